@@ -1,0 +1,103 @@
+//! What generated code lists about its events: their names, and the payloads that the document shows.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::delivery::{Delivery, Verified};
+use crate::event_set::{EventSet, NameAt, decode};
+use crate::outcome::Decoded;
+
+/// What the document says of an event, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventInfo {
+    /// The name that it bears on the wire.
+    pub name: &'static str,
+    /// One line about it; empty where the document has none.
+    pub summary: &'static str,
+    /// The version of the API in which it came, where the document says.
+    pub since: Option<&'static str>,
+}
+
+impl EventInfo {
+    /// For generated code.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, summary: &'static str, since: Option<&'static str>) -> Self {
+        Self { name, summary, since }
+    }
+}
+
+/// A payload that the document shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sample {
+    /// The name of its event.
+    pub event: &'static str,
+    /// The payload as JSON.
+    pub json: &'static str,
+}
+
+impl Sample {
+    /// For generated code.
+    #[doc(hidden)]
+    pub const fn new(event: &'static str, json: &'static str) -> Self {
+        Self { event, json }
+    }
+
+    /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
+    pub fn delivery<E: EventSet>(&self) -> Verified {
+        let delivery = Delivery::new(self.headers(E::NAME_AT), self.json.as_bytes());
+        delivery.received_as(self.event).unsigned("it is a sample of the document")
+    }
+
+    fn headers(&self, name_at: NameAt) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let (header, name) = match name_at {
+            NameAt::Header(header) => (header, self.event),
+            NameAt::HeaderAndBody { header, .. } => (header, self.event.split('.').next().unwrap_or(self.event)),
+            NameAt::Body(_) | NameAt::Delivery { .. } => return headers,
+        };
+        if let (Ok(header), Ok(name)) = (HeaderName::try_from(header), HeaderValue::try_from(name)) {
+            headers.insert(header, name);
+        }
+        headers
+    }
+
+    /// Decodes the payload as its event and writes it again; says what came out differently.
+    pub fn round_trip<E: EventSet + Serialize>(&self) -> Result<(), String> {
+        let event = match decode::<E>(&self.delivery::<E>()) {
+            Decoded::Known(event) => event,
+            Decoded::Unknown(unknown) => return Err(format!("`{}` is not listed", unknown.name)),
+            Decoded::Malformed(fault) => return Err(fault.to_string()),
+            Decoded::Unnamed(fault) => return Err(fault.to_string()),
+        };
+        if event.name() != self.event {
+            return Err(format!("decoded as `{}`", event.name()));
+        }
+        let sent: Value = serde_json::from_str(self.json).map_err(|error| error.to_string())?;
+        let written = serde_json::to_value(&event).map_err(|error| error.to_string())?;
+        difference(&sent, &written).map_or(Ok(()), Err)
+    }
+}
+
+/// Where two values differ first; numbers are compared as numbers.
+fn difference(sent: &Value, written: &Value) -> Option<String> {
+    match (sent, written) {
+        (Value::Object(sent), Value::Object(written)) => {
+            let missing = sent.keys().find(|key| !written.contains_key(*key)).map(|key| format!("{key}: not written"));
+            let added = written.keys().find(|key| !sent.contains_key(*key)).map(|key| format!("{key}: not sent"));
+            let inside = sent.iter().find_map(|(key, value)| {
+                difference(value, written.get(key)?).map(|inside| format!("{key}.{inside}"))
+            });
+            missing.or(added).or(inside)
+        }
+        (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
+            let mut pairs = sent.iter().zip(written).enumerate();
+            pairs.find_map(|(index, (sent, written))| difference(sent, written).map(|inside| format!("[{index}]{inside}")))
+        }
+        (Value::Number(sent), Value::Number(written)) if sent.as_f64() == written.as_f64() => None,
+        _ if sent == written => None,
+        _ => Some(format!(": sent {sent}, written {written}")),
+    }
+}

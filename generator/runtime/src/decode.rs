@@ -1,0 +1,122 @@
+//! Types that read themselves from JSON.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::error::DecodeError;
+use crate::nullable::Nullable;
+use crate::reader::{Kind, Reader};
+
+/// A type that reads itself from JSON: the generated models, and the types that they are made of.
+pub trait Decode: Sized {
+    /// Takes the next value of the reader; an error if it does not fit, or is not JSON.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+}
+
+/// Decodes a whole JSON text (RFC 8259): one value, with nothing but white space around it.
+pub fn decode_slice<T: Decode>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut reader = Reader::new(json);
+    let value = T::decode(&mut reader)?;
+    reader.finish()?;
+    Ok(value)
+}
+
+impl Decode for bool {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.bool()
+    }
+}
+
+impl Decode for i64 {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.integer()
+    }
+}
+
+impl Decode for u64 {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.unsigned()
+    }
+}
+
+impl Decode for f64 {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.float()
+    }
+}
+
+impl Decode for String {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.string()
+    }
+}
+
+/// `null` is `None`.
+impl<T: Decode> Decode for Option<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if reader.peek()? == Kind::Null {
+            return reader.null().map(|()| None);
+        }
+        T::decode(reader).map(Some)
+    }
+}
+
+/// `null` is [`Nullable::Null`].
+impl<T: Decode> Decode for Nullable<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Option::decode(reader).map(Self::from)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        T::decode(reader).map(Self::new)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.list()
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.map()
+    }
+}
+
+/// Any JSON. Whole numbers are exact where they fit 64 bits, others are the nearest `f64`; what is beyond `f64` is
+/// refused.
+impl Decode for Value {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(match reader.peek()? {
+            Kind::Null => reader.null().map(|()| Self::Null)?,
+            Kind::Bool => Self::Bool(reader.bool()?),
+            Kind::Number => Self::Number(reader.any_number()?),
+            Kind::String => Self::String(reader.string()?),
+            Kind::Array => Self::Array(reader.list()?),
+            Kind::Object => Self::Object(Map::decode(reader)?),
+        })
+    }
+}
+
+/// Any JSON object; of equal keys the last stays.
+impl Decode for Map<String, Value> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut map = Self::new();
+        reader.entries(|key, value| drop(map.insert(key, value)))?;
+        Ok(map)
+    }
+}

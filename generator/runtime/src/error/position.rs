@@ -1,0 +1,48 @@
+//! Lines and columns.
+
+use std::fmt;
+
+/// A place in a text as an editor shows it: both numbers count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// The line; lines end with a line feed.
+    pub line: usize,
+    /// The column in characters. A byte that is not part of any character of UTF-8 never moves it backwards.
+    pub column: usize,
+}
+
+impl Position {
+    /// The position of a byte of the body; an offset beyond the end is taken for the end.
+    pub fn of(offset: usize, body: &[u8]) -> Self {
+        let before = &body[..offset.min(body.len())];
+        let lines = || before.split(|&byte| byte == b'\n');
+        let last = lines().next_back().unwrap_or_default();
+        Self { line: lines().count(), column: 1 + last.iter().filter(|&&byte| starts_character(byte)).count() }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {} column {}", self.line, self.column)
+    }
+}
+
+/// Every byte but the continuations of UTF-8 (RFC 3629, section 3): counted so, the text need not be valid.
+fn starts_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let body = "{\n \"ä€😀\": 5}".as_bytes();
+        let five = body.len() - 2;
+        assert_eq!(Position::of(five, body), Position { line: 2, column: 9 });
+        assert_eq!(Position::of(usize::MAX, body).to_string(), "line 2 column 11");
+        assert_eq!(Position::of(0, b""), Position { line: 1, column: 1 });
+        assert_eq!(Position::of(3, b"\xff\xfe\x80x"), Position { line: 1, column: 3 });
+    }
+}

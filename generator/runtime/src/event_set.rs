@@ -1,0 +1,116 @@
+//! The events of one API, and the way from a delivery to one of them.
+
+use std::borrow::Cow;
+
+use crate::delivery::{Delivery, Verified};
+use crate::error::{Cause, DecodeError};
+use crate::headers;
+use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
+use crate::reader::Reader;
+
+/// The events that one document lists; implemented by generated code.
+pub trait EventSet: Sized {
+    /// Where the name of an event travels.
+    const NAME_AT: NameAt;
+
+    /// Decodes the payload of the event `name`, or gives `None` where the document does not list that name.
+    fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>>;
+
+    /// The event's name on the wire.
+    fn name(&self) -> &'static str;
+}
+
+/// Where the name of an event travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameAt {
+    /// In the body, at a path of keys: `["event_type"]`, `["event", "type"]`.
+    Body(&'static [&'static str]),
+    /// In a header.
+    Header(&'static str),
+    /// In both: the name is `<header>.<body value>`, or the header alone where the body has no such key or null there.
+    HeaderAndBody {
+        /// The header.
+        header: &'static str,
+        /// The path of keys in the body.
+        body: &'static [&'static str],
+    },
+    /// Nowhere: the caller says it, by [`Delivery::received_as`].
+    Delivery {
+        /// The one event of the document, where it has but one: then the caller need not say it.
+        only: Option<&'static str>,
+    },
+}
+
+/// Decodes a delivery: finds the event's name first, then decodes the one type that belongs to it, from the start of the
+/// body to its end.
+///
+/// What is not JSON before the name, or has no string where the name belongs, is [`Decoded::Unnamed`]; a name that the
+/// document does not list is [`Decoded::Unknown`]; a listed one whose payload does not fit, is cut off or has more text
+/// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
+/// the second.
+pub fn decode<E: EventSet>(delivery: &Verified) -> Decoded<E> {
+    let name = match E::NAME_AT.find(delivery.delivery()) {
+        Ok(name) => name,
+        Err(unnamed) => return Decoded::Unnamed(unnamed),
+    };
+    let mut reader = Reader::new(delivery.body());
+    match E::decode_named(&name, &mut reader) {
+        None => Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
+        Some(event) => match finished(event, &mut reader) {
+            Ok(event) => Decoded::Known(event),
+            Err(error) => Decoded::Malformed(Malformed::new(name.into_owned(), &error, delivery.body())),
+        },
+    }
+}
+
+fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result<E, DecodeError> {
+    let event = event?;
+    reader.finish()?;
+    Ok(event)
+}
+
+impl NameAt {
+    fn find(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
+        match self {
+            Self::Body(path) => in_body(delivery, path).map(Cow::Owned),
+            Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),
+            Self::HeaderAndBody { header, body } => in_both(delivery, header, body),
+            Self::Delivery { only } => said(delivery, only).map(Cow::Borrowed),
+        }
+    }
+}
+
+fn in_body(delivery: &Delivery, path: &[&str]) -> Result<String, Unnamed> {
+    Reader::new(delivery.body()).text_at(path).map_err(|error| Unnamed::at(&error, delivery.body()))
+}
+
+fn in_header<'a>(delivery: &'a Delivery, header: &'static str) -> Result<&'a str, Unnamed> {
+    headers::text(delivery.headers(), header)
+        .and_then(|text| text.ok_or(headers::HeaderFault::new(header, headers::HeaderFaultReason::Missing)))
+        .map_err(|fault| Unnamed::outside_the_body(fault.to_string(), delivery.body()))
+}
+
+fn in_both<'a>(delivery: &'a Delivery, header: &'static str, path: &[&str]) -> Result<Cow<'a, str>, Unnamed> {
+    let family = in_header(delivery, header)?;
+    match Reader::new(delivery.body()).text_at(path) {
+        Ok(action) => Ok(Cow::Owned(format!("{family}.{action}"))),
+        Err(error) if is_absent(&error) => Ok(Cow::Borrowed(family)),
+        Err(error) => Err(Unnamed::at(&error, delivery.body())),
+    }
+}
+
+/// Null for an optional field counts as absent everywhere, so it does here.
+fn is_absent(error: &DecodeError) -> bool {
+    match error.cause() {
+        Cause::Missing => true,
+        Cause::Type { expected, found } => expected == "a string" && found == "null",
+        _ => false,
+    }
+}
+
+fn said<'a>(delivery: &'a Delivery, only: Option<&'static str>) -> Result<&'a str, Unnamed> {
+    delivery.event().or(only).ok_or_else(|| {
+        let message = "the event bears no name on the wire: say which it is by `Delivery::received_as`";
+        Unnamed::outside_the_body(message.to_owned(), delivery.body())
+    })
+}

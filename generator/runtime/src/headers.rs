@@ -1,0 +1,150 @@
+//! An API's own headers, typed.
+
+use std::fmt;
+
+use http::HeaderMap;
+
+/// The headers that an API sends with each delivery, typed; implemented by generated code.
+pub trait DeliveryHeaders: Sized {
+    /// The header that holds the id of the delivery, if there is one.
+    const ID: Option<&'static str> = None;
+    /// The header that holds the number of the attempt, if there is one.
+    const ATTEMPT: Option<&'static str> = None;
+
+    /// Reads the headers; an error names the first one that is missing or does not fit.
+    fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault>;
+}
+
+/// For APIs that send no headers of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NoHeaders;
+
+impl DeliveryHeaders for NoHeaders {
+    fn parse(_: &HeaderMap) -> Result<Self, HeaderFault> {
+        Ok(Self)
+    }
+}
+
+/// A header that is missing or does not fit. Its value is not shown: headers carry secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeaderFault {
+    /// The header's name as the document spells it.
+    pub name: &'static str,
+    /// What is wrong with it.
+    pub reason: HeaderFaultReason,
+}
+
+/// What is wrong with a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderFaultReason {
+    /// It is required, and not there.
+    Missing,
+    /// It comes several times, with different values.
+    Ambiguous,
+    /// Its value is not UTF-8.
+    NotText,
+    /// Its value is not what it should be (`an integer`).
+    Not(&'static str),
+}
+
+impl HeaderFault {
+    pub(crate) fn new(name: &'static str, reason: HeaderFaultReason) -> Self {
+        Self { name, reason }
+    }
+}
+
+impl fmt::Display for HeaderFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the header `{}` ", self.name)?;
+        match self.reason {
+            HeaderFaultReason::Missing => formatter.write_str("is missing"),
+            HeaderFaultReason::Ambiguous => formatter.write_str("comes several times with different values"),
+            HeaderFaultReason::NotText => formatter.write_str("is not UTF-8"),
+            HeaderFaultReason::Not(expected) => write!(formatter, "is not {expected}"),
+        }
+    }
+}
+
+impl std::error::Error for HeaderFault {}
+
+/// A type that can be read from the text of a header's value.
+pub trait HeaderValueText: Sized {
+    /// What the text has to be, with its article: `an integer`.
+    const EXPECTED: &'static str;
+
+    /// The value, if the text is one.
+    fn from_header_text(text: &str) -> Option<Self>;
+}
+
+/// The value of a header that has to be there. Names are looked up without regard to case (RFC 9110, section 5.1).
+pub fn required<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> Result<T, HeaderFault> {
+    optional(headers, name)?.ok_or(HeaderFault::new(name, HeaderFaultReason::Missing))
+}
+
+/// The value of a header that may be left out.
+pub fn optional<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> Result<Option<T>, HeaderFault> {
+    let Some(text) = text(headers, name)? else {
+        return Ok(None);
+    };
+    match T::from_header_text(text) {
+        Some(value) => Ok(Some(value)),
+        None => Err(HeaderFault::new(name, HeaderFaultReason::Not(T::EXPECTED))),
+    }
+}
+
+/// The text of a header. Sent twice with one value it is harmless; with two values nobody knows which is meant.
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, HeaderFault> {
+    let mut values = headers.get_all(name).iter();
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
+    if values.any(|other| other != first) {
+        return Err(HeaderFault::new(name, HeaderFaultReason::Ambiguous));
+    }
+    // `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.
+    let text = std::str::from_utf8(first.as_bytes()).map_err(|_| HeaderFault::new(name, HeaderFaultReason::NotText))?;
+    Ok(Some(text))
+}
+
+impl HeaderValueText for String {
+    const EXPECTED: &'static str = "a text";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl HeaderValueText for i64 {
+    const EXPECTED: &'static str = "an integer";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl HeaderValueText for u64 {
+    const EXPECTED: &'static str = "an integer that is not negative";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl HeaderValueText for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+}
+
+/// `true` or `false`, also written as `True` or `TRUE`, as other languages print it.
+impl HeaderValueText for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        text.to_ascii_lowercase().parse().ok()
+    }
+}

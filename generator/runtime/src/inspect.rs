@@ -1,0 +1,7 @@
+//! Deliveries and outcomes as lines of JSON, for tools that look at recorded deliveries.
+
+mod report;
+mod request;
+
+pub use report::report;
+pub use request::Request;

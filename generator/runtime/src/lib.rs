@@ -1,0 +1,98 @@
+//! What the code that Hookwright generates needs at run time.
+//!
+//! A [`Delivery`] is what came over the wire. Once somebody vouches for it, it is [`Verified`], and [`decode`] makes one
+//! of four outcomes of it ([`Decoded`]): no event is lost, and each outcome has the raw bytes at hand. Generated models
+//! implement [`Decode`] over a [`Reader`], a pull parser for JSON (RFC 8259) that knows the path, the line and the column
+//! of every fault, and `serde::Serialize` over an [`ObjectWriter`].
+//!
+//! What the generator writes for a document with a single event, in short:
+//!
+//! ```
+//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, NameAt, Reader, decode};
+//!
+//! #[derive(Debug, PartialEq)]
+//! pub struct MeetingEnded {
+//!     pub title: String,
+//!     pub minutes: Option<i64>,
+//! }
+//!
+//! impl Decode for MeetingEnded {
+//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+//!         const FIELDS: &[&str] = &["type", "title", "minutes"];
+//!         let (mut title, mut minutes) = (Field::new(), Field::<Option<i64>>::new());
+//!         reader.object(FIELDS, |index, reader| match index {
+//!             0 => reader.tag("meeting.ended"),
+//!             1 => title.read(reader),
+//!             _ => minutes.read(reader),
+//!         })?;
+//!         Ok(Self { title: title.required(FIELDS[1], reader)?, minutes: minutes.optional() })
+//!     }
+//! }
+//!
+//! impl EventSet for MeetingEnded {
+//!     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//!     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+//!         (name == "meeting.ended").then(|| Self::decode(reader))
+//!     }
+//!     fn name(&self) -> &'static str {
+//!         "meeting.ended"
+//!     }
+//! }
+//!
+//! let body = r#"{"title": "Kick-off", "minutes": 3e1, "type": "meeting.ended"}"#;
+//! let verified = Delivery::new(http::HeaderMap::new(), body).unsigned("an example");
+//! let meeting = MeetingEnded { title: "Kick-off".to_owned(), minutes: Some(30) };
+//! assert_eq!(decode(&verified), Decoded::Known(meeting));
+//!
+//! let body = "{\"type\": \"meeting.ended\",\n \"title\": 5}";
+//! match decode::<MeetingEnded>(&Delivery::new(http::HeaderMap::new(), body).unsigned("an example")) {
+//!     Decoded::Malformed(fault) => {
+//!         assert_eq!(fault.to_string(), "meeting.ended: title: expected a string, found 5, at line 2 column 11");
+//!     }
+//!     outcome => unreachable!("{outcome:?}"),
+//! }
+//! ```
+//!
+//! The features `jiff`, `chrono` and `time` (none on by default) let the text types be read into those crates' types.
+
+mod catalogue;
+mod change;
+#[doc(hidden)]
+pub mod codec;
+mod context;
+mod decode;
+mod delivery;
+mod error;
+mod event_set;
+mod failure;
+mod field;
+pub mod headers;
+pub mod inspect;
+mod nullable;
+mod outcome;
+mod reader;
+mod sample;
+mod text;
+mod writer;
+
+pub use catalogue::{EventInfo, Sample};
+pub use change::{Change, changes};
+pub use context::Context;
+pub use decode::{Decode, decode_slice};
+pub use delivery::{Delivery, Trust, Verified};
+pub use error::{Cause, DecodeError, Position};
+pub use event_set::{EventSet, NameAt, decode};
+pub use failure::Failure;
+pub use field::Field;
+pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
+pub use nullable::Nullable;
+pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
+pub use reader::{Kind, MAX_DEPTH, Reader};
+pub use sample::sample;
+#[cfg(any(feature = "chrono", feature = "time"))]
+pub use text::DurationError;
+pub use text::{Date, DateTime, Duration, Time};
+pub use writer::ObjectWriter;
+
+#[doc(hidden)]
+pub use {bytes, http, serde, serde_json};

@@ -1,0 +1,172 @@
+//! What decoding a delivery can come to.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::error::{DecodeError, Position};
+
+/// What became of a delivery. No event is lost: where there is no typed event, the raw bytes are here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decoded<E> {
+    /// An event that the document lists.
+    Known(E),
+    /// An event that the document does not list: newer than the document, most likely.
+    Unknown(Unknown),
+    /// An event that the document lists, with a payload that does not fit.
+    Malformed(Malformed),
+    /// Not an event: not JSON, or no name where the document puts it.
+    Unnamed(Unnamed),
+}
+
+/// An event that the document does not list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The event's name, as it was sent.
+    pub name: String,
+    /// The raw body. Nobody has looked whether it is JSON throughout.
+    pub body: Bytes,
+}
+
+/// An event that the document lists, with a payload that does not fit.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The event's name.
+    pub event: String,
+    /// The path to the value that does not fit, as [`DecodeError::path`] writes it.
+    pub path: String,
+    /// The line of that value, from 1.
+    pub line: usize,
+    /// The column of that value in characters, from 1.
+    pub column: usize,
+    /// What is wrong with it, without any content of strings.
+    pub message: String,
+    /// The raw body.
+    pub body: Bytes,
+}
+
+/// A delivery that is not an event.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unnamed {
+    /// The path to the place where the name should be, as [`DecodeError::path`] writes it.
+    pub path: String,
+    /// The line of the fault, from 1; 0 where the name does not travel in the body.
+    pub line: usize,
+    /// The column of the fault in characters, from 1; 0 where the name does not travel in the body.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The raw body.
+    pub body: Bytes,
+}
+
+impl<E> Decoded<E> {
+    /// The event, if the document lists it and its payload fits.
+    pub fn known(self) -> Option<E> {
+        match self {
+            Self::Known(event) => Some(event),
+            Self::Unknown(_) | Self::Malformed(_) | Self::Unnamed(_) => None,
+        }
+    }
+}
+
+impl<E: crate::EventSet> Decoded<E> {
+    /// The event's name, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Known(event) => Some(event.name()),
+            Self::Unknown(unknown) => Some(&unknown.name),
+            Self::Malformed(malformed) => Some(&malformed.event),
+            Self::Unnamed(_) => None,
+        }
+    }
+}
+
+impl Malformed {
+    #[cold]
+    pub(crate) fn new(event: String, error: &DecodeError, body: &Bytes) -> Self {
+        let Position { line, column } = error.position(body);
+        Self { event, path: error.path(), line, column, message: error.message(), body: body.clone() }
+    }
+}
+
+impl Unnamed {
+    #[cold]
+    pub(crate) fn at(error: &DecodeError, body: &Bytes) -> Self {
+        let Position { line, column } = error.position(body);
+        Self { path: error.path(), line, column, message: error.message(), body: body.clone() }
+    }
+
+    #[cold]
+    pub(crate) fn outside_the_body(message: String, body: &Bytes) -> Self {
+        Self { path: String::new(), line: 0, column: 0, message, body: body.clone() }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: ", self.event)?;
+        write_fault(formatter, &self.path, &self.message, self.line, self.column)
+    }
+}
+
+impl fmt::Display for Unnamed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_fault(formatter, &self.path, &self.message, self.line, self.column)
+    }
+}
+
+fn write_fault(
+    formatter: &mut fmt::Formatter<'_>,
+    path: &str,
+    message: &str,
+    line: usize,
+    column: usize,
+) -> fmt::Result {
+    if !path.is_empty() {
+        write!(formatter, "{path}: ")?;
+    }
+    formatter.write_str(message)?;
+    if line > 0 {
+        write!(formatter, ", at {}", Position { line, column })?;
+    }
+    Ok(())
+}
+
+impl Error for Malformed {}
+
+impl Error for Unnamed {}
+
+impl fmt::Debug for Unknown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Unknown").field("name", &self.name).field("body_length", &self.body.len()).finish()
+    }
+}
+
+impl fmt::Debug for Malformed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Malformed")
+            .field("event", &self.event)
+            .field("path", &self.path)
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .field("message", &self.message)
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Unnamed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Unnamed")
+            .field("path", &self.path)
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .field("message", &self.message)
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}

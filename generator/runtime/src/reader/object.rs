@@ -1,0 +1,156 @@
+//! Objects: the listed fields of a model, and maps.
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Reader};
+use crate::decode::Decode;
+use crate::error::{Cause, DecodeError};
+
+mod keys;
+
+use keys::Keys;
+
+impl Reader<'_> {
+    /// Takes an object (RFC 8259, section 4) and calls `read` with the index of each listed key, when the reader stands
+    /// before its value. `read` has to take that value.
+    ///
+    /// Keys may come in any order; the order of `fields` is the fastest. A listed key that comes twice is refused, an
+    /// unlisted one is skipped, as often as it comes. The key is added to the path of an error.
+    pub fn object(
+        &mut self,
+        fields: &'static [&'static str],
+        mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let mut keys = self.open_object(fields, false)?;
+        // This loop is compiled once for each model, so that all it can share lies in `next_field`.
+        while let Some(index) = self.next_field(&mut keys)? {
+            if let Err(error) = read(index, self) {
+                return Err(error.within_key(fields[index]));
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`object`](Self::object), but unlisted keys are decoded into `rest`; of equal ones, the last stays.
+    pub fn object_with_rest<T: Decode>(
+        &mut self,
+        fields: &'static [&'static str],
+        rest: &mut BTreeMap<String, T>,
+        mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let mut keys = self.open_object(fields, true)?;
+        while let Some(key) = self.next_key(&mut keys)? {
+            match key {
+                Key::Listed(index) => read(index, self).map_err(|error| error.within_key(fields[index]))?,
+                Key::Unlisted => {
+                    let (key, value) = self.entry(keys.take_unlisted())?;
+                    rest.insert(key, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an object each value of which decodes as a `T`. Of equal keys the last stays, as with `serde_json`.
+    pub fn map<T: Decode>(&mut self) -> Result<BTreeMap<String, T>, DecodeError> {
+        let mut map = BTreeMap::new();
+        self.entries(|key, value| drop(map.insert(key, value)))?;
+        Ok(map)
+    }
+
+    /// Takes an object and gives away each key with its value, in the order of the text.
+    pub(crate) fn entries<T: Decode>(&mut self, mut give: impl FnMut(String, T)) -> Result<(), DecodeError> {
+        let mut keys = self.open_object(&[], true)?;
+        while self.next_key(&mut keys)?.is_some() {
+            let (key, value) = self.entry(keys.take_unlisted())?;
+            give(key, value);
+        }
+        Ok(())
+    }
+
+    fn entry<T: Decode>(&mut self, key: String) -> Result<(String, T), DecodeError> {
+        match T::decode(self) {
+            Ok(value) => Ok((key, value)),
+            Err(error) => Err(error.within_key(&key)),
+        }
+    }
+
+    /// Goes into an object, up to its brace.
+    #[inline(never)]
+    pub(super) fn open_object(
+        &mut self,
+        fields: &'static [&'static str],
+        keep_unlisted: bool,
+    ) -> Result<Keys, DecodeError> {
+        if self.peek()? != Kind::Object {
+            return Err(self.unexpected("an object"));
+        }
+        self.enter()?;
+        Ok(Keys::new(fields, keep_unlisted))
+    }
+
+    /// Goes on to the value of the next listed key, past all that is not listed.
+    #[inline(never)]
+    fn next_field(&mut self, keys: &mut Keys) -> Result<Option<usize>, DecodeError> {
+        loop {
+            match self.next_key(keys)? {
+                Some(Key::Listed(index)) => return Ok(Some(index)),
+                Some(Key::Unlisted) => self.skip_value_of(keys)?,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Goes on to the value of the next key.
+    pub(super) fn next_key(&mut self, keys: &mut Keys) -> Result<Option<Key>, DecodeError> {
+        keys.before = self.jiter.current_index();
+        let key = if keys.begun { self.jiter.next_key() } else { self.jiter.known_object() };
+        keys.begun = true;
+        let found = match key {
+            Ok(Some(key)) => keys.find(key),
+            Ok(None) => {
+                self.leave();
+                return Ok(None);
+            }
+            Err(error) => return Err(self.syntax(&error)),
+        };
+        match found {
+            Some(index) if !keys.seen.insert(index) => Err(self.duplicate(keys, index)),
+            Some(index) => Ok(Some(Key::Listed(index))),
+            None => Ok(Some(Key::Unlisted)),
+        }
+    }
+
+    /// Skips the value of the key that was just read.
+    pub(super) fn skip_value_of(&mut self, keys: &Keys) -> Result<(), DecodeError> {
+        self.skip().map_err(|error| error.within_key(&self.last_key(keys)))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn duplicate(&self, keys: &Keys, index: usize) -> DecodeError {
+        DecodeError::new(Cause::Duplicate, self.start_of_key(keys)).within_key(keys.fields[index])
+    }
+
+    /// Reads the key once more: it is needed for the path of an error only, so nobody keeps it.
+    #[cold]
+    #[inline(never)]
+    fn last_key(&self, keys: &Keys) -> String {
+        Reader::new(&self.body[self.start_of_key(keys)..]).string().unwrap_or_default()
+    }
+
+    /// Between the end of the last value and a key stand only white space and a comma, or the opening brace.
+    fn start_of_key(&self, keys: &Keys) -> usize {
+        let rest = &self.body[keys.before..];
+        keys.before + rest.iter().position(|&byte| byte == b'"').unwrap_or(0)
+    }
+}
+
+/// What a key of an object is to the model.
+#[derive(Debug)]
+pub(super) enum Key {
+    /// The field of this index.
+    Listed(usize),
+    /// None of its fields.
+    Unlisted,
+}

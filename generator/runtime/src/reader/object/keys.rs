@@ -1,0 +1,101 @@
+//! Where the reader stands among the keys of an object.
+
+use std::mem;
+
+/// The listed keys of an object, and which of them were seen.
+#[derive(Debug)]
+pub(in crate::reader) struct Keys {
+    pub(super) fields: &'static [&'static str],
+    pub(super) seen: Seen,
+    /// Whether the opening brace lies behind.
+    pub(super) begun: bool,
+    /// Where the reader stood before it read the last key.
+    pub(super) before: usize,
+    /// The field that comes next if the object keeps the order of the list.
+    expected: usize,
+    /// The last key, if it was not listed and somebody wants it.
+    unlisted: String,
+    keep_unlisted: bool,
+}
+
+impl Keys {
+    pub(super) fn new(fields: &'static [&'static str], keep_unlisted: bool) -> Self {
+        let seen = Seen::default();
+        Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_unlisted }
+    }
+
+    /// The index of the key in the list. The field that is expected next is tried first, then those behind it: senders
+    /// keep their order and leave out what is optional.
+    #[inline]
+    pub(super) fn find(&mut self, key: &str) -> Option<usize> {
+        let found = match self.fields.get(self.expected) {
+            Some(&expected) if expected == key => Some(self.expected),
+            _ => self.search(key),
+        };
+        match found {
+            Some(index) => self.expected = index + 1,
+            None if self.keep_unlisted => key.clone_into(&mut self.unlisted),
+            None => {}
+        }
+        found
+    }
+
+    /// The last key, where it was not listed and unlisted ones are kept.
+    pub(in crate::reader) fn unlisted(&self) -> &str {
+        &self.unlisted
+    }
+
+    pub(super) fn take_unlisted(&mut self) -> String {
+        mem::take(&mut self.unlisted)
+    }
+
+    fn search(&self, key: &str) -> Option<usize> {
+        let (before, behind) = self.fields.split_at(self.expected.min(self.fields.len()));
+        let behind = behind.iter().position(|&field| field == key).map(|index| index + before.len());
+        behind.or_else(|| before.iter().position(|&field| field == key))
+    }
+}
+
+/// A set of small numbers. The first 64 cost no allocation, and few models have more fields.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    low: u64,
+    high: Vec<u64>,
+}
+
+impl Seen {
+    /// Adds the number; whether it is new.
+    #[inline]
+    pub(super) fn insert(&mut self, number: usize) -> bool {
+        let word = if number < 64 { &mut self.low } else { self.high_word(number) };
+        let bit = 1 << (number % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    #[inline(never)]
+    fn high_word(&mut self, number: usize) -> &mut u64 {
+        let word = number / 64 - 1;
+        if self.high.len() <= word {
+            self.high.resize(word + 1, 0);
+        }
+        &mut self.high[word]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn every_number_is_new_once() {
+        let mut seen = Seen::default();
+        for number in (0..300).rev() {
+            assert!(seen.insert(number), "{number}");
+        }
+        for number in 0..300 {
+            assert!(!seen.insert(number), "{number}");
+        }
+    }
+}

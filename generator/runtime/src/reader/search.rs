@@ -1,0 +1,37 @@
+//! A look ahead for one string.
+
+use super::Reader;
+use super::object::Key;
+use crate::error::DecodeError;
+
+impl Reader<'_> {
+    /// The string at the path of keys inside the next value, without taking that value: the name of an event, or the tag
+    /// of a union. What stands before it is checked by the way, what stands behind it is not looked at; of equal keys the
+    /// first counts.
+    ///
+    /// It is an error if the value is not JSON up to there, if anything on the path is not an object, if a key is missing
+    /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string.
+    pub fn text_at(&self, path: &[&str]) -> Result<String, DecodeError> {
+        self.fork().find_text(path)
+    }
+
+    fn find_text(&mut self, path: &[&str]) -> Result<String, DecodeError> {
+        let Some((key, rest)) = path.split_first() else {
+            return self.string();
+        };
+        self.find_key(key)?;
+        self.find_text(rest).map_err(|error| error.within_key(key))
+    }
+
+    /// Goes into the next object, up to the value of the key.
+    fn find_key(&mut self, key: &str) -> Result<(), DecodeError> {
+        let mut keys = self.open_object(&[], true)?;
+        while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
+            if keys.unlisted() == key {
+                return Ok(());
+            }
+            self.skip_value_of(&keys)?;
+        }
+        Err(self.missing(key))
+    }
+}

@@ -1,0 +1,48 @@
+//! Values that nobody asked for.
+
+use super::object::Key;
+use super::{Kind, Reader};
+use crate::error::DecodeError;
+
+impl<'a> Reader<'a> {
+    /// Takes a value of any kind and drops it. It has to be valid all the same: what RFC 8259 forbids is refused here as
+    /// it is in a value that is read. (Jiter's own way to skip does not look whether strings are UTF-8.)
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        match self.peek()? {
+            Kind::Null => self.null(),
+            Kind::Bool => self.bool().map(drop),
+            Kind::Number => self.jiter.next_number_bytes().map(drop).map_err(|error| self.syntax(&error)),
+            Kind::String => self.text(|_| ()),
+            Kind::Array => self.skip_list(),
+            Kind::Object => self.skip_object(),
+        }
+    }
+
+    /// Takes a value of any kind and gives its bytes, from its first to its last. They are valid JSON.
+    pub fn raw(&mut self) -> Result<&'a [u8], DecodeError> {
+        self.peek()?;
+        let start = self.offset();
+        self.skip()?;
+        Ok(&self.body[start..self.offset()])
+    }
+
+    /// The recursion here and in `skip_object` is bounded by [`MAX_DEPTH`](super::MAX_DEPTH).
+    fn skip_list(&mut self) -> Result<(), DecodeError> {
+        let mut index = 0;
+        let mut more = self.open_list()?;
+        while more {
+            self.skip().map_err(|error| error.within_index(index))?;
+            index += 1;
+            more = self.next_item()?;
+        }
+        Ok(())
+    }
+
+    fn skip_object(&mut self) -> Result<(), DecodeError> {
+        let mut keys = self.open_object(&[], false)?;
+        while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
+            self.skip_value_of(&keys)?;
+        }
+        Ok(())
+    }
+}

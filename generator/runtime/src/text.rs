@@ -1,0 +1,33 @@
+//! Times, dates and durations, kept as the text that was sent.
+
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod duration;
+mod macros;
+#[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
+mod parse;
+mod time_of_day;
+
+#[cfg(any(feature = "chrono", feature = "time"))]
+pub use duration::DurationError;
+
+use macros::text_type;
+
+text_type! {
+    /// A date and time of day with its offset: `2026-11-20T10:00:00Z` (RFC 3339, section 5.6, `date-time`).
+    DateTime
+}
+
+text_type! {
+    /// A date: `2026-11-20` (RFC 3339, section 5.6, `full-date`).
+    Date
+}
+
+text_type! {
+    /// A time of day, by the RFC with its offset: `10:00:00Z` (RFC 3339, section 5.6, `full-time`).
+    Time
+}
+
+text_type! {
+    /// A duration: `PT1H30M` (ISO 8601-1, section 5.5.2; the grammar is in RFC 3339, appendix A).
+    Duration
+}

@@ -1,0 +1,49 @@
+//! The changes that a patch tells of.
+
+use hookwright_runtime::{Change, Nullable, ObjectWriter, changes};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+struct ContactPatch {
+    first_name: Nullable<String>,
+    email: Nullable<String>,
+    age: Nullable<i64>,
+}
+
+impl Serialize for ContactPatch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer)?;
+        object.nullable("first_name", &self.first_name)?;
+        object.nullable("email", &self.email)?;
+        object.nullable("age", &self.age)?;
+        object.end()
+    }
+}
+
+fn change(path: &str, before: Value, after: Option<Value>) -> Change {
+    Change { path: path.to_owned(), before, after }
+}
+
+#[test]
+fn only_what_is_present_has_changed() {
+    let patch = ContactPatch { first_name: "Ada".to_owned().into(), email: None.into(), age: Nullable::Absent };
+    let current = json!({"first_name": "Grace", "email": "grace@example.org", "age": 85});
+    let expected = vec![
+        change("/email", Value::Null, Some("grace@example.org".into())),
+        change("/first_name", "Ada".into(), Some("Grace".into())),
+    ];
+    assert_eq!(changes(&patch, &current), expected);
+}
+
+#[test]
+fn keys_that_the_resource_lacks_are_told_and_pointers_escaped() {
+    let patch = json!({"a/b~c": 1, "gone": null});
+    let expected = vec![change("/a~1b~0c", 1.into(), Some(2.into())), change("/gone", Value::Null, None)];
+    assert_eq!(changes(&patch, &json!({"a/b~c": 2})), expected);
+}
+
+#[test]
+fn what_is_no_object_has_no_fields() {
+    assert_eq!(changes(&json!([1]), &json!({})), vec![]);
+    assert_eq!(changes(&json!({"a": 1}), &json!("text")), vec![change("/a", 1.into(), None)]);
+}

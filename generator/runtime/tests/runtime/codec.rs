@@ -1,0 +1,89 @@
+//! What the macros make, and what comes back from writing and reading.
+
+use std::collections::BTreeMap;
+
+use hookwright_runtime::{Decode, DecodeError, Field, ObjectWriter, Reader, decode_slice, sample};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::api::{MeetingUpdated, Participant, Role, UPDATED};
+
+#[test]
+fn what_was_decoded_is_written_as_it_came() {
+    let event: MeetingUpdated = decode_slice(UPDATED.as_bytes()).unwrap();
+    let sent: Value = serde_json::from_str(UPDATED).unwrap();
+    assert_eq!(serde_json::to_value(&event).unwrap(), sent);
+}
+
+#[test]
+fn deserialize_is_the_same_decoder() {
+    let by_serde: MeetingUpdated = serde_json::from_str(UPDATED).unwrap();
+    assert_eq!(by_serde, decode_slice(UPDATED.as_bytes()).unwrap());
+    assert_eq!(MeetingUpdated::deserialize(serde_json::to_value(&by_serde).unwrap()).unwrap(), by_serde);
+
+    let error = serde_json::from_str::<Participant>(r#"{"role": "host", "manager": {"role": 5}}"#).unwrap_err();
+    assert!(error.to_string().starts_with("manager.role: expected a string, found 5"), "{error}");
+}
+
+#[test]
+fn open_enums_keep_what_is_not_listed() {
+    let roles: Vec<Role> = decode_slice(br#"["host", "gue\u0073t", "sp\ny"]"#).unwrap();
+    assert_eq!(roles, [Role::Host, Role::Guest, Role::Other("sp\ny".to_owned())]);
+    assert_eq!(serde_json::to_string(&roles).unwrap(), r#"["host","guest","sp\ny"]"#);
+    assert_eq!(serde_json::from_str::<Vec<Role>>(r#"["host", "guest", "sp\ny"]"#).unwrap(), roles);
+    assert_eq!(
+        serde_json::from_str::<Role>("5").unwrap_err().to_string(),
+        "invalid type: integer `5`, expected a string at line 1 column 1"
+    );
+}
+
+#[test]
+fn open_enums_read_like_text() {
+    assert_eq!(Role::Host, *"host");
+    assert_eq!(Role::Host, "host");
+    assert_eq!(format!("{:>6}|{}", Role::Host, Role::from("x".to_owned())), "  host|x");
+    assert_eq!("guest".parse(), Ok(Role::Guest));
+    assert_eq!(AsRef::<str>::as_ref(&Role::Guest), "guest");
+}
+
+#[derive(Debug, PartialEq)]
+struct WithRest {
+    id: i64,
+    extra: BTreeMap<String, Value>,
+}
+
+impl Decode for WithRest {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let (mut id, mut extra) = (Field::new(), BTreeMap::new());
+        reader.object_with_rest(&["id"], &mut extra, |_, reader| id.read(reader))?;
+        Ok(Self { id: id.required("id", reader)?, extra })
+    }
+}
+
+impl Serialize for WithRest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer)?;
+        object.field("id", &self.id)?;
+        object.rest(&self.extra)?;
+        object.end()
+    }
+}
+
+#[test]
+fn the_rest_comes_back_too() {
+    let json = json!({"a": [1, {"b": null}], "id": 7, "z": "text"});
+    let with_rest: WithRest = decode_slice(json.to_string().as_bytes()).unwrap();
+    assert_eq!(with_rest.extra.len(), 2);
+    assert_eq!(serde_json::to_value(&with_rest).unwrap(), json);
+}
+
+#[test]
+fn a_sample_is_the_value() {
+    assert_eq!(sample::<Participant>(r#"{"role": "host"}"#).role, Role::Host);
+}
+
+#[test]
+#[should_panic(expected = "a checked-in example does not decode: role: required, but missing, at line 1 column 2")]
+fn a_sample_that_does_not_decode_says_so() {
+    sample::<Participant>("{}");
+}

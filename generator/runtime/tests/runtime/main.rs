@@ -1,0 +1,25 @@
+//! The runtime as generated code uses it. One binary, since linking is what costs most here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod api;
+mod change;
+mod codec;
+mod corpus;
+mod depth;
+mod differential;
+mod errors;
+mod failure;
+mod headers;
+mod inspect;
+mod known_differences;
+mod nullable;
+mod numbers;
+mod objects;
+mod outcomes;
+mod privacy;
+mod reader;
+mod rfc8259;
+mod strings;
+mod text;

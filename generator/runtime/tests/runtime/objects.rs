@@ -1,0 +1,96 @@
+//! The keys of an object: their order, their number, and those that nobody listed.
+
+use std::collections::BTreeMap;
+
+use hookwright_runtime::{Decode, DecodeError, Reader, decode_slice};
+use serde_json::Value;
+
+/// Reads an object of integers and gives the index and the value of each listed key, in the order of the text.
+fn read(fields: &'static [&'static str], json: &str) -> Result<Vec<(usize, i64)>, DecodeError> {
+    let mut read = Vec::new();
+    let mut reader = Reader::new(json.as_bytes());
+    reader.object(fields, |index, reader| {
+        read.push((index, reader.integer()?));
+        Ok(())
+    })?;
+    reader.finish()?;
+    Ok(read)
+}
+
+#[test]
+fn keys_come_in_any_order() {
+    let fields: &[&str] = &["a", "b", "c"];
+    assert_eq!(read(fields, r#"{"a":1,"b":2,"c":3}"#).unwrap(), [(0, 1), (1, 2), (2, 3)]);
+    assert_eq!(read(fields, r#"{"c":3,"b":2,"a":1}"#).unwrap(), [(2, 3), (1, 2), (0, 1)]);
+    assert_eq!(read(fields, r#" { "b" : 2 , "\u0061" : 1 } "#).unwrap(), [(1, 2), (0, 1)]);
+    assert_eq!(read(fields, "{}").unwrap(), []);
+}
+
+#[test]
+fn unlisted_keys_are_skipped_as_often_as_they_come() {
+    let json = r#"{"x":[{"a":9}],"a":1,"x":{"a":{}},"":null,"b":2,"x":"\ud83d\ude00"}"#;
+    assert_eq!(read(&["a", "b"], json).unwrap(), [(0, 1), (1, 2)]);
+}
+
+#[test]
+fn unlisted_values_have_to_be_json() {
+    let error = |json: &str| read(&["a"], json).unwrap_err().to_string();
+    assert_eq!(error(r#"{"x":[1,{"y z":01}]}"#), r#"x[1]["y z"]: a number that JSON does not write so"#);
+    assert_eq!(error(r#"{"x":"\ud800"}"#), "x: half a surrogate pair in a string");
+    assert_eq!(error(r#"{"a":1,"x":}"#), "x: expected a value");
+}
+
+#[test]
+fn more_fields_than_a_word_has_bits() {
+    let names: Vec<String> = (0..200).map(|number| format!("field_{number}")).collect();
+    let fields: &'static [&'static str] = names.iter().map(|name| &*name.clone().leak()).collect::<Vec<_>>().leak();
+    let object = |numbers: &mut dyn Iterator<Item = usize>| {
+        let members: Vec<_> = numbers.map(|number| format!(r#""field_{number}":{number}"#)).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    assert_eq!(read(fields, &object(&mut (0..200))).unwrap().len(), 200);
+    assert_eq!(read(fields, &object(&mut (0..200).rev())).unwrap()[0], (199, 199));
+    for number in [0, 63, 64, 65, 127, 128, 199] {
+        let error = read(fields, &object(&mut (0..200).chain([number]))).unwrap_err();
+        assert_eq!(error.to_string(), format!("field_{number}: the field comes twice"));
+    }
+}
+
+#[test]
+fn the_rest_is_kept_and_its_last_value_wins() {
+    let mut rest = BTreeMap::<String, i64>::new();
+    let mut listed = 0;
+    let mut reader = Reader::new(br#"{"x":1,"a":2,"y":3,"x":4}"#);
+    reader.object_with_rest(&["a"], &mut rest, |_, reader| reader.integer().map(|value| listed = value)).unwrap();
+    assert_eq!((listed, rest), (2, BTreeMap::from([("x".to_owned(), 4), ("y".to_owned(), 3)])));
+}
+
+#[test]
+fn the_rest_is_in_the_path_of_errors() {
+    let rest = |json: &str| {
+        let mut rest = BTreeMap::<String, i64>::new();
+        Reader::new(json.as_bytes())
+            .object_with_rest(&["a"], &mut rest, |_, reader| reader.skip())
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(rest(r#"{"x":true}"#), "x: expected an integer, found true");
+    assert_eq!(rest(r#"{"a":1,"x":1,"a":2}"#), "a: the field comes twice");
+}
+
+#[test]
+fn maps_take_the_last_of_equal_keys_as_serde_json_does() {
+    let json = br#"{"b":[1],"a":[],"b":[2,3]}"#;
+    let map: BTreeMap<String, Vec<i64>> = decode_slice(json).unwrap();
+    assert_eq!(map, serde_json::from_slice(json).unwrap());
+    assert_eq!(decode_slice::<Value>(json).unwrap(), serde_json::from_slice::<Value>(json).unwrap());
+    let error = decode_slice::<BTreeMap<String, Vec<i64>>>(br#"{"a":[],"b":[2,""]}"#).unwrap_err();
+    assert_eq!(error.path(), "b[1]");
+}
+
+#[test]
+fn a_reader_that_does_not_take_its_value_is_found_out() {
+    let mut reader = Reader::new(br#"{"a":1}"#);
+    assert!(reader.object(&["a"], |_, _| Ok(())).is_err());
+    assert!(<Option<i64>>::decode(&mut Reader::new(b"null")).unwrap().is_none());
+}

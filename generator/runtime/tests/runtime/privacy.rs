@@ -1,0 +1,60 @@
+//! Nothing that is printed shows the values of headers or the content of bodies.
+
+use hookwright_runtime::http::HeaderMap;
+use hookwright_runtime::{Context, DecodeError, Decoded, Delivery, Failure, Reader, Trust, Verified, decode};
+
+use crate::api::Event;
+
+const SECRET: &str = "hunter2";
+
+fn delivery(body: &str) -> Delivery {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-secret", SECRET.parse().unwrap());
+    Delivery::new(headers, body.to_owned())
+}
+
+#[test]
+fn deliveries_show_lengths_and_names_only() {
+    let verified = delivery(SECRET).unsigned("a test");
+    let context: Context = verified.context();
+    assert_eq!(
+        format!("{:?}", verified.delivery()),
+        r#"Delivery { header_names: ["x-secret"], body_length: 7, event: None }"#
+    );
+    for shown in [format!("{verified:?}"), format!("{context:?}")] {
+        assert!(shown.contains("body_length: 7") && shown.contains("a test") && !shown.contains(SECRET), "{shown}");
+    }
+    assert_eq!(verified.clone().trust(), &Trust::Unsigned { because: "a test".into() });
+}
+
+#[test]
+fn readers_show_no_text() {
+    let json = format!("[\"{SECRET}\"]");
+    let mut reader = Reader::new(json.as_bytes());
+    reader.skip().unwrap();
+    assert_eq!(format!("{reader:?}"), "Reader { offset: 11, body_length: 11, depth: 0 }");
+}
+
+#[test]
+fn what_crosses_threads_may() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    crosses::<Verified>();
+    crosses::<Context>();
+    crosses::<Failure>();
+    crosses::<DecodeError>();
+    crosses::<Decoded<Event>>();
+}
+
+#[test]
+fn outcomes_show_no_content() {
+    let bodies = [
+        format!(r#"{{"event_type": "new", "data": "{SECRET}"}}"#),
+        format!(r#"{{"event_type": "meeting.updated", "data": "{SECRET}"}}"#),
+        format!(r#"{{"event_type": ["{SECRET}"]}}"#),
+    ];
+    for body in bodies {
+        let outcome: Decoded<Event> = decode(&delivery(&body).unsigned("a test"));
+        let shown = format!("{outcome:?}");
+        assert!(shown.contains(&format!("body_length: {}", body.len())) && !shown.contains(SECRET), "{shown}");
+    }
+}

@@ -1,0 +1,79 @@
+//! The reader's own methods, where no model goes through them.
+
+use hookwright_runtime::{Cause, Kind, Reader, decode_slice};
+use serde_json::{Value, json};
+
+#[test]
+fn peek_tells_the_kind_and_takes_nothing() {
+    let cases = [
+        ("null", Kind::Null),
+        (" true", Kind::Bool),
+        ("false", Kind::Bool),
+        ("-1", Kind::Number),
+        ("7", Kind::Number),
+        ("\n\t\"\"", Kind::String),
+        ("[", Kind::Array),
+        ("{", Kind::Object),
+    ];
+    for (json, kind) in cases {
+        let mut reader = Reader::new(json.as_bytes());
+        assert_eq!((reader.peek(), reader.peek()), (Ok(kind), Ok(kind)), "{json}");
+    }
+    for json in ["", "  ", "+1", "NaN", "Infinity", "]", "\u{feff}"] {
+        assert!(Reader::new(json.as_bytes()).peek().unwrap_err().is_syntax(), "{json}");
+    }
+}
+
+#[test]
+fn raw_is_the_value_and_nothing_else() {
+    let mut reader = Reader::new(br#"  {"a" : [1, "]"] }  "#);
+    assert_eq!(reader.raw().unwrap(), br#"{"a" : [1, "]"] }"#);
+    reader.finish().unwrap();
+    assert_eq!(Reader::new(b" -1.50e7 ").raw().unwrap(), b"-1.50e7");
+    assert!(Reader::new(b"\"\xff\"").raw().is_err());
+    assert!(Reader::new(b"[1,").raw().is_err());
+}
+
+#[test]
+fn a_fork_reads_the_same_again() {
+    let mut reader = Reader::new(br#"["a\n", 2]"#);
+    let ahead: Vec<Value> = reader.fork().list().unwrap();
+    assert_eq!(json!(ahead), json!(["a\n", 2]));
+    assert_eq!(reader.list::<Value>().unwrap(), ahead);
+}
+
+#[test]
+fn text_at_looks_ahead() {
+    let reader = Reader::new(br#"{"b": {"kind": "x"}, "kind": "y", "kind": 5, not json"#);
+    assert_eq!(reader.text_at(&["kind"]).unwrap(), "y");
+    assert_eq!(reader.text_at(&["b", "kind"]).unwrap(), "x");
+    assert_eq!(reader.offset(), 0);
+    let missing = reader.text_at(&["b", "sort"]).unwrap_err();
+    assert_eq!((missing.cause(), missing.path().as_str(), missing.offset()), (&Cause::Missing, "b.sort", 18));
+}
+
+#[test]
+fn a_borrowed_text_needs_no_copy() {
+    let mut reader = Reader::new(br#"["abc", "\u00e9"]"#);
+    let mut lengths = Vec::new();
+    while lengths.is_empty() {
+        let items: Vec<Length> = reader.list().unwrap();
+        lengths.extend(items.into_iter().map(|length| length.0));
+    }
+    assert_eq!(lengths, [3, 2]);
+}
+
+struct Length(usize);
+
+impl hookwright_runtime::Decode for Length {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, hookwright_runtime::DecodeError> {
+        reader.text(str::len).map(Self)
+    }
+}
+
+#[test]
+fn finish_wants_white_space_only() {
+    assert!(decode_slice::<bool>(b"\r\n\t true \r\n\t ").is_ok());
+    assert!(decode_slice::<bool>(b"true\x0c").is_err());
+    assert!(decode_slice::<bool>(b"true,").is_err());
+}
