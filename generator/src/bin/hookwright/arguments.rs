@@ -1,0 +1,69 @@
+//! The arguments of the command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be \
+                                 written or `--check` finds a difference, 2 when the arguments are wrong."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write one module for each document.
+    Generate(Generate),
+    /// Print what a stage of the generator makes of a document, as YAML.
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright generate specs/contio/asyncapi.yaml --out src/events\n\n\
+                        The module is called as the document is, or as its folder is where the document is only \
+                        called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.")]
+pub(crate) struct Generate {
+    /// The documents: OpenAPI 3.1, or AsyncAPI 2.6 or 3.0, as YAML or JSON.
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) documents: Vec<PathBuf>,
+    /// The directory that the modules are written to.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write nothing; print what would change, and fail if anything would.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The Rust path of the directory, such as `my_crate::events`: with it, the examples in the docs are compiled as
+    /// tests.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) crate_path: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright show specs/contio/asyncapi.yaml --stage events")]
+pub(crate) struct Show {
+    /// The document.
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: PathBuf,
+    /// The stage.
+    #[arg(long, value_enum)]
+    pub(crate) stage: Stage,
+}
+
+/// A stage of the generator.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Stage {
+    /// What the document says, in its own words.
+    Spec,
+    /// What will be generated, decided and not yet named.
+    Ir,
+    /// The identifiers of everything.
+    Names,
+    /// The events: name, payload type, handler method.
+    Events,
+}

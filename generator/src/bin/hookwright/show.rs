@@ -1,0 +1,72 @@
+//! `hookwright show`: what a stage made, as YAML.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use hookwright::diagnostic::Diagnostics;
+use hookwright::ir::{Api, Discriminator, Type};
+use hookwright::name::Names;
+use hookwright::project::Project;
+use hookwright::{report, spec};
+use serde::Serialize;
+
+use crate::arguments::Stage;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Prints what `stage` makes of the document at `path`.
+pub(crate) fn show(path: &Path, stage: Stage) -> Result<ExitCode, Failure> {
+    let project = Project::of_documents(&[PathBuf::from(path)]);
+    let mut diagnostics = project.diagnostics().clone();
+    let text = project.inputs().first().map(|_| text(&project, stage, &mut diagnostics)).transpose()?.flatten();
+    print!("{}", text.unwrap_or_default());
+    eprint!("{}", report::text(&diagnostics, project.sources()));
+    Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Result<Option<String>, Failure> {
+    let [input, ..] = project.inputs() else { return Ok(None) };
+    if let Stage::Spec = stage {
+        let spec = spec::read(project.sources(), input.document, diagnostics);
+        return Ok(spec.map(|spec| serde_yaml::to_string(&spec)).transpose()?);
+    }
+    let Some((api, names)) = hookwright::compile(project.sources(), input, diagnostics) else { return Ok(None) };
+    Ok(Some(match stage {
+        Stage::Spec | Stage::Ir => serde_yaml::to_string(&api)?,
+        Stage::Names => serde_yaml::to_string(&names)?,
+        Stage::Events => serde_yaml::to_string(&events(&api, &names))?,
+    }))
+}
+
+/// The events in short.
+#[derive(Serialize)]
+struct Events<'a> {
+    name_at: String,
+    events: Vec<EventLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct EventLine<'a> {
+    name: &'a str,
+    payload: &'a str,
+    method: &'a str,
+    samples: usize,
+}
+
+fn events<'a>(api: &'a Api, names: &'a Names) -> Events<'a> {
+    let name_at = match &api.discriminator {
+        Discriminator::Body(path) => format!("body /{}", path.join("/")),
+        Discriminator::Header(name) => format!("header {name}"),
+        Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
+    };
+    let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
+        name: &event.name,
+        payload: match event.payload {
+            Type::Named(id) => names.type_name(id),
+            _ => "any JSON, or a value without a type of its own",
+        },
+        method: &event_names.method,
+        samples: event.samples.len(),
+    });
+    Events { name_at, events: lines.collect() }
+}

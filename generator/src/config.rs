@@ -1,0 +1,232 @@
+//! `codegen.yaml`: the few things that a document leaves open and a person decides.
+//!
+//! Each setting is tied to a place in the document. A key that nobody knows and a setting that nothing asked for are
+//! faults, so that the file never says what is not so.
+//!
+//! ```yaml
+//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, or `none`.
+//! discriminator: /type
+//! # Which event a webhook or message is, where neither its key nor its operationId says it.
+//! events:
+//!   engagement-done-webhook: v1.engagement.completed
+//! # The Rust name of a type, field or enum value, by the place that describes it.
+//! names:
+//!   /components/schemas/event: CalendarEvent
+//! # Objects that hold the previous values of a resource's fields.
+//! patches:
+//!   - at: /components/schemas/payload/properties/previous_attributes
+//!     of: /components/schemas/contact
+//! # `option`: fields that may be absent or null are `Option`, and the two are not told apart.
+//! nulls: option
+//! # `keep`: properties that the document does not list are kept in a field `extra`.
+//! unlisted: keep
+//! ```
+
+use std::cell::Cell;
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::Sources;
+use crate::node::Node;
+use crate::place::{FileId, Place, Pointer};
+
+/// The settings of one API.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Where an event's name travels.
+    pub discriminator: Option<Setting<NameAt>>,
+    /// Event names by webhook or message.
+    pub events: Vec<(String, Setting<String>)>,
+    /// Rust names by place.
+    pub names: Vec<(Pointer, Setting<String>)>,
+    /// Objects of previous values.
+    pub patches: Vec<Setting<PatchSetting>>,
+    /// Whether absent and null are one.
+    pub nulls_as_option: bool,
+    /// Whether properties that are not listed are kept.
+    pub keep_unlisted: bool,
+}
+
+/// Where an event's name travels.
+#[derive(Debug)]
+pub enum NameAt {
+    /// In the body.
+    Body(Pointer),
+    /// In a header.
+    Header(String),
+    /// Nowhere.
+    Nowhere,
+}
+
+/// An object of previous values.
+#[derive(Debug)]
+pub struct PatchSetting {
+    /// The schema that describes it.
+    pub at: Pointer,
+    /// The schema of the resource.
+    pub of: Pointer,
+}
+
+/// A setting that must be of use.
+#[derive(Debug)]
+pub struct Setting<T> {
+    value: T,
+    place: Place,
+    used: Cell<bool>,
+}
+
+impl<T> Setting<T> {
+    fn new(value: T, place: Place) -> Self {
+        Self { value, place, used: Cell::new(false) }
+    }
+
+    /// What is set; from now on the setting counts as used.
+    pub fn use_it(&self) -> &T {
+        self.used.set(true);
+        &self.value
+    }
+
+    /// What is set, without using it.
+    pub fn peek(&self) -> &T {
+        &self.value
+    }
+
+    /// Where it is set.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+impl Config {
+    /// Reads a loaded `codegen.yaml`.
+    pub fn read(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Self {
+        let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
+        let mut config = Self::default();
+        if root.node == &Node::Null {
+            return config;
+        }
+        if root.expect(Node::as_map, "a mapping", diagnostics).is_none() {
+            return config;
+        }
+        for (key, value) in root.entries() {
+            config.read_key(key, &value, diagnostics);
+        }
+        config
+    }
+
+    fn read_key(&mut self, key: &str, value: &Cursor<'_>, diagnostics: &mut Diagnostics) {
+        match key {
+            "discriminator" => self.discriminator = discriminator(value, diagnostics),
+            "events" => self.events = texts(value, diagnostics),
+            "names" => self.names = names(value, diagnostics),
+            "patches" => self.patches = value.items().filter_map(|item| patch(&item, diagnostics)).collect(),
+            "nulls" => self.nulls_as_option = word(value, "option", diagnostics),
+            "unlisted" => self.keep_unlisted = word(value, "keep", diagnostics),
+            _ => diagnostics.push(
+                Diagnostic::error(value.key_location(), format!("there is no setting `{key}`"))
+                    .help("the settings are discriminator, events, names, patches, nulls and unlisted"),
+            ),
+        }
+    }
+
+    /// The Rust name that is set for a place.
+    pub fn name(&self, place: &Place) -> Option<&str> {
+        let setting = self.names.iter().find(|(pointer, _)| *pointer == place.pointer)?;
+        Some(setting.1.use_it())
+    }
+
+    /// Names the settings that nothing asked for.
+    pub fn report_unused(&self, diagnostics: &mut Diagnostics) {
+        let unused = |place: &Place, what: &str| {
+            Diagnostic::error(
+                crate::diagnostic::Location::Key(place.clone()),
+                format!("this setting has no effect: {what}"),
+            )
+            .help("remove it, or correct the place that it names")
+        };
+        let events = self.events.iter().map(|(_, setting)| setting);
+        let names = self.names.iter().map(|(_, setting)| setting);
+        for setting in events.filter(|setting| !setting.used.get()) {
+            diagnostics.push(unused(&setting.place, "the document has no such webhook or message"));
+        }
+        for setting in names.filter(|setting| !setting.used.get()) {
+            diagnostics.push(unused(&setting.place, "nothing that is generated is described there"));
+        }
+        for setting in self.patches.iter().filter(|setting| !setting.used.get()) {
+            diagnostics.push(unused(&setting.place, "no event reaches the schema at `at`"));
+        }
+    }
+}
+
+fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
+    let text = value.expect(Node::as_str, "a string", diagnostics)?;
+    let name_at = match (text, text.strip_prefix("header "), Pointer::parse(text)) {
+        ("none", ..) => NameAt::Nowhere,
+        (_, Some(header), _) => NameAt::Header(header.trim().to_owned()),
+        (_, _, Some(pointer)) if pointer.last().is_some() => NameAt::Body(pointer),
+        _ => {
+            let fault = Diagnostic::error(value.location(), format!("`{text}` is no place for an event's name"));
+            diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, or `none`"));
+            return None;
+        }
+    };
+    Some(Setting::new(name_at, value.place.clone()))
+}
+
+fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Setting<String>)> {
+    value.expect(Node::as_map, "a mapping", diagnostics);
+    let pairs = value.entries().filter_map(|(key, value)| {
+        let text = value.expect(Node::as_str, "a string", diagnostics)?;
+        Some((key.to_owned(), Setting::new(text.to_owned(), value.place)))
+    });
+    pairs.collect()
+}
+
+fn names(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Setting<String>)> {
+    let mut names = Vec::new();
+    for (key, setting) in texts(value, diagnostics) {
+        let location = || crate::diagnostic::Location::Key(setting.place.clone());
+        match Pointer::parse(&key) {
+            Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
+                let message = format!("`{}` is no Rust identifier", setting.peek());
+                diagnostics.push(Diagnostic::error(location(), message));
+            }
+            Some(pointer) => names.push((pointer, setting)),
+            None => diagnostics.push(no_pointer(location(), &key)),
+        }
+    }
+    names
+}
+
+fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<PatchSetting>> {
+    let at = pointer(item, "at", diagnostics)?;
+    let of = pointer(item, "of", diagnostics)?;
+    Some(Setting::new(PatchSetting { at, of }, item.place.clone()))
+}
+
+fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Pointer> {
+    if item.get(key).is_none() {
+        let message = format!("a patch needs `{key}`");
+        diagnostics.push(Diagnostic::error(item.location(), message).help("write `{ at: <pointer>, of: <pointer> }`"));
+    }
+    let text = item.text(key, diagnostics)?;
+    let pointer = Pointer::parse(text);
+    if pointer.is_none() {
+        diagnostics.push(no_pointer(item.location(), text));
+    }
+    pointer
+}
+
+fn no_pointer(location: crate::diagnostic::Location, text: &str) -> Diagnostic {
+    Diagnostic::error(location, format!("`{text}` is not a JSON Pointer"))
+        .help("write the keys that lead to the schema, each after a `/`: `/components/schemas/Pet`")
+}
+
+fn word(value: &Cursor<'_>, only: &str, diagnostics: &mut Diagnostics) -> bool {
+    let right = value.node.as_str() == Some(only);
+    if !right {
+        let fault = Diagnostic::error(value.location(), format!("the only value here is `{only}`"));
+        diagnostics.push(fault.help("leave the setting out for the default"));
+    }
+    right
+}

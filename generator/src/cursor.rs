@@ -1,0 +1,91 @@
+//! A node together with its place, so that whoever reads it can say where it stands.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::node::Node;
+use crate::place::Place;
+
+/// A node of a loaded document and its place.
+#[derive(Clone, Debug)]
+pub struct Cursor<'d> {
+    /// The node.
+    pub node: &'d Node,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl<'d> Cursor<'d> {
+    /// The value of `key`, where this is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<Cursor<'d>> {
+        let node = self.node.get(key)?;
+        Some(Cursor { node, place: self.place.child(key) })
+    }
+
+    /// The value that `segments` lead to, one below the other.
+    pub fn descend(&self, segments: &[&str]) -> Option<Cursor<'d>> {
+        segments.iter().try_fold(self.clone(), |cursor, segment| cursor.get(segment))
+    }
+
+    /// The pairs of a mapping; nothing for any other node.
+    pub fn entries(&self) -> impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d> {
+        let place = self.place.clone();
+        let pairs = self.node.as_map().into_iter().flat_map(|map| map.iter());
+        pairs.map(move |(key, node)| (key, Cursor { node, place: place.child(key) }))
+    }
+
+    /// The items of a list; nothing for any other node.
+    pub fn items(&self) -> impl Iterator<Item = Cursor<'d>> + use<'d> {
+        let place = self.place.clone();
+        let items = self.node.as_list().unwrap_or_default();
+        items.iter().enumerate().map(move |(index, node)| Cursor { node, place: place.item(index) })
+    }
+
+    /// The text at `key`; anything but text there is a fault.
+    pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
+        let value = self.get(key)?;
+        value.expect(Node::as_str, "a string", diagnostics)
+    }
+
+    /// The truth value at `key`; anything else there is a fault.
+    pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
+        let value = self.get(key)?;
+        value.expect(Node::as_bool, "true or false", diagnostics)
+    }
+
+    /// The mapping at `key`; anything else there is a fault.
+    pub fn mapping(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
+        let value = self.get(key)?;
+        value.expect(Node::as_map, "a mapping", diagnostics).is_some().then_some(value)
+    }
+
+    /// The list at `key`; anything else there is a fault.
+    pub fn list(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
+        let value = self.get(key)?;
+        value.expect(Node::as_list, "a list", diagnostics).is_some().then_some(value)
+    }
+
+    /// The node as `read` sees it, or a fault that says what was expected here.
+    pub fn expect<T>(
+        &self,
+        read: impl FnOnce(&'d Node) -> Option<T>,
+        expected: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
+        let value = read(self.node);
+        if value.is_none() {
+            let key = self.place.pointer.last().unwrap_or("the document");
+            let message = format!("`{key}` must be {expected}, but is {}", self.node.kind());
+            diagnostics.push(Diagnostic::error(self.location(), message));
+        }
+        value
+    }
+
+    /// The place as a diagnostic takes it.
+    pub fn location(&self) -> Location {
+        Location::Value(self.place.clone())
+    }
+
+    /// The key that leads here, as a diagnostic takes it.
+    pub fn key_location(&self) -> Location {
+        Location::Key(self.place.clone())
+    }
+}

@@ -1,0 +1,131 @@
+//! What is wrong with a document, as values: collected by the stages, printed at the edge.
+
+use crate::place::{FileId, Place};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Code is written, and it is less than the document says or could say.
+    Warning,
+    /// Code is written as the document says; this is how it was read.
+    Note,
+}
+
+/// Where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Location {
+    /// The value at a place.
+    Value(Place),
+    /// The key that leads to a place.
+    Key(Place),
+    /// A line and a column of a file that could not be read into a tree, both counted from 1.
+    Position {
+        /// The file.
+        file: FileId,
+        /// The line.
+        line: usize,
+        /// The column, in characters.
+        column: usize,
+    },
+    /// A file as a whole.
+    File(FileId),
+    /// A path that could not be read at all.
+    Path(String),
+}
+
+/// A further place that matters, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Where.
+    pub location: Location,
+    /// Why it matters, as a short phrase.
+    pub text: String,
+}
+
+/// One fault or remark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// Further places.
+    pub labels: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault that stops the generator.
+    pub fn error(location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, location, message)
+    }
+
+    /// A fault that costs something, and does not stop the generator.
+    pub fn warning(location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, location, message)
+    }
+
+    /// A remark on how the document was read.
+    pub fn note(location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, location, message)
+    }
+
+    fn new(severity: Severity, location: Location, message: impl Into<String>) -> Self {
+        Self { severity, message: message.into(), location, labels: Vec::new(), help: None }
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn label(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.labels.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The diagnostics of a run, in the order in which they were found.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds one, unless the same was said before.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Whether one of them stops the generator.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+}

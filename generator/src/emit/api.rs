@@ -1,0 +1,211 @@
+//! The API's own module: how to use it, what it holds, and the decoder.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{ident, is_boxed};
+use super::{Context, Module, Part, docs, file_name};
+use crate::ir::{Event, Type};
+use crate::name::EventNames;
+
+/// The file of the API's module.
+pub(super) fn module(context: Context<'_>, crate_path: Option<&str>) -> Module {
+    let parts = [lints(), modules(context), reexports(context), context_type(context), decode()];
+    Module {
+        path: format!("{}.rs", file_name(&context.names.module)),
+        docs: about(context, crate_path),
+        parts: parts.into_iter().map(Part::Items).collect(),
+    }
+}
+
+fn lints() -> TokenStream {
+    quote! {
+        #![allow(
+            clippy::doc_markdown,
+            clippy::match_same_arms,
+            clippy::too_many_lines,
+            reason = "the docs are the document's words, and some functions have a line for each event"
+        )]
+    }
+}
+
+fn has_samples(context: Context<'_>) -> bool {
+    context.api.events.iter().any(|event| !event.samples.is_empty())
+}
+
+fn modules(context: Context<'_>) -> TokenStream {
+    let headers = context.names.headers.is_some().then_some("headers");
+    let homes = context.homes().into_iter().map(|home| context.names.home(home));
+    let names: BTreeSet<&str> =
+        ["catalogue", "dispatch", "event", "handler"].into_iter().chain(headers).chain(homes).collect();
+    let names = names.into_iter().map(ident);
+    let samples = has_samples(context).then(|| {
+        quote! {
+            #[cfg(any(test, feature = "samples"))]
+            pub mod samples;
+            #[cfg(test)]
+            mod tests;
+        }
+    });
+    quote!(#(mod #names;)* #samples)
+}
+
+fn reexports(context: Context<'_>) -> TokenStream {
+    let headers = context.names.headers.as_deref().map(|name| {
+        let name = ident(name);
+        quote!(pub use headers::#name;)
+    });
+    let models = context.homes().into_iter().map(|home| {
+        let module = ident(context.names.home(home));
+        let names = context.names_in(home, |_| true);
+        match names.as_slice() {
+            [only] => quote!(pub use #module::#only;),
+            several => quote!(pub use #module::{#(#several),*};),
+        }
+    });
+    quote! {
+        pub use catalogue::EVENTS;
+        pub use dispatch::dispatch;
+        pub use event::Event;
+        pub use handler::Handler;
+        #headers
+        #(#models)*
+    }
+}
+
+fn context_type(context: Context<'_>) -> TokenStream {
+    match context.names.headers.as_deref().map(ident) {
+        Some(headers) => quote! {
+            /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
+            pub type Context = hookwright_runtime::Context<#headers>;
+        },
+        None => quote! {
+            /// What came with an event: the delivery's raw bytes, and who vouches for them.
+            pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;
+        },
+    }
+}
+
+fn decode() -> TokenStream {
+    quote! {
+        /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
+        pub fn decode(delivery: &hookwright_runtime::Verified) -> hookwright_runtime::Decoded<Event> {
+            hookwright_runtime::decode(delivery)
+        }
+    }
+}
+
+fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
+    let api = context.api;
+    let mut lines = docs::prose(&format!("Events of {}", api.title.as_deref().unwrap_or(&api.name)));
+    for text in api.description.iter() {
+        lines.push(String::new());
+        lines.extend(docs::prose(text).into_iter().map(|line| demoted(&line)));
+    }
+    for link in &api.links {
+        lines.push(String::new());
+        lines.extend(docs::prose(&format!("{}: {}", link.text, link.url)));
+    }
+    lines.push(String::new());
+    lines.extend(usage(context, crate_path));
+    lines
+}
+
+/// The document's headings stand below that of the module.
+fn demoted(line: &str) -> String {
+    if line.starts_with('#') { format!("#{line}") } else { line.to_owned() }
+}
+
+/// How to use the module: bytes in, handler called.
+fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
+    let events = context.api.events.iter().zip(&context.names.events);
+    let Some((event, names)) =
+        events.clone().find(|(event, _)| is_boxed(&event.payload)).or_else(|| events.clone().next())
+    else {
+        return Vec::new();
+    };
+    let module = &context.names.module;
+    let root = crate_path.unwrap_or("crate");
+    let fence = if crate_path.is_some() { "```" } else { "```ignore" };
+    let received = match context.api.discriminator {
+        crate::ir::Discriminator::Delivery => format!(".received_as(\"{}\")", event.name),
+        _ => String::new(),
+    };
+    let mut lines = vec![
+        fence.to_owned(),
+        format!("use {root}::{module}::{{self, {}}};", imported(context, event)),
+        "use hookwright_runtime::{Decoded, Delivery};".to_owned(),
+        String::new(),
+        "struct Printer;".to_owned(),
+        String::new(),
+        "impl Handler for Printer {".to_owned(),
+        "    type Error = std::io::Error;".to_owned(),
+        String::new(),
+    ];
+    lines.extend(method(context, event, names));
+    lines.extend(
+        [
+            "",
+            "    async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Self::Error> {",
+            "        println!(\"{} came as well\", event.name());",
+            "        Ok(())",
+            "    }",
+            "}",
+            "",
+            "async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {",
+        ]
+        .map(str::to_owned),
+    );
+    lines.push(format!(
+        "    let delivery = Delivery::new(headers, body){received}.unsigned(\"the gateway checked it\");"
+    ));
+    lines.push(format!("    match {module}::decode(&delivery) {{"));
+    lines.push(format!(
+        "        Decoded::Known(event) => {module}::dispatch(event, &delivery.context(), &Printer).await?,"
+    ));
+    lines.extend(
+        [
+            "        Decoded::Unknown(event) => println!(\"{} is newer than the document\", event.name),",
+            "        Decoded::Malformed(fault) => eprintln!(\"{fault}\"),",
+            "        Decoded::Unnamed(fault) => eprintln!(\"{fault}\"),",
+            "    }",
+            "    Ok(())",
+            "}",
+            "```",
+        ]
+        .map(str::to_owned),
+    );
+    lines
+}
+
+/// What the example imports, in order.
+fn imported(context: Context<'_>, event: &Event) -> String {
+    let payload = match event.payload {
+        Type::Named(id) => Some(context.names.type_name(id)),
+        _ => None,
+    };
+    let names: BTreeSet<&str> = ["Context", "Event", "Handler"].into_iter().chain(payload).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
+    let payload = context.ty(&event.payload).to_string().replace(' ', "");
+    let body = match first_field(context, event) {
+        Some(field) => format!("        println!(\"{}: {{:?}}\", event.{field});", event.name),
+        None => format!("        println!(\"{}: {{event:?}}\");", event.name),
+    };
+    vec![
+        format!("    async fn {}(&self, event: {payload}, _: &Context) -> Result<(), Self::Error> {{", names.method),
+        body,
+        "        Ok(())".to_owned(),
+        "    }".to_owned(),
+    ]
+}
+
+fn first_field<'a>(context: Context<'a>, event: &Event) -> Option<&'a str> {
+    let Type::Named(id) = event.payload else { return None };
+    context.api.payload_object(event)?;
+    context.names.parts(id).first().map(String::as_str)
+}

@@ -1,0 +1,228 @@
+//! The document's words as documentation of Rust.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::ir::{Docs, Event, Field, HeaderField};
+
+/// Doc attributes, one a line.
+pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        let line = line.as_ref();
+        if line.is_empty() { String::new() } else { format!(" {line}") }
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// What is said of a field, which is called `name` in Rust.
+pub(super) fn field(field: &Field, name: &str) -> TokenStream {
+    property(&field.docs, &field.wire, name)
+}
+
+/// What is said of a header, which is called `name` in Rust.
+pub(super) fn header(header: &HeaderField, name: &str) -> TokenStream {
+    property(&header.docs, &header.wire, name)
+}
+
+pub(super) fn property(docs: &Docs, wire: &str, name: &str) -> TokenStream {
+    let renamed = name.strip_prefix("r#").unwrap_or(name) != wire;
+    let mut lines = match &docs.text {
+        Some(text) => prose(text),
+        None => vec![facts(wire, docs)],
+    };
+    if renamed && docs.text.is_some() {
+        append(&mut lines, &format!("(`{wire}`)"));
+    }
+    let deprecated = docs.deprecated.then(|| quote!(#[doc = ""] #[doc = " The owner advises against it."]));
+    let lines = attributes(&lines);
+    quote!(#lines #deprecated)
+}
+
+/// What the schema says where the document has no words: `` `email` (format: email). ``
+fn facts(wire: &str, docs: &Docs) -> String {
+    if docs.facts.is_empty() { format!("`{wire}`.") } else { format!("`{wire}` ({}).", escape(&docs.facts.join(", "))) }
+}
+
+/// Puts a remark behind the last sentence, before its full stop.
+fn append(lines: &mut [String], remark: &str) {
+    if let Some(last) = lines.last_mut() {
+        let sentence = last.strip_suffix('.').unwrap_or(last);
+        *last = format!("{sentence} {remark}.");
+    }
+}
+
+/// What is said of a type.
+pub(super) fn of_type(docs: &Docs, otherwise: &str) -> Vec<String> {
+    let mut lines = docs.text.as_deref().map_or_else(|| vec![otherwise.to_owned()], prose);
+    if docs.deprecated {
+        lines.extend([String::new(), "The owner advises against it.".to_owned()]);
+    }
+    lines
+}
+
+impl Context<'_> {
+    /// What is said of an event: its name, its summary and the version it came with, then all about it.
+    pub(super) fn event_docs(self, event: &Event) -> Vec<String> {
+        let mut lines = vec![self.event_line(event)];
+        if let Some(text) = &event.description {
+            if event.summary.is_some() {
+                lines.push(String::new());
+                lines.extend(prose(text));
+            }
+        }
+        lines
+    }
+
+    /// One line about an event.
+    pub(super) fn event_line(self, event: &Event) -> String {
+        let about = event.summary.as_deref().or(event.description.as_deref()).map(first_paragraph);
+        let about = about.map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
+        let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
+        format!("`{}`{about}{since}", event.name)
+    }
+}
+
+fn first_paragraph(text: &str) -> String {
+    let lines = prose(text);
+    lines.split(String::is_empty).next().unwrap_or_default().join(" ")
+}
+
+/// The document's text as lines of a doc comment. Its Markdown is kept, save what rustdoc would take for something
+/// else: indented text for a test, `[words]` for a link to an item, `<words>` for HTML.
+pub(super) fn prose(text: &str) -> Vec<String> {
+    let mut fenced = false;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        let is_fence = line.trim_start().starts_with("```");
+        lines.push(match (is_fence, fenced) {
+            (true, false) => "```text".to_owned(),
+            (true, true) => "```".to_owned(),
+            (false, true) => line.to_owned(),
+            (false, false) => {
+                wrap(&escape(line.trim_start()), &mut lines);
+                continue;
+            }
+        });
+        fenced ^= is_fence;
+    }
+    if fenced {
+        lines.push("```".to_owned());
+    }
+    let one_paragraph = !lines.iter().any(String::is_empty) && !text.contains("```");
+    if let (true, Some(last)) = (one_paragraph, lines.last_mut()) {
+        if last.ends_with(|end: char| end.is_alphanumeric() || end == ')' || end == '`') {
+            last.push('.');
+        }
+    }
+    lines
+}
+
+/// How long a line of a doc comment may get, not counting the indent.
+const WIDTH: usize = 100;
+
+/// Breaks a long line between words; headings and tables stay whole, since a break would end them.
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    if line.starts_with(['#', '|']) || line.chars().count() <= WIDTH {
+        return lines.push(line.to_owned());
+    }
+    let indent = if line.starts_with(['-', '*', '+']) { "  " } else { "" };
+    let mut current = String::new();
+    for word in line.split(' ') {
+        let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+        // A word that would begin a list or a heading at the front of a line must not stand there.
+        if current.trim().is_empty()
+            || fits
+            || word.starts_with(['#', '-', '*', '+', '>', '|', '='])
+            || ends_with_point(word)
+        {
+            if !current.trim().is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        } else {
+            lines.push(std::mem::replace(&mut current, format!("{indent}{word}")));
+        }
+    }
+    lines.push(current);
+}
+
+/// Whether a word is the number of a list's item.
+fn ends_with_point(word: &str) -> bool {
+    let number = word.trim_end_matches(['.', ')']);
+    number.len() < word.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Escapes what is not code: code spans are kept as they are.
+fn escape(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    let closed = line.matches('`').count() % 2 == 0;
+    for (index, part) in line.split('`').enumerate() {
+        if index > 0 {
+            escaped.push('`');
+        }
+        let is_code = index % 2 == 1 && closed;
+        if is_code { escaped.push_str(part) } else { escape_words(part, &mut escaped) }
+    }
+    escaped
+}
+
+fn escape_words(text: &str, escaped: &mut String) {
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            escaped.push(' ');
+        }
+        match word.find("http://").or_else(|| word.find("https://")) {
+            Some(start) if !word[..start].ends_with("](") => url(word, start, escaped),
+            Some(_) => escaped.push_str(word),
+            None => brackets(word, escaped),
+        }
+    }
+}
+
+/// A bare address becomes a link.
+fn url(word: &str, start: usize, escaped: &mut String) {
+    let address = &word[start..];
+    let length = address.find(['<', '>', '"', ')', ']', ',', ';']).unwrap_or(address.len());
+    let length = address[..length].trim_end_matches(['.', ':']).len();
+    brackets(word[..start].trim_end_matches('<'), escaped);
+    escaped.push('<');
+    escaped.push_str(&address[..length]);
+    escaped.push('>');
+    brackets(address[length..].trim_start_matches('>'), escaped);
+}
+
+fn brackets(word: &str, escaped: &mut String) {
+    let is_link = word.contains("](");
+    for symbol in word.chars() {
+        if matches!(symbol, '<' | '>') || (matches!(symbol, '[' | ']') && !is_link) {
+            escaped.push('\\');
+        }
+        escaped.push(symbol);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_safe_for_rustdoc() {
+        let cases = [
+            ("Plain words", "Plain words."),
+            ("A list of `a[0]` and [b]", "A list of `a[0]` and \\[b\\]"),
+            ("See https://example.com/x.", "See <https://example.com/x>."),
+            ("See (https://example.com)", "See (<https://example.com>)."),
+            ("See <https://example.com>", "See <https://example.com>"),
+            ("A [page](https://example.com) of it", "A [page](https://example.com) of it."),
+            ("    let indented = 1;", "let indented = 1;"),
+            ("<string> or null", "\\<string\\> or null."),
+            ("```\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
+            ("```json\n{}", "```text\n{}\n```"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(prose(text).join("\n"), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `Handler`: a method for each event, and the function that calls the right one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{ident, is_boxed};
+use super::usage::Usage;
+use super::{Context, Module, Part, docs};
+use crate::ir::Event;
+use crate::name::EventNames;
+
+/// The trait and the dispatcher, a file each.
+pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
+    vec![handler(context), dispatch(context)]
+}
+
+fn handler(context: Context<'_>) -> Module {
+    let mut usage = Usage::default();
+    context.api.events.iter().for_each(|event| usage.add(&event.payload));
+    usage.add_runtime("Failure");
+    ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
+    let imports = usage.imports(context, None);
+    let docs = docs::attributes(&[
+        "What is to be done with each event: a method an event, each of them called by [`dispatch`](super::dispatch).",
+        "",
+        "Write the methods for the events that you care about, as `async fn`; all others go to",
+        "[`unhandled`](Self::unhandled).",
+    ]);
+    let methods = context.api.events.iter().zip(&context.names.events);
+    let methods = methods.map(|(event, names)| method(context, event, names));
+    Module {
+        path: context.path("handler.rs"),
+        docs: Vec::new(),
+        parts: vec![
+            Part::Items(quote! { #imports }),
+            Part::Block {
+                head: quote! { #docs pub trait Handler: Send + Sync },
+                members: [error(), unhandled()].into_iter().chain(methods).collect(),
+            },
+        ],
+    }
+}
+
+fn error() -> TokenStream {
+    quote! {
+        /// Why an event could not be handled. Any error will do; it means that the event is to be tried again.
+        type Error: Into<Failure>;
+    }
+}
+
+fn unhandled() -> TokenStream {
+    quote! {
+        /// Gets the events that have no method of their own here, those among them that a later document adds.
+        fn unhandled(
+            &self,
+            event: Event,
+            delivery: &Context,
+        ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    }
+}
+
+fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStream {
+    let docs = docs::attributes(&[context.event_line(event)]);
+    let method = ident(&names.method);
+    let variant = ident(&names.variant);
+    let payload = context.ty(&event.payload);
+    let boxed = if is_boxed(&event.payload) { quote!(Box::new(event)) } else { quote!(event) };
+    quote! {
+        #docs
+        fn #method(
+            &self,
+            event: #payload,
+            delivery: &Context,
+        ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+            self.unhandled(Event::#variant(#boxed), delivery)
+        }
+    }
+}
+
+fn dispatch(context: Context<'_>) -> Module {
+    let methods = context.names.events.iter().map(|names| ident(&names.method));
+    let variants = context.variants();
+    let events =
+        context.api.events.iter().map(|event| if is_boxed(&event.payload) { quote!(*event) } else { quote!(event) });
+    let dispatch = quote! {
+        /// Calls the method of `handler` that is for `event`.
+        ///
+        /// # Errors
+        ///
+        /// What the method gives.
+        pub async fn dispatch<H: Handler>(event: Event, delivery: &Context, handler: &H) -> Result<(), H::Error> {
+            match event {
+                #(Event::#variants(event) => handler.#methods(#events, delivery).await,)*
+            }
+        }
+    };
+    let parts = vec![
+        Part::Items(quote!(
+            use super::{Context, Event, Handler};
+        )),
+        Part::Items(dispatch),
+    ];
+    Module { path: context.path("dispatch.rs"), docs: Vec::new(), parts }
+}

@@ -1,0 +1,70 @@
+//! The headers that come with each delivery, as a struct.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{ident, idents};
+use super::usage::Usage;
+use super::{Context, Module, Part, docs};
+use crate::ir::Headers;
+
+/// The file of the headers, where the document describes any.
+pub(super) fn module(context: Context<'_>) -> Option<Module> {
+    let headers = context.api.headers.as_ref()?;
+    let name = context.names.headers.as_deref()?;
+    let mut usage = Usage::default();
+    headers.fields.iter().for_each(|field| usage.add(&field.ty));
+    ["DeliveryHeaders", "HeaderFault", "headers"].into_iter().for_each(|name| usage.add_runtime(name));
+    let imports = usage.imports(context, None);
+    let parts = vec![
+        Part::Items(quote! { use http::HeaderMap; #imports }),
+        Part::Items(structure(context, headers, name)),
+        Part::Items(parse(context, headers, name)),
+    ];
+    Some(Module { path: context.path("headers.rs"), docs: Vec::new(), parts })
+}
+
+fn structure(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream {
+    let name = ident(name);
+    let fields = headers.fields.iter().zip(&context.names.header_fields).map(|(field, name)| {
+        let docs = docs::header(field, name);
+        let name = ident(name);
+        let ty = context.ty(&field.ty);
+        let ty = if field.required { ty } else { quote!(Option<#ty>) };
+        quote! { #docs pub #name: #ty }
+    });
+    quote! {
+        /// The headers that come with each delivery.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+fn parse(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream {
+    let name = ident(name);
+    let names = idents(&context.names.header_fields);
+    let values = headers.fields.iter().map(|field| {
+        let wire = field.wire.to_ascii_lowercase();
+        if field.required {
+            quote!(headers::required(headers, #wire)?)
+        } else {
+            quote!(headers::optional(headers, #wire)?)
+        }
+    });
+    let id = headers.id.map(|id| {
+        let wire = headers.fields[id].wire.to_ascii_lowercase();
+        quote!(const ID: Option<&'static str> = Some(#wire);)
+    });
+    quote! {
+        impl DeliveryHeaders for #name {
+            #id
+
+            fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
+                Ok(Self { #(#names: #values,)* })
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! From what was decided and named to tokens. Nothing is decided here, and nothing can fail.
+//!
+//! One function for each kind of thing, each ending in the `quote!` of the whole, so that the shape of the result can
+//! be read in the source.
+
+mod api;
+mod decode;
+mod docs;
+mod encode;
+mod events;
+mod handler;
+mod headers;
+mod models;
+mod samples;
+mod tokens;
+mod usage;
+mod values;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+
+use crate::ir::{Api, FamilyId, Home, TypeDef, TypeId};
+use crate::name::Names;
+
+/// One file of Rust, before it is printed.
+#[derive(Debug)]
+pub struct Module {
+    /// Its path below the directory of the generated code.
+    pub path: String,
+    /// What it is about, a line an element.
+    pub docs: Vec<String>,
+    /// What it holds; a blank line comes between them.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a file.
+#[derive(Debug)]
+pub enum Part {
+    /// Items that stand together without a blank line.
+    Items(TokenStream),
+    /// An `impl` or a `trait`, whose members are set apart by blank lines.
+    Block {
+        /// All up to the opening brace.
+        head: TokenStream,
+        /// The members.
+        members: Vec<TokenStream>,
+    },
+}
+
+/// A file that is not Rust.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its path below the directory of the generated code.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// All files of one API.
+#[derive(Debug)]
+pub struct Emitted {
+    /// The files of Rust.
+    pub modules: Vec<Module>,
+    /// The other files.
+    pub assets: Vec<Asset>,
+}
+
+/// What is emitted, and how its parts are called.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    api: &'a Api,
+    names: &'a Names,
+}
+
+/// Emits all files of one API. `crate_path` is the crate that the files are part of, as examples in the docs name it;
+/// where it is not known, those examples are not compiled.
+pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>) -> Emitted {
+    let context = Context { api, names };
+    let mut modules = vec![api::module(context, crate_path)];
+    modules.extend(events::modules(context));
+    modules.extend(handler::modules(context));
+    modules.extend(headers::module(context));
+    for home in context.homes() {
+        modules.push(models::module(context, home));
+        modules.extend(decode::module(context, home));
+        modules.extend(encode::module(context, home));
+        modules.extend(values::module(context, home));
+    }
+    modules.extend(samples::modules(context));
+    Emitted { modules, assets: samples::assets(context) }
+}
+
+impl<'a> Context<'a> {
+    /// A path below the API's folder.
+    fn path(self, rest: &str) -> String {
+        format!("{}/{rest}", file_name(&self.names.module))
+    }
+
+    /// The files that have types, those of the groups of events first.
+    fn homes(self) -> Vec<Home> {
+        let families = (0..self.api.families.len()).map(|index| Home::Family(FamilyId(index)));
+        let others = [Home::Shared, Home::Patches];
+        families.chain(others).filter(|home| self.types_in(*home).next().is_some()).collect()
+    }
+
+    /// The types of a file.
+    fn types_in(self, home: Home) -> impl Iterator<Item = (TypeId, &'a TypeDef)> {
+        self.api.types().filter(move |(_, def)| def.home == home)
+    }
+
+    /// The names of the types of a file, sorted as imports are.
+    fn names_in(self, home: Home, wanted: impl Fn(&TypeDef) -> bool) -> Vec<Ident> {
+        let types = self.types_in(home).filter(|(_, def)| wanted(def));
+        let names: BTreeSet<&str> = types.map(|(id, _)| self.names.type_name(id)).collect();
+        names.into_iter().map(tokens::ident).collect()
+    }
+}
+
+/// A module's name as its file bears it: `r#type` stands in `type.rs`.
+fn file_name(module: &str) -> &str {
+    module.strip_prefix("r#").unwrap_or(module)
+}

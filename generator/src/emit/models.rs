@@ -1,0 +1,210 @@
+//! The models: plain structs and enums with the document's words, and nothing else.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{ident, idents};
+use super::usage::Usage;
+use super::{Context, Module, Part, docs, file_name};
+use crate::ir::{Changes, Field, Home, Member, Object, Patch, Presence, TypeDef, TypeId, TypeKind, Variant};
+
+/// The file of a group's models.
+pub(super) fn module(context: Context<'_>, home: Home) -> Module {
+    let mut usage = Usage::default();
+    context.types_in(home).for_each(|(_, def)| usage.add_def(def));
+    let imports = usage.imports(context, Some(home)).map(Part::Items);
+    let codec = Part::Items(codec(context, home));
+    let models = context.types_in(home).flat_map(|(id, def)| model(context, id, def)).map(Part::Items);
+    Module {
+        path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
+        docs: about(context, home),
+        parts: imports.into_iter().chain([codec]).chain(models).collect(),
+    }
+}
+
+/// The modules beside the models.
+fn codec(context: Context<'_>, home: Home) -> TokenStream {
+    let has = |wanted: fn(&TypeKind) -> bool| context.types_in(home).any(|(_, def)| wanted(&def.kind));
+    let coded = has(|kind| !matches!(kind, TypeKind::StringEnum(_))).then(|| quote! { mod decode; mod encode; });
+    let values = has(|kind| matches!(kind, TypeKind::StringEnum(_))).then(|| quote! { mod values; });
+    quote! { #coded #values }
+}
+
+fn about(context: Context<'_>, home: Home) -> Vec<String> {
+    let family = match home {
+        Home::Shared => return vec!["Types that several groups of events use.".to_owned()],
+        Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
+        Home::Family(family) => family,
+    };
+    if let Some(text) = &context.api.families[family.0].description {
+        return docs::prose(text);
+    }
+    let events = context.api.events.iter().filter(|event| event.family == family);
+    let names: Vec<String> = events.map(|event| format!("`{}`", event.name)).collect();
+    match names.split_last() {
+        None => vec!["Types.".to_owned()],
+        Some((only, [])) => docs::prose(&format!("What comes with {only}.")),
+        Some((last, others)) => docs::prose(&format!("What comes with {} and {last}.", others.join(", "))),
+    }
+}
+
+/// A type, and what can be done with it.
+fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
+    match &def.kind {
+        TypeKind::Object(object) => {
+            let changes = object.changes.map(|changes| object_changes(context, id, object, changes));
+            [object_struct(context, id, def, object)].into_iter().chain(changes).collect()
+        }
+        TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
+        TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
+        TypeKind::Union(members) => vec![union(context, id, def, members)],
+    }
+}
+
+fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Object) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&object_docs(context, id, def));
+    let fields = fields(context, id, &object.fields);
+    let rest = object.rest.as_ref().map(|rest| {
+        let rest = context.ty(rest);
+        quote! {
+            /// The properties that the document does not list.
+            pub extra: BTreeMap<String, #rest>,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            #rest
+        }
+    }
+}
+
+/// The payload of one event is documented by the event.
+fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
+    let events = context.events_with(id);
+    match (events.as_slice(), &def.docs.text) {
+        ([only], None) => context.event_docs(only),
+        (_, Some(_)) => docs::of_type(&def.docs, ""),
+        ([], None) => docs::of_type(&def.docs, &part_of(context, id, def)),
+        (several, None) => {
+            let names: Vec<String> = several.iter().map(|event| format!("`{}`", event.name)).collect();
+            vec![format!("What {} say.", names.join(", "))]
+        }
+    }
+}
+
+/// What an undescribed type is, by the property that leads to it.
+fn part_of(context: Context<'_>, id: TypeId, def: &TypeDef) -> String {
+    for (owner, owner_def) in context.api.types() {
+        let (TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. })) = &owner_def.kind else {
+            continue;
+        };
+        for field in fields {
+            let mut mentions = false;
+            field.ty.for_each_named(&mut |other| mentions |= other == id);
+            if mentions && def.words.len() > 1 {
+                return format!("`{}` of [`{}`].", field.wire, context.names.type_name(owner));
+            }
+        }
+    }
+    format!("`{}`.", def.words.join(" "))
+}
+
+fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {
+    let names = context.names.parts(id);
+    let fields = fields.iter().zip(names).map(|(field, name)| {
+        let docs = docs::field(field, name);
+        let name = ident(name);
+        let ty = context.field_ty(field);
+        quote! { #docs pub #name: #ty }
+    });
+    fields.collect()
+}
+
+fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Changes) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let names = idents(context.names.parts(id));
+    let (current, previous) = (&names[changes.current], &names[changes.previous]);
+    let patches = match object.fields[changes.previous].presence {
+        Presence::Required => quote!(self.#previous.changes(&self.#current)),
+        _ => quote!(self.#previous.as_ref().map_or_else(Vec::new, |patch| patch.changes(&self.#current))),
+    };
+    quote! {
+        impl #name {
+            /// The fields that changed, each with its value before and after.
+            pub fn changes(&self) -> Vec<Change> {
+                #patches
+            }
+        }
+    }
+}
+
+fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let about = format!(
+        "Previous values of the fields of a [`{}`] that changed; all others are absent.",
+        context.names.type_name(patch.of)
+    );
+    let docs = docs::attributes(&[about]);
+    let fields = fields(context, id, &patch.fields);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            /// Previous values of fields that the document does not list.
+            pub extra: BTreeMap<String, Value>,
+        }
+    }
+}
+
+fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let of = ident(context.names.type_name(patch.of));
+    quote! {
+        impl #name {
+            /// The fields that changed, each with its value before and, from `current`, after.
+            pub fn changes(&self, current: &#of) -> Vec<Change> {
+                changes(self, current)
+            }
+        }
+    }
+}
+
+fn string_enum(context: Context<'_>, id: TypeId, def: &TypeDef, variants: &[Variant]) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let names = idents(context.names.parts(id));
+    let values = variants.iter().map(|variant| docs::attributes(&[format!("`{}`.", variant.wire)]));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#values #names,)*
+            /// A value that the document does not list, as sent.
+            Unlisted(String),
+        }
+    }
+}
+
+fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let names = idents(context.names.parts(id));
+    let types = members.iter().map(|member| context.ty(&member.ty));
+    let kinds = members.iter().map(|member| docs::attributes(&[super::decode::kind_words(member.kind)]));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#kinds #names(#types),)*
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The payloads that the document shows: files, the list of them, and a test that each decodes and comes back equal.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::ident;
+use super::{Asset, Context, Module, Part, file_name};
+use crate::ir::Type;
+
+/// The list of the samples and the test of them, where there are samples.
+pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
+    if samples(context).is_empty() { Vec::new() } else { vec![list(context), tests(context)] }
+}
+
+/// The samples themselves, a file each.
+pub(super) fn assets(context: Context<'_>) -> Vec<Asset> {
+    let asset = |sample: Sample<'_>| Asset { path: context.path(&sample.file), text: sample.json.to_owned() };
+    samples(context).into_iter().map(asset).collect()
+}
+
+struct Sample<'a> {
+    event: &'a str,
+    payload: &'a Type,
+    /// Its path below the API's folder.
+    file: String,
+    json: &'a str,
+}
+
+fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
+    let mut samples = Vec::new();
+    for (event, names) in context.api.events.iter().zip(&context.names.events) {
+        for (index, sample) in event.samples.iter().enumerate() {
+            let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
+            let file = format!("samples/{}{suffix}.json", file_name(&names.method));
+            samples.push(Sample { event: &event.name, payload: &event.payload, file, json: &sample.json });
+        }
+    }
+    samples
+}
+
+fn list(context: Context<'_>) -> Module {
+    let samples = samples(context);
+    let entries = samples.iter().map(|Sample { event, file, .. }| quote!(Sample::new(#event, include_str!(#file))));
+    let list = quote! {
+        /// The payloads that the document shows, with the names of their events.
+        pub const SAMPLES: &[Sample] = &[#(#entries),*];
+    };
+    let mut sampled = BTreeSet::new();
+    let makers = samples.iter().filter_map(|sample| match sample.payload {
+        Type::Named(id) if sampled.insert(*id) => Some((context.names.type_name(*id), sample)),
+        _ => None,
+    });
+    let (own, makers): (Vec<_>, Vec<_>) = makers.map(|(name, sample)| (ident(name), maker(name, sample))).unzip();
+    let mut own = own;
+    own.sort();
+    let imports = quote! {
+        use hookwright_runtime::{Sample, sample};
+        use super::{#(#own),*};
+    };
+    let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();
+    Module { path: context.path("samples.rs"), docs: vec!["What the document shows.".to_owned()], parts }
+}
+
+fn maker(name: &str, sample: &Sample<'_>) -> TokenStream {
+    let name = ident(name);
+    let about = format!(" The payload that the document shows of `{}`.", sample.event);
+    let file = &sample.file;
+    quote! {
+        impl #name {
+            #[doc = #about]
+            pub fn sample() -> Self {
+                sample(include_str!(#file))
+            }
+        }
+    }
+}
+
+fn tests(context: Context<'_>) -> Module {
+    let test = quote! {
+        #[test]
+        fn samples_come_back_equal() {
+            for sample in SAMPLES {
+                assert_eq!(sample.round_trip::<Event>(), Ok(()), "{}", sample.event);
+            }
+        }
+    };
+    let imports = quote! {
+        use super::Event;
+        use super::samples::SAMPLES;
+    };
+    Module { path: context.path("tests.rs"), docs: Vec::new(), parts: vec![Part::Items(imports), Part::Items(test)] }
+}

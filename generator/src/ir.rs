@@ -1,0 +1,397 @@
+//! What will be generated: types, events and headers, decided and not yet named.
+//!
+//! The types refer to each other by index; whoever knows more about a type keeps it in a table of its own, indexed
+//! likewise. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
+
+use serde::Serialize;
+
+use crate::place::Place;
+use crate::spec::Link;
+
+/// All that one document becomes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Api {
+    /// The name of the API, from which its module's name is made.
+    pub name: String,
+    /// The document's path, as the generated files mention it.
+    pub document: String,
+    /// What the owner calls the API.
+    pub title: Option<String>,
+    /// What the owner says of it.
+    pub description: Option<String>,
+    /// Where to read on.
+    pub links: Vec<Link>,
+    /// Where an event's name travels.
+    pub discriminator: Discriminator,
+    /// The events, in the document's order.
+    pub events: Vec<Event>,
+    /// The types, in the order in which the events reach them.
+    pub types: Vec<TypeDef>,
+    /// The groups that events and types are sorted into, in the document's order.
+    pub families: Vec<Family>,
+    /// The headers that come with each delivery.
+    pub headers: Option<Headers>,
+    /// The fields that every event's payload has.
+    pub shared_fields: Vec<SharedField>,
+}
+
+impl Api {
+    /// The definition of a type.
+    pub fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// The types with their indexes.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
+        self.types.iter().enumerate().map(|(index, def)| (TypeId(index), def))
+    }
+
+    /// Where a property stands among the fields of an object.
+    pub fn field_position(&self, object: TypeId, wire: &str) -> Option<usize> {
+        match &self.type_def(object).kind {
+            TypeKind::Object(object) => object.fields.iter().position(|field| field.wire == wire),
+            _ => None,
+        }
+    }
+
+    /// The object that an event's payload is, if it is one.
+    pub fn payload_object(&self, event: &Event) -> Option<&Object> {
+        let Type::Named(id) = event.payload else { return None };
+        match &self.type_def(id).kind {
+            TypeKind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+}
+
+/// A type of an [`Api`], by its index.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct TypeId(pub usize);
+
+/// A group of events, by its index in [`Api::families`].
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct FamilyId(pub usize);
+
+/// The file that a type stands in.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Home {
+    /// That of the one group of events which uses it, or which it is named after.
+    Family(FamilyId),
+    /// That of the types which several groups use.
+    Shared,
+    /// That of the previous values.
+    Patches,
+}
+
+/// A group of events and the types that belong to them: one file of the result.
+#[derive(Clone, Debug, Serialize)]
+pub struct Family {
+    /// Its name in the document's words: what its events' names have before their last word.
+    pub name: String,
+    /// What the owner says of it.
+    pub description: Option<String>,
+}
+
+/// Where an event's name travels.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum Discriminator {
+    /// In the body, at the end of a path of keys.
+    Body(Vec<String>),
+    /// In a header.
+    Header(String),
+    /// Nowhere: whoever receives a delivery knows which event it is.
+    Delivery,
+}
+
+/// One event.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    /// Its name on the wire.
+    pub name: String,
+    /// One line about it.
+    pub summary: Option<String>,
+    /// All about it.
+    pub description: Option<String>,
+    /// The version in which it came.
+    pub since: Option<String>,
+    /// The group that it belongs to.
+    pub family: FamilyId,
+    /// What its payload decodes into.
+    pub payload: Type,
+    /// Payloads that the document shows and that fit.
+    pub samples: Vec<Sample>,
+    /// Where the document describes it.
+    pub place: Place,
+}
+
+/// A payload that the document shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sample {
+    /// The payload as JSON text, two spaces an indent.
+    pub json: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How a value is typed at one place.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum Type {
+    /// Text.
+    String,
+    /// Text of a known form, kept as sent.
+    Text(TextForm),
+    /// A truth value.
+    Boolean,
+    /// An integer, signed.
+    Integer,
+    /// An integer that is never below zero.
+    Unsigned,
+    /// A number.
+    Number,
+    /// Any JSON.
+    Any,
+    /// A list.
+    List(Box<Type>),
+    /// A mapping from any key to values of one type.
+    Map(Box<Type>),
+    /// One of the API's own types.
+    Named(TypeId),
+    /// One of the API's own types, boxed because it contains the type that it is part of.
+    Boxed(TypeId),
+    /// A value that may be null where a list or a mapping holds it.
+    Nullable(Box<Type>),
+}
+
+impl Type {
+    /// Calls `visit` with each of the API's own types that this one mentions.
+    pub fn for_each_named(&self, visit: &mut impl FnMut(TypeId)) {
+        match self {
+            Self::List(item) | Self::Map(item) | Self::Nullable(item) => item.for_each_named(visit),
+            Self::Named(id) | Self::Boxed(id) => visit(*id),
+            _ => {}
+        }
+    }
+}
+
+/// The forms of text that the runtime has a type for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum TextForm {
+    /// `format: date-time`.
+    DateTime,
+    /// `format: date`.
+    Date,
+    /// `format: time`.
+    Time,
+    /// `format: duration`.
+    Duration,
+}
+
+/// A type of its own.
+#[derive(Clone, Debug, Serialize)]
+pub struct TypeDef {
+    /// The words that its name is made of: a component's name, an event's name, then properties on the way to it.
+    pub words: Vec<String>,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// The file that it stands in.
+    pub home: Home,
+    /// Where the document describes it.
+    pub place: Place,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+impl TypeDef {
+    /// Calls `visit` with each of the API's own types that this one mentions.
+    pub fn for_each_named(&self, visit: &mut impl FnMut(TypeId)) {
+        match &self.kind {
+            TypeKind::Object(Object { fields, rest, .. }) => {
+                fields.iter().for_each(|field| field.ty.for_each_named(visit));
+                rest.iter().for_each(|rest| rest.for_each_named(visit));
+            }
+            TypeKind::Patch(Patch { fields, of }) => {
+                fields.iter().for_each(|field| field.ty.for_each_named(visit));
+                visit(*of);
+            }
+            TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
+            TypeKind::StringEnum(_) => {}
+        }
+    }
+
+    /// Calls `visit` with the type of each field or member, to change it.
+    pub fn for_each_type_mut(&mut self, visit: &mut impl FnMut(&mut Type)) {
+        match &mut self.kind {
+            TypeKind::Object(Object { fields, rest, .. }) => {
+                fields.iter_mut().for_each(|field| visit(&mut field.ty));
+                rest.iter_mut().for_each(visit);
+            }
+            TypeKind::Patch(Patch { fields, .. }) => fields.iter_mut().for_each(|field| visit(&mut field.ty)),
+            TypeKind::Union(members) => members.iter_mut().for_each(|member| visit(&mut member.ty)),
+            TypeKind::StringEnum(_) => {}
+        }
+    }
+}
+
+/// What a type of its own is.
+#[derive(Clone, Debug, Serialize)]
+pub enum TypeKind {
+    /// An object with listed properties.
+    Object(Object),
+    /// A string with listed values.
+    StringEnum(Vec<Variant>),
+    /// A value that may be of several JSON types.
+    Union(Vec<Member>),
+    /// The previous values of an object's fields.
+    Patch(Patch),
+}
+
+/// An object with listed properties.
+#[derive(Clone, Debug, Serialize)]
+pub struct Object {
+    /// Its properties, in the document's order.
+    pub fields: Vec<Field>,
+    /// The property that holds the event's name, where that is always the same and so needs no field.
+    pub tag: Option<Tag>,
+    /// The type of the properties that are not listed, where they are kept.
+    pub rest: Option<Type>,
+    /// The fields of previous values, by index, and the field that they are the previous values of.
+    pub changes: Option<Changes>,
+}
+
+/// Two fields of an object: one holds a resource, the other the previous values of the fields of it that changed.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Changes {
+    /// The field with the resource.
+    pub current: usize,
+    /// The field with the previous values.
+    pub previous: usize,
+}
+
+/// A property that always holds the same name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tag {
+    /// The property.
+    pub wire: String,
+    /// The name.
+    pub value: String,
+    /// How many fields come before it in the document.
+    pub position: usize,
+}
+
+/// The previous values of an object's fields, each of them absent, null or a value.
+#[derive(Clone, Debug, Serialize)]
+pub struct Patch {
+    /// The object.
+    pub of: TypeId,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// A property of an object.
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    /// Its key.
+    pub wire: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether it must be there and may be null.
+    pub presence: Presence,
+    /// The type of its value.
+    pub ty: Type,
+    /// Where the document describes it.
+    pub place: Place,
+}
+
+/// Whether a property must be there, and whether it may be null.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum Presence {
+    /// It is there and not null.
+    Required,
+    /// It may be missing.
+    Optional,
+    /// It is there and may be null; written as null when there is nothing.
+    RequiredNullable,
+    /// It may be missing and may be null, and the two are told apart.
+    OptionalNullable,
+}
+
+/// One of the values that a string may have.
+#[derive(Clone, Debug, Serialize)]
+pub struct Variant {
+    /// The value.
+    pub wire: String,
+    /// Where the document lists it.
+    pub place: Place,
+}
+
+/// One of the types that a value may have, told apart by the JSON type.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    /// The JSON type.
+    pub kind: Kind,
+    /// The type in Rust.
+    pub ty: Type,
+}
+
+/// The JSON types as far as a reader can tell them by the first letter.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Kind {
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+/// What the document says of a type or a field, for people.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Docs {
+    /// The document's own words.
+    pub text: Option<String>,
+    /// What the schema says besides: format, bounds, constant.
+    pub facts: Vec<String>,
+    /// Whether the owner advises against it.
+    pub deprecated: bool,
+}
+
+/// The headers that come with each delivery.
+#[derive(Clone, Debug, Serialize)]
+pub struct Headers {
+    /// The headers.
+    pub fields: Vec<HeaderField>,
+    /// The header that tells deliveries apart, by its index.
+    pub id: Option<usize>,
+}
+
+/// A header.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeaderField {
+    /// Its name, spelled as in the document.
+    pub wire: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether each delivery has it.
+    pub required: bool,
+    /// The type of its value: text, a number or a truth value.
+    pub ty: Type,
+    /// Where the document describes it.
+    pub place: Place,
+}
+
+/// A field that every event's payload has, with the same type and the same presence.
+#[derive(Clone, Debug, Serialize)]
+pub struct SharedField {
+    /// Its key.
+    pub wire: String,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether it must be there and may be null.
+    pub presence: Presence,
+    /// The type of its value.
+    pub ty: Type,
+}

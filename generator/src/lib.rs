@@ -1,0 +1,89 @@
+//! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
+//!
+//! The whole is one function, [`generate`], and reads like a sentence: a document is loaded, its events are read,
+//! lowered to types, named, emitted as tokens and rendered as text. What the files on disk have to become is then a
+//! [`plan::Plan`], which is either carried out or shown.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use hookwright::{Options, project::Project};
+//!
+//! let options = Options { command: "cargo xtask codegen".to_owned(), crate_path: None };
+//! let generated = Project::in_directory("specs".as_ref())?.generate("src".as_ref(), &options)?;
+//! generated.plan.apply("src".as_ref())?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
+//! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
+//! the same bytes.
+
+pub mod config;
+pub mod cursor;
+pub mod diagnostic;
+pub mod emit;
+pub mod ir;
+pub mod load;
+pub mod lower;
+pub mod name;
+pub mod node;
+pub mod place;
+pub mod plan;
+pub mod project;
+pub mod render;
+pub mod report;
+pub mod resolve;
+pub mod spec;
+
+use config::Config;
+use diagnostic::Diagnostics;
+use load::Sources;
+use place::FileId;
+use plan::FileSet;
+
+/// One API: its document, its settings and its name.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What the API is called, from which its module's name is made.
+    pub name: String,
+    /// The document.
+    pub document: FileId,
+    /// Its `codegen.yaml`, where there is one.
+    pub config: Option<FileId>,
+}
+
+/// What the result says of how it came to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The command that writes the files, as their first line names it.
+    pub command: String,
+    /// The crate that the files are part of, as the examples in their docs name it; they are not compiled without.
+    pub crate_path: Option<String>,
+}
+
+/// Generates the files of one API into `files`. Where there is an error among the diagnostics, there are none.
+pub fn generate(
+    sources: &Sources,
+    input: &Input,
+    options: &Options,
+    files: &mut FileSet,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((api, names)) = compile(sources, input, diagnostics) else { return };
+    if diagnostics.has_errors() {
+        return;
+    }
+    let emitted = emit::emit(&api, &names, options.crate_path.as_deref());
+    render::render(emitted, &options.command, sources.path(input.document), files);
+}
+
+/// All stages before the first that makes text: what will be generated, and how its parts are called.
+pub fn compile(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<(ir::Api, name::Names)> {
+    let config = input.config.map(|file| Config::read(sources, file, diagnostics)).unwrap_or_default();
+    let spec = spec::read(sources, input.document, diagnostics)?;
+    let document = sources.path(input.document);
+    let api = lower::lower(&spec, &input.name, document, sources, &config, diagnostics);
+    let names = name::assign(&api, &config, diagnostics);
+    Some((api, names))
+}

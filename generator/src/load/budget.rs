@@ -1,0 +1,79 @@
+//! What reading may cost, and why it ended early.
+
+use std::cell::{Cell, RefCell};
+
+use serde::de::Error;
+
+use super::fault::Fault;
+
+/// How deep lists and mappings may lie in each other: less than the 127 and 128 at which the parsers stop by
+/// themselves, so that there is one error for both languages.
+const DEEPEST: usize = 120;
+
+/// How many values a file may hold, with its aliases written out.
+const MOST_VALUES: usize = 5_000_000;
+
+/// How many bytes of text it may hold, with its aliases written out.
+const MOST_TEXT: usize = 256 << 20;
+
+/// What all values of one file share while they are read.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    /// Whether an unquoted `<<` merges.
+    merges: bool,
+    values: Cell<usize>,
+    bytes: Cell<usize>,
+    fault: RefCell<Option<Fault>>,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(text: &'t str, merges: bool) -> Self {
+        Self { text, merges, values: Cell::default(), bytes: Cell::default(), fault: RefCell::default() }
+    }
+
+    /// Counts a value or key with its text.
+    pub(super) fn spend<E: Error>(&self, text: usize) -> Result<(), E> {
+        self.values.set(self.values.get() + 1);
+        self.bytes.set(self.bytes.get() + text);
+        if self.values.get() > MOST_VALUES {
+            return Err(self.fail("the file holds more than 5,000,000 values, counted with its aliases written out"));
+        }
+        if self.bytes.get() > MOST_TEXT {
+            return Err(self.fail("the file holds more than 256 MiB of text, counted with its aliases written out"));
+        }
+        Ok(())
+    }
+
+    /// The depth below `depth`, if it may be.
+    pub(super) fn descend<E: Error>(&self, depth: usize) -> Result<usize, E> {
+        if depth == DEEPEST {
+            return Err(self.fail(format!("lists and mappings lie more than {DEEPEST} deep in each other")));
+        }
+        Ok(depth + 1)
+    }
+
+    /// Keeps the fault and makes an error that stops the parser, which adds the place.
+    pub(super) fn fail<E: Error>(&self, fault: impl Into<Fault>) -> E {
+        let fault = fault.into();
+        let error = E::custom(&fault.message);
+        self.fault.replace(Some(fault));
+        error
+    }
+
+    /// The fault that stopped the parser, if it was one of ours.
+    pub(super) fn into_fault(self) -> Option<Fault> {
+        self.fault.into_inner()
+    }
+
+    /// Where a piece of the text begins in it.
+    pub(super) fn offset(&self, piece: &str) -> Option<usize> {
+        let offset = piece.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
+        (offset <= self.text.len()).then_some(offset)
+    }
+
+    /// Whether a key asks to merge: only as YAML writes it, without quotes.
+    pub(super) fn is_merge(&self, key: &str) -> bool {
+        let quoted = |start: usize| self.text[..start].ends_with(['"', '\'']);
+        self.merges && key == "<<" && self.offset(key).is_some_and(|start| !quoted(start))
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a text cannot be read.
+
+use super::locate::Position;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::place::FileId;
+
+/// What is wrong with a text, before the file has a number.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) struct Fault {
+    pub(super) message: String,
+    /// The byte of the text where it was seen, where one can be told.
+    pub(super) offset: Option<usize>,
+    /// Whether the text breaks the rules of its language, as opposed to our own.
+    pub(super) is_syntax: bool,
+    cause: Option<(usize, &'static str)>,
+    help: Option<&'static str>,
+}
+
+impl Fault {
+    pub(super) fn new(message: impl Into<String>, offset: impl Into<Option<usize>>) -> Self {
+        Self { message: message.into(), offset: offset.into(), is_syntax: false, cause: None, help: None }
+    }
+
+    /// A text that breaks the rules of its language.
+    pub(super) fn syntax(message: impl Into<String>, offset: impl Into<Option<usize>>) -> Self {
+        Self { is_syntax: true, ..Self::new(message, offset) }
+    }
+
+    /// Adds what else matters and where.
+    pub(super) fn because(self, offset: Option<usize>, text: &'static str) -> Self {
+        Self { cause: offset.map(|offset| (offset, text)), ..self }
+    }
+
+    /// Says what to do.
+    pub(super) fn help(self, help: &'static str) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// Sets the place, unless it is known.
+    pub(super) fn at(self, offset: Option<usize>) -> Self {
+        Self { offset: self.offset.or(offset), ..self }
+    }
+
+    pub(super) fn diagnostic(&self, file: FileId, text: &str) -> Diagnostic {
+        let at = |offset| {
+            let Position { line, column, .. } = Position::of(text, offset);
+            Location::Position { file, line, column }
+        };
+        let mut diagnostic = Diagnostic::error(self.offset.map_or(Location::File(file), at), &self.message);
+        if let Some((offset, text)) = self.cause {
+            diagnostic = diagnostic.label(at(offset), text);
+        }
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+impl<M: Into<String>> From<M> for Fault {
+    fn from(message: M) -> Self {
+        Self::new(message, None)
+    }
+}

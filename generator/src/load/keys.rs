@@ -1,0 +1,72 @@
+//! The keys of one mapping: always text, and no two alike.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+
+use super::budget::Builder;
+use super::fault::Fault;
+
+/// The keys that were seen, each with the place of its text.
+pub(super) struct Keys<'b, 'de> {
+    builder: &'b Builder<'b>,
+    seen: HashMap<Cow<'de, str>, Option<usize>>,
+}
+
+/// One key.
+pub(super) enum Key {
+    /// A key as written, also where YAML would take it for a number.
+    Text(Box<str>),
+    /// YAML's `<<`.
+    Merge,
+}
+
+impl<'b, 'de> Keys<'b, 'de> {
+    pub(super) fn new(builder: &'b Builder<'b>) -> Self {
+        Self { builder, seen: HashMap::new() }
+    }
+
+    /// Whether a merged key is none of those written out, and not merged before.
+    pub(super) fn is_new(&mut self, key: &str) -> bool {
+        self.seen.insert(Cow::Owned(key.to_owned()), None).is_none()
+    }
+
+    fn add<E: Error>(&mut self, key: Cow<'de, str>, offset: Option<usize>) -> Result<Key, E> {
+        self.builder.spend(key.len())?;
+        let kept = if self.builder.is_merge(&key) { Key::Merge } else { Key::Text(Box::from(&*key)) };
+        if let Some(first) = self.seen.get(&key) {
+            let message = format!("the key `{key}` comes twice in one mapping");
+            return Err(self.builder.fail(Fault::new(message, None).because(*first, "it is here already")));
+        }
+        self.seen.insert(key, offset);
+        Ok(kept)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Keys<'_, 'de> {
+    type Value = Key;
+
+    /// Asking for text gives `200`, `true` and `~` as they are written.
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Keys<'_, 'de> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text as the key of a mapping")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Key, E> {
+        let offset = self.builder.offset(key);
+        self.add(Cow::Borrowed(key), offset)
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        self.add(Cow::Owned(key.to_owned()), None)
+    }
+}

@@ -1,0 +1,137 @@
+//! Reads files into trees, and finds places of those trees in the files again.
+//!
+//! Text comes in and a [`Document`] comes out; only [`Sources::read`] touches the disk. What cannot be read is a
+//! [`Diagnostic`] that says where.
+
+mod budget;
+mod fault;
+mod json;
+mod keys;
+mod locate;
+mod merge;
+mod read;
+mod tree;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Location};
+use crate::node::Node;
+use crate::place::{FileId, Place, Pointer};
+
+use self::fault::Fault;
+use self::locate::Index;
+pub use self::locate::Position;
+
+/// One file that was loaded.
+#[derive(Debug)]
+pub struct Document {
+    /// The path to name it by, with `/` between its parts.
+    pub path: String,
+    /// What the file says, without a byte order mark.
+    pub text: String,
+    /// What the text means; null, where it could not be read.
+    pub root: Node,
+    /// In which language it is written.
+    pub format: Format,
+    index: Index,
+}
+
+/// The language of a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// YAML 1.2, of which JSON is nearly a part.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// All files of a run, each under the [`FileId`] that its places carry.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Document>);
+
+impl Sources {
+    /// No file yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file of which the content is at hand. It is kept even when it cannot be read, for diagnostics to name it.
+    pub fn add(&mut self, path: String, text: impl Into<Vec<u8>>) -> Result<FileId, Diagnostic> {
+        let file = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        let (text, fault) = read::decode(text.into());
+        let (parsed, format) = match fault {
+            Some(fault) => (Err(fault), Format::Yaml),
+            None => parse(&path, &text),
+        };
+        let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
+        let root = parsed.unwrap_or(Node::Null);
+        self.0.push(Document { path, text, root, format, index: Index::default() });
+        fault.map_or(Ok(file), Err)
+    }
+
+    /// Reads a file from the disk. Diagnostics name it by the path as given.
+    pub fn read(&mut self, path: &Path) -> Result<FileId, Diagnostic> {
+        let shown = read::shown(path);
+        match read::bytes(path) {
+            Ok(bytes) => self.add(shown, bytes),
+            Err(message) => Err(Diagnostic::error(Location::Path(shown), message)),
+        }
+    }
+
+    /// The file that was added under `path`, if one was.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.iter().find(|(_, document)| document.path == path).map(|(file, _)| file)
+    }
+
+    /// A file.
+    pub fn document(&self, file: FileId) -> &Document {
+        &self.0[file.0 as usize]
+    }
+
+    /// The value at a place, if there is one.
+    pub fn node(&self, place: &Place) -> Option<&Node> {
+        self.document(place.file).node(&place.pointer)
+    }
+
+    /// The path to name a file by.
+    pub fn path(&self, file: FileId) -> &str {
+        &self.document(file).path
+    }
+
+    /// All files, in the order in which they were added.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &Document)> {
+        self.0.iter().enumerate().map(|(index, document)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), document))
+    }
+}
+
+impl Document {
+    /// The value that a pointer leads to.
+    pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
+        pointer.segments().into_iter().try_fold(&self.root, |node, segment| match node {
+            Node::Map(map) => map.get(segment),
+            Node::List(items) => items.get(tree::list_index(segment)?),
+            _ => None,
+        })
+    }
+}
+
+/// The extension decides for JSON only. Elsewhere JSON is tried because it reads several times faster, and flow-style
+/// YAML starts with the same brackets.
+fn parse(path: &str, text: &str) -> (Result<Node, Fault>, Format) {
+    if Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return (json::parse(text), Format::Json);
+    }
+    if !text.trim_start().starts_with(['{', '[']) {
+        return (yaml::parse(text), Format::Yaml);
+    }
+    match json::parse(text) {
+        Err(fault) if fault.is_syntax => {
+            (yaml::parse(text).map_err(|yaml| if yaml.offset < fault.offset { fault } else { yaml }), Format::Yaml)
+        }
+        parsed => (parsed, Format::Json),
+    }
+}

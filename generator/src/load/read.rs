@@ -1,0 +1,54 @@
+//! From the disk to text.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{MAIN_SEPARATOR, Path};
+
+use super::fault::Fault;
+
+/// A document of this size is nobody's API; reading on would only exhaust the memory.
+const LARGEST_FILE: u64 = 100 << 20;
+
+/// The bytes of a file, or why there are none.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let unreadable = |error: io::Error| format!("the file cannot be read: {error}");
+    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE {
+        return Err(too_large());
+    }
+    // The size is asked for once more while reading, because pipes and devices do not tell it before.
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> String {
+    format!("the file is larger than {} MiB", LARGEST_FILE >> 20)
+}
+
+/// The path as diagnostics show it, alike on all systems.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace(MAIN_SEPARATOR, "/")
+}
+
+/// The text of a file without its byte order mark. Where it is not UTF-8, the text is as near as it gets and the fault
+/// says where it ends to be right.
+pub(super) fn decode(mut bytes: Vec<u8>) -> (String, Option<Fault>) {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(not_utf8(&error))),
+    }
+}
+
+fn not_utf8(error: &std::string::FromUtf8Error) -> Fault {
+    let offset = error.utf8_error().valid_up_to();
+    let fault = match error.as_bytes() {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Fault::new("the file is UTF-16, not UTF-8", offset),
+        bytes => {
+            Fault::new(format!("the file is not UTF-8: the byte 0x{:02X} cannot stand here", bytes[offset]), offset)
+        }
+    };
+    fault.help("save the file as UTF-8")
+}

@@ -1,0 +1,195 @@
+//! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::load::Sources;
+use crate::place::Place;
+use crate::spec::Dialect;
+use crate::spec::schema::Schema;
+
+/// A schema of which more are asked for than one: where it stands, and the words that lead to it.
+#[derive(Clone, Debug)]
+pub(super) struct Source<'d> {
+    pub(super) cursor: Cursor<'d>,
+    pub(super) words: Vec<String>,
+}
+
+/// The schemas that one value must satisfy, none of them a reference or an `allOf`.
+#[derive(Clone, Debug)]
+pub(super) struct Conjunction<'d> {
+    /// The component that a lone reference led to.
+    pub(super) component: Option<Place>,
+    /// The schemas, in the document's order, each with the words that lead to it.
+    pub(super) parts: Vec<Part<'d>>,
+    /// What is said of the value where it is referred to.
+    pub(super) outer_description: Option<&'d str>,
+    /// What is said of the value where it is described.
+    pub(super) inner_description: Option<&'d str>,
+    /// Whether the owner advises against the value, here or there.
+    pub(super) deprecated: bool,
+    /// Whether a `nullable: true` beside a reference lets null in as well.
+    pub(super) widened_by_null: bool,
+}
+
+/// One of the schemas.
+#[derive(Clone, Debug)]
+pub(super) struct Part<'d> {
+    pub(super) schema: Schema<'d>,
+    pub(super) words: Vec<String>,
+}
+
+impl Conjunction<'_> {
+    /// What tells this conjunction from all others, where it is one schema of the document: its place.
+    pub(super) fn key(&self) -> Option<&Place> {
+        match (&self.component, self.parts.as_slice()) {
+            (Some(component), _) => Some(component),
+            (None, [only]) => Some(&only.schema.place),
+            _ => None,
+        }
+    }
+
+    /// The words that its component is called by.
+    pub(super) fn component_words(&self) -> Option<Vec<String>> {
+        self.component.as_ref().map(component_words)
+    }
+
+    /// The place to show for the whole.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.key().or_else(|| self.parts.first().map(|part| &part.schema.place))
+    }
+}
+
+/// Takes `sources` apart; at least one of them.
+pub(super) fn gather<'d>(
+    sources: &[Source<'d>],
+    files: &'d Sources,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> Conjunction<'d> {
+    let conjunction = Conjunction {
+        component: None,
+        parts: Vec::new(),
+        outer_description: None,
+        inner_description: None,
+        deprecated: false,
+        widened_by_null: false,
+    };
+    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), conjunction };
+    match sources {
+        [only] => gathering.gather_one(only),
+        several => several.iter().for_each(|source| gathering.gather_part(source)),
+    }
+    gathering.conjunction
+}
+
+struct Gathering<'a, 'd> {
+    files: &'d Sources,
+    dialect: Dialect,
+    diagnostics: &'a mut Diagnostics,
+    /// The schemas that are being taken apart, from the outside in.
+    path: Vec<Place>,
+    conjunction: Conjunction<'d>,
+}
+
+impl<'d> Gathering<'_, 'd> {
+    /// A lone schema: as long as it only refers to another, that other is what it is.
+    fn gather_one(&mut self, source: &Source<'d>) {
+        let schema = Schema::read(&source.cursor, self.diagnostics);
+        let Some(next) = self.sole_target(&schema, source) else { return self.gather_schema(schema, source) };
+        if !self.enter(&source.cursor.place) {
+            return;
+        }
+        self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
+        self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.widened_by_null |= schema.nullable;
+        if let Some(target) = next {
+            if schema.reference.is_some() {
+                self.conjunction.component = Some(target.cursor.place.clone());
+            }
+            self.gather_one(&target);
+        }
+        self.path.pop();
+    }
+
+    /// The one schema that `schema` stands for, if it adds nothing to it: `Some(None)` where that leads nowhere.
+    fn sole_target(&mut self, schema: &Schema<'d>, source: &Source<'d>) -> Option<Option<Source<'d>>> {
+        if let Some(reference) = &schema.reference {
+            let alone = !self.dialect.ref_siblings_apply() || !schema.is_structural();
+            return alone.then(|| self.target(reference));
+        }
+        match schema.all_of.as_slice() {
+            [only] if !without_all_of(schema).is_structural() => {
+                Some(Some(Source { cursor: only.clone(), words: source.words.clone() }))
+            }
+            _ => None,
+        }
+    }
+
+    fn gather_part(&mut self, source: &Source<'d>) {
+        let schema = Schema::read(&source.cursor, self.diagnostics);
+        self.gather_schema(schema, source);
+    }
+
+    fn gather_schema(&mut self, schema: Schema<'d>, source: &Source<'d>) {
+        if !self.enter(&source.cursor.place) {
+            return;
+        }
+        if self.conjunction.inner_description.is_none() {
+            self.conjunction.inner_description = schema.description;
+        }
+        self.conjunction.deprecated |= schema.deprecated;
+        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
+            self.gather_part(&target);
+        }
+        let siblings_count = schema.reference.is_none() || self.dialect.ref_siblings_apply();
+        if siblings_count {
+            for part in &schema.all_of {
+                self.gather_part(&Source { cursor: part.clone(), words: source.words.clone() });
+            }
+            let own = without_all_of(&schema);
+            let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !own.is_structural();
+            let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
+            if !says_nothing && !known {
+                self.conjunction.parts.push(Part { schema: own, words: source.words.clone() });
+            }
+        }
+        self.path.pop();
+    }
+
+    fn target(&mut self, reference: &Cursor<'d>) -> Option<Source<'d>> {
+        match crate::resolve::target(self.files, reference) {
+            Ok(cursor) => Some(Source { words: component_words(&cursor.place), cursor }),
+            Err(fault) => {
+                self.diagnostics.push(fault);
+                None
+            }
+        }
+    }
+
+    /// Notes that a schema is being taken apart; false where that has already begun.
+    fn enter(&mut self, place: &Place) -> bool {
+        if self.path.contains(place) {
+            let message = "this schema contains itself by `$ref` and `allOf` alone, so nothing can satisfy it";
+            self.diagnostics
+                .push(Diagnostic::error(Location::Value(place.clone()), message).help("remove one of the references"));
+            return false;
+        }
+        self.path.push(place.clone());
+        true
+    }
+}
+
+fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
+    Schema { all_of: Vec::new(), reference: None, ..schema.clone() }
+}
+
+/// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
+/// it within its component.
+pub(super) fn component_words(place: &Place) -> Vec<String> {
+    const STRUCTURE: [&str; 9] =
+        ["components", "schemas", "properties", "items", "messages", "payload", "allOf", "oneOf", "anyOf"];
+    let segments = place.pointer.segments();
+    let words = segments.iter().filter(|segment| !STRUCTURE.contains(segment));
+    let words: Vec<String> = words.map(|segment| (*segment).to_owned()).collect();
+    if words.is_empty() { segments.last().map(|last| (*last).to_owned()).into_iter().collect() } else { words }
+}

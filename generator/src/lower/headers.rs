@@ -1,0 +1,64 @@
+//! The headers that come with a delivery, as one type for all events.
+
+use heck::ToKebabCase;
+
+use super::conjunction::Source;
+use super::types::Lowering;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ir::{Docs, HeaderField, Headers, Type};
+use crate::spec::{HeaderParameter, Message};
+
+/// Headers whose value is the same for each attempt at one delivery and differs between deliveries: those of Standard
+/// Webhooks and of Svix, and the usual spellings of an idempotency key.
+const DELIVERY_IDS: [&str; 6] =
+    ["webhook-id", "svix-id", "idempotency-key", "x-idempotency-key", "x-delivery-id", "x-event-id"];
+
+/// The headers of all messages; one that some messages lack is optional.
+pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<'s>]) -> Option<Headers> {
+    let mut fields: Vec<HeaderField> = Vec::new();
+    for header in messages.iter().flat_map(|message| &message.headers) {
+        if !fields.iter().any(|field| field.wire.eq_ignore_ascii_case(header.name)) {
+            let everywhere =
+                messages.iter().all(|message| message.headers.iter().any(|it| is_required(it, header.name)));
+            fields.push(field(lowering, header, everywhere));
+        }
+    }
+    let id = DELIVERY_IDS.iter().find_map(|id| fields.iter().position(|field| field.wire.to_kebab_case() == *id));
+    (!fields.is_empty()).then_some(Headers { fields, id })
+}
+
+fn is_required(header: &HeaderParameter<'_>, name: &str) -> bool {
+    header.required && header.name.eq_ignore_ascii_case(name)
+}
+
+fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> HeaderField {
+    let (ty, inner) = match header.schema.clone() {
+        Some(cursor) => typed(lowering, Source { cursor, words: vec![header.name.to_owned()] }),
+        None => (Type::String, Docs::default()),
+    };
+    let text = header.description.map(str::to_owned).or(inner.text.clone());
+    HeaderField {
+        wire: header.name.to_owned(),
+        docs: Docs { text, ..inner },
+        required,
+        ty,
+        place: header.place.clone(),
+    }
+}
+
+/// A header's value is text; numbers and truth values are read from it, anything else stays text.
+fn typed<'s>(lowering: &mut Lowering<'_, 's>, source: Source<'s>) -> (Type, Docs) {
+    let place = source.cursor.place.clone();
+    let lowered = lowering.lower(&[source]);
+    let ty = match lowered.ty {
+        Type::Any | Type::String => Type::String,
+        ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number) => ty,
+        Type::Unsigned => Type::Integer,
+        _ => {
+            let message = "the value of this header is taken as text";
+            lowering.diagnostics.push(Diagnostic::note(Location::Value(place), message));
+            Type::String
+        }
+    };
+    (ty, lowered.docs)
+}

@@ -1,0 +1,60 @@
+//! From the document's words to what will be generated. Every decision is made here: which Rust type a schema is,
+//! where an event's name travels, which file a type stands in, which fields are boxed.
+
+mod boxing;
+mod conjunction;
+mod discriminator;
+mod events;
+mod families;
+mod headers;
+mod object;
+mod patch;
+mod samples;
+mod shared;
+mod types;
+mod union;
+mod unused;
+mod values;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::ir;
+use crate::load::Sources;
+use crate::spec;
+
+/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it.
+pub fn lower(
+    spec: &spec::Api<'_>,
+    name: &str,
+    document: &str,
+    files: &Sources,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> ir::Api {
+    let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
+    let drafts = events::drafts(&mut lowering, &spec.messages);
+    let headers = headers::lower(&mut lowering, &spec.messages);
+    let mut types = lowering.types;
+    patch::finish(&mut types);
+    let inferred = discriminator::infer(&drafts, &types, config, diagnostics);
+    let mut events = events::finish(&drafts, &inferred, &mut types);
+    unused::remove(&mut types, &mut events);
+    boxing::break_circles(&mut types);
+    let families = families::sort(&mut types, &mut events, &spec.tags);
+    let mut api = ir::Api {
+        name: name.to_owned(),
+        document: document.to_owned(),
+        title: spec.title.map(str::to_owned),
+        description: spec.description.map(str::to_owned),
+        links: spec.links.clone(),
+        discriminator: inferred.discriminator,
+        events,
+        types,
+        families,
+        headers,
+        shared_fields: Vec::new(),
+    };
+    api.shared_fields = shared::fields(&api);
+    samples::attach(&mut api, &spec.messages, diagnostics);
+    api
+}

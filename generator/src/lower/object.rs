@@ -1,0 +1,106 @@
+//! Objects: listed properties become fields, anything else a mapping.
+
+use super::conjunction::{Conjunction, Source};
+use super::patch;
+use super::types::{Lowered, Lowering, child};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ir::{Field, Object, Type, TypeKind};
+use crate::place::Place;
+use crate::spec::schema::Additional;
+
+/// The type of an object.
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: Vec<String>) -> Type {
+    let properties = properties(conjunction, &words);
+    if properties.is_empty() {
+        return map(lowering, conjunction, &words);
+    }
+    let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
+    let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
+    let id = lowering.define(conjunction, words.clone(), place, TypeKind::Object(unfinished));
+    let fields = properties.iter().map(|property| field(lowering, conjunction, property)).collect();
+    let rest = rest(lowering, conjunction, &words);
+    name_unlisted_required(lowering, conjunction);
+    lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    Type::Named(id)
+}
+
+/// A property, and the schemas that its value must satisfy.
+struct Property<'d> {
+    wire: &'d str,
+    place: Place,
+    sources: Vec<Source<'d>>,
+}
+
+/// The properties of all parts, each in the place where it comes first.
+fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
+    let mut properties: Vec<Property<'d>> = Vec::new();
+    for part in &conjunction.parts {
+        for (wire, cursor) in &part.schema.properties {
+            let source = Source { cursor: cursor.clone(), words: child(&part.words, wire) };
+            match properties.iter_mut().find(|property| property.wire == *wire) {
+                Some(property) => {
+                    property.sources.push(source);
+                    // What several parts describe belongs to none of them, but to the whole.
+                    property.sources.iter_mut().for_each(|source| source.words = child(words, wire));
+                    property.place = cursor.place.clone();
+                }
+                None => properties.push(Property { wire, place: cursor.place.clone(), sources: vec![source] }),
+            }
+        }
+    }
+    properties
+}
+
+fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Field {
+    let required = conjunction.parts.iter().any(|part| part.schema.required.contains(&property.wire));
+    let lowered = match patch::lower(lowering, &property.place) {
+        Some(patch) => Lowered { ty: patch, ..lowering.lower(&property.sources) },
+        None => lowering.lower(&property.sources),
+    };
+    Field {
+        wire: property.wire.to_owned(),
+        presence: lowered.presence(required, lowering.config.nulls_as_option),
+        docs: lowered.docs,
+        ty: lowered.ty,
+        place: property.place.clone(),
+    }
+}
+
+/// An object without listed properties.
+fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+    let values = typed_rest(conjunction).map(|cursor| Source { cursor, words: child(words, "value") });
+    let value = values.map_or(Type::Any, |source| lowering.lower(&[source]).as_element());
+    Type::Map(Box::new(value))
+}
+
+/// The type of the properties that are not listed, where they are kept.
+fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
+    if let Some(cursor) = typed_rest(conjunction) {
+        return Some(lowering.lower(&[Source { cursor, words: child(words, "value") }]).as_element());
+    }
+    let closed = conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Allowed(false)));
+    (lowering.config.keep_unlisted && !closed).then_some(Type::Any)
+}
+
+fn typed_rest<'d>(conjunction: &Conjunction<'d>) -> Option<Cursor<'d>> {
+    conjunction.parts.iter().find_map(|part| match &part.schema.additional {
+        Additional::Typed(cursor) => Some(cursor.clone()),
+        _ => None,
+    })
+}
+
+/// A property that is required and not described is not typed; whether it is there is not checked.
+fn name_unlisted_required(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>) {
+    for part in &conjunction.parts {
+        for name in &part.schema.required {
+            let listed =
+                conjunction.parts.iter().any(|part| part.schema.properties.iter().any(|(wire, _)| wire == name));
+            if !listed {
+                let message = format!("the required property `{name}` is not described, so it is not typed");
+                let place = part.schema.place.child("required");
+                lowering.diagnostics.push(Diagnostic::note(Location::Value(place), message));
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The payloads that a document shows: those that fit their own type become samples, the others are named.
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Api, Discriminator, Event, Field, Kind, Object, Patch, Presence, Sample, Type, TypeKind};
+use crate::node::{Map, Node};
+use crate::place::Place;
+use crate::spec::Message;
+
+/// Gives each event the examples of its message that are examples of it.
+pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut Diagnostics) {
+    let mut events = std::mem::take(&mut api.events);
+    for event in &mut events {
+        let Some(message) = messages.iter().find(|message| message.place == event.place) else { continue };
+        for example in &message.examples {
+            let Cursor { node, place } = &example.payload;
+            match check(api, event, node, place) {
+                Ok(true) => event.samples.push(Sample { json: to_json(node), place: place.clone() }),
+                Ok(false) => {}
+                Err(misfit) => diagnostics.push(misfit.diagnostic(event)),
+            }
+        }
+    }
+    api.events = events;
+}
+
+fn to_json(node: &Node) -> String {
+    let mut text = serde_json::to_string_pretty(node).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Whether the example is one of this event; where a message is several events, it may be one of another.
+fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<bool, Misfit> {
+    if let Discriminator::Body(path) = &api.discriminator {
+        let name = path.iter().try_fold(node, |node, key| node.get(key)).and_then(Node::as_str);
+        match name {
+            Some(name) if name == event.name => {}
+            Some(name) if api_has(api, name) => return Ok(false),
+            _ => {
+                let at = path.iter().fold(place.clone(), |place, key| place.child(key.as_str()));
+                let place = path.iter().try_fold(node, |node, key| node.get(key)).map_or_else(|| place.clone(), |_| at);
+                return Err(Misfit { place, expected: format!("the name `{}`", event.name) });
+            }
+        }
+    }
+    fits(api, &event.payload, node, place).map(|()| true)
+}
+
+fn api_has(api: &Api, name: &str) -> bool {
+    api.events.iter().any(|event| event.name == name)
+}
+
+/// What an example has that its type has not.
+struct Misfit {
+    place: Place,
+    expected: String,
+}
+
+impl Misfit {
+    fn diagnostic(self, event: &Event) -> Diagnostic {
+        let message =
+            format!("this example of `{}` does not fit its own schema: expected {}", event.name, self.expected);
+        Diagnostic::warning(Location::Value(self.place), message)
+            .help("correct the example or the schema; a payload like this one would be malformed")
+    }
+}
+
+/// Whether a value decodes as a type, as the generated decoder would see it.
+fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> {
+    let expect = |fits: bool, expected: &str| {
+        if fits { Ok(()) } else { Err(Misfit { place: place.clone(), expected: expected.to_owned() }) }
+    };
+    match ty {
+        Type::Any => Ok(()),
+        Type::String | Type::Text(_) => expect(node.as_str().is_some(), "a string"),
+        Type::Boolean => expect(node.as_bool().is_some(), "true or false"),
+        Type::Integer => expect(matches!(node, Node::Number(number) if number.fits_i64()), "an integer"),
+        Type::Unsigned => expect(
+            matches!(node, Node::Number(number) if number.is_integer() && number.as_f64() >= 0.0),
+            "an integer from 0",
+        ),
+        Type::Number => expect(matches!(node, Node::Number(_)), "a number"),
+        Type::Nullable(_) if *node == Node::Null => Ok(()),
+        Type::Nullable(inner) => fits(api, inner, node, place),
+        Type::List(item) => {
+            expect(node.as_list().is_some(), "a list")?;
+            let items = node.as_list().unwrap_or_default().iter().enumerate();
+            items.map(|(index, node)| fits(api, item, node, &place.item(index))).collect()
+        }
+        Type::Map(value) => {
+            expect(node.as_map().is_some(), "a mapping")?;
+            let pairs = node.as_map().into_iter().flat_map(Map::iter);
+            pairs.map(|(key, node)| fits(api, value, node, &place.child(key))).collect()
+        }
+        Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
+            TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
+            TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. }) => {
+                expect(node.as_map().is_some(), "a mapping")?;
+                fields.iter().map(|field| field_fits(api, field, node, place)).collect()
+            }
+            TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == kind(node)) {
+                Some(member) => fits(api, &member.ty, node, place),
+                None => expect(false, "a value of one of the types that the schema lists"),
+            },
+        },
+    }
+}
+
+fn field_fits(api: &Api, field: &Field, object: &Node, place: &Place) -> Result<(), Misfit> {
+    match object.get(&field.wire) {
+        None if field.presence == Presence::Required => {
+            let expected = format!("the property `{}`", field.wire);
+            Err(Misfit { place: place.clone(), expected })
+        }
+        None => Ok(()),
+        Some(Node::Null) if field.presence != Presence::Required || field.ty == Type::Any => Ok(()),
+        Some(value) => fits(api, &field.ty, value, &place.child(field.wire.as_str())),
+    }
+}
+
+fn kind(node: &Node) -> Option<Kind> {
+    Some(match node {
+        Node::Null => return None,
+        Node::Bool(_) => Kind::Boolean,
+        Node::Number(_) => Kind::Number,
+        Node::String(_) => Kind::String,
+        Node::List(_) => Kind::List,
+        Node::Map(_) => Kind::Object,
+    })
+}

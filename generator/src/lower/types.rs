@@ -1,0 +1,339 @@
+//! From schemas to types: every choice of a Rust type is made here.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::conjunction::{Conjunction, Source, component_words, gather};
+use super::{object, union, values};
+use crate::config::Config;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Docs, Home, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::load::Sources;
+use crate::node::Number;
+use crate::place::Place;
+use crate::spec::Dialect;
+use crate::spec::schema::{Additional, JsonType};
+
+/// What a schema becomes at the place where it is used.
+#[derive(Clone, Debug)]
+pub(super) struct Lowered {
+    pub(super) ty: Type,
+    /// Whether null is a value.
+    pub(super) nullable: bool,
+    pub(super) docs: Docs,
+}
+
+/// The types that were made so far, and what is needed to make more.
+pub(super) struct Lowering<'a, 'd> {
+    pub(super) files: &'d Sources,
+    pub(super) dialect: Dialect,
+    pub(super) config: &'a Config,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) types: Vec<TypeDef>,
+    pub(super) patches: HashMap<TypeId, TypeId>,
+    known: HashMap<Place, Known>,
+}
+
+enum Known {
+    /// A schema that is being lowered, and its type if it has one of its own.
+    Begun(Option<TypeId>),
+    /// A schema that was lowered, without what was said of it where it was referred to.
+    Done(Lowered),
+}
+
+impl<'a, 'd> Lowering<'a, 'd> {
+    pub(super) fn new(
+        files: &'d Sources,
+        dialect: Dialect,
+        config: &'a Config,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Self { files, dialect, config, diagnostics, types: Vec::new(), patches: HashMap::new(), known: HashMap::new() }
+    }
+
+    /// The type of a value that must satisfy all of `sources`.
+    pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Lowered {
+        let mut conjunction = gather(sources, self.files, self.dialect, self.diagnostics);
+        let mut lowered = self.lower_conjunction(&mut conjunction, sources);
+        lowered.nullable |= conjunction.widened_by_null;
+        if let Some(text) = conjunction.outer_description {
+            lowered.docs.text = Some(text.to_owned());
+        }
+        lowered.docs.deprecated |= conjunction.deprecated;
+        lowered
+    }
+
+    /// The type of the schema at `cursor`, called by its own place as if a reference led to it.
+    pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Lowered {
+        let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place) }];
+        let mut conjunction = gather(&sources, self.files, self.dialect, self.diagnostics);
+        conjunction.component.get_or_insert_with(|| cursor.place.clone());
+        self.lower_conjunction(&mut conjunction, &sources)
+    }
+
+    fn lower_conjunction(&mut self, conjunction: &mut Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
+        let Some(key) = conjunction.key().cloned() else { return self.shape(conjunction, words(conjunction, sources)) };
+        match self.known.get(&key) {
+            Some(Known::Done(lowered)) => return lowered.clone(),
+            Some(Known::Begun(Some(id))) => return named(*id),
+            Some(Known::Begun(None)) => return self.endless(&key),
+            None => {}
+        }
+        self.known.insert(key.clone(), Known::Begun(None));
+        let lowered = self.shape(conjunction, words(conjunction, sources));
+        self.known.insert(key, Known::Done(lowered.clone()));
+        lowered
+    }
+
+    /// A list of itself or the like, which has no type of its own to break the circle.
+    fn endless(&mut self, key: &Place) -> Lowered {
+        let message = "this schema contains itself without an object between; it is taken as any JSON";
+        self.diagnostics.push(Diagnostic::warning(Location::Value(key.clone()), message));
+        any()
+    }
+
+    /// Adds a type of its own. It is known before its parts are lowered, since they may refer to it.
+    pub(super) fn define(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        words: Vec<String>,
+        place: Place,
+        kind: TypeKind,
+    ) -> TypeId {
+        let id = TypeId(self.types.len());
+        if let Some(key) = conjunction.key() {
+            self.known.insert(key.clone(), Known::Begun(Some(id)));
+        }
+        let docs = docs(conjunction);
+        self.types.push(TypeDef { words, docs, home: Home::Shared, place, kind });
+        id
+    }
+
+    fn shape(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> Lowered {
+        let nullable = allows_null(conjunction);
+        let (ty, null_inside) = self.shape_type(conjunction, words);
+        let own_type = matches!(ty, Type::Named(_));
+        let mut docs = docs(conjunction);
+        if own_type && conjunction.component.is_some() {
+            // The words about a component belong to its type, not to each field that has it.
+            docs = Docs::default();
+        }
+        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, docs }
+    }
+
+    /// The type, and whether an alternative inside lets null in.
+    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> (Type, bool) {
+        if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
+            let message = "no value satisfies this schema";
+            self.diagnostics.push(Diagnostic::error(Location::Value(part.schema.place.clone()), message));
+            return (Type::Any, false);
+        }
+        if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
+            return union::lower(self, conjunction, words);
+        }
+        if conjunction.parts.iter().any(|part| part.schema.values.is_some()) {
+            return (values::lower(self, conjunction, words), false);
+        }
+        let Some(types) = self.json_types(conjunction) else { return (Type::Any, false) };
+        (self.typed(conjunction, &types, words), false)
+    }
+
+    /// The JSON types that are left when all parts have their say, null aside; none where nothing is said.
+    pub(super) fn json_types(&mut self, conjunction: &Conjunction<'d>) -> Option<BTreeSet<JsonType>> {
+        let mut left: Option<BTreeSet<JsonType>> = None;
+        for part in &conjunction.parts {
+            let Some(stated) = stated_types(part) else { continue };
+            left = Some(match left {
+                None => stated,
+                Some(before) => {
+                    let both = intersection(&before, &stated);
+                    if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
+                        self.contradiction(conjunction, part.schema.place.clone());
+                    }
+                    both
+                }
+            });
+        }
+        left
+    }
+
+    fn contradiction(&mut self, conjunction: &Conjunction<'d>, place: Place) {
+        let mut fault = Diagnostic::error(Location::Value(place), "the parts of this `allOf` contradict each other")
+            .help("no value has both types; correct one of them");
+        if let Some(first) = conjunction.parts.iter().find(|part| part.schema.types.is_some()) {
+            fault = fault.label(Location::Value(first.schema.place.clone()), "the other part");
+        }
+        self.diagnostics.push(fault);
+    }
+
+    pub(super) fn typed(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        types: &BTreeSet<JsonType>,
+        words: Vec<String>,
+    ) -> Type {
+        let mut types = types.clone();
+        if types.contains(&JsonType::Number) {
+            types.remove(&JsonType::Integer);
+        }
+        match types.iter().copied().collect::<Vec<_>>().as_slice() {
+            [] => Type::Any,
+            [only] => self.one_type(conjunction, *only, words),
+            several => union::of_types(self, conjunction, several, words),
+        }
+    }
+
+    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: Vec<String>) -> Type {
+        match json {
+            JsonType::Null => Type::Any,
+            JsonType::Boolean => Type::Boolean,
+            JsonType::Integer => integer(conjunction),
+            JsonType::Number => Type::Number,
+            JsonType::String => text(conjunction),
+            JsonType::Array => self.list(conjunction, words),
+            JsonType::Object => object::lower(self, conjunction, words),
+        }
+    }
+
+    fn list(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> Type {
+        let items: Vec<_> = conjunction
+            .parts
+            .iter()
+            .filter_map(|part| Some(Source { cursor: part.schema.items.clone()?, words: child(&words, "item") }))
+            .collect();
+        if items.is_empty() {
+            return Type::List(Box::new(Type::Any));
+        }
+        Type::List(Box::new(self.lower(&items).as_element()))
+    }
+}
+
+impl Lowered {
+    /// The type of a value in a list or a mapping, where null has no field's presence to show in.
+    pub(super) fn as_element(&self) -> Type {
+        match &self.ty {
+            Type::Any => Type::Any,
+            ty if self.nullable => Type::Nullable(Box::new(ty.clone())),
+            ty => ty.clone(),
+        }
+    }
+
+    /// How a field of this type is kept.
+    pub(super) fn presence(&self, required: bool, nulls_as_option: bool) -> Presence {
+        match (required, self.nullable) {
+            (true, true) if self.ty == Type::Any => Presence::Required,
+            (true, true) => Presence::RequiredNullable,
+            (true, false) => Presence::Required,
+            (false, true) if !nulls_as_option => Presence::OptionalNullable,
+            (false, _) => Presence::Optional,
+        }
+    }
+}
+
+pub(super) fn any() -> Lowered {
+    Lowered { ty: Type::Any, nullable: true, docs: Docs::default() }
+}
+
+fn named(id: TypeId) -> Lowered {
+    Lowered { ty: Type::Named(id), nullable: false, docs: Docs::default() }
+}
+
+/// The words behind `words`, one more.
+pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
+    words.iter().cloned().chain([word.to_owned()]).collect()
+}
+
+/// The words that lead to a conjunction: those of its component, or those of the place where it stands.
+fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>]) -> Vec<String> {
+    match (&conjunction.component, conjunction.parts.as_slice()) {
+        (Some(_), [first, ..]) => conjunction.component_words().unwrap_or_else(|| first.words.clone()),
+        _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
+    }
+}
+
+fn allows_null(conjunction: &Conjunction<'_>) -> bool {
+    let mut opinions = conjunction.parts.iter().filter_map(|part| {
+        let schema = &part.schema;
+        let listed =
+            schema.values.as_ref().map(|values| values.iter().any(|value| JsonType::of(value.node) == JsonType::Null));
+        let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
+        let said = listed.is_some() || typed.is_some() || schema.nullable;
+        said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))
+    });
+    let first = opinions.next();
+    first.is_some_and(|first| first && opinions.all(|allowed| allowed))
+}
+
+/// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
+fn stated_types(part: &super::conjunction::Part<'_>) -> Option<BTreeSet<JsonType>> {
+    let schema = &part.schema;
+    if let Some(types) = &schema.types {
+        return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());
+    }
+    let is_object = !schema.properties.is_empty()
+        || !schema.required.is_empty()
+        || !matches!(schema.additional, Additional::Unsaid);
+    if is_object {
+        return Some(BTreeSet::from([JsonType::Object]));
+    }
+    schema.items.is_some().then(|| BTreeSet::from([JsonType::Array]))
+}
+
+/// The types that both sets allow; an integer is a number too.
+fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
+    let widened = |set: &BTreeSet<JsonType>| {
+        let mut set = set.clone();
+        if set.contains(&JsonType::Number) {
+            set.insert(JsonType::Integer);
+        }
+        set
+    };
+    widened(left).intersection(&widened(right)).copied().collect()
+}
+
+fn integer(conjunction: &Conjunction<'_>) -> Type {
+    let never_negative = conjunction.parts.iter().any(|part| {
+        part.schema.format == Some("uint64") && part.schema.minimum.is_some_and(|minimum| minimum.as_f64() >= 0.0)
+    });
+    if never_negative { Type::Unsigned } else { Type::Integer }
+}
+
+fn text(conjunction: &Conjunction<'_>) -> Type {
+    match conjunction.parts.iter().find_map(|part| part.schema.format) {
+        Some("date-time") => Type::Text(TextForm::DateTime),
+        Some("date") => Type::Text(TextForm::Date),
+        Some("time") => Type::Text(TextForm::Time),
+        Some("duration") => Type::Text(TextForm::Duration),
+        _ => Type::String,
+    }
+}
+
+/// What the document says of a value, and what the schema says of it besides.
+pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
+    const TYPED: [&str; 8] = ["date-time", "date", "time", "duration", "int32", "int64", "double", "float"];
+    let formats = conjunction.parts.iter().filter_map(|part| part.schema.format);
+    let formats = formats.filter(|format| !TYPED.contains(format)).map(|format| format!("format: {format}"));
+    let bounds = conjunction.parts.iter().flat_map(|part| part.schema.bounds.iter().cloned());
+    let constants = conjunction.parts.iter().filter_map(|part| match part.schema.values.as_deref() {
+        Some([only]) => Some(format!("always {}", only.node.to_json())),
+        _ => None,
+    });
+    Docs {
+        text: conjunction.inner_description.map(str::to_owned),
+        facts: formats.chain(bounds).chain(constants).collect(),
+        deprecated: conjunction.deprecated,
+    }
+}
+
+impl Number {
+    /// Whether an `i64` holds the number.
+    pub(super) fn fits_i64(self) -> bool {
+        match self {
+            Self::Signed(_) => true,
+            Self::Unsigned(_) => false,
+            Self::Float(value) => {
+                value.fract() == 0.0 && (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&value)
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Gives every part of the result its Rust identifier, once. No other stage makes identifiers.
+//!
+//! A name depends on the words of its own part alone, so that it stays what it is when the document gains neighbours.
+//! Two parts that would bear the same name in the same scope are a fault, to be settled by `names` in `codegen.yaml`.
+
+mod words;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::place::Place;
+
+/// Names that generated modules use for other things; a type of the document that is called so is called `…Model`.
+const TAKEN_TYPES: [&str; 41] = [
+    "Api",
+    "BTreeMap",
+    "Box",
+    "Change",
+    "Context",
+    "Date",
+    "DateTime",
+    "Decode",
+    "DecodeError",
+    "Decoded",
+    "Deserialize",
+    "Duration",
+    "Err",
+    "Event",
+    "EventInfo",
+    "EventSet",
+    "Field",
+    "From",
+    "Future",
+    "Handler",
+    "HeaderFault",
+    "HeaderMap",
+    "Map",
+    "NameAt",
+    "None",
+    "Nullable",
+    "ObjectWriter",
+    "Ok",
+    "Option",
+    "Reader",
+    "Result",
+    "Self",
+    "Send",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "Sync",
+    "Time",
+    "Value",
+    "Vec",
+];
+
+/// Modules that stand beside those of the families.
+const TAKEN_MODULES: [&str; 9] =
+    ["catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "shared", "tests"];
+
+/// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
+#[derive(Clone, Debug, Serialize)]
+pub struct Names {
+    /// The module of the API.
+    pub module: String,
+    /// The modules of the families.
+    pub families: Vec<String>,
+    /// The types.
+    pub types: Vec<String>,
+    /// The fields, variants or members of each type.
+    pub parts: Vec<Vec<String>>,
+    /// The events.
+    pub events: Vec<EventNames>,
+    /// The type of the headers.
+    pub headers: Option<String>,
+    /// The fields of that type.
+    pub header_fields: Vec<String>,
+    /// The methods that read the fields which all payloads have.
+    pub shared_fields: Vec<String>,
+}
+
+impl Names {
+    /// The name of a type.
+    pub fn type_name(&self, id: TypeId) -> &str {
+        &self.types[id.0]
+    }
+
+    /// The names of a type's fields, variants or members.
+    pub fn parts(&self, id: TypeId) -> &[String] {
+        &self.parts[id.0]
+    }
+
+    /// The module of the file that types stand in.
+    pub fn home(&self, home: Home) -> &str {
+        match home {
+            Home::Family(id) => &self.families[id.0],
+            Home::Shared => "shared",
+            Home::Patches => "patches",
+        }
+    }
+}
+
+/// The identifiers of an event.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventNames {
+    /// Its variant in `Event`.
+    pub variant: String,
+    /// Its method in `Handler`.
+    pub method: String,
+}
+
+/// Names everything.
+pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Names {
+    let mut naming = Naming { config, diagnostics };
+    let module = words::snake(&api.name);
+    let names = Names {
+        families: api
+            .families
+            .iter()
+            .map(|family| not_taken(words::snake(&family.name), &TAKEN_MODULES, "_events"))
+            .collect(),
+        types: naming.types(api),
+        parts: api.types.iter().map(|def| naming.parts(def)).collect(),
+        events: naming.events(api),
+        headers: api.headers.as_ref().map(|_| format!("{}Headers", words::camel(&api.name))),
+        header_fields: naming.header_fields(api),
+        shared_fields: api
+            .shared_fields
+            .iter()
+            .map(|field| not_taken(words::snake(&field.wire), &["name"], "_"))
+            .collect(),
+        module,
+    };
+    config.report_unused(diagnostics);
+    names
+}
+
+fn not_taken(name: String, taken: &[&str], suffix: &str) -> String {
+    if taken.contains(&name.as_str()) { name + suffix } else { name }
+}
+
+struct Naming<'a> {
+    config: &'a Config,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Naming<'_> {
+    fn types(&mut self, api: &Api) -> Vec<String> {
+        let mut scope = Scope::new("types");
+        let names = api.types.iter().map(|def| {
+            let own = || not_taken(words::camel(&without_first_version(&def.words.join(" "))), &TAKEN_TYPES, "Model");
+            // A patch stands where the property does that holds it, which has a name of its own.
+            let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.name(&def.place) };
+            let name = set.map_or_else(own, str::to_owned);
+            scope.claim(&name, &def.place, &def.words.join(" "), self.diagnostics);
+            name
+        });
+        names.collect()
+    }
+
+    fn parts(&mut self, def: &TypeDef) -> Vec<String> {
+        match &def.kind {
+            TypeKind::Object(object) => self.fields(&object.fields),
+            TypeKind::Patch(patch) => self.fields(&patch.fields),
+            TypeKind::StringEnum(variants) => self.variants(variants),
+            TypeKind::Union(members) => members.iter().map(member).collect(),
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field]) -> Vec<String> {
+        let mut scope = Scope::new("fields of one type");
+        let names = fields.iter().map(|field| {
+            let own = || not_taken(words::snake(&field.wire), &["extra"], "_");
+            let name = self.config.name(&field.place).map_or_else(own, str::to_owned);
+            scope.claim(&name, &field.place, &field.wire, self.diagnostics);
+            name
+        });
+        names.collect()
+    }
+
+    fn variants(&mut self, variants: &[Variant]) -> Vec<String> {
+        let mut scope = Scope::new("values of one type");
+        let names = variants.iter().map(|variant| {
+            let own = || not_taken(words::camel(&variant.wire), &["Unlisted", "Self"], "Value");
+            let name = self.config.name(&variant.place).map_or_else(own, str::to_owned);
+            scope.claim(&name, &variant.place, &variant.wire, self.diagnostics);
+            name
+        });
+        names.collect()
+    }
+
+    fn events(&mut self, api: &Api) -> Vec<EventNames> {
+        let mut scope = Scope::new("events");
+        api.events.iter().map(|event| self.event(event, &mut scope)).collect()
+    }
+
+    fn event(&mut self, event: &Event, scope: &mut Scope) -> EventNames {
+        let own = || not_taken(words::camel(&without_first_version(&event.name)), &["Self"], "Event");
+        let variant = self.config.name(&event.place).map_or_else(own, str::to_owned);
+        scope.claim(&variant, &event.place, &event.name, self.diagnostics);
+        EventNames { method: not_taken(words::snake(&variant), &["unhandled"], "_event"), variant }
+    }
+
+    fn header_fields(&mut self, api: &Api) -> Vec<String> {
+        let mut scope = Scope::new("headers");
+        let fields = api.headers.iter().flat_map(|headers| &headers.fields);
+        let names = fields.map(|field| {
+            let name = words::snake(&field.wire);
+            scope.claim(&name, &field.place, &field.wire, self.diagnostics);
+            name
+        });
+        names.collect()
+    }
+}
+
+/// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.
+fn without_first_version(name: &str) -> String {
+    name.strip_prefix("v1.").unwrap_or(name).to_owned()
+}
+
+fn member(member: &Member) -> String {
+    let name = match (member.kind, &member.ty) {
+        (Kind::Boolean, _) => "Boolean",
+        (Kind::Number, Type::Number) => "Number",
+        (Kind::Number, _) => "Integer",
+        (Kind::String, _) => "Text",
+        (Kind::List, _) => "List",
+        (Kind::Object, _) => "Object",
+    };
+    name.to_owned()
+}
+
+/// The names that are given within one scope, and where they come from.
+struct Scope {
+    what: &'static str,
+    names: HashMap<String, (Place, String)>,
+}
+
+impl Scope {
+    fn new(what: &'static str) -> Self {
+        Self { what, names: HashMap::new() }
+    }
+
+    fn claim(&mut self, name: &str, place: &Place, words: &str, diagnostics: &mut Diagnostics) {
+        let claim = (place.clone(), words.to_owned());
+        let Some((first, first_words)) = self.names.insert(name.to_owned(), claim) else { return };
+        let message = format!("two {} would be called `{name}`: `{first_words}` and `{words}`", self.what);
+        diagnostics.push(
+            Diagnostic::error(Location::Key(place.clone()), message)
+                .label(Location::Key(first), "the first of them")
+                .help(format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer)),
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! Places in documents: which file, and where in its tree (RFC 6901, JSON Pointer).
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::{Serialize, Serializer};
+
+/// One of the files that were loaded, by its index in [`crate::load::Sources`].
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct FileId(pub(crate) u32);
+
+/// A place in a document's tree.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// Where in the file's tree.
+    pub pointer: Pointer,
+}
+
+impl Place {
+    /// The root of a file's tree.
+    pub fn root(file: FileId) -> Self {
+        Self { file, pointer: Pointer::root() }
+    }
+
+    /// The place of `segment` below this one: a key of a mapping or an index of a list.
+    pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
+        Self { file: self.file, pointer: self.pointer.child(segment) }
+    }
+
+    /// The place of the item at `index` below this one.
+    pub fn item(&self, index: usize) -> Self {
+        self.child(index.to_string())
+    }
+
+    /// The place of `segments`, one below the other.
+    pub fn descendant<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Self {
+        segments.into_iter().fold(self.clone(), |place, segment| place.child(segment))
+    }
+}
+
+/// A JSON Pointer (RFC 6901). A child shares its parent, so that every part of a document can carry its own.
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub struct Pointer(Option<Rc<Link>>);
+
+#[derive(Eq, Hash, PartialEq)]
+struct Link {
+    parent: Pointer,
+    segment: Box<str>,
+}
+
+impl Pointer {
+    /// The pointer to the whole document.
+    pub const fn root() -> Self {
+        Self(None)
+    }
+
+    /// The pointer to `segment` below this one, unescaped.
+    pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
+        Self(Some(Rc::new(Link { parent: self.clone(), segment: segment.into() })))
+    }
+
+    /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3).
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            return Some(Self::root());
+        }
+        let segments = text.strip_prefix('/')?;
+        Some(segments.split('/').fold(Self::root(), |pointer, segment| pointer.child(unescape(segment))))
+    }
+
+    /// The segments from the root down, unescaped.
+    pub fn segments(&self) -> Vec<&str> {
+        let mut segments = Vec::new();
+        let mut pointer = self;
+        while let Some(link) = &pointer.0 {
+            segments.push(&*link.segment);
+            pointer = &link.parent;
+        }
+        segments.reverse();
+        segments
+    }
+
+    /// The last segment, unescaped.
+    pub fn last(&self) -> Option<&str> {
+        self.0.as_ref().map(|link| &*link.segment)
+    }
+
+    /// The pointer without its last segment.
+    pub fn parent(&self) -> Option<&Pointer> {
+        self.0.as_ref().map(|link| &link.parent)
+    }
+}
+
+fn unescape(segment: &str) -> Box<str> {
+    segment.replace("~1", "/").replace("~0", "~").into()
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in self.segments() {
+            write!(f, "/{}", segment.replace('~', "~0").replace('/', "~1"))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Pointer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.pointer.serialize(serializer)
+    }
+}

@@ -1,0 +1,133 @@
+//! What lies below a directory, and which of it is ours. Symbolic links are neither followed nor touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Component, Path};
+
+use super::{Change, FileSet, Ownership};
+
+/// A directory as it is now.
+pub(super) struct Disk<'a> {
+    directory: &'a Path,
+    /// The files that the generator wrote, with their texts.
+    ours: BTreeMap<String, String>,
+}
+
+/// How a file that is to be compares with what is there.
+pub(super) enum State {
+    /// It is there as it is to be.
+    Same,
+    /// It is ours and says this.
+    Differs(String),
+    /// Nothing is there.
+    Missing,
+    /// Something is there that is not ours.
+    Foreign,
+}
+
+impl<'a> Disk<'a> {
+    pub(super) fn read(directory: &'a Path, owned: &Ownership) -> io::Result<Self> {
+        let mut paths = Vec::new();
+        if directory.exists() {
+            walk(directory, "", &mut paths)?;
+        }
+        let (modules, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_module(path));
+        let mut disk = Self { directory, ours: BTreeMap::new() };
+        for path in modules {
+            let text = read(directory, &path)?;
+            if text.lines().next().is_some_and(|line| line.contains(&owned.marker)) {
+                disk.ours.insert(path, text);
+            }
+        }
+        let samples: Vec<String> = others.into_iter().filter(|path| disk.is_sample(path)).collect();
+        for path in samples {
+            let text = read(directory, &path)?;
+            disk.ours.insert(path, text);
+        }
+        Ok(disk)
+    }
+
+    /// Whether a file lies in a folder `samples` below the folder of a module of ours.
+    fn is_sample(&self, path: &str) -> bool {
+        let folders: Vec<&str> = path.split('/').rev().skip(1).collect();
+        let modules = |samples: usize| (1..=samples).map(|length| folder(path, length));
+        let Some(samples) = folders.iter().rev().rposition(|folder| *folder == "samples") else { return false };
+        modules(samples).any(|module| self.ours.contains_key(&format!("{module}.rs")))
+    }
+
+    /// How a file that is to be compares with what is there.
+    pub(super) fn compare(&self, path: &str, text: &str) -> io::Result<State> {
+        check(path)?;
+        if let Some(before) = self.ours.get(path) {
+            return Ok(if before == text { State::Same } else { State::Differs(before.clone()) });
+        }
+        for length in 1..=path.split('/').count() {
+            let part = folder(path, length);
+            match fs::symlink_metadata(self.directory.join(part)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
+                Err(error) => return Err(named(part, &error)),
+                Ok(metadata) if metadata.is_dir() && part != path => {}
+                Ok(metadata) if metadata.is_file() && part == path => {}
+                Ok(_) => return Ok(State::Foreign),
+            }
+        }
+        Ok(if read(self.directory, path)? == text { State::Same } else { State::Foreign })
+    }
+
+    /// The files of ours that are in the way of nothing and are no longer to be.
+    pub(super) fn orphans(self, files: &FileSet) -> impl Iterator<Item = Change> {
+        let gone = self.ours.into_iter().filter(|(path, _)| files.get(path).is_none());
+        gone.map(|(path, before)| Change::Delete { path, before })
+    }
+}
+
+fn is_module(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
+/// The first parts of a path.
+fn folder(path: &str, length: usize) -> &str {
+    path.match_indices('/').nth(length - 1).map_or(path, |(end, _)| &path[..end])
+}
+
+/// Collects the paths of all files. Hidden folders and those that cargo marked as a cache hold copies of generated
+/// files that are none of our business.
+fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()> {
+    let here = directory.join(below);
+    if here.join("CACHEDIR.TAG").exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(&here).map_err(|error| named(&here.display().to_string(), &error))? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        if kind.is_file() {
+            paths.push(path);
+        } else if kind.is_dir() && !name.starts_with('.') {
+            walk(directory, &path, paths)?;
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that are not text cannot be ours, or were damaged; either way they only have to differ.
+fn read(directory: &Path, path: &str) -> io::Result<String> {
+    let bytes = fs::read(directory.join(path)).map_err(|error| named(path, &error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Refuses paths that would lead out of the directory.
+fn check(path: &str) -> io::Result<()> {
+    let is_plain = |component| matches!(component, Component::Normal(_));
+    if !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(is_plain) {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` is no path below the directory")))
+}
+
+/// The error with the path that it is about.
+pub(super) fn named(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}

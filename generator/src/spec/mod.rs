@@ -1,0 +1,214 @@
+//! What a document says, still in its own words: events, headers and documentation, each with its place.
+//!
+//! This stage knows `OpenAPI` and `AsyncAPI`, and no Rust. Schemas stay where they are; they are read by
+//! [`schema::Schema::read`] when a later stage comes to them.
+
+mod asyncapi;
+mod openapi;
+pub mod schema;
+
+use serde::Serialize;
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::load::Sources;
+use crate::place::{FileId, Place};
+
+/// One document's events, in the document's words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Api<'d> {
+    /// What kind of document it is.
+    pub dialect: Dialect,
+    /// `info.title`.
+    pub title: Option<&'d str>,
+    /// `info.description`.
+    pub description: Option<&'d str>,
+    /// Where the owner documents the API further.
+    pub links: Vec<Link>,
+    /// The tags, which group events and describe the groups.
+    pub tags: Vec<Tag>,
+    /// The messages that the document's owner sends.
+    pub messages: Vec<Message<'d>>,
+}
+
+/// The languages that documents are written in; they read some keywords of schemas differently.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum Dialect {
+    /// `OpenAPI` 3.1, which means JSON Schema 2020-12.
+    OpenApi31,
+    /// `AsyncAPI` 2.x.
+    AsyncApi2,
+    /// `AsyncAPI` 3.x.
+    AsyncApi3,
+}
+
+impl Dialect {
+    /// Whether keywords beside `$ref` apply as well: JSON Schema 2020-12, section 8.2.3.1.
+    pub fn ref_siblings_apply(self) -> bool {
+        self == Self::OpenApi31
+    }
+}
+
+/// A page to read on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// What the page is about.
+    pub text: String,
+    /// Where it is.
+    pub url: String,
+}
+
+/// A group of events.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tag {
+    /// The name by which messages refer to it.
+    pub name: String,
+    /// What the group is about.
+    pub description: Option<String>,
+}
+
+/// One kind of message that the owner sends: an `OpenAPI` webhook's operation, an `AsyncAPI` message.
+#[derive(Clone, Debug, Serialize)]
+pub struct Message<'d> {
+    /// What the document calls it: the webhook's key, the message's name.
+    pub key: &'d str,
+    /// Other names that the document has for it (`operationId`), tried when the key is no event's name.
+    pub other_names: Vec<&'d str>,
+    /// Where it stands.
+    pub place: Place,
+    /// One line about it.
+    pub summary: Option<&'d str>,
+    /// All about it.
+    pub description: Option<&'d str>,
+    /// The version in which it came (`x-since`).
+    pub since: Option<&'d str>,
+    /// The names of its tags.
+    pub tags: Vec<&'d str>,
+    /// Where the schema of its payload stands, if the document types it.
+    #[serde(serialize_with = "serialize_place")]
+    pub payload: Option<Cursor<'d>>,
+    /// The headers that come with it.
+    pub headers: Vec<HeaderParameter<'d>>,
+    /// Payloads that the document shows.
+    pub examples: Vec<Example<'d>>,
+    /// The answers of the receiver that the document lists, as status codes.
+    pub answers: Vec<&'d str>,
+}
+
+/// A header that comes with a message.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeaderParameter<'d> {
+    /// Its name, spelled as in the document.
+    pub name: &'d str,
+    /// Whether it is always there.
+    pub required: bool,
+    /// What it says.
+    pub description: Option<&'d str>,
+    /// Where its schema stands.
+    #[serde(serialize_with = "serialize_place")]
+    pub schema: Option<Cursor<'d>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A payload that the document shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Example<'d> {
+    /// Its name, where it has one.
+    pub name: Option<&'d str>,
+    /// The payload.
+    #[serde(serialize_with = "serialize_node")]
+    pub payload: Cursor<'d>,
+}
+
+/// Reads a loaded document, or says why it is none that can be read.
+pub fn read<'d>(sources: &'d Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
+    let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
+    let mut reading = Reading { sources, diagnostics };
+    match (root.get("openapi"), root.get("asyncapi")) {
+        (Some(version), None) => openapi::read(&root, &version, &mut reading),
+        (None, Some(version)) => asyncapi::read(&root, &version, &mut reading),
+        _ => {
+            reading.diagnostics.push(neither(&root));
+            None
+        }
+    }
+}
+
+fn neither(root: &Cursor<'_>) -> Diagnostic {
+    let location = Location::File(root.place.file);
+    if root.get("swagger").is_some() {
+        return Diagnostic::error(location, "Swagger 2.0 has no webhooks")
+            .help("convert the document to OpenAPI 3.1 and describe the events in `webhooks`");
+    }
+    Diagnostic::error(location, "this is neither an OpenAPI nor an AsyncAPI document")
+        .help("it must begin with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
+}
+
+/// What the readers of both languages share.
+struct Reading<'a, 'd> {
+    sources: &'d Sources,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'d> Reading<'_, 'd> {
+    /// The node that `cursor` stands for, or nothing and a diagnostic.
+    fn follow(&mut self, cursor: Cursor<'d>) -> Option<Cursor<'d>> {
+        match crate::resolve::follow(self.sources, cursor) {
+            Ok(target) => Some(target),
+            Err(fault) => {
+                self.diagnostics.push(fault);
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
+        cursor.text(key, self.diagnostics)
+    }
+
+    fn texts(&mut self, cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {
+        let Some(list) = cursor.list(key, self.diagnostics) else { return Vec::new() };
+        list.items().filter_map(|item| item.expect(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
+    }
+
+    /// The parts of `info` and of the root that no version of either language changed are read by `openapiv3`.
+    fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>) -> Option<T> {
+        match serde_json::from_value(cursor.node.to_json()) {
+            Ok(part) => Some(part),
+            Err(error) => {
+                let message = format!("this part is ignored: {error}");
+                self.diagnostics.push(Diagnostic::warning(cursor.location(), message));
+                None
+            }
+        }
+    }
+
+    fn tags(&mut self, list: Option<Cursor<'d>>) -> Vec<Tag> {
+        let items: Vec<_> = list.iter().flat_map(Cursor::items).collect();
+        let tags = items.iter().filter_map(|item| self.shared_part::<openapiv3::Tag>(item));
+        tags.map(|tag| Tag { name: tag.name, description: tag.description }).collect()
+    }
+
+    fn links(&mut self, info: Option<&Cursor<'d>>, external: Option<Cursor<'d>>) -> Vec<Link> {
+        let mut links = Vec::new();
+        if let Some(docs) = external.and_then(|docs| self.shared_part::<openapiv3::ExternalDocumentation>(&docs)) {
+            let text = docs.description.unwrap_or_else(|| "The owner's documentation".to_owned());
+            links.push(Link { text, url: docs.url });
+        }
+        let contact = info.and_then(|info| info.get("contact"));
+        let contact = contact.and_then(|contact| self.shared_part::<openapiv3::Contact>(&contact));
+        if let Some(openapiv3::Contact { name, url: Some(url), .. }) = contact {
+            links.push(Link { text: name.unwrap_or_else(|| "The owner".to_owned()), url });
+        }
+        links
+    }
+}
+
+fn serialize_place<S: serde::Serializer>(cursor: &Option<Cursor<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
+    cursor.as_ref().map(|cursor| &cursor.place).serialize(serializer)
+}
+
+fn serialize_node<S: serde::Serializer>(cursor: &Cursor<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    cursor.node.serialize(serializer)
+}

@@ -1,0 +1,346 @@
+//! One schema, as the document writes it: JSON Schema 2020-12, `OpenAPI` 3.0's dialect and draft-07 in one type.
+//!
+//! Schemas below it are only pointed to, so that a document is read as far as its events reach and no further.
+
+use std::collections::BTreeSet;
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::node::{Node, Number};
+use crate::place::Place;
+
+/// A JSON type, as the keyword `type` names it.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum JsonType {
+    /// `null`.
+    Null,
+    /// `boolean`.
+    Boolean,
+    /// `integer`: a number without a fraction.
+    Integer,
+    /// `number`.
+    Number,
+    /// `string`.
+    String,
+    /// `array`.
+    Array,
+    /// `object`.
+    Object,
+}
+
+impl JsonType {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+
+    /// The type of a value; a number without a fraction is an integer.
+    pub fn of(node: &Node) -> Self {
+        match node {
+            Node::Null => Self::Null,
+            Node::Bool(_) => Self::Boolean,
+            Node::Number(number) if number.is_integer() => Self::Integer,
+            Node::Number(_) => Self::Number,
+            Node::String(_) => Self::String,
+            Node::List(_) => Self::Array,
+            Node::Map(_) => Self::Object,
+        }
+    }
+}
+
+/// What a schema says of properties that it does not list.
+#[derive(Clone, Debug)]
+pub enum Additional<'d> {
+    /// Nothing: they may be there.
+    Unsaid,
+    /// They may be there (`true`) or may not (`false`).
+    Allowed(bool),
+    /// They are of one type.
+    Typed(Cursor<'d>),
+}
+
+/// One schema.
+#[derive(Clone, Debug)]
+pub struct Schema<'d> {
+    /// Where it stands.
+    pub place: Place,
+    /// The value of its `$ref`.
+    pub reference: Option<Cursor<'d>>,
+    /// The types that `type` lists; `None` where it says nothing.
+    pub types: Option<BTreeSet<JsonType>>,
+    /// `nullable: true`, which real documents write in every dialect.
+    pub nullable: bool,
+    /// `description`, or else `title` where it is more than a name.
+    pub description: Option<&'d str>,
+    /// Whether the owner advises against it.
+    pub deprecated: bool,
+    /// `format`.
+    pub format: Option<&'d str>,
+    /// `const` as a list of one, or `enum`.
+    pub values: Option<Vec<Cursor<'d>>>,
+    /// `properties`, in the document's order.
+    pub properties: Vec<(&'d str, Cursor<'d>)>,
+    /// `required`.
+    pub required: Vec<&'d str>,
+    /// `additionalProperties`.
+    pub additional: Additional<'d>,
+    /// `items`.
+    pub items: Option<Cursor<'d>>,
+    /// `allOf`.
+    pub all_of: Vec<Cursor<'d>>,
+    /// `oneOf` or `anyOf`.
+    pub one_of: Vec<Cursor<'d>>,
+    /// What the schema says of its values beyond their type, to be shown in the docs.
+    pub bounds: Vec<String>,
+    /// `minimum`, where it is a number.
+    pub minimum: Option<Number>,
+    /// A schema that nothing satisfies: `false`.
+    pub never: bool,
+}
+
+/// Keywords that say what values are allowed, and have no part in the choice of a Rust type.
+const BOUNDS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Keywords that speak to people or other tools, and those that [`Schema::read`] reads.
+const SILENT: [&str; 31] = [
+    "$ref",
+    "type",
+    "nullable",
+    "title",
+    "description",
+    "deprecated",
+    "format",
+    "const",
+    "enum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "default",
+    "example",
+    "examples",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "$schema",
+    "$id",
+    "$anchor",
+    "$defs",
+    "definitions",
+    "contentMediaType",
+    "contentEncoding",
+];
+
+/// Keywords of the standards that would narrow or shape a type, and do not do so here.
+const IGNORED: [&str; 20] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "patternProperties",
+    "propertyNames",
+    "contains",
+    "minContains",
+    "maxContains",
+    "prefixItems",
+    "additionalItems",
+    "contentSchema",
+    "discriminator",
+    "$dynamicRef",
+    "$dynamicAnchor",
+];
+
+impl<'d> Schema<'d> {
+    /// Reads the schema at `cursor`. What it says and nobody can use is named in the diagnostics.
+    pub fn read(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
+        let mut schema = Self::anything(cursor.place.clone());
+        match cursor.node {
+            Node::Bool(allowed) => schema.never = !allowed,
+            Node::Map(_) => schema.read_keywords(cursor, diagnostics),
+            other => {
+                let message = format!("a schema must be a mapping, `true` or `false`, but is {}", other.kind());
+                diagnostics.push(Diagnostic::error(cursor.location(), message));
+            }
+        }
+        schema
+    }
+
+    fn anything(place: Place) -> Self {
+        Self {
+            place,
+            reference: None,
+            types: None,
+            nullable: false,
+            description: None,
+            deprecated: false,
+            format: None,
+            values: None,
+            properties: Vec::new(),
+            required: Vec::new(),
+            additional: Additional::Unsaid,
+            items: None,
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            bounds: Vec::new(),
+            minimum: None,
+            never: false,
+        }
+    }
+
+    fn read_keywords(&mut self, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) {
+        self.reference = cursor.get("$ref");
+        self.types = types(cursor, diagnostics);
+        self.nullable = cursor.flag("nullable", diagnostics).unwrap_or(false);
+        self.description = description(cursor, diagnostics);
+        self.deprecated = cursor.flag("deprecated", diagnostics).unwrap_or(false);
+        self.format = cursor.text("format", diagnostics);
+        self.values = values(cursor, diagnostics);
+        self.properties = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect();
+        self.required = required(cursor, diagnostics);
+        self.additional = additional(cursor);
+        self.items = cursor.get("items");
+        self.all_of = cursor.list("allOf", diagnostics).iter().flat_map(Cursor::items).collect();
+        self.one_of = alternatives(cursor, diagnostics);
+        self.bounds = bounds(cursor);
+        self.minimum = cursor.get("minimum").and_then(|minimum| match minimum.node {
+            Node::Number(number) => Some(*number),
+            _ => None,
+        });
+        name_the_unread(cursor, diagnostics);
+    }
+
+    /// Whether the schema says anything of the shape of its values, apart from what a `$ref` in it says.
+    pub fn is_structural(&self) -> bool {
+        self.never
+            || self.types.is_some()
+            || self.values.is_some()
+            || !self.properties.is_empty()
+            || !self.required.is_empty()
+            || !matches!(self.additional, Additional::Unsaid)
+            || self.items.is_some()
+            || !self.all_of.is_empty()
+            || !self.one_of.is_empty()
+    }
+}
+
+fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<JsonType>> {
+    let value = cursor.get("type")?;
+    let items: Vec<_> = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
+    let mut types = BTreeSet::new();
+    for item in items {
+        let name = item.expect(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
+        let Some(json_type) = JsonType::parse(name) else {
+            diagnostics.push(
+                Diagnostic::error(item.location(), format!("there is no type `{name}`"))
+                    .help("the types are null, boolean, integer, number, string, array and object"),
+            );
+            return None;
+        };
+        types.insert(json_type);
+    }
+    Some(types)
+}
+
+/// A title that only repeats a name says nothing that the name does not.
+fn description<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<&'d str> {
+    let title = cursor.text("title", diagnostics);
+    let described = cursor.text("description", diagnostics).filter(|text| !text.trim().is_empty());
+    described.or_else(|| title.filter(|title| title.trim().contains(' ')))
+}
+
+fn values<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Vec<Cursor<'d>>> {
+    if let Some(constant) = cursor.get("const") {
+        return Some(vec![constant]);
+    }
+    let list = cursor.list("enum", diagnostics)?;
+    Some(list.items().collect())
+}
+
+fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d str> {
+    let Some(value) = cursor.get("required") else { return Vec::new() };
+    if value.node.as_bool().is_some() {
+        let message = "`required` is a list of property names; true or false beside a property says nothing";
+        diagnostics.push(Diagnostic::warning(value.location(), message));
+        return Vec::new();
+    }
+    let Some(list) = cursor.list("required", diagnostics) else { return Vec::new() };
+    list.items().filter_map(|item| item.expect(Node::as_str, "the name of a property", diagnostics)).collect()
+}
+
+fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
+    match cursor.get("additionalProperties") {
+        None => Additional::Unsaid,
+        Some(value) => match value.node {
+            Node::Bool(allowed) => Additional::Allowed(*allowed),
+            Node::Map(map) if map.is_empty() => Additional::Allowed(true),
+            _ => Additional::Typed(value),
+        },
+    }
+}
+
+fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<Cursor<'d>> {
+    let one_of = cursor.list("oneOf", diagnostics);
+    let any_of = cursor.list("anyOf", diagnostics);
+    if let (Some(_), Some(any_of)) = (&one_of, &any_of) {
+        let message = "`anyOf` beside `oneOf` is ignored";
+        diagnostics.push(Diagnostic::warning(any_of.key_location(), message));
+    }
+    one_of.or(any_of).iter().flat_map(Cursor::items).collect()
+}
+
+/// `minLength: 1` and its like, as the document writes them.
+fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
+    let written = cursor.entries().filter(|(key, _)| BOUNDS.contains(key));
+    let written = written.map(|(key, value)| match value.node {
+        Node::String(text) => format!("{key}: {text}"),
+        other => format!("{key}: {}", other.to_json()),
+    });
+    written.collect()
+}
+
+fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
+    for (key, value) in cursor.entries() {
+        let known = SILENT.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-");
+        if known {
+            continue;
+        }
+        let message = if IGNORED.contains(&key) {
+            format!("`{key}` has no effect on the types")
+        } else {
+            format!("there is no keyword `{key}` in a schema; it is ignored")
+        };
+        diagnostics.push(Diagnostic::warning(value.key_location(), message));
+    }
+}
