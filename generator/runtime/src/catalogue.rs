@@ -87,14 +87,16 @@ fn difference(sent: &Value, written: &Value) -> Option<String> {
         (Value::Object(sent), Value::Object(written)) => {
             let missing = sent.keys().find(|key| !written.contains_key(*key)).map(|key| format!("{key}: not written"));
             let added = written.keys().find(|key| !sent.contains_key(*key)).map(|key| format!("{key}: not sent"));
-            let inside = sent.iter().find_map(|(key, value)| {
-                difference(value, written.get(key)?).map(|inside| format!("{key}.{inside}"))
-            });
+            let inside = sent
+                .iter()
+                .find_map(|(key, value)| difference(value, written.get(key)?).map(|inside| format!("{key}.{inside}")));
             missing.or(added).or(inside)
         }
         (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
             let mut pairs = sent.iter().zip(written).enumerate();
-            pairs.find_map(|(index, (sent, written))| difference(sent, written).map(|inside| format!("[{index}]{inside}")))
+            pairs.find_map(|(index, (sent, written))| {
+                difference(sent, written).map(|inside| format!("[{index}]{inside}"))
+            })
         }
         (Value::Number(sent), Value::Number(written)) if sent.as_f64() == written.as_f64() => None,
         _ if sent == written => None,

@@ -32,6 +32,11 @@ impl Delivery {
         Self { event: Some(event.into()), ..self }
     }
 
+    /// The same delivery with another body.
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers

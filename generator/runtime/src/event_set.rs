@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::decode::decode_slice;
 use crate::delivery::{Delivery, Verified};
 use crate::error::{Cause, DecodeError};
 use crate::headers;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
+use crate::scan;
 
 /// The events that one document lists; implemented by generated code.
 pub trait EventSet: Sized {
@@ -81,7 +83,21 @@ impl NameAt {
 }
 
 fn in_body(delivery: &Delivery, path: &[&str]) -> Result<String, Unnamed> {
-    Reader::new(delivery.body()).text_at(path).map_err(|error| Unnamed::at(&error, delivery.body()))
+    match Reader::new(delivery.body()).text_at(path) {
+        Ok(name) => Ok(name),
+        Err(error) => match error.cause() {
+            // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
+            Cause::Depth => behind_the_depth(delivery.body(), path).ok_or_else(|| Unnamed::at(&error, delivery.body())),
+            _ => Err(Unnamed::at(&error, delivery.body())),
+        },
+    }
+}
+
+/// The name, found without going into what stands before it.
+#[cold]
+fn behind_the_depth(body: &[u8], path: &[&'static str]) -> Option<String> {
+    let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
+    decode_slice(value).ok()
 }
 
 fn in_header<'a>(delivery: &'a Delivery, header: &'static str) -> Result<&'a str, Unnamed> {

@@ -72,6 +72,7 @@ mod nullable;
 mod outcome;
 mod reader;
 mod sample;
+mod scan;
 mod text;
 mod writer;
 

@@ -20,6 +20,14 @@ pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value
     report
 }
 
+/// The same for a line that is no request, or that asks for an API which is not there: nothing is known of it.
+pub fn refusal(api: Option<&str>, message: &str) -> Value {
+    let mut report = of("unnamed");
+    report["api"] = api.into();
+    report["message"] = message.into();
+    report
+}
+
 fn of(outcome: &str) -> Value {
     json!({
         "api": null, "outcome": outcome, "event": null, "path": null,

@@ -8,6 +8,7 @@ use crate::delivery::Delivery;
 use crate::error::DecodeError;
 use crate::field::Field;
 use crate::reader::{Kind, Reader};
+use crate::scan;
 
 /// A recorded delivery, and the API that it belongs to.
 #[derive(Clone, Debug)]
@@ -24,7 +25,19 @@ impl Request {
     /// `body_text` is the text of a body that need not be JSON, and both at once are refused. `event` says which event it
     /// is where it bears no name, as [`Delivery::received_as`] does.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
-        decode_slice(line)
+        // The body may be what a reader refuses, so the line is read around it.
+        let Some(extent) = scan::value_of(line, "body") else { return decode_slice(line) };
+        let raw = Bytes::copy_from_slice(&line[extent.clone()]);
+        // The line is read with null for the body, padded so that all places stay what they are. What is left of a
+        // literal that is no JSON at all has to be shorter than null to be cut short by it; it stays as it is.
+        let mut line = line.to_vec();
+        if let Some(room) = line.get_mut(extent).filter(|room| room.len() >= NULL.len()) {
+            room.fill(b' ');
+            room[..NULL.len()].copy_from_slice(NULL);
+        }
+        let mut request: Self = decode_slice(&line)?;
+        request.delivery = request.delivery.with_body(raw);
+        Ok(request)
     }
 
     /// The API that the delivery belongs to.
@@ -37,6 +50,8 @@ impl Request {
         self.delivery.clone()
     }
 }
+
+const NULL: &[u8] = b"null";
 
 const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event"];
 

@@ -70,6 +70,19 @@ fn malformed_when_cut_off_doubled_or_followed_by_more() {
 }
 
 #[test]
+fn malformed_when_nested_too_deeply_before_the_name() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let named = format!(r#"{{"data": {{"x": {deep}}}, "event_type": "meeting.deleted"}}"#);
+    let Decoded::Malformed(fault) = outcome(&named) else { panic!("not malformed") };
+    assert_eq!(
+        (fault.event.as_str(), fault.message.as_str()),
+        ("meeting.deleted", "nested more deeply than 128 levels")
+    );
+    let nameless = format!(r#"{{"data": {deep}}}"#);
+    assert!(matches!(outcome(&nameless), Decoded::Unnamed(_)));
+}
+
+#[test]
 fn unnamed_when_there_is_no_name_to_find() {
     let cases = [
         ("", "the text ends where a value belongs, at line 1 column 1"),
