@@ -95,7 +95,7 @@ fn in_body(delivery: &Delivery, path: &[&str]) -> Result<String, Unnamed> {
 
 /// The name, found without going into what stands before it.
 #[cold]
-fn behind_the_depth(body: &[u8], path: &[&'static str]) -> Option<String> {
+fn behind_the_depth(body: &[u8], path: &[&str]) -> Option<String> {
     let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
     decode_slice(value).ok()
 }
