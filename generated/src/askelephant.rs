@@ -44,14 +44,16 @@
 mod catalogue;
 mod company;
 mod contact;
+mod crm_association;
 mod dispatch;
 mod engagement;
 mod event;
 mod handler;
 mod headers;
 mod patches;
-mod shared;
+mod resource_ref;
 mod tag;
+mod user;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -73,14 +75,15 @@ pub use company::{
 pub use engagement::{
     Engagement, EngagementActionItem, EngagementActionItemObject, EngagementCompany,
     EngagementCompanyObject, EngagementEngagementType, EngagementObject,
-    EngagementProcessingStatus, EngagementSignal, EngagementSignalObject, User,
-    UserEmailsItems, UserObject, UserRole, WebhookEngagementEventType,
-    WebhookEngagementPayload, WebhookEngagementPayloadData,
+    EngagementProcessingStatus, EngagementSignal, EngagementSignalObject,
+    WebhookEngagementEventType, WebhookEngagementPayload, WebhookEngagementPayloadData,
 };
 pub use tag::{
     Tag, TagObject, WebhookTagEventType, WebhookTagPayload, WebhookTagPayloadData,
 };
-pub use shared::{CrmAssociation, ResourceRef};
+pub use resource_ref::ResourceRef;
+pub use crm_association::CrmAssociation;
+pub use user::{User, UserEmailsItems, UserObject, UserRole};
 pub use patches::{CompanyPatch, ContactPatch, EngagementPatch, TagPatch};
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.

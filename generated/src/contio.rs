@@ -59,8 +59,8 @@ mod next_step;
 mod participant;
 mod session;
 mod session_turn;
-mod shared;
 mod user_connection;
+mod user_context;
 mod workflow_run;
 mod workflow_step;
 mod workflow_task;
@@ -124,7 +124,7 @@ pub use workflow_task::{
     WorkflowTaskCreated, WorkflowTaskCreatedData, WorkflowTaskResolved,
     WorkflowTaskResolvedData,
 };
-pub use shared::UserContext;
+pub use user_context::UserContext;
 
 /// What came with an event: the delivery's raw bytes, and who vouches for them.
 pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;

@@ -46,9 +46,13 @@
 mod catalogue;
 mod crm_engagement;
 mod dispatch;
+mod engagement_fields;
+mod engagement_resource;
 mod event;
 mod handler;
 mod headers;
+mod resource_ref;
+mod resource_warning;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -59,13 +63,17 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::MorphHeaders;
-pub use crm_engagement::{
-    CrmEngagementEvent, CrmEngagementEventEvent, EngagementFields,
-    EngagementFieldsCompanies, EngagementFieldsContacts, EngagementFieldsDuration,
-    EngagementFieldsOpportunities, EngagementFieldsOwner, EngagementFieldsUsers,
-    EngagementResource, EngagementResourceModel, EngagementResourceObject, ResourceRef,
-    ResourceRefObject, ResourceWarning,
+pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};
+pub use engagement_resource::{
+    EngagementResource, EngagementResourceModel, EngagementResourceObject,
 };
+pub use engagement_fields::{
+    EngagementFields, EngagementFieldsCompanies, EngagementFieldsContacts,
+    EngagementFieldsDuration, EngagementFieldsOpportunities, EngagementFieldsOwner,
+    EngagementFieldsUsers,
+};
+pub use resource_ref::{ResourceRef, ResourceRefObject};
+pub use resource_warning::ResourceWarning;
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
 pub type Context = hookwright_runtime::Context<MorphHeaders>;

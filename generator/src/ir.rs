@@ -29,6 +29,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The groups that events and types are sorted into, in the document's order.
     pub families: Vec<Family>,
+    /// The names of the components that have files of their own.
+    pub components: Vec<String>,
     /// The headers that come with each delivery.
     pub headers: Option<Headers>,
     /// The fields that every event's payload has.
@@ -75,10 +77,10 @@ pub struct FamilyId(pub usize);
 /// The file that a type stands in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Home {
-    /// That of the one group of events which uses it, or which it is named after.
+    /// That of the group of events which it is the payload of, or which it is named after.
     Family(FamilyId),
-    /// That of the types which several groups use.
-    Shared,
+    /// That of a component which belongs to no group of events, by its index in [`Api::components`].
+    Component(usize),
     /// That of the previous values.
     Patches,
 }
@@ -274,8 +276,6 @@ pub struct Tag {
     pub wire: String,
     /// The name.
     pub value: String,
-    /// How many fields come before it in the document.
-    pub position: usize,
 }
 
 /// The previous values of an object's fields, each of them absent, null or a value.

@@ -25,20 +25,26 @@ impl Place {
     }
 
     /// The place of `segment` below this one: a key of a mapping or an index of a list.
+    #[must_use]
     pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
         Self { file: self.file, pointer: self.pointer.child(segment) }
     }
 
     /// The place of the item at `index` below this one.
+    #[must_use]
     pub fn item(&self, index: usize) -> Self {
         self.child(index.to_string())
     }
 
     /// The place of `segments`, one below the other.
+    #[must_use]
     pub fn descendant<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Self {
         segments.into_iter().fold(self.clone(), |place, segment| place.child(segment))
     }
 }
+
+/// How many segments a pointer that is written in a document may have: more than any document is deep.
+pub const MAX_SEGMENTS: usize = 512;
 
 /// A JSON Pointer (RFC 6901). A child shares its parent, so that every part of a document can carry its own.
 #[derive(Clone, Eq, Hash, PartialEq)]
@@ -57,16 +63,18 @@ impl Pointer {
     }
 
     /// The pointer to `segment` below this one, unescaped.
+    #[must_use]
     pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
         Self(Some(Rc::new(Link { parent: self.clone(), segment: segment.into() })))
     }
 
-    /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3).
+    /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3). One with
+    /// more than [`MAX_SEGMENTS`] leads nowhere in any document that is read, and is refused.
     pub fn parse(text: &str) -> Option<Self> {
         if text.is_empty() {
             return Some(Self::root());
         }
-        let segments = text.strip_prefix('/')?;
+        let segments = text.strip_prefix('/').filter(|text| text.matches('/').count() < MAX_SEGMENTS)?;
         Some(segments.split('/').fold(Self::root(), |pointer, segment| pointer.child(unescape(segment))))
     }
 

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{Emitted, Module, Part};
+use crate::emit::{Emitted, Module, Part, Table};
 use crate::plan::FileSet;
 
 /// Prints all files. `command` is what writes them, as their first line says it; `document` what they are made from.
@@ -34,6 +34,7 @@ fn part(part: &Part) -> String {
     match part {
         Part::Items(tokens) => print(tokens),
         Part::Block { head, members } => block(head, members),
+        Part::Table(table) => rows(table),
     }
 }
 
@@ -51,6 +52,13 @@ fn inner_lines(block: &str, opening: usize) -> String {
     let lines: Vec<&str> = block.lines().collect();
     let inner = lines.get(opening..lines.len().saturating_sub(1)).unwrap_or_default();
     inner.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// A row a line: prettyplease would let the rows of a macro's table run together.
+fn rows(table: &Table) -> String {
+    let rows: String = table.rows.iter().map(|row| format!("    {row},\n")).collect();
+    let subject = table.subject.to_string().replace(" ,", ",");
+    format!("hookwright_runtime::{}! {{\n    {subject};\n{rows}}}\n", table.codec)
 }
 
 /// Prints tokens that the emitters made. Tokens that are no Rust would be a fault of theirs; they are printed as they

@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What the tests of the generator share: documents in, files and diagnostics out, and golden files to compare with.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+pub mod generate;
+pub mod golden;
+pub mod permute;
+pub mod scratch;

@@ -5,10 +5,6 @@
 use hookwright_runtime::{Change, DateTime};
 use super::{CompanyPatch, CrmAssociation};
 
-mod decode;
-mod encode;
-mod values;
-
 /// Webhook payload delivered when a company is created, updated, or deleted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -107,4 +103,53 @@ pub enum CompanyObject {
 pub struct CompanyDomainsItems {
     /// `domain`.
     pub domain: String,
+}
+
+hookwright_runtime::object! {
+    WebhookCompanyPayload;
+    "id" => required id,
+    "type" => required r#type,
+    "api_version" => required api_version,
+    "created_at" => required created_at,
+    "workspace_id" => required workspace_id,
+    "data" => required data,
+}
+
+hookwright_runtime::values! {
+    WebhookCompanyEventType;
+    "v1.company.created" => V1CompanyCreated,
+    "v1.company.updated" => V1CompanyUpdated,
+    "v1.company.deleted" => V1CompanyDeleted,
+}
+
+hookwright_runtime::object! {
+    WebhookCompanyPayloadData;
+    "object" => required object,
+    "previous_attributes" => optional previous_attributes,
+}
+
+hookwright_runtime::object! {
+    Company;
+    "object" => required object,
+    "id" => required id,
+    "name" => required name,
+    "description" => optional description,
+    "industry" => optional industry,
+    "website" => optional website,
+    "number_of_employees" => optional number_of_employees,
+    "logo_url" => optional logo_url,
+    "domains" => optional domains,
+    "crm_association" => optional crm_association,
+    "created_at" => required created_at,
+    "updated_at" => required updated_at,
+}
+
+hookwright_runtime::values! {
+    CompanyObject;
+    "company" => Company,
+}
+
+hookwright_runtime::object! {
+    CompanyDomainsItems;
+    "domain" => required domain,
 }

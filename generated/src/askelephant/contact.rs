@@ -5,10 +5,6 @@
 use hookwright_runtime::{Change, DateTime, Nullable};
 use super::{ContactPatch, CrmAssociation, ResourceRef};
 
-mod decode;
-mod encode;
-mod values;
-
 /// Webhook payload delivered when a contact is created, updated, or deleted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -119,4 +115,60 @@ pub struct ContactPhoneNumbersItems {
     pub phone_number: String,
     /// Indicates whether this is the primary phone number.
     pub is_primary: bool,
+}
+
+hookwright_runtime::object! {
+    WebhookContactPayload;
+    "id" => required id,
+    "type" => required r#type,
+    "api_version" => required api_version,
+    "created_at" => required created_at,
+    "workspace_id" => required workspace_id,
+    "data" => required data,
+}
+
+hookwright_runtime::values! {
+    WebhookContactEventType;
+    "v1.contact.created" => V1ContactCreated,
+    "v1.contact.updated" => V1ContactUpdated,
+    "v1.contact.deleted" => V1ContactDeleted,
+}
+
+hookwright_runtime::object! {
+    WebhookContactPayloadData;
+    "object" => required object,
+    "previous_attributes" => optional previous_attributes,
+}
+
+hookwright_runtime::object! {
+    Contact;
+    "object" => required object,
+    "id" => required id,
+    "first_name" => nullable first_name,
+    "last_name" => nullable last_name,
+    "description" => optional description,
+    "company" => optional company,
+    "emails" => optional emails,
+    "phone_numbers" => optional phone_numbers,
+    "crm_association" => optional crm_association,
+    "time_zone" => optional time_zone,
+    "created_at" => required created_at,
+    "updated_at" => required updated_at,
+}
+
+hookwright_runtime::values! {
+    ContactObject;
+    "contact" => Contact,
+}
+
+hookwright_runtime::object! {
+    ContactEmailsItems;
+    "email" => required email,
+    "is_primary" => required is_primary,
+}
+
+hookwright_runtime::object! {
+    ContactPhoneNumbersItems;
+    "phone_number" => required phone_number,
+    "is_primary" => required is_primary,
 }

@@ -5,11 +5,7 @@
 
 use hookwright_runtime::{Change, DateTime, Nullable};
 use serde_json::Value;
-use super::{Contact, CrmAssociation, EngagementPatch, Tag};
-
-mod decode;
-mod encode;
-mod values;
+use super::{Contact, CrmAssociation, EngagementPatch, Tag, User};
 
 /// Webhook payload delivered when an engagement is created, updated, deleted, or finishes processing.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,72 +194,6 @@ pub enum EngagementCompanyObject {
     Unlisted(String),
 }
 
-/// `user`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct User {
-    /// `object`.
-    pub object: UserObject,
-    /// `id`.
-    pub id: String,
-    /// `first_name`.
-    pub first_name: Nullable<String>,
-    /// `last_name`.
-    pub last_name: Nullable<String>,
-    /// `job_title`.
-    pub job_title: Option<String>,
-    /// `role`.
-    pub role: UserRole,
-    /// `emails`.
-    pub emails: Option<Vec<UserEmailsItems>>,
-    /// `time_zone`.
-    pub time_zone: Option<String>,
-    /// `last_activity_at`.
-    pub last_activity_at: Option<DateTime>,
-    /// `created_at`.
-    pub created_at: DateTime,
-    /// `updated_at`.
-    pub updated_at: DateTime,
-}
-
-/// `UserObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum UserObject {
-    /// `user`.
-    User,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
-
-/// `UserRole`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum UserRole {
-    /// `OWNER`.
-    Owner,
-    /// `MANAGER`.
-    Manager,
-    /// `USER`.
-    User,
-    /// `INACTIVE`.
-    Inactive,
-    /// `NOT_INVITED`.
-    NotInvited,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
-
-/// `UserEmailsItems`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UserEmailsItems {
-    /// `email` (format: email).
-    pub email: String,
-    /// `is_primary`.
-    pub is_primary: bool,
-}
-
 /// `engagement_action_item`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -328,4 +258,130 @@ pub enum EngagementSignalObject {
     EngagementSignal,
     /// A value that the document does not list, as sent.
     Unlisted(String),
+}
+
+hookwright_runtime::object! {
+    WebhookEngagementPayload;
+    "id" => required id,
+    "type" => required r#type,
+    "api_version" => required api_version,
+    "created_at" => required created_at,
+    "workspace_id" => required workspace_id,
+    "data" => required data,
+}
+
+hookwright_runtime::values! {
+    WebhookEngagementEventType;
+    "v1.engagement.created" => V1EngagementCreated,
+    "v1.engagement.updated" => V1EngagementUpdated,
+    "v1.engagement.deleted" => V1EngagementDeleted,
+    "v1.engagement.transcript_timeline.completed" => V1EngagementTranscriptTimelineCompleted,
+}
+
+hookwright_runtime::object! {
+    WebhookEngagementPayloadData;
+    "object" => required object,
+    "previous_attributes" => optional previous_attributes,
+}
+
+hookwright_runtime::object! {
+    Engagement;
+    "object" => required object,
+    "id" => required id,
+    "title" => required title,
+    "description" => optional description,
+    "engagement_type" => required engagement_type,
+    "data_source" => optional data_source,
+    "processing_status" => required processing_status,
+    "is_internal" => optional is_internal,
+    "engagement_at" => optional engagement_at,
+    "start_at" => optional start_at,
+    "end_at" => optional end_at,
+    "duration_seconds" => optional duration_seconds,
+    "meeting_url" => optional meeting_url,
+    "owner_user_id" => optional owner_user_id,
+    "host_user_id" => optional host_user_id,
+    "created_at" => required created_at,
+    "updated_at" => required updated_at,
+    "transcript" => nullable transcript,
+    "media_url" => nullable media_url,
+    "companies" => optional companies,
+    "contacts" => optional contacts,
+    "owner" => nullable owner,
+    "action_items" => optional action_items,
+    "signals" => optional signals,
+    "tags" => optional tags,
+}
+
+hookwright_runtime::values! {
+    EngagementObject;
+    "engagement" => Engagement,
+}
+
+hookwright_runtime::values! {
+    EngagementEngagementType;
+    "MEETING" => Meeting,
+    "CALL" => Call,
+    "EMAIL" => Email,
+    "TASK" => Task,
+    "NOTE" => Note,
+    "CALENDAR_EVENT" => CalendarEvent,
+    "DOCUMENT" => Document,
+}
+
+hookwright_runtime::values! {
+    EngagementProcessingStatus;
+    "PENDING" => Pending,
+    "PROCESSING" => Processing,
+    "COMPLETED" => Completed,
+    "FAILED" => Failed,
+}
+
+hookwright_runtime::object! {
+    EngagementCompany;
+    "object" => required object,
+    "id" => required id,
+    "name" => required name,
+    "crm_association" => optional crm_association,
+    "domains" => required domains,
+}
+
+hookwright_runtime::values! {
+    EngagementCompanyObject;
+    "engagement_company" => EngagementCompany,
+}
+
+hookwright_runtime::object! {
+    EngagementActionItem;
+    "object" => required object,
+    "id" => required id,
+    "title" => required title,
+    "description" => required description,
+    "due_on" => nullable due_on,
+    "assigned_to_user_id" => nullable assigned_to_user_id,
+    "assigned_to_user_name" => nullable assigned_to_user_name,
+    "assigned_to_user_email" => nullable assigned_to_user_email,
+    "created_at" => required created_at,
+    "updated_at" => required updated_at,
+}
+
+hookwright_runtime::values! {
+    EngagementActionItemObject;
+    "engagement_action_item" => EngagementActionItem,
+}
+
+hookwright_runtime::object! {
+    EngagementSignal;
+    "object" => required object,
+    "id" => required id,
+    "annotation_definition_id" => required annotation_definition_id,
+    "name" => required name,
+    "description" => nullable description,
+    "data_type" => required data_type,
+    "value" => required value,
+}
+
+hookwright_runtime::values! {
+    EngagementSignalObject;
+    "engagement_signal" => EngagementSignal,
 }

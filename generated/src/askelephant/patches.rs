@@ -12,9 +12,6 @@ use super::{
     EngagementProcessingStatus, EngagementSignal, ResourceRef, Tag, TagObject, User,
 };
 
-mod decode;
-mod encode;
-
 /// Previous values of the fields of a [`Contact`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -192,4 +189,81 @@ impl TagPatch {
     pub fn changes(&self, current: &Tag) -> Vec<Change> {
         changes(self, current)
     }
+}
+
+hookwright_runtime::object! {
+    ContactPatch;
+    "object" => nullable object,
+    "id" => nullable id,
+    "first_name" => nullable first_name,
+    "last_name" => nullable last_name,
+    "description" => nullable description,
+    "company" => nullable company,
+    "emails" => nullable emails,
+    "phone_numbers" => nullable phone_numbers,
+    "crm_association" => nullable crm_association,
+    "time_zone" => nullable time_zone,
+    "created_at" => nullable created_at,
+    "updated_at" => nullable updated_at,
+    rest extra,
+}
+
+hookwright_runtime::object! {
+    CompanyPatch;
+    "object" => nullable object,
+    "id" => nullable id,
+    "name" => nullable name,
+    "description" => nullable description,
+    "industry" => nullable industry,
+    "website" => nullable website,
+    "number_of_employees" => nullable number_of_employees,
+    "logo_url" => nullable logo_url,
+    "domains" => nullable domains,
+    "crm_association" => nullable crm_association,
+    "created_at" => nullable created_at,
+    "updated_at" => nullable updated_at,
+    rest extra,
+}
+
+hookwright_runtime::object! {
+    EngagementPatch;
+    "object" => nullable object,
+    "id" => nullable id,
+    "title" => nullable title,
+    "description" => nullable description,
+    "engagement_type" => nullable engagement_type,
+    "data_source" => nullable data_source,
+    "processing_status" => nullable processing_status,
+    "is_internal" => nullable is_internal,
+    "engagement_at" => nullable engagement_at,
+    "start_at" => nullable start_at,
+    "end_at" => nullable end_at,
+    "duration_seconds" => nullable duration_seconds,
+    "meeting_url" => nullable meeting_url,
+    "owner_user_id" => nullable owner_user_id,
+    "host_user_id" => nullable host_user_id,
+    "created_at" => nullable created_at,
+    "updated_at" => nullable updated_at,
+    "transcript" => nullable transcript,
+    "media_url" => nullable media_url,
+    "companies" => nullable companies,
+    "contacts" => nullable contacts,
+    "owner" => nullable owner,
+    "action_items" => nullable action_items,
+    "signals" => nullable signals,
+    "tags" => nullable tags,
+    rest extra,
+}
+
+hookwright_runtime::object! {
+    TagPatch;
+    "object" => nullable object,
+    "id" => nullable id,
+    "name" => nullable name,
+    "hex_color" => nullable hex_color,
+    "description" => nullable description,
+    "auto_tagging_enabled" => nullable auto_tagging_enabled,
+    "created_at" => nullable created_at,
+    "updated_at" => nullable updated_at,
+    rest extra,
 }

@@ -5,10 +5,6 @@
 use hookwright_runtime::{Change, DateTime, Nullable};
 use super::TagPatch;
 
-mod decode;
-mod encode;
-mod values;
-
 /// `tag`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -90,4 +86,44 @@ impl WebhookTagPayloadData {
             .as_ref()
             .map_or_else(Vec::new, |patch| patch.changes(&self.object))
     }
+}
+
+hookwright_runtime::object! {
+    Tag;
+    "object" => required object,
+    "id" => required id,
+    "name" => required name,
+    "hex_color" => nullable hex_color,
+    "description" => nullable description,
+    "auto_tagging_enabled" => optional auto_tagging_enabled,
+    "created_at" => required created_at,
+    "updated_at" => required updated_at,
+}
+
+hookwright_runtime::values! {
+    TagObject;
+    "tag" => Tag,
+}
+
+hookwright_runtime::object! {
+    WebhookTagPayload;
+    "id" => required id,
+    "type" => required r#type,
+    "api_version" => required api_version,
+    "created_at" => required created_at,
+    "workspace_id" => required workspace_id,
+    "data" => required data,
+}
+
+hookwright_runtime::values! {
+    WebhookTagEventType;
+    "v1.tag.created" => V1TagCreated,
+    "v1.tag.updated" => V1TagUpdated,
+    "v1.tag.deleted" => V1TagDeleted,
+}
+
+hookwright_runtime::object! {
+    WebhookTagPayloadData;
+    "object" => required object,
+    "previous_attributes" => optional previous_attributes,
 }

@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `action_button.triggered`: Sent when a partner's action button is triggered. Since 1.5.
 ///
 /// For webhook/redirect delivery mechanisms, the action button fires in addition to the primary
@@ -49,4 +46,26 @@ pub struct ActionButtonTriggeredData {
     pub trigger_mode: String,
     /// Persisted action_button_invocation row ID.
     pub invocation_id: Nullable<String>,
+}
+
+hookwright_runtime::object! {
+    ActionButtonTriggered, "event_type" = "action_button.triggered";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ActionButtonTriggeredData;
+    "action_button_id" => required action_button_id,
+    "action_button_name" => required action_button_name,
+    "meeting_id" => required meeting_id,
+    "next_step_id" => nullable next_step_id,
+    "result_id" => nullable result_id,
+    "triggered_by" => required triggered_by,
+    "triggered_at" => required triggered_at,
+    "trigger_mode" => required trigger_mode,
+    "invocation_id" => nullable invocation_id,
 }

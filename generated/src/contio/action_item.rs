@@ -5,10 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-mod values;
-
 /// `action_item.completed`: Sent when an action item is marked as completed. Since 1.3.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -135,4 +131,73 @@ pub enum ActionItemUpdatedDataStatus {
     Blocked,
     /// A value that the document does not list, as sent.
     Unlisted(String),
+}
+
+hookwright_runtime::object! {
+    ActionItemCompleted, "event_type" = "action_item.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ActionItemCompletedData;
+    "action_item_id" => required action_item_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => required title,
+    "completed_at" => required completed_at,
+    "completed_by_user_id" => required completed_by_user_id,
+    "assignee_id" => nullable assignee_id,
+}
+
+hookwright_runtime::object! {
+    ActionItemCreated, "event_type" = "action_item.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ActionItemCreatedData;
+    "action_item_id" => required action_item_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => required title,
+    "assignee_id" => nullable assignee_id,
+    "created_at" => required created_at,
+}
+
+hookwright_runtime::object! {
+    ActionItemUpdated, "event_type" = "action_item.updated";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ActionItemUpdatedData;
+    "action_item_id" => required action_item_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "status" => required status,
+    "is_completed" => required is_completed,
+    "assignee_id" => nullable assignee_id,
+    "updated_at" => required updated_at,
+}
+
+hookwright_runtime::values! {
+    ActionItemUpdatedDataStatus;
+    "needs_review" => NeedsReview,
+    "accepted" => Accepted,
+    "in_progress" => InProgress,
+    "completed" => Completed,
+    "cancelled" => Cancelled,
+    "blocked" => Blocked,
 }

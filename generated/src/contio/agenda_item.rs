@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `agenda_item.created`: Sent when an agenda item is created. Since 1.4.
 ///
 /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
@@ -109,4 +106,57 @@ pub struct AgendaItemUpdatedData {
     pub status: String,
     /// Update timestamp (RFC3339).
     pub updated_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    AgendaItemCreated, "event_type" = "agenda_item.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    AgendaItemCreatedData;
+    "agenda_item_id" => required agenda_item_id,
+    "meeting_id" => nullable meeting_id,
+    "title" => required title,
+    "item_type" => required item_type,
+    "created_at" => required created_at,
+}
+
+hookwright_runtime::object! {
+    AgendaItemDeleted, "event_type" = "agenda_item.deleted";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    AgendaItemDeletedData;
+    "agenda_item_id" => required agenda_item_id,
+    "meeting_id" => nullable meeting_id,
+    "deleted_at" => required deleted_at,
+}
+
+hookwright_runtime::object! {
+    AgendaItemUpdated, "event_type" = "agenda_item.updated";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    AgendaItemUpdatedData;
+    "agenda_item_id" => required agenda_item_id,
+    "meeting_id" => nullable meeting_id,
+    "title" => required title,
+    "item_type" => required item_type,
+    "status" => required status,
+    "updated_at" => required updated_at,
 }

@@ -6,9 +6,6 @@ use hookwright_runtime::DateTime;
 use serde_json::{Map, Value};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `automation.assignment.created`: Sent when an action item is assigned to your automation. Since 1.0.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -49,4 +46,27 @@ pub struct AutomationAssignmentCreatedData {
     pub created_at: DateTime,
     /// Workspace ID where assignment was created.
     pub workspace_id: String,
+}
+
+hookwright_runtime::object! {
+    AutomationAssignmentCreated, "event_type" = "automation.assignment.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    AutomationAssignmentCreatedData;
+    "assignment_id" => required assignment_id,
+    "action_item_id" => required action_item_id,
+    "meeting_id" => required meeting_id,
+    "automation_id" => required automation_id,
+    "automation_name" => required automation_name,
+    "confidence_score" => optional confidence_score,
+    "automation_data_payload" => optional automation_data_payload,
+    "status" => required status,
+    "created_at" => required created_at,
+    "workspace_id" => required workspace_id,
 }

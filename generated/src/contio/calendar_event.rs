@@ -5,9 +5,6 @@
 use hookwright_runtime::DateTime;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -98,4 +95,56 @@ pub struct CalendarEventUpdatedData {
     pub is_all_day: bool,
     /// Number of attendees for the event.
     pub attendee_count: i64,
+}
+
+hookwright_runtime::object! {
+    CalendarEventCreated, "event_type" = "calendar_event.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    CalendarEventCreatedData;
+    "calendar_event_id" => required calendar_event_id,
+    "title" => required title,
+    "start_time" => required start_time,
+    "end_time" => required end_time,
+    "is_all_day" => required is_all_day,
+    "attendee_count" => required attendee_count,
+}
+
+hookwright_runtime::object! {
+    CalendarEventDeleted, "event_type" = "calendar_event.deleted";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    CalendarEventDeletedData;
+    "calendar_event_id" => required calendar_event_id,
+}
+
+hookwright_runtime::object! {
+    CalendarEventUpdated, "event_type" = "calendar_event.updated";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    CalendarEventUpdatedData;
+    "calendar_event_id" => required calendar_event_id,
+    "title" => required title,
+    "start_time" => required start_time,
+    "end_time" => required end_time,
+    "is_all_day" => required is_all_day,
+    "attendee_count" => required attendee_count,
 }

@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `meeting.completed`: Sent when a meeting ends and notes/summary are available. Since 1.3.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -102,4 +99,57 @@ pub struct MeetingUpdatedData {
     pub scheduled_start: Nullable<DateTime>,
     /// ISO 8601 timestamp of update.
     pub updated_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    MeetingCompleted, "event_type" = "meeting.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingCompletedData;
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => required title,
+    "completed_at" => required completed_at,
+}
+
+hookwright_runtime::object! {
+    MeetingCreated, "event_type" = "meeting.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingCreatedData;
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => required title,
+    "created_by_user_id" => required created_by_user_id,
+    "created_at" => required created_at,
+}
+
+hookwright_runtime::object! {
+    MeetingUpdated, "event_type" = "meeting.updated";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingUpdatedData;
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => required title,
+    "scheduled_start" => nullable scheduled_start,
+    "updated_at" => required updated_at,
 }

@@ -6,9 +6,6 @@
 use hookwright_runtime::DateTime;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `meeting.context.created`: Sent when a partner uploads context data to a meeting. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -130,4 +127,71 @@ pub struct MeetingContextProcessedDataSanitizationReportRedactionsItem {
     pub r#type: String,
     /// `count`.
     pub count: i64,
+}
+
+hookwright_runtime::object! {
+    MeetingContextCreated, "event_type" = "meeting.context.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingContextCreatedData;
+    "context_id" => required context_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "title" => optional title,
+    "created_at" => required created_at,
+}
+
+hookwright_runtime::object! {
+    MeetingContextDeleted, "event_type" = "meeting.context.deleted";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingContextDeletedData;
+    "context_id" => required context_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "deleted_at" => required deleted_at,
+}
+
+hookwright_runtime::object! {
+    MeetingContextProcessed, "event_type" = "meeting.context.processed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingContextProcessedData;
+    "context_id" => required context_id,
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "sanitization_report" => required sanitization_report,
+    "processed_at" => required processed_at,
+}
+
+hookwright_runtime::object! {
+    MeetingContextProcessedDataSanitizationReport;
+    "pii_detected" => required pii_detected,
+    "secrets_detected" => required secrets_detected,
+    "formula_escaped" => required formula_escaped,
+    "redactions" => optional redactions,
+}
+
+hookwright_runtime::object! {
+    MeetingContextProcessedDataSanitizationReportRedactionsItem;
+    "type" => required r#type,
+    "count" => required count,
 }

@@ -5,9 +5,6 @@
 use hookwright_runtime::DateTime;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `meeting_template.applied`: Sent when a meeting template is applied to a meeting. Since 1.5.
 ///
 /// This event contains counts of items applied. Use the Partner User API to fetch the complete meeting
@@ -55,4 +52,30 @@ pub struct MeetingTemplateAppliedDataAppliedItems {
     pub participants: i64,
     /// `documents`.
     pub documents: i64,
+}
+
+hookwright_runtime::object! {
+    MeetingTemplateApplied, "event_type" = "meeting_template.applied";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    MeetingTemplateAppliedData;
+    "template_id" => required template_id,
+    "template_name" => required template_name,
+    "meeting_id" => required meeting_id,
+    "applied_by_user_id" => required applied_by_user_id,
+    "applied_at" => required applied_at,
+    "applied_items" => required applied_items,
+}
+
+hookwright_runtime::object! {
+    MeetingTemplateAppliedDataAppliedItems;
+    "agenda_items" => required agenda_items,
+    "participants" => required participants,
+    "documents" => required documents,
 }

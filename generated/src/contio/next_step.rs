@@ -5,9 +5,6 @@
 use hookwright_runtime::DateTime;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `next_step.completed`: Sent when a Next Step execution completes. Since 1.5.
 ///
 /// For AI Next Steps, the result content is available via the Partner User API. For REDIRECT Next
@@ -45,4 +42,24 @@ pub struct NextStepCompletedData {
     pub executed_at: DateTime,
     /// How the Next Step was triggered: 'manual' or 'autopilot'
     pub execution_mode: String,
+}
+
+hookwright_runtime::object! {
+    NextStepCompleted, "event_type" = "next_step.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    NextStepCompletedData;
+    "next_step_id" => required next_step_id,
+    "next_step_name" => required next_step_name,
+    "meeting_id" => required meeting_id,
+    "result_id" => required result_id,
+    "executed_by" => required executed_by,
+    "executed_at" => required executed_at,
+    "execution_mode" => required execution_mode,
 }

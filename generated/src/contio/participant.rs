@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `participant.added`: Sent when one or more participants are added to a meeting. Since 1.3.
 ///
 /// This event is delivered to all partner apps connected to users who are participants in the meeting.
@@ -88,4 +85,48 @@ pub struct ParticipantRemovedData {
     pub guest_email: Nullable<String>,
     /// ISO 8601 timestamp.
     pub removed_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    ParticipantAdded, "event_type" = "participant.added";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ParticipantAddedData;
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "participants" => required participants,
+    "added_at" => required added_at,
+}
+
+hookwright_runtime::object! {
+    ParticipantAddedDataParticipantsItem;
+    "participant_id" => required participant_id,
+    "user_id" => nullable user_id,
+    "guest_email" => nullable guest_email,
+    "role" => required role,
+}
+
+hookwright_runtime::object! {
+    ParticipantRemoved, "event_type" = "participant.removed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    ParticipantRemovedData;
+    "meeting_id" => required meeting_id,
+    "workspace_id" => required workspace_id,
+    "participant_id" => required participant_id,
+    "user_id" => nullable user_id,
+    "guest_email" => nullable guest_email,
+    "removed_at" => required removed_at,
 }

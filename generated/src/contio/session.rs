@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -38,4 +35,22 @@ pub struct SessionExpiredData {
     pub turn_count: i64,
     /// Timestamp of last turn in session.
     pub last_activity_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    SessionExpired, "event_type" = "session.expired";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    SessionExpiredData;
+    "session_id" => required session_id,
+    "meeting_id" => nullable meeting_id,
+    "expired_at" => required expired_at,
+    "turn_count" => required turn_count,
+    "last_activity_at" => required last_activity_at,
 }

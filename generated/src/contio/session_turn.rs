@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -74,4 +71,42 @@ pub struct SessionTurnFailedData {
     pub error_code: String,
     /// Human-readable error description.
     pub error_message: String,
+}
+
+hookwright_runtime::object! {
+    SessionTurnCompleted, "event_type" = "session.turn.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    SessionTurnCompletedData;
+    "session_id" => required session_id,
+    "turn_id" => required turn_id,
+    "sequence_number" => required sequence_number,
+    "meeting_id" => nullable meeting_id,
+    "completed_at" => required completed_at,
+}
+
+hookwright_runtime::object! {
+    SessionTurnFailed, "event_type" = "session.turn.failed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    SessionTurnFailedData;
+    "session_id" => required session_id,
+    "turn_id" => required turn_id,
+    "sequence_number" => required sequence_number,
+    "meeting_id" => nullable meeting_id,
+    "failed_at" => required failed_at,
+    "error_code" => required error_code,
+    "error_message" => required error_message,
 }

@@ -5,9 +5,6 @@
 use hookwright_runtime::DateTime;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `user.connection.revoked`: Sent when a user revokes their connection to your partner app. Since 1.0.
 ///
 /// User identification (user_id, user_email) is provided in the for_user envelope field, not in the
@@ -35,4 +32,19 @@ pub struct UserConnectionRevokedData {
     pub connection_id: String,
     /// ISO 8601 timestamp of revocation.
     pub revoked_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    UserConnectionRevoked, "event_type" = "user.connection.revoked";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    UserConnectionRevokedData;
+    "connection_id" => required connection_id,
+    "revoked_at" => required revoked_at,
 }

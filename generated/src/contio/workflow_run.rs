@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `workflow.run.completed`: Sent when a workflow run completes successfully. Since 1.6.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -118,4 +115,66 @@ pub struct WorkflowRunStartedData {
     pub triggered_by: Nullable<String>,
     /// ISO 8601 timestamp the run was started.
     pub started_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunCompleted, "event_type" = "workflow.run.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunCompletedData;
+    "run_id" => required run_id,
+    "template_id" => required template_id,
+    "workspace_id" => required workspace_id,
+    "final_status" => required final_status,
+    "total_steps" => required total_steps,
+    "duration_ms" => required duration_ms,
+    "completed_at" => required completed_at,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunFailed, "event_type" = "workflow.run.failed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunFailedData;
+    "run_id" => required run_id,
+    "template_id" => required template_id,
+    "workspace_id" => required workspace_id,
+    "final_status" => required final_status,
+    "step_id" => nullable step_id,
+    "node_id" => nullable node_id,
+    "error_message" => required error_message,
+    "failed_at" => required failed_at,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunStarted, "event_type" = "workflow.run.started";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowRunStartedData;
+    "run_id" => required run_id,
+    "template_id" => required template_id,
+    "workspace_id" => required workspace_id,
+    "originating_type" => required originating_type,
+    "originating_id" => required originating_id,
+    "trigger_type" => required trigger_type,
+    "triggered_by" => nullable triggered_by,
+    "started_at" => required started_at,
 }

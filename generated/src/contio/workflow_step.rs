@@ -6,9 +6,6 @@ use hookwright_runtime::{DateTime, Nullable};
 use serde_json::Value;
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `workflow.step.completed`: Sent when a workflow step completes. Since 1.6.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -43,4 +40,24 @@ pub struct WorkflowStepCompletedData {
     pub output_summary: Nullable<Value>,
     /// ISO 8601 timestamp the step transitioned to completed.
     pub completed_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    WorkflowStepCompleted, "event_type" = "workflow.step.completed";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowStepCompletedData;
+    "run_id" => required run_id,
+    "step_id" => required step_id,
+    "node_id" => required node_id,
+    "node_type" => required node_type,
+    "status" => required status,
+    "output_summary" => nullable output_summary,
+    "completed_at" => required completed_at,
 }

@@ -5,9 +5,6 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-mod decode;
-mod encode;
-
 /// `workflow.task.created`: Sent when a workflow task is created. Since 1.6.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -78,4 +75,44 @@ pub struct WorkflowTaskResolvedData {
     pub resolved_by: String,
     /// ISO 8601 timestamp the decision was recorded.
     pub resolved_at: DateTime,
+}
+
+hookwright_runtime::object! {
+    WorkflowTaskCreated, "event_type" = "workflow.task.created";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowTaskCreatedData;
+    "task_id" => required task_id,
+    "run_id" => required run_id,
+    "workspace_id" => required workspace_id,
+    "task_type" => required task_type,
+    "assignee_user_id" => required assignee_user_id,
+    "title" => required title,
+    "created_at" => required created_at,
+}
+
+hookwright_runtime::object! {
+    WorkflowTaskResolved, "event_type" = "workflow.task.resolved";
+    "event_id" => required event_id,
+    "timestamp" => required timestamp,
+    "partner_app_id" => required partner_app_id,
+    "for_user" => optional for_user,
+    "data" => required data,
+}
+
+hookwright_runtime::object! {
+    WorkflowTaskResolvedData;
+    "task_id" => required task_id,
+    "run_id" => required run_id,
+    "workspace_id" => required workspace_id,
+    "decision" => required decision,
+    "reason" => nullable reason,
+    "resolved_by" => required resolved_by,
+    "resolved_at" => required resolved_at,
 }

@@ -2,12 +2,7 @@
 
 //! What comes with `crmEngagement::created`, `crmEngagement::updated` and `crmEngagement::deleted`.
 
-use hookwright_runtime::{DateTime, Nullable};
-use serde_json::Value;
-
-mod decode;
-mod encode;
-mod values;
+use super::EngagementResource;
 
 /// What `crmEngagement::created`, `crmEngagement::updated`, `crmEngagement::deleted` say.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,168 +28,15 @@ pub enum CrmEngagementEventEvent {
     Unlisted(String),
 }
 
-/// `EngagementResource`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EngagementResource {
-    /// Available options: resource.
-    pub object: EngagementResourceObject,
-    /// The model identifier.
-    pub model: EngagementResourceModel,
-    /// The unique identifier.
-    pub id: String,
-    /// `fields`.
-    pub fields: EngagementFields,
-    /// The creation timestamp (`createdAt`).
-    pub created_at: DateTime,
-    /// The last update timestamp (`updatedAt`).
-    pub updated_at: DateTime,
-    /// The raw resource data (`rawResource`).
-    pub raw_resource: Nullable<Value>,
-    /// `warnings`.
-    pub warnings: Option<Vec<ResourceWarning>>,
+hookwright_runtime::object! {
+    CrmEngagementEvent;
+    "event" => required event,
+    "data" => required data,
 }
 
-/// Available options: resource.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementResourceObject {
-    /// `resource`.
-    Resource,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
-
-/// The model identifier.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementResourceModel {
-    /// `crmEngagement`.
-    CrmEngagement,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
-
-/// `EngagementFields`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EngagementFields {
-    /// Type of engagement.
-    pub r#type: Option<String>,
-    /// Direction of the engagement.
-    pub direction: Option<String>,
-    /// Engagement status.
-    pub status: Option<String>,
-    /// Subject or title of the engagement.
-    pub title: Option<String>,
-    /// Engagement content details.
-    pub description: Option<String>,
-    /// Start time in ISO 8601 format (`startedAt`).
-    pub started_at: Option<DateTime>,
-    /// End time in ISO 8601 format (`endedAt`).
-    pub ended_at: Option<DateTime>,
-    /// Duration in seconds.
-    pub duration: Option<EngagementFieldsDuration>,
-    /// Owner of the engagement.
-    pub owner: Option<EngagementFieldsOwner>,
-    /// Related users.
-    pub users: Option<EngagementFieldsUsers>,
-    /// Related companies.
-    pub companies: Option<EngagementFieldsCompanies>,
-    /// Related contacts.
-    pub contacts: Option<EngagementFieldsContacts>,
-    /// Related opportunities.
-    pub opportunities: Option<EngagementFieldsOpportunities>,
-}
-
-/// Duration in seconds.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsDuration {
-    /// A number.
-    Integer(i64),
-    /// A string.
-    Text(String),
-}
-
-/// Owner of the engagement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsOwner {
-    /// A string.
-    Text(String),
-    /// An object.
-    Object(ResourceRef),
-}
-
-/// `ResourceRef`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ResourceRef {
-    /// `object` (always "resourceRef").
-    pub object: ResourceRefObject,
-    /// `model`.
-    pub model: String,
-    /// `id`.
-    pub id: String,
-}
-
-/// `object` of [`ResourceRef`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ResourceRefObject {
-    /// `resourceRef`.
-    ResourceRef,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
-
-/// Related users.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsUsers {
-    /// A string.
-    Text(String),
-    /// A list.
-    List(Vec<ResourceRef>),
-}
-
-/// Related companies.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsCompanies {
-    /// A string.
-    Text(String),
-    /// A list.
-    List(Vec<ResourceRef>),
-}
-
-/// Related contacts.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsContacts {
-    /// A string.
-    Text(String),
-    /// A list.
-    List(Vec<ResourceRef>),
-}
-
-/// Related opportunities.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsOpportunities {
-    /// A string.
-    Text(String),
-    /// A list.
-    List(Vec<ResourceRef>),
-}
-
-/// `ResourceWarning`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ResourceWarning {
-    /// The warning code.
-    pub code: String,
-    /// The warning message.
-    pub message: Option<String>,
+hookwright_runtime::values! {
+    CrmEngagementEventEvent;
+    "crmEngagement::created" => CrmEngagementCreated,
+    "crmEngagement::updated" => CrmEngagementUpdated,
+    "crmEngagement::deleted" => CrmEngagementDeleted,
 }

@@ -7,6 +7,149 @@ use serde_json::Value;
 
 use crate::decode::{Decode, decode_slice};
 
+/// Writes the codec of a struct from the table of its fields: [`Decode`], `Serialize` and, for convenience,
+/// `Deserialize`.
+///
+/// A row is a key, whether it must be there and may be null, and the field. Behind the type's name may stand the key that
+/// always holds the event's name, and that name; behind the rows, the field that keeps the keys which are not listed.
+///
+/// ```
+/// use hookwright_runtime::Nullable;
+///
+/// pub struct MeetingUpdated {
+///     pub id: String,
+///     pub title: Option<String>,
+///     pub ends_at: Nullable<String>,
+///     pub owner: Option<String>,
+/// }
+///
+/// hookwright_runtime::object! {
+///     MeetingUpdated, "type" = "meeting.updated";
+///     "id" => required id,
+///     "title" => optional title,
+///     "endsAt" => nullable ends_at,
+///     "owner" => required_or_null owner,
+/// }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object {
+    (
+        $type:ident $(, $tag_key:literal = $tag:literal)?;
+        $($key:literal => $presence:ident $field:ident,)*
+        $(rest $rest:ident,)?
+    ) => {
+        impl $crate::Decode for $type {
+            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
+                // Where each field stands in the list of keys; the key with the event's name comes last.
+                #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are called as the fields are")]
+                enum Position { $($field,)* }
+                const FIELDS: &[&str] = &[$($key,)* $($tag_key,)?];
+                $(let mut $field = $crate::Field::new();)*
+                $(let mut $rest = ::std::collections::BTreeMap::new();)?
+                let read = |index: usize, reader: &mut $crate::Reader<'_>| match index {
+                    $(_ if index == Position::$field as usize => $field.read(reader),)*
+                    _ => $crate::object!(@tag reader $($tag)?),
+                };
+                $crate::object!(@read reader FIELDS read $($rest)?);
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::object!(@take $presence $field $key reader),)*
+                    $($rest,)?
+                })
+            }
+        }
+
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut object = $crate::ObjectWriter::new(serializer)?;
+                $(object.field($tag_key, $tag)?;)?
+                $($crate::object!(@write $presence object $key self.$field);)*
+                $(object.rest(&self.$rest)?;)?
+                object.end()
+            }
+        }
+
+        $crate::deserialize_by_decode!($type);
+    };
+    (@tag $reader:ident) => { $reader.skip() };
+    (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
+    (@read $reader:ident $fields:ident $read:ident) => { $reader.object($fields, $read)? };
+    (@read $reader:ident $fields:ident $read:ident $rest:ident) => {
+        $reader.object_with_rest($fields, &mut $rest, $read)?
+    };
+    (@take required $field:ident $key:literal $reader:ident) => { $field.required($key, $reader)? };
+    (@take optional $field:ident $key:literal $reader:ident) => { $field.optional() };
+    (@take required_or_null $field:ident $key:literal $reader:ident) => { $field.optional() };
+    (@take nullable $field:ident $key:literal $reader:ident) => { $field.nullable() };
+    (@write required $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
+    (@write required_or_null $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
+    (@write optional $object:ident $key:literal $value:expr) => { $object.optional($key, &$value)? };
+    (@write nullable $object:ident $key:literal $value:expr) => { $object.nullable($key, &$value)? };
+}
+
+/// Writes the codec of a union from the table of its members, each with the [`Kind`](crate::Kind) of JSON that it is.
+/// Behind the type's name stands what a value has to be, in words.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! union {
+    ($type:ident = $expected:literal; $($kind:ident => $member:ident,)*) => {
+        impl $crate::Decode for $type {
+            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
+                match reader.peek()? {
+                    $($crate::Kind::$kind => $crate::Decode::decode(reader).map(Self::$member),)*
+                    #[allow(unreachable_patterns, reason = "a union may have a member for each kind")]
+                    _ => ::core::result::Result::Err(reader.unexpected($expected)),
+                }
+            }
+        }
+
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
+                }
+            }
+        }
+
+        $crate::deserialize_by_decode!($type);
+    };
+}
+
+/// Writes what can be done with an open string enum, from the table of its values: `as_str`, `From<&str>` and what
+/// [`string_enum!`](crate::string_enum) adds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! values {
+    ($type:ident; $($value:literal => $variant:ident,)*) => {
+        impl $type {
+            /// The value as sent.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unlisted(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $type {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unlisted(::std::borrow::ToOwned::to_owned(text)),
+                }
+            }
+        }
+
+        $crate::string_enum!($type);
+    };
+}
+
 /// Implements [`serde::Deserialize`](Deserialize) for types that have [`Decode`], so that there is one decoder.
 ///
 /// It is there for convenience: a `serde_json::Value` is buffered, written and decoded, which is slow, and the line and

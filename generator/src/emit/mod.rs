@@ -4,9 +4,8 @@
 //! be read in the source.
 
 mod api;
-mod decode;
+mod codec;
 mod docs;
-mod encode;
 mod events;
 mod handler;
 mod headers;
@@ -14,7 +13,6 @@ mod models;
 mod samples;
 mod tokens;
 mod usage;
-mod values;
 
 use std::collections::BTreeSet;
 
@@ -46,6 +44,19 @@ pub enum Part {
         /// The members.
         members: Vec<TokenStream>,
     },
+    /// The table of a codec, a row a line.
+    Table(Table),
+}
+
+/// What a macro of the runtime makes a codec of.
+#[derive(Debug)]
+pub struct Table {
+    /// The macro.
+    pub codec: &'static str,
+    /// The type, and what is said of it as a whole.
+    pub subject: TokenStream,
+    /// The rows.
+    pub rows: Vec<TokenStream>,
 }
 
 /// A file that is not Rust.
@@ -83,9 +94,6 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>) -> Emitted {
     modules.extend(headers::module(context));
     for home in context.homes() {
         modules.push(models::module(context, home));
-        modules.extend(decode::module(context, home));
-        modules.extend(encode::module(context, home));
-        modules.extend(values::module(context, home));
     }
     modules.extend(samples::modules(context));
     Emitted { modules, assets: samples::assets(context) }
@@ -100,8 +108,8 @@ impl<'a> Context<'a> {
     /// The files that have types, those of the groups of events first.
     fn homes(self) -> Vec<Home> {
         let families = (0..self.api.families.len()).map(|index| Home::Family(FamilyId(index)));
-        let others = [Home::Shared, Home::Patches];
-        families.chain(others).filter(|home| self.types_in(*home).next().is_some()).collect()
+        let components = (0..self.api.components.len()).map(Home::Component);
+        families.chain(components).chain([Home::Patches]).filter(|home| self.types_in(*home).next().is_some()).collect()
     }
 
     /// The types of a file.

@@ -1,11 +1,11 @@
-//! The models: plain structs and enums with the document's words, and nothing else.
+//! The models: plain structs and enums with the document's words, and nothing else; their codecs stand below them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{ident, idents};
 use super::usage::Usage;
-use super::{Context, Module, Part, docs, file_name};
+use super::{Context, Module, Part, codec, docs, file_name};
 use crate::ir::{Changes, Field, Home, Member, Object, Patch, Presence, TypeDef, TypeId, TypeKind, Variant};
 
 /// The file of a group's models.
@@ -13,26 +13,18 @@ pub(super) fn module(context: Context<'_>, home: Home) -> Module {
     let mut usage = Usage::default();
     context.types_in(home).for_each(|(_, def)| usage.add_def(def));
     let imports = usage.imports(context, Some(home)).map(Part::Items);
-    let codec = Part::Items(codec(context, home));
     let models = context.types_in(home).flat_map(|(id, def)| model(context, id, def)).map(Part::Items);
+    let codecs = context.types_in(home).map(|(id, def)| Part::Table(codec::table(context, id, def)));
     Module {
         path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
         docs: about(context, home),
-        parts: imports.into_iter().chain([codec]).chain(models).collect(),
+        parts: imports.into_iter().chain(models).chain(codecs).collect(),
     }
-}
-
-/// The modules beside the models.
-fn codec(context: Context<'_>, home: Home) -> TokenStream {
-    let has = |wanted: fn(&TypeKind) -> bool| context.types_in(home).any(|(_, def)| wanted(&def.kind));
-    let coded = has(|kind| !matches!(kind, TypeKind::StringEnum(_))).then(|| quote! { mod decode; mod encode; });
-    let values = has(|kind| matches!(kind, TypeKind::StringEnum(_))).then(|| quote! { mod values; });
-    quote! { #coded #values }
 }
 
 fn about(context: Context<'_>, home: Home) -> Vec<String> {
     let family = match home {
-        Home::Shared => return vec!["Types that several groups of events use.".to_owned()],
+        Home::Component(index) => return vec![format!("`{}`, and what it is made of.", context.api.components[index])],
         Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
         Home::Family(family) => family,
     };
@@ -198,7 +190,7 @@ fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) ->
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
     let names = idents(context.names.parts(id));
     let types = members.iter().map(|member| context.ty(&member.ty));
-    let kinds = members.iter().map(|member| docs::attributes(&[super::decode::kind_words(member.kind)]));
+    let kinds = members.iter().map(|member| docs::attributes(&[format!("As {}.", codec::kind_words(member.kind))]));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]

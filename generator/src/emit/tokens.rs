@@ -19,14 +19,6 @@ pub(super) fn idents(names: &[String]) -> Vec<Ident> {
     names.iter().map(|name| ident(name)).collect()
 }
 
-/// A variable for a field, kept apart from the variables that every decoder has.
-pub(super) fn local(field: &str) -> Ident {
-    match field {
-        "reader" | "index" => ident(&format!("{field}_")),
-        _ => ident(field),
-    }
-}
-
 impl Context<'_> {
     /// A type as its own file and those beside it write it.
     pub(super) fn ty(self, ty: &Type) -> TokenStream {

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use serde::de::Error;
 
 use super::fault::Fault;
+use super::locate::lex::Scalar;
 
 /// How deep lists and mappings may lie in each other: less than the 127 and 128 at which the parsers stop by
 /// themselves, so that there is one error for both languages.
@@ -65,15 +66,13 @@ impl<'t> Builder<'t> {
         self.fault.into_inner()
     }
 
-    /// Where a piece of the text begins in it.
-    pub(super) fn offset(&self, piece: &str) -> Option<usize> {
-        let offset = piece.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
-        (offset <= self.text.len()).then_some(offset)
+    /// The key as it is written, if it was lent from the text.
+    pub(super) fn written(&self, key: &str) -> Option<Scalar> {
+        Scalar::of(self.text, key)
     }
 
-    /// Whether a key asks to merge: only as YAML writes it, without quotes.
-    pub(super) fn is_merge(&self, key: &str) -> bool {
-        let quoted = |start: usize| self.text[..start].ends_with(['"', '\'']);
-        self.merges && key == "<<" && self.offset(key).is_some_and(|start| !quoted(start))
+    /// Whether a key asks to merge.
+    pub(super) fn is_merge(&self, key: Scalar) -> bool {
+        self.merges && key.is_merge(self.text)
     }
 }

@@ -1,6 +1,6 @@
 //! Why a text cannot be read.
 
-use super::locate::Position;
+use super::locate::{Lines, Position};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::place::FileId;
 
@@ -43,7 +43,7 @@ impl Fault {
 
     pub(super) fn diagnostic(&self, file: FileId, text: &str) -> Diagnostic {
         let at = |offset| {
-            let Position { line, column, .. } = Position::of(text, offset);
+            let Position { line, column, .. } = Lines::of(text).position(text, offset);
             Location::Position { file, line, column }
         };
         let mut diagnostic = Diagnostic::error(self.offset.map_or(Location::File(file), at), &self.message);

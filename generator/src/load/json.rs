@@ -5,7 +5,7 @@ use serde_json::{Deserializer, Error};
 
 use super::budget::Builder;
 use super::fault::Fault;
-use super::locate::floor_char_boundary;
+use super::locate::{Lines, floor_char_boundary};
 use super::tree::Value;
 use crate::node::Node;
 
@@ -21,7 +21,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
 }
 
 fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
-    let offset = offset(text, error.line(), error.column());
+    // The parser counts bytes in its columns.
+    let offset = floor_char_boundary(text, Lines::of(text).offset(error.line(), error.column()));
     match builder.into_fault() {
         Some(fault) => fault.at(Some(token_start(text, offset))),
         None => Fault::syntax(format!("the file is not JSON: {}", message(error)), offset),
@@ -34,19 +35,12 @@ fn message(error: &Error) -> String {
     error.to_string().replace(&place, "")
 }
 
-/// The parser counts bytes in its columns.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    floor_char_boundary(text, before + column.saturating_sub(1))
-}
-
 /// Our own faults are noticed at the end of a token, which is a string where the fault is in a key.
 fn token_start(text: &str, end: usize) -> usize {
-    let Some(inside) =
-        text[..end].strip_suffix('"').map_or_else(|| text[end..].starts_with('"').then(|| &text[..end]), Some)
-    else {
+    if !text[end..].starts_with('"') {
         return end;
-    };
-    let escapes = |quote: usize| inside[..quote].bytes().rev().take_while(|byte| *byte == b'\\').count();
-    inside.rmatch_indices('"').map(|(quote, _)| quote).find(|quote| escapes(*quote) % 2 == 0).unwrap_or(end)
+    }
+    let is_escaped = |quote: usize| text[..quote].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+    let mut quotes = text[..end].rmatch_indices('"').map(|(quote, _)| quote);
+    quotes.find(|quote| !is_escaped(*quote)).unwrap_or(end)
 }

@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 use super::budget::Builder;
 use super::fault::Fault;
+use super::locate::lex::Scalar;
 
 /// The keys that were seen, each with the place of its text.
 pub(super) struct Keys<'b, 'de> {
@@ -33,14 +34,15 @@ impl<'b, 'de> Keys<'b, 'de> {
         self.seen.insert(Cow::Owned(key.to_owned()), None).is_none()
     }
 
-    fn add<E: Error>(&mut self, key: Cow<'de, str>, offset: Option<usize>) -> Result<Key, E> {
+    fn add<E: Error>(&mut self, key: Cow<'de, str>, written: Option<Scalar>) -> Result<Key, E> {
         self.builder.spend(key.len())?;
-        let kept = if self.builder.is_merge(&key) { Key::Merge } else { Key::Text(Box::from(&*key)) };
         if let Some(first) = self.seen.get(&key) {
             let message = format!("the key `{key}` comes twice in one mapping");
             return Err(self.builder.fail(Fault::new(message, None).because(*first, "it is here already")));
         }
-        self.seen.insert(key, offset);
+        let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
+        let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };
+        self.seen.insert(key, written.map(|written| written.start));
         Ok(kept)
     }
 }
@@ -62,8 +64,7 @@ impl<'de> Visitor<'de> for &mut Keys<'_, 'de> {
     }
 
     fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Key, E> {
-        let offset = self.builder.offset(key);
-        self.add(Cow::Borrowed(key), offset)
+        self.add(Cow::Borrowed(key), self.builder.written(key))
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {

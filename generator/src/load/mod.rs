@@ -14,6 +14,7 @@ mod tree;
 mod yaml;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
 use std::path::Path;

@@ -73,7 +73,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     /// Comes from a YAML file without a document in it, and from nowhere else.
     fn visit_none<E: Error>(self) -> Result<Node, E> {
-        Err(self.builder.fail("the file is empty"))
+        Ok(Node::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {

@@ -1,12 +1,11 @@
 //! YAML, by `serde_yaml`.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, Visitor};
+use serde::de::{DeserializeSeed, Deserializer as _};
 use serde_yaml::{Deserializer, Error};
 
 use super::budget::Builder;
 use super::fault::Fault;
+use super::locate::Nothing;
 use super::tree::Value;
 use crate::node::Node;
 
@@ -28,14 +27,56 @@ fn is_blank(text: &str) -> bool {
 }
 
 fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
-    let offset = error.location().map(|location| location.index());
     if let Some(fault) = builder.into_fault() {
-        return fault.at(offset);
+        return fault.at(offset(error));
     }
-    let message = message(error);
-    Fault::syntax(format!("the file is not YAML: {message}"), offset)
+    match error.to_string() {
+        message if message.contains("more than one document") => second_document(text),
+        message if message.contains("repetition limit exceeded") => {
+            Fault::new("the aliases of the file repeat far more than is written in it", None)
+        }
+        _ => syntax(text, error),
+    }
 }
 
+fn syntax(text: &str, error: &Error) -> Fault {
+    let message = message(error);
+    if message.starts_with("control characters are not allowed") {
+        // Of these alone the parser does not tell the place.
+        return Fault::syntax("the file is not YAML: control characters are not allowed", text.find(is_forbidden));
+    }
+    let is_ours = message.starts_with("invalid ");
+    let message = if is_ours { message } else { format!("the file is not YAML: {message}") };
+    Fault::syntax(message, offset(error))
+}
+
+/// The parser takes for a second document whatever follows the first one. What that is, and where, comes out when it is
+/// read with the aim to fail.
+fn second_document(text: &str) -> Fault {
+    let second = Deserializer::from_str(text).nth(1).and_then(|second| second.deserialize_any(Nothing).err());
+    match second {
+        Some(error) if !error.to_string().contains(Nothing::EXPECTED) => syntax(text, &error),
+        error => Fault::new("the file holds more than one document", error.as_ref().and_then(offset))
+            .help("split the file at the lines `---`"),
+    }
+}
+
+fn offset(error: &Error) -> Option<usize> {
+    error.location().map(|location| location.index())
+}
+
+/// What the parser says, without the place and the path that the diagnostic shows anyway. Where a value is not of the
+/// kind that was asked for, it begins with `invalid type` or `invalid value`.
 fn message(error: &Error) -> String {
-    error.to_string()
+    let text = error.to_string();
+    let place = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
+    let text = place.map(|place| text.replacen(&place, "", 1)).unwrap_or(text);
+    let start = text.find("invalid type: ").or_else(|| text.find("invalid value: ")).unwrap_or(0);
+    text[start..].to_owned()
+}
+
+/// What YAML 1.2 allows nowhere in a file (5.1, c-printable).
+fn is_forbidden(char: char) -> bool {
+    let is_control = char.is_control() && !matches!(char, '\t' | '\n' | '\r' | '\u{85}');
+    is_control || matches!(char, '\u{FFFE}' | '\u{FFFF}')
 }

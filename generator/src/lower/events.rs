@@ -79,7 +79,7 @@ fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, typ
     let Some(position) = constant_field(id, wire, name, types) else { return };
     if let TypeKind::Object(Object { fields, tag, .. }) = &mut types[id.0].kind {
         let field = fields.remove(position);
-        *tag = Some(Tag { wire: field.wire, value: name.to_owned(), position });
+        *tag = Some(Tag { wire: field.wire, value: name.to_owned() });
     }
 }
 

@@ -7,6 +7,7 @@ mod discriminator;
 mod events;
 mod families;
 mod headers;
+mod homes;
 mod object;
 mod patch;
 mod samples;
@@ -40,7 +41,8 @@ pub fn lower(
     let mut events = events::finish(&drafts, &inferred, &mut types);
     unused::remove(&mut types, &mut events);
     boxing::break_circles(&mut types);
-    let families = families::sort(&mut types, &mut events, &spec.tags);
+    let families = families::sort(&mut events, &spec.tags);
+    let components = homes::assign(&mut types, &events, &families);
     let mut api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),
@@ -51,6 +53,7 @@ pub fn lower(
         events,
         types,
         families,
+        components,
         headers,
         shared_fields: Vec::new(),
     };

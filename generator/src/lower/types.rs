@@ -105,7 +105,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             self.known.insert(key.clone(), Known::Begun(Some(id)));
         }
         let docs = docs(conjunction);
-        self.types.push(TypeDef { words, docs, home: Home::Shared, place, kind });
+        self.types.push(TypeDef { words, docs, home: Home::Patches, place, kind });
         id
     }
 

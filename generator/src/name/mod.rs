@@ -60,8 +60,8 @@ const TAKEN_TYPES: [&str; 41] = [
 ];
 
 /// Modules that stand beside those of the families.
-const TAKEN_MODULES: [&str; 9] =
-    ["catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "shared", "tests"];
+const TAKEN_MODULES: [&str; 8] =
+    ["catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "tests"];
 
 /// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
 #[derive(Clone, Debug, Serialize)]
@@ -70,6 +70,8 @@ pub struct Names {
     pub module: String,
     /// The modules of the families.
     pub families: Vec<String>,
+    /// The modules of the components that have files of their own.
+    pub components: Vec<String>,
     /// The types.
     pub types: Vec<String>,
     /// The fields, variants or members of each type.
@@ -99,7 +101,7 @@ impl Names {
     pub fn home(&self, home: Home) -> &str {
         match home {
             Home::Family(id) => &self.families[id.0],
-            Home::Shared => "shared",
+            Home::Component(index) => &self.components[index],
             Home::Patches => "patches",
         }
     }
@@ -119,11 +121,8 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     let mut naming = Naming { config, diagnostics };
     let module = words::snake(&api.name);
     let names = Names {
-        families: api
-            .families
-            .iter()
-            .map(|family| not_taken(words::snake(&family.name), &TAKEN_MODULES, "_events"))
-            .collect(),
+        families: api.families.iter().map(|family| module_name(&family.name)).collect(),
+        components: api.components.iter().map(|component| module_name(component)).collect(),
         types: naming.types(api),
         parts: api.types.iter().map(|def| naming.parts(def)).collect(),
         events: naming.events(api),
@@ -138,6 +137,10 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     };
     config.report_unused(diagnostics);
     names
+}
+
+fn module_name(text: &str) -> String {
+    not_taken(words::snake(text), &TAKEN_MODULES, "_types")
 }
 
 fn not_taken(name: String, taken: &[&str], suffix: &str) -> String {

@@ -48,12 +48,12 @@ impl<'a> Disk<'a> {
         Ok(disk)
     }
 
-    /// Whether a file lies in a folder `samples` below the folder of a module of ours.
+    /// Whether a file lies in a folder `samples` somewhere below the folder of a module of ours.
     fn is_sample(&self, path: &str) -> bool {
         let folders: Vec<&str> = path.split('/').rev().skip(1).collect();
-        let modules = |samples: usize| (1..=samples).map(|length| folder(path, length));
-        let Some(samples) = folders.iter().rev().rposition(|folder| *folder == "samples") else { return false };
-        modules(samples).any(|module| self.ours.contains_key(&format!("{module}.rs")))
+        // Counted from the file up, so that the lowest `samples` decides.
+        let Some(above) = folders.iter().position(|folder| *folder == "samples") else { return false };
+        (1..folders.len() - above).any(|length| self.ours.contains_key(&format!("{}.rs", first_parts(path, length))))
     }
 
     /// How a file that is to be compares with what is there.
@@ -63,7 +63,7 @@ impl<'a> Disk<'a> {
             return Ok(if before == text { State::Same } else { State::Differs(before.clone()) });
         }
         for length in 1..=path.split('/').count() {
-            let part = folder(path, length);
+            let part = first_parts(path, length);
             match fs::symlink_metadata(self.directory.join(part)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
                 Err(error) => return Err(named(part, &error)),
@@ -87,7 +87,7 @@ fn is_module(path: &str) -> bool {
 }
 
 /// The first parts of a path.
-fn folder(path: &str, length: usize) -> &str {
+fn first_parts(path: &str, length: usize) -> &str {
     path.match_indices('/').nth(length - 1).map_or(path, |(end, _)| &path[..end])
 }
 
@@ -118,13 +118,16 @@ fn read(directory: &Path, path: &str) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Refuses paths that would lead out of the directory.
+/// Refuses paths that would lead out of the directory, or that are another spelling of one that would not.
 fn check(path: &str) -> io::Result<()> {
-    let is_plain = |component| matches!(component, Component::Normal(_));
-    if !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(is_plain) {
+    let is_plain = |part: &str| {
+        let mut components = Path::new(part).components();
+        !part.contains('\\') && matches!((components.next(), components.next()), (Some(Component::Normal(_)), None))
+    };
+    if path.split('/').all(is_plain) {
         return Ok(());
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` is no path below the directory")))
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` is not a path below the directory")))
 }
 
 /// The error with the path that it is about.

@@ -1,0 +1,80 @@
+//! The codecs: a table for each type, which a macro of the runtime makes `Decode` and `Serialize` of.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::tokens::{ident, idents};
+use super::{Context, Table};
+use crate::ir::{Field, Kind, Member, Object, Presence, Tag, TypeDef, TypeId, TypeKind, Variant};
+
+/// The table of one type.
+pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
+    let name = ident(context.names.type_name(id));
+    let names = idents(context.names.parts(id));
+    match &def.kind {
+        TypeKind::Object(Object { fields, tag, rest, .. }) => {
+            let rest = rest.is_some();
+            object(&name, &names, fields, tag.as_ref(), rest)
+        }
+        TypeKind::Patch(patch) => object(&name, &names, &patch.fields, None, true),
+        TypeKind::Union(members) => union(&name, &names, members),
+        TypeKind::StringEnum(variants) => values(&name, &names, variants),
+    }
+}
+
+fn object(name: &Ident, names: &[Ident], fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
+    let subject = match tag {
+        Some(Tag { wire, value }) => quote!(#name, #wire = #value),
+        None => quote!(#name),
+    };
+    let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));
+    let rest = rest.then(|| quote!(rest extra));
+    Table { codec: "object", subject, rows: rows.chain(rest).collect() }
+}
+
+fn row(field: &Field, name: &Ident) -> TokenStream {
+    let wire = &field.wire;
+    let presence = ident(match field.presence {
+        Presence::Required => "required",
+        Presence::Optional => "optional",
+        Presence::RequiredNullable => "required_or_null",
+        Presence::OptionalNullable => "nullable",
+    });
+    quote!(#wire => #presence #name)
+}
+
+fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
+    let words: Vec<&str> = members.iter().map(|member| kind_words(member.kind)).collect();
+    let expected = words.join(" or ");
+    let rows = members.iter().zip(names).map(|(member, name)| {
+        let kind = ident(kind_name(member.kind));
+        quote!(#kind => #name)
+    });
+    Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
+}
+
+fn values(name: &Ident, names: &[Ident], variants: &[Variant]) -> Table {
+    let rows = variants.iter().zip(names).map(|(Variant { wire, .. }, name)| quote!(#wire => #name));
+    Table { codec: "values", subject: quote!(#name), rows: rows.collect() }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "Bool",
+        Kind::Number => "Number",
+        Kind::String => "String",
+        Kind::List => "Array",
+        Kind::Object => "Object",
+    }
+}
+
+/// What a JSON type is called in errors and docs.
+pub(super) fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "true or false",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::List => "a list",
+        Kind::Object => "an object",
+    }
+}

@@ -1,0 +1,210 @@
+//! Texts that cannot be read, and what is said of them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::super::Sources;
+use super::{fault, json_fault, told, yaml, yaml_fault};
+use crate::diagnostic::Location;
+use crate::place::FileId;
+
+#[test]
+fn equal_keys_are_refused_at_the_second_one() {
+    let message = "the key `a` comes twice in one mapping";
+    assert_eq!(yaml_fault("a: 1\nb: 2\na: 3\n"), format!("3:1: {message}"));
+    assert_eq!(yaml_fault("x:\n  é: {a: 1, 'a': 2}\n"), format!("2:13: {message}"));
+    assert_eq!(json_fault("{\"a\": 1,\n  \"a\": 2}"), format!("2:3: {message}"));
+    assert_eq!(json_fault("{\"é\": {\"a\": 1, \"\\u0061\": 2}}"), format!("1:16: {message}"));
+    assert_eq!(told("a.yaml", "{\"a\": 1, \"a\": 2}"), format!("1:10: {message}"));
+    assert_eq!(yaml_fault("<<: {a: 1}\n<<: {b: 2}\n"), "2:1: the key `<<` comes twice in one mapping");
+    assert_eq!(json_fault(r#"{"a\\\"b": 1, "a\\\"b": 2}"#), "1:15: the key `a\\\"b` comes twice in one mapping");
+    assert_eq!(json_fault(r#"{"": 1, "": 2}"#), "1:9: the key `` comes twice in one mapping");
+}
+
+#[test]
+fn the_first_of_equal_keys_is_shown() {
+    let diagnostic = fault("a.yaml", "a: 1\nb:\n  c: 2\n  c: 3\n");
+    let label = diagnostic.labels.first().unwrap();
+    assert_eq!(label.location, Location::Position { file: FileId(0), line: 3, column: 3 });
+    assert_eq!(label.text, "it is here already");
+}
+
+#[test]
+fn keys_that_are_not_text_are_refused() {
+    let message = "expected text as the key of a mapping";
+    assert_eq!(yaml_fault("a:\n  ? [b]\n  : c\n"), format!("2:5: invalid type: sequence, {message}"));
+    assert_eq!(yaml_fault("{{a: 1}: 2}"), format!("1:2: invalid type: map, {message}"));
+    assert_eq!(json_fault("{1: 2}"), "1:2: the file is not JSON: key must be a string");
+}
+
+#[test]
+fn what_json_cannot_hold_is_refused() {
+    let message = "JSON has no number for infinity or for what is not a number, so no payload can hold it";
+    for text in [".inf", "-.Inf", ".nan", "!!float .NaN"] {
+        assert_eq!(yaml_fault(&format!("a:\n- {text}\n")), format!("2:3: {message}"), "{text}");
+    }
+    assert_eq!(json_fault("[1e400]"), "1:6: the file is not JSON: number out of range");
+}
+
+#[test]
+fn unknown_tags_are_named() {
+    assert_eq!(yaml_fault("a: 1\nb: !Ref c\n"), "2:4: nothing is known of the tag `!Ref`");
+    assert_eq!(yaml_fault("- !include {a: 1}\n"), "1:3: nothing is known of the tag `!include`");
+    assert_eq!(yaml_fault("- !list [a]\n"), "1:3: nothing is known of the tag `!list`");
+    assert_eq!(yaml_fault("- ! a\n"), "1:3: nothing is known of the tag `!`");
+    assert_eq!(yaml_fault("a: !!int x\n"), "1:4: invalid value: string \"x\", expected an integer");
+}
+
+#[test]
+fn files_without_content_are_refused() {
+    for text in ["", " \n", "\u{FEFF}", "# only words\n", "---\n", "---\n# more\n...\n"] {
+        assert_eq!(yaml_fault(text), "the file is empty", "{text:?}");
+    }
+    assert_eq!(json_fault(" \n"), "the file is empty");
+    assert_eq!(yaml("null"), "null");
+}
+
+#[test]
+fn several_documents_are_refused_at_the_second() {
+    assert_eq!(yaml_fault("a: 1\n---\nb: 2\n"), "3:1: the file holds more than one document");
+    assert_eq!(yaml_fault("a: 1\n--- \n# nothing\n--- |\n x\n"), "4:1: the file holds more than one document");
+    assert!(fault("a.yaml", "a\n---\nb").help.is_some());
+    assert_eq!(yaml_fault("{a: 1}\nb: 2\n"), "2:1: the file is not YAML: did not find expected <document start>");
+    assert_eq!(yaml_fault("\"a\" \"b\""), "1:5: the file is not YAML: did not find expected <document start>");
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_refused_where_they_are() {
+    let told = |text: &[u8]| told("a.yaml", text);
+    assert_eq!(told(b"a: 1\nb\xC3\xA9: \xE9\n"), "2:5: the file is not UTF-8: the byte 0xE9 cannot stand here");
+    assert_eq!(told(b"\xEF\xBB\xBFa: \xFF"), "1:4: the file is not UTF-8: the byte 0xFF cannot stand here");
+    assert_eq!(told(b"\xFF\xFEa\0:\0"), "1:1: the file is UTF-16, not UTF-8");
+}
+
+#[test]
+fn control_characters_are_refused_where_they_are() {
+    assert_eq!(yaml_fault("a: 1\nb: x\u{0}y\n"), "2:5: the file is not YAML: control characters are not allowed");
+    assert_eq!(yaml_fault("a: 1\nb: x\u{7F}y\n"), "2:5: the file is not YAML: control characters are not allowed");
+    assert_eq!(
+        json_fault("[\"a\u{1}\"]"),
+        "1:4: the file is not JSON: control character (\\u0000-\\u001F) found while parsing a string"
+    );
+}
+
+#[test]
+fn broken_syntax_is_shown_where_it_breaks() {
+    assert_eq!(json_fault("{\"a\": 1\n \"b\": 2}"), "2:2: the file is not JSON: expected `,` or `}`");
+    assert_eq!(json_fault("[1, 2"), "1:5: the file is not JSON: EOF while parsing a list");
+    assert_eq!(json_fault("[1]]"), "1:4: the file is not JSON: trailing characters");
+    assert_eq!(json_fault("[\"ééé\" x]"), "1:8: the file is not JSON: expected `,` or `]`");
+    assert_eq!(json_fault("a: 1"), "1:1: the file is not JSON: expected value");
+    assert_eq!(yaml_fault("a: b: c\n"), "1:5: the file is not YAML: mapping values are not allowed in this context");
+    assert_eq!(
+        yaml_fault("a:\n  - b\n c\n"),
+        "3:2: the file is not YAML: did not find expected key, while parsing a block mapping"
+    );
+    assert_eq!(yaml_fault("a: *b\n"), "1:4: the file is not YAML: unknown anchor");
+    assert_eq!(
+        yaml_fault("a: b\n\tc: d\n"),
+        "2:1: the file is not YAML: found a tab character that violates indentation, while scanning a plain scalar at line 1 column 4"
+    );
+}
+
+#[test]
+fn of_two_languages_the_fault_of_the_nearer_is_told() {
+    let yaml = "the file is not YAML: did not find expected ',' or ']', while parsing a flow sequence";
+    assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": [1 2}"), format!("2:11: {yaml} at line 2 column 7"));
+    assert_eq!(yaml_fault("{a: 1, b: [x}"), format!("1:13: {yaml} at line 1 column 11"));
+    assert_eq!(yaml_fault("{\"a\": {\"b\": 1, \"b\": 2}, }"), "1:16: the key `b` comes twice in one mapping");
+}
+
+#[test]
+fn merges_of_anything_else_are_refused() {
+    let message = "invalid type: integer `1`, expected a mapping";
+    assert_eq!(yaml_fault("a: 1\n<<: 1\n"), format!("2:5: {message} or a list of mappings after `<<`"));
+    assert_eq!(yaml_fault("<<: [{a: 1}, 1]\n"), format!("1:14: {message} in the list after `<<`"));
+}
+
+#[test]
+fn nesting_is_bounded_alike() {
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    for path in ["a.json", "a.yaml"] {
+        let mut sources = Sources::new();
+        assert!(sources.add(path.to_owned(), nested(120)).is_ok());
+        assert!(told(path, nested(121)).contains("lists and mappings lie more than 120 deep in each other"));
+        assert!(told(path, nested(200)).contains("lists and mappings lie more than 120 deep in each other"));
+    }
+    let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
+    assert!(yaml_fault(&block).contains("more than 120 deep"));
+    assert!(yaml_fault("&a [*a]").contains("more than 120 deep"));
+    assert!(yaml_fault("- &a {b: *a}\n").contains("more than 120 deep"));
+}
+
+#[test]
+fn alias_bombs_do_not_go_off() {
+    let start = Instant::now();
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..40 {
+        let item = format!("*a{}", level - 1);
+        bomb = format!("{bomb}a{level}: &a{level} [{}]\n", [item.as_str(); 10].join(", "));
+    }
+    assert_eq!(yaml_fault(&bomb), "the aliases of the file repeat far more than is written in it");
+    let wide = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(10_000), "*a, ".repeat(10_000));
+    assert!(
+        yaml_fault(&wide).ends_with("the file holds more than 5,000,000 values, counted with its aliases written out")
+    );
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(1000));
+    assert!(
+        yaml_fault(&long).ends_with("the file holds more than 256 MiB of text, counted with its aliases written out")
+    );
+    assert!(start.elapsed().as_secs() < 60);
+}
+
+/// A file of its own for each test, gone afterwards.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("hookwright-load-{}-{name}", std::process::id())))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn files_are_read_from_the_disk() {
+    let file = Temporary::new("read.yaml");
+    std::fs::write(&file.0, "a: 1").unwrap();
+    let mut sources = Sources::new();
+    let id = sources.read(&file.0).unwrap();
+    assert_eq!(sources.path(id), file.0.to_string_lossy().replace('\\', "/"));
+    assert!(sources.document(id).root.get("a").is_some());
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let diagnostic = Sources::new().read(Path::new("no/such.yaml")).unwrap_err();
+    assert_eq!(diagnostic.location, Location::Path("no/such.yaml".to_owned()));
+    assert!(diagnostic.message.starts_with("the file cannot be read: "), "{}", diagnostic.message);
+    assert!(Sources::new().read(&std::env::temp_dir()).is_err());
+}
+
+#[test]
+fn files_that_are_too_large_are_not_read() {
+    let file = Temporary::new("large.yaml");
+    File::create(&file.0).unwrap().set_len((100 << 20) + 1).unwrap();
+    assert_eq!(Sources::new().read(&file.0).unwrap_err().message, "the file is larger than 100 MiB");
+}
+
+#[test]
+fn broken_files_keep_their_name_and_text() {
+    let mut sources = Sources::new();
+    let diagnostic = sources.add("a.yaml".to_owned(), "a: [").unwrap_err();
+    let Location::Position { file, .. } = diagnostic.location else { panic!("{diagnostic:?}") };
+    assert_eq!((sources.path(file), &*sources.document(file).text), ("a.yaml", "a: ["));
+}

@@ -1,0 +1,112 @@
+//! Prints diagnostics the way rustc does: what, where, and what to write instead.
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
+
+use std::fmt;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
+use crate::load::{Position, Sources};
+use crate::place::{FileId, Pointer};
+
+/// All diagnostics in the order of their places, and a last line that counts them; nothing where there is none.
+pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    if diagnostics.is_empty() {
+        return String::new();
+    }
+    let spots = diagnostics.iter().map(|diagnostic| Spot::of(&diagnostic.location, sources));
+    let mut all: Vec<(Spot<'_>, &Diagnostic)> = spots.zip(diagnostics.iter()).collect();
+    // Diagnostics of one place stay in the order in which they were found.
+    all.sort_by_key(|(spot, _)| spot.order());
+    let entries = all.iter().map(|(spot, diagnostic)| entry(spot, diagnostic, sources));
+    entries.chain([counts(diagnostics)]).collect()
+}
+
+fn entry(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut lines = vec![format!("{}: {}", word(diagnostic.severity), diagnostic.message), format!("  --> {spot}")];
+    lines.extend(spot.pointer.map(|pointer| format!("   | in {pointer}")));
+    let note = |text: &str, location| format!("   = note: {}: {}", Spot::of(location, sources), indented(text));
+    lines.extend(diagnostic.labels.iter().map(|label| note(&label.text, &label.location)));
+    lines.extend(diagnostic.help.iter().map(|help| format!("   = help: {}", indented(help))));
+    lines.join("\n") + "\n\n"
+}
+
+/// Further lines of a note start below its first one.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n           ")
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn counts(diagnostics: &Diagnostics) -> String {
+    let count = |severity| {
+        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {}{plural}", word(severity)))
+    };
+    let counts: Vec<String> =
+        [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
+    counts.join(", ") + "\n"
+}
+
+/// A location, found in its file.
+struct Spot<'a> {
+    file: Option<FileId>,
+    path: &'a str,
+    line_and_column: Option<(usize, usize)>,
+    /// Where in the tree, unless that is all of it.
+    pointer: Option<&'a Pointer>,
+}
+
+impl<'a> Spot<'a> {
+    fn of(location: &'a Location, sources: &'a Sources) -> Self {
+        match location {
+            Location::Value(place) => {
+                let at = sources.document(place.file).locate_value(&place.pointer);
+                Self::in_file(place.file, sources).at(at).within(&place.pointer)
+            }
+            Location::Key(place) => {
+                let at = sources.document(place.file).locate_key(&place.pointer);
+                Self::in_file(place.file, sources).at(at).within(&place.pointer)
+            }
+            Location::Position { file, line, column } => {
+                Self { line_and_column: Some((*line, *column)), ..Self::in_file(*file, sources) }
+            }
+            Location::File(file) => Self::in_file(*file, sources),
+            Location::Path(path) => Self { file: None, path, line_and_column: None, pointer: None },
+        }
+    }
+
+    fn in_file(file: FileId, sources: &'a Sources) -> Self {
+        Self { file: Some(file), path: sources.path(file), line_and_column: None, pointer: None }
+    }
+
+    fn at(self, position: Option<Position>) -> Self {
+        Self { line_and_column: position.map(|position| (position.line, position.column)), ..self }
+    }
+
+    fn within(self, pointer: &'a Pointer) -> Self {
+        Self { pointer: pointer.last().map(|_| pointer), ..self }
+    }
+
+    /// Files come in the order in which they were loaded, after those that could not even be read.
+    fn order(&self) -> (Option<FileId>, Option<(usize, usize)>) {
+        (self.file, self.line_and_column)
+    }
+}
+
+impl fmt::Display for Spot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line_and_column {
+            Some((line, column)) => write!(f, "{}:{line}:{column}", self.path),
+            None => f.write_str(self.path),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! From documents to files, as the command does it and without a disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hookwright::diagnostic::Diagnostics;
+use hookwright::load::Sources;
+use hookwright::plan::FileSet;
+use hookwright::{Input, Options, report};
+
+/// What the generated files name as the command that writes them.
+pub const COMMAND: &str = "hookwright generate";
+
+/// One API as text: its name, its document and its settings.
+#[derive(Clone, Debug)]
+pub struct ApiText {
+    /// What the API is called.
+    pub name: String,
+    /// The path that diagnostics and generated files name the document by.
+    pub path: String,
+    /// What the document says.
+    pub document: String,
+    /// The path of the settings, and what they say.
+    pub config: Option<(String, String)>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The generated files; none where there is an error.
+    pub files: FileSet,
+    /// All that was noticed.
+    pub diagnostics: Diagnostics,
+    /// The same as text.
+    pub report: String,
+}
+
+impl ApiText {
+    /// Reads the document in `folder`, with the `codegen.yaml` beside it. Paths are named from the directory in which
+    /// tests run, so that no golden file knows whose machine it was made on.
+    pub fn read(folder: &Path, name: &str) -> Self {
+        let path = document(folder);
+        let config = Some(folder.join("codegen.yaml")).filter(|config| config.is_file());
+        Self {
+            name: name.to_owned(),
+            document: fs::read_to_string(&path).unwrap(),
+            path: shown(&path),
+            config: config.map(|config| (shown(&config), fs::read_to_string(&config).unwrap())),
+        }
+    }
+
+    /// The same API with another document under the same path.
+    #[must_use]
+    pub fn with_document(&self, document: String) -> Self {
+        Self { document, ..self.clone() }
+    }
+
+    /// Generates the API's files.
+    pub fn generate(&self) -> Outcome {
+        let (mut sources, mut diagnostics, mut files) = (Sources::new(), Diagnostics::default(), FileSet::new());
+        let config = self.config.clone().map(|(path, text)| sources.add(path, text));
+        let config = config.and_then(|added| added.map_err(|fault| diagnostics.push(fault)).ok());
+        match sources.add(self.path.clone(), self.document.clone()) {
+            Ok(document) => {
+                let input = Input { name: self.name.clone(), document, config };
+                let options = Options { command: COMMAND.to_owned(), crate_path: None };
+                hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+            }
+            Err(fault) => diagnostics.push(fault),
+        }
+        let report = report::text(&diagnostics, &sources);
+        Outcome { files, diagnostics, report }
+    }
+}
+
+/// The document in a folder: `document.yaml`, `openapi.json` or the like.
+pub fn document(folder: &Path) -> PathBuf {
+    let names = ["document", "openapi", "asyncapi"];
+    let candidates = names.iter().flat_map(|name| ["yaml", "yml", "json"].map(|it| folder.join(format!("{name}.{it}"))));
+    let mut found = candidates.filter(|path| path.is_file());
+    found.next().unwrap_or_else(|| panic!("{}: there is no document.yaml or document.json", folder.display()))
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// The three APIs of this project, as the tests' directory sees them.
+pub fn specs() -> Vec<ApiText> {
+    let folders = crate::golden::folders(Path::new("../specs"));
+    folders.iter().map(|folder| ApiText::read(folder, &crate::golden::name(folder))).collect()
+}
+
+/// The documents of all cases.
+pub fn cases() -> Vec<ApiText> {
+    crate::golden::folders(Path::new("cases")).iter().map(|folder| ApiText::read(folder, CASE)).collect()
+}
+
+/// What the API of each case is called.
+pub const CASE: &str = "acme";

@@ -1,0 +1,21 @@
+//! The vendors' payloads through the generated crate: as they are, broken in every way that is known, and inspected.
+//!
+//! What is right is read from the documents in `specs/` by a reader of these tests' own (`document`, `shape`), which
+//! shares nothing with the generator: the two have to agree.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking; that is how it tells")]
+
+mod apis;
+mod bases;
+mod catalogue;
+mod changes;
+mod document;
+mod headers;
+mod inspect;
+mod mutants;
+mod places;
+mod position;
+mod recorders;
+mod round_trips;
+mod shape;
+mod tree;
+mod values;

@@ -1,0 +1,45 @@
+//! What the document does not list: fields, and values of enums.
+
+use super::Mutant;
+use crate::bases::Base;
+use crate::tree::Tree;
+
+const FIELD: &str = "unlisted field";
+const KEPT: &str = "unlisted field of a free object";
+const VALUE: &str = "unlisted value of an enum";
+
+pub(super) const KINDS: &[&str] = &[FIELD, KEPT, VALUE];
+
+pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
+    let values = ["7", "null", r#""text""#, r#"[{"object": 5}]"#];
+    let fields = values.map(Tree::parse).into_iter().flat_map(|value| fields(base, &value));
+    fields.chain(listed_values(base)).collect()
+}
+
+/// The field first and last in each object.
+fn fields(base: &Base<'_>, value: &Tree) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for place in base.places().iter().filter(|place| place.is_object()) {
+        for at in [0, place.value.entries().len()] {
+            let changed = base.tree.inserted(&place.spot, at, "zz_unlisted", value.clone());
+            let change = format!("a field zz_unlisted in `{}`", place.path);
+            mutants.push(if place.shape.keeps_unlisted() {
+                base.known(KEPT, change, &changed, changed.value())
+            } else {
+                base.known(FIELD, change, &changed, base.tree.value())
+            });
+        }
+    }
+    mutants
+}
+
+fn listed_values(base: &Base<'_>) -> Vec<Mutant> {
+    let places = base.places();
+    let listed = places.iter().filter(|place| !place.shape.listed.is_empty() && !base.is_name(place));
+    let mutant = |(place, text): (_, &str)| -> Mutant {
+        let place: &crate::places::Place<'_> = place;
+        let changed = base.tree.with(&place.spot, Tree::text(text));
+        base.known(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
+    };
+    listed.flat_map(|place| ["newer than the document", "", "ä \"€\"\n"].map(|text| (place, text))).map(mutant).collect()
+}
