@@ -129,10 +129,21 @@ impl Config {
         }
     }
 
-    /// The Rust name that is set for a place.
-    pub fn name(&self, place: &Place) -> Option<&str> {
-        let setting = self.names.iter().find(|(pointer, _)| *pointer == place.pointer)?;
-        Some(setting.1.use_it())
+    /// The Rust name that is set for the type, event or value at a place: one with a capital letter at the front.
+    pub fn type_name(&self, place: &Place) -> Option<&str> {
+        self.name(place, |first| !first.is_lowercase())
+    }
+
+    /// The Rust name that is set for the field at a place: one with a small letter at the front.
+    pub fn field_name(&self, place: &Place) -> Option<&str> {
+        self.name(place, |first| !first.is_uppercase())
+    }
+
+    /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
+    fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&str> {
+        let at_place = self.names.iter().filter(|(pointer, _)| *pointer == place.pointer);
+        let setting = at_place.map(|(_, setting)| setting).find(|setting| setting.peek().starts_with(fits))?;
+        Some(setting.use_it())
     }
 
     /// Names the settings that nothing asked for.

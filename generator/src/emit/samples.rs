@@ -55,9 +55,12 @@ fn list(context: Context<'_>) -> Module {
     let (own, makers): (Vec<_>, Vec<_>) = makers.map(|(name, sample)| (ident(name), maker(name, sample))).unzip();
     let mut own = own;
     own.sort();
-    let imports = quote! {
-        use hookwright_runtime::{Sample, sample};
-        use super::{#(#own),*};
+    let imports = if own.is_empty() {
+        quote!(
+            use hookwright_runtime::Sample;
+        )
+    } else {
+        quote! { use hookwright_runtime::{Sample, sample}; use super::{#(#own),*}; }
     };
     let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();
     Module { path: context.path("samples.rs"), docs: vec!["What the document shows.".to_owned()], parts }

@@ -64,7 +64,9 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
     for path in paths(drafts, types) {
         match Candidate::at(&path, drafts, types).assign(drafts, config) {
             Ok(names) => return Inferred { discriminator: Discriminator::Body(path), names },
-            Err(doubt) => doubts.push(doubt),
+            // Only a key that looks like one for names is worth a word.
+            Err(doubt) if is_customary(&path) => doubts.push(doubt),
+            Err(_) => {}
         }
     }
     if drafts.len() > 1 {

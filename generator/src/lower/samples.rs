@@ -9,7 +9,7 @@ use crate::spec::Message;
 
 /// Gives each event the examples of its message that are examples of it.
 pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut Diagnostics) {
-    let mut events = std::mem::take(&mut api.events);
+    let mut events = api.events.clone();
     for event in &mut events {
         let Some(message) = messages.iter().find(|message| message.place == event.place) else { continue };
         for example in &message.examples {

@@ -128,15 +128,19 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
         events: naming.events(api),
         headers: api.headers.as_ref().map(|_| format!("{}Headers", words::camel(&api.name))),
         header_fields: naming.header_fields(api),
-        shared_fields: api
-            .shared_fields
-            .iter()
-            .map(|field| not_taken(words::snake(&field.wire), &["name"], "_"))
-            .collect(),
+        shared_fields: Vec::new(),
         module,
     };
+    let names = Names { shared_fields: shared_fields(api, &names), ..names };
     config.report_unused(diagnostics);
     names
+}
+
+/// The fields that all payloads have are called as in the first of them, whose names are known to differ.
+fn shared_fields(api: &Api, names: &Names) -> Vec<String> {
+    let Some(Type::Named(payload)) = api.events.first().map(|event| &event.payload) else { return Vec::new() };
+    let positions = api.shared_fields.iter().filter_map(|field| api.field_position(*payload, &field.wire));
+    positions.map(|position| not_taken(names.parts(*payload)[position].clone(), &["name"], "_")).collect()
 }
 
 fn module_name(text: &str) -> String {
@@ -158,7 +162,7 @@ impl Naming<'_> {
         let names = api.types.iter().map(|def| {
             let own = || not_taken(words::camel(&without_first_version(&def.words.join(" "))), &TAKEN_TYPES, "Model");
             // A patch stands where the property does that holds it, which has a name of its own.
-            let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.name(&def.place) };
+            let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let name = set.map_or_else(own, str::to_owned);
             scope.claim(&name, &def.place, &def.words.join(" "), self.diagnostics);
             name
@@ -179,7 +183,7 @@ impl Naming<'_> {
         let mut scope = Scope::new("fields of one type");
         let names = fields.iter().map(|field| {
             let own = || not_taken(words::snake(&field.wire), &["extra"], "_");
-            let name = self.config.name(&field.place).map_or_else(own, str::to_owned);
+            let name = self.config.field_name(&field.place).map_or_else(own, str::to_owned);
             scope.claim(&name, &field.place, &field.wire, self.diagnostics);
             name
         });
@@ -190,7 +194,7 @@ impl Naming<'_> {
         let mut scope = Scope::new("values of one type");
         let names = variants.iter().map(|variant| {
             let own = || not_taken(words::camel(&variant.wire), &["Unlisted", "Self"], "Value");
-            let name = self.config.name(&variant.place).map_or_else(own, str::to_owned);
+            let name = self.config.type_name(&variant.place).map_or_else(own, str::to_owned);
             scope.claim(&name, &variant.place, &variant.wire, self.diagnostics);
             name
         });
@@ -204,7 +208,7 @@ impl Naming<'_> {
 
     fn event(&mut self, event: &Event, scope: &mut Scope) -> EventNames {
         let own = || not_taken(words::camel(&without_first_version(&event.name)), &["Self"], "Event");
-        let variant = self.config.name(&event.place).map_or_else(own, str::to_owned);
+        let variant = self.config.type_name(&event.place).map_or_else(own, str::to_owned);
         scope.claim(&variant, &event.place, &event.name, self.diagnostics);
         EventNames { method: not_taken(words::snake(&variant), &["unhandled"], "_event"), variant }
     }
@@ -213,7 +217,8 @@ impl Naming<'_> {
         let mut scope = Scope::new("headers");
         let fields = api.headers.iter().flat_map(|headers| &headers.fields);
         let names = fields.map(|field| {
-            let name = words::snake(&field.wire);
+            let own = || words::snake(&field.wire);
+            let name = self.config.field_name(&field.place).map_or_else(own, str::to_owned);
             scope.claim(&name, &field.place, &field.wire, self.diagnostics);
             name
         });

@@ -53,7 +53,11 @@ fn path_item<'d>(key: &'d str, item: Cursor<'d>, reading: &mut Reading<'_, 'd>, 
         reading.diagnostics.push(fault.help("describe the request in `post`"));
     }
     let shared = item.get("parameters");
-    messages.extend(operations.iter().map(|operation| message(key, operation, shared.as_ref(), reading)));
+    for operation in &operations {
+        // The key alone says which message it is only where there is one operation.
+        let own_key = if operations.len() > 1 { reading.text(operation, "operationId") } else { None };
+        messages.push(message(own_key.unwrap_or(key), operation, shared.as_ref(), reading));
+    }
 }
 
 fn message<'d>(

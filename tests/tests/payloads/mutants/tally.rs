@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 const APIS: [&str; 3] = ["askelephant", "morph", "contio"];
 
-/// The kinds that an API cannot have, since its document has nothing of that sort.
+/// The kinds that an API cannot have: its document has no number but integers, or none without another type beside it.
 const IMPOSSIBLE: &[(&str, &str)] = &[
-    // No number at all: a duration is an integer or a string.
-    ("morph", "string for a number"),
-    ("morph", "number beyond the float"),
-    // Integers only.
     ("askelephant", "number beyond the float"),
+    ("askelephant", "great number for a float"),
+    ("morph", "number beyond the float"),
+    ("morph", "great number for a float"),
+    ("morph", "string for a number"),
 ];
 
 /// The first failures tell enough.

@@ -11,7 +11,7 @@ pub struct Order {
     /// `created_at`.
     pub created_at_again: Option<String>,
     /// `state`.
-    pub OnOrOff: Option<OnOrOff>,
+    pub state: Option<OnOrOff>,
 }
 
 /// `state` of [`Order`].
@@ -30,7 +30,7 @@ hookwright_runtime::object! {
     Order;
     "createdAt" => optional created_at,
     "created_at" => optional created_at_again,
-    "state" => optional OnOrOff,
+    "state" => optional state,
 }
 
 hookwright_runtime::values! {

@@ -2,8 +2,7 @@
 
 //! What the document shows.
 
-use hookwright_runtime::{Sample, sample};
-use super::{};
+use hookwright_runtime::Sample;
 
 /// The payloads that the document shows, with the names of their events.
 pub const SAMPLES: &[Sample] = &[

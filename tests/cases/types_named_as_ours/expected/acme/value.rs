@@ -8,8 +8,6 @@
 pub enum ValueModel {
     /// `ok`.
     Ok,
-    /// `err`.
-    Err,
     /// `none`.
     None,
     /// `some`.
@@ -21,7 +19,6 @@ pub enum ValueModel {
 hookwright_runtime::values! {
     ValueModel;
     "ok" => Ok,
-    "err" => Err,
     "none" => None,
     "some" => Some,
 }

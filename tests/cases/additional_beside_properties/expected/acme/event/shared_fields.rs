@@ -13,7 +13,7 @@ impl Event {
     }
 
     /// `extra`.
-    pub fn extra(&self) -> Option<bool> {
+    pub fn extra_(&self) -> Option<bool> {
         match self {
             Self::OrderCreated(event) => event.extra_,
         }

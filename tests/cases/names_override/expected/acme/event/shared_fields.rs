@@ -13,7 +13,7 @@ impl Event {
     }
 
     /// `created_at`.
-    pub fn created_at(&self) -> Option<&str> {
+    pub fn created_at_again(&self) -> Option<&str> {
         match self {
             Self::Created(event) => event.created_at_again.as_deref(),
         }
@@ -22,7 +22,7 @@ impl Event {
     /// `state`.
     pub fn state(&self) -> Option<&OnOrOff> {
         match self {
-            Self::Created(event) => event.OnOrOff.as_ref(),
+            Self::Created(event) => event.state.as_ref(),
         }
     }
 }

@@ -97,7 +97,7 @@ impl Event {
     }
 
     /// `extra`.
-    pub fn extra(&self) -> Option<&str> {
+    pub fn extra_(&self) -> Option<&str> {
         match self {
             Self::OrderCreated(event) => event.extra_.as_deref(),
         }
