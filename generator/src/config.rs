@@ -119,7 +119,7 @@ impl Config {
             "discriminator" => self.discriminator = discriminator(value, diagnostics),
             "events" => self.events = texts(value, diagnostics),
             "names" => self.names = names(value, diagnostics),
-            "patches" => self.patches = value.items().filter_map(|item| patch(&item, diagnostics)).collect(),
+            "patches" => self.patches = patches(value, diagnostics),
             "nulls" => self.nulls_as_option = word(value, "option", diagnostics),
             "unlisted" => self.keep_unlisted = word(value, "keep", diagnostics),
             _ => diagnostics.push(
@@ -173,7 +173,7 @@ fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Se
     let text = value.expect(Node::as_str, "a string", diagnostics)?;
     let name_at = match (text, text.strip_prefix("header "), Pointer::parse(text)) {
         ("none", ..) => NameAt::Nowhere,
-        (_, Some(header), _) => NameAt::Header(header.trim().to_owned()),
+        (_, Some(header), _) if !header.trim().is_empty() => NameAt::Header(header.trim().to_owned()),
         (_, _, Some(pointer)) if pointer.last().is_some() => NameAt::Body(pointer),
         _ => {
             let fault = Diagnostic::error(value.location(), format!("`{text}` is no place for an event's name"));
@@ -207,6 +207,11 @@ fn names(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Set
         }
     }
     names
+}
+
+fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {
+    value.expect(Node::as_list, "a list", diagnostics);
+    value.items().filter_map(|item| patch(&item, diagnostics)).collect()
 }
 
 fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<PatchSetting>> {

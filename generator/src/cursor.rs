@@ -28,7 +28,7 @@ impl<'d> Cursor<'d> {
     /// The pairs of a mapping; nothing for any other node.
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Cursor<'d>)> + use<'d> {
         let place = self.place.clone();
-        let pairs = self.node.as_map().into_iter().flat_map(|map| map.iter());
+        let pairs = self.node.as_map().into_iter().flat_map(super::node::Map::iter);
         pairs.map(move |(key, node)| (key, Cursor { node, place: place.child(key) }))
     }
 

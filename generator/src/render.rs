@@ -49,16 +49,14 @@ fn block(head: &TokenStream, members: &[TokenStream]) -> String {
 }
 
 fn inner_lines(block: &str, opening: usize) -> String {
-    let lines: Vec<&str> = block.lines().collect();
-    let inner = lines.get(opening..lines.len().saturating_sub(1)).unwrap_or_default();
-    inner.iter().map(|line| format!("{line}\n")).collect()
+    let lines: Vec<&str> = block.split_inclusive('\n').collect();
+    lines.get(opening..lines.len().saturating_sub(1)).unwrap_or_default().concat()
 }
 
 /// A row a line: prettyplease would let the rows of a macro's table run together.
 fn rows(table: &Table) -> String {
-    let rows: String = table.rows.iter().map(|row| format!("    {row},\n")).collect();
-    let subject = table.subject.to_string().replace(" ,", ",");
-    format!("hookwright_runtime::{}! {{\n    {subject};\n{rows}}}\n", table.codec)
+    let rows: Vec<String> = table.rows.iter().map(|row| format!("    {row},\n")).collect();
+    format!("hookwright_runtime::{}! {{\n    {};\n{}}}\n", table.codec, table.subject, rows.concat())
 }
 
 /// Prints tokens that the emitters made. Tokens that are no Rust would be a fault of theirs; they are printed as they

@@ -49,7 +49,7 @@ pub struct ActionButtonTriggeredData {
 }
 
 hookwright_runtime::object! {
-    ActionButtonTriggered, "event_type" = "action_button.triggered";
+    ActionButtonTriggered as "event_type" = "action_button.triggered";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -134,7 +134,7 @@ pub enum ActionItemUpdatedDataStatus {
 }
 
 hookwright_runtime::object! {
-    ActionItemCompleted, "event_type" = "action_item.completed";
+    ActionItemCompleted as "event_type" = "action_item.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -154,7 +154,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    ActionItemCreated, "event_type" = "action_item.created";
+    ActionItemCreated as "event_type" = "action_item.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -173,7 +173,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    ActionItemUpdated, "event_type" = "action_item.updated";
+    ActionItemUpdated as "event_type" = "action_item.updated";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -109,7 +109,7 @@ pub struct AgendaItemUpdatedData {
 }
 
 hookwright_runtime::object! {
-    AgendaItemCreated, "event_type" = "agenda_item.created";
+    AgendaItemCreated as "event_type" = "agenda_item.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -127,7 +127,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    AgendaItemDeleted, "event_type" = "agenda_item.deleted";
+    AgendaItemDeleted as "event_type" = "agenda_item.deleted";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -143,7 +143,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    AgendaItemUpdated, "event_type" = "agenda_item.updated";
+    AgendaItemUpdated as "event_type" = "agenda_item.updated";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

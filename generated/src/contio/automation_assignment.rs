@@ -49,7 +49,7 @@ pub struct AutomationAssignmentCreatedData {
 }
 
 hookwright_runtime::object! {
-    AutomationAssignmentCreated, "event_type" = "automation.assignment.created";
+    AutomationAssignmentCreated as "event_type" = "automation.assignment.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

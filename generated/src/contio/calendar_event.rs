@@ -39,7 +39,8 @@ pub struct CalendarEventCreatedData {
     pub attendee_count: i64,
 }
 
-/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
+/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
+/// Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventDeleted {
@@ -98,7 +99,7 @@ pub struct CalendarEventUpdatedData {
 }
 
 hookwright_runtime::object! {
-    CalendarEventCreated, "event_type" = "calendar_event.created";
+    CalendarEventCreated as "event_type" = "calendar_event.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -117,7 +118,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    CalendarEventDeleted, "event_type" = "calendar_event.deleted";
+    CalendarEventDeleted as "event_type" = "calendar_event.deleted";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -131,7 +132,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    CalendarEventUpdated, "event_type" = "calendar_event.updated";
+    CalendarEventUpdated as "event_type" = "calendar_event.updated";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -37,7 +37,8 @@ pub enum Event {
     AutomationAssignmentCreated(Box<AutomationAssignmentCreated>),
     /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
     CalendarEventCreated(Box<CalendarEventCreated>),
-    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
+    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
+    /// Since 1.4.
     CalendarEventDeleted(Box<CalendarEventDeleted>),
     /// `calendar_event.updated`: Sent when a calendar event is updated in an external calendar. Since 1.4.
     CalendarEventUpdated(Box<CalendarEventUpdated>),
@@ -63,7 +64,8 @@ pub enum Event {
     ParticipantRemoved(Box<ParticipantRemoved>),
     /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
     SessionExpired(Box<SessionExpired>),
-    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
+    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
+    /// 1.4.
     SessionTurnCompleted(Box<SessionTurnCompleted>),
     /// `session.turn.failed`: Sent when the agent fails to process a turn in a chat session. Since 1.4.
     SessionTurnFailed(Box<SessionTurnFailed>),

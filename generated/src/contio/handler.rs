@@ -109,7 +109,8 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::CalendarEventCreated(Box::new(event)), delivery)
     }
 
-    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
+    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
+    /// Since 1.4.
     fn calendar_event_deleted(
         &self,
         event: CalendarEventDeleted,
@@ -226,7 +227,8 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::SessionExpired(Box::new(event)), delivery)
     }
 
-    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
+    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
+    /// 1.4.
     fn session_turn_completed(
         &self,
         event: SessionTurnCompleted,

@@ -102,7 +102,7 @@ pub struct MeetingUpdatedData {
 }
 
 hookwright_runtime::object! {
-    MeetingCompleted, "event_type" = "meeting.completed";
+    MeetingCompleted as "event_type" = "meeting.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -119,7 +119,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    MeetingCreated, "event_type" = "meeting.created";
+    MeetingCreated as "event_type" = "meeting.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -137,7 +137,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    MeetingUpdated, "event_type" = "meeting.updated";
+    MeetingUpdated as "event_type" = "meeting.updated";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

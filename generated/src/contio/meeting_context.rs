@@ -130,7 +130,7 @@ pub struct MeetingContextProcessedDataSanitizationReportRedactionsItem {
 }
 
 hookwright_runtime::object! {
-    MeetingContextCreated, "event_type" = "meeting.context.created";
+    MeetingContextCreated as "event_type" = "meeting.context.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -148,7 +148,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    MeetingContextDeleted, "event_type" = "meeting.context.deleted";
+    MeetingContextDeleted as "event_type" = "meeting.context.deleted";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -165,7 +165,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    MeetingContextProcessed, "event_type" = "meeting.context.processed";
+    MeetingContextProcessed as "event_type" = "meeting.context.processed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -55,7 +55,7 @@ pub struct MeetingTemplateAppliedDataAppliedItems {
 }
 
 hookwright_runtime::object! {
-    MeetingTemplateApplied, "event_type" = "meeting_template.applied";
+    MeetingTemplateApplied as "event_type" = "meeting_template.applied";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

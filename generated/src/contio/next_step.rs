@@ -45,7 +45,7 @@ pub struct NextStepCompletedData {
 }
 
 hookwright_runtime::object! {
-    NextStepCompleted, "event_type" = "next_step.completed";
+    NextStepCompleted as "event_type" = "next_step.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

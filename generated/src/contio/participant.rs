@@ -88,7 +88,7 @@ pub struct ParticipantRemovedData {
 }
 
 hookwright_runtime::object! {
-    ParticipantAdded, "event_type" = "participant.added";
+    ParticipantAdded as "event_type" = "participant.added";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -113,7 +113,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    ParticipantRemoved, "event_type" = "participant.removed";
+    ParticipantRemoved as "event_type" = "participant.removed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -38,7 +38,7 @@ pub struct SessionExpiredData {
 }
 
 hookwright_runtime::object! {
-    SessionExpired, "event_type" = "session.expired";
+    SessionExpired as "event_type" = "session.expired";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -5,7 +5,8 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-/// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
+/// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
+/// 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionTurnCompleted {
@@ -74,7 +75,7 @@ pub struct SessionTurnFailedData {
 }
 
 hookwright_runtime::object! {
-    SessionTurnCompleted, "event_type" = "session.turn.completed";
+    SessionTurnCompleted as "event_type" = "session.turn.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -92,7 +93,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    SessionTurnFailed, "event_type" = "session.turn.failed";
+    SessionTurnFailed as "event_type" = "session.turn.failed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -35,7 +35,7 @@ pub struct UserConnectionRevokedData {
 }
 
 hookwright_runtime::object! {
-    UserConnectionRevoked, "event_type" = "user.connection.revoked";
+    UserConnectionRevoked as "event_type" = "user.connection.revoked";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

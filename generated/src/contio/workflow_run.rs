@@ -118,7 +118,7 @@ pub struct WorkflowRunStartedData {
 }
 
 hookwright_runtime::object! {
-    WorkflowRunCompleted, "event_type" = "workflow.run.completed";
+    WorkflowRunCompleted as "event_type" = "workflow.run.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -138,7 +138,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    WorkflowRunFailed, "event_type" = "workflow.run.failed";
+    WorkflowRunFailed as "event_type" = "workflow.run.failed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -159,7 +159,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    WorkflowRunStarted, "event_type" = "workflow.run.started";
+    WorkflowRunStarted as "event_type" = "workflow.run.started";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

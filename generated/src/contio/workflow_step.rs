@@ -43,7 +43,7 @@ pub struct WorkflowStepCompletedData {
 }
 
 hookwright_runtime::object! {
-    WorkflowStepCompleted, "event_type" = "workflow.step.completed";
+    WorkflowStepCompleted as "event_type" = "workflow.step.completed";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

@@ -78,7 +78,7 @@ pub struct WorkflowTaskResolvedData {
 }
 
 hookwright_runtime::object! {
-    WorkflowTaskCreated, "event_type" = "workflow.task.created";
+    WorkflowTaskCreated as "event_type" = "workflow.task.created";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,
@@ -98,7 +98,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    WorkflowTaskResolved, "event_type" = "workflow.task.resolved";
+    WorkflowTaskResolved as "event_type" = "workflow.task.resolved";
     "event_id" => required event_id,
     "timestamp" => required timestamp,
     "partner_app_id" => required partner_app_id,

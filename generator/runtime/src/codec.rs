@@ -24,7 +24,7 @@ use crate::decode::{Decode, decode_slice};
 /// }
 ///
 /// hookwright_runtime::object! {
-///     MeetingUpdated, "type" = "meeting.updated";
+///     MeetingUpdated as "type" = "meeting.updated";
 ///     "id" => required id,
 ///     "title" => optional title,
 ///     "endsAt" => nullable ends_at,
@@ -35,7 +35,7 @@ use crate::decode::{Decode, decode_slice};
 #[macro_export]
 macro_rules! object {
     (
-        $type:ident $(, $tag_key:literal = $tag:literal)?;
+        $type:ident $(as $tag_key:literal = $tag:literal)?;
         $($key:literal => $presence:ident $field:ident,)*
         $(rest $rest:ident,)?
     ) => {

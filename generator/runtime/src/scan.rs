@@ -58,12 +58,11 @@ impl Scanner<'_> {
                     depth += 1;
                     self.at += 1;
                 }
-                b'}' | b']' if depth == 0 => break,
+                b'}' | b']' | b',' | b':' if depth == 0 => break,
                 b'}' | b']' => {
                     depth -= 1;
                     self.at += 1;
                 }
-                b',' | b':' if depth == 0 => break,
                 byte if depth == 0 && byte.is_ascii_whitespace() => break,
                 _ => self.at += 1,
             }

@@ -100,7 +100,7 @@ fn decode() -> TokenStream {
 fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let api = context.api;
     let mut lines = docs::prose(&format!("Events of {}", api.title.as_deref().unwrap_or(&api.name)));
-    for text in api.description.iter() {
+    if let Some(text) = &api.description {
         lines.push(String::new());
         lines.extend(docs::prose(text).into_iter().map(|line| demoted(&line)));
     }

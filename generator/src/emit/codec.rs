@@ -24,7 +24,7 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
 
 fn object(name: &Ident, names: &[Ident], fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
     let subject = match tag {
-        Some(Tag { wire, value }) => quote!(#name, #wire = #value),
+        Some(Tag { wire, value }) => quote!(#name as #wire = #value),
         None => quote!(#name),
     };
     let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
 use crate::ir::{Docs, Event, Field, HeaderField};
 
 /// Doc attributes, one a line.
@@ -61,26 +60,24 @@ pub(super) fn of_type(docs: &Docs, otherwise: &str) -> Vec<String> {
     lines
 }
 
-impl Context<'_> {
-    /// What is said of an event: its name, its summary and the version it came with, then all about it.
-    pub(super) fn event_docs(self, event: &Event) -> Vec<String> {
-        let mut lines = vec![self.event_line(event)];
-        if let Some(text) = &event.description {
-            if event.summary.is_some() {
-                lines.push(String::new());
-                lines.extend(prose(text));
-            }
-        }
-        lines
+/// What is said of an event: its name, its summary and the version it came with, then all about it.
+pub(super) fn of_event(event: &Event) -> Vec<String> {
+    let mut lines = event_lines(event);
+    if let (Some(text), Some(_)) = (&event.description, &event.summary) {
+        lines.push(String::new());
+        lines.extend(prose(text));
     }
+    lines
+}
 
-    /// One line about an event.
-    pub(super) fn event_line(self, event: &Event) -> String {
-        let about = event.summary.as_deref().or(event.description.as_deref()).map(first_paragraph);
-        let about = about.map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
-        let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
-        format!("`{}`{about}{since}", event.name)
-    }
+/// The first paragraph about an event.
+pub(super) fn event_lines(event: &Event) -> Vec<String> {
+    let about = event.summary.as_deref().or(event.description.as_deref()).map(first_paragraph);
+    let about = about.map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
+    let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
+    let mut lines = Vec::new();
+    wrap(&format!("`{}`{about}{since}", event.name), &mut lines);
+    lines
 }
 
 fn first_paragraph(text: &str) -> String {
@@ -111,10 +108,9 @@ pub(super) fn prose(text: &str) -> Vec<String> {
         lines.push("```".to_owned());
     }
     let one_paragraph = !lines.iter().any(String::is_empty) && !text.contains("```");
-    if let (true, Some(last)) = (one_paragraph, lines.last_mut()) {
-        if last.ends_with(|end: char| end.is_alphanumeric() || end == ')' || end == '`') {
-            last.push('.');
-        }
+    let open = |line: &&mut String| line.ends_with(|end: char| end.is_alphanumeric() || end == ')' || end == '`');
+    if let Some(last) = lines.last_mut().filter(|line| one_paragraph && open(line)) {
+        last.push('.');
     }
     lines
 }
@@ -157,7 +153,7 @@ fn ends_with_point(word: &str) -> bool {
 /// Escapes what is not code: code spans are kept as they are.
 fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
-    let closed = line.matches('`').count() % 2 == 0;
+    let closed = line.matches('`').count().is_multiple_of(2);
     for (index, part) in line.split('`').enumerate() {
         if index > 0 {
             escaped.push('`');

@@ -57,7 +57,7 @@ fn event_enum(context: Context<'_>) -> TokenStream {
     let title = context.api.title.as_deref().unwrap_or(&context.api.name);
     let about = docs::attributes(&docs::prose(&format!("An event of {title}")));
     let variants = context.variants();
-    let lines = context.api.events.iter().map(|event| docs::attributes(&[context.event_line(event)]));
+    let lines = context.api.events.iter().map(|event| docs::attributes(&docs::event_lines(event)));
     let payloads = context.api.events.iter().map(|event| context.payload_ty(&event.payload));
     quote! {
         #about

@@ -79,7 +79,7 @@ fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Objec
 fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
     let events = context.events_with(id);
     match (events.as_slice(), &def.docs.text) {
-        ([only], None) => context.event_docs(only),
+        ([only], None) => docs::of_event(only),
         (_, Some(_)) => docs::of_type(&def.docs, ""),
         ([], None) => docs::of_type(&def.docs, &part_of(context, id, def)),
         (several, None) => {

@@ -47,9 +47,9 @@ fn list(context: Context<'_>) -> Module {
         /// The payloads that the document shows, with the names of their events.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];
     };
-    let mut sampled = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let makers = samples.iter().filter_map(|sample| match sample.payload {
-        Type::Named(id) if sampled.insert(*id) => Some((context.names.type_name(*id), sample)),
+        Type::Named(id) if seen.insert(*id) => Some((context.names.type_name(*id), sample)),
         _ => None,
     });
     let (own, makers): (Vec<_>, Vec<_>) = makers.map(|(name, sample)| (ident(name), maker(name, sample))).unzip();

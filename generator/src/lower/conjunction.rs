@@ -95,42 +95,38 @@ impl<'d> Gathering<'_, 'd> {
     /// A lone schema: as long as it only refers to another, that other is what it is.
     fn gather_one(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
-        let Some(next) = self.sole_target(&schema, source) else { return self.gather_schema(schema, source) };
+        if !self.stands_for_another(&schema) {
+            return self.gather_schema(&schema, source);
+        }
         if !self.enter(&source.cursor.place) {
             return;
         }
         self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
         self.conjunction.deprecated |= schema.deprecated;
         self.conjunction.widened_by_null |= schema.nullable;
-        if let Some(target) = next {
-            if schema.reference.is_some() {
-                self.conjunction.component = Some(target.cursor.place.clone());
-            }
+        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
+            self.conjunction.component = Some(target.cursor.place.clone());
             self.gather_one(&target);
+        } else if let [only] = schema.all_of.as_slice() {
+            self.gather_one(&Source { cursor: only.clone(), words: source.words.clone() });
         }
         self.path.pop();
     }
 
-    /// The one schema that `schema` stands for, if it adds nothing to it: `Some(None)` where that leads nowhere.
-    fn sole_target(&mut self, schema: &Schema<'d>, source: &Source<'d>) -> Option<Option<Source<'d>>> {
-        if let Some(reference) = &schema.reference {
-            let alone = !self.dialect.ref_siblings_apply() || !schema.is_structural();
-            return alone.then(|| self.target(reference));
+    /// Whether a schema is a reference, or an `allOf` of one, and adds nothing to what that says.
+    fn stands_for_another(&self, schema: &Schema<'d>) -> bool {
+        if schema.reference.is_some() {
+            return !self.dialect.ref_siblings_apply() || !schema.is_structural();
         }
-        match schema.all_of.as_slice() {
-            [only] if !without_all_of(schema).is_structural() => {
-                Some(Some(Source { cursor: only.clone(), words: source.words.clone() }))
-            }
-            _ => None,
-        }
+        schema.all_of.len() == 1 && !without_all_of(schema).is_structural()
     }
 
     fn gather_part(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
-        self.gather_schema(schema, source);
+        self.gather_schema(&schema, source);
     }
 
-    fn gather_schema(&mut self, schema: Schema<'d>, source: &Source<'d>) {
+    fn gather_schema(&mut self, schema: &Schema<'d>, source: &Source<'d>) {
         if !self.enter(&source.cursor.place) {
             return;
         }
@@ -146,7 +142,7 @@ impl<'d> Gathering<'_, 'd> {
             for part in &schema.all_of {
                 self.gather_part(&Source { cursor: part.clone(), words: source.words.clone() });
             }
-            let own = without_all_of(&schema);
+            let own = without_all_of(schema);
             let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !own.is_structural();
             let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
             if !says_nothing && !known {

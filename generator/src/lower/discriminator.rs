@@ -240,7 +240,7 @@ impl<'t> Candidate<'t> {
     }
 
     fn pointer(&self) -> String {
-        self.path.iter().map(|segment| format!("/{segment}")).collect()
+        format!("/{}", self.path.join("/"))
     }
 }
 

@@ -38,10 +38,10 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
 pub(super) fn finish(drafts: &[Draft<'_>], inferred: &Inferred, types: &mut [TypeDef]) -> Vec<Event> {
     let mut events = Vec::new();
     for (draft, names) in drafts.iter().zip(&inferred.names) {
-        if let (Some(id), [name]) = (draft.object, names.as_slice()) {
-            if is_only_payload(id, drafts, types) {
-                move_name_into_tag(id, name, &inferred.discriminator, types);
-            }
+        if let (Some(id), [name]) = (draft.object, names.as_slice())
+            && is_only_payload(id, drafts, types)
+        {
+            move_name_into_tag(id, name, &inferred.discriminator, types);
         }
         events.extend(names.iter().map(|name| event(draft, name)));
     }

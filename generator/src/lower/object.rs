@@ -10,16 +10,16 @@ use crate::place::Place;
 use crate::spec::schema::Additional;
 
 /// The type of an object.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: Vec<String>) -> Type {
-    let properties = properties(conjunction, &words);
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+    let properties = properties(conjunction, words);
     if properties.is_empty() {
-        return map(lowering, conjunction, &words);
+        return map(lowering, conjunction, words);
     }
     let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
     let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
-    let id = lowering.define(conjunction, words.clone(), place, TypeKind::Object(unfinished));
+    let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
     let fields = properties.iter().map(|property| field(lowering, conjunction, property)).collect();
-    let rest = rest(lowering, conjunction, &words);
+    let rest = rest(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
     lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
     Type::Named(id)

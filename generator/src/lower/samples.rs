@@ -85,19 +85,19 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
         Type::Nullable(inner) => fits(api, inner, node, place),
         Type::List(item) => {
             expect(node.as_list().is_some(), "a list")?;
-            let items = node.as_list().unwrap_or_default().iter().enumerate();
-            items.map(|(index, node)| fits(api, item, node, &place.item(index))).collect()
+            let mut items = node.as_list().unwrap_or_default().iter().enumerate();
+            items.try_for_each(|(index, node)| fits(api, item, node, &place.item(index)))
         }
         Type::Map(value) => {
             expect(node.as_map().is_some(), "a mapping")?;
-            let pairs = node.as_map().into_iter().flat_map(Map::iter);
-            pairs.map(|(key, node)| fits(api, value, node, &place.child(key))).collect()
+            let mut pairs = node.as_map().into_iter().flat_map(Map::iter);
+            pairs.try_for_each(|(key, node)| fits(api, value, node, &place.child(key)))
         }
         Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
             TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
             TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. }) => {
                 expect(node.as_map().is_some(), "a mapping")?;
-                fields.iter().map(|field| field_fits(api, field, node, place)).collect()
+                fields.iter().try_for_each(|field| field_fits(api, field, node, place))
             }
             TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == kind(node)) {
                 Some(member) => fits(api, &member.ty, node, place),

@@ -72,7 +72,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     fn lower_conjunction(&mut self, conjunction: &mut Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
-        let Some(key) = conjunction.key().cloned() else { return self.shape(conjunction, words(conjunction, sources)) };
+        let Some(key) = conjunction.key().cloned() else {
+            return self.shape(conjunction, &words(conjunction, sources));
+        };
         match self.known.get(&key) {
             Some(Known::Done(lowered)) => return lowered.clone(),
             Some(Known::Begun(Some(id))) => return named(*id),
@@ -80,7 +82,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             None => {}
         }
         self.known.insert(key.clone(), Known::Begun(None));
-        let lowered = self.shape(conjunction, words(conjunction, sources));
+        let lowered = self.shape(conjunction, &words(conjunction, sources));
         self.known.insert(key, Known::Done(lowered.clone()));
         lowered
     }
@@ -96,7 +98,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn define(
         &mut self,
         conjunction: &Conjunction<'d>,
-        words: Vec<String>,
+        words: &[String],
         place: Place,
         kind: TypeKind,
     ) -> TypeId {
@@ -105,11 +107,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
             self.known.insert(key.clone(), Known::Begun(Some(id)));
         }
         let docs = docs(conjunction);
-        self.types.push(TypeDef { words, docs, home: Home::Patches, place, kind });
+        self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
         id
     }
 
-    fn shape(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> Lowered {
+    fn shape(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Lowered {
         let nullable = allows_null(conjunction);
         let (ty, null_inside) = self.shape_type(conjunction, words);
         let own_type = matches!(ty, Type::Named(_));
@@ -122,7 +124,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     /// The type, and whether an alternative inside lets null in.
-    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> (Type, bool) {
+    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> (Type, bool) {
         if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
             let message = "no value satisfies this schema";
             self.diagnostics.push(Diagnostic::error(Location::Value(part.schema.place.clone()), message));
@@ -170,7 +172,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         &mut self,
         conjunction: &Conjunction<'d>,
         types: &BTreeSet<JsonType>,
-        words: Vec<String>,
+        words: &[String],
     ) -> Type {
         let mut types = types.clone();
         if types.contains(&JsonType::Number) {
@@ -183,7 +185,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
-    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: Vec<String>) -> Type {
+    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: &[String]) -> Type {
         match json {
             JsonType::Null => Type::Any,
             JsonType::Boolean => Type::Boolean,
@@ -195,11 +197,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
-    fn list(&mut self, conjunction: &Conjunction<'d>, words: Vec<String>) -> Type {
+    fn list(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
         let items: Vec<_> = conjunction
             .parts
             .iter()
-            .filter_map(|part| Some(Source { cursor: part.schema.items.clone()?, words: child(&words, "item") }))
+            .filter_map(|part| Some(Source { cursor: part.schema.items.clone()?, words: child(words, "item") }))
             .collect();
         if items.is_empty() {
             return Type::List(Box::new(Type::Any));
@@ -332,7 +334,7 @@ impl Number {
             Self::Signed(_) => true,
             Self::Unsigned(_) => false,
             Self::Float(value) => {
-                value.fract() == 0.0 && (-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&value)
+                value.fract() == 0.0 && (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&value)
             }
         }
     }

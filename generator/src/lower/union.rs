@@ -15,7 +15,7 @@ use crate::spec::schema::{JsonType, Schema};
 pub(super) fn lower<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
-    words: Vec<String>,
+    words: &[String],
 ) -> (Type, bool) {
     let place = conjunction.place().cloned();
     let (alternatives, rest): (Vec<_>, Vec<_>) =
@@ -32,7 +32,7 @@ pub(super) fn lower<'d>(
     let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
     let lower_member = |member: &Cursor<'d>| {
         // A lone alternative is the value itself; one of several is a type beside the union, with a longer name.
-        let words = if members.len() == 1 { words.clone() } else { child(&words, member_word(member.node)) };
+        let words = if members.len() == 1 { words.to_vec() } else { child(words, member_word(member.node)) };
         lowering.lower(&[Source { cursor: member.clone(), words }])
     };
     let kinds: Vec<_> = members.iter().map(lower_member).collect();
@@ -49,7 +49,7 @@ pub(super) fn of_types<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
     types: &[JsonType],
-    words: Vec<String>,
+    words: &[String],
 ) -> Type {
     let lowered: Vec<_> = types
         .iter()
@@ -57,7 +57,7 @@ pub(super) fn of_types<'d>(
             // An object that is one of several types is a type of its own beside the union, so it has a longer name.
             let parts: Vec<Part<'d>> = conjunction.parts.clone();
             let alone = Conjunction { component: None, parts: narrowed(&parts, *json), ..conjunction.clone() };
-            let ty = lowering.one_type(&alone, *json, child(&words, kind_name(*json)));
+            let ty = lowering.one_type(&alone, *json, &child(words, kind_name(*json)));
             Lowered { ty, nullable: false, docs: crate::ir::Docs::default() }
         })
         .collect();
@@ -77,7 +77,7 @@ fn told_apart<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
     several: &[Lowered],
-    words: Vec<String>,
+    words: &[String],
     place: &Place,
 ) -> Type {
     if several.iter().all(|lowered| lowered.ty == several[0].ty) {
@@ -156,11 +156,7 @@ fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
     only
 }
 
-fn without_alternatives<'d>(
-    lowering: &mut Lowering<'_, 'd>,
-    conjunction: &Conjunction<'d>,
-    words: Vec<String>,
-) -> Type {
+fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let mut bare = conjunction.clone();
     bare.parts.iter_mut().for_each(|part| part.schema.one_of.clear());
     match lowering.json_types(&bare) {

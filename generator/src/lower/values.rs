@@ -10,7 +10,7 @@ use crate::ir::{Type, TypeKind, Variant};
 use crate::spec::schema::JsonType;
 
 /// The type of a value that is one of a list.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: Vec<String>) -> Type {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let values = allowed(conjunction);
     let types: BTreeSet<_> = values.iter().map(|value| JsonType::of(value.node)).collect();
     let stated = lowering.json_types(conjunction);
@@ -54,7 +54,7 @@ fn report_nothing_left(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunctio
 fn string_enum<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
-    words: Vec<String>,
+    words: &[String],
     values: &[Cursor<'d>],
 ) -> Type {
     let place = conjunction.place().cloned().unwrap_or_else(|| values[0].place.clone());

@@ -35,7 +35,7 @@ pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Re
         title: info.as_ref().and_then(|info| reading.text(info, "title")),
         description: info.as_ref().and_then(|info| reading.text(info, "description")),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
-        tags: reading.tags(described.and_then(|part| part.get("tags"))),
+        tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
         messages,
     })
 }

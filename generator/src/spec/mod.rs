@@ -184,8 +184,8 @@ impl<'d> Reading<'_, 'd> {
         }
     }
 
-    fn tags(&mut self, list: Option<Cursor<'d>>) -> Vec<Tag> {
-        let items: Vec<_> = list.iter().flat_map(Cursor::items).collect();
+    fn tags(&mut self, list: Option<&Cursor<'d>>) -> Vec<Tag> {
+        let items: Vec<_> = list.into_iter().flat_map(Cursor::items).collect();
         let tags = items.iter().filter_map(|item| self.shared_part::<openapiv3::Tag>(item));
         tags.map(|tag| Tag { name: tag.name, description: tag.description }).collect()
     }
@@ -205,6 +205,7 @@ impl<'d> Reading<'_, 'd> {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
 fn serialize_place<S: serde::Serializer>(cursor: &Option<Cursor<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
     cursor.as_ref().map(|cursor| &cursor.place).serialize(serializer)
 }

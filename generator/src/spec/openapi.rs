@@ -24,7 +24,7 @@ pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Re
         title: info.as_ref().and_then(|info| reading.text(info, "title")),
         description: info.as_ref().and_then(|info| reading.text(info, "description")),
         links: reading.links(info.as_ref(), root.get("externalDocs")),
-        tags: reading.tags(root.get("tags")),
+        tags: reading.tags(root.get("tags").as_ref()),
         messages,
     })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
+/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's `OpenAPI` or `AsyncAPI` document.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -29,7 +29,7 @@ pub(crate) enum Command {
                         The module is called as the document is, or as its folder is where the document is only \
                         called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.")]
 pub(crate) struct Generate {
-    /// The documents: OpenAPI 3.1, or AsyncAPI 2.6 or 3.0, as YAML or JSON.
+    /// The documents: `OpenAPI` 3.1, or `AsyncAPI` 2.6 or 3.0, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) documents: Vec<PathBuf>,
     /// The directory that the modules are written to.
