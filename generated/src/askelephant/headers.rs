@@ -18,6 +18,7 @@ pub struct AskelephantHeaders {
 
 impl DeliveryHeaders for AskelephantHeaders {
     const ID: Option<&'static str> = Some("svix-id");
+
     fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
         Ok(Self {
             svix_id: headers::required(headers, "svix-id")?,

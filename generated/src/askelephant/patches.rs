@@ -12,7 +12,7 @@ use super::{
     EngagementProcessingStatus, EngagementSignal, ResourceRef, Tag, TagObject, User,
 };
 
-/// Previous values of the fields of a [`Contact`] that changed; all others are absent.
+/// Previous values of those fields of [`Contact`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPatch {
@@ -52,7 +52,7 @@ impl ContactPatch {
     }
 }
 
-/// Previous values of the fields of a [`Company`] that changed; all others are absent.
+/// Previous values of those fields of [`Company`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyPatch {
@@ -92,7 +92,7 @@ impl CompanyPatch {
     }
 }
 
-/// Previous values of the fields of a [`Engagement`] that changed; all others are absent.
+/// Previous values of those fields of [`Engagement`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementPatch {
@@ -160,7 +160,7 @@ impl EngagementPatch {
     }
 }
 
-/// Previous values of the fields of a [`Tag`] that changed; all others are absent.
+/// Previous values of those fields of [`Tag`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagPatch {

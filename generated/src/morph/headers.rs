@@ -17,6 +17,7 @@ pub struct MorphHeaders {
 
 impl DeliveryHeaders for MorphHeaders {
     const ID: Option<&'static str> = Some("x-idempotency-key");
+
     fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
         Ok(Self {
             x_conector_id: headers::required(headers, "x-conector-id")?,

@@ -102,28 +102,26 @@ fn event_decode(context: Context<'_>) -> Module {
     let variants = context.variants();
     let names = context.event_names();
     let name_at = name_at(context);
-    let event_set = quote! {
-        impl EventSet for Event {
-            const NAME_AT: NameAt = #name_at;
-
-            fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-                Some(match name {
-                    #(#names => Decode::decode(reader).map(Self::#variants),)*
-                    _ => return None,
-                })
-            }
-
-            fn name(&self) -> &'static str {
-                self.name()
-            }
+    let constant = quote!(const NAME_AT: NameAt = #name_at;);
+    let decode_named = quote! {
+        fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+            Some(match name {
+                #(#names => Decode::decode(reader).map(Self::#variants),)*
+                _ => return None,
+            })
+        }
+    };
+    let name = quote! {
+        fn name(&self) -> &'static str {
+            self.name()
         }
     };
     let imports = quote! {
         use hookwright_runtime::{Decode, DecodeError, EventSet, NameAt, Reader};
         use super::Event;
     };
-    let parts = vec![Part::Items(imports), Part::Items(event_set)];
-    Module { path: context.path("event/decode.rs"), docs: Vec::new(), parts }
+    let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constant, decode_named, name] };
+    Module { path: context.path("event/decode.rs"), docs: Vec::new(), parts: vec![Part::Items(imports), event_set] }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {

@@ -19,7 +19,7 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let parts = vec![
         Part::Items(quote! { use http::HeaderMap; #imports }),
         Part::Items(structure(context, headers, name)),
-        Part::Items(parse(context, headers, name)),
+        parse(context, headers, name),
     ];
     Some(Module { path: context.path("headers.rs"), docs: Vec::new(), parts })
 }
@@ -43,7 +43,7 @@ fn structure(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream
     }
 }
 
-fn parse(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream {
+fn parse(context: Context<'_>, headers: &Headers, name: &str) -> Part {
     let name = ident(name);
     let names = idents(&context.names.header_fields);
     let values = headers.fields.iter().map(|field| {
@@ -58,13 +58,10 @@ fn parse(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream {
         let wire = headers.fields[id].wire.to_ascii_lowercase();
         quote!(const ID: Option<&'static str> = Some(#wire);)
     });
-    quote! {
-        impl DeliveryHeaders for #name {
-            #id
-
-            fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
-                Ok(Self { #(#names: #values,)* })
-            }
+    let parse = quote! {
+        fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
+            Ok(Self { #(#names: #values,)* })
         }
-    }
+    };
+    Part::Block { head: quote!(impl DeliveryHeaders for #name), members: id.into_iter().chain([parse]).collect() }
 }

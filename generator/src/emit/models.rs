@@ -138,7 +138,7 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
 fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
     let name = ident(context.names.type_name(id));
     let about = format!(
-        "Previous values of the fields of a [`{}`] that changed; all others are absent.",
+        "Previous values of those fields of [`{}`] that changed; all others are absent.",
         context.names.type_name(patch.of)
     );
     let docs = docs::attributes(&[about]);

@@ -13,7 +13,7 @@ use crate::ir::{Event, Family, FamilyId, Home, TypeDef, TypeKind};
 /// events stands there; another has a file of its own, in which the components that are named after it stand as well.
 pub(super) fn assign(types: &mut [TypeDef], events: &[Event], families: &[Family]) -> Vec<String> {
     let payloads = payload_homes(types, events);
-    let mut roots: Vec<String> = types.iter().map(root).collect();
+    let mut roots: Vec<String> = types.iter().filter_map(|def| def.words.first().cloned()).collect();
     roots.sort_by_key(|root| (root.len(), root.clone()));
     let mut components = Vec::new();
     for def in types.iter_mut() {
@@ -21,8 +21,8 @@ pub(super) fn assign(types: &mut [TypeDef], events: &[Event], families: &[Family
         def.home = match &def.kind {
             TypeKind::Patch(_) => Home::Patches,
             _ => payloads.get(&name).copied().or_else(|| namesake(&name, families)).unwrap_or_else(|| {
-                let owner = roots.iter().find(|other| begins_with(&name, other)).unwrap_or(&name);
-                Home::Component(index_of(owner, &mut components))
+                let owner = roots.iter().find(|other| begins_with(&name, &other.to_snake_case()));
+                Home::Component(index_of(owner.unwrap_or(&name), &mut components))
             }),
         };
     }
@@ -57,7 +57,8 @@ fn begins_with(name: &str, other: &str) -> bool {
 }
 
 fn index_of(name: &str, components: &mut Vec<String>) -> usize {
-    let known = components.iter().position(|component| component == name);
+    let module = name.to_snake_case();
+    let known = components.iter().position(|component| component.to_snake_case() == module);
     known.unwrap_or_else(|| {
         components.push(name.to_owned());
         components.len() - 1

@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["event"]);
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
@@ -24,6 +25,7 @@ impl EventSet for Event {
             },
         )
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }
