@@ -76,7 +76,8 @@ impl ApiText {
 /// The document in a folder: `document.yaml`, `openapi.json` or the like.
 pub fn document(folder: &Path) -> PathBuf {
     let names = ["document", "openapi", "asyncapi"];
-    let candidates = names.iter().flat_map(|name| ["yaml", "yml", "json"].map(|it| folder.join(format!("{name}.{it}"))));
+    let candidates =
+        names.iter().flat_map(|name| ["yaml", "yml", "json"].map(|it| folder.join(format!("{name}.{it}"))));
     let mut found = candidates.filter(|path| path.is_file());
     found.next().unwrap_or_else(|| panic!("{}: there is no document.yaml or document.json", folder.display()))
 }

@@ -30,7 +30,25 @@ pub fn check(folder: &Path, actual: &Texts, test: &str) -> Result<(), String> {
     if faults.is_empty() {
         return Ok(());
     }
-    Err(format!("{}\nIf the change is wanted: UPDATE=1 cargo test -p tests --test {test}\n", faults.join("\n")))
+    Err(with_command(&faults.join("\n"), test))
+}
+
+/// Compares one golden file in a folder that holds other things as well.
+pub fn check_file(folder: &Path, name: &str, actual: &str, test: &str) -> Result<(), String> {
+    let file = folder.join(name);
+    let golden = fs::read_to_string(&file).ok();
+    if is_updating() {
+        if golden.as_deref() != Some(actual) {
+            fs::write(file, actual).unwrap();
+        }
+        return Ok(());
+    }
+    let fault = fault(&file, golden.as_ref(), Some(&actual.to_owned()));
+    fault.map_or(Ok(()), |fault| Err(with_command(&fault, test)))
+}
+
+fn with_command(faults: &str, test: &str) -> String {
+    format!("{faults}\nIf the change is wanted: UPDATE=1 cargo test -p tests --test {test}\n")
 }
 
 fn fault(file: &Path, golden: Option<&String>, actual: Option<&String>) -> Option<String> {
@@ -88,8 +106,7 @@ fn collect(folder: &Path, below: &str, texts: &mut Texts) {
 /// The folders in `directory`, sorted; each of them is one test.
 pub fn folders(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-    let mut folders: Vec<PathBuf> =
-        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }

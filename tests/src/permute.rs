@@ -32,9 +32,11 @@ pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> N
             items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| {
-                    if index.to_string() == *first { self::change(item, rest, change) } else { item.clone() }
-                })
+                .map(
+                    |(index, item)| {
+                        if index.to_string() == *first { self::change(item, rest, change) } else { item.clone() }
+                    },
+                )
                 .collect(),
         ),
         other => other.clone(),

@@ -46,10 +46,11 @@ fn check(folder: &Path) -> Result<(), String> {
 }
 
 fn module_list() -> String {
-    let mut list = "//! What the cases are expected to become, compiled without a warning. `UPDATE=1` rewrites this list.\n\n\
+    let mut list =
+        "//! What the cases are expected to become, compiled without a warning. `UPDATE=1` rewrites this list.\n\n\
                     #![deny(warnings, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic)]\n\
                     #![allow(missing_docs, reason = \"the modules of this list are named after their cases\")]\n"
-        .to_owned();
+            .to_owned();
     for folder in golden::folders(Path::new("cases")) {
         let name = golden::name(&folder);
         write!(

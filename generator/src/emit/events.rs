@@ -105,10 +105,11 @@ fn event_decode(context: Context<'_>) -> Module {
     let constant = quote!(const NAME_AT: NameAt = #name_at;);
     let decode_named = quote! {
         fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-            Some(match name {
+            let event = match name {
                 #(#names => Decode::decode(reader).map(Self::#variants),)*
                 _ => return None,
-            })
+            };
+            Some(event)
         }
     };
     let name = quote! {

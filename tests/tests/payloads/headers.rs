@@ -1,1 +1,84 @@
-//! To be written.
+//! The headers that come with an event.
+
+use hookwright_events::{askelephant, contio, morph};
+use hookwright_runtime::{Decoded, Delivery, HeaderFaultReason, Trust, Verified};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+const MORPH: [(&str, &str); 3] = [("x-conector-id", "con_1"), ("x-owner-id", "own_1"), ("x-idempotency-key", "key_1")];
+
+const SVIX: [(&str, &str); 3] =
+    [("svix-id", "msg_1"), ("svix-timestamp", "1773057600"), ("svix-signature", "v1,c2lnbmF0dXJl")];
+
+fn verified(headers: &[(&str, &str)], body: &'static str) -> Verified {
+    let header =
+        |(name, value): &(&str, &str)| (HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
+    let headers: HeaderMap = headers.iter().map(header).collect();
+    Delivery::new(headers, body).unsigned("it is a test")
+}
+
+#[test]
+fn morph_sends_three() {
+    let delivery = verified(&MORPH, morph::samples::SAMPLES[0].json);
+    let context: morph::Context = delivery.context();
+    let headers = context.headers().unwrap();
+    assert_eq!([&headers.x_conector_id, &headers.x_owner_id, &headers.x_idempotency_key], ["con_1", "own_1", "key_1"]);
+    assert_eq!(context.id(), Some("key_1"));
+    assert_eq!(context.body(), morph::samples::SAMPLES[0].json);
+    assert_eq!(context.trust(), &Trust::Unsigned { because: "it is a test".into() });
+}
+
+#[test]
+fn names_of_headers_have_no_case() {
+    let headers = MORPH.map(|(name, value)| (name.to_uppercase(), value));
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let context: morph::Context = verified(&headers, morph::samples::SAMPLES[0].json).context();
+    assert_eq!(context.headers().map(|headers| headers.x_owner_id.as_str()), Ok("own_1"));
+}
+
+/// The fault is told; the event is not lost for it.
+#[test]
+fn a_missing_header_costs_no_event() {
+    for (missing, (name, _)) in MORPH.iter().enumerate() {
+        let rest: Vec<_> = MORPH.iter().enumerate().filter(|(index, _)| *index != missing).map(|(_, it)| *it).collect();
+        let delivery = verified(&rest, morph::samples::SAMPLES[0].json);
+        let context: morph::Context = delivery.context();
+        let fault = context.headers().unwrap_err();
+        assert_eq!((fault.name, fault.reason), (*name, HeaderFaultReason::Missing));
+        assert_eq!(fault.to_string(), format!("the header `{name}` is missing"));
+        assert_eq!(context.id(), (*name != "x-idempotency-key").then_some("key_1"));
+        assert!(matches!(morph::decode(&delivery), Decoded::Known(_)));
+    }
+}
+
+#[test]
+fn a_header_with_two_values_is_a_fault_too() {
+    let headers = [MORPH.as_slice(), &[("x-owner-id", "own_2")]].concat();
+    let delivery = verified(&headers, morph::samples::SAMPLES[0].json);
+    let context: morph::Context = delivery.context();
+    let fault = context.headers().unwrap_err();
+    assert_eq!((fault.name, fault.reason), ("x-owner-id", HeaderFaultReason::Ambiguous));
+    assert!(matches!(morph::decode(&delivery), Decoded::Known(_)));
+}
+
+#[test]
+fn askelephant_names_the_delivery_in_a_header() {
+    let delivery = verified(&SVIX, askelephant::samples::SAMPLES[0].json);
+    let context: askelephant::Context = delivery.context();
+    assert_eq!(context.id(), Some("msg_1"));
+    let headers = context.headers().unwrap();
+    assert_eq!(
+        [&headers.svix_id, &headers.svix_timestamp, &headers.svix_signature],
+        ["msg_1", "1773057600", "v1,c2lnbmF0dXJl"],
+    );
+    let context: askelephant::Context = verified(&SVIX[1..], "{}").context();
+    assert_eq!(context.id(), None);
+    assert_eq!(context.headers().unwrap_err().name, "svix-id");
+}
+
+#[test]
+fn contio_names_no_delivery_in_a_header() {
+    let delivery = verified(&[("X-Contio-Signature", "sha256=00")], contio::samples::SAMPLES[0].json);
+    let context: contio::Context = delivery.context();
+    assert_eq!((context.id(), context.attempt()), (None, None));
+    assert!(context.headers().is_ok());
+}

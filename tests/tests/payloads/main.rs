@@ -14,6 +14,7 @@ mod inspect;
 mod mutants;
 mod places;
 mod position;
+mod positions;
 mod recorders;
 mod round_trips;
 mod shape;

@@ -31,6 +31,11 @@ impl Place<'_> {
         matches!(self.role, Role::Required | Role::Optional)
     }
 
+    /// How many fields it has.
+    pub(crate) fn count(&self) -> usize {
+        self.value.entries().len()
+    }
+
     pub(crate) fn parent(&self) -> &[usize] {
         &self.spot[..self.spot.len() - 1]
     }
@@ -65,14 +70,18 @@ fn children<'a>(place: &Place<'a>) -> Vec<Place<'a>> {
             let item = |(index, value)| child(place, index, path(index), (shape, value), Role::Item);
             items.iter().enumerate().map(item).collect()
         }
-        Tree::Object(entries) => entries.iter().enumerate().filter_map(|(index, (key, value))| {
-            let Some(shape) = place.shape.field(key) else {
-                assert!(place.shape.keeps_unlisted(), "{}: the document does not list it", place.path_of(key));
-                return None;
-            };
-            let role = if place.shape.required.contains(key) { Role::Required } else { Role::Optional };
-            Some(child(place, index, place.path_of(key), (shape, value), role))
-        }).collect(),
+        Tree::Object(entries) => entries
+            .iter()
+            .enumerate()
+            .filter_map(|(index, (key, value))| {
+                let Some(shape) = place.shape.field(key) else {
+                    assert!(place.shape.keeps_unlisted(), "{}: the document does not list it", place.path_of(key));
+                    return None;
+                };
+                let role = if place.shape.required.contains(key) { Role::Required } else { Role::Optional };
+                Some(child(place, index, place.path_of(key), (shape, value), role))
+            })
+            .collect(),
     }
 }
 

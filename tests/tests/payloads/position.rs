@@ -1,4 +1,4 @@
-//! Where the values of a written tree stand, counted independently of the runtime; and bodies checked by hand.
+//! Where the values of a written tree stand, counted independently of the runtime.
 
 use std::collections::BTreeMap;
 

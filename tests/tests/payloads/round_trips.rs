@@ -1,1 +1,109 @@
-//! To be written.
+//! Every sample of the vendors decodes, reaches the handler's method that is for it, and comes back equal.
+
+use hookwright_runtime::{Decoded, Verified};
+
+use crate::apis::{Api, Came, delivery};
+use crate::bases::{LISTS, bases, morph_variant, sample};
+use crate::position::Written;
+use crate::recorders::{self, Call};
+use crate::tree::{Tree, same};
+
+type Calls = fn(&Verified) -> Vec<Call>;
+type Unhandled = fn(&Verified) -> Vec<&'static str>;
+
+/// Fails unless the payload is known as the event, is handed to that method alone, and comes back as it was sent.
+fn assert_comes_back(api: &Api, calls: Calls, (event, method): (&str, &str), payload: &Tree) {
+    let body = Written::new(payload).text;
+    match (api.decode)(body.clone().into()) {
+        Decoded::Known(Came { name, value }) => {
+            assert_eq!(name, event);
+            assert!(same(&payload.value(), &value), "{event}: came back as {value:#}");
+        }
+        outcome => panic!("{event}: {outcome:?}"),
+    }
+    match calls(&delivery(body)).as_slice() {
+        [call] => {
+            assert_eq!(call.method, method, "{event}");
+            assert!(same(&payload.value(), &call.payload), "{event}: the handler got {:#}", call.payload);
+            assert!(call.is_as_deserialized, "{event}: `Deserialize` makes something else of it");
+        }
+        calls => panic!("{event}: one method should be called: {calls:?}"),
+    }
+}
+
+/// Checks all samples of an API and gives their number.
+fn check_samples(api: &Api, methods: &[(&str, &str)], calls: Calls, unhandled: Unhandled) -> usize {
+    let named: Vec<&str> = methods.iter().map(|(event, _)| *event).collect();
+    assert_eq!(named, api.samples.iter().map(|sample| sample.event).collect::<Vec<_>>());
+    for (sample, method) in api.samples.iter().zip(methods) {
+        assert_comes_back(api, calls, *method, &Tree::parse(sample.json));
+        assert_eq!(unhandled(&delivery(sample.json)), [sample.event]);
+    }
+    // Beside the samples themselves, those with all fields that the document lists.
+    for base in bases(api).iter().filter(|base| !base.is_sample) {
+        let method = methods.iter().find(|(event, _)| *event == base.event).expect("each event has a method");
+        assert_comes_back(api, calls, *method, &base.tree);
+    }
+    api.samples.len()
+}
+
+#[test]
+fn all_samples_of_askelephant() {
+    let (methods, api) = (recorders::askelephant::METHODS, Api::askelephant());
+    let (calls, unhandled) = (recorders::askelephant::calls, recorders::askelephant::unhandled);
+    assert_eq!(check_samples(&api, methods, calls, unhandled), 13);
+}
+
+#[test]
+fn all_samples_of_morph() {
+    let (methods, api) = (recorders::morph::METHODS, Api::morph());
+    assert_eq!(check_samples(&api, methods, recorders::morph::calls, recorders::morph::unhandled), 3);
+}
+
+#[test]
+fn all_samples_of_contio() {
+    let (methods, api) = (recorders::contio::METHODS, Api::contio());
+    assert_eq!(check_samples(&api, methods, recorders::contio::calls, recorders::contio::unhandled), 31);
+}
+
+/// What the generated crate calls its samples is what the documents show, one for each event.
+#[test]
+fn the_samples_are_the_examples_of_the_documents() {
+    for api in Api::all() {
+        let documented: Vec<_> = api.specs.iter().map(|spec| (spec.name.as_str(), spec.example.clone())).collect();
+        let listed: Vec<_> = api.samples.iter().map(|sample| (sample.event, Tree::parse(sample.json))).collect();
+        assert_eq!(documented, listed, "{}", api.label);
+    }
+}
+
+/// An update of AskElephant bears previous values, and no other event does.
+#[test]
+fn updates_of_askelephant_bear_previous_attributes() {
+    for sample in Api::askelephant().samples {
+        let previous = Tree::parse(sample.json).pointer("/data/previous_attributes").cloned();
+        assert_eq!(previous.is_some(), sample.event.ends_with(".updated"), "{}", sample.event);
+    }
+}
+
+/// The prose of Morph and its sample give these fields different types: both have to come back, in any mixture.
+#[test]
+fn both_shapes_of_each_morph_field() {
+    let api = Api::morph();
+    let durations = [Tree::raw("1800"), Tree::raw("-1"), Tree::text("1800"), Tree::text("half an hour")];
+    let owner = r#"{"object": "resourceRef", "model": "genericUser", "id": "usr_1"}"#;
+    let owners = [Tree::parse(owner), Tree::text("usr_1")];
+    let texts = [&[][..], LISTS, &LISTS[..1], &LISTS[1..2], &LISTS[2..3], &LISTS[3..]];
+    let mut count = 0;
+    for method in recorders::morph::METHODS {
+        for duration in &durations {
+            for owner in &owners {
+                for texts in texts {
+                    let payload = morph_variant(&sample(&api, method.0), duration, owner, texts);
+                    assert_comes_back(&api, recorders::morph::calls, *method, &payload);
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(count, 3 * 4 * 2 * 6);
+}

@@ -30,8 +30,7 @@ pub(crate) enum Kind {
     Object,
 }
 
-const ALL: [Kind; 7] =
-    [Kind::Null, Kind::Bool, Kind::Integer, Kind::Number, Kind::Text, Kind::List, Kind::Object];
+const ALL: [Kind; 7] = [Kind::Null, Kind::Bool, Kind::Integer, Kind::Number, Kind::Text, Kind::List, Kind::Object];
 
 impl Shape {
     /// The shape of the schema at the pointer.
@@ -79,9 +78,8 @@ impl Shape {
     /// What the schema says without the schemas that it combines.
     fn own(document: &Document, schema: &Tree, pointer: &str) -> Self {
         let listed = schema.get("enum").map(Tree::items).unwrap_or_default().iter().chain(schema.get("const"));
-        let field = |(name, _): &(String, Tree)| {
-            (name.clone(), Self::of(document, &format!("{pointer}/properties/{name}")))
-        };
+        let field =
+            |(name, _): &(String, Tree)| (name.clone(), Self::of(document, &format!("{pointer}/properties/{name}")));
         Self {
             kinds: schema.get("type").map_or(ALL.into(), kinds),
             listed: listed.filter_map(Tree::as_text).collect(),

@@ -10,33 +10,31 @@ impl EventSet for Event {
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "v1.contact.created" => Decode::decode(reader).map(Self::ContactCreated),
-                "v1.contact.updated" => Decode::decode(reader).map(Self::ContactUpdated),
-                "v1.contact.deleted" => Decode::decode(reader).map(Self::ContactDeleted),
-                "v1.company.created" => Decode::decode(reader).map(Self::CompanyCreated),
-                "v1.company.updated" => Decode::decode(reader).map(Self::CompanyUpdated),
-                "v1.company.deleted" => Decode::decode(reader).map(Self::CompanyDeleted),
-                "v1.engagement.created" => {
-                    Decode::decode(reader).map(Self::EngagementCreated)
-                }
-                "v1.engagement.updated" => {
-                    Decode::decode(reader).map(Self::EngagementUpdated)
-                }
-                "v1.engagement.deleted" => {
-                    Decode::decode(reader).map(Self::EngagementDeleted)
-                }
-                "v1.tag.created" => Decode::decode(reader).map(Self::TagCreated),
-                "v1.tag.updated" => Decode::decode(reader).map(Self::TagUpdated),
-                "v1.tag.deleted" => Decode::decode(reader).map(Self::TagDeleted),
-                "v1.engagement.transcript_timeline.completed" => {
-                    Decode::decode(reader)
-                        .map(Self::EngagementTranscriptTimelineCompleted)
-                }
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "v1.contact.created" => Decode::decode(reader).map(Self::ContactCreated),
+            "v1.contact.updated" => Decode::decode(reader).map(Self::ContactUpdated),
+            "v1.contact.deleted" => Decode::decode(reader).map(Self::ContactDeleted),
+            "v1.company.created" => Decode::decode(reader).map(Self::CompanyCreated),
+            "v1.company.updated" => Decode::decode(reader).map(Self::CompanyUpdated),
+            "v1.company.deleted" => Decode::decode(reader).map(Self::CompanyDeleted),
+            "v1.engagement.created" => {
+                Decode::decode(reader).map(Self::EngagementCreated)
+            }
+            "v1.engagement.updated" => {
+                Decode::decode(reader).map(Self::EngagementUpdated)
+            }
+            "v1.engagement.deleted" => {
+                Decode::decode(reader).map(Self::EngagementDeleted)
+            }
+            "v1.tag.created" => Decode::decode(reader).map(Self::TagCreated),
+            "v1.tag.updated" => Decode::decode(reader).map(Self::TagUpdated),
+            "v1.tag.deleted" => Decode::decode(reader).map(Self::TagDeleted),
+            "v1.engagement.transcript_timeline.completed" => {
+                Decode::decode(reader).map(Self::EngagementTranscriptTimelineCompleted)
+            }
+            _ => return None,
+        };
+        Some(event)
     }
 
     fn name(&self) -> &'static str {

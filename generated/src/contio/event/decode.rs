@@ -10,94 +10,75 @@ impl EventSet for Event {
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "action_button.triggered" => {
-                    Decode::decode(reader).map(Self::ActionButtonTriggered)
-                }
-                "action_item.completed" => {
-                    Decode::decode(reader).map(Self::ActionItemCompleted)
-                }
-                "action_item.created" => {
-                    Decode::decode(reader).map(Self::ActionItemCreated)
-                }
-                "action_item.updated" => {
-                    Decode::decode(reader).map(Self::ActionItemUpdated)
-                }
-                "agenda_item.created" => {
-                    Decode::decode(reader).map(Self::AgendaItemCreated)
-                }
-                "agenda_item.deleted" => {
-                    Decode::decode(reader).map(Self::AgendaItemDeleted)
-                }
-                "agenda_item.updated" => {
-                    Decode::decode(reader).map(Self::AgendaItemUpdated)
-                }
-                "automation.assignment.created" => {
-                    Decode::decode(reader).map(Self::AutomationAssignmentCreated)
-                }
-                "calendar_event.created" => {
-                    Decode::decode(reader).map(Self::CalendarEventCreated)
-                }
-                "calendar_event.deleted" => {
-                    Decode::decode(reader).map(Self::CalendarEventDeleted)
-                }
-                "calendar_event.updated" => {
-                    Decode::decode(reader).map(Self::CalendarEventUpdated)
-                }
-                "meeting.completed" => Decode::decode(reader).map(Self::MeetingCompleted),
-                "meeting.context.created" => {
-                    Decode::decode(reader).map(Self::MeetingContextCreated)
-                }
-                "meeting.context.deleted" => {
-                    Decode::decode(reader).map(Self::MeetingContextDeleted)
-                }
-                "meeting.context.processed" => {
-                    Decode::decode(reader).map(Self::MeetingContextProcessed)
-                }
-                "meeting.created" => Decode::decode(reader).map(Self::MeetingCreated),
-                "meeting.updated" => Decode::decode(reader).map(Self::MeetingUpdated),
-                "meeting_template.applied" => {
-                    Decode::decode(reader).map(Self::MeetingTemplateApplied)
-                }
-                "next_step.completed" => {
-                    Decode::decode(reader).map(Self::NextStepCompleted)
-                }
-                "participant.added" => Decode::decode(reader).map(Self::ParticipantAdded),
-                "participant.removed" => {
-                    Decode::decode(reader).map(Self::ParticipantRemoved)
-                }
-                "session.expired" => Decode::decode(reader).map(Self::SessionExpired),
-                "session.turn.completed" => {
-                    Decode::decode(reader).map(Self::SessionTurnCompleted)
-                }
-                "session.turn.failed" => {
-                    Decode::decode(reader).map(Self::SessionTurnFailed)
-                }
-                "user.connection.revoked" => {
-                    Decode::decode(reader).map(Self::UserConnectionRevoked)
-                }
-                "workflow.run.completed" => {
-                    Decode::decode(reader).map(Self::WorkflowRunCompleted)
-                }
-                "workflow.run.failed" => {
-                    Decode::decode(reader).map(Self::WorkflowRunFailed)
-                }
-                "workflow.run.started" => {
-                    Decode::decode(reader).map(Self::WorkflowRunStarted)
-                }
-                "workflow.step.completed" => {
-                    Decode::decode(reader).map(Self::WorkflowStepCompleted)
-                }
-                "workflow.task.created" => {
-                    Decode::decode(reader).map(Self::WorkflowTaskCreated)
-                }
-                "workflow.task.resolved" => {
-                    Decode::decode(reader).map(Self::WorkflowTaskResolved)
-                }
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "action_button.triggered" => {
+                Decode::decode(reader).map(Self::ActionButtonTriggered)
+            }
+            "action_item.completed" => {
+                Decode::decode(reader).map(Self::ActionItemCompleted)
+            }
+            "action_item.created" => Decode::decode(reader).map(Self::ActionItemCreated),
+            "action_item.updated" => Decode::decode(reader).map(Self::ActionItemUpdated),
+            "agenda_item.created" => Decode::decode(reader).map(Self::AgendaItemCreated),
+            "agenda_item.deleted" => Decode::decode(reader).map(Self::AgendaItemDeleted),
+            "agenda_item.updated" => Decode::decode(reader).map(Self::AgendaItemUpdated),
+            "automation.assignment.created" => {
+                Decode::decode(reader).map(Self::AutomationAssignmentCreated)
+            }
+            "calendar_event.created" => {
+                Decode::decode(reader).map(Self::CalendarEventCreated)
+            }
+            "calendar_event.deleted" => {
+                Decode::decode(reader).map(Self::CalendarEventDeleted)
+            }
+            "calendar_event.updated" => {
+                Decode::decode(reader).map(Self::CalendarEventUpdated)
+            }
+            "meeting.completed" => Decode::decode(reader).map(Self::MeetingCompleted),
+            "meeting.context.created" => {
+                Decode::decode(reader).map(Self::MeetingContextCreated)
+            }
+            "meeting.context.deleted" => {
+                Decode::decode(reader).map(Self::MeetingContextDeleted)
+            }
+            "meeting.context.processed" => {
+                Decode::decode(reader).map(Self::MeetingContextProcessed)
+            }
+            "meeting.created" => Decode::decode(reader).map(Self::MeetingCreated),
+            "meeting.updated" => Decode::decode(reader).map(Self::MeetingUpdated),
+            "meeting_template.applied" => {
+                Decode::decode(reader).map(Self::MeetingTemplateApplied)
+            }
+            "next_step.completed" => Decode::decode(reader).map(Self::NextStepCompleted),
+            "participant.added" => Decode::decode(reader).map(Self::ParticipantAdded),
+            "participant.removed" => Decode::decode(reader).map(Self::ParticipantRemoved),
+            "session.expired" => Decode::decode(reader).map(Self::SessionExpired),
+            "session.turn.completed" => {
+                Decode::decode(reader).map(Self::SessionTurnCompleted)
+            }
+            "session.turn.failed" => Decode::decode(reader).map(Self::SessionTurnFailed),
+            "user.connection.revoked" => {
+                Decode::decode(reader).map(Self::UserConnectionRevoked)
+            }
+            "workflow.run.completed" => {
+                Decode::decode(reader).map(Self::WorkflowRunCompleted)
+            }
+            "workflow.run.failed" => Decode::decode(reader).map(Self::WorkflowRunFailed),
+            "workflow.run.started" => {
+                Decode::decode(reader).map(Self::WorkflowRunStarted)
+            }
+            "workflow.step.completed" => {
+                Decode::decode(reader).map(Self::WorkflowStepCompleted)
+            }
+            "workflow.task.created" => {
+                Decode::decode(reader).map(Self::WorkflowTaskCreated)
+            }
+            "workflow.task.resolved" => {
+                Decode::decode(reader).map(Self::WorkflowTaskResolved)
+            }
+            _ => return None,
+        };
+        Some(event)
     }
 
     fn name(&self) -> &'static str {

@@ -10,20 +10,19 @@ impl EventSet for Event {
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "crmEngagement::created" => {
-                    Decode::decode(reader).map(Self::CrmEngagementCreated)
-                }
-                "crmEngagement::updated" => {
-                    Decode::decode(reader).map(Self::CrmEngagementUpdated)
-                }
-                "crmEngagement::deleted" => {
-                    Decode::decode(reader).map(Self::CrmEngagementDeleted)
-                }
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "crmEngagement::created" => {
+                Decode::decode(reader).map(Self::CrmEngagementCreated)
+            }
+            "crmEngagement::updated" => {
+                Decode::decode(reader).map(Self::CrmEngagementUpdated)
+            }
+            "crmEngagement::deleted" => {
+                Decode::decode(reader).map(Self::CrmEngagementDeleted)
+            }
+            _ => return None,
+        };
+        Some(event)
     }
 
     fn name(&self) -> &'static str {

@@ -14,8 +14,10 @@ const WRONG: &str = "name of another type";
 pub(super) const KINDS: &[&str] = &[UNKNOWN, UNKNOWN_CUT, MISSING, WRONG];
 
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
-    let wrong = [("null", "found null"), ("7", "found 7"), ("true", "found true"), ("{}", "an object"), ("[]", "a list")];
-    let unlisted = ["newer.than.the.document", "", "ä \"€\"\n", &base.event.to_uppercase(), &format!("{} ", base.event)];
+    let wrong =
+        [("null", "found null"), ("7", "found 7"), ("true", "found true"), ("{}", "an object"), ("[]", "a list")];
+    let unlisted =
+        ["newer.than.the.document", "", "ä \"€\"\n", &base.event.to_uppercase(), &format!("{} ", base.event)];
     let unlisted = unlisted.map(|name| unknown(base, name));
     let wrong = wrong.map(|(value, says)| another_type(base, value, says));
     unlisted.into_iter().chain(wrong).chain([missing(base), anything_behind(base)]).collect()
@@ -24,7 +26,12 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
 fn unknown(base: &Base<'_>, name: &str) -> Mutant {
     let changed = base.tree.with(&base.name_place().spot, Tree::text(name));
     let body = Written::new(&changed).text.into();
-    Mutant { kind: UNKNOWN, change: format!("the name is {name:?}"), body, expected: Expected::Unknown(name.to_owned()) }
+    Mutant {
+        kind: UNKNOWN,
+        change: format!("the name is {name:?}"),
+        body,
+        expected: Expected::Unknown(name.to_owned()),
+    }
 }
 
 /// Nobody looks behind the name of an event that nobody knows.

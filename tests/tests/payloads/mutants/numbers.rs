@@ -52,11 +52,7 @@ fn floats(base: &Base<'_>, place: &Place<'_>) -> Vec<Mutant> {
     beyond.into_iter().chain(within).collect()
 }
 
-fn refused(
-    base: &Base<'_>,
-    place: &Place<'_>,
-    (kind, text, says): (&'static str, &str, &'static str),
-) -> Mutant {
+fn refused(base: &Base<'_>, place: &Place<'_>, (kind, text, says): (&'static str, &str, &'static str)) -> Mutant {
     let written = Written::new(&base.tree.with(&place.spot, Tree::raw(text)));
     let start = written.mark(&place.spot).start;
     let change = format!("{} is {text}", place.path);

@@ -33,6 +33,12 @@ impl Tally {
         self.failures.extend(run().map(|difference| format!("[{kind}] {difference}")));
     }
 
+    pub(super) fn joined(mut self, other: Self) -> Self {
+        self.counts.extend(other.counts);
+        self.failures.extend(other.failures);
+        self
+    }
+
     pub(super) fn print(&self) {
         println!("{:36}{:>12}{:>12}{:>12}", "mutants", APIS[0], APIS[1], APIS[2]);
         for kind in &self.kinds {

@@ -17,7 +17,8 @@ pub(super) const KINDS: &[&str] = &[SPACE, GARBAGE, NO_EVENT, BYTE_ORDER_MARK, N
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     let places = base.places();
     let texts = places.iter().filter(|place| place.value.is_text());
-    let not_utf8 = texts.flat_map(|place| [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80"].map(|bytes| broken(base, place, bytes)));
+    let not_utf8 =
+        texts.flat_map(|place| [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80"].map(|bytes| broken(base, place, bytes)));
     let other = no_events().into_iter().chain(behind(base)).chain([surrounded(base), marked(base)]);
     not_utf8.chain(other).collect()
 }

@@ -14,16 +14,17 @@ pub(super) const KINDS: &[&str] = &[FIELD, NAME, UNLISTED];
 
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     let places = base.places();
-    let fields = places.iter().filter(|place| place.is_field()).flat_map(|place| of_field(base, place));
+    let parent = |place: &Place<'_>| places.iter().find(|other| other.spot == place.parent()).map(Place::count);
+    let fields = places.iter().filter(|place| place.is_field());
+    let fields = fields.flat_map(|place| of_field(base, place, parent(place).unwrap_or_default()));
     let objects = places.iter().filter(|place| place.is_object());
     fields.chain(objects.map(|place| unlisted(base, place))).collect()
 }
 
 /// The second right behind the first, and at the end; with the same value, and with another.
-fn of_field(base: &Base<'_>, place: &Place<'_>) -> Vec<Mutant> {
+fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
     let kind = if base.is_name(place) { NAME } else { FIELD };
     let (&index, object) = place.spot.split_last().expect("a field is in an object");
-    let count = base.tree.clone().at_mut(object).entries().len();
     let mut mutants = Vec::new();
     for at in [index + 1, count] {
         for value in [place.value.clone(), Tree::raw("null"), Tree::text("another")] {
@@ -38,7 +39,7 @@ fn of_field(base: &Base<'_>, place: &Place<'_>) -> Vec<Mutant> {
 
 fn unlisted(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let once = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1"));
-    let changed = once.inserted(&place.spot, place.value.entries().len() + 1, "zz_unlisted", Tree::raw("2"));
+    let changed = once.inserted(&place.spot, place.count() + 1, "zz_unlisted", Tree::raw("2"));
     let kept = if place.shape.keeps_unlisted() { &changed } else { &base.tree };
     base.known(UNLISTED, format!("zz_unlisted comes twice in `{}`", place.path), &changed, kept.value())
 }

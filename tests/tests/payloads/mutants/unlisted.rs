@@ -20,7 +20,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
 fn fields(base: &Base<'_>, value: &Tree) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for place in base.places().iter().filter(|place| place.is_object()) {
-        for at in [0, place.value.entries().len()] {
+        for at in [0, place.count()] {
             let changed = base.tree.inserted(&place.spot, at, "zz_unlisted", value.clone());
             let change = format!("a field zz_unlisted in `{}`", place.path);
             mutants.push(if place.shape.keeps_unlisted() {
@@ -41,5 +41,8 @@ fn listed_values(base: &Base<'_>) -> Vec<Mutant> {
         let changed = base.tree.with(&place.spot, Tree::text(text));
         base.known(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
     };
-    listed.flat_map(|place| ["newer than the document", "", "ä \"€\"\n"].map(|text| (place, text))).map(mutant).collect()
+    listed
+        .flat_map(|place| ["newer than the document", "", "ä \"€\"\n"].map(|text| (place, text)))
+        .map(mutant)
+        .collect()
 }
