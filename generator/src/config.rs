@@ -200,7 +200,9 @@ fn names(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Set
         match Pointer::parse(&key) {
             Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
                 let message = format!("`{}` is no Rust identifier", setting.peek());
-                diagnostics.push(Diagnostic::error(location(), message));
+                let help =
+                    "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
+                diagnostics.push(Diagnostic::error(location(), message).help(help));
             }
             Some(pointer) => names.push((pointer, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),

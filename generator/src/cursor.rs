@@ -72,11 +72,20 @@ impl<'d> Cursor<'d> {
     ) -> Option<T> {
         let value = read(self.node);
         if value.is_none() {
-            let key = self.place.pointer.last().unwrap_or("the document");
-            let message = format!("`{key}` must be {expected}, but is {}", self.node.kind());
+            let message = format!("{} must be {expected}, but is {}", self.shown(), self.node.kind());
             diagnostics.push(Diagnostic::error(self.location(), message));
         }
         value
+    }
+
+    /// What to call the node: its key, its place in a list, or the file.
+    fn shown(&self) -> String {
+        let segments = self.place.pointer.segments();
+        match segments.as_slice() {
+            [] => "the file".to_owned(),
+            [.., list, index] if index.bytes().all(|byte| byte.is_ascii_digit()) => format!("each of `{list}`"),
+            [.., key] => format!("`{key}`"),
+        }
     }
 
     /// The place as a diagnostic takes it.

@@ -89,15 +89,21 @@ impl Project {
         let name = file_stem(folder);
         match files.as_slice() {
             [only] => self.read_document(only, name),
-            [] => self.complain(folder, "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder"),
-            _ => self.complain(folder, "there are several documents in this folder; an API has one"),
+            [] => {
+                let help = "put the document there under one of these names, or remove the folder";
+                self.complain(folder, "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder", help);
+            }
+            _ => {
+                let message = "there are several documents in this folder; an API has one";
+                self.complain(folder, message, "give each API a folder of its own");
+            }
         }
         Ok(())
     }
 
-    fn complain(&mut self, folder: &Path, message: &str) {
+    fn complain(&mut self, folder: &Path, message: &str, help: &str) {
         let location = Location::Path(folder.display().to_string());
-        self.diagnostics.push(Diagnostic::error(location, message).help("give each API a folder of its own"));
+        self.diagnostics.push(Diagnostic::error(location, message).help(help));
     }
 
     fn read_document(&mut self, path: &Path, name: String) {

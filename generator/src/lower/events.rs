@@ -22,7 +22,7 @@ pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message
 
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
     let Some(cursor) = message.payload.clone() else {
-        let fault = format!("the payload of `{}` is not described; it is taken as any JSON", message.key);
+        let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
         lowering.diagnostics.push(Diagnostic::warning(Location::Key(message.place.clone()), fault));
         return Draft { message, payload: Type::Any, object: None };
     };

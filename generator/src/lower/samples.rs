@@ -75,7 +75,7 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
         Type::Any => Ok(()),
         Type::String | Type::Text(_) => expect(node.as_str().is_some(), "a string"),
         Type::Boolean => expect(node.as_bool().is_some(), "true or false"),
-        Type::Integer => expect(matches!(node, Node::Number(number) if number.fits_i64()), "an integer"),
+        Type::Integer => expect(matches!(node, Node::Number(number) if number.fits_i64()), "an integer of 64 bits"),
         Type::Unsigned => expect(
             matches!(node, Node::Number(number) if number.is_integer() && number.as_f64() >= 0.0),
             "an integer from 0",

@@ -21,13 +21,13 @@ pub(super) fn lower<'d>(
     let (alternatives, rest): (Vec<_>, Vec<_>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
     let ([part], Some(place)) = (alternatives.as_slice(), place) else {
-        return (untyped(lowering, conjunction, "several lists of alternatives at once"), false);
+        return (untyped(lowering, conjunction, "several lists of alternatives at once are not combined"), false);
     };
     if only_require(lowering, part) {
         return (without_alternatives(lowering, conjunction, words), false);
     }
     if adds_to_alternatives(part, &rest) {
-        return (untyped(lowering, conjunction, "alternatives beside other keywords"), false);
+        return (untyped(lowering, conjunction, "alternatives and the keywords beside them are not combined"), false);
     }
     let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
     let lower_member = |member: &Cursor<'d>| {
@@ -89,13 +89,13 @@ fn told_apart<'d>(
     let mut members = Vec::new();
     for lowered in several {
         let Some(kind) = kind_of(lowering, &lowered.ty) else {
-            return untyped(lowering, conjunction, "an alternative of any JSON type");
+            return untyped(lowering, conjunction, "an alternative of any JSON type cannot be told from the others");
         };
         members.push(Member { kind, ty: lowered.ty.clone() });
     }
     members.sort_by_key(|member| member.kind);
     if members.windows(2).any(|pair| pair[0].kind == pair[1].kind) {
-        return untyped(lowering, conjunction, "alternatives of the same JSON type");
+        return untyped(lowering, conjunction, "alternatives of the same JSON type are not told apart");
     }
     Type::Named(lowering.define(conjunction, words, place.clone(), TypeKind::Union(members)))
 }
@@ -138,7 +138,7 @@ fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
 
 fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {
     if let Some(place) = conjunction.place() {
-        let message = format!("{what} cannot be told apart; the value is taken as any JSON");
+        let message = format!("{what}; the value is taken as any JSON");
         lowering.diagnostics.push(Diagnostic::warning(Location::Value(place.clone()), message));
     }
     Type::Any

@@ -26,7 +26,10 @@ pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Re
         }
     }
     if messages.is_empty() {
-        reading.diagnostics.push(no_messages(root));
+        // A fault that was found on the way is why there is none.
+        if !reading.diagnostics.has_errors() {
+            reading.diagnostics.push(no_messages(root));
+        }
         return None;
     }
     let described = if dialect == Dialect::AsyncApi2 { Some(root) } else { info.as_ref() };
@@ -49,7 +52,7 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
         return Some(Dialect::AsyncApi3);
     }
     let message = format!("AsyncAPI `{text}` is not read");
-    let help = "write the document in AsyncAPI 2.6 or 3.0";
+    let help = "write the document in AsyncAPI 2.6 or 3.0, beginning with `asyncapi: 3.0.0`";
     reading.diagnostics.push(Diagnostic::error(version.location(), message).help(help));
     None
 }

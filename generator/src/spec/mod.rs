@@ -141,6 +141,10 @@ fn neither(root: &Cursor<'_>) -> Diagnostic {
         return Diagnostic::error(location, "Swagger 2.0 has no webhooks")
             .help("convert the document to OpenAPI 3.1 and describe the events in `webhooks`");
     }
+    if root.get("openapi").is_some() {
+        return Diagnostic::error(location, "this claims to be an OpenAPI and an AsyncAPI document at once")
+            .help("keep one of `openapi` and `asyncapi`");
+    }
     Diagnostic::error(location, "this is neither an OpenAPI nor an AsyncAPI document")
         .help("it must begin with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
 }

@@ -16,7 +16,10 @@ pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Re
         path_item(key, item, reading, &mut messages);
     }
     if messages.is_empty() {
-        reading.diagnostics.push(no_webhooks(root));
+        // A fault that was found on the way is why there is none.
+        if !reading.diagnostics.has_errors() {
+            reading.diagnostics.push(no_webhooks(root));
+        }
         return None;
     }
     Some(Api {
@@ -35,7 +38,10 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
         return Some(Dialect::OpenApi31);
     }
     let message = format!("OpenAPI `{text}` is not read");
-    reading.diagnostics.push(Diagnostic::error(version.location(), message).help("write the document in OpenAPI 3.1"));
+    reading.diagnostics.push(
+        Diagnostic::error(version.location(), message)
+            .help("write the document in OpenAPI 3.1, beginning with `openapi: 3.1.0`"),
+    );
     None
 }
 

@@ -191,7 +191,12 @@ impl<'d> Schema<'d> {
             Node::Map(_) => schema.read_keywords(cursor, diagnostics),
             other => {
                 let message = format!("a schema must be a mapping, `true` or `false`, but is {}", other.kind());
-                diagnostics.push(Diagnostic::error(cursor.location(), message));
+                let fault = Diagnostic::error(cursor.location(), message);
+                let named = other.as_str().filter(|name| JsonType::parse(name).is_some());
+                diagnostics.push(match named {
+                    Some(name) => fault.help(format!("write `{{ type: {name} }}`")),
+                    None => fault,
+                });
             }
         }
         schema
@@ -292,7 +297,8 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
     let Some(value) = cursor.get("required") else { return Vec::new() };
     if value.node.as_bool().is_some() {
         let message = "`required` is a list of property names; true or false beside a property says nothing";
-        diagnostics.push(Diagnostic::warning(value.location(), message));
+        let help = "name the property in the `required` of the object that has it, if it must be there";
+        diagnostics.push(Diagnostic::warning(value.location(), message).help(help));
         return Vec::new();
     }
     let Some(list) = cursor.list("required", diagnostics) else { return Vec::new() };

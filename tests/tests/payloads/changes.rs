@@ -1,4 +1,4 @@
-//! Previous values of AskElephant's resources.
+//! Previous values of the resources of `AskElephant`.
 
 use hookwright_events::askelephant::{self, ContactPatch, Event, WebhookContactPayload};
 use hookwright_runtime::{Change, Decoded, Nullable};
@@ -140,7 +140,7 @@ fn an_empty_patch_is_no_change() {
 /// The changes that the vendor's four updates tell of.
 #[test]
 fn each_resource_has_its_patch() {
-    let changed = |event: Event| -> Vec<Change> {
+    let told_by = |event: Event| -> Vec<Change> {
         match event {
             Event::ContactUpdated(event) => event.data.previous_attributes.unwrap().changes(&event.data.object),
             Event::CompanyUpdated(event) => event.data.previous_attributes.unwrap().changes(&event.data.object),
@@ -151,7 +151,7 @@ fn each_resource_has_its_patch() {
     };
     let samples =
         askelephant::samples::SAMPLES.iter().map(|sample| decode(&serde_json::from_str(sample.json).unwrap()));
-    let changes: Vec<Change> = samples.flat_map(|outcome| changed(outcome.known().unwrap())).collect();
+    let changes: Vec<Change> = samples.flat_map(|outcome| told_by(outcome.known().unwrap())).collect();
     assert_eq!(
         changes,
         [

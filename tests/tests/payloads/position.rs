@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::tree::{Spot, Tree};
 
 /// The text of a tree, each member on a line of its own, and the place of everything in it.
@@ -65,7 +67,7 @@ impl Written {
             self.line(spot.len() + 1);
             let start = self.text.len();
             if let Some(key) = key {
-                self.text.push_str(&format!("{}: ", serde_json::Value::from(key)));
+                self.text.extend([&Value::from(key).to_string(), ": "]);
             }
             spot.push(index);
             self.value(member, spot, start);

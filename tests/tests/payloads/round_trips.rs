@@ -76,7 +76,7 @@ fn the_samples_are_the_examples_of_the_documents() {
     }
 }
 
-/// An update of AskElephant bears previous values, and no other event does.
+/// An update of `AskElephant` bears previous values, and no other event does.
 #[test]
 fn updates_of_askelephant_bear_previous_attributes() {
     for sample in Api::askelephant().samples {

@@ -36,8 +36,10 @@ pub(crate) struct Mutant {
     expected: Expected,
 }
 
+type Make = fn(&Base<'_>) -> Vec<Mutant>;
+
 /// The makers, one for each way to break a payload, and the kinds of mutants that each makes.
-const MAKERS: &[(&[&str], fn(&Base<'_>) -> Vec<Mutant>)] = &[
+const MAKERS: &[(&[&str], Make)] = &[
     (unlisted::KINDS, unlisted::make),
     (fields::KINDS, fields::make),
     (types::KINDS, types::make),

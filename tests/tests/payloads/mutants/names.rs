@@ -38,7 +38,7 @@ fn unknown(base: &Base<'_>, name: &str) -> Mutant {
 fn anything_behind(base: &Base<'_>) -> Mutant {
     let name = base.name_place().spot;
     let written = Written::new(&base.tree.with(&name, Tree::text("newer")));
-    let mut body = written.text[..written.mark(&name).end].as_bytes().to_vec();
+    let mut body = written.text.as_bytes()[..written.mark(&name).end].to_vec();
     body.extend(b", \xff\x00");
     let change = "an unlisted name, and no JSON behind it".to_owned();
     Mutant { kind: UNKNOWN_CUT, change, body, expected: Expected::Unknown("newer".to_owned()) }

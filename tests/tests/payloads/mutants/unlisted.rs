@@ -2,6 +2,7 @@
 
 use super::Mutant;
 use crate::bases::Base;
+use crate::places::Place;
 use crate::tree::Tree;
 
 const FIELD: &str = "unlisted field";
@@ -36,13 +37,11 @@ fn fields(base: &Base<'_>, value: &Tree) -> Vec<Mutant> {
 fn listed_values(base: &Base<'_>) -> Vec<Mutant> {
     let places = base.places();
     let listed = places.iter().filter(|place| !place.shape.listed.is_empty() && !base.is_name(place));
-    let mutant = |(place, text): (_, &str)| -> Mutant {
-        let place: &crate::places::Place<'_> = place;
-        let changed = base.tree.with(&place.spot, Tree::text(text));
-        base.known(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
-    };
-    listed
-        .flat_map(|place| ["newer than the document", "", "ä \"€\"\n"].map(|text| (place, text)))
-        .map(mutant)
-        .collect()
+    let texts = ["newer than the document", "", "ä \"€\"\n"];
+    listed.flat_map(|place| texts.map(|text| listed_value(base, place, text))).collect()
+}
+
+fn listed_value(base: &Base<'_>, place: &Place<'_>, text: &str) -> Mutant {
+    let changed = base.tree.with(&place.spot, Tree::text(text));
+    base.known(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
 }

@@ -33,7 +33,7 @@ pub struct OrderDeleted {
 }
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
     "id" => required id,
     "data" => required data,
 }
@@ -44,7 +44,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    OrderDeleted, "type" = "order.deleted";
+    OrderDeleted as "type" = "order.deleted";
     "id" => required id,
     "data" => required data,
 }

@@ -16,10 +16,10 @@ pub struct OrderCreated {
 pub struct OrderDeleted {}
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
     "id" => optional id,
 }
 
 hookwright_runtime::object! {
-    OrderDeleted, "type" = "order.deleted";
+    OrderDeleted as "type" = "order.deleted";
 }

@@ -18,13 +18,13 @@ pub struct OrderDeleted {}
 pub struct OrderRefused {}
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
 }
 
 hookwright_runtime::object! {
-    OrderDeleted, "type" = "order.deleted";
+    OrderDeleted as "type" = "order.deleted";
 }
 
 hookwright_runtime::object! {
-    OrderRefused, "type" = "order.refused";
+    OrderRefused as "type" = "order.refused";
 }

@@ -13,9 +13,9 @@ pub struct OrderCreated {}
 pub struct OrderDeleted {}
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
 }
 
 hookwright_runtime::object! {
-    OrderDeleted, "type" = "order.deleted";
+    OrderDeleted as "type" = "order.deleted";
 }

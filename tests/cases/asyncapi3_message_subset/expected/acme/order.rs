@@ -13,9 +13,9 @@ pub struct OrderCreated {}
 pub struct OrderRefused {}
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
 }
 
 hookwright_runtime::object! {
-    OrderRefused, "type" = "order.refused";
+    OrderRefused as "type" = "order.refused";
 }

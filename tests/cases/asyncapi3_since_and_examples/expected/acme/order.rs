@@ -11,6 +11,6 @@ pub struct OrderCreated {
 }
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
     "id" => required id,
 }

@@ -43,7 +43,7 @@ pub enum DeletedVersion {
 }
 
 hookwright_runtime::object! {
-    Created, "type" = "order.created";
+    Created as "type" = "order.created";
     "version" => required version,
     "id" => optional id,
 }
@@ -54,7 +54,7 @@ hookwright_runtime::values! {
 }
 
 hookwright_runtime::object! {
-    Deleted, "type" = "order.deleted";
+    Deleted as "type" = "order.deleted";
     "version" => required version,
     "id" => optional id,
 }

@@ -13,6 +13,6 @@ pub struct OrderCreated {
 }
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
     "buyer" => required buyer,
 }

@@ -28,7 +28,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    PersonCreated, "type" = "person.created";
+    PersonCreated as "type" = "person.created";
     "person" => optional person,
     "address" => required address,
 }

@@ -13,6 +13,6 @@ pub struct ShopOpened {
 }
 
 hookwright_runtime::object! {
-    ShopOpened, "type" = "shop.opened";
+    ShopOpened as "type" = "shop.opened";
     "address" => required address,
 }

@@ -19,6 +19,7 @@ pub struct AcmeHeaders {
 
 impl DeliveryHeaders for AcmeHeaders {
     const ID: Option<&'static str> = Some("webhook-id");
+
     fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault> {
         Ok(Self {
             webhook_id: headers::required(headers, "webhook-id")?,

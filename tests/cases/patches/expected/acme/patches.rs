@@ -7,7 +7,7 @@ use hookwright_runtime::{Change, Nullable, changes};
 use serde_json::Value;
 use super::Order;
 
-/// Previous values of the fields of a [`Order`] that changed; all others are absent.
+/// Previous values of those fields of [`Order`] that changed; all others are absent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPatch {

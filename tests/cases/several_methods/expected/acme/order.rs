@@ -19,11 +19,11 @@ pub struct OrderDeleted {
 }
 
 hookwright_runtime::object! {
-    OrderCreated, "type" = "order.created";
+    OrderCreated as "type" = "order.created";
     "id" => required id,
 }
 
 hookwright_runtime::object! {
-    OrderDeleted, "type" = "order.deleted";
+    OrderDeleted as "type" = "order.deleted";
     "reason" => optional reason,
 }

@@ -5,18 +5,19 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "order.created" => Decode::decode(reader).map(Self::OrderCreated),
-                "order.deleted" => Decode::decode(reader).map(Self::OrderDeleted),
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "order.created" => Decode::decode(reader).map(Self::OrderCreated),
+            "order.deleted" => Decode::decode(reader).map(Self::OrderDeleted),
+            _ => return None,
+        };
+        Some(event)
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }

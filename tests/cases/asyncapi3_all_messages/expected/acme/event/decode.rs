@@ -5,19 +5,20 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "order.created" => Decode::decode(reader).map(Self::OrderCreated),
-                "order.deleted" => Decode::decode(reader).map(Self::OrderDeleted),
-                "order.refused" => Decode::decode(reader).map(Self::OrderRefused),
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "order.created" => Decode::decode(reader).map(Self::OrderCreated),
+            "order.deleted" => Decode::decode(reader).map(Self::OrderDeleted),
+            "order.refused" => Decode::decode(reader).map(Self::OrderRefused),
+            _ => return None,
+        };
+        Some(event)
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }

@@ -5,18 +5,19 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["action"]);
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "created" => Decode::decode(reader).map(Self::Created),
-                "deleted" => Decode::decode(reader).map(Self::Deleted),
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "created" => Decode::decode(reader).map(Self::Created),
+            "deleted" => Decode::decode(reader).map(Self::Deleted),
+            _ => return None,
+        };
+        Some(event)
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }

@@ -7,17 +7,18 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("orderCreated"),
     };
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "orderCreated" => Decode::decode(reader).map(Self::OrderCreated),
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "orderCreated" => Decode::decode(reader).map(Self::OrderCreated),
+            _ => return None,
+        };
+        Some(event)
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }

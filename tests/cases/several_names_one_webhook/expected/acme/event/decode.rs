@@ -5,19 +5,20 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["event"]);
+
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
-        Some(
-            match name {
-                "order::created" => Decode::decode(reader).map(Self::OrderCreated),
-                "order::updated" => Decode::decode(reader).map(Self::OrderUpdated),
-                "order::deleted" => Decode::decode(reader).map(Self::OrderDeleted),
-                _ => return None,
-            },
-        )
+        let event = match name {
+            "order::created" => Decode::decode(reader).map(Self::OrderCreated),
+            "order::updated" => Decode::decode(reader).map(Self::OrderUpdated),
+            "order::deleted" => Decode::decode(reader).map(Self::OrderDeleted),
+            _ => return None,
+        };
+        Some(event)
     }
+
     fn name(&self) -> &'static str {
         self.name()
     }
