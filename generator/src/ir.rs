@@ -131,6 +131,8 @@ pub struct Event {
 pub struct Sample {
     /// The payload as JSON text, two spaces an indent.
     pub json: String,
+    /// Whether it is written again as it is: nothing in it is unlisted or null where null counts as absent.
+    pub exact: bool,
     /// Where it stands.
     pub place: Place,
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::delivery::{Delivery, Verified};
 use crate::event_set::{EventSet, NameAt, decode};
@@ -36,13 +36,22 @@ pub struct Sample {
     pub event: &'static str,
     /// The payload as JSON.
     pub json: &'static str,
+    unlisted: bool,
 }
 
 impl Sample {
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(event: &'static str, json: &'static str) -> Self {
-        Self { event, json }
+        Self { event, json, unlisted: false }
+    }
+
+    /// The same, where the payload has properties that its schema does not list, or null for what may only be absent:
+    /// these are not written again. For generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_unlisted(self) -> Self {
+        Self { unlisted: true, ..self }
     }
 
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
@@ -77,29 +86,32 @@ impl Sample {
         }
         let sent: Value = serde_json::from_str(self.json).map_err(|error| error.to_string())?;
         let written = serde_json::to_value(&event).map_err(|error| error.to_string())?;
-        difference(&sent, &written).map_or(Ok(()), Err)
+        self.difference(&sent, &written).map_or(Ok(()), |difference| Err(difference.trim_start_matches('.').to_owned()))
     }
-}
 
-/// Where two values differ first; numbers are compared as numbers.
-fn difference(sent: &Value, written: &Value) -> Option<String> {
-    match (sent, written) {
-        (Value::Object(sent), Value::Object(written)) => {
-            let missing = sent.keys().find(|key| !written.contains_key(*key)).map(|key| format!("{key}: not written"));
-            let added = written.keys().find(|key| !sent.contains_key(*key)).map(|key| format!("{key}: not sent"));
-            let inside = sent
-                .iter()
-                .find_map(|(key, value)| difference(value, written.get(key)?).map(|inside| format!("{key}.{inside}")));
-            missing.or(added).or(inside)
+    /// Where two values differ first, and how; numbers are compared as numbers.
+    fn difference(&self, sent: &Value, written: &Value) -> Option<String> {
+        match (sent, written) {
+            (Value::Object(sent), Value::Object(written)) => self.difference_of_objects(sent, written),
+            (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
+                sent.iter().zip(written).enumerate().find_map(|(index, (sent, written))| {
+                    self.difference(sent, written).map(|inside| format!("[{index}]{inside}"))
+                })
+            }
+            (Value::Number(sent), Value::Number(written)) if sent.as_f64() == written.as_f64() => None,
+            _ if sent == written => None,
+            _ => Some(format!(": sent {sent}, written {written}")),
         }
-        (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
-            let mut pairs = sent.iter().zip(written).enumerate();
-            pairs.find_map(|(index, (sent, written))| {
-                difference(sent, written).map(|inside| format!("[{index}]{inside}"))
-            })
+    }
+
+    fn difference_of_objects(&self, sent: &Map<String, Value>, written: &Map<String, Value>) -> Option<String> {
+        let added = written.iter().find(|(key, value)| !sent.contains_key(*key) && !(self.unlisted && value.is_null()));
+        if let Some((key, _)) = added {
+            return Some(format!(".{key}: not sent"));
         }
-        (Value::Number(sent), Value::Number(written)) if sent.as_f64() == written.as_f64() => None,
-        _ if sent == written => None,
-        _ => Some(format!(": sent {sent}, written {written}")),
+        sent.iter().find_map(|(key, value)| match written.get(key) {
+            Some(written) => self.difference(value, written).map(|inside| format!(".{key}{inside}")),
+            None => (!self.unlisted).then(|| format!(".{key}: not written")),
+        })
     }
 }

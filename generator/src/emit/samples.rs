@@ -26,6 +26,7 @@ struct Sample<'a> {
     /// Its path below the API's folder.
     file: String,
     json: &'a str,
+    exact: bool,
 }
 
 fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
@@ -34,7 +35,13 @@ fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
         for (index, sample) in event.samples.iter().enumerate() {
             let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
             let file = format!("samples/{}{suffix}.json", file_name(&names.method));
-            samples.push(Sample { event: &event.name, payload: &event.payload, file, json: &sample.json });
+            samples.push(Sample {
+                event: &event.name,
+                payload: &event.payload,
+                file,
+                json: &sample.json,
+                exact: sample.exact,
+            });
         }
     }
     samples
@@ -42,7 +49,10 @@ fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
 
 fn list(context: Context<'_>) -> Module {
     let samples = samples(context);
-    let entries = samples.iter().map(|Sample { event, file, .. }| quote!(Sample::new(#event, include_str!(#file))));
+    let entries = samples.iter().map(|Sample { event, file, exact, .. }| {
+        let unlisted = (!exact).then(|| quote!(.with_unlisted()));
+        quote!(Sample::new(#event, include_str!(#file)) #unlisted)
+    });
     let list = quote! {
         /// The payloads that the document shows, with the names of their events.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];

@@ -15,8 +15,10 @@ pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut 
         for example in &message.examples {
             let Cursor { node, place } = &example.payload;
             match check(api, event, node, place) {
-                Ok(true) => event.samples.push(Sample { json: to_json(node), place: place.clone() }),
-                Ok(false) => {}
+                Ok(Some(exact)) => {
+                    event.samples.push(Sample { json: to_json(node), exact, place: place.clone() });
+                }
+                Ok(None) => {}
                 Err(misfit) => diagnostics.push(misfit.diagnostic(event)),
             }
         }
@@ -30,13 +32,14 @@ fn to_json(node: &Node) -> String {
     text
 }
 
-/// Whether the example is one of this event; where a message is several events, it may be one of another.
-fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<bool, Misfit> {
+/// Whether the example is written again as it is; none if it is not one of this event, since where a message is several
+/// events it may be one of another.
+fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<Option<bool>, Misfit> {
     if let Discriminator::Body(path) = &api.discriminator {
         let name = path.iter().try_fold(node, |node, key| node.get(key)).and_then(Node::as_str);
         match name {
             Some(name) if name == event.name => {}
-            Some(name) if api_has(api, name) => return Ok(false),
+            Some(name) if api_has(api, name) => return Ok(None),
             _ => {
                 let at = path.iter().fold(place.clone(), |place, key| place.child(key.as_str()));
                 let place = path.iter().try_fold(node, |node, key| node.get(key)).map_or_else(|| place.clone(), |_| at);
@@ -44,7 +47,7 @@ fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<bool, M
             }
         }
     }
-    fits(api, &event.payload, node, place).map(|()| true)
+    fits(api, &event.payload, node, place).map(|()| Some(is_exact(api, &event.payload, node)))
 }
 
 fn api_has(api: &Api, name: &str) -> bool {
@@ -116,6 +119,39 @@ fn field_fits(api: &Api, field: &Field, object: &Node, place: &Place) -> Result<
         None => Ok(()),
         Some(Node::Null) if field.presence != Presence::Required || field.ty == Type::Any => Ok(()),
         Some(value) => fits(api, &field.ty, value, &place.child(field.wire.as_str())),
+    }
+}
+
+/// Whether a value that fits a type is written again as it is.
+fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
+    match ty {
+        Type::Nullable(inner) => *node == Node::Null || is_exact(api, inner, node),
+        Type::List(item) => node.as_list().unwrap_or_default().iter().all(|node| is_exact(api, item, node)),
+        Type::Map(value) => node.as_map().into_iter().flat_map(Map::iter).all(|(_, node)| is_exact(api, value, node)),
+        Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
+            TypeKind::StringEnum(_) => true,
+            TypeKind::Union(members) => {
+                let member = members.iter().find(|member| Some(member.kind) == kind(node));
+                member.is_some_and(|member| is_exact(api, &member.ty, node))
+            }
+            TypeKind::Patch(Patch { fields, .. }) => fields.iter().all(|field| field_is_exact(api, field, node)),
+            TypeKind::Object(Object { fields, tag, rest, .. }) => {
+                let listed = |key: &str| {
+                    fields.iter().any(|field| field.wire == key) || tag.as_ref().is_some_and(|tag| tag.wire == key)
+                };
+                let all_listed = rest.is_some() || node.as_map().is_some_and(|map| map.keys().all(listed));
+                all_listed && fields.iter().all(|field| field_is_exact(api, field, node))
+            }
+        },
+        _ => true,
+    }
+}
+
+fn field_is_exact(api: &Api, field: &Field, object: &Node) -> bool {
+    match (object.get(&field.wire), field.presence) {
+        (None, presence) => presence != Presence::RequiredNullable,
+        (Some(Node::Null), presence) => presence != Presence::Optional,
+        (Some(value), _) => is_exact(api, &field.ty, value),
     }
 }
 
