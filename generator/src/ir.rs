@@ -218,6 +218,11 @@ impl TypeDef {
                 visit(*of);
             }
             TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
+            TypeKind::Tagged(tagged) => tagged.members.iter().for_each(|member| member.ty.for_each_named(visit)),
+            TypeKind::Keyed(keyed) => {
+                keyed.members.iter().for_each(|member| member.ty.for_each_named(visit));
+                keyed.otherwise.iter().for_each(|(_, ty)| ty.for_each_named(visit));
+            }
             TypeKind::StringEnum(_) => {}
         }
     }
@@ -231,6 +236,11 @@ impl TypeDef {
             }
             TypeKind::Patch(Patch { fields, .. }) => fields.iter_mut().for_each(|field| visit(&mut field.ty)),
             TypeKind::Union(members) => members.iter_mut().for_each(|member| visit(&mut member.ty)),
+            TypeKind::Tagged(tagged) => tagged.members.iter_mut().for_each(|member| visit(&mut member.ty)),
+            TypeKind::Keyed(keyed) => {
+                keyed.members.iter_mut().for_each(|member| visit(&mut member.ty));
+                keyed.otherwise.iter_mut().for_each(|(_, ty)| visit(ty));
+            }
             TypeKind::StringEnum(_) => {}
         }
     }
@@ -245,6 +255,10 @@ pub enum TypeKind {
     StringEnum(Vec<Variant>),
     /// A value that may be of several JSON types.
     Union(Vec<Member>),
+    /// An object that is one of several, told apart by what a property says.
+    Tagged(Tagged),
+    /// An object that is one of several, told apart by which property it has.
+    Keyed(Keyed),
     /// The previous values of an object's fields.
     Patch(Patch),
 }
@@ -278,6 +292,46 @@ pub struct Tag {
     pub wire: String,
     /// The name.
     pub value: String,
+}
+
+/// An object that is one of several, told apart by what a property says. One that it does not list is kept as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tagged {
+    /// The property.
+    pub key: String,
+    /// The alternatives.
+    pub members: Vec<TaggedMember>,
+}
+
+/// One of the alternatives.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaggedMember {
+    /// What the property says when it is this one.
+    pub values: Vec<String>,
+    /// The words that its name is made of.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// An object that is one of several, told apart by which property it has.
+#[derive(Clone, Debug, Serialize)]
+pub struct Keyed {
+    /// The alternatives that have a property of their own.
+    pub members: Vec<KeyedMember>,
+    /// The words and the type of the alternative that has none.
+    pub otherwise: Option<(String, Type)>,
+}
+
+/// One of the alternatives.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyedMember {
+    /// The property that it requires and no other has.
+    pub key: String,
+    /// The words that its name is made of.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
 }
 
 /// The previous values of an object's fields, each of them absent, null or a value.

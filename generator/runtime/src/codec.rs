@@ -121,6 +121,74 @@ macro_rules! union {
     };
 }
 
+/// Writes the codec of a union whose members a property names, from the table of what it says. An object of which it says
+/// something else is kept as it is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! tagged {
+    ($type:ident by $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+        impl $crate::Decode for $type {
+            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
+                match reader.text_at(&[$key])?.as_str() {
+                    $($($value)|+ => $crate::Decode::decode(reader).map(Self::$member),)*
+                    _ => $crate::Decode::decode(reader).map(Self::Unlisted),
+                }
+            }
+        }
+
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
+                    Self::Unlisted(value) => $crate::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+
+        $crate::deserialize_by_decode!($type);
+    };
+}
+
+/// Writes the codec of a union of objects from the table of the properties that only one of them has each; the member
+/// that has none may come last.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! keyed {
+    ($type:ident; $($key:literal => $member:ident,)* $(otherwise $otherwise:ident,)?) => {
+        impl $crate::Decode for $type {
+            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
+                match reader.which_of(&[$($key),*])? {
+                    $(::core::option::Option::Some($key) => $crate::Decode::decode(reader).map(Self::$member),)*
+                    _ => $crate::keyed!(@otherwise reader [$($key),*] $($otherwise)?),
+                }
+            }
+        }
+
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
+                    $(Self::$otherwise(value) => $crate::serde::Serialize::serialize(value, serializer),)?
+                }
+            }
+        }
+
+        $crate::deserialize_by_decode!($type);
+    };
+    (@otherwise $reader:ident [$($key:literal),*] $otherwise:ident) => {
+        $crate::Decode::decode($reader).map(Self::$otherwise)
+    };
+    (@otherwise $reader:ident [$($key:literal),*]) => {
+        ::core::result::Result::Err($reader.refused(concat!("none of the properties that it could be known by:" $(, " `", $key, "`")*)))
+    };
+}
+
 /// Writes what can be done with an open string enum, from the table of its values: `as_str`, `From<&str>` and what
 /// [`string_enum!`](crate::string_enum) adds.
 #[doc(hidden)]

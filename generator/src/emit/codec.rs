@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::{ident, idents};
 use super::{Context, Table};
-use crate::ir::{Field, Kind, Member, Object, Presence, Tag, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant};
 
 /// The table of one type.
 pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
@@ -18,6 +18,8 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
         }
         TypeKind::Patch(patch) => object(&name, &names, &patch.fields, None, true),
         TypeKind::Union(members) => union(&name, &names, members),
+        TypeKind::Tagged(tagged) => self::tagged(&name, &names, tagged),
+        TypeKind::Keyed(keyed) => self::keyed(&name, &names, keyed),
         TypeKind::StringEnum(variants) => values(&name, &names, variants),
     }
 }
@@ -51,6 +53,24 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
         quote!(#kind => #name)
     });
     Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
+}
+
+fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
+    let rows = tagged.members.iter().zip(names).map(|(member, name)| {
+        let values = &member.values;
+        quote!(#(#values)|* => #name)
+    });
+    let key = &tagged.key;
+    Table { codec: "tagged", subject: quote!(#name by #key), rows: rows.collect() }
+}
+
+fn keyed(name: &Ident, names: &[Ident], keyed: &Keyed) -> Table {
+    let rows = keyed.members.iter().zip(names).map(|(member, name)| {
+        let key = &member.key;
+        quote!(#key => #name)
+    });
+    let otherwise = keyed.otherwise.as_ref().and(names.last()).map(|name| quote!(otherwise #name));
+    Table { codec: "keyed", subject: quote!(#name), rows: rows.chain(otherwise).collect() }
 }
 
 fn values(name: &Ident, names: &[Ident], variants: &[Variant]) -> Table {

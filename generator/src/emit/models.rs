@@ -6,7 +6,9 @@ use quote::quote;
 use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
-use crate::ir::{Changes, Field, Home, Member, Object, Patch, Presence, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
+};
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, home: Home) -> Module {
@@ -50,6 +52,8 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
         TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
         TypeKind::Union(members) => vec![union(context, id, def, members)],
+        TypeKind::Tagged(tagged) => vec![self::tagged(context, id, def, tagged)],
+        TypeKind::Keyed(keyed) => vec![self::keyed(context, id, def, keyed)],
     }
 }
 
@@ -197,6 +201,47 @@ fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) ->
         #[non_exhaustive]
         pub enum #name {
             #(#kinds #names(#types),)*
+        }
+    }
+}
+
+fn tagged(context: Context<'_>, id: TypeId, def: &TypeDef, tagged: &Tagged) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let names = idents(context.names.parts(id));
+    let types = tagged.members.iter().map(|member| context.ty(&member.ty));
+    let values = tagged.members.iter().map(|member| {
+        let values: Vec<String> = member.values.iter().map(|value| format!("`{value}`")).collect();
+        docs::attributes(&[format!("`{}` is {}.", tagged.key, values.join(" or "))])
+    });
+    let unlisted = docs::attributes(&[format!("`{}` is what the document does not list.", tagged.key)]);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#values #names(#types),)*
+            #unlisted
+            Unlisted(Map<String, Value>),
+        }
+    }
+}
+
+fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let names = idents(context.names.parts(id));
+    let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
+    let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of these.".to_owned(), ty));
+    let (lines, types): (Vec<_>, Vec<_>) = with_key.chain(without).unzip();
+    let lines = lines.into_iter().map(|line| docs::attributes(&[line]));
+    let types = types.into_iter().map(|ty| context.ty(ty));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#lines #names(#types),)*
         }
     }
 }

@@ -39,6 +39,14 @@ impl Usage {
                 self.own.insert(*of);
             }
             TypeKind::Union(members) => members.iter().for_each(|member| self.add(&member.ty)),
+            TypeKind::Tagged(tagged) => {
+                tagged.members.iter().for_each(|member| self.add(&member.ty));
+                self.json.extend(["Map", "Value"]);
+            }
+            TypeKind::Keyed(keyed) => {
+                keyed.members.iter().for_each(|member| self.add(&member.ty));
+                keyed.otherwise.iter().for_each(|(_, ty)| self.add(ty));
+            }
             TypeKind::StringEnum(_) => {}
         }
     }

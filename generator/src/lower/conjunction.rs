@@ -59,8 +59,9 @@ impl Conjunction<'_> {
     }
 }
 
-/// Takes `sources` apart; at least one of them.
+/// Takes `sources` apart, at least one of them; what `base` says holds as well.
 pub(super) fn gather<'d>(
+    base: &[Part<'d>],
     sources: &[Source<'d>],
     files: &'d Sources,
     dialect: Dialect,
@@ -68,7 +69,7 @@ pub(super) fn gather<'d>(
 ) -> Conjunction<'d> {
     let conjunction = Conjunction {
         component: None,
-        parts: Vec::new(),
+        parts: base.to_vec(),
         outer_description: None,
         inner_description: None,
         deprecated: false,
@@ -76,7 +77,7 @@ pub(super) fn gather<'d>(
     };
     let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), conjunction };
     match sources {
-        [only] => gathering.gather_one(only),
+        [only] if base.is_empty() => gathering.gather_one(only),
         several => several.iter().for_each(|source| gathering.gather_part(source)),
     }
     gathering.conjunction

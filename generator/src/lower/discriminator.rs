@@ -88,7 +88,10 @@ fn nameless(place: Location) -> Diagnostic {
 
 /// Each draft is one event, called by the webhook's or message's key.
 fn by_key(drafts: &[Draft<'_>], discriminator: Discriminator, config: &Config) -> Inferred {
-    let name = |draft: &Draft<'_>| vec![set_name(draft, config).unwrap_or(draft.message.key).to_owned()];
+    let name = |draft: &Draft<'_>| match &draft.tag {
+        Some((_, values)) => values.clone(),
+        None => vec![set_name(draft, config).unwrap_or(draft.message.key).to_owned()],
+    };
     Inferred { discriminator, names: drafts.iter().map(name).collect() }
 }
 
@@ -100,7 +103,8 @@ fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {
 /// The paths of strings with listed values in the first payload, the shallow ones first.
 fn paths(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
     let Some(first) = drafts.iter().find_map(|draft| draft.object) else { return Vec::new() };
-    let mut paths = Vec::new();
+    let tags = drafts.iter().filter_map(|draft| draft.tag.as_ref());
+    let mut paths: Vec<Vec<String>> = tags.map(|(key, _)| vec![key.clone()]).take(1).collect();
     for (wire, ty) in fields(first, types) {
         if listed(ty, types).is_some() {
             paths.push(vec![wire.to_owned()]);
@@ -157,9 +161,12 @@ enum Doubt {
 }
 
 impl<'t> Candidate<'t> {
-    fn at(path: &[String], drafts: &[Draft<'_>], types: &'t [TypeDef]) -> Self {
-        let values = drafts.iter().map(|draft| Self::values_at(path, draft.object?, types)).collect();
-        Self { path: path.to_vec(), values }
+    fn at(path: &[String], drafts: &'t [Draft<'_>], types: &'t [TypeDef]) -> Self {
+        let values = drafts.iter().map(|draft| match &draft.tag {
+            Some((key, values)) if path == [key.as_str()] => Some(values.iter().map(String::as_str).collect()),
+            _ => Self::values_at(path, draft.object?, types),
+        });
+        Self { path: path.to_vec(), values: values.collect() }
     }
 
     fn values_at(path: &[String], object: TypeId, types: &'t [TypeDef]) -> Option<Vec<&'t str>> {
@@ -212,6 +219,9 @@ impl<'t> Candidate<'t> {
     fn names(&self, index: usize, drafts: &[Draft<'_>], words: &Words, config: &Config) -> Result<Vec<String>, Doubt> {
         let draft = &drafts[index];
         let values = self.values[index].as_deref().unwrap_or_default();
+        if draft.tag.as_ref().is_some_and(|(key, _)| self.path == [key.as_str()]) {
+            return Ok(values.iter().map(|value| (*value).to_owned()).collect());
+        }
         if let Some(name) = set_name(draft, config) {
             return Ok(vec![name.to_owned()]);
         }

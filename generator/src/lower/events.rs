@@ -4,7 +4,7 @@ use super::conjunction::Source;
 use super::discriminator::Inferred;
 use super::types::Lowering;
 use crate::diagnostic::{Diagnostic, Location};
-use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, Tagged, TaggedMember, Type, TypeDef, TypeId, TypeKind};
 use crate::spec::Message;
 
 /// A message whose payload is lowered and whose events have no names yet.
@@ -13,25 +13,48 @@ pub(super) struct Draft<'s> {
     pub(super) payload: Type,
     /// The payload's type, where it is one of the API's own objects.
     pub(super) object: Option<TypeId>,
+    /// Where a message has several payloads that a property tells apart: the property, and what it says for this one.
+    pub(super) tag: Option<(String, Vec<String>)>,
 }
 
 /// Lowers the payloads.
 pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<'s>]) -> Vec<Draft<'s>> {
-    messages.iter().map(|message| draft(lowering, message)).collect()
+    messages.iter().flat_map(|message| draft(lowering, message)).collect()
 }
 
-fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
+/// A message whose payload is one of several is as many events.
+fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Vec<Draft<'s>> {
     let Some(cursor) = message.payload.clone() else {
         let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
         lowering.diagnostics.push(Diagnostic::warning(Location::Key(message.place.clone()), fault));
-        return Draft { message, payload: Type::Any, object: None };
+        return vec![Draft { message, payload: Type::Any, object: None, tag: None }];
     };
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_owned()] }]);
-    let object = match lowered.ty {
-        Type::Named(id) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => Some(id),
+    if let Some(tagged) = tagged(lowering, &lowered.ty) {
+        let member = |member: &TaggedMember| Draft {
+            message,
+            object: object(lowering, &member.ty),
+            payload: member.ty.clone(),
+            tag: Some((tagged.key.clone(), member.values.clone())),
+        };
+        return tagged.members.iter().map(member).collect();
+    }
+    vec![Draft { message, object: object(lowering, &lowered.ty), payload: lowered.as_element(), tag: None }]
+}
+
+fn tagged(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Tagged> {
+    let Type::Named(id) = ty else { return None };
+    match &lowering.types[id.0].kind {
+        TypeKind::Tagged(tagged) => Some(tagged.clone()),
         _ => None,
-    };
-    Draft { message, payload: lowered.as_element(), object }
+    }
+}
+
+fn object(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => Some(*id),
+        _ => None,
+    }
 }
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.

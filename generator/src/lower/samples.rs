@@ -2,7 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::ir::{Api, Discriminator, Event, Field, Kind, Object, Patch, Presence, Sample, Type, TypeKind};
+use crate::ir::{Api, Discriminator, Event, Field, Kind, Object, Patch, Presence, Sample, Type, TypeId, TypeKind};
 use crate::node::{Map, Node};
 use crate::place::Place;
 use crate::spec::Message;
@@ -102,6 +102,10 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
                 expect(node.as_map().is_some(), "a mapping")?;
                 fields.iter().try_for_each(|field| field_fits(api, field, node, place))
             }
+            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
+                expect(node.as_map().is_some(), "a mapping")?;
+                member_of(api, *id, node).map_or(Ok(()), |ty| fits(api, ty, node, place))
+            }
             TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == kind(node)) {
                 Some(member) => fits(api, &member.ty, node, place),
                 None => expect(false, "a value of one of the types that the schema lists"),
@@ -130,6 +134,9 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
         Type::Map(value) => node.as_map().into_iter().flat_map(Map::iter).all(|(_, node)| is_exact(api, value, node)),
         Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
             TypeKind::StringEnum(_) => true,
+            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
+                member_of(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
+            }
             TypeKind::Union(members) => {
                 let member = members.iter().find(|member| Some(member.kind) == kind(node));
                 member.is_some_and(|member| is_exact(api, &member.ty, node))
@@ -144,6 +151,21 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
             }
         },
         _ => true,
+    }
+}
+
+/// The alternative that an object is; none if it is one that is not listed.
+fn member_of<'a>(api: &'a Api, id: TypeId, node: &Node) -> Option<&'a Type> {
+    match &api.type_def(id).kind {
+        TypeKind::Tagged(tagged) => {
+            let value = node.get(&tagged.key).and_then(Node::as_str)?.to_owned();
+            tagged.members.iter().find(|member| member.values.contains(&value)).map(|member| &member.ty)
+        }
+        TypeKind::Keyed(keyed) => {
+            let member = keyed.members.iter().find(|member| node.get(&member.key).is_some());
+            member.map(|member| &member.ty).or(keyed.otherwise.as_ref().map(|(_, ty)| ty))
+        }
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::conjunction::{Conjunction, Source, component_words, gather};
+use super::conjunction::{Conjunction, Part, Source, component_words, gather};
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
@@ -53,7 +53,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The type of a value that must satisfy all of `sources`.
     pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Lowered {
-        let mut conjunction = gather(sources, self.files, self.dialect, self.diagnostics);
+        let mut conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
         let mut lowered = self.lower_conjunction(&mut conjunction, sources);
         lowered.nullable |= conjunction.widened_by_null;
         if let Some(text) = conjunction.outer_description {
@@ -63,10 +63,20 @@ impl<'a, 'd> Lowering<'a, 'd> {
         lowered
     }
 
+    /// The type of a value that must satisfy `source` and what was taken apart before.
+    pub(super) fn lower_with(&mut self, base: &[Part<'d>], source: &Source<'d>) -> Lowered {
+        if base.is_empty() {
+            return self.lower(std::slice::from_ref(source));
+        }
+        let sources = std::slice::from_ref(source);
+        let mut conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
+        self.lower_conjunction(&mut conjunction, sources)
+    }
+
     /// The type of the schema at `cursor`, called by its own place as if a reference led to it.
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Lowered {
         let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place) }];
-        let mut conjunction = gather(&sources, self.files, self.dialect, self.diagnostics);
+        let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&mut conjunction, &sources)
     }
@@ -111,6 +121,25 @@ impl<'a, 'd> Lowering<'a, 'd> {
         id
     }
 
+    /// Adds a type that is a part of another, or that another becomes.
+    pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
+        let id = TypeId(self.types.len());
+        self.types.push(TypeDef { words: words.to_vec(), docs: Docs::default(), home: Home::Patches, place, kind });
+        id
+    }
+
+    /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
+    /// that whatever refers to it finds it; any other type stays what it is.
+    pub(super) fn become_type(&mut self, id: TypeId, ty: Type) -> Type {
+        match ty {
+            Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
+                self.types[id.0].kind = self.types[made.0].kind.clone();
+                Type::Named(id)
+            }
+            other => other,
+        }
+    }
+
     fn shape(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Lowered {
         let nullable = allows_null(conjunction);
         let (ty, null_inside) = self.shape_type(conjunction, words);
@@ -132,6 +161,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
         if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
             return union::lower(self, conjunction, words);
+        }
+        if let Some(ty) = union::of_base(self, conjunction, words) {
+            return (ty, false);
         }
         if conjunction.parts.iter().any(|part| part.schema.values.is_some()) {
             return (values::lower(self, conjunction, words), false);
@@ -267,7 +299,7 @@ fn allows_null(conjunction: &Conjunction<'_>) -> bool {
 }
 
 /// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
-fn stated_types(part: &super::conjunction::Part<'_>) -> Option<BTreeSet<JsonType>> {
+fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     let schema = &part.schema;
     if let Some(types) = &schema.types {
         return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());

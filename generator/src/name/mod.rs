@@ -176,6 +176,11 @@ impl Naming<'_> {
             TypeKind::Patch(patch) => self.fields(&patch.fields),
             TypeKind::StringEnum(variants) => self.variants(variants),
             TypeKind::Union(members) => members.iter().map(member).collect(),
+            TypeKind::Tagged(tagged) => self.members(def, tagged.members.iter().map(|member| member.name.as_str())),
+            TypeKind::Keyed(keyed) => {
+                let otherwise = keyed.otherwise.iter().map(|(name, _)| name.as_str());
+                self.members(def, keyed.members.iter().map(|member| member.name.as_str()).chain(otherwise))
+            }
         }
     }
 
@@ -196,6 +201,16 @@ impl Naming<'_> {
             let own = || not_taken(words::camel(&variant.wire), &["Unlisted", "Self"], "Value");
             let name = self.config.type_name(&variant.place).map_or_else(own, str::to_owned);
             scope.claim(&name, &variant.place, &variant.wire, self.diagnostics);
+            name
+        });
+        names.collect()
+    }
+
+    fn members<'n>(&mut self, def: &TypeDef, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+        let mut scope = Scope::new("alternatives of one type");
+        let names = names.map(|words| {
+            let name = not_taken(words::camel(words), &["Unlisted", "Self"], "Value");
+            scope.claim(&name, &def.place, words, self.diagnostics);
             name
         });
         names.collect()

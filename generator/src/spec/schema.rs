@@ -67,6 +67,24 @@ pub enum Additional<'d> {
     Typed(Cursor<'d>),
 }
 
+/// How many of the alternatives a value satisfies.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Alternation {
+    /// One and no other.
+    OneOf,
+    /// One or several.
+    AnyOf,
+}
+
+/// The property that says which alternative a value is.
+#[derive(Clone, Debug)]
+pub struct Discriminator<'d> {
+    /// The property.
+    pub property: &'d str,
+    /// The schema that each of its values stands for, as the document names it.
+    pub mapping: Vec<(&'d str, &'d str)>,
+}
+
 /// One schema.
 #[derive(Clone, Debug)]
 pub struct Schema<'d> {
@@ -98,6 +116,10 @@ pub struct Schema<'d> {
     pub all_of: Vec<Cursor<'d>>,
     /// `oneOf` or `anyOf`.
     pub one_of: Vec<Cursor<'d>>,
+    /// Which of the two it is.
+    pub alternation: Alternation,
+    /// `discriminator`.
+    pub discriminator: Option<Discriminator<'d>>,
     /// What the schema says of its values beyond their type, to be shown in the docs.
     pub bounds: Vec<String>,
     /// `minimum`, where it is a number.
@@ -124,7 +146,8 @@ const BOUNDS: [&str; 13] = [
 ];
 
 /// Keywords that speak to people or other tools, and those that [`Schema::read`] reads.
-const SILENT: [&str; 31] = [
+const SILENT: [&str; 32] = [
+    "discriminator",
     "$ref",
     "type",
     "nullable",
@@ -159,7 +182,7 @@ const SILENT: [&str; 31] = [
 ];
 
 /// Keywords of the standards that would narrow or shape a type, and do not do so here.
-const IGNORED: [&str; 20] = [
+const IGNORED: [&str; 19] = [
     "not",
     "if",
     "then",
@@ -177,7 +200,6 @@ const IGNORED: [&str; 20] = [
     "prefixItems",
     "additionalItems",
     "contentSchema",
-    "discriminator",
     "$dynamicRef",
     "$dynamicAnchor",
 ];
@@ -218,6 +240,8 @@ impl<'d> Schema<'d> {
             items: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
+            alternation: Alternation::OneOf,
+            discriminator: None,
             bounds: Vec::new(),
             minimum: None,
             never: false,
@@ -238,6 +262,8 @@ impl<'d> Schema<'d> {
         self.items = cursor.get("items");
         self.all_of = cursor.list("allOf", diagnostics).iter().flat_map(Cursor::items).collect();
         self.one_of = alternatives(cursor, diagnostics);
+        self.alternation = if cursor.get("oneOf").is_some() { Alternation::OneOf } else { Alternation::AnyOf };
+        self.discriminator = discriminator(cursor, diagnostics);
         self.bounds = bounds(cursor);
         self.minimum = cursor.get("minimum").and_then(|minimum| match minimum.node {
             Node::Number(number) => Some(*number),
@@ -324,6 +350,20 @@ fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<C
         diagnostics.push(Diagnostic::warning(any_of.key_location(), message));
     }
     one_of.or(any_of).iter().flat_map(Cursor::items).collect()
+}
+
+/// `OpenAPI` writes an object, `AsyncAPI` the name of the property.
+fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Discriminator<'d>> {
+    let value = cursor.get("discriminator")?;
+    if let Some(property) = value.node.as_str() {
+        return Some(Discriminator { property, mapping: Vec::new() });
+    }
+    let property = value.text("propertyName", diagnostics)?;
+    let mapping: Vec<_> = value.mapping("mapping", diagnostics).iter().flat_map(Cursor::entries).collect();
+    let mapping = mapping
+        .into_iter()
+        .filter_map(|(value, target)| Some((value, target.expect(Node::as_str, "the name of a schema", diagnostics)?)));
+    Some(Discriminator { property, mapping: mapping.collect() })
 }
 
 /// `minLength: 1` and its like, as the document writes them.

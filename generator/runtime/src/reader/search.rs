@@ -15,6 +15,23 @@ impl Reader<'_> {
         self.fork().find_text(path)
     }
 
+    /// The first of `keys` that the next value has, without taking that value; none if it has none of them.
+    ///
+    /// It is an error if the value is not an object, or not JSON.
+    pub fn which_of(&self, keys: &'static [&'static str]) -> Result<Option<&'static str>, DecodeError> {
+        let mut ahead = self.fork();
+        let mut found = None;
+        let mut seen = ahead.open_object(&[], true)?;
+        while let Some(Key::Listed(_) | Key::Unlisted) = ahead.next_key(&mut seen)? {
+            found = found.or_else(|| keys.iter().copied().find(|key| *key == seen.unlisted()));
+            if found.is_some() {
+                break;
+            }
+            ahead.skip_value_of(&seen)?;
+        }
+        Ok(found)
+    }
+
     fn find_text(&mut self, path: &[&str]) -> Result<String, DecodeError> {
         let Some((key, rest)) = path.split_first() else {
             return self.string();

@@ -1,0 +1,146 @@
+//! Alternatives of different JSON types, told apart by the first letter of the value.
+
+use super::{Alternative, Union, objects, untyped};
+use crate::ir::{Kind, Member, TextForm, Type, TypeKind, Variant};
+use crate::lower::types::{Lowering, child};
+
+/// The type of a value that is one of the alternatives.
+pub(super) fn told_apart(
+    lowering: &mut Lowering<'_, '_>,
+    union: &Union<'_, '_>,
+    alternatives: Vec<Alternative>,
+) -> Type {
+    let mut groups: Vec<(Kind, Vec<Alternative>)> = Vec::new();
+    for alternative in flattened(lowering, alternatives) {
+        let Some(kind) = kind_of(lowering, &alternative.ty) else {
+            return untyped(
+                lowering,
+                union.conjunction,
+                "an alternative of any JSON type cannot be told from the others",
+            );
+        };
+        match groups.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, group)) => group.push(alternative),
+            None => groups.push((kind, vec![alternative])),
+        }
+    }
+    groups.sort_by_key(|(kind, _)| *kind);
+    let alone = groups.len() == 1;
+    let mut members = Vec::new();
+    for (kind, group) in groups {
+        let ty = of_one_kind(lowering, union, kind, &group, alone);
+        if alone || ty == Type::Any {
+            return ty;
+        }
+        members.push(Member { kind, ty });
+    }
+    let place = union.place.clone();
+    Type::Named(lowering.define_part(union.words, place, TypeKind::Union(members)))
+}
+
+/// The alternatives without repetitions, and with the members of unions in place of the unions.
+fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec<Alternative> {
+    let mut flat: Vec<Alternative> = Vec::new();
+    for alternative in alternatives {
+        let members = match &alternative.ty {
+            Type::Named(id) => match &lowering.types[id.0].kind {
+                TypeKind::Union(members) if !members.is_empty() => members.clone(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let members = members.into_iter().map(|member| Alternative { ty: member.ty, component: None });
+        let members: Vec<_> = members.collect();
+        let news = if members.is_empty() { vec![alternative] } else { members };
+        for new in news {
+            if !flat.iter().any(|known| known.ty == new.ty) {
+                flat.push(new);
+            }
+        }
+    }
+    flat
+}
+
+/// One type for alternatives of one JSON type. `alone` says that there are no others.
+fn of_one_kind(
+    lowering: &mut Lowering<'_, '_>,
+    union: &Union<'_, '_>,
+    kind: Kind,
+    group: &[Alternative],
+    alone: bool,
+) -> Type {
+    if let [only] = group {
+        return only.ty.clone();
+    }
+    match kind {
+        Kind::Boolean => Type::Boolean,
+        Kind::Number => number(group),
+        Kind::String => string(lowering, union, group, alone),
+        Kind::List => list(lowering, union, group),
+        Kind::Object => {
+            let words = if alone { union.words.to_vec() } else { child(union.words, "object") };
+            objects::told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, group)
+        }
+    }
+}
+
+fn number(group: &[Alternative]) -> Type {
+    let any_number = group.iter().any(|alternative| alternative.ty == Type::Number);
+    if any_number { Type::Number } else { Type::Integer }
+}
+
+/// Listed strings beside listed or unlisted strings are one open enum of all that is listed.
+fn string(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative], alone: bool) -> Type {
+    let mut variants: Vec<Variant> = Vec::new();
+    for alternative in group {
+        let Type::Named(id) = alternative.ty else { continue };
+        let TypeKind::StringEnum(listed) = &lowering.types[id.0].kind else { continue };
+        for variant in listed {
+            if !variants.iter().any(|known| known.wire == variant.wire) {
+                variants.push(variant.clone());
+            }
+        }
+    }
+    let all_dates = group.iter().all(|alternative| alternative.ty == Type::Text(TextForm::DateTime));
+    if variants.is_empty() {
+        return if all_dates { Type::Text(TextForm::DateTime) } else { Type::String };
+    }
+    let words = if alone { union.words.to_vec() } else { child(union.words, "string") };
+    Type::Named(lowering.define_part(&words, union.place.clone(), TypeKind::StringEnum(variants)))
+}
+
+/// A list of one thing or of another is a list of things that are one or the other.
+fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
+    let mut items = Vec::new();
+    let mut nullable = false;
+    for alternative in group {
+        let Type::List(item) = &alternative.ty else { continue };
+        let (ty, is_nullable) = match &**item {
+            Type::Nullable(inner) => ((**inner).clone(), true),
+            other => (other.clone(), false),
+        };
+        nullable |= is_nullable;
+        items.push(Alternative { ty, component: None });
+    }
+    let words = child(union.words, "item");
+    let item = told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, items);
+    let item = if nullable && item != Type::Any { Type::Nullable(Box::new(item)) } else { item };
+    Type::List(Box::new(item))
+}
+
+/// The JSON type of a type's values, if they all have the same.
+fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
+    Some(match ty {
+        Type::String | Type::Text(_) => Kind::String,
+        Type::Boolean => Kind::Boolean,
+        Type::Integer | Type::Unsigned | Type::Number => Kind::Number,
+        Type::List(_) => Kind::List,
+        Type::Map(_) => Kind::Object,
+        Type::Any | Type::Nullable(_) => return None,
+        Type::Named(id) | Type::Boxed(id) => match &lowering.types[id.0].kind {
+            TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_) => Kind::Object,
+            TypeKind::StringEnum(_) => Kind::String,
+            TypeKind::Union(_) => return None,
+        },
+    })
+}

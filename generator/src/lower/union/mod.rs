@@ -1,0 +1,224 @@
+//! `oneOf`, `anyOf` and lists of types: null makes a value optional; other alternatives are told apart by their JSON type,
+//! by a property that names them, or by a property that only one of them has. Where nothing tells objects apart, one type
+//! has the properties of all. No value is ever tried as one alternative after the other.
+
+mod kinds;
+mod objects;
+mod tags;
+
+use std::collections::BTreeSet;
+
+use super::conjunction::{Conjunction, Part, Source};
+use super::types::{Lowered, Lowering, child};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ir::{Docs, Type, TypeKind};
+use crate::node::Node;
+use crate::place::Place;
+use crate::spec::schema::{Alternation, JsonType, Schema};
+
+/// A union that is being lowered.
+struct Union<'c, 'd> {
+    /// The schemas that it is made of.
+    conjunction: &'c Conjunction<'d>,
+    /// The words that its type is called by.
+    words: &'c [String],
+    /// Where it is described.
+    place: Place,
+    /// Whether a value is one of the alternatives and no other.
+    exclusive: bool,
+}
+
+/// An alternative.
+#[derive(Clone)]
+struct Alternative {
+    ty: Type,
+    /// The component that it is.
+    component: Option<Place>,
+}
+
+/// The type of a value with alternatives, and whether null is among them.
+pub(super) fn lower<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    words: &[String],
+) -> (Type, bool) {
+    let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
+        conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
+    let ([part], Some(place)) = (alternatives.as_slice(), conjunction.place().cloned()) else {
+        return (untyped(lowering, conjunction, "several lists of alternatives at once are not combined"), false);
+    };
+    if only_require(lowering, part) {
+        return (without_alternatives(lowering, conjunction, words), false);
+    }
+    let exclusive = part.schema.alternation == Alternation::OneOf;
+    let union = Union { conjunction, words, place, exclusive };
+    let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
+    let base = base(part, &rest);
+    if let [only] = members.as_slice() {
+        let lowered = lowering.lower_with(&base, &Source { cursor: only.clone(), words: words.to_vec() });
+        return (lowered.ty, lowered.nullable || !nulls.is_empty());
+    }
+    let (ty, null_inside) = several(lowering, &union, &base, &members, part);
+    (ty, null_inside || !nulls.is_empty())
+}
+
+fn several<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    union: &Union<'_, 'd>,
+    base: &[Part<'d>],
+    members: &[Cursor<'d>],
+    part: &Part<'d>,
+) -> (Type, bool) {
+    // The alternatives may refer to the whole, so it has a type before they have.
+    let id = lowering.define(union.conjunction, union.words, union.place.clone(), TypeKind::Union(Vec::new()));
+    let mut nullable = false;
+    let mut alternatives = Vec::new();
+    for member in members {
+        let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words: member_words(union, member) });
+        nullable |= lowered.nullable && lowered.ty != Type::Any;
+        alternatives.push(Alternative { ty: lowered.ty, component: component(lowering, member) });
+    }
+    let ty = match &part.schema.discriminator {
+        Some(discriminator) => tags::stated(lowering, union, discriminator, &alternatives),
+        None => None,
+    };
+    let ty = ty.unwrap_or_else(|| kinds::told_apart(lowering, union, alternatives));
+    (lowering.become_type(id, ty), nullable)
+}
+
+/// The type of a value whose `type` lists several.
+pub(super) fn of_types<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    types: &[JsonType],
+    words: &[String],
+) -> Type {
+    let Some(place) = conjunction.place().cloned() else { return Type::Any };
+    let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
+    let alternatives = types.iter().map(|json| {
+        // What is one of several types is a type of its own beside the union, so it has a longer name.
+        let alone = Conjunction { component: None, parts: narrowed(&conjunction.parts, *json), ..conjunction.clone() };
+        let ty = lowering.one_type(&alone, *json, &child(words, kind_name(*json)));
+        Alternative { ty, component: None }
+    });
+    let alternatives = alternatives.collect();
+    let union = Union { conjunction, words, place, exclusive: true };
+    let ty = kinds::told_apart(lowering, &union, alternatives);
+    lowering.become_type(id, ty)
+}
+
+/// The type of a component that names its kinds in a discriminator, where others are built on it by `allOf`.
+pub(super) fn of_base<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    words: &[String],
+) -> Option<Type> {
+    let component = conjunction.component.clone()?;
+    let part = conjunction.parts.iter().find(|part| part.schema.place == component)?;
+    let discriminator = part.schema.discriminator.as_ref()?;
+    let kinds = tags::kinds_of(lowering, discriminator, &component);
+    if kinds.is_empty() {
+        return None;
+    }
+    let id = lowering.define(conjunction, words, component.clone(), TypeKind::Union(Vec::new()));
+    let mut alternatives = Vec::new();
+    for cursor in &kinds {
+        let lowered = lowering.lower_component(cursor);
+        alternatives.push(Alternative { ty: lowered.ty, component: Some(cursor.place.clone()) });
+    }
+    let union = Union { conjunction, words, place: component, exclusive: true };
+    let ty = tags::stated(lowering, &union, discriminator, &alternatives)?;
+    Some(lowering.become_type(id, ty))
+}
+
+/// What stands beside the alternatives and holds for each of them.
+fn base<'d>(part: &Part<'d>, rest: &[&Part<'d>]) -> Vec<Part<'d>> {
+    let own = Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() };
+    let own = Part { schema: own, words: part.words.clone() };
+    let all = rest.iter().map(|part| (*part).clone()).chain([own]);
+    // A type alone says nothing that the alternatives do not say more exactly.
+    all.filter(|part| Schema { types: None, ..part.schema.clone() }.is_structural()).collect()
+}
+
+/// The words for an alternative: a component brings its own, anything else is a part of the union.
+fn member_words(union: &Union<'_, '_>, member: &Cursor<'_>) -> Vec<String> {
+    child(union.words, member_word(member.node))
+}
+
+fn component(lowering: &Lowering<'_, '_>, member: &Cursor<'_>) -> Option<Place> {
+    let target = crate::resolve::follow(lowering.files, member.clone()).ok()?;
+    (target.place != member.place).then_some(target.place)
+}
+
+fn narrowed<'d>(parts: &[Part<'d>], json: JsonType) -> Vec<Part<'d>> {
+    let narrow = |part: &Part<'d>| Part {
+        schema: Schema { types: Some(BTreeSet::from([json])), values: None, ..part.schema.clone() },
+        words: part.words.clone(),
+    };
+    parts.iter().map(narrow).collect()
+}
+
+fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {
+    if let Some(place) = conjunction.place() {
+        let message = format!("{what}; the value is taken as any JSON");
+        lowering.diagnostics.push(Diagnostic::warning(Location::Value(place.clone()), message));
+    }
+    Type::Any
+}
+
+/// Whether the alternatives only say which properties must be there, which changes no type.
+fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
+    let only = part.schema.one_of.iter().all(|member| {
+        member.node.as_map().is_some_and(|map| !map.is_empty() && map.keys().all(|key| key == "required"))
+    });
+    if only {
+        let message = "these alternatives only require properties; each of them is taken as optional";
+        lowering.diagnostics.push(Diagnostic::note(Location::Value(part.schema.place.clone()), message));
+    }
+    only
+}
+
+fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+    let mut bare = conjunction.clone();
+    bare.parts.iter_mut().for_each(|part| part.schema.one_of.clear());
+    match lowering.json_types(&bare) {
+        Some(types) => lowering.typed(&bare, &types, words),
+        None => Type::Any,
+    }
+}
+
+/// Whether an alternative is null and nothing else.
+fn is_null(member: &Node) -> bool {
+    let listed = member.get("enum").and_then(Node::as_list);
+    member.get("type").and_then(Node::as_str) == Some("null")
+        || member.get("const") == Some(&Node::Null)
+        || listed.is_some_and(|list| list == [Node::Null])
+}
+
+/// The word for an alternative, by its title or the type that it states.
+fn member_word(member: &Node) -> &str {
+    match (member.get("title").and_then(Node::as_str), member.get("type").and_then(Node::as_str)) {
+        (Some(title), _) if title.chars().any(char::is_alphanumeric) => title,
+        (_, Some("array")) => "list",
+        (_, Some(name)) => name,
+        _ => "value",
+    }
+}
+
+fn kind_name(json: JsonType) -> &'static str {
+    match json {
+        JsonType::Null => "null",
+        JsonType::Boolean => "boolean",
+        JsonType::Integer => "integer",
+        JsonType::Number => "number",
+        JsonType::String => "string",
+        JsonType::Array => "list",
+        JsonType::Object => "object",
+    }
+}
+
+/// What a union member's lowering gives when only its type matters.
+fn plain(ty: Type) -> Lowered {
+    Lowered { ty, nullable: false, docs: Docs::default() }
+}

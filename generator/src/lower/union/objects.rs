@@ -1,0 +1,123 @@
+//! Alternatives that are all objects: told apart by a property that names them, by one that only one of them has, or not
+//! at all, and then one type has the properties of all.
+
+use super::{Alternative, Union, kinds, plain, tags, untyped};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeId, TypeKind};
+use crate::lower::types::{Lowering, child};
+
+/// The type of a value that is one of several objects.
+pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
+    if group.iter().all(|alternative| matches!(alternative.ty, Type::Map(_))) {
+        return map(lowering, union, group);
+    }
+    let Some(objects) = objects(lowering, group) else {
+        return untyped(lowering, union.conjunction, "an object of any properties cannot be told from the others");
+    };
+    if let Some(ty) = tags::found(lowering, union, group) {
+        return ty;
+    }
+    let keyed = if union.exclusive { keyed(lowering, union, group, &objects) } else { None };
+    keyed.unwrap_or_else(|| merged(lowering, union, &objects))
+}
+
+/// A mapping to one thing or to another is a mapping to things that are one or the other.
+fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
+    let values = group.iter().filter_map(|alternative| match &alternative.ty {
+        Type::Map(value) => Some(Alternative { ty: (**value).clone(), component: None }),
+        _ => None,
+    });
+    let values: Vec<_> = values.collect();
+    let words = child(union.words, "value");
+    let any = values.iter().any(|value| matches!(value.ty, Type::Any | Type::Nullable(_)));
+    let value = if any {
+        Type::Any
+    } else {
+        kinds::told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, values)
+    };
+    Type::Map(Box::new(value))
+}
+
+/// The alternatives as objects with listed properties, if they all are.
+fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Object>> {
+    let object = |alternative: &Alternative| match alternative.ty {
+        Type::Named(TypeId(id)) => match &lowering.types[id].kind {
+            TypeKind::Object(object) if !object.fields.is_empty() => Some(object.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    group.iter().map(object).collect()
+}
+
+/// Each alternative has a required property that no other lists; one of them may do without.
+fn keyed(
+    lowering: &mut Lowering<'_, '_>,
+    union: &Union<'_, '_>,
+    group: &[Alternative],
+    objects: &[Object],
+) -> Option<Type> {
+    let mut members = Vec::new();
+    let mut otherwise = None;
+    for (index, alternative) in group.iter().enumerate() {
+        let others: Vec<&Object> =
+            objects.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, it)| it).collect();
+        let own =
+            |field: &&Field| field.presence == Presence::Required && !others.iter().any(|it| lists(it, &field.wire));
+        let name = member_name(lowering, alternative);
+        match objects[index].fields.iter().find(own) {
+            Some(field) => members.push(KeyedMember { key: field.wire.clone(), name, ty: alternative.ty.clone() }),
+            None if otherwise.is_none() => otherwise = Some((name, alternative.ty.clone())),
+            None => return None,
+        }
+    }
+    let keyed = TypeKind::Keyed(Keyed { members, otherwise });
+    Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
+}
+
+fn lists(object: &Object, wire: &str) -> bool {
+    object.rest.is_some() || object.fields.iter().any(|field| field.wire == wire)
+}
+
+/// The words of a component; of anything else, the last of the words that lead to it.
+fn member_name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> String {
+    let Type::Named(id) = alternative.ty else { return "value".to_owned() };
+    lowering.types[id.0].words.last().cloned().unwrap_or_default()
+}
+
+/// One type with the properties of all: required where all require them, of any JSON where their types differ too much.
+fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Object]) -> Type {
+    let message = "nothing tells these objects apart, so one type has the properties of all of them";
+    lowering.diagnostics.push(Diagnostic::note(Location::Value(union.place.clone()), message));
+    let mut fields: Vec<Field> = Vec::new();
+    for field in objects.iter().flat_map(|object| &object.fields) {
+        if !fields.iter().any(|known| known.wire == field.wire) {
+            fields.push(merged_field(lowering, union, objects, field));
+        }
+    }
+    let rest = objects.iter().find_map(|object| object.rest.clone()).map(|_| Type::Any);
+    let object = Object { fields, tag: None, rest, changes: None };
+    Type::Named(lowering.define_part(union.words, union.place.clone(), TypeKind::Object(object)))
+}
+
+fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Object], first: &Field) -> Field {
+    let same: Vec<&Field> =
+        objects.iter().filter_map(|object| object.fields.iter().find(|field| field.wire == first.wire)).collect();
+    let everywhere = same.len() == objects.len();
+    let required = everywhere && same.iter().all(|field| is_required(field.presence));
+    let alternatives = same.iter().map(|field| Alternative { ty: field.ty.clone(), component: None }).collect();
+    let words = child(union.words, &first.wire);
+    let ty = kinds::told_apart(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
+    let mut lowered = plain(ty);
+    lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| is_nullable(field.presence));
+    let presence = lowered.presence(required, lowering.config.nulls_as_option);
+    Field { presence, ty: lowered.ty, ..first.clone() }
+}
+
+fn is_required(presence: Presence) -> bool {
+    matches!(presence, Presence::Required | Presence::RequiredNullable)
+}
+
+fn is_nullable(presence: Presence) -> bool {
+    matches!(presence, Presence::RequiredNullable | Presence::OptionalNullable)
+}
