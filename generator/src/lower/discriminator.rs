@@ -219,7 +219,9 @@ impl<'t> Candidate<'t> {
         let matched = words.matching(draft, values);
         match (values, matched) {
             (_, Some(name)) => Ok(vec![name.to_owned()]),
-            ([only], None) if self.is_believable(drafts) => Ok(vec![(*only).to_owned()]),
+            ([only], None) if config.discriminator.is_some() || self.is_believable(drafts) => {
+                Ok(vec![(*only).to_owned()])
+            }
             ([_], None) => Err(Doubt::Unlikely { path: self.pointer(), draft: index }),
             // One webhook for several events: each of the values is one.
             (several, None) if !shared && is_customary(&self.path) => {

@@ -3,7 +3,7 @@
 //! Events of Acme \<beta\>
 //!
 //! ## Orders
-//! See <https://example.com/orders>, or \[the guide](https://example.com/guide).
+//! See <https://example.com/orders>, or [the guide](https://example.com/guide).
 //!
 //! indented text is no test
 //! ```text

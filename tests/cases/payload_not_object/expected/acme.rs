@@ -3,7 +3,7 @@
 //! Events of Acme.
 //!
 //! ```ignore
-//! use crate::acme::{self, Context, Event, Handler};
+//! use crate::acme::{self, BatchItem, Context, Event, Handler};
 //! use hookwright_runtime::{Decoded, Delivery};
 //!
 //! struct Printer;
