@@ -62,8 +62,8 @@ fn another_type(base: &Base<'_>, value: &str, says: &'static str) -> Mutant {
 
 /// The same name and the same key in another spelling (RFC 8259, section 7).
 fn escaped(base: &Base<'_>) -> Mutant {
-    let spelled =
-        |text: &str| text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect::<String>();
+    let unit = |character| format!("\\u{:04x}", u32::from(character));
+    let spelled = |text: &str| text.chars().map(unit).collect::<Vec<_>>().concat();
     let (key, name) = (base.api.name_key, base.event);
     let listed = format!("\"{key}\": \"{name}\"");
     let escaped = format!("\"{}\": \"{}\"", spelled(key), spelled(name));
