@@ -12,3 +12,8 @@ pub mod generate;
 pub mod golden;
 pub mod permute;
 pub mod scratch;
+
+/// The code in the README is compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
