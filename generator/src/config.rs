@@ -161,7 +161,10 @@ impl Config {
             diagnostics.push(unused(&setting.place, "the document has no such webhook or message"));
         }
         for setting in names.filter(|setting| !setting.used.get()) {
-            diagnostics.push(unused(&setting.place, "nothing that is generated is described there"));
+            let fault = unused(&setting.place, "nothing that is generated under such a name is described there");
+            let help =
+                "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
+            diagnostics.push(fault.help(help));
         }
         for setting in self.patches.iter().filter(|setting| !setting.used.get()) {
             diagnostics.push(unused(&setting.place, "no event reaches the schema at `at`"));

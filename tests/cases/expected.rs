@@ -1,404 +1,492 @@
 //! What the cases are expected to become, compiled without a warning. `UPDATE=1` rewrites this list.
 
 #![deny(warnings, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic)]
-#![allow(missing_docs, reason = "the modules of this list are named after their cases")]
+#![allow(clippy::must_use_candidate, reason = "allowed in all packages of this project")]
 
+/// `additional_beside_properties`.
 #[path = "additional_beside_properties/expected"]
 pub mod additional_beside_properties {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `all_of_nested`.
 #[path = "all_of_nested/expected"]
 pub mod all_of_nested {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `all_of_overlay`.
 #[path = "all_of_overlay/expected"]
 pub mod all_of_overlay {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `alternatives_that_require`.
 #[path = "alternatives_that_require/expected"]
 pub mod alternatives_that_require {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `any_of_with_null`.
 #[path = "any_of_with_null/expected"]
 pub mod any_of_with_null {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `any_values`.
 #[path = "any_values/expected"]
 pub mod any_values {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi2_message_one_of`.
 #[path = "asyncapi2_message_one_of/expected"]
 pub mod asyncapi2_message_one_of {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi2_publish_only`.
 #[path = "asyncapi2_publish_only/expected"]
 pub mod asyncapi2_publish_only {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi2_subscribe_and_publish`.
 #[path = "asyncapi2_subscribe_and_publish/expected"]
 pub mod asyncapi2_subscribe_and_publish {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi2_traits`.
 #[path = "asyncapi2_traits/expected"]
 pub mod asyncapi2_traits {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_all_messages`.
 #[path = "asyncapi3_all_messages/expected"]
 pub mod asyncapi3_all_messages {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_event_identifier`.
 #[path = "asyncapi3_event_identifier/expected"]
 pub mod asyncapi3_event_identifier {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_headers`.
 #[path = "asyncapi3_headers/expected"]
 pub mod asyncapi3_headers {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_message_subset`.
 #[path = "asyncapi3_message_subset/expected"]
 pub mod asyncapi3_message_subset {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_no_operations`.
 #[path = "asyncapi3_no_operations/expected"]
 pub mod asyncapi3_no_operations {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_receive_only`.
 #[path = "asyncapi3_receive_only/expected"]
 pub mod asyncapi3_receive_only {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_since_and_examples`.
 #[path = "asyncapi3_since_and_examples/expected"]
 pub mod asyncapi3_since_and_examples {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_traits`.
 #[path = "asyncapi3_traits/expected"]
 pub mod asyncapi3_traits {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `asyncapi3_two_hop_refs`.
 #[path = "asyncapi3_two_hop_refs/expected"]
 pub mod asyncapi3_two_hop_refs {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `boolean_schemas`.
 #[path = "boolean_schemas/expected"]
 pub mod boolean_schemas {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `constants`.
 #[path = "constants/expected"]
 pub mod constants {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `deprecated`.
 #[path = "deprecated/expected"]
 pub mod deprecated {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `descriptions`.
 #[path = "descriptions/expected"]
 pub mod descriptions {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `discriminator_constant`.
+#[path = "discriminator_constant/expected"]
+pub mod discriminator_constant {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `discriminator_header`.
 #[path = "discriminator_header/expected"]
 pub mod discriminator_header {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `discriminator_none`.
 #[path = "discriminator_none/expected"]
 pub mod discriminator_none {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `discriminator_pointer`.
 #[path = "discriminator_pointer/expected"]
 pub mod discriminator_pointer {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `enum_numbers`.
 #[path = "enum_numbers/expected"]
 pub mod enum_numbers {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `enum_strings`.
 #[path = "enum_strings/expected"]
 pub mod enum_strings {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `equal_constants`.
 #[path = "equal_constants/expected"]
 pub mod equal_constants {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `events_setting`.
 #[path = "events_setting/expected"]
 pub mod events_setting {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `families`.
 #[path = "families/expected"]
 pub mod families {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `family_named_as_module`.
+#[path = "family_named_as_module/expected"]
+pub mod family_named_as_module {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `formats`.
 #[path = "formats/expected"]
 pub mod formats {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `free_form_objects`.
 #[path = "free_form_objects/expected"]
 pub mod free_form_objects {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `header_parameters`.
 #[path = "header_parameters/expected"]
 pub mod header_parameters {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `implied_types`.
 #[path = "implied_types/expected"]
 pub mod implied_types {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `json_document`.
 #[path = "json_document/expected"]
 pub mod json_document {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `maps`.
 #[path = "maps/expected"]
 pub mod maps {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `name_nested_in_body`.
 #[path = "name_nested_in_body/expected"]
 pub mod name_nested_in_body {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `names_override`.
 #[path = "names_override/expected"]
 pub mod names_override {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `nested_inline_objects`.
 #[path = "nested_inline_objects/expected"]
 pub mod nested_inline_objects {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `nullable_items`.
 #[path = "nullable_items/expected"]
 pub mod nullable_items {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `nullable_true`.
 #[path = "nullable_true/expected"]
 pub mod nullable_true {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `nulls_option`.
 #[path = "nulls_option/expected"]
 pub mod nulls_option {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `one_of_with_null`.
 #[path = "one_of_with_null/expected"]
 pub mod one_of_with_null {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `open_enum_by_any_of`.
 #[path = "open_enum_by_any_of/expected"]
 pub mod open_enum_by_any_of {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `patches`.
 #[path = "patches/expected"]
 pub mod patches {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `payload_not_object`.
 #[path = "payload_not_object/expected"]
 pub mod payload_not_object {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `presences`.
 #[path = "presences/expected"]
 pub mod presences {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `property_names`.
 #[path = "property_names/expected"]
 pub mod property_names {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `recursion_mutual`.
 #[path = "recursion_mutual/expected"]
 pub mod recursion_mutual {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `recursion_self`.
 #[path = "recursion_self/expected"]
 pub mod recursion_self {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `recursion_through_list`.
 #[path = "recursion_through_list/expected"]
 pub mod recursion_through_list {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `recursion_through_map`.
 #[path = "recursion_through_map/expected"]
 pub mod recursion_through_map {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `recursion_through_union`.
 #[path = "recursion_through_union/expected"]
 pub mod recursion_through_union {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `ref_with_description`.
 #[path = "ref_with_description/expected"]
 pub mod ref_with_description {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `ref_with_siblings`.
 #[path = "ref_with_siblings/expected"]
 pub mod ref_with_siblings {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `several_methods`.
 #[path = "several_methods/expected"]
 pub mod several_methods {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `several_names_one_webhook`.
 #[path = "several_names_one_webhook/expected"]
 pub mod several_names_one_webhook {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `shared_parameters`.
 #[path = "shared_parameters/expected"]
 pub mod shared_parameters {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `shared_payload`.
 #[path = "shared_payload/expected"]
 pub mod shared_payload {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `type_list_with_null`.
 #[path = "type_list_with_null/expected"]
 pub mod type_list_with_null {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `types_named_as_headers`.
+#[path = "types_named_as_headers/expected"]
+pub mod types_named_as_headers {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `types_named_as_ours`.
 #[path = "types_named_as_ours/expected"]
 pub mod types_named_as_ours {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `union_integer_or_string`.
 #[path = "union_integer_or_string/expected"]
 pub mod union_integer_or_string {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `union_list_or_string`.
 #[path = "union_list_or_string/expected"]
 pub mod union_list_or_string {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `union_string_or_object`.
 #[path = "union_string_or_object/expected"]
 pub mod union_string_or_object {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `unlisted_keep`.
 #[path = "unlisted_keep/expected"]
 pub mod unlisted_keep {
     #[rustfmt::skip]
     pub mod acme;
 }
 
+/// `webhook_minimal`.
 #[path = "webhook_minimal/expected"]
 pub mod webhook_minimal {
     #[rustfmt::skip]

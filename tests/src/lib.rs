@@ -1,8 +1,19 @@
 //! What the tests of the generator share: documents in, files and diagnostics out, and golden files to compare with.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "only tests call this, and a test that cannot go on has failed"
+)]
 
+pub mod damage;
 pub mod generate;
 pub mod golden;
 pub mod permute;
 pub mod scratch;
+
+/// The code in the README is compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

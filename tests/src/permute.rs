@@ -43,11 +43,14 @@ pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> N
     }
 }
 
+/// The pairs of a mapping.
+pub type Pairs = Vec<(Box<str>, Node)>;
+
 /// A mapping with its pairs in the order that `order` gives them.
 #[must_use]
-pub fn reordered(node: &Node, order: &dyn Fn(&mut Vec<(Box<str>, Node)>)) -> Node {
+pub fn reordered(node: &Node, order: &dyn Fn(&mut Pairs)) -> Node {
     let Node::Map(map) = node else { return node.clone() };
-    let mut pairs: Vec<(Box<str>, Node)> = map.iter().map(|(key, value)| (Box::from(key), value.clone())).collect();
+    let mut pairs: Pairs = map.iter().map(|(key, value)| (Box::from(key), value.clone())).collect();
     order(&mut pairs);
     Node::Map(Map::from_iter(pairs))
 }

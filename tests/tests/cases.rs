@@ -49,13 +49,13 @@ fn module_list() -> String {
     let mut list =
         "//! What the cases are expected to become, compiled without a warning. `UPDATE=1` rewrites this list.\n\n\
                     #![deny(warnings, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic)]\n\
-                    #![allow(missing_docs, reason = \"the modules of this list are named after their cases\")]\n"
+                    #![allow(clippy::must_use_candidate, reason = \"allowed in all packages of this project\")]\n"
             .to_owned();
     for folder in golden::folders(Path::new("cases")) {
         let name = golden::name(&folder);
         write!(
             list,
-            "\n#[path = \"{name}/expected\"]\npub mod {name} {{\n    #[rustfmt::skip]\n    pub mod {CASE};\n}}\n"
+            "\n/// `{name}`.\n#[path = \"{name}/expected\"]\npub mod {name} {{\n    #[rustfmt::skip]\n    pub mod {CASE};\n}}\n"
         )
         .unwrap();
     }

@@ -22,6 +22,8 @@ pub trait Handler: Send + Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `v1.contact.created`: Contact created.
+    ///
+    /// Fired when a contact is created.
     fn contact_created(
         &self,
         event: WebhookContactPayload,
@@ -31,6 +33,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.contact.updated`: Contact updated.
+    ///
+    /// Fired when a contact is updated.
     fn contact_updated(
         &self,
         event: WebhookContactPayload,
@@ -40,6 +44,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.contact.deleted`: Contact deleted.
+    ///
+    /// Fired when a contact is deleted.
     fn contact_deleted(
         &self,
         event: WebhookContactPayload,
@@ -49,6 +55,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.company.created`: Company created.
+    ///
+    /// Fired when a company is created.
     fn company_created(
         &self,
         event: WebhookCompanyPayload,
@@ -58,6 +66,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.company.updated`: Company updated.
+    ///
+    /// Fired when a company is updated.
     fn company_updated(
         &self,
         event: WebhookCompanyPayload,
@@ -67,6 +77,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.company.deleted`: Company deleted.
+    ///
+    /// Fired when a company is deleted.
     fn company_deleted(
         &self,
         event: WebhookCompanyPayload,
@@ -76,6 +88,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.engagement.created`: Engagement created.
+    ///
+    /// Fired when an engagement is created.
     fn engagement_created(
         &self,
         event: WebhookEngagementPayload,
@@ -85,6 +99,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.engagement.updated`: Engagement updated.
+    ///
+    /// Fired when an engagement is updated.
     fn engagement_updated(
         &self,
         event: WebhookEngagementPayload,
@@ -94,6 +110,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.engagement.deleted`: Engagement deleted.
+    ///
+    /// Fired when an engagement is deleted from the workspace.
     fn engagement_deleted(
         &self,
         event: WebhookEngagementPayload,
@@ -103,6 +121,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.tag.created`: Tag created.
+    ///
+    /// Fired when a tag is created.
     fn tag_created(
         &self,
         event: WebhookTagPayload,
@@ -112,6 +132,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.tag.updated`: Tag updated.
+    ///
+    /// Fired when a tag is updated.
     fn tag_updated(
         &self,
         event: WebhookTagPayload,
@@ -121,6 +143,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.tag.deleted`: Tag deleted.
+    ///
+    /// Fired when a tag is deleted.
     fn tag_deleted(
         &self,
         event: WebhookTagPayload,
@@ -130,6 +154,13 @@ pub trait Handler: Send + Sync {
     }
 
     /// `v1.engagement.transcript_timeline.completed`: Engagement transcript timeline completed.
+    ///
+    /// Fired when an engagement transcript is ready for retrieval. The
+    /// `v1.engagement.transcript_timeline.completed` event fires once when the engagement transcript has
+    /// been persisted and is available for retrieval. The `data.object` is the full engagement (not the
+    /// transcript timeline). Note that additional processing (AI analysis, enrichment) may still be in
+    /// progress after this event. Use the engagement `id` from the payload to fetch the transcript via `GET
+    /// /v2/engagements/{id}/transcript_timeline`.
     fn engagement_transcript_timeline_completed(
         &self,
         event: WebhookEngagementPayload,

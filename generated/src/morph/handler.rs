@@ -19,6 +19,8 @@ pub trait Handler: Send + Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `crmEngagement::created`: Engagement created.
+    ///
+    /// Sent when an engagement is created.
     fn crm_engagement_created(
         &self,
         event: CrmEngagementEvent,
@@ -28,6 +30,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `crmEngagement::updated`: Engagement updated.
+    ///
+    /// Sent when an engagement is updated.
     fn crm_engagement_updated(
         &self,
         event: CrmEngagementEvent,
@@ -37,6 +41,8 @@ pub trait Handler: Send + Sync {
     }
 
     /// `crmEngagement::deleted`: Engagement deleted.
+    ///
+    /// Sent when an engagement is deleted.
     fn crm_engagement_deleted(
         &self,
         event: CrmEngagementEvent,

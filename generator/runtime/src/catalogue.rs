@@ -105,7 +105,8 @@ impl Sample {
     }
 
     fn difference_of_objects(&self, sent: &Map<String, Value>, written: &Map<String, Value>) -> Option<String> {
-        let added = written.iter().find(|(key, value)| !sent.contains_key(*key) && !(self.unlisted && value.is_null()));
+        let may_be_added = |value: &Value| self.unlisted && value.is_null();
+        let added = written.iter().find(|(key, value)| !sent.contains_key(*key) && !may_be_added(value));
         if let Some((key, _)) = added {
             return Some(format!(".{key}: not sent"));
         }

@@ -299,7 +299,8 @@ macro_rules! string_enum {
         impl ::core::str::FromStr for $type {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            // `Self::Err` would be ambiguous for a type with a value `err`.
+            fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(<$type as ::core::convert::From<&str>>::from(text))
             }
         }

@@ -25,6 +25,7 @@ fn lints() -> TokenStream {
         #![allow(
             clippy::doc_markdown,
             clippy::match_same_arms,
+            clippy::must_use_candidate,
             clippy::too_many_lines,
             reason = "the docs are the document's words, and some functions have a line for each event"
         )]
@@ -182,11 +183,8 @@ fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
 
 /// What the example imports, in order.
 fn imported(context: Context<'_>, event: &Event) -> String {
-    let payload = match event.payload {
-        Type::Named(id) => Some(context.names.type_name(id)),
-        _ => None,
-    };
-    let names: BTreeSet<&str> = ["Context", "Event", "Handler"].into_iter().chain(payload).collect();
+    let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
+    event.payload.for_each_named(&mut |id| _ = names.insert(context.names.type_name(id)));
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 

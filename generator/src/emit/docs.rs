@@ -159,9 +159,26 @@ fn escape(line: &str) -> String {
             escaped.push('`');
         }
         let is_code = index % 2 == 1 && closed;
-        if is_code { escaped.push_str(part) } else { escape_words(part, &mut escaped) }
+        if is_code { escaped.push_str(part) } else { escape_text(part, &mut escaped) }
     }
     escaped
+}
+
+/// Escapes what is between the links; a link of Markdown may have several words and stays as it is.
+fn escape_text(text: &str, escaped: &mut String) {
+    let mut rest = text;
+    while let Some((start, end)) = link(rest) {
+        escape_words(&rest[..start], escaped);
+        escaped.push_str(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    escape_words(rest, escaped);
+}
+
+/// Where the first `[words](address)` begins and ends.
+fn link(text: &str) -> Option<(usize, usize)> {
+    let mut middle = text.match_indices("](").map(|(middle, _)| middle);
+    middle.find_map(|middle| Some((text[..middle].rfind('[')?, middle + text[middle..].find(')')? + 1)))
 }
 
 fn escape_words(text: &str, escaped: &mut String) {
@@ -212,6 +229,7 @@ mod tests {
             ("See (https://example.com)", "See (<https://example.com>)."),
             ("See <https://example.com>", "See <https://example.com>"),
             ("A [page](https://example.com) of it", "A [page](https://example.com) of it."),
+            ("A [page or two](https://example.com) [of it]", "A [page or two](https://example.com) \\[of it\\]"),
             ("    let indented = 1;", "let indented = 1;"),
             ("<string> or null", "\\<string\\> or null."),
             ("```\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),

@@ -176,12 +176,20 @@ fn accessor(context: Context<'_>, field: &SharedField, method: &str) -> TokenStr
 
 /// The type of what an accessor gives, and how it is had from the field.
 fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&TokenStream) -> TokenStream) {
-    let ty = context.ty(&field.ty);
+    // Whether a field is boxed is of no interest to who reads it.
+    let ty = match field.ty {
+        Type::Boxed(id) => context.ty(&Type::Named(id)),
+        _ => context.ty(&field.ty),
+    };
     let copied = matches!(field.ty, Type::Boolean | Type::Integer | Type::Unsigned | Type::Number);
     match (field.presence, &field.ty) {
         (Presence::Required, Type::String) => (quote!(&str), |field| quote!(&#field)),
         (Presence::Required, _) if copied => (ty, Clone::clone),
         (Presence::Required, _) => (quote!(&#ty), |field| quote!(&#field)),
+        (Presence::OptionalNullable, Type::Boxed(_)) => {
+            (quote!(Option<&#ty>), |field| quote!(#field.as_ref().map(Box::as_ref)))
+        }
+        (_, Type::Boxed(_)) => (quote!(Option<&#ty>), |field| quote!(#field.as_deref())),
         (Presence::OptionalNullable, _) => (quote!(Option<&#ty>), |field| quote!(#field.as_ref())),
         (_, Type::String) => (quote!(Option<&str>), |field| quote!(#field.as_deref())),
         (_, _) if copied => (quote!(Option<#ty>), Clone::clone),

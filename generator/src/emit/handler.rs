@@ -60,7 +60,7 @@ fn unhandled() -> TokenStream {
 }
 
 fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStream {
-    let docs = docs::attributes(&docs::event_lines(event));
+    let docs = docs::attributes(&docs::of_event(event));
     let method = ident(&names.method);
     let variant = ident(&names.variant);
     let payload = context.ty(&event.payload);

@@ -1,6 +1,6 @@
 //! Where an event's name travels, and which names lead to which payload: inferred, and proved to be unambiguous.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::events::Draft;
 use crate::config::{Config, NameAt, Setting};
@@ -25,9 +25,30 @@ pub(super) fn infer(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred {
-    match &config.discriminator {
+    let inferred = match &config.discriminator {
         Some(setting) => stated(drafts, types, setting, config, diagnostics),
         None => found(drafts, types, config, diagnostics),
+    };
+    refuse_equal_names(drafts, &inferred, diagnostics);
+    inferred
+}
+
+/// However the names came about, each leads to one payload.
+fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();
+    for (draft, names) in drafts.iter().zip(&inferred.names) {
+        for name in names {
+            let Some(first) = seen.insert(name, draft) else { continue };
+            let key = draft.message.key;
+            diagnostics.push(
+                Diagnostic::error(
+                    Location::Key(draft.message.place.clone()),
+                    format!("two events are called `{name}`"),
+                )
+                .label(Location::Key(first.message.place.clone()), "the first of them")
+                .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
+            );
+        }
     }
 }
 
@@ -206,7 +227,7 @@ impl<'t> Candidate<'t> {
 
     /// No two drafts may claim the same name.
     fn prove_unique(&self, names: &[Vec<String>]) -> Result<(), Doubt> {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for (index, name) in names.iter().enumerate().flat_map(|(index, names)| names.iter().map(move |it| (index, it)))
         {
             if let Some(other) = seen.insert(name, index) {
@@ -229,7 +250,9 @@ impl<'t> Candidate<'t> {
         let matched = words.matching(draft, values);
         match (values, matched) {
             (_, Some(name)) => Ok(vec![name.to_owned()]),
-            ([only], None) if self.is_believable(drafts) => Ok(vec![(*only).to_owned()]),
+            ([only], None) if config.discriminator.is_some() || self.is_believable(drafts) => {
+                Ok(vec![(*only).to_owned()])
+            }
             ([_], None) => Err(Doubt::Unlikely { path: self.pointer(), draft: index }),
             // One webhook for several events: each of the values is one.
             (several, None) if !shared && is_customary(&self.path) => {

@@ -98,7 +98,16 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
         }
         Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
             TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
-            TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. }) => {
+            TypeKind::Object(Object { fields, tag, rest, .. }) => {
+                expect(node.as_map().is_some(), "a mapping")?;
+                fields.iter().try_for_each(|field| field_fits(api, field, node, place))?;
+                let is_tag = |key: &str| tag.as_ref().is_some_and(|tag| tag.wire == key);
+                let listed = |key: &str| is_tag(key) || fields.iter().any(|field| field.wire == key);
+                let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed(key));
+                let Some(rest) = rest else { return Ok(()) };
+                others.try_for_each(|(key, node)| fits(api, rest, node, &place.child(key)))
+            }
+            TypeKind::Patch(Patch { fields, .. }) => {
                 expect(node.as_map().is_some(), "a mapping")?;
                 fields.iter().try_for_each(|field| field_fits(api, field, node, place))
             }

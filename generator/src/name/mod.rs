@@ -126,7 +126,7 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
         types: naming.types(api),
         parts: api.types.iter().map(|def| naming.parts(def)).collect(),
         events: naming.events(api),
-        headers: api.headers.as_ref().map(|_| format!("{}Headers", words::camel(&api.name))),
+        headers: headers(api),
         header_fields: naming.header_fields(api),
         shared_fields: Vec::new(),
         module,
@@ -144,7 +144,14 @@ fn shared_fields(api: &Api, names: &Names) -> Vec<String> {
 }
 
 fn module_name(text: &str) -> String {
-    not_taken(words::snake(text), &TAKEN_MODULES, "_types")
+    let name = words::snake(text);
+    // A file of this name would be the module of its folder.
+    if name == "r#mod" { "mod_types".to_owned() } else { not_taken(name, &TAKEN_MODULES, "_types") }
+}
+
+/// The type of the headers, where there are any.
+fn headers(api: &Api) -> Option<String> {
+    api.headers.as_ref().map(|_| format!("{}Headers", words::camel(&api.name)))
 }
 
 fn not_taken(name: String, taken: &[&str], suffix: &str) -> String {
@@ -159,10 +166,17 @@ struct Naming<'a> {
 impl Naming<'_> {
     fn types(&mut self, api: &Api) -> Vec<String> {
         let mut scope = Scope::new("types");
+        let headers = headers(api);
+        let taken: Vec<&str> = TAKEN_TYPES.into_iter().chain(headers.as_deref()).collect();
         let names = api.types.iter().map(|def| {
-            let own = || not_taken(words::camel(&without_first_version(&def.words.join(" "))), &TAKEN_TYPES, "Model");
+            let own = || not_taken(words::camel(&without_first_version(&def.words.join(" "))), &taken, "Model");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
+            if let Some(set) = set.filter(|set| taken.contains(set)) {
+                let message = format!("generated modules use the name `{set}` for something else");
+                let fault = Diagnostic::error(Location::Key(def.place.clone()), message);
+                self.diagnostics.push(fault.help("write another name in codegen.yaml"));
+            }
             let name = set.map_or_else(own, str::to_owned);
             scope.claim(&name, &def.place, &def.words.join(" "), self.diagnostics);
             name

@@ -1,11 +1,11 @@
 //! What lies below a directory, and which of it is ours. Symbolic links are neither followed nor touched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path};
 
-use super::{Change, FileSet, Ownership};
+use super::{Change, FileSet, Orphans, Ownership};
 
 /// A directory as it is now.
 pub(super) struct Disk<'a> {
@@ -36,7 +36,7 @@ impl<'a> Disk<'a> {
         let mut disk = Self { directory, ours: BTreeMap::new() };
         for path in modules {
             let text = read(directory, &path)?;
-            if text.lines().next().is_some_and(|line| line.contains(&owned.marker)) {
+            if text.lines().next().is_some_and(|line| line.starts_with(&owned.marker)) {
                 disk.ours.insert(path, text);
             }
         }
@@ -75,11 +75,19 @@ impl<'a> Disk<'a> {
         Ok(if read(self.directory, path)? == text { State::Same } else { State::Foreign })
     }
 
-    /// The files of ours that are in the way of nothing and are no longer to be.
-    pub(super) fn orphans(self, files: &FileSet) -> impl Iterator<Item = Change> {
-        let gone = self.ours.into_iter().filter(|(path, _)| files.get(path).is_none());
+    /// The files of ours that are no longer to be.
+    pub(super) fn orphans(self, files: &FileSet, orphans: Orphans) -> impl Iterator<Item = Change> {
+        let modules: BTreeSet<String> = files.iter().map(|(path, _)| module(path).to_owned()).collect();
+        let in_scope = move |path: &str| orphans == Orphans::All || modules.contains(module(path));
+        let gone = self.ours.into_iter().filter(move |(path, _)| files.get(path).is_none() && in_scope(path));
         gone.map(|(path, before)| Change::Delete { path, before })
     }
+}
+
+/// The module at the top that a file belongs to: `contio` for `contio.rs` and for `contio/meeting.rs`.
+fn module(path: &str) -> &str {
+    let first = first_parts(path, 1);
+    first.strip_suffix(".rs").unwrap_or(first)
 }
 
 fn is_module(path: &str) -> bool {

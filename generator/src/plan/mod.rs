@@ -61,13 +61,25 @@ impl FileSet {
 
 /// How to know the files that the generator wrote, which it may overwrite and delete.
 ///
-/// Ours are the `.rs` files of which the first line contains the marker, and all but the `.rs` files in folders named
+/// Ours are the `.rs` files of which the first line begins with the marker, and all but the `.rs` files in folders named
 /// `samples` that lie somewhere below a folder `<name>` beside such a file `<name>.rs`: sample payloads are JSON, which
 /// has no room for a marker.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ownership {
-    /// What the first line of every generated `.rs` file contains.
+    /// What the first line of every generated `.rs` file begins with.
     pub marker: String,
+    /// Which of our files go when nothing generates them any more.
+    pub orphans: Orphans,
+}
+
+/// Which of our files go when nothing generates them any more.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Orphans {
+    /// All of them: everything that is ours was to be generated.
+    All,
+    /// Those of the modules that are generated now; other modules may come from other documents.
+    #[default]
+    OfSameModules,
 }
 
 /// What has to happen for the directory to hold what was generated.
@@ -150,7 +162,7 @@ impl Plan {
         if !foreign.is_empty() {
             return Err(in_the_way(directory, &foreign));
         }
-        changes.extend(disk.orphans(files));
+        changes.extend(disk.orphans(files, owned.orphans));
         changes.sort_by(|one, other| one.path().cmp(other.path()));
         Ok(Self { changes })
     }

@@ -1,6 +1,7 @@
 //! The lists of events, and the fields that all events of an API share.
 
 use hookwright_events::{askelephant, contio, morph};
+use hookwright_runtime::decode_slice;
 
 use crate::apis::{Api, delivery};
 use crate::tree::Tree;
@@ -77,4 +78,21 @@ fn samples_are_values_too() {
     let contact = askelephant::WebhookContactPayload::sample();
     assert_eq!(contact.r#type, askelephant::WebhookContactEventType::V1ContactCreated);
     assert_eq!(morph::CrmEngagementEvent::sample().event, morph::CrmEngagementEventEvent::CrmEngagementCreated);
+}
+
+/// A payload type that belongs to one event checks the name also where it is decoded by itself.
+#[test]
+fn a_payload_type_refuses_the_name_of_another_event() {
+    let sample = renamed(contio::samples::SAMPLES[0].json, "action_button.triggered", "action_button.pressed");
+    let fault = decode_slice::<contio::ActionButtonTriggered>(sample.as_bytes()).unwrap_err();
+    assert_eq!(fault.to_string(), NAME_FAULT);
+    let fault = serde_json::from_str::<contio::ActionButtonTriggered>(&sample).unwrap_err();
+    assert_eq!(fault.to_string(), NAME_FAULT);
+}
+
+const NAME_FAULT: &str = "event_type: expected the name `action_button.triggered`, found `action_button.pressed`";
+
+fn renamed(json: &str, from: &str, to: &str) -> String {
+    assert!(json.contains(from), "the sample has the name");
+    json.replace(from, to)
 }

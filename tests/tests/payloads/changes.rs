@@ -63,7 +63,9 @@ fn the_abbreviated_example_lacks_five_fields() {
     assert_eq!(lacking, ["data.object.created_at", "id", "api_version", "created_at", "workspace_id"]);
     let known = contact(&payload);
     assert!(same(&serde_json::to_value(&known).unwrap(), &payload));
-    assert_eq!(patch(&known).changes(&known.data.object), [change("/first_name", json!("Janet"), Some(json!("Jane")))],);
+    let changes = [change("/first_name", json!("Janet"), Some(json!("Jane")))];
+    assert_eq!(patch(&known).changes(&known.data.object), changes);
+    assert_eq!(known.data.changes(), changes);
 }
 
 fn parent(path: &str) -> &'static str {
@@ -135,6 +137,14 @@ fn a_previous_value_of_the_wrong_type_is_malformed() {
 fn an_empty_patch_is_no_change() {
     let known = contact(&updated(&json!({})));
     assert_eq!(patch(&known).changes(&known.data.object), []);
+    assert_eq!(known.data.changes(), []);
+}
+
+#[test]
+fn an_event_without_a_patch_tells_no_change() {
+    let known = WebhookContactPayload::sample();
+    assert_eq!(known.data.previous_attributes, None);
+    assert_eq!(known.data.changes(), []);
 }
 
 /// The changes that the vendor's four updates tell of.

@@ -12,6 +12,7 @@ mod document;
 mod headers;
 mod inspect;
 mod mutants;
+mod neighbours;
 mod places;
 mod position;
 mod positions;

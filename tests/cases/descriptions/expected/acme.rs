@@ -3,7 +3,7 @@
 //! Events of Acme \<beta\>
 //!
 //! ## Orders
-//! See <https://example.com/orders>, or \[the guide](https://example.com/guide).
+//! See <https://example.com/orders>, or [the guide](https://example.com/guide).
 //!
 //! indented text is no test
 //! ```text
@@ -49,6 +49,7 @@
 #![allow(
     clippy::doc_markdown,
     clippy::match_same_arms,
+    clippy::must_use_candidate,
     clippy::too_many_lines,
     reason = "the docs are the document's words, and some functions have a line for each event"
 )]

@@ -37,6 +37,7 @@
 #![allow(
     clippy::doc_markdown,
     clippy::match_same_arms,
+    clippy::must_use_candidate,
     clippy::too_many_lines,
     reason = "the docs are the document's words, and some functions have a line for each event"
 )]

@@ -11,7 +11,9 @@ const UNKNOWN_CUT: &str = "unlisted name, the rest anything";
 const MISSING: &str = "no name";
 const WRONG: &str = "name of another type";
 
-pub(super) const KINDS: &[&str] = &[UNKNOWN, UNKNOWN_CUT, MISSING, WRONG];
+const ESCAPED: &str = "name in escapes";
+
+pub(super) const KINDS: &[&str] = &[UNKNOWN, UNKNOWN_CUT, MISSING, WRONG, ESCAPED];
 
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     let wrong =
@@ -20,7 +22,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
         ["newer.than.the.document", "", "ä \"€\"\n", &base.event.to_uppercase(), &format!("{} ", base.event)];
     let unlisted = unlisted.map(|name| unknown(base, name));
     let wrong = wrong.map(|(value, says)| another_type(base, value, says));
-    unlisted.into_iter().chain(wrong).chain([missing(base), anything_behind(base)]).collect()
+    unlisted.into_iter().chain(wrong).chain([missing(base), anything_behind(base), escaped(base)]).collect()
 }
 
 fn unknown(base: &Base<'_>, name: &str) -> Mutant {
@@ -56,4 +58,15 @@ fn another_type(base: &Base<'_>, value: &str, says: &'static str) -> Mutant {
     let position = written.position(written.mark(&name.spot).start);
     let expected = Expected::Unnamed(Fault::at(base.api.name_key, position, says));
     Mutant { kind: WRONG, change: format!("the name is {value}"), body: written.text.into(), expected }
+}
+
+/// The same name and the same key in another spelling (RFC 8259, section 7).
+fn escaped(base: &Base<'_>) -> Mutant {
+    let unit = |character| format!("\\u{:04x}", u32::from(character));
+    let spelled = |text: &str| text.chars().map(unit).collect::<Vec<_>>().concat();
+    let (key, name) = (base.api.name_key, base.event);
+    let listed = format!("\"{key}\": \"{name}\"");
+    let escaped = format!("\"{}\": \"{}\"", spelled(key), spelled(name));
+    let body = Written::new(&base.tree).text.replace(&listed, &escaped).into();
+    Mutant { kind: ESCAPED, change: escaped, body, expected: base.known_as(base.tree.value()) }
 }

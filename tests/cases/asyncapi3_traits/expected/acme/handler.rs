@@ -19,6 +19,8 @@ pub trait Handler: Send + Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `order.created`: An order was created.
+    ///
+    /// From the trait, since the message has none.
     fn order_created(
         &self,
         event: OrderCreated,

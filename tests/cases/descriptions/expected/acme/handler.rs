@@ -19,6 +19,11 @@ pub trait Handler: Send + Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `orderCreated`: An order was created.
+    ///
+    /// Sent `once` for each \[order\], as Vec\<Order\>:
+    ///
+    /// * first
+    /// * second */ not the end
     fn order_created(
         &self,
         event: OrderCreated,

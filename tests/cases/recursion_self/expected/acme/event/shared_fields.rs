@@ -13,16 +13,16 @@ impl Event {
     }
 
     /// `parent`.
-    pub fn parent(&self) -> Option<&Box<Folder>> {
+    pub fn parent(&self) -> Option<&Folder> {
         match self {
-            Self::FolderMoved(event) => event.parent.as_ref(),
+            Self::FolderMoved(event) => event.parent.as_ref().map(Box::as_ref),
         }
     }
 
     /// `owner`.
-    pub fn owner(&self) -> Option<&Box<Folder>> {
+    pub fn owner(&self) -> Option<&Folder> {
         match self {
-            Self::FolderMoved(event) => event.owner.as_ref(),
+            Self::FolderMoved(event) => event.owner.as_deref(),
         }
     }
 }

@@ -1,0 +1,91 @@
+//! Documents that are at fault, and the whole text that whoever wrote them gets to read.
+//!
+//! A folder in `bad/` holds a document with its settings, or a directory `specs` of whole projects, and the text in
+//! `expected.txt`. Where the text has an error, nothing may be written.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use hookwright::Options;
+use hookwright::project::{GenerateError, Generated, Project};
+use tests::generate::{COMMAND, document};
+use tests::golden;
+use tests::scratch::Scratch;
+
+#[test]
+fn bad() {
+    golden::all_passed(golden::folders(Path::new("bad")).iter().map(|folder| check(folder)));
+}
+
+/// Generates from a folder and compares what is said about it with what is expected.
+fn check(folder: &Path) -> Result<(), String> {
+    let out = Scratch::new(&format!("bad-{}", golden::name(folder)));
+    let text = match generate(folder, out.path()) {
+        Ok(generated) if generated.report.is_empty() => {
+            return Err(format!("{}: nothing is said about this document", folder.display()));
+        }
+        Ok(generated) => generated.report,
+        Err(GenerateError::Documents(text)) => text,
+        Err(GenerateError::Disk(error)) => return Err(format!("{}: {error}", folder.display())),
+    };
+    if out.path().exists() {
+        return Err(format!("{}: something was written before anybody asked for it", folder.display()));
+    }
+    let expected = golden::read(folder).keys().filter(|path| path.starts_with("expected")).count();
+    if expected > 1 {
+        return Err(format!("{}: there is more than one expected text", folder.display()));
+    }
+    golden::check_file(folder, "expected.txt", &text, "bad")
+}
+
+fn generate(folder: &Path, out: &Path) -> Result<Generated, GenerateError> {
+    let options = Options { command: COMMAND.to_owned(), crate_path: None };
+    let specs = folder.join("specs");
+    if specs.is_dir() {
+        return Project::in_directory(&specs)?.generate(out, &options);
+    }
+    let documents: Vec<_> = match folder.join("several") {
+        several if several.is_dir() => golden::folders(&several).iter().map(|folder| document(folder)).collect(),
+        _ => vec![document(folder)],
+    };
+    Project::of_documents(&documents).generate(out, &options)
+}
+
+/// The command prints the same text, leaves the directory alone and says so by its exit status.
+#[test]
+fn the_command_fails_and_writes_nothing() {
+    for name in ["ref_dangling", "yaml_syntax", "setting_unknown"] {
+        let out = Scratch::new(&format!("command-{name}"));
+        let Output { status, stdout, stderr } = hookwright(&format!("bad/{name}/document.yaml"), out.path());
+        let expected = std::fs::read_to_string(format!("bad/{name}/expected.txt")).unwrap();
+        assert!(printed(&stderr).ends_with(&expected), "{name}: {}", printed(&stderr));
+        assert_eq!((status.code(), stdout.len()), (Some(1), 0), "{name}");
+        assert!(!out.path().exists(), "{name}: something was written");
+    }
+}
+
+#[test]
+fn the_command_generates_where_there_are_only_warnings() {
+    let out = Scratch::new("command-warnings");
+    let Output { status, stdout, stderr } = hookwright("bad/keyword_unknown/document.yaml", out.path());
+    let expected = std::fs::read_to_string("bad/keyword_unknown/expected.txt").unwrap();
+    assert!(printed(&stderr).ends_with(&expected), "{}", printed(&stderr));
+    assert_eq!(status.code(), Some(0));
+    assert!(printed(&stdout).contains("created document.rs"));
+    assert!(out.path().join("document.rs").exists());
+}
+
+fn printed(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Runs the command on a document. Cargo names a package's binary to its own tests only, so cargo is asked to run it;
+/// what the command prints comes behind whatever cargo has to say.
+fn hookwright(document: &str, out: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright", "--"]);
+    command.args(["generate", document, "--out"]).arg(out);
+    command.output().unwrap()
+}

@@ -1,0 +1,13 @@
+//! What holds for every document: the same input gives the same bytes, order does not matter, a change stays where it
+//! belongs, and no document, however damaged, makes the generator panic.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "laws/changes.rs"]
+mod changes;
+#[path = "laws/damage.rs"]
+mod damage;
+#[path = "laws/disk.rs"]
+mod disk;
+#[path = "laws/order.rs"]
+mod order;

@@ -1,0 +1,82 @@
+//! A property that is added to a schema changes the file of its family and no other, and takes no name away.
+
+use std::collections::BTreeSet;
+
+use hookwright::node::Node;
+use hookwright::plan::FileSet;
+use tests::generate::{ApiText, specs};
+use tests::permute::{change, parse, property_lists, to_text};
+
+#[test]
+fn an_added_property_changes_one_file() {
+    let faults: Vec<String> = specs().iter().flat_map(check).collect();
+    assert!(faults.is_empty(), "{} properties go further:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Adds a property to each object of a document, one by one, and says where that changed more than it should.
+fn check(api: &ApiText) -> Vec<String> {
+    let root = parse(&api.path, &api.document);
+    let before = api.with_document(to_text(&root)).generate().files;
+    let lists = property_lists(&root);
+    assert!(lists.len() > 3, "{}: too few objects to prove anything", api.path);
+    let fault = |list: &Vec<String>| {
+        let grown = api.with_document(to_text(&change(&root, list, &with_one_more))).generate();
+        assert!(!grown.files.is_empty(), "{}: {}", list.join("/"), grown.report);
+        let fault = too_far(&before, &grown.files, is_base(&root, list))?;
+        Some(format!("{} at /{}: {fault}", api.path, list.join("/")))
+    };
+    lists.iter().filter_map(fault).collect()
+}
+
+fn with_one_more(properties: &Node) -> Node {
+    let Node::Map(map) = properties else { return properties.clone() };
+    let pairs = map.iter().map(|(key, value)| (Box::from(key), value.clone()));
+    let text = Node::Map([(Box::from("type"), Node::String("string".to_owned()))].into_iter().collect());
+    Node::Map(pairs.chain([(Box::from("added_by_the_test"), text)]).collect())
+}
+
+/// Whether other schemas take the object into themselves by `allOf`: its properties are then theirs as well.
+fn is_base(root: &Node, list: &[String]) -> bool {
+    let [owner @ .., _] = list else { return false };
+    let reference = format!("#/{}", owner.join("/"));
+    let refers = |part: &Node| part.get("$ref").and_then(Node::as_str) == Some(&reference);
+    any(root, &|node| node.get("allOf").and_then(Node::as_list).is_some_and(|parts| parts.iter().any(refers)))
+}
+
+fn any(node: &Node, wanted: &dyn Fn(&Node) -> bool) -> bool {
+    wanted(node)
+        || match node {
+            Node::Map(map) => map.iter().any(|(_, inner)| any(inner, wanted)),
+            Node::List(items) => items.iter().any(|inner| any(inner, wanted)),
+            _ => false,
+        }
+}
+
+/// What changed beyond one file, if anything did. The patch of a resource has each property of the resource, and what
+/// all payloads have is read from `Event`, so that these two follow; a base changes the file of each of its heirs.
+fn too_far(before: &FileSet, after: &FileSet, is_base: bool) -> Option<String> {
+    let follows = |path: &str| path.ends_with("/patches.rs") || path.ends_with("/event/shared_fields.rs");
+    let changed: Vec<&str> =
+        after.iter().filter(|(path, text)| before.get(path) != Some(text)).map(|(path, _)| path).collect();
+    let own: Vec<&str> = changed.iter().copied().filter(|path| !follows(path)).collect();
+    // The files of families stand side by side in the folder of the API; what lies deeper or above is not about types.
+    let foreign = own.iter().any(|path| path.split('/').count() != 2);
+    if foreign || (own.len() > 1 && !is_base) {
+        return Some(format!("{} changed", changed.join(", ")));
+    }
+    let lost: Vec<String> = names(before).difference(&names(after)).cloned().collect();
+    (!lost.is_empty()).then(|| format!("{} disappeared", lost.join(", ")))
+}
+
+/// The public names, with the path of the file that defines them.
+fn names(files: &FileSet) -> BTreeSet<String> {
+    let lines = files.iter().flat_map(|(path, text)| text.lines().map(move |line| (path, line.trim())));
+    let defined = lines.filter_map(|(path, line)| {
+        let rest = ["pub struct ", "pub enum ", "pub type ", "pub fn ", "pub trait ", "pub const "]
+            .iter()
+            .find_map(|keyword| line.strip_prefix(keyword))?;
+        let end = rest.find(|symbol: char| !symbol.is_alphanumeric() && symbol != '_').unwrap_or(rest.len());
+        Some(format!("{path}: {}", &rest[..end]))
+    });
+    defined.collect()
+}
