@@ -43,6 +43,14 @@ impl Api {
         &self.types[id.0]
     }
 
+    /// What a type is, whichever of its names it is called by.
+    pub fn kind(&self, id: TypeId) -> &TypeKind {
+        match &self.type_def(id).kind {
+            TypeKind::Alias(of) => self.kind(*of),
+            kind => kind,
+        }
+    }
+
     /// The types with their indexes.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.types.iter().enumerate().map(|(index, def)| (TypeId(index), def))
@@ -50,7 +58,7 @@ impl Api {
 
     /// Where a property stands among the fields of an object.
     pub fn field_position(&self, object: TypeId, wire: &str) -> Option<usize> {
-        match &self.type_def(object).kind {
+        match self.kind(object) {
             TypeKind::Object(object) => object.fields.iter().position(|field| field.wire == wire),
             _ => None,
         }
@@ -59,7 +67,7 @@ impl Api {
     /// The object that an event's payload is, if it is one.
     pub fn payload_object(&self, event: &Event) -> Option<&Object> {
         let Type::Named(id) = event.payload else { return None };
-        match &self.type_def(id).kind {
+        match self.kind(id) {
             TypeKind::Object(object) => Some(object),
             _ => None,
         }
@@ -217,6 +225,7 @@ impl TypeDef {
                 fields.iter().for_each(|field| field.ty.for_each_named(visit));
                 visit(*of);
             }
+            TypeKind::Alias(of) => visit(*of),
             TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
             TypeKind::Tagged(tagged) => tagged.members.iter().for_each(|member| member.ty.for_each_named(visit)),
             TypeKind::Keyed(keyed) => {
@@ -241,7 +250,7 @@ impl TypeDef {
                 keyed.members.iter_mut().for_each(|member| visit(&mut member.ty));
                 keyed.otherwise.iter_mut().for_each(|(_, ty)| visit(ty));
             }
-            TypeKind::StringEnum(_) => {}
+            TypeKind::StringEnum(_) | TypeKind::Alias(_) => {}
         }
     }
 }
@@ -261,6 +270,8 @@ pub enum TypeKind {
     Keyed(Keyed),
     /// The previous values of an object's fields.
     Patch(Patch),
+    /// Another name for a type of the same shape.
+    Alias(TypeId),
 }
 
 /// An object with listed properties.
@@ -359,7 +370,7 @@ pub struct Field {
 }
 
 /// Whether a property must be there, and whether it may be null.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum Presence {
     /// It is there and not null.
     Required,
@@ -390,7 +401,7 @@ pub struct Member {
 }
 
 /// The JSON types as far as a reader can tell them by the first letter.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Kind {
     /// `true` or `false`.
     Boolean,

@@ -10,6 +10,13 @@ pub mod additional_beside_properties {
     pub mod acme;
 }
 
+/// `alike`.
+#[path = "alike/expected"]
+pub mod alike {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `all_of_nested`.
 #[path = "all_of_nested/expected"]
 pub mod all_of_nested {
@@ -339,6 +346,20 @@ pub mod patches {
     pub mod acme;
 }
 
+/// `pattern_properties`.
+#[path = "pattern_properties/expected"]
+pub mod pattern_properties {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `payload_by_tag`.
+#[path = "payload_by_tag/expected"]
+pub mod payload_by_tag {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `payload_not_object`.
 #[path = "payload_not_object/expected"]
 pub mod payload_not_object {
@@ -437,6 +458,13 @@ pub mod shared_payload {
     pub mod acme;
 }
 
+/// `tuples`.
+#[path = "tuples/expected"]
+pub mod tuples {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `type_list_with_null`.
 #[path = "type_list_with_null/expected"]
 pub mod type_list_with_null {
@@ -458,6 +486,27 @@ pub mod types_named_as_ours {
     pub mod acme;
 }
 
+/// `union_by_constant`.
+#[path = "union_by_constant/expected"]
+pub mod union_by_constant {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `union_by_key`.
+#[path = "union_by_key/expected"]
+pub mod union_by_key {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `union_by_mapping`.
+#[path = "union_by_mapping/expected"]
+pub mod union_by_mapping {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `union_integer_or_string`.
 #[path = "union_integer_or_string/expected"]
 pub mod union_integer_or_string {
@@ -468,6 +517,27 @@ pub mod union_integer_or_string {
 /// `union_list_or_string`.
 #[path = "union_list_or_string/expected"]
 pub mod union_list_or_string {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `union_merged`.
+#[path = "union_merged/expected"]
+pub mod union_merged {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `union_of_kinds`.
+#[path = "union_of_kinds/expected"]
+pub mod union_of_kinds {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `union_on_base`.
+#[path = "union_on_base/expected"]
+pub mod union_on_base {
     #[rustfmt::skip]
     pub mod acme;
 }

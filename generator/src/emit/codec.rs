@@ -7,11 +7,12 @@ use super::tokens::{ident, idents};
 use super::{Context, Table};
 use crate::ir::{Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant};
 
-/// The table of one type.
-pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
+/// The table of one type; none for another name of a type.
+pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<Table> {
     let name = ident(context.names.type_name(id));
     let names = idents(context.names.parts(id));
-    match &def.kind {
+    Some(match &def.kind {
+        TypeKind::Alias(_) => return None,
         TypeKind::Object(Object { fields, tag, rest, .. }) => {
             let rest = rest.is_some();
             object(&name, &names, fields, tag.as_ref(), rest)
@@ -21,7 +22,7 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Table {
         TypeKind::Tagged(tagged) => self::tagged(&name, &names, tagged),
         TypeKind::Keyed(keyed) => self::keyed(&name, &names, keyed),
         TypeKind::StringEnum(variants) => values(&name, &names, variants),
-    }
+    })
 }
 
 fn object(name: &Ident, names: &[Ident], fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {

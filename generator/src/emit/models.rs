@@ -16,7 +16,7 @@ pub(super) fn module(context: Context<'_>, home: Home) -> Module {
     context.types_in(home).for_each(|(_, def)| usage.add_def(def));
     let imports = usage.imports(context, Some(home)).map(Part::Items);
     let models = context.types_in(home).flat_map(|(id, def)| model(context, id, def)).map(Part::Items);
-    let codecs = context.types_in(home).map(|(id, def)| Part::Table(codec::table(context, id, def)));
+    let codecs = context.types_in(home).filter_map(|(id, def)| codec::table(context, id, def)).map(Part::Table);
     Module {
         path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
         docs: about(context, home),
@@ -52,6 +52,7 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
         TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
         TypeKind::Union(members) => vec![union(context, id, def, members)],
+        TypeKind::Alias(of) => vec![alias(context, id, def, *of)],
         TypeKind::Tagged(tagged) => vec![self::tagged(context, id, def, tagged)],
         TypeKind::Keyed(keyed) => vec![self::keyed(context, id, def, keyed)],
     }
@@ -244,4 +245,11 @@ fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> Toke
             #(#lines #names(#types),)*
         }
     }
+}
+
+fn alias(context: Context<'_>, id: TypeId, def: &TypeDef, of: TypeId) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let of = ident(context.names.type_name(of));
+    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    quote! { #docs pub type #name = #of; }
 }

@@ -47,6 +47,7 @@ impl Usage {
                 keyed.members.iter().for_each(|member| self.add(&member.ty));
                 keyed.otherwise.iter().for_each(|(_, ty)| self.add(ty));
             }
+            TypeKind::Alias(of) => drop(self.own.insert(*of)),
             TypeKind::StringEnum(_) => {}
         }
     }

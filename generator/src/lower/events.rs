@@ -1,5 +1,7 @@
 //! From messages to events: each message's payload is lowered, then it becomes one event for each of its names.
 
+use std::collections::BTreeSet;
+
 use super::conjunction::Source;
 use super::discriminator::Inferred;
 use super::types::Lowering;
@@ -89,10 +91,25 @@ fn event(draft: &Draft<'_>, name: &str) -> Event {
 fn is_only_payload(id: TypeId, drafts: &[Draft<'_>], types: &[TypeDef]) -> bool {
     let payloads = drafts.iter().filter(|draft| draft.object == Some(id)).count();
     let mut mentioned = false;
-    for def in types {
-        def.for_each_named(&mut |other| mentioned |= other == id);
+    let mut seen = BTreeSet::new();
+    for draft in drafts {
+        draft
+            .payload
+            .for_each_named(&mut |payload| visit(payload, types, &mut seen, &mut |other| mentioned |= other == id));
     }
     payloads == 1 && !mentioned
+}
+
+/// Calls `mention` with each type that `id` and its parts are made of.
+fn visit(id: TypeId, types: &[TypeDef], seen: &mut BTreeSet<TypeId>, mention: &mut impl FnMut(TypeId)) {
+    if seen.insert(id) {
+        let mut parts = Vec::new();
+        types[id.0].for_each_named(&mut |part| parts.push(part));
+        for part in parts {
+            mention(part);
+            visit(part, types, seen, mention);
+        }
+    }
 }
 
 /// Takes the constant that holds the event's name out of the fields.

@@ -1,6 +1,7 @@
 //! From the document's words to what will be generated. Every decision is made here: which Rust type a schema is,
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
+mod alike;
 mod boxing;
 mod conjunction;
 mod discriminator;
@@ -43,6 +44,7 @@ pub fn lower(
     boxing::break_circles(&mut types);
     let families = families::sort(&mut events, &spec.tags);
     let components = homes::assign(&mut types, &events, &families);
+    alike::merge(&mut types);
     let mut api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),

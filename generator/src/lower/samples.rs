@@ -96,7 +96,8 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
             let mut pairs = node.as_map().into_iter().flat_map(Map::iter);
             pairs.try_for_each(|(key, node)| fits(api, value, node, &place.child(key)))
         }
-        Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
+        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
+            TypeKind::Alias(_) => Ok(()),
             TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
             TypeKind::Object(Object { fields, tag, rest, .. }) => {
                 expect(node.as_map().is_some(), "a mapping")?;
@@ -141,8 +142,8 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
         Type::Nullable(inner) => *node == Node::Null || is_exact(api, inner, node),
         Type::List(item) => node.as_list().unwrap_or_default().iter().all(|node| is_exact(api, item, node)),
         Type::Map(value) => node.as_map().into_iter().flat_map(Map::iter).all(|(_, node)| is_exact(api, value, node)),
-        Type::Named(id) | Type::Boxed(id) => match &api.type_def(*id).kind {
-            TypeKind::StringEnum(_) => true,
+        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
+            TypeKind::StringEnum(_) | TypeKind::Alias(_) => true,
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
                 member_of(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
             }
@@ -165,7 +166,7 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
 
 /// The alternative that an object is; none if it is one that is not listed.
 fn member_of<'a>(api: &'a Api, id: TypeId, node: &Node) -> Option<&'a Type> {
-    match &api.type_def(id).kind {
+    match api.kind(id) {
         TypeKind::Tagged(tagged) => {
             let value = node.get(&tagged.key).and_then(Node::as_str)?.to_owned();
             tagged.members.iter().find(|member| member.values.contains(&value)).map(|member| &member.ty)

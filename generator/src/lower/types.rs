@@ -235,6 +235,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
             .iter()
             .filter_map(|part| Some(Source { cursor: part.schema.items.clone()?, words: child(words, "item") }))
             .collect();
+        if let Some(tuple) = conjunction.parts.iter().find_map(|part| part.schema.tuple.as_ref()) {
+            return union::of_tuple(self, conjunction, tuple, &items, words);
+        }
         if items.is_empty() {
             return Type::List(Box::new(Type::Any));
         }
@@ -310,7 +313,7 @@ fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     if is_object {
         return Some(BTreeSet::from([JsonType::Object]));
     }
-    schema.items.is_some().then(|| BTreeSet::from([JsonType::Array]))
+    (schema.items.is_some() || schema.tuple.is_some()).then(|| BTreeSet::from([JsonType::Array]))
 }
 
 /// The types that both sets allow; an integer is a number too.

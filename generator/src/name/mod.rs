@@ -177,9 +177,8 @@ impl Naming<'_> {
                 let fault = Diagnostic::error(Location::Key(def.place.clone()), message);
                 self.diagnostics.push(fault.help("write another name in codegen.yaml"));
             }
-            let name = set.map_or_else(own, str::to_owned);
-            scope.claim(&name, &def.place, &def.words.join(" "), self.diagnostics);
-            name
+            let wanted = Wanted::new(set, own);
+            scope.claim(&wanted, &def.place, &def.words.join(" "), self.diagnostics)
         });
         names.collect()
     }
@@ -190,6 +189,7 @@ impl Naming<'_> {
             TypeKind::Patch(patch) => self.fields(&patch.fields),
             TypeKind::StringEnum(variants) => self.variants(variants),
             TypeKind::Union(members) => members.iter().map(member).collect(),
+            TypeKind::Alias(_) => Vec::new(),
             TypeKind::Tagged(tagged) => self.members(def, tagged.members.iter().map(|member| member.name.as_str())),
             TypeKind::Keyed(keyed) => {
                 let otherwise = keyed.otherwise.iter().map(|(name, _)| name.as_str());
@@ -202,9 +202,8 @@ impl Naming<'_> {
         let mut scope = Scope::new("fields of one type");
         let names = fields.iter().map(|field| {
             let own = || not_taken(words::snake(&field.wire), &["extra"], "_");
-            let name = self.config.field_name(&field.place).map_or_else(own, str::to_owned);
-            scope.claim(&name, &field.place, &field.wire, self.diagnostics);
-            name
+            let wanted = Wanted::new(self.config.field_name(&field.place), own);
+            scope.claim(&wanted, &field.place, &field.wire, self.diagnostics)
         });
         names.collect()
     }
@@ -213,9 +212,8 @@ impl Naming<'_> {
         let mut scope = Scope::new("values of one type");
         let names = variants.iter().map(|variant| {
             let own = || not_taken(words::camel(&variant.wire), &["Unlisted", "Self"], "Value");
-            let name = self.config.type_name(&variant.place).map_or_else(own, str::to_owned);
-            scope.claim(&name, &variant.place, &variant.wire, self.diagnostics);
-            name
+            let wanted = Wanted::new(self.config.type_name(&variant.place), own);
+            scope.claim(&wanted, &variant.place, &variant.wire, self.diagnostics)
         });
         names.collect()
     }
@@ -223,9 +221,8 @@ impl Naming<'_> {
     fn members<'n>(&mut self, def: &TypeDef, names: impl Iterator<Item = &'n str>) -> Vec<String> {
         let mut scope = Scope::new("alternatives of one type");
         let names = names.map(|words| {
-            let name = not_taken(words::camel(words), &["Unlisted", "Self"], "Value");
-            scope.claim(&name, &def.place, words, self.diagnostics);
-            name
+            let wanted = Wanted::new(None, || not_taken(words::camel(words), &["Unlisted", "Self"], "Value"));
+            scope.claim(&wanted, &def.place, words, self.diagnostics)
         });
         names.collect()
     }
@@ -237,8 +234,8 @@ impl Naming<'_> {
 
     fn event(&mut self, event: &Event, scope: &mut Scope) -> EventNames {
         let own = || not_taken(words::camel(&without_first_version(&event.name)), &["Self"], "Event");
-        let variant = self.config.type_name(&event.place).map_or_else(own, str::to_owned);
-        scope.claim(&variant, &event.place, &event.name, self.diagnostics);
+        let wanted = Wanted::new(self.config.type_name(&event.place), own);
+        let variant = scope.claim(&wanted, &event.place, &event.name, self.diagnostics);
         EventNames { method: not_taken(words::snake(&variant), &["unhandled"], "_event"), variant }
     }
 
@@ -247,9 +244,8 @@ impl Naming<'_> {
         let fields = api.headers.iter().flat_map(|headers| &headers.fields);
         let names = fields.map(|field| {
             let own = || words::snake(&field.wire);
-            let name = self.config.field_name(&field.place).map_or_else(own, str::to_owned);
-            scope.claim(&name, &field.place, &field.wire, self.diagnostics);
-            name
+            let wanted = Wanted::new(self.config.field_name(&field.place), own);
+            scope.claim(&wanted, &field.place, &field.wire, self.diagnostics)
         });
         names.collect()
     }
@@ -272,6 +268,18 @@ fn member(member: &Member) -> String {
     name.to_owned()
 }
 
+/// The name that a part would bear, and whether a person chose it.
+struct Wanted {
+    name: String,
+    is_set: bool,
+}
+
+impl Wanted {
+    fn new(set: Option<&str>, own: impl FnOnce() -> String) -> Self {
+        Self { is_set: set.is_some(), name: set.map_or_else(own, str::to_owned) }
+    }
+}
+
 /// The names that are given within one scope, and where they come from.
 struct Scope {
     what: &'static str,
@@ -283,14 +291,32 @@ impl Scope {
         Self { what, names: HashMap::new() }
     }
 
-    fn claim(&mut self, name: &str, place: &Place, words: &str, diagnostics: &mut Diagnostics) {
-        let claim = (place.clone(), words.to_owned());
-        let Some((first, first_words)) = self.names.insert(name.to_owned(), claim) else { return };
-        let message = format!("two {} would be called `{name}`: `{first_words}` and `{words}`", self.what);
-        diagnostics.push(
-            Diagnostic::error(Location::Key(place.clone()), message)
-                .label(Location::Key(first), "the first of them")
-                .help(format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer)),
-        );
+    /// Gives a name. One that is taken gets a number, unless a person chose it: then that is a fault.
+    fn claim(&mut self, wanted: &Wanted, place: &Place, words: &str, diagnostics: &mut Diagnostics) -> String {
+        let name = self.free(&wanted.name);
+        if let Some((first, first_words)) = self.names.get(&wanted.name) {
+            let both = format!("`{first_words}` and `{words}`");
+            let message = format!("two {} would be called `{}`: {both}", self.what, wanted.name);
+            let location = Location::Key(place.clone());
+            let found = if wanted.is_set {
+                Diagnostic::error(location, message)
+            } else {
+                Diagnostic::warning(location, format!("{message}; the second is called `{name}`"))
+            };
+            let help = format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer);
+            diagnostics.push(found.label(Location::Key(first.clone()), "the first of them").help(help));
+        }
+        self.names.insert(name.clone(), (place.clone(), words.to_owned()));
+        name
+    }
+
+    /// The name, or the first free one with a number behind it.
+    fn free(&self, name: &str) -> String {
+        let is_camel = name.starts_with(char::is_uppercase);
+        let plain = name.strip_prefix("r#").unwrap_or(name);
+        let numbered = |number: usize| if is_camel { format!("{plain}{number}") } else { format!("{plain}_{number}") };
+        let taken = |candidate: &String| self.names.contains_key(candidate);
+        let candidates = [name.to_owned()].into_iter().chain((2..).map(numbered));
+        candidates.into_iter().find(|candidate| !taken(candidate)).unwrap_or_default()
     }
 }

@@ -17,7 +17,7 @@ const UNUSABLE: [&str; 4] = ["self", "super", "crate", "_"];
 const SYMBOLS: [(char, &str); 22] = [
     ('+', "plus"),
     ('-', "minus"),
-    ('*', "star"),
+    ('*', "asterisk"),
     ('/', "slash"),
     ('\\', "backslash"),
     ('%', "percent"),
@@ -57,7 +57,7 @@ pub(super) fn snake(text: &str) -> String {
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
-/// The text with something to say for what an identifier cannot hold: `+1` is `plus 1`, and `*` is `star`.
+/// The text with something to say for what an identifier cannot hold: `+1` is `plus 1`, and `*` is `asterisk`.
 fn readable(text: &str) -> String {
     let signed = text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
     let pronounced = |symbol: char| SYMBOLS.iter().find(|(known, _)| *known == symbol).map(|(_, word)| *word);
@@ -84,7 +84,7 @@ mod tests {
             ("+1", "Plus1", "plus_1"),
             ("-1", "Minus1", "minus_1"),
             ("200", "N200", "n200"),
-            ("*", "Star", "star"),
+            ("*", "Asterisk", "asterisk"),
             ("", "Empty", "empty"),
             ("URLPath", "UrlPath", "url_path"),
         ];

@@ -67,6 +67,15 @@ pub enum Additional<'d> {
     Typed(Cursor<'d>),
 }
 
+/// A list whose items are described one by one.
+#[derive(Clone, Debug)]
+pub struct Tuple<'d> {
+    /// What the items are.
+    pub items: Vec<Cursor<'d>>,
+    /// Whether there are no items behind them.
+    pub is_all: bool,
+}
+
 /// How many of the alternatives a value satisfies.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Alternation {
@@ -110,8 +119,10 @@ pub struct Schema<'d> {
     pub required: Vec<&'d str>,
     /// `additionalProperties`.
     pub additional: Additional<'d>,
-    /// `items`.
+    /// `items`, where it says of all items what they are.
     pub items: Option<Cursor<'d>>,
+    /// `prefixItems`, or a list of `items` as drafts before 2020-12 write it.
+    pub tuple: Option<Tuple<'d>>,
     /// `allOf`.
     pub all_of: Vec<Cursor<'d>>,
     /// `oneOf` or `anyOf`.
@@ -146,7 +157,10 @@ const BOUNDS: [&str; 13] = [
 ];
 
 /// Keywords that speak to people or other tools, and those that [`Schema::read`] reads.
-const SILENT: [&str; 32] = [
+const SILENT: [&str; 35] = [
+    "additionalItems",
+    "prefixItems",
+    "patternProperties",
     "discriminator",
     "$ref",
     "type",
@@ -182,7 +196,7 @@ const SILENT: [&str; 32] = [
 ];
 
 /// Keywords of the standards that would narrow or shape a type, and do not do so here.
-const IGNORED: [&str; 19] = [
+const IGNORED: [&str; 16] = [
     "not",
     "if",
     "then",
@@ -192,13 +206,10 @@ const IGNORED: [&str; 19] = [
     "dependencies",
     "unevaluatedProperties",
     "unevaluatedItems",
-    "patternProperties",
     "propertyNames",
     "contains",
     "minContains",
     "maxContains",
-    "prefixItems",
-    "additionalItems",
     "contentSchema",
     "$dynamicRef",
     "$dynamicAnchor",
@@ -238,6 +249,7 @@ impl<'d> Schema<'d> {
             required: Vec::new(),
             additional: Additional::Unsaid,
             items: None,
+            tuple: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
             alternation: Alternation::OneOf,
@@ -259,7 +271,8 @@ impl<'d> Schema<'d> {
         self.properties = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect();
         self.required = required(cursor, diagnostics);
         self.additional = additional(cursor);
-        self.items = cursor.get("items");
+        self.items = items(cursor);
+        self.tuple = tuple(cursor);
         self.all_of = cursor.list("allOf", diagnostics).iter().flat_map(Cursor::items).collect();
         self.one_of = alternatives(cursor, diagnostics);
         self.alternation = if cursor.get("oneOf").is_some() { Alternation::OneOf } else { Alternation::AnyOf };
@@ -281,6 +294,7 @@ impl<'d> Schema<'d> {
             || !self.required.is_empty()
             || !matches!(self.additional, Additional::Unsaid)
             || self.items.is_some()
+            || self.tuple.is_some()
             || !self.all_of.is_empty()
             || !self.one_of.is_empty()
     }
@@ -331,15 +345,48 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
     list.items().filter_map(|item| item.expect(Node::as_str, "the name of a property", diagnostics)).collect()
 }
 
+/// Properties whose names follow a pattern: where there is one pattern, what it says holds for all that are not listed.
+fn patterns<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
+    let patterns: Vec<_> = cursor.get("patternProperties").iter().flat_map(Cursor::entries).collect();
+    match patterns.as_slice() {
+        [] => Additional::Unsaid,
+        [(_, only)] => Additional::Typed(only.clone()),
+        _ => Additional::Allowed(true),
+    }
+}
+
 fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
     match cursor.get("additionalProperties") {
-        None => Additional::Unsaid,
+        None => patterns(cursor),
         Some(value) => match value.node {
+            Node::Bool(false) if cursor.get("patternProperties").is_some() => patterns(cursor),
             Node::Bool(allowed) => Additional::Allowed(*allowed),
             Node::Map(map) if map.is_empty() => Additional::Allowed(true),
             _ => Additional::Typed(value),
         },
     }
+}
+
+fn items<'d>(cursor: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let behind_a_list = cursor.get("items").is_some_and(|items| items.node.as_list().is_some());
+    let items = cursor.get(if behind_a_list { "additionalItems" } else { "items" });
+    // Behind a tuple, `false` says that there are no more items.
+    items.filter(|items| items.node != &Node::Bool(false))
+}
+
+fn tuple<'d>(cursor: &Cursor<'d>) -> Option<Tuple<'d>> {
+    let list = cursor.get("prefixItems").or_else(|| cursor.get("items").filter(|it| it.node.as_list().is_some()))?;
+    let items: Vec<_> = list.items().collect();
+    Some(Tuple { is_all: tuple_is_all(cursor, items.len()), items })
+}
+
+fn tuple_is_all(cursor: &Cursor<'_>, length: usize) -> bool {
+    let closed = |key: &str| cursor.get(key).is_some_and(|value| *value.node == Node::Bool(false));
+    let most = cursor.get("maxItems").and_then(|most| match most.node {
+        Node::Number(Number::Signed(most)) => usize::try_from(*most).ok(),
+        _ => None,
+    });
+    closed("items") || closed("additionalItems") || most.is_some_and(|most| most <= length)
 }
 
 fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<Cursor<'d>> {

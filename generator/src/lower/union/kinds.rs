@@ -42,15 +42,7 @@ pub(super) fn told_apart(
 fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec<Alternative> {
     let mut flat: Vec<Alternative> = Vec::new();
     for alternative in alternatives {
-        let members = match &alternative.ty {
-            Type::Named(id) => match &lowering.types[id.0].kind {
-                TypeKind::Union(members) if !members.is_empty() => members.clone(),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        };
-        let members = members.into_iter().map(|member| Alternative { ty: member.ty, component: None });
-        let members: Vec<_> = members.collect();
+        let members = members(lowering, &alternative.ty);
         let news = if members.is_empty() { vec![alternative] } else { members };
         for new in news {
             if !flat.iter().any(|known| known.ty == new.ty) {
@@ -59,6 +51,21 @@ fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec
         }
     }
     flat
+}
+
+/// The members of a union; none of any other type.
+fn members(lowering: &Lowering<'_, '_>, ty: &Type) -> Vec<Alternative> {
+    let Type::Named(id) = ty else { return Vec::new() };
+    let types: Vec<&Type> = match &lowering.types[id.0].kind {
+        TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
+        TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
+        TypeKind::Keyed(keyed) => {
+            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
+            keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
+        }
+        _ => Vec::new(),
+    };
+    types.into_iter().map(|ty| Alternative { ty: ty.clone(), component: None }).collect()
 }
 
 /// One type for alternatives of one JSON type. `alone` says that there are no others.
@@ -140,7 +147,8 @@ fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
         Type::Named(id) | Type::Boxed(id) => match &lowering.types[id.0].kind {
             TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_) => Kind::Object,
             TypeKind::StringEnum(_) => Kind::String,
-            TypeKind::Union(_) => return None,
+            // Aliases are made when all types are.
+            TypeKind::Union(_) | TypeKind::Alias(_) => return None,
         },
     })
 }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::ir::{Docs, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
-use crate::spec::schema::{Alternation, JsonType, Schema};
+use crate::spec::schema::{Alternation, JsonType, Schema, Tuple};
 
 /// A union that is being lowered.
 struct Union<'c, 'd> {
@@ -55,6 +55,9 @@ pub(super) fn lower<'d>(
     let union = Union { conjunction, words, place, exclusive };
     let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
     let base = base(part, &rest);
+    if members.is_empty() {
+        return (Type::Any, true);
+    }
     if let [only] = members.as_slice() {
         let lowered = lowering.lower_with(&base, &Source { cursor: only.clone(), words: words.to_vec() });
         return (lowered.ty, lowered.nullable || !nulls.is_empty());
@@ -74,8 +77,8 @@ fn several<'d>(
     let id = lowering.define(union.conjunction, union.words, union.place.clone(), TypeKind::Union(Vec::new()));
     let mut nullable = false;
     let mut alternatives = Vec::new();
-    for member in members {
-        let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words: member_words(union, member) });
+    for (member, words) in members.iter().zip(member_words(union, members)) {
+        let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words });
         nullable |= lowered.nullable && lowered.ty != Type::Any;
         alternatives.push(Alternative { ty: lowered.ty, component: component(lowering, member) });
     }
@@ -106,6 +109,36 @@ pub(super) fn of_types<'d>(
     let union = Union { conjunction, words, place, exclusive: true };
     let ty = kinds::told_apart(lowering, &union, alternatives);
     lowering.become_type(id, ty)
+}
+
+/// The type of a list whose items are described one by one: a list of things that are one or the other.
+pub(super) fn of_tuple<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    tuple: &Tuple<'d>,
+    others: &[Source<'d>],
+    words: &[String],
+) -> Type {
+    let Some(place) = conjunction.place().cloned() else { return Type::Any };
+    if others.is_empty() && !tuple.is_all {
+        let message = "behind these items there may be any; all of them are taken as any JSON";
+        lowering.diagnostics.push(Diagnostic::warning(Location::Value(place), message));
+        return Type::List(Box::new(Type::Any));
+    }
+    let words = child(words, "item");
+    let items = tuple.items.iter().enumerate();
+    let items =
+        items.map(|(index, cursor)| Source { cursor: cursor.clone(), words: child(&words, &(index + 1).to_string()) });
+    let mut nullable = false;
+    let mut alternatives = Vec::new();
+    for source in items.chain(others.iter().cloned()) {
+        let lowered = lowering.lower(&[source]);
+        nullable |= lowered.nullable && lowered.ty != Type::Any;
+        alternatives.push(Alternative { ty: lowered.ty, component: None });
+    }
+    let union = Union { conjunction, words: &words, place, exclusive: false };
+    let item = kinds::told_apart(lowering, &union, alternatives);
+    Type::List(Box::new(Lowered { nullable, ..plain(item) }.as_element()))
 }
 
 /// The type of a component that names its kinds in a discriminator, where others are built on it by `allOf`.
@@ -141,9 +174,43 @@ fn base<'d>(part: &Part<'d>, rest: &[&Part<'d>]) -> Vec<Part<'d>> {
     all.filter(|part| Schema { types: None, ..part.schema.clone() }.is_structural()).collect()
 }
 
-/// The words for an alternative: a component brings its own, anything else is a part of the union.
-fn member_words(union: &Union<'_, '_>, member: &Cursor<'_>) -> Vec<String> {
-    child(union.words, member_word(member.node))
+/// The words for each alternative. A component brings its own; anything else is a part of the union, called by the first
+/// of these that no other alternative is called by: its title, a constant in it, a property that only it has, its type.
+fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String>> {
+    let kinds: Vec<&str> = members.iter().map(|member| type_word(member.node)).collect();
+    let words = members.iter().enumerate().map(|(index, member)| {
+        let others: Vec<&Node> = members.iter().map(|member| member.node).filter(|node| *node != member.node).collect();
+        let lone = kinds.iter().filter(|kind| **kind == kinds[index]).count() == 1;
+        let title = title(member.node).filter(|own| !others.iter().any(|other| title(other) == Some(own)));
+        let constant =
+            || constants(member.node).find(|own| !others.iter().any(|it| constants(it).any(|that| that == *own)));
+        let property =
+            || properties(member.node).find(|own| !others.iter().any(|it| properties(it).any(|that| that == *own)));
+        let told = title
+            .map(str::to_owned)
+            .or_else(|| constant().map(str::to_owned))
+            .or_else(|| if lone { None } else { property().map(|property| format!("with {property}")) });
+        let plain = if lone { kinds[index].to_owned() } else { format!("{} {}", kinds[index], index + 1) };
+        child(union.words, &told.unwrap_or(plain))
+    });
+    words.collect()
+}
+
+fn title(member: &Node) -> Option<&str> {
+    member.get("title").and_then(Node::as_str).filter(|title| title.chars().any(char::is_alphanumeric))
+}
+
+fn properties(member: &Node) -> impl Iterator<Item = &str> {
+    member.get("properties").and_then(Node::as_map).into_iter().flat_map(crate::node::Map::keys)
+}
+
+/// The strings that a property of the alternative always is.
+fn constants(member: &Node) -> impl Iterator<Item = &str> {
+    let properties = member.get("properties").and_then(Node::as_map).into_iter().flat_map(crate::node::Map::iter);
+    properties.filter_map(|(_, property)| match property.get("enum").and_then(Node::as_list) {
+        Some([only]) => only.as_str(),
+        _ => property.get("const").and_then(Node::as_str),
+    })
 }
 
 fn component(lowering: &Lowering<'_, '_>, member: &Cursor<'_>) -> Option<Place> {
@@ -196,13 +263,13 @@ fn is_null(member: &Node) -> bool {
         || listed.is_some_and(|list| list == [Node::Null])
 }
 
-/// The word for an alternative, by its title or the type that it states.
-fn member_word(member: &Node) -> &str {
-    match (member.get("title").and_then(Node::as_str), member.get("type").and_then(Node::as_str)) {
-        (Some(title), _) if title.chars().any(char::is_alphanumeric) => title,
-        (_, Some("array")) => "list",
-        (_, Some(name)) => name,
-        _ => "value",
+/// The word for the type that an alternative states.
+fn type_word(member: &Node) -> &str {
+    match member.get("type").and_then(Node::as_str) {
+        Some("array") => "list",
+        Some(name) => name,
+        None if member.get("properties").is_some() => "object",
+        None => "value",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Alternatives that are all objects: told apart by a property that names them, by one that only one of them has, or not
 //! at all, and then one type has the properties of all.
 
-use super::{Alternative, Union, kinds, plain, tags, untyped};
+use super::{Alternative, Union, kinds, plain, tags};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeId, TypeKind};
 use crate::lower::types::{Lowering, child};
@@ -12,7 +12,10 @@ pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>,
         return map(lowering, union, group);
     }
     let Some(objects) = objects(lowering, group) else {
-        return untyped(lowering, union.conjunction, "an object of any properties cannot be told from the others");
+        let message =
+            "an object of any properties cannot be told from the others; the value is taken as such an object";
+        lowering.diagnostics.push(Diagnostic::warning(Location::Value(union.place.clone()), message));
+        return Type::Map(Box::new(Type::Any));
     };
     if let Some(ty) = tags::found(lowering, union, group) {
         return ty;

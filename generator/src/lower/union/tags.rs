@@ -25,7 +25,7 @@ pub(super) fn stated(
 }
 
 /// The values that lead to an alternative: those that the mapping has for it, else the constant that the alternative
-/// itself has there, else the name of its schema (OpenAPI 3.1, section 4.8.25; AsyncAPI, "Schema Object").
+/// itself has there, else the name of its schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
 fn stated_values(
     lowering: &Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,

@@ -33,7 +33,7 @@ pub enum ReactionAddedReaction {
     /// `unlisted`.
     UnlistedValue,
     /// `*`.
-    Star,
+    Asterisk,
     /// `type`.
     Type,
     /// `Übung`.
@@ -71,7 +71,7 @@ hookwright_runtime::values! {
     "" => Empty,
     "self" => SelfValue,
     "unlisted" => UnlistedValue,
-    "*" => Star,
+    "*" => Asterisk,
     "type" => Type,
     "Übung" => Übung,
     "100%" => N100,

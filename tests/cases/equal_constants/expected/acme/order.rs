@@ -33,14 +33,7 @@ pub struct Deleted {
 }
 
 /// `version` of [`Deleted`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum DeletedVersion {
-    /// `1`.
-    N1,
-    /// A value that the document does not list, as sent.
-    Unlisted(String),
-}
+pub type DeletedVersion = CreatedVersion;
 
 hookwright_runtime::object! {
     Created as "type" = "order.created";
@@ -57,9 +50,4 @@ hookwright_runtime::object! {
     Deleted as "type" = "order.deleted";
     "version" => required version,
     "id" => optional id,
-}
-
-hookwright_runtime::values! {
-    DeletedVersion;
-    "1" => N1,
 }

@@ -2,8 +2,6 @@
 
 //! `Formula`, and what it is made of.
 
-use serde_json::Value;
-
 /// `Formula`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -19,7 +17,7 @@ pub enum Formula {
 #[non_exhaustive]
 pub struct FormulaObject {
     /// `negated`.
-    pub negated: Value,
+    pub negated: Box<Formula>,
 }
 
 hookwright_runtime::union! {

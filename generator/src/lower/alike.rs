@@ -1,0 +1,121 @@
+//! Inline types of the same shape are written once: one of them is the definition, the others are other names for it.
+//!
+//! Equal looks at wire names, types, presence and values, not at docs or order. A component is never another name for
+//! something, since the document gave it one of its own.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::ir::{Field, Home, Kind, Object, Presence, Type, TypeDef, TypeId, TypeKind};
+
+/// Turns the types that are the same as an earlier one into aliases of it.
+pub(super) fn merge(types: &mut [TypeDef]) {
+    let mut originals: Vec<TypeId> = (0..types.len()).map(TypeId).collect();
+    let mut shapes: HashMap<Shape, TypeId> = HashMap::new();
+    // The parts come first, so that types are the same whose parts are.
+    for id in parts_first(types) {
+        let def = &types[id.0];
+        if !is_inline(def) {
+            continue;
+        }
+        let Some(shape) = shape(&def.kind, &originals) else { continue };
+        let original = *shapes.entry(shape).or_insert(id);
+        if original != id {
+            originals[id.0] = original;
+            types[id.0].kind = TypeKind::Alias(original);
+        }
+    }
+}
+
+fn is_inline(def: &TypeDef) -> bool {
+    def.words.len() > 1 && !matches!(def.home, Home::Patches)
+}
+
+/// What makes types the same.
+#[derive(Eq, Hash, PartialEq)]
+enum Shape {
+    Object { fields: Vec<(String, Presence, Type)>, rest: Option<Type> },
+    Values(Vec<String>),
+    Union(Vec<(Kind, Type)>),
+    Tagged { key: String, members: Vec<(Vec<String>, Type)> },
+    Keyed { members: Vec<(String, Type)>, otherwise: Option<Type> },
+}
+
+fn shape(kind: &TypeKind, originals: &[TypeId]) -> Option<Shape> {
+    let original = |ty: &Type| renamed(ty, originals);
+    Some(match kind {
+        TypeKind::Object(Object { fields, tag: None, rest, changes: None }) => {
+            let field = |field: &Field| (field.wire.clone(), field.presence, original(&field.ty));
+            Shape::Object { fields: sorted(fields.iter().map(field)), rest: rest.as_ref().map(original) }
+        }
+        TypeKind::StringEnum(variants) => Shape::Values(sorted(variants.iter().map(|variant| variant.wire.clone()))),
+        TypeKind::Union(members) => {
+            Shape::Union(members.iter().map(|member| (member.kind, original(&member.ty))).collect())
+        }
+        TypeKind::Tagged(tagged) => Shape::Tagged {
+            key: tagged.key.clone(),
+            members: tagged.members.iter().map(|member| (member.values.clone(), original(&member.ty))).collect(),
+        },
+        TypeKind::Keyed(keyed) => Shape::Keyed {
+            members: keyed.members.iter().map(|member| (member.key.clone(), original(&member.ty))).collect(),
+            otherwise: keyed.otherwise.as_ref().map(|(_, ty)| original(ty)),
+        },
+        TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Alias(_) => return None,
+    })
+}
+
+fn sorted<T: SortKey>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort_by(|one, other| one.key().cmp(other.key()));
+    items
+}
+
+trait SortKey {
+    fn key(&self) -> &str;
+}
+
+impl SortKey for String {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+impl SortKey for (String, Presence, Type) {
+    fn key(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The type with the originals in place of their aliases.
+fn renamed(ty: &Type, originals: &[TypeId]) -> Type {
+    match ty {
+        Type::List(item) => Type::List(Box::new(renamed(item, originals))),
+        Type::Map(value) => Type::Map(Box::new(renamed(value, originals))),
+        Type::Nullable(inner) => Type::Nullable(Box::new(renamed(inner, originals))),
+        Type::Named(id) => Type::Named(originals[id.0]),
+        Type::Boxed(id) => Type::Boxed(originals[id.0]),
+        other => other.clone(),
+    }
+}
+
+/// The types in an order in which each comes after those that it is made of, circles aside.
+fn parts_first(types: &[TypeDef]) -> Vec<TypeId> {
+    let mut order = Vec::with_capacity(types.len());
+    let mut seen = vec![false; types.len()];
+    for index in 0..types.len() {
+        visit(TypeId(index), types, &mut seen, &mut order);
+    }
+    order
+}
+
+fn visit(id: TypeId, types: &[TypeDef], seen: &mut [bool], order: &mut Vec<TypeId>) {
+    if std::mem::replace(&mut seen[id.0], true) {
+        return;
+    }
+    let mut parts = Vec::new();
+    types[id.0].for_each_named(&mut |part| parts.push(part));
+    for part in parts {
+        visit(part, types, seen, order);
+    }
+    order.push(id);
+}
