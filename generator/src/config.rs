@@ -4,7 +4,8 @@
 //! faults, so that the file never says what is not so.
 //!
 //! ```yaml
-//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, or `none`.
+//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `header <name> with /action` where
+//! # the two together make it, or `none`.
 //! discriminator: /type
 //! # Which event a webhook or message is, where neither its key nor its operationId says it.
 //! events:
@@ -54,6 +55,8 @@ pub enum NameAt {
     Body(Pointer),
     /// In a header.
     Header(String),
+    /// In a header and in the body.
+    HeaderAndBody(String, Pointer),
     /// Nowhere.
     Nowhere,
 }
@@ -174,13 +177,18 @@ impl Config {
 
 fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
     let text = value.expect(Node::as_str, "a string", diagnostics)?;
-    let name_at = match (text, text.strip_prefix("header "), Pointer::parse(text)) {
+    let header = text.strip_prefix("header ").map(|rest| rest.split_once(" with ").unwrap_or((rest, "")));
+    let path = Pointer::parse(header.map_or(text, |(_, path)| path.trim()));
+    let name_at = match (text, header.map(|(name, _)| name.trim()), path) {
         ("none", ..) => NameAt::Nowhere,
-        (_, Some(header), _) if !header.trim().is_empty() => NameAt::Header(header.trim().to_owned()),
-        (_, _, Some(pointer)) if pointer.last().is_some() => NameAt::Body(pointer),
+        (_, Some(name), Some(path)) if !name.is_empty() && path.last().is_some() => {
+            NameAt::HeaderAndBody(name.to_owned(), path)
+        }
+        (_, Some(name), Some(_)) if !name.is_empty() => NameAt::Header(name.to_owned()),
+        (_, None, Some(path)) if path.last().is_some() => NameAt::Body(path),
         _ => {
             let fault = Diagnostic::error(value.location(), format!("`{text}` is no place for an event's name"));
-            diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, or `none`"));
+            diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`"));
             return None;
         }
     };

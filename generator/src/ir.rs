@@ -109,6 +109,8 @@ pub enum Discriminator {
     Body(Vec<String>),
     /// In a header.
     Header(String),
+    /// In a header, and behind a full stop what stands in the body at the end of a path of keys.
+    HeaderAndBody(String, Vec<String>),
     /// Nowhere: whoever receives a delivery knows which event it is.
     Delivery,
 }

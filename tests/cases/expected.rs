@@ -283,9 +283,23 @@ pub mod maps {
     pub mod acme;
 }
 
+/// `name_in_header_and_body`.
+#[path = "name_in_header_and_body/expected"]
+pub mod name_in_header_and_body {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `name_nested_in_body`.
 #[path = "name_nested_in_body/expected"]
 pub mod name_nested_in_body {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `name_plain`.
+#[path = "name_plain/expected"]
+pub mod name_plain {
     #[rustfmt::skip]
     pub mod acme;
 }

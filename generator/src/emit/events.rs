@@ -129,6 +129,9 @@ fn name_at(context: Context<'_>) -> TokenStream {
     match &context.api.discriminator {
         Discriminator::Body(path) => quote!(NameAt::Body(&[#(#path),*])),
         Discriminator::Header(name) => quote!(NameAt::Header(#name)),
+        Discriminator::HeaderAndBody(name, path) => {
+            quote!(NameAt::HeaderAndBody { header: #name, body: &[#(#path),*] })
+        }
         Discriminator::Delivery => match context.event_names().as_slice() {
             [only] => quote!(NameAt::Delivery { only: Some(#only) }),
             _ => quote!(NameAt::Delivery { only: None }),

@@ -14,7 +14,7 @@ mod samples;
 mod tokens;
 mod usage;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -82,12 +82,15 @@ pub struct Emitted {
 struct Context<'a> {
     api: &'a Api,
     names: &'a Names,
+    /// For each type, the first property that leads to it, and the type which that is a property of.
+    owners: &'a HashMap<TypeId, (TypeId, &'a str)>,
 }
 
 /// Emits all files of one API. `crate_path` is the crate that the files are part of, as examples in the docs name it;
 /// where it is not known, those examples are not compiled.
 pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>) -> Emitted {
-    let context = Context { api, names };
+    let owners = models::owners(api);
+    let context = Context { api, names, owners: &owners };
     let mut modules = vec![api::module(context, crate_path)];
     modules.extend(events::modules(context));
     modules.extend(handler::modules(context));

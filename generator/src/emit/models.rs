@@ -1,5 +1,7 @@
 //! The models: plain structs and enums with the document's words, and nothing else; their codecs stand below them.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,7 +9,7 @@ use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
 use crate::ir::{
-    Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
+    Api, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
 };
 
 /// The file of a group's models.
@@ -96,19 +98,28 @@ fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
 
 /// What an undescribed type is, by the property that leads to it.
 fn part_of(context: Context<'_>, id: TypeId, def: &TypeDef) -> String {
-    for (owner, owner_def) in context.api.types() {
-        let (TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. })) = &owner_def.kind else {
+    match context.owners.get(&id) {
+        Some((owner, wire)) if def.words.len() > 1 => {
+            format!("`{wire}` of [`{}`].", context.names.type_name(*owner))
+        }
+        _ => format!("`{}`.", def.words.join(" ")),
+    }
+}
+
+/// For each type, the first property that leads to it, and the type which that is a property of.
+pub(super) fn owners(api: &Api) -> HashMap<TypeId, (TypeId, &str)> {
+    let mut owners = HashMap::new();
+    for (owner, def) in api.types() {
+        let (TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. })) = &def.kind else {
             continue;
         };
         for field in fields {
-            let mut mentions = false;
-            field.ty.for_each_named(&mut |other| mentions |= other == id);
-            if mentions && def.words.len() > 1 {
-                return format!("`{}` of [`{}`].", field.wire, context.names.type_name(owner));
-            }
+            field.ty.for_each_named(&mut |id| {
+                owners.entry(id).or_insert((owner, field.wire.as_str()));
+            });
         }
     }
-    format!("`{}`.", def.words.join(" "))
+    owners
 }
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {

@@ -1,7 +1,5 @@
 //! From messages to events: each message's payload is lowered, then it becomes one event for each of its names.
 
-use std::collections::BTreeSet;
-
 use super::conjunction::Source;
 use super::discriminator::Inferred;
 use super::types::Lowering;
@@ -62,9 +60,10 @@ fn object(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<TypeId> {
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
 pub(super) fn finish(drafts: &[Draft<'_>], inferred: &Inferred, types: &mut [TypeDef]) -> Vec<Event> {
     let mut events = Vec::new();
+    let uses = uses(drafts, types);
     for (draft, names) in drafts.iter().zip(&inferred.names) {
         if let (Some(id), [name]) = (draft.object, names.as_slice())
-            && is_only_payload(id, drafts, types)
+            && uses[id.0] == 1
         {
             move_name_into_tag(id, name, &inferred.discriminator, types);
         }
@@ -87,28 +86,19 @@ fn event(draft: &Draft<'_>, name: &str) -> Event {
     }
 }
 
-/// Whether a type is one message's payload and nothing else.
-fn is_only_payload(id: TypeId, drafts: &[Draft<'_>], types: &[TypeDef]) -> bool {
-    let payloads = drafts.iter().filter(|draft| draft.object == Some(id)).count();
-    let mut mentioned = false;
-    let mut seen = BTreeSet::new();
+/// How often each type is used: as a payload, or as a part of a type that is used.
+fn uses(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<usize> {
+    let mut uses = vec![0; types.len()];
     for draft in drafts {
-        draft
-            .payload
-            .for_each_named(&mut |payload| visit(payload, types, &mut seen, &mut |other| mentioned |= other == id));
+        draft.payload.for_each_named(&mut |payload| count(payload, types, &mut uses));
     }
-    payloads == 1 && !mentioned
+    uses
 }
 
-/// Calls `mention` with each type that `id` and its parts are made of.
-fn visit(id: TypeId, types: &[TypeDef], seen: &mut BTreeSet<TypeId>, mention: &mut impl FnMut(TypeId)) {
-    if seen.insert(id) {
-        let mut parts = Vec::new();
-        types[id.0].for_each_named(&mut |part| parts.push(part));
-        for part in parts {
-            mention(part);
-            visit(part, types, seen, mention);
-        }
+fn count(id: TypeId, types: &[TypeDef], uses: &mut [usize]) {
+    uses[id.0] += 1;
+    if uses[id.0] == 1 {
+        types[id.0].for_each_named(&mut |part| count(part, types, uses));
     }
 }
 

@@ -57,6 +57,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Events<'a> {
     let name_at = match &api.discriminator {
         Discriminator::Body(path) => format!("body /{}", path.join("/")),
         Discriminator::Header(name) => format!("header {name}"),
+        Discriminator::HeaderAndBody(name, path) => format!("header {name} with /{}", path.join("/")),
         Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {

@@ -1,0 +1,90 @@
+//! Names that travel in a header, alone or with a property of the body: `issues` in the header and `opened` in the body
+//! make `issues.opened`.
+
+use std::collections::BTreeSet;
+
+use super::candidate::Candidate;
+use super::words::words;
+use super::{Draft, Inferred, set_name};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Discriminator, TypeDef};
+
+/// Properties that say what happened to the thing that the header names.
+const ACTIONS: [&str; 2] = ["action", "event_action"];
+
+/// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
+/// webhooks say both.
+pub(super) fn found(
+    drafts: &[Draft<'_>],
+    types: &[TypeDef],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Inferred> {
+    let header = event_header(drafts)?;
+    let path = ACTIONS.iter().map(|action| vec![(*action).to_owned()]).find(|path| {
+        let listed = Candidate::at(path, drafts, types).values;
+        listed.iter().filter(|values| values.is_some()).count() * 2 > drafts.len()
+    })?;
+    let message = format!(
+        "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
+        path.join("/")
+    );
+    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
+    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    Some(with_body(drafts, types, header, &path, config))
+}
+
+/// The header whose name ends in `event` and that all messages have.
+fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
+    let is_for_events = |name: &str| words(name).last().is_some_and(|last| last == "event");
+    let headers = drafts.first()?.message.headers.iter().map(|header| header.name);
+    let everywhere = |name: &str| {
+        drafts.iter().all(|draft| draft.message.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name)))
+    };
+    headers.into_iter().find(|name| is_for_events(name) && everywhere(name))
+}
+
+/// The names where a header and a property of the body make them together.
+pub(super) fn with_body(
+    drafts: &[Draft<'_>],
+    types: &[TypeDef],
+    header: &str,
+    path: &[String],
+    config: &Config,
+) -> Inferred {
+    let values = Candidate::at(path, drafts, types).values;
+    let split: Vec<_> = drafts.iter().zip(&values).map(|(draft, values)| split(draft, values.as_deref())).collect();
+    let families: BTreeSet<&str> = split.iter().flatten().map(|(family, _)| family.as_str()).collect();
+    let names = drafts.iter().zip(&values).zip(&split).map(|((draft, values), split)| {
+        if let Some(name) = set_name(draft, config) {
+            return vec![name.to_owned()];
+        }
+        match (split, values.as_deref()) {
+            (Some((family, action)), _) => vec![format!("{family}.{action}")],
+            (None, Some([only])) => vec![format!("{}.{only}", family_of(draft, &families))],
+            _ => vec![words(draft.message.key).join("_")],
+        }
+    });
+    let names = names.collect();
+    Inferred { discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()), names }
+}
+
+/// What the header says and what the body says, where a name of the message ends in one of the values of the body.
+fn split(draft: &Draft<'_>, values: Option<&[&str]>) -> Option<(String, String)> {
+    let message = draft.message;
+    let mut names = [message.key].into_iter().chain(message.other_names.iter().copied());
+    names.find_map(|name| {
+        let name = words(name);
+        let action = values?.iter().find(|value| name.len() > words(value).len() && name.ends_with(&words(value)))?;
+        let family = &name[..name.len() - words(action).len()];
+        Some((family.join("_"), (*action).to_owned()))
+    })
+}
+
+/// The longest family that the message's key begins with; the whole key where there is none.
+fn family_of(draft: &Draft<'_>, families: &BTreeSet<&str>) -> String {
+    let key = words(draft.message.key).join("_");
+    let family = families.iter().filter(|family| key.starts_with(**family)).max_by_key(|family| family.len());
+    family.map_or(key.clone(), |family| (*family).to_owned())
+}

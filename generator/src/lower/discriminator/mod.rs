@@ -1,0 +1,159 @@
+//! Where an event's name travels, and which names lead to which payload: inferred, and proved to be unambiguous.
+
+mod candidate;
+mod doubt;
+mod header;
+mod words;
+
+use std::collections::HashMap;
+
+use candidate::{Candidate, paths};
+
+use super::events::Draft;
+use crate::config::{Config, NameAt, Setting};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Discriminator, TypeDef};
+
+/// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
+const CUSTOMARY: [&str; 10] =
+    ["type", "event", "event_type", "eventType", "event_name", "eventName", "eventCode", "topic", "action", "name"];
+
+/// Where the name travels, and the names of the events that each draft stands for.
+pub(super) struct Inferred {
+    pub(super) discriminator: Discriminator,
+    pub(super) names: Vec<Vec<String>>,
+}
+
+/// Infers it from the drafts, or does as `codegen.yaml` says.
+pub(super) fn infer(
+    drafts: &[Draft<'_>],
+    types: &[TypeDef],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Inferred {
+    let inferred = match &config.discriminator {
+        Some(setting) => stated(drafts, types, setting, config, diagnostics),
+        None => found(drafts, types, config, diagnostics),
+    };
+    refuse_equal_names(drafts, &inferred, diagnostics);
+    inferred
+}
+
+/// However the names came about, each leads to one payload.
+fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &mut Diagnostics) {
+    let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();
+    for (draft, names) in drafts.iter().zip(&inferred.names) {
+        for name in names {
+            let Some(first) = seen.insert(name, draft) else { continue };
+            let key = draft.message.key;
+            diagnostics.push(
+                Diagnostic::error(
+                    Location::Key(draft.message.place.clone()),
+                    format!("two events are called `{name}`"),
+                )
+                .label(Location::Key(first.message.place.clone()), "the first of them")
+                .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
+            );
+        }
+    }
+}
+
+fn stated(
+    drafts: &[Draft<'_>],
+    types: &[TypeDef],
+    setting: &Setting<NameAt>,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Inferred {
+    match setting.use_it() {
+        NameAt::Nowhere => by_key(drafts, Discriminator::Delivery, config),
+        NameAt::Header(name) => by_key(drafts, Discriminator::Header(name.clone()), config),
+        NameAt::HeaderAndBody(name, pointer) => {
+            let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
+            header::with_body(drafts, types, name, &path, config)
+        }
+        NameAt::Body(pointer) => {
+            let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
+            let candidate = Candidate::at(&path, drafts, types);
+            match candidate.assign(drafts, config) {
+                Ok(names) => Inferred { discriminator: Discriminator::Body(path), names },
+                // A body that does not list its names still has them: the keys are the names then.
+                Err(_) if candidate.values.iter().all(Option::is_none) => {
+                    by_key(drafts, Discriminator::Body(path), config)
+                }
+                Err(doubt) => {
+                    diagnostics.push(doubt.diagnostic(drafts, Location::Value(setting.place().clone())));
+                    by_key(drafts, Discriminator::Body(path), config)
+                }
+            }
+        }
+    }
+}
+
+fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Inferred {
+    let mut doubts = Vec::new();
+    for path in paths(drafts, types) {
+        match Candidate::at(&path, drafts, types).assign(drafts, config) {
+            Ok(names) => return Inferred { discriminator: Discriminator::Body(path), names },
+            // Only a key that looks like one for names is worth a word.
+            Err(doubt) if is_customary(&path) => doubts.push(doubt),
+            Err(_) => {}
+        }
+    }
+    if let Some(inferred) = plain(drafts, types, config, diagnostics) {
+        return inferred;
+    }
+    if let Some(inferred) = header::found(drafts, types, config, diagnostics) {
+        return inferred;
+    }
+    if drafts.len() > 1 {
+        let place = Location::Key(drafts[0].message.place.clone());
+        diagnostics.push(match doubts.into_iter().next() {
+            Some(doubt) => {
+                Diagnostic { severity: crate::diagnostic::Severity::Warning, ..doubt.diagnostic(drafts, place) }
+            }
+            None => nameless(place),
+        });
+    }
+    by_key(drafts, Discriminator::Delivery, config)
+}
+
+/// A customary property of plain text in all payloads, where the keys of the webhooks look like names of events:
+/// `user.created` and not `newUser`.
+fn plain(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Option<Inferred> {
+    let names_events = drafts.iter().all(|draft| draft.message.key.contains(['.', ':', '/']));
+    let path = candidate::plain_paths(drafts, types).into_iter().find(|path| is_customary(path))?;
+    if !names_events {
+        return None;
+    }
+    let message = format!(
+        "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
+        path.join("/")
+    );
+    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
+    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    Some(by_key(drafts, Discriminator::Body(path), config))
+}
+
+fn nameless(place: Location) -> Diagnostic {
+    Diagnostic::warning(place, "no property tells the events apart, so whoever receives one has to say which it is")
+        .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
+}
+
+/// Each draft is one event, called by the webhook's or message's key.
+fn by_key(drafts: &[Draft<'_>], discriminator: Discriminator, config: &Config) -> Inferred {
+    let name = |draft: &Draft<'_>| match &draft.tag {
+        Some((_, values)) => values.clone(),
+        None => vec![set_name(draft, config).unwrap_or(draft.message.key).to_owned()],
+    };
+    Inferred { discriminator, names: drafts.iter().map(name).collect() }
+}
+
+fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {
+    let (_, setting) = config.events.iter().find(|(key, _)| *key == draft.message.key)?;
+    Some(setting.use_it())
+}
+
+fn is_customary(path: &[String]) -> bool {
+    path.last().is_some_and(|last| CUSTOMARY.contains(&last.as_str()))
+}

@@ -1,0 +1,57 @@
+//! Keys and values compared word by word, whatever case and punctuation they are written in.
+
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
+
+use super::Draft;
+
+/// The words of keys and values, without those that all of them have.
+pub(super) struct Words {
+    common_to_keys: BTreeSet<String>,
+    common_to_values: BTreeSet<String>,
+}
+
+impl Words {
+    pub(super) fn of(drafts: &[Draft<'_>], values: &[Option<Vec<&str>>]) -> Self {
+        let keys = drafts.iter().map(|draft| draft.message.key);
+        let values: BTreeSet<&str> = values.iter().flatten().flatten().copied().collect();
+        Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
+    }
+
+    /// The one value whose words are those of the draft's key, or of another name of it.
+    pub(super) fn matching<'v>(&self, draft: &Draft<'_>, values: &[&'v str]) -> Option<&'v str> {
+        let names: Vec<&str> =
+            [draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
+        if let Some(same) = values.iter().find(|value| names.contains(value)) {
+            return Some(same);
+        }
+        names.iter().find_map(|name| {
+            let wanted = distinctive(name, &self.common_to_keys);
+            let mut matches = values.iter().filter(|value| distinctive(value, &self.common_to_values) == wanted);
+            match (matches.next(), matches.next()) {
+                (Some(only), None) => Some(*only),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// The words that all texts have; none where there is only one text, since then it would be all of them.
+fn common<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
+    let sets: Vec<BTreeSet<String>> = texts.map(|text| words(text).into_iter().collect()).collect();
+    let [first, rest @ ..] = sets.as_slice() else { return BTreeSet::new() };
+    if rest.is_empty() {
+        return BTreeSet::new();
+    }
+    first.iter().filter(|word| rest.iter().all(|set| set.contains(*word))).cloned().collect()
+}
+
+fn distinctive(text: &str, common: &BTreeSet<String>) -> Vec<String> {
+    words(text).into_iter().filter(|word| !common.contains(word)).collect()
+}
+
+/// The words of a text, in small letters.
+pub(super) fn words(text: &str) -> Vec<String> {
+    text.to_snake_case().split('_').map(str::to_owned).collect()
+}
