@@ -39,7 +39,7 @@ fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &m
     for (draft, names) in drafts.iter().zip(&inferred.names) {
         for name in names {
             let Some(first) = seen.insert(name, draft) else { continue };
-            let key = draft.message.key;
+            let key = &draft.message.key;
             diagnostics.push(
                 Diagnostic::error(
                     Location::Key(draft.message.place.clone()),
@@ -109,7 +109,7 @@ fn nameless(place: Location) -> Diagnostic {
 
 /// Each draft is one event, called by the webhook's or message's key.
 fn by_key(drafts: &[Draft<'_>], discriminator: Discriminator, config: &Config) -> Inferred {
-    let name = |draft: &Draft<'_>| vec![set_name(draft, config).unwrap_or(draft.message.key).to_owned()];
+    let name = |draft: &Draft<'_>| vec![set_name(draft, config).unwrap_or(&draft.message.key).to_owned()];
     Inferred { discriminator, names: drafts.iter().map(name).collect() }
 }
 
@@ -275,7 +275,7 @@ struct Words {
 
 impl Words {
     fn of(drafts: &[Draft<'_>], values: &[Option<Vec<&str>>]) -> Self {
-        let keys = drafts.iter().map(|draft| draft.message.key);
+        let keys = drafts.iter().map(|draft| &*draft.message.key);
         let values: BTreeSet<&str> = values.iter().flatten().flatten().copied().collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
@@ -283,7 +283,7 @@ impl Words {
     /// The one value whose words are those of the draft's key, or of another name of it.
     fn matching<'v>(&self, draft: &Draft<'_>, values: &[&'v str]) -> Option<&'v str> {
         let names: Vec<&str> =
-            [draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
+            [&*draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
         if let Some(same) = values.iter().find(|value| names.contains(value)) {
             return Some(same);
         }
@@ -320,7 +320,7 @@ fn words(text: &str) -> Vec<String> {
 impl Doubt {
     fn diagnostic(&self, drafts: &[Draft<'_>], location: Location) -> Diagnostic {
         let place = |index: &usize| -> Place { drafts[*index].message.place.clone() };
-        let key = |index: &usize| drafts[*index].message.key;
+        let key = |index: &usize| &*drafts[*index].message.key;
         let help = "write in codegen.yaml where the name travels: `discriminator: /type`, `discriminator: header <name>` or \
                     `discriminator: none`";
         match self {

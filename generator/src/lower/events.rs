@@ -26,7 +26,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
         lowering.diagnostics.push(Diagnostic::warning(Location::Key(message.place.clone()), fault));
         return Draft { message, payload: Type::Any, object: None };
     };
-    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_owned()] }]);
+    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
     let object = match lowered.ty {
         Type::Named(id) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => Some(id),
         _ => None,

@@ -275,7 +275,10 @@ impl Scope {
         diagnostics.push(
             Diagnostic::error(Location::Key(place.clone()), message)
                 .label(Location::Key(first), "the first of them")
-                .help(format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer)),
+                .help(match place.pointer.last() {
+                    Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),
+                    None => "write in codegen.yaml `names: { \"<path of the file>#\": <another name> }`".to_owned(),
+                }),
         );
     }
 }
