@@ -10,9 +10,14 @@
 //! # Which event a webhook or message is, where neither its key nor its operationId says it.
 //! events:
 //!   engagement-done-webhook: v1.engagement.completed
+//! # A list instead of a mapping: operations of an OpenAPI document's `paths` that are events, and their names where they
+//! # have no operationId that serves as one.
+//! events:
+//!   - { path: /hooks/order, method: post, name: order.created }
 //! # The Rust name of a type, field or enum value, by the place that describes it.
 //! names:
 //!   /components/schemas/event: CalendarEvent
+//!   schemas/event.yaml#: EventOfTheCalendar
 //! # Objects that hold the previous values of a resource's fields.
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
@@ -38,8 +43,10 @@ pub struct Config {
     pub discriminator: Option<Setting<NameAt>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,
+    /// Operations that are events, though they stand below `paths`.
+    pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
-    pub names: Vec<(Pointer, Setting<String>)>,
+    pub names: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
     /// Whether absent and null are one.
@@ -59,6 +66,32 @@ pub enum NameAt {
     HeaderAndBody(String, Pointer),
     /// Nowhere.
     Nowhere,
+}
+
+/// A place as the settings write it: a JSON Pointer, behind the path of a file and `#` where the document has several.
+#[derive(Debug)]
+pub struct NamedPlace {
+    /// The file; any without.
+    pub file: Option<FileId>,
+    /// Where in the file.
+    pub pointer: Pointer,
+}
+
+impl NamedPlace {
+    fn is(&self, place: &Place) -> bool {
+        self.pointer == place.pointer && self.file.is_none_or(|file| file == place.file)
+    }
+}
+
+/// An operation that is an event.
+#[derive(Debug)]
+pub struct PathSetting {
+    /// Its path, as the key below `paths`.
+    pub path: String,
+    /// Its method.
+    pub method: String,
+    /// The event's name; the operationId without.
+    pub name: Option<String>,
 }
 
 /// An object of previous values.
@@ -112,16 +145,17 @@ impl Config {
             return config;
         }
         for (key, value) in root.entries() {
-            config.read_key(key, &value, diagnostics);
+            config.read_key(key, &value, sources, diagnostics);
         }
         config
     }
 
-    fn read_key(&mut self, key: &str, value: &Cursor<'_>, diagnostics: &mut Diagnostics) {
+    fn read_key(&mut self, key: &str, value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
         match key {
             "discriminator" => self.discriminator = discriminator(value, diagnostics),
+            "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
             "events" => self.events = texts(value, diagnostics),
-            "names" => self.names = names(value, diagnostics),
+            "names" => self.names = names(value, sources, diagnostics),
             "patches" => self.patches = patches(value, diagnostics),
             "nulls" => self.nulls_as_option = word(value, "option", diagnostics),
             "unlisted" => self.keep_unlisted = word(value, "keep", diagnostics),
@@ -129,6 +163,19 @@ impl Config {
                 Diagnostic::error(value.key_location(), format!("there is no setting `{key}`"))
                     .help("the settings are discriminator, events, names, patches, nulls and unlisted"),
             ),
+        }
+    }
+
+    fn read_paths(&mut self, list: &Cursor<'_>, diagnostics: &mut Diagnostics) {
+        for item in list.items() {
+            let Some(path) = path(&item, diagnostics) else { continue };
+            if let Some(name) = &path.name {
+                // The operation's key is this name, and the name is to be believed.
+                let setting = Setting::new(name.clone(), item.place.clone());
+                setting.use_it();
+                self.events.push((name.clone(), setting));
+            }
+            self.paths.push(Setting::new(path, item.place));
         }
     }
 
@@ -144,7 +191,7 @@ impl Config {
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
     fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&str> {
-        let at_place = self.names.iter().filter(|(pointer, _)| *pointer == place.pointer);
+        let at_place = self.names.iter().filter(|(named, _)| named.is(place));
         let setting = at_place.map(|(_, setting)| setting).find(|setting| setting.peek().starts_with(fits))?;
         Some(setting.use_it())
     }
@@ -162,6 +209,9 @@ impl Config {
         let names = self.names.iter().map(|(_, setting)| setting);
         for setting in events.filter(|setting| !setting.used.get()) {
             diagnostics.push(unused(&setting.place, "the document has no such webhook or message"));
+        }
+        for setting in self.paths.iter().filter(|setting| !setting.used.get()) {
+            diagnostics.push(unused(&setting.place, "only an OpenAPI document has paths"));
         }
         for setting in names.filter(|setting| !setting.used.get()) {
             let fault = unused(&setting.place, "nothing that is generated under such a name is described there");
@@ -204,18 +254,43 @@ fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Sett
     pairs.collect()
 }
 
-fn names(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(Pointer, Setting<String>)> {
+fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<PathSetting> {
+    const HELP: &str = "write `{ path: /orders, method: post, name: order.created }`; the name may be left out";
+    item.expect(Node::as_map, "a mapping", diagnostics)?;
+    for (key, value) in item.entries().filter(|(key, _)| !["path", "method", "name"].contains(key)) {
+        let fault = Diagnostic::error(value.key_location(), format!("an event has no setting `{key}`"));
+        diagnostics.push(fault.help(HELP));
+    }
+    for key in ["path", "method"].into_iter().filter(|key| item.get(key).is_none()) {
+        diagnostics.push(Diagnostic::error(item.location(), format!("an event needs `{key}`")).help(HELP));
+    }
+    let path = item.text("path", diagnostics).map(str::to_owned);
+    let method = item.text("method", diagnostics).map(str::to_owned);
+    let name = item.text("name", diagnostics).map(str::to_owned);
+    Some(PathSetting { path: path?, method: method?, name })
+}
+
+fn names(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<(NamedPlace, Setting<String>)> {
     let mut names = Vec::new();
     for (key, setting) in texts(value, diagnostics) {
         let location = || crate::diagnostic::Location::Key(setting.place.clone());
-        match Pointer::parse(&key) {
+        // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
+        let (path, pointer) = key.split_once('#').filter(|_| !key.starts_with('/')).unwrap_or(("", &key));
+        let file = sources.linked(value.place.file, path).filter(|_| !path.is_empty());
+        let file = file.and_then(Result::ok);
+        if file.is_none() && !path.is_empty() {
+            let fault = Diagnostic::error(location(), format!("the document leads to no file `{path}`"));
+            diagnostics.push(fault.help("write the file's path as it is from the folder of codegen.yaml"));
+            continue;
+        }
+        match Pointer::parse(pointer) {
             Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
                 let message = format!("`{}` is no Rust identifier", setting.peek());
                 let help =
                     "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
                 diagnostics.push(Diagnostic::error(location(), message).help(help));
             }
-            Some(pointer) => names.push((pointer, setting)),
+            Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),
         }
     }

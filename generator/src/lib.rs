@@ -24,6 +24,7 @@ pub mod cursor;
 pub mod diagnostic;
 pub mod emit;
 pub mod ir;
+pub mod krate;
 pub mod load;
 pub mod lower;
 pub mod name;
@@ -81,7 +82,7 @@ pub fn generate(
 /// All stages before the first that makes text: what will be generated, and how its parts are called.
 pub fn compile(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<(ir::Api, name::Names)> {
     let config = input.config.map(|file| Config::read(sources, file, diagnostics)).unwrap_or_default();
-    let spec = spec::read(sources, input.document, diagnostics)?;
+    let spec = spec::read(sources, input.document, &config, diagnostics)?;
     let document = sources.path(input.document);
     let api = lower::lower(&spec, &input.name, document, sources, &config, diagnostics);
     let names = name::assign(&api, &config, diagnostics);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::load::Sources;
+use crate::load::{Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::{Input, Options, render, report};
@@ -20,6 +20,7 @@ pub struct Project {
     inputs: Vec<Input>,
     diagnostics: Diagnostics,
     orphans: Orphans,
+    reach: Reach,
 }
 
 /// What generating gives: the plan to carry out or to show, and what was noticed on the way.
@@ -73,7 +74,12 @@ impl Project {
     /// Reads the documents at `paths`, each of them with the `codegen.yaml` beside it, if there is one. An API is
     /// called as its document is, or as the folder is where the document is only called `openapi` or `asyncapi`.
     pub fn of_documents(paths: &[PathBuf]) -> Self {
-        let mut project = Self::default();
+        Self::of_documents_within(paths, Reach::Folder)
+    }
+
+    /// The same, where the documents may be made of files elsewhere.
+    pub fn of_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
+        let mut project = Self { reach, ..Self::default() };
         for path in paths {
             project.read_document(path, api_name(path));
         }
@@ -115,6 +121,7 @@ impl Project {
         let config = path.with_file_name(CONFIG);
         let config = if config.is_file() { self.read(&config) } else { None };
         if let Some(document) = self.read(path) {
+            self.sources.read_references(document, self.reach);
             self.inputs.push(Input { name, document, config });
         }
     }

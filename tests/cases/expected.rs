@@ -52,6 +52,20 @@ pub mod any_values {
     pub mod acme;
 }
 
+/// `asyncapi2_message_in_other_file`.
+#[path = "asyncapi2_message_in_other_file/expected"]
+pub mod asyncapi2_message_in_other_file {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_message_names`.
+#[path = "asyncapi2_message_names/expected"]
+pub mod asyncapi2_message_names {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi2_message_one_of`.
 #[path = "asyncapi2_message_one_of/expected"]
 pub mod asyncapi2_message_one_of {
@@ -59,9 +73,51 @@ pub mod asyncapi2_message_one_of {
     pub mod acme;
 }
 
+/// `asyncapi2_named_examples`.
+#[path = "asyncapi2_named_examples/expected"]
+pub mod asyncapi2_named_examples {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_one_of_behind_ref`.
+#[path = "asyncapi2_one_of_behind_ref/expected"]
+pub mod asyncapi2_one_of_behind_ref {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_one_of_without_names`.
+#[path = "asyncapi2_one_of_without_names/expected"]
+pub mod asyncapi2_one_of_without_names {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_operation_traits`.
+#[path = "asyncapi2_operation_traits/expected"]
+pub mod asyncapi2_operation_traits {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi2_publish_only`.
 #[path = "asyncapi2_publish_only/expected"]
 pub mod asyncapi2_publish_only {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_same_message_copied`.
+#[path = "asyncapi2_same_message_copied/expected"]
+pub mod asyncapi2_same_message_copied {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_schema_formats`.
+#[path = "asyncapi2_schema_formats/expected"]
+pub mod asyncapi2_schema_formats {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -76,6 +132,20 @@ pub mod asyncapi2_subscribe_and_publish {
 /// `asyncapi2_traits`.
 #[path = "asyncapi2_traits/expected"]
 pub mod asyncapi2_traits {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_traits_deep`.
+#[path = "asyncapi2_traits_deep/expected"]
+pub mod asyncapi2_traits_deep {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_addresses`.
+#[path = "asyncapi3_addresses/expected"]
+pub mod asyncapi3_addresses {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -101,6 +171,20 @@ pub mod asyncapi3_headers {
     pub mod acme;
 }
 
+/// `asyncapi3_headers_by_reference`.
+#[path = "asyncapi3_headers_by_reference/expected"]
+pub mod asyncapi3_headers_by_reference {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_message_names`.
+#[path = "asyncapi3_message_names/expected"]
+pub mod asyncapi3_message_names {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi3_message_subset`.
 #[path = "asyncapi3_message_subset/expected"]
 pub mod asyncapi3_message_subset {
@@ -122,9 +206,51 @@ pub mod asyncapi3_receive_only {
     pub mod acme;
 }
 
+/// `asyncapi3_reply`.
+#[path = "asyncapi3_reply/expected"]
+pub mod asyncapi3_reply {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_reply_received`.
+#[path = "asyncapi3_reply_received/expected"]
+pub mod asyncapi3_reply_received {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_same_name_in_channel`.
+#[path = "asyncapi3_same_name_in_channel/expected"]
+pub mod asyncapi3_same_name_in_channel {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_same_name_in_channels`.
+#[path = "asyncapi3_same_name_in_channels/expected"]
+pub mod asyncapi3_same_name_in_channels {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_schema_formats`.
+#[path = "asyncapi3_schema_formats/expected"]
+pub mod asyncapi3_schema_formats {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi3_since_and_examples`.
 #[path = "asyncapi3_since_and_examples/expected"]
 pub mod asyncapi3_since_and_examples {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_string_discriminator`.
+#[path = "asyncapi3_string_discriminator/expected"]
+pub mod asyncapi3_string_discriminator {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -136,6 +262,13 @@ pub mod asyncapi3_traits {
     pub mod acme;
 }
 
+/// `asyncapi3_traits_deep`.
+#[path = "asyncapi3_traits_deep/expected"]
+pub mod asyncapi3_traits_deep {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi3_two_hop_refs`.
 #[path = "asyncapi3_two_hop_refs/expected"]
 pub mod asyncapi3_two_hop_refs {
@@ -143,9 +276,65 @@ pub mod asyncapi3_two_hop_refs {
     pub mod acme;
 }
 
+/// `asyncapi3_version_1`.
+#[path = "asyncapi3_version_1/expected"]
+pub mod asyncapi3_version_1 {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi_only_components`.
+#[path = "asyncapi_only_components/expected"]
+pub mod asyncapi_only_components {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi_version_number`.
+#[path = "asyncapi_version_number/expected"]
+pub mod asyncapi_version_number {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi_version_prerelease`.
+#[path = "asyncapi_version_prerelease/expected"]
+pub mod asyncapi_version_prerelease {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `boolean_schemas`.
 #[path = "boolean_schemas/expected"]
 pub mod boolean_schemas {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `callbacks`.
+#[path = "callbacks/expected"]
+pub mod callbacks {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `callbacks_of_one_name`.
+#[path = "callbacks_of_one_name/expected"]
+pub mod callbacks_of_one_name {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `callbacks_of_webhooks`.
+#[path = "callbacks_of_webhooks/expected"]
+pub mod callbacks_of_webhooks {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `callbacks_shared`.
+#[path = "callbacks_shared/expected"]
+pub mod callbacks_shared {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -241,6 +430,34 @@ pub mod family_named_as_module {
     pub mod acme;
 }
 
+/// `files_anchors`.
+#[path = "files_anchors/expected"]
+pub mod files_anchors {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `files_of_one_name`.
+#[path = "files_of_one_name/expected"]
+pub mod files_of_one_name {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `files_path_items`.
+#[path = "files_path_items/expected"]
+pub mod files_path_items {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `files_schemas`.
+#[path = "files_schemas/expected"]
+pub mod files_schemas {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `formats`.
 #[path = "formats/expected"]
 pub mod formats {
@@ -279,6 +496,13 @@ pub mod json_document {
 /// `maps`.
 #[path = "maps/expected"]
 pub mod maps {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `media_types_of_one_schema`.
+#[path = "media_types_of_one_schema/expected"]
+pub mod media_types_of_one_schema {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -353,9 +577,58 @@ pub mod open_enum_by_any_of {
     pub mod acme;
 }
 
+/// `openapi30_dialect`.
+#[path = "openapi30_dialect/expected"]
+pub mod openapi30_dialect {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `openapi31_dynamic_refs`.
+#[path = "openapi31_dynamic_refs/expected"]
+pub mod openapi31_dynamic_refs {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `openapi31_ids`.
+#[path = "openapi31_ids/expected"]
+pub mod openapi31_ids {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `openapi31_path_items`.
+#[path = "openapi31_path_items/expected"]
+pub mod openapi31_path_items {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `openapi32_methods`.
+#[path = "openapi32_methods/expected"]
+pub mod openapi32_methods {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `patches`.
 #[path = "patches/expected"]
 pub mod patches {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `paths_by_setting`.
+#[path = "paths_by_setting/expected"]
+pub mod paths_by_setting {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `paths_by_setting_and_body`.
+#[path = "paths_by_setting_and_body/expected"]
+pub mod paths_by_setting_and_body {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -573,6 +846,20 @@ pub mod unlisted_keep {
 /// `webhook_minimal`.
 #[path = "webhook_minimal/expected"]
 pub mod webhook_minimal {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `x_webhooks`.
+#[path = "x_webhooks/expected"]
+pub mod x_webhooks {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `x_webhooks_beside_webhooks`.
+#[path = "x_webhooks_beside_webhooks/expected"]
+pub mod x_webhooks_beside_webhooks {
     #[rustfmt::skip]
     pub mod acme;
 }

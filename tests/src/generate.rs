@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::Diagnostics;
-use hookwright::load::Sources;
+use hookwright::load::{Reach, Sources};
 use hookwright::plan::FileSet;
 use hookwright::{Input, Options, report};
 
@@ -62,6 +62,7 @@ impl ApiText {
         let config = config.and_then(|added| added.map_err(|fault| diagnostics.push(fault)).ok());
         match sources.add(self.path.clone(), self.document.clone()) {
             Ok(document) => {
+                sources.read_references(document, Reach::Folder);
                 let input = Input { name: self.name.clone(), document, config };
                 let options = Options { command: COMMAND.to_owned(), crate_path: None };
                 hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);

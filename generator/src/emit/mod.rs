@@ -9,6 +9,7 @@ mod docs;
 mod events;
 mod handler;
 mod headers;
+pub mod krate;
 mod models;
 mod samples;
 mod tokens;

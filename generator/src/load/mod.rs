@@ -1,22 +1,27 @@
 //! Reads files into trees, and finds places of those trees in the files again.
 //!
-//! Text comes in and a [`Document`] comes out; only [`Sources::read`] touches the disk. What cannot be read is a
-//! [`Diagnostic`] that says where.
+//! Text comes in and a [`Document`] comes out; only [`Sources::read`] and [`Sources::read_references`] touch the disk.
+//! What cannot be read is a [`Diagnostic`] that says where.
 
 mod budget;
 mod fault;
 mod json;
 mod keys;
+mod links;
 mod locate;
 mod merge;
+mod parts;
 mod read;
+mod resources;
 mod tree;
+pub(crate) mod uri;
 mod yaml;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Location};
@@ -24,8 +29,12 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 use self::fault::Fault;
+use self::links::Links;
+pub use self::links::{Reach, Refusal};
 use self::locate::Index;
 pub use self::locate::Position;
+pub(crate) use self::resources::Resources;
+pub(crate) use self::tree::list_index;
 
 /// One file that was loaded.
 #[derive(Debug)]
@@ -39,6 +48,8 @@ pub struct Document {
     /// In which language it is written.
     pub format: Format,
     index: Index,
+    /// What the file calls its own parts, once somebody asked for it.
+    resources: OnceCell<Resources>,
 }
 
 /// The language of a file.
@@ -52,7 +63,10 @@ pub enum Format {
 
 /// All files of a run, each under the [`FileId`] that its places carry.
 #[derive(Debug, Default)]
-pub struct Sources(Vec<Document>);
+pub struct Sources {
+    documents: Vec<Document>,
+    links: Links,
+}
 
 impl Sources {
     /// No file yet.
@@ -62,7 +76,7 @@ impl Sources {
 
     /// Adds a file of which the content is at hand. It is kept even when it cannot be read, for diagnostics to name it.
     pub fn add(&mut self, path: String, text: impl Into<Vec<u8>>) -> Result<FileId, Diagnostic> {
-        let file = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        let file = FileId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
         let (text, fault) = read::decode(text.into());
         let (parsed, format) = match fault {
             Some(fault) => (Err(fault), Format::Yaml),
@@ -70,7 +84,8 @@ impl Sources {
         };
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
-        self.0.push(Document { path, text, root, format, index: Index::default() });
+        let document = Document { path, text, root, format, index: Index::default(), resources: OnceCell::new() };
+        self.documents.push(document);
         fault.map_or(Ok(file), Err)
     }
 
@@ -90,7 +105,7 @@ impl Sources {
 
     /// A file.
     pub fn document(&self, file: FileId) -> &Document {
-        &self.0[file.0 as usize]
+        &self.documents[file.0 as usize]
     }
 
     /// The value at a place, if there is one.
@@ -105,11 +120,19 @@ impl Sources {
 
     /// All files, in the order in which they were added.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &Document)> {
-        self.0.iter().enumerate().map(|(index, document)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), document))
+        self.documents
+            .iter()
+            .enumerate()
+            .map(|(index, document)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), document))
     }
 }
 
 impl Document {
+    /// What the file calls its own parts.
+    pub(crate) fn resources(&self) -> &Resources {
+        self.resources.get_or_init(|| Resources::of(&self.root))
+    }
+
     /// The value that a pointer leads to.
     pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
         pointer.segments().into_iter().try_fold(&self.root, |node, segment| match node {

@@ -11,7 +11,7 @@ const LARGEST_FILE: u64 = 100 << 20;
 
 /// The bytes of a file, or why there are none.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: io::Error| format!("the file cannot be read: {error}");
+    let unreadable = |error: io::Error| unreadable(&error);
     if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE {
         return Err(too_large());
     }
@@ -19,6 +19,15 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Why a file cannot be read.
+pub(super) fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        // Each system has words of its own for this one.
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("the file cannot be read: {error}"),
+    }
 }
 
 fn too_large() -> String {

@@ -2,6 +2,7 @@
 
 mod faults;
 mod places;
+mod references;
 mod values;
 
 use super::{Format, Sources};

@@ -134,7 +134,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 }
 
 /// The index that a segment of a pointer stands for: decimal, without leading zeros (RFC 6901, section 4).
-pub(super) fn list_index(segment: &str) -> Option<usize> {
+pub(crate) fn list_index(segment: &str) -> Option<usize> {
     let is_plain = segment == "0" || !segment.starts_with(['0', '+']);
     if is_plain { segment.parse().ok() } else { None }
 }

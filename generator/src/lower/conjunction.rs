@@ -49,8 +49,8 @@ impl Conjunction<'_> {
     }
 
     /// The words that its component is called by.
-    pub(super) fn component_words(&self) -> Option<Vec<String>> {
-        self.component.as_ref().map(component_words)
+    pub(super) fn component_words(&self, files: &Sources) -> Option<Vec<String>> {
+        self.component.as_ref().map(|place| component_words(place, files))
     }
 
     /// The place to show for the whole.
@@ -154,8 +154,12 @@ impl<'d> Gathering<'_, 'd> {
     }
 
     fn target(&mut self, reference: &Cursor<'d>) -> Option<Source<'d>> {
-        match crate::resolve::target(self.files, reference) {
-            Ok(cursor) => Some(Source { words: component_words(&cursor.place), cursor }),
+        let target = match reference.place.pointer.last() {
+            Some("$dynamicRef") => crate::resolve::dynamic_target(self.files, reference, self.diagnostics),
+            _ => crate::resolve::target(self.files, reference),
+        };
+        match target {
+            Ok(cursor) => Some(Source { words: component_words(&cursor.place, self.files), cursor }),
             Err(fault) => {
                 self.diagnostics.push(fault);
                 None
@@ -181,12 +185,27 @@ fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
 }
 
 /// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
-/// it within its component.
-pub(super) fn component_words(place: &Place) -> Vec<String> {
-    const STRUCTURE: [&str; 9] =
-        ["components", "schemas", "properties", "items", "messages", "payload", "allOf", "oneOf", "anyOf"];
+/// it within its component. A file that is a schema as a whole is a component called as the file is.
+pub(super) fn component_words(place: &Place, files: &Sources) -> Vec<String> {
+    const STRUCTURE: [&str; 11] = [
+        "components",
+        "schemas",
+        "properties",
+        "items",
+        "messages",
+        "payload",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "$defs",
+        "definitions",
+    ];
+    const IN_SCHEMA: [&str; 6] = ["properties", "items", "allOf", "oneOf", "anyOf", "additionalProperties"];
     let segments = place.pointer.segments();
-    let words = segments.iter().filter(|segment| !STRUCTURE.contains(segment));
-    let words: Vec<String> = words.map(|segment| (*segment).to_owned()).collect();
+    let is_file = segments.first().is_none_or(|first| IN_SCHEMA.contains(first));
+    let file = std::path::Path::new(files.path(place.file)).file_stem().filter(|_| is_file);
+    let file = file.map(|stem| stem.to_string_lossy().into_owned());
+    let words = segments.iter().filter(|segment| !STRUCTURE.contains(segment)).map(|segment| (*segment).to_owned());
+    let words: Vec<String> = file.into_iter().chain(words).collect();
     if words.is_empty() { segments.last().map(|last| (*last).to_owned()).into_iter().collect() } else { words }
 }

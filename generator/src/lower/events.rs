@@ -29,7 +29,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Vec<D
         lowering.diagnostics.push(Diagnostic::warning(Location::Key(message.place.clone()), fault));
         return vec![Draft { message, payload: Type::Any, object: None, tag: None }];
     };
-    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_owned()] }]);
+    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
     if let Some(tagged) = tagged(lowering, &lowered.ty) {
         let member = |member: &TaggedMember| Draft {
             message,

@@ -75,7 +75,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The type of the schema at `cursor`, called by its own place as if a reference led to it.
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Lowered {
-        let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place) }];
+        let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place, self.files) }];
         let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&mut conjunction, &sources)
@@ -83,7 +83,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn lower_conjunction(&mut self, conjunction: &mut Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
         let Some(key) = conjunction.key().cloned() else {
-            return self.shape(conjunction, &words(conjunction, sources));
+            return self.shape(conjunction, &words(conjunction, sources, self.files));
         };
         match self.known.get(&key) {
             Some(Known::Done(lowered)) => return lowered.clone(),
@@ -92,7 +92,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             None => {}
         }
         self.known.insert(key.clone(), Known::Begun(None));
-        let lowered = self.shape(conjunction, &words(conjunction, sources));
+        let lowered = self.shape(conjunction, &words(conjunction, sources, self.files));
         self.known.insert(key, Known::Done(lowered.clone()));
         lowered
     }
@@ -281,9 +281,9 @@ pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
 }
 
 /// The words that lead to a conjunction: those of its component, or those of the place where it stands.
-fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>]) -> Vec<String> {
+fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Vec<String> {
     match (&conjunction.component, conjunction.parts.as_slice()) {
-        (Some(_), [first, ..]) => conjunction.component_words().unwrap_or_else(|| first.words.clone()),
+        (Some(_), [first, ..]) => conjunction.component_words(files).unwrap_or_else(|| first.words.clone()),
         _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
     }
 }

@@ -303,7 +303,10 @@ impl Scope {
             } else {
                 Diagnostic::warning(location, format!("{message}; the second is called `{name}`"))
             };
-            let help = format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer);
+            let help = match place.pointer.last() {
+                Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),
+                None => "write in codegen.yaml `names: { \"<path of the file>#\": <another name> }`".to_owned(),
+            };
             diagnostics.push(found.label(Location::Key(first.clone()), "the first of them").help(help));
         }
         self.names.insert(name.clone(), (place.clone(), words.to_owned()));

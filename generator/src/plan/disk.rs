@@ -1,5 +1,6 @@
 //! What lies below a directory, and which of it is ours. Symbolic links are neither followed nor touched.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -32,11 +33,11 @@ impl<'a> Disk<'a> {
         if directory.exists() {
             walk(directory, "", &mut paths)?;
         }
-        let (modules, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_module(path));
+        let (modules, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_marked(path));
         let mut disk = Self { directory, ours: BTreeMap::new() };
         for path in modules {
             let text = read(directory, &path)?;
-            if text.lines().next().is_some_and(|line| line.starts_with(&owned.marker)) {
+            if text.lines().next().is_some_and(|line| as_in_rust(&path, line).starts_with(&owned.marker)) {
                 disk.ours.insert(path, text);
             }
         }
@@ -90,8 +91,22 @@ fn module(path: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-fn is_module(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+/// Whether a file of ours would bear our mark: Rust does, and the manifest of a crate.
+fn is_marked(path: &str) -> bool {
+    is_manifest(path) || Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
+/// The manifest of the crate that is generated; others further down are not of this crate.
+fn is_manifest(path: &str) -> bool {
+    path == "Cargo.toml"
+}
+
+/// A line with a comment, written as in Rust.
+fn as_in_rust<'l>(path: &str, line: &'l str) -> Cow<'l, str> {
+    match line.strip_prefix('#') {
+        Some(comment) if is_manifest(path) => format!("//{comment}").into(),
+        _ => line.into(),
+    }
 }
 
 /// The first parts of a path.

@@ -4,11 +4,16 @@
 //! [`schema::Schema::read`] when a later stage comes to them.
 
 mod asyncapi;
+mod channel;
 mod openapi;
 pub mod schema;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::load::Sources;
@@ -27,6 +32,8 @@ pub struct Api<'d> {
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
     pub tags: Vec<Tag>,
+    /// The channels that messages travel by; `OpenAPI` has none.
+    pub channels: Vec<Channel<'d>>,
     /// The messages that the document's owner sends.
     pub messages: Vec<Message<'d>>,
 }
@@ -34,7 +41,9 @@ pub struct Api<'d> {
 /// The languages that documents are written in; they read some keywords of schemas differently.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum Dialect {
-    /// `OpenAPI` 3.1, which means JSON Schema 2020-12.
+    /// `OpenAPI` 3.0, with its own dialect of JSON Schema.
+    OpenApi30,
+    /// `OpenAPI` 3.1 and 3.2, which mean JSON Schema 2020-12.
     OpenApi31,
     /// `AsyncAPI` 2.x.
     AsyncApi2,
@@ -71,7 +80,7 @@ pub struct Tag {
 #[derive(Clone, Debug, Serialize)]
 pub struct Message<'d> {
     /// What the document calls it: the webhook's key, the message's name.
-    pub key: &'d str,
+    pub key: Cow<'d, str>,
     /// Other names that the document has for it (`operationId`), tried when the key is no event's name.
     pub other_names: Vec<&'d str>,
     /// Where it stands.
@@ -93,6 +102,10 @@ pub struct Message<'d> {
     pub examples: Vec<Example<'d>>,
     /// The answers of the receiver that the document lists, as status codes.
     pub answers: Vec<&'d str>,
+    /// The keys of the channels that it travels by.
+    pub channels: Vec<&'d str>,
+    /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
+    pub correlation_id: Option<RuntimeExpression>,
 }
 
 /// A header that comes with a message.
@@ -122,11 +135,11 @@ pub struct Example<'d> {
 }
 
 /// Reads a loaded document, or says why it is none that can be read.
-pub fn read<'d>(sources: &'d Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
+pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
     let mut reading = Reading { sources, diagnostics };
     match (root.get("openapi"), root.get("asyncapi")) {
-        (Some(version), None) => openapi::read(&root, &version, &mut reading),
+        (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
         (None, Some(version)) => asyncapi::read(&root, &version, &mut reading),
         _ => {
             reading.diagnostics.push(neither(&root));

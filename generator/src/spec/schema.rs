@@ -99,7 +99,7 @@ pub struct Discriminator<'d> {
 pub struct Schema<'d> {
     /// Where it stands.
     pub place: Place,
-    /// The value of its `$ref`.
+    /// The value of its `$ref`, or else of its `$dynamicRef`.
     pub reference: Option<Cursor<'d>>,
     /// The types that `type` lists; `None` where it says nothing.
     pub types: Option<BTreeSet<JsonType>>,
@@ -157,7 +157,7 @@ const BOUNDS: [&str; 13] = [
 ];
 
 /// Keywords that speak to people or other tools, and those that [`Schema::read`] reads.
-const SILENT: [&str; 35] = [
+const SILENT: [&str; 37] = [
     "additionalItems",
     "prefixItems",
     "patternProperties",
@@ -189,6 +189,8 @@ const SILENT: [&str; 35] = [
     "$schema",
     "$id",
     "$anchor",
+    "$dynamicRef",
+    "$dynamicAnchor",
     "$defs",
     "definitions",
     "contentMediaType",
@@ -196,7 +198,7 @@ const SILENT: [&str; 35] = [
 ];
 
 /// Keywords of the standards that would narrow or shape a type, and do not do so here.
-const IGNORED: [&str; 16] = [
+const IGNORED: [&str; 14] = [
     "not",
     "if",
     "then",
@@ -211,13 +213,14 @@ const IGNORED: [&str; 16] = [
     "minContains",
     "maxContains",
     "contentSchema",
-    "$dynamicRef",
-    "$dynamicAnchor",
 ];
 
 impl<'d> Schema<'d> {
     /// Reads the schema at `cursor`. What it says and nobody can use is named in the diagnostics.
     pub fn read(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
+        if let Some((format, inner)) = super::asyncapi::described(cursor) {
+            return Self::read_described(format, &inner, diagnostics);
+        }
         let mut schema = Self::anything(cursor.place.clone());
         match cursor.node {
             Node::Bool(allowed) => schema.never = !allowed,
@@ -233,6 +236,14 @@ impl<'d> Schema<'d> {
             }
         }
         schema
+    }
+
+    /// `AsyncAPI` 3.x: a schema that stands beside the name of the language that it is written in.
+    fn read_described(format: &str, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
+        let Some(language) = super::asyncapi::foreign_format(format) else { return Self::read(cursor, diagnostics) };
+        let message = format!("a schema in {language} is not read; its values are taken as any JSON");
+        diagnostics.push(Diagnostic::warning(cursor.key_location(), message));
+        Self::anything(cursor.place.clone())
     }
 
     fn anything(place: Place) -> Self {
@@ -261,7 +272,7 @@ impl<'d> Schema<'d> {
     }
 
     fn read_keywords(&mut self, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) {
-        self.reference = cursor.get("$ref");
+        self.reference = cursor.get("$ref").or_else(|| cursor.get("$dynamicRef"));
         self.types = types(cursor, diagnostics);
         self.nullable = cursor.flag("nullable", diagnostics).unwrap_or(false);
         self.description = description(cursor, diagnostics);
@@ -415,7 +426,9 @@ fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Opti
 
 /// `minLength: 1` and its like, as the document writes them.
 fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
-    let written = cursor.entries().filter(|(key, _)| BOUNDS.contains(key));
+    // In 3.0 and draft-04 `exclusiveMinimum: false` is a way to say nothing.
+    let says_something = |node: &Node| node.as_bool() != Some(false);
+    let written = cursor.entries().filter(|(key, value)| BOUNDS.contains(key) && says_something(value.node));
     let written = written.map(|(key, value)| match value.node {
         Node::String(text) => format!("{key}: {text}"),
         other => format!("{key}: {}", other.to_json()),

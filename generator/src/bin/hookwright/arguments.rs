@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write one module for each document.
+    /// Write one module for each document, or a crate of them.
     Generate(Generate),
     /// Print what a stage of the generator makes of a document, as YAML.
     Show(Show),
@@ -27,21 +27,33 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright generate specs/contio/asyncapi.yaml --out src/events\n\n\
                         The module is called as the document is, or as its folder is where the document is only \
-                        called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.")]
+                        called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
+                        A crate that builds by itself:\n  hookwright generate specs/contio/asyncapi.yaml --crate \
+                        contio-events --out contio-events")]
 pub(crate) struct Generate {
-    /// The documents: `OpenAPI` 3.1, or `AsyncAPI` 2.6 or 3.0, as YAML or JSON.
+    /// The documents: `OpenAPI` 3.0 to 3.2, or `AsyncAPI` 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) documents: Vec<PathBuf>,
-    /// The directory that the modules are written to.
+    /// The directory that the modules are written to, or the crate.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Write nothing; print what would change, and fail if anything would.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
     /// The Rust path of the directory, such as `my_crate::events`: with it, the examples in the docs are compiled as
     /// tests.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with = "crate_name")]
     pub(crate) crate_path: Option<String>,
+    /// Write a crate of this name that builds by itself: manifest, modules, their examples as tests, and an example
+    /// that looks at recorded deliveries. It is a workspace of its own.
+    #[arg(long = "crate", value_name = "NAME")]
+    pub(crate) crate_name: Option<String>,
+    /// Where the crate finds `hookwright-runtime`, as seen from its own directory; without, the published version.
+    #[arg(long, value_name = "PATH", requires = "crate_name")]
+    pub(crate) runtime_path: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -53,6 +65,9 @@ pub(crate) struct Show {
     /// The stage.
     #[arg(long, value_enum)]
     pub(crate) stage: Stage,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
 }
 
 /// A stage of the generator.

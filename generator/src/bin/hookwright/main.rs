@@ -8,8 +8,10 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command, Generate};
 use clap::Parser;
-use hookwright::Options;
-use hookwright::project::{Generated, Project};
+use hookwright::krate::CrateOptions;
+use hookwright::load::Reach;
+use hookwright::project::{GenerateError, Generated, Project};
+use hookwright::{Options, krate};
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -24,15 +26,30 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match &arguments.command {
         Command::Generate(generate) => generate_files(generate),
-        Command::Show(show) => show::show(&show.document, show.stage),
+        Command::Show(show) => show::show(&show.document, show.stage, reach(show.allow_outside)),
     }
 }
 
 fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let options = Options { command: "hookwright generate".to_owned(), crate_path: arguments.crate_path.clone() };
-    let generated = Project::of_documents(&arguments.documents).generate(&arguments.out, &options)?;
+    let generated = generated(arguments)?;
     eprint!("{}", generated.report);
     if arguments.check { Ok(check(&generated)) } else { write(&generated, &arguments.out) }
+}
+
+fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
+    let command = "hookwright generate".to_owned();
+    let project = Project::of_documents_within(&arguments.documents, reach(arguments.allow_outside));
+    match arguments.crate_name.clone() {
+        Some(name) => {
+            let options = CrateOptions { command, name, runtime_path: arguments.runtime_path.clone() };
+            krate::generate(&project, &arguments.out, &options)
+        }
+        None => project.generate(&arguments.out, &Options { command, crate_path: arguments.crate_path.clone() }),
+    }
+}
+
+fn reach(allow_outside: bool) -> Reach {
+    if allow_outside { Reach::Anywhere } else { Reach::Folder }
 }
 
 fn check(generated: &Generated) -> ExitCode {

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use hookwright::config::Config;
 use hookwright::diagnostic::Diagnostics;
 use hookwright::ir::{Api, Discriminator, Type};
+use hookwright::load::Reach;
 use hookwright::name::Names;
 use hookwright::project::Project;
 use hookwright::{report, spec};
@@ -15,8 +17,8 @@ use crate::arguments::Stage;
 type Failure = Box<dyn std::error::Error>;
 
 /// Prints what `stage` makes of the document at `path`.
-pub(crate) fn show(path: &Path, stage: Stage) -> Result<ExitCode, Failure> {
-    let project = Project::of_documents(&[PathBuf::from(path)]);
+pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, Failure> {
+    let project = Project::of_documents_within(&[PathBuf::from(path)], reach);
     let mut diagnostics = project.diagnostics().clone();
     let text = project.inputs().first().map(|_| text(&project, stage, &mut diagnostics)).transpose()?.flatten();
     print!("{}", text.unwrap_or_default());
@@ -27,7 +29,8 @@ pub(crate) fn show(path: &Path, stage: Stage) -> Result<ExitCode, Failure> {
 fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Result<Option<String>, Failure> {
     let [input, ..] = project.inputs() else { return Ok(None) };
     if let Stage::Spec = stage {
-        let spec = spec::read(project.sources(), input.document, diagnostics);
+        let config = input.config.map(|file| Config::read(project.sources(), file, diagnostics)).unwrap_or_default();
+        let spec = spec::read(project.sources(), input.document, &config, diagnostics);
         return Ok(spec.map(|spec| serde_yaml::to_string(&spec)).transpose()?);
     }
     let Some((api, names)) = hookwright::compile(project.sources(), input, diagnostics) else { return Ok(None) };

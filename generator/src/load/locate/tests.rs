@@ -44,7 +44,7 @@ fn one_pass_finds_what_the_walk_finds_in_the_corpus() {
 fn agree(path: &str, text: &str) -> usize {
     let mut sources = Sources::new();
     let Ok(file) = sources.add(path.replace(".json", ".yaml"), text) else { return 0 };
-    let mut document = sources.0.remove(file.0 as usize);
+    let mut document = sources.documents.remove(file.0 as usize);
     document.format = Format::Yaml;
     let Ok(root) = super::super::yaml::parse(text) else { return 0 };
     compare(&document, &root, &document.index().1, &Pointer::root())

@@ -10,7 +10,7 @@ use crate::place::Pointer;
 fn document(path: &str, text: &str) -> Document {
     let mut sources = Sources::new();
     sources.add(path.to_owned(), text).unwrap();
-    sources.0.remove(0)
+    sources.documents.remove(0)
 }
 
 /// What the text says from a position on, up to the end of the line.

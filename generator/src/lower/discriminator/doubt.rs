@@ -19,7 +19,7 @@ pub(super) enum Doubt {
 impl Doubt {
     pub(super) fn diagnostic(&self, drafts: &[Draft<'_>], location: Location) -> Diagnostic {
         let place = |index: &usize| -> Place { drafts[*index].message.place.clone() };
-        let key = |index: &usize| drafts[*index].message.key;
+        let key = |index: &usize| &*drafts[*index].message.key;
         let help = "write in codegen.yaml where the name travels: `discriminator: /type`, `discriminator: header <name>` or \
                     `discriminator: none`";
         match self {

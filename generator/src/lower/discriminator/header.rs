@@ -63,7 +63,7 @@ pub(super) fn with_body(
         match (split, values.as_deref()) {
             (Some((family, action)), _) => vec![format!("{family}.{action}")],
             (None, Some([only])) => vec![format!("{}.{only}", family_of(draft, &families))],
-            _ => vec![words(draft.message.key).join("_")],
+            _ => vec![words(&draft.message.key).join("_")],
         }
     });
     let names = names.collect();
@@ -73,7 +73,7 @@ pub(super) fn with_body(
 /// What the header says and what the body says, where a name of the message ends in one of the values of the body.
 fn split(draft: &Draft<'_>, values: Option<&[&str]>) -> Option<(String, String)> {
     let message = draft.message;
-    let mut names = [message.key].into_iter().chain(message.other_names.iter().copied());
+    let mut names = [&*message.key].into_iter().chain(message.other_names.iter().copied());
     names.find_map(|name| {
         let name = words(name);
         let action = values?.iter().find(|value| name.len() > words(value).len() && name.ends_with(&words(value)))?;
@@ -84,7 +84,7 @@ fn split(draft: &Draft<'_>, values: Option<&[&str]>) -> Option<(String, String)>
 
 /// The longest family that the message's key begins with; the whole key where there is none.
 fn family_of(draft: &Draft<'_>, families: &BTreeSet<&str>) -> String {
-    let key = words(draft.message.key).join("_");
+    let key = words(&draft.message.key).join("_");
     let family = families.iter().filter(|family| key.starts_with(**family)).max_by_key(|family| family.len());
     family.map_or(key.clone(), |family| (*family).to_owned())
 }

@@ -45,7 +45,7 @@ fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &m
     for (draft, names) in drafts.iter().zip(&inferred.names) {
         for name in names {
             let Some(first) = seen.insert(name, draft) else { continue };
-            let key = draft.message.key;
+            let key = &draft.message.key;
             diagnostics.push(
                 Diagnostic::error(
                     Location::Key(draft.message.place.clone()),
@@ -144,7 +144,7 @@ fn nameless(place: Location) -> Diagnostic {
 fn by_key(drafts: &[Draft<'_>], discriminator: Discriminator, config: &Config) -> Inferred {
     let name = |draft: &Draft<'_>| match &draft.tag {
         Some((_, values)) => values.clone(),
-        None => vec![set_name(draft, config).unwrap_or(draft.message.key).to_owned()],
+        None => vec![set_name(draft, config).unwrap_or(&draft.message.key).to_owned()],
     };
     Inferred { discriminator, names: drafts.iter().map(name).collect() }
 }

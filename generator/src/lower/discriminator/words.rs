@@ -14,7 +14,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn of(drafts: &[Draft<'_>], values: &[Option<Vec<&str>>]) -> Self {
-        let keys = drafts.iter().map(|draft| draft.message.key);
+        let keys = drafts.iter().map(|draft| &*draft.message.key);
         let values: BTreeSet<&str> = values.iter().flatten().flatten().copied().collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
@@ -22,7 +22,7 @@ impl Words {
     /// The one value whose words are those of the draft's key, or of another name of it.
     pub(super) fn matching<'v>(&self, draft: &Draft<'_>, values: &[&'v str]) -> Option<&'v str> {
         let names: Vec<&str> =
-            [draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
+            [&*draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
         if let Some(same) = values.iter().find(|value| names.contains(value)) {
             return Some(same);
         }

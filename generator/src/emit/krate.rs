@@ -1,0 +1,189 @@
+//! What makes the modules of a run a crate of its own: the manifest, the root, and the example that looks at recorded
+//! deliveries.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::ident;
+use super::{Asset, Emitted, Module, Part, docs, file_name};
+
+/// The crate that is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Crate<'a> {
+    /// What it is called in its manifest.
+    pub name: &'a str,
+    /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
+    pub runtime_path: Option<&'a str>,
+    /// The APIs in it.
+    pub apis: &'a [ApiModule],
+    /// The first line of the manifest.
+    pub first_line: &'a str,
+}
+
+/// An API of the crate.
+#[derive(Clone, Debug)]
+pub struct ApiModule {
+    /// Its module.
+    pub module: String,
+    /// What its owner calls it.
+    pub title: String,
+}
+
+/// The version of the runtime that generated code of this version needs.
+const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
+
+/// Emits all files of the crate save the modules of its APIs.
+pub fn emit(krate: Crate<'_>) -> Emitted {
+    let manifest = Asset { path: "Cargo.toml".to_owned(), text: manifest(krate) };
+    Emitted { modules: vec![root(krate), inspect(krate)], assets: vec![manifest] }
+}
+
+/// A crate as code names it.
+pub fn library_name(package: &str) -> String {
+    package.replace('-', "_")
+}
+
+fn manifest(krate: Crate<'_>) -> String {
+    let runtime = match krate.runtime_path {
+        Some(path) => format!("{{ path = {} }}", quoted(path)),
+        None => quoted(RUNTIME),
+    };
+    let lines = [
+        krate.first_line,
+        "[package]",
+        &format!("name = {}", quoted(krate.name)),
+        &format!("description = {}", quoted(&format!("{}: models, decoders, handlers.", subject(krate)))),
+        "version = \"0.1.0\"",
+        "edition = \"2024\"",
+        "publish = false",
+        "# All of `src` is the library, a module called `main` or `bin` included.",
+        "autobins = false",
+        "",
+        "[features]",
+        "# Payloads to test with: those that the documents show.",
+        "samples = []",
+        "",
+        "[dependencies]",
+        &format!("hookwright-runtime = {runtime}"),
+        "http = \"1\"",
+        "serde = \"1\"",
+        "serde_json = \"1\"",
+        "",
+        "# A workspace of its own, so that the crate builds in the folder of another one.",
+        "[workspace]",
+    ];
+    lines.map(|line| format!("{line}\n")).concat()
+}
+
+/// A basic string of TOML, the escapes of which are those of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
+
+fn subject(krate: Crate<'_>) -> String {
+    let titles: Vec<&str> = krate.apis.iter().map(|api| api.title.lines().next().unwrap_or_default()).collect();
+    match titles.as_slice() {
+        [rest @ .., other, last] if !rest.is_empty() => {
+            format!("Events of {}, {other} and {last}", rest.join(", "))
+        }
+        several => format!("Events of {}", several.join(" and ")),
+    }
+}
+
+fn root(krate: Crate<'_>) -> Module {
+    let mut about = docs::prose(&format!("{}, each API a module", subject(krate)));
+    let shape = [
+        "",
+        "All modules have the same shape: `decode` takes a delivery for an `Event`, `dispatch` hands it to your `Handler`,",
+        "`EVENTS` lists what the owner documents.",
+        "",
+    ];
+    about.extend(shape.map(str::to_owned));
+    about.extend(krate.apis.iter().map(|api| {
+        let title = docs::prose(api.title.lines().next().unwrap_or_default()).join(" ");
+        format!("- [`{}`]: {title}", file_name(&api.module))
+    }));
+    let modules = krate.apis.iter().map(|api| ident(&api.module));
+    let lints = quote!(#![warn(missing_docs)]);
+    let modules = quote!(#(#[rustfmt::skip] pub mod #modules;)*);
+    Module { path: "src/lib.rs".to_owned(), docs: about, parts: vec![Part::Items(lints), Part::Items(modules)] }
+}
+
+fn inspect(krate: Crate<'_>) -> Module {
+    let example = krate.apis.first().map_or("", |api| file_name(&api.module));
+    let docs = [
+        "What is this payload taken for? JSON Lines in, JSON Lines out.",
+        "",
+        "Each line on standard input is a recorded delivery,",
+        &format!(
+            "`{{\"api\": \"{example}\", \"headers\": {{…}}, \"body\": {{…}}}}`; `headers` may be left out, `body_text`, a string with the"
+        ),
+        "raw body, may stand in for `body`, and `event` says which event it is where it bears no name. For each, a line comes",
+        "out that says what the delivery was taken for, and one that is no delivery is answered all the same:",
+        "`{\"api\", \"outcome\", \"event\", \"path\", \"line\", \"column\", \"message\", \"value\"}`.",
+        "",
+        "```sh",
+        &format!("echo '{{\"api\": \"{example}\", \"body\": {{}}}}' | cargo run --example inspect"),
+        "```",
+    ];
+    let parts = [imports(), main(), answer(), outcome(krate)];
+    Module {
+        path: "examples/inspect.rs".to_owned(),
+        docs: docs.map(str::to_owned).into(),
+        parts: parts.map(Part::Items).into(),
+    }
+}
+
+fn imports() -> TokenStream {
+    quote! {
+        use std::io::{self, BufRead, Write};
+        use hookwright_runtime::inspect::{Request, refusal, report};
+        use hookwright_runtime::{Verified, decode};
+        use serde_json::Value;
+    }
+}
+
+fn main() -> TokenStream {
+    quote! {
+        fn main() -> io::Result<()> {
+            let mut output = io::stdout().lock();
+            for line in io::stdin().lock().split(b'\n') {
+                let line = line?;
+                if !line.trim_ascii().is_empty() {
+                    let answer = answer(&line);
+                    writeln!(output, "{answer}")?;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn answer() -> TokenStream {
+    quote! {
+        fn answer(line: &[u8]) -> Value {
+            let request = match Request::parse(line) {
+                Ok(request) => request,
+                Err(error) => return refusal(None, &format!("this line is no delivery: {error}")),
+            };
+            let delivery = request.delivery().unsigned("it was recorded, and whoever inspects it vouches for it");
+            outcome(request.api(), &delivery).unwrap_or_else(|| {
+                refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api()))
+            })
+        }
+    }
+}
+
+fn outcome(krate: Crate<'_>) -> TokenStream {
+    let library = ident(&library_name(krate.name));
+    let names = krate.apis.iter().map(|api| file_name(&api.module));
+    let modules = krate.apis.iter().map(|api| ident(&api.module));
+    quote! {
+        fn outcome(api: &str, delivery: &Verified) -> Option<Value> {
+            match api {
+                #(#names => Some(report(api, &decode::<#library::#modules::Event>(delivery))),)*
+                _ => None,
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A crate of its own: the modules of a run, and what makes them build by themselves, for people without a workspace.
+
+use std::io;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::emit::krate::{ApiModule, Crate, library_name};
+use crate::ir::Api;
+use crate::name::Names;
+use crate::place::FileId;
+use crate::plan::{FileSet, Orphans, Ownership, Plan};
+use crate::project::{GenerateError, Generated, Project};
+use crate::{Input, emit, render, report};
+
+/// How the crate is called, and what it stands on.
+#[derive(Clone, Debug)]
+pub struct CrateOptions {
+    /// The command that writes the files, as their first line names it.
+    pub command: String,
+    /// The name of the crate, as its manifest says it.
+    pub name: String,
+    /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
+    pub runtime_path: Option<String>,
+}
+
+/// Names that the generated code knows as something else.
+const TAKEN: [&str; 9] =
+    ["alloc", "core", "hookwright_runtime", "http", "proc_macro", "serde", "serde_json", "std", "test"];
+
+/// The module of which the file would be the crate's own.
+const ROOT: &str = "lib";
+
+/// An API of a project, ready to be written.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Its document.
+    pub document: FileId,
+    /// What will be generated.
+    pub api: Api,
+    /// How its parts are called.
+    pub names: Names,
+}
+
+/// Generates all APIs of a project as one crate and compares the result with what is below `out`. Nothing is written.
+///
+/// The crate is generated as a whole: all files that an earlier run wrote and this one does not are to be deleted.
+pub fn generate(project: &Project, out: &Path, options: &CrateOptions) -> Result<Generated, GenerateError> {
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = compile(project, &mut diagnostics);
+    let files = files(project, &compiled, options, &mut diagnostics);
+    let report = report::text(&diagnostics, project.sources());
+    if diagnostics.has_errors() {
+        return Err(GenerateError::Documents(report));
+    }
+    Ok(Generated { plan: plan(&files, out, options)?, report })
+}
+
+/// All stages of all APIs before the first that makes text.
+pub fn compile(project: &Project, diagnostics: &mut Diagnostics) -> Vec<Compiled> {
+    let compile = |input: &Input| {
+        let (api, names) = crate::compile(project.sources(), input, diagnostics)?;
+        Some(Compiled { document: input.document, api, names })
+    };
+    project.inputs().iter().filter_map(compile).collect()
+}
+
+/// The files of the crate; none where there is an error among the diagnostics.
+pub fn files(
+    project: &Project,
+    compiled: &[Compiled],
+    options: &CrateOptions,
+    diagnostics: &mut Diagnostics,
+) -> FileSet {
+    check_name(&options.name, diagnostics);
+    check_modules(compiled, diagnostics);
+    let mut files = FileSet::new();
+    if diagnostics.has_errors() {
+        return files;
+    }
+    let modules = modules(project, compiled, options);
+    for (path, text) in modules.iter() {
+        let _ = files.insert(format!("src/{path}"), text);
+    }
+    let documents: Vec<&str> = compiled.iter().map(|compiled| project.sources().path(compiled.document)).collect();
+    let documents = documents.join(", ");
+    let apis: Vec<ApiModule> = compiled.iter().map(api_module).collect();
+    let krate = Crate {
+        name: &options.name,
+        runtime_path: options.runtime_path.as_deref(),
+        apis: &apis,
+        first_line: &format!("{} from {documents}. Do not edit.", render::manifest_marker(&options.command)),
+    };
+    render::render(emit::krate::emit(krate), &options.command, &documents, &mut files);
+    files
+}
+
+/// What has to happen for the directory to hold the crate and nothing else of ours.
+pub fn plan(files: &FileSet, out: &Path, options: &CrateOptions) -> io::Result<Plan> {
+    let owned = Ownership { marker: render::marker(&options.command), orphans: Orphans::All };
+    Plan::new(files, out, &owned)
+}
+
+fn modules(project: &Project, compiled: &[Compiled], options: &CrateOptions) -> FileSet {
+    let library = library_name(&options.name);
+    let mut modules = FileSet::new();
+    for Compiled { document, api, names } in compiled {
+        let emitted = emit::emit(api, names, Some(&library));
+        render::render(emitted, &options.command, project.sources().path(*document), &mut modules);
+    }
+    modules
+}
+
+fn api_module(compiled: &Compiled) -> ApiModule {
+    let title = compiled.api.title.as_ref().unwrap_or(&compiled.api.name);
+    ApiModule { module: compiled.names.module.clone(), title: title.clone() }
+}
+
+/// What cargo takes for a name, and what the generated code can name.
+fn check_name(name: &str, diagnostics: &mut Diagnostics) {
+    let library = library_name(name);
+    let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'));
+    if is_plain && syn::parse_str::<syn::Ident>(&library).is_ok() && !TAKEN.contains(&&*library) {
+        return;
+    }
+    let message = format!("a crate cannot be called `{name}` here");
+    let help = "write letters, digits, `-` and `_`, beginning with a letter, and no name that Rust or the generated code \
+                uses for something else";
+    diagnostics.push(Diagnostic::error(Location::Path("--crate".to_owned()), message).help(help));
+}
+
+fn check_modules(compiled: &[Compiled], diagnostics: &mut Diagnostics) {
+    for (index, Compiled { document, names, .. }) in compiled.iter().enumerate() {
+        let module = names.module.as_str();
+        let message = if module == ROOT {
+            format!("an API of a crate cannot be called `{module}`: the file is that of the crate itself")
+        } else if compiled[..index].iter().any(|other| other.names.module == module) {
+            format!("two APIs of the crate would be called `{module}`")
+        } else {
+            continue;
+        };
+        diagnostics.push(Diagnostic::error(Location::File(*document), message).help("rename the document"));
+    }
+}

@@ -1,0 +1,164 @@
+//! From the references of a file to the files that they lead to.
+//!
+//! All files that can be reached are read before anybody asks what they mean. What cannot be read is kept as a
+//! [`Refusal`], since only a reference that something uses is worth a fault.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Sources, parts, read, uri};
+use crate::diagnostic::Diagnostic;
+use crate::node::{Map, Node};
+use crate::place::FileId;
+
+/// How many files one document may lead to; more is nobody's API.
+const MOST_FILES: usize = 10_000;
+
+/// Which files a document may be made of.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Reach {
+    /// Those in the document's own folder, and in the folders below it.
+    #[default]
+    Folder,
+    /// All that the disk has.
+    Anywhere,
+}
+
+/// Why a reference leads to no file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// The file lies outside of the document's folder.
+    Outside,
+    /// There is no file, or none that can be read; the text says why.
+    Unreadable(String),
+    /// The file was read, and its text is at fault.
+    Broken(Box<Diagnostic>),
+}
+
+/// Which file is meant by a path that is written in another file.
+pub(super) type Links = BTreeMap<(FileId, String), Result<FileId, Refusal>>;
+
+impl Sources {
+    /// Says which file is meant where `path` is written in `file`.
+    pub fn link(&mut self, file: FileId, path: &str, target: Result<FileId, Refusal>) {
+        self.links.insert((file, path.to_owned()), target);
+    }
+
+    /// The file that is meant where `path` is written in `file`: the one that was linked, or else the one that was added
+    /// under the path that this comes to.
+    pub fn linked(&self, file: FileId, path: &str) -> Option<Result<FileId, Refusal>> {
+        if let Some(target) = self.links.get(&(file, path.to_owned())) {
+            return Some(target.clone());
+        }
+        let path = uri::join(self.path(file), &uri::percent_decode(path)?);
+        self.iter().find(|(_, document)| uri::normal(&document.path) == path).map(|(file, _)| Ok(file))
+    }
+
+    /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
+    pub fn read_references(&mut self, document: FileId, reach: Reach) {
+        let path = PathBuf::from(self.path(document));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut reading = Reading {
+            known: path.canonicalize().map(|path| (path, Ok(document))).into_iter().collect(),
+            folder: uri::normal(&folder.to_string_lossy()),
+            root: folder.canonicalize().ok().filter(|_| reach == Reach::Folder),
+            pending: VecDeque::from([document]),
+            reach,
+        };
+        while let Some(file) = reading.pending.pop_front() {
+            for path in paths(&self.document(file).root) {
+                let target = reading.target(self, file, &path);
+                self.link(file, &path, target);
+            }
+        }
+    }
+}
+
+struct Reading {
+    /// The files by their one true path, so that several spellings are one file.
+    known: BTreeMap<PathBuf, Result<FileId, Refusal>>,
+    /// The document's folder, as paths are shown.
+    folder: String,
+    /// The same folder by its one true path, where no file outside of it may be read.
+    root: Option<PathBuf>,
+    pending: VecDeque<FileId>,
+    reach: Reach,
+}
+
+impl Reading {
+    fn target(&mut self, sources: &mut Sources, from: FileId, written: &str) -> Result<FileId, Refusal> {
+        let unreadable = |message: &str| Refusal::Unreadable(message.to_owned());
+        let path = uri::percent_decode(written).ok_or_else(|| unreadable("an escape in the path is broken"))?;
+        if self.reach == Reach::Folder && is_absolute(&path) {
+            return Err(Refusal::Outside);
+        }
+        let shown = uri::join(sources.path(from), &path);
+        // Asked before the disk is: whether there is a file outside is not for the document to find out.
+        if self.reach == Reach::Folder && !is_below(&self.folder, &shown) {
+            return Err(Refusal::Outside);
+        }
+        let real = fs::canonicalize(&shown).map_err(|error| Refusal::Unreadable(read::unreadable(&error)))?;
+        if self.root.as_ref().is_some_and(|root| !real.starts_with(root)) {
+            return Err(Refusal::Outside);
+        }
+        if let Some(known) = self.known.get(&real) {
+            return known.clone();
+        }
+        let target = self.read(sources, &shown);
+        self.known.insert(real, target.clone());
+        target
+    }
+
+    fn read(&mut self, sources: &mut Sources, shown: &str) -> Result<FileId, Refusal> {
+        if self.known.len() >= MOST_FILES {
+            return Err(Refusal::Unreadable(format!("the document leads to more than {MOST_FILES} files")));
+        }
+        if fs::metadata(shown).is_ok_and(|file| !file.is_file()) {
+            return Err(Refusal::Unreadable("this is no file".to_owned()));
+        }
+        let bytes = read::bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
+        let file = sources.add(shown.to_owned(), bytes).map_err(|fault| Refusal::Broken(Box::new(fault)))?;
+        self.pending.push_back(file);
+        Ok(file)
+    }
+}
+
+/// Whether a path stays in a folder as it is written, before any link on the disk is followed.
+fn is_below(folder: &str, path: &str) -> bool {
+    let rest = match folder {
+        "" => Some(path),
+        "/" => path.strip_prefix('/'),
+        _ => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+    };
+    rest.is_some_and(|rest| rest != ".." && !rest.starts_with("../"))
+}
+
+/// Absolute on any system, whichever this is.
+fn is_absolute(path: &str) -> bool {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    path.starts_with(['/', '\\']) || drive || Path::new(path).is_absolute()
+}
+
+/// The paths of other files that a tree refers to, in the order in which it does.
+fn paths(root: &Node) -> Vec<String> {
+    let mut paths = Vec::new();
+    parts::for_each(root, &mut |_, map| {
+        for reference in references(map) {
+            let (path, _) = uri::split(reference);
+            if !path.is_empty() && !uri::is_address(path) && !paths.iter().any(|known| known == path) {
+                paths.push(path.to_owned());
+            }
+        }
+    });
+    paths
+}
+
+/// The references that a mapping makes itself.
+fn references(map: &Map) -> impl Iterator<Item = &str> {
+    let own = ["$ref", "$dynamicRef"].into_iter().filter_map(|key| map.get(key)?.as_str());
+    let mapping = map.get("discriminator").and_then(|discriminator| discriminator.get("mapping")?.as_map());
+    let mapped = mapping.into_iter().flat_map(Map::iter).filter_map(|(_, target)| target.as_str());
+    // A name of a schema may stand there as well.
+    own.chain(mapped.filter(|target| target.contains(['/', '.', '#'])))
+}

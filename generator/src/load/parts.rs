@@ -1,0 +1,104 @@
+//! Walks through all of a tree that can refer to something, and leaves out what is only data.
+
+use crate::node::{Map, Node};
+use crate::place::Pointer;
+
+/// What leads from a node to one below it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step<'n> {
+    Key(&'n str),
+    Item(usize),
+}
+
+/// Keywords whose values are payloads, in which `$ref` is a key like any other.
+const DATA: [&str; 6] = ["default", "enum", "const", "example", "value", "dataValue"];
+
+/// Keys whose values are mappings from names that somebody chose: a property called `default` is no default.
+const NAMED: [&str; 29] = [
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+    "definitions",
+    "schemas",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+    "paths",
+    "webhooks",
+    "x-webhooks",
+    "content",
+    "encoding",
+    "variables",
+    "servers",
+    "channels",
+    "operations",
+    "messages",
+    "messageTraits",
+    "operationTraits",
+    "replies",
+    "mapping",
+];
+
+/// Calls `visit` with every mapping that may be a part of the document's own, and with the steps that lead to it.
+pub(super) fn for_each<'n>(root: &'n Node, visit: &mut impl FnMut(&[Step<'n>], &'n Map)) {
+    walk(root, false, &mut Vec::new(), visit);
+}
+
+fn walk<'n>(
+    node: &'n Node,
+    keys_are_names: bool,
+    steps: &mut Vec<Step<'n>>,
+    visit: &mut impl FnMut(&[Step<'n>], &'n Map),
+) {
+    match node {
+        Node::Map(map) => {
+            visit(steps, map);
+            for (key, inner) in map.iter() {
+                steps.push(Step::Key(key));
+                match inner {
+                    Node::Map(examples) if key == "examples" && !keys_are_names => {
+                        visit_references(examples, steps, visit);
+                    }
+                    Node::List(_) if key == "examples" && !keys_are_names => {}
+                    _ if !keys_are_names && DATA.contains(&key) => {}
+                    _ => walk(inner, !keys_are_names && NAMED.contains(&key), steps, visit),
+                }
+                steps.pop();
+            }
+        }
+        Node::List(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                steps.push(Step::Item(index));
+                walk(inner, false, steps, visit);
+                steps.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An example may stand elsewhere; what it shows is data.
+fn visit_references<'n>(examples: &'n Map, steps: &mut Vec<Step<'n>>, visit: &mut impl FnMut(&[Step<'n>], &'n Map)) {
+    for (name, example) in examples.iter() {
+        if let Some(example) = example.as_map().filter(|example| example.get("$ref").is_some()) {
+            steps.push(Step::Key(name));
+            visit(steps, example);
+            steps.pop();
+        }
+    }
+}
+
+/// The pointer that steps make.
+pub(super) fn pointer(steps: &[Step<'_>]) -> Pointer {
+    steps.iter().fold(Pointer::root(), |pointer, step| match step {
+        Step::Key(key) => pointer.child(*key),
+        Step::Item(index) => pointer.child(index.to_string()),
+    })
+}

@@ -1,0 +1,137 @@
+//! Which files the references of a document lead to, and which they must not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+use crate::load::{Reach, Sources};
+use crate::place::{FileId, Place, Pointer};
+use crate::resolve;
+
+/// A folder of files for one test, which goes when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn of(name: &str, files: &[(&str, &str)]) -> Self {
+        let root = std::env::temp_dir().join(format!("hookwright-references-{name}-{}", std::process::id()));
+        for (path, text) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Self(root)
+    }
+
+    fn load(&self, document: &str, reach: Reach) -> (Sources, FileId) {
+        let mut sources = Sources::new();
+        let file = sources.read(&self.0.join(document)).unwrap();
+        sources.read_references(file, reach);
+        (sources, file)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Follows the reference at `pointer`, to the text that stands in the end.
+fn follow(sources: &Sources, file: FileId, pointer: &str) -> Result<String, Diagnostic> {
+    let place = Place { file, pointer: Pointer::parse(pointer).unwrap() };
+    let cursor = crate::cursor::Cursor { node: sources.node(&place).unwrap(), place };
+    resolve::follow(sources, cursor).map(|target| target.node.to_json().to_string())
+}
+
+fn message(sources: &Sources, file: FileId, pointer: &str) -> String {
+    follow(sources, file, pointer).unwrap_err().message
+}
+
+#[test]
+fn several_spellings_are_one_file() {
+    let folder = Folder::of(
+        "spellings",
+        &[
+            ("a.yaml", "x: {$ref: 'b/c.yaml#/y'}\ny: {$ref: './b/../b/%63.yaml#/y'}\nz: {$ref: 'a.yaml#/x'}"),
+            ("b/c.yaml", "y: {$ref: '../a.yaml#/w'}\nself: {$ref: './c.yaml#/y'}"),
+        ],
+    );
+    let (sources, file) = folder.load("a.yaml", Reach::Folder);
+    assert_eq!(sources.iter().len(), 2);
+    assert_eq!(message(&sources, file, "/x"), "`$ref` leads nowhere: `../a.yaml#/w`");
+}
+
+#[test]
+fn what_is_only_data_is_not_read() {
+    let folder = Folder::of(
+        "data",
+        &[
+            ("a.yaml", "example: {$ref: b.yaml}\nenum: [{$ref: b.yaml}]\nexamples: [{$ref: b.yaml}]"),
+            ("c.yaml", "properties: {default: {$ref: b.yaml}}\nexamples: {one: {$ref: d.yaml}}"),
+            ("b.yaml", "type: string"),
+            ("d.yaml", "value: 1"),
+        ],
+    );
+    assert_eq!(folder.load("a.yaml", Reach::Folder).0.iter().len(), 1);
+    assert_eq!(folder.load("c.yaml", Reach::Folder).0.iter().len(), 3);
+}
+
+#[test]
+fn the_folder_is_not_left_unless_it_may_be() {
+    let folder = Folder::of(
+        "outside",
+        &[
+            ("in/a.yaml", "x: {$ref: '../out.yaml#/x'}\ny: {$ref: 'b/../../out.yaml#/x'}\nz: {$ref: '../no.yaml'}"),
+            ("out.yaml", "x: outside"),
+        ],
+    );
+    let (sources, file) = folder.load("in/a.yaml", Reach::Folder);
+    assert_eq!(sources.iter().len(), 1);
+    for (pointer, path) in [("/x", "../out.yaml"), ("/y", "b/../../out.yaml"), ("/z", "../no.yaml")] {
+        let expected = format!("`$ref` leads out of the document's folder: `{path}`");
+        assert_eq!(message(&sources, file, pointer), expected);
+    }
+    let (sources, file) = folder.load("in/a.yaml", Reach::Anywhere);
+    assert_eq!(follow(&sources, file, "/x").unwrap(), r#""outside""#);
+    assert_eq!(message(&sources, file, "/z"), "`$ref` leads to `../no.yaml`: there is no such file");
+}
+
+#[test]
+fn absolute_paths_need_the_same_leave() {
+    let folder = Folder::of("absolute", &[("b.yaml", "x: found")]);
+    let path = folder.0.join("b.yaml").to_string_lossy().into_owned();
+    fs::write(folder.0.join("a.yaml"), format!("x: {{$ref: '{path}#/x'}}")).unwrap();
+    let (sources, file) = folder.load("a.yaml", Reach::Folder);
+    assert!(message(&sources, file, "/x").starts_with("`$ref` leads out of the document's folder: "));
+    let (sources, file) = folder.load("a.yaml", Reach::Anywhere);
+    assert_eq!(follow(&sources, file, "/x").unwrap(), r#""found""#);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_on_the_disk_lead_no_further() {
+    let folder = Folder::of(
+        "links",
+        &[
+            ("in/a.yaml", "x: {$ref: 'link.yaml#/x'}\ny: {$ref: 'inner.yaml#/x'}"),
+            ("in/b.yaml", "x: inside"),
+            ("out.yaml", "x: outside"),
+        ],
+    );
+    std::os::unix::fs::symlink("../out.yaml", folder.0.join("in/link.yaml")).unwrap();
+    std::os::unix::fs::symlink("b.yaml", folder.0.join("in/inner.yaml")).unwrap();
+    let (sources, file) = folder.load("in/a.yaml", Reach::Folder);
+    assert_eq!(message(&sources, file, "/x"), "`$ref` leads out of the document's folder: `link.yaml`");
+    assert_eq!(follow(&sources, file, "/y").unwrap(), r#""inside""#);
+    let (sources, file) = folder.load("in/a.yaml", Reach::Anywhere);
+    assert_eq!(follow(&sources, file, "/x").unwrap(), r#""outside""#);
+}
+
+#[test]
+fn files_that_were_added_need_no_disk() {
+    let mut sources = Sources::new();
+    let file = sources.add("api/a.yaml".to_owned(), "x: {$ref: './b/../c.yaml#/y'}").unwrap();
+    sources.add("api/c.yaml".to_owned(), "y: found").unwrap();
+    assert_eq!(follow(&sources, file, "/x").unwrap(), r#""found""#);
+    assert!(!Path::new("api/c.yaml").exists());
+}

@@ -1,0 +1,124 @@
+//! What is said of references that lead nowhere.
+
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::load::{Refusal, Sources, uri};
+use crate::place::{Place, Pointer};
+
+/// A reference whose file is at hand and does not have what it names.
+pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Place, pointer: &Pointer) -> Diagnostic {
+    let diagnostic = nowhere(reference);
+    let place = Place {
+        file: resource.file,
+        pointer: pointer.segments().iter().fold(resource.pointer.clone(), |place, segment| place.child(*segment)),
+    };
+    let (Some((parent, names)), Some(written)) = (siblings(sources, &place), pointer.parent()) else {
+        return diagnostic.help("define what it names, or correct the reference");
+    };
+    let path = reference.node.as_str().map(|text| uri::split(text).0).unwrap_or_default();
+    let wanted = pointer.last().unwrap_or_default();
+    match closest(&names, wanted) {
+        Some(name) => {
+            let diagnostic = diagnostic.label(Location::Key(parent.child(name)), "a name like it");
+            diagnostic.help(format!("write `{path}#{}`", written.child(name)))
+        }
+        None => diagnostic.help(format!("define `{wanted}` in `{path}#{written}`, or correct the reference")),
+    }
+}
+
+/// A reference to an anchor that its resource does not have.
+pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place, wanted: &str) -> Diagnostic {
+    let anchors: Vec<_> = sources.document(resource.file).resources().anchors(&resource.pointer).collect();
+    let names: Vec<&str> = anchors.iter().map(|anchor| &*anchor.name).collect();
+    let Some(name) = closest(&names, wanted) else {
+        let text = reference.node.as_str().unwrap_or_default();
+        return Diagnostic::error(reference.location(), format!("`$ref` is not a JSON Pointer: `{text}`")).help(
+            "write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`; nothing here has this \
+             name for its `$anchor`",
+        );
+    };
+    let diagnostic = nowhere(reference).help(format!("write `#{name}`"));
+    match anchors.iter().find(|anchor| anchor.name == name) {
+        Some(anchor) => {
+            let place = Place { file: resource.file, pointer: anchor.pointer.clone() };
+            diagnostic.label(Location::Value(place), "a name like it")
+        }
+        None => diagnostic,
+    }
+}
+
+/// A reference to an address: documents are read from the disk alone.
+pub(super) fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
+    let file = address.rsplit('/').next().filter(|name| name.contains('.')).unwrap_or("other.yaml");
+    Diagnostic::error(
+        reference.location(),
+        format!("`$ref` leads to another machine, and nothing is fetched: `{address}`"),
+    )
+    .help(format!("save the file beside the document and refer to it by its path, as in `./{file}#/…`"))
+}
+
+/// A reference to a file that is not there, or must not be read.
+pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Diagnostic {
+    let error = |message: String| Diagnostic::error(reference.location(), message);
+    match refusal {
+        Refusal::Outside => error(format!("`$ref` leads out of the document's folder: `{path}`")).help(
+            "move the file into the folder, or pass `--allow-outside` where the document may read all that you may read",
+        ),
+        Refusal::Unreadable(cause) => {
+            let help = if path.contains('\\') {
+                "write `/` between the parts of the path"
+            } else {
+                "put the file there, or correct the path, which counts from the file that the reference stands in"
+            };
+            error(format!("`$ref` leads to `{path}`: {cause}")).help(help)
+        }
+        Refusal::Broken(fault) => (**fault).clone(),
+    }
+}
+
+fn nowhere(reference: &Cursor<'_>) -> Diagnostic {
+    let text = reference.node.as_str().unwrap_or_default();
+    Diagnostic::error(reference.location(), format!("`$ref` leads nowhere: `{text}`"))
+}
+
+/// The mapping in which the missing thing would stand, and the names that it has.
+fn siblings<'d>(sources: &'d Sources, place: &Place) -> Option<(Place, Vec<&'d str>)> {
+    let parent = Place { file: place.file, pointer: place.pointer.parent()?.clone() };
+    let names = sources.node(&parent)?.as_map()?.keys().collect();
+    Some((parent, names))
+}
+
+/// The name that whoever wrote `wanted` may have meant.
+pub(crate) fn closest<'n>(names: &[&'n str], wanted: &str) -> Option<&'n str> {
+    let closest = names.iter().copied().min_by_key(|name| edit_distance(name, wanted));
+    closest.filter(|name| edit_distance(name, wanted) <= wanted.len() / 3 + 1)
+}
+
+/// How many letters must be added, removed or exchanged to get from one word to the other (Levenshtein).
+fn edit_distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, left) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, right) in right.iter().enumerate() {
+            let exchanged = diagonal + usize::from(left != *right);
+            diagonal = row[j + 1];
+            row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_edits() {
+        assert_eq!(edit_distance("Pet", "Pet"), 0);
+        assert_eq!(edit_distance("Pet", "Pett"), 1);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("", "abc"), 3);
+    }
+}

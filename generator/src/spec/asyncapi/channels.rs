@@ -1,0 +1,73 @@
+//! The channels of a document, with the parameters of their addresses.
+
+use super::super::{AddressParameter, Channel, Dialect, Reading, RuntimeExpression};
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+
+/// All channels, whether or not a message of theirs is an event.
+pub(super) fn read<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Channel<'d>> {
+    let channels: Vec<_> = root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
+    channels.into_iter().filter_map(|(key, cursor)| channel(key, cursor, dialect, reading)).collect()
+}
+
+fn channel<'d>(
+    key: &'d str,
+    cursor: Cursor<'d>,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Channel<'d>> {
+    let channel = reading.follow(cursor)?;
+    let address = match dialect {
+        Dialect::AsyncApi2 => Some(key),
+        // A null means that the address is not known before run time.
+        _ => channel.get("address").filter(|it| *it.node != Node::Null).and_then(|_| reading.text(&channel, "address")),
+    };
+    let declared: Vec<_> =
+        channel.mapping("parameters", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
+    let mut parameters: Vec<_> =
+        declared.into_iter().filter_map(|(name, cursor)| parameter(name, cursor, reading)).collect();
+    for name in address.into_iter().flat_map(names_in) {
+        if !parameters.iter().any(|parameter| parameter.name == name) {
+            parameters.push(AddressParameter { name, ..AddressParameter::default() });
+        }
+    }
+    let description = reading.text(&channel, "description");
+    Some(Channel { key, address, description, parameters, place: channel.place })
+}
+
+/// The names between braces in a template.
+fn names_in(address: &str) -> impl Iterator<Item = &str> {
+    address.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+}
+
+fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<AddressParameter<'d>> {
+    let parameter = reading.follow(cursor)?;
+    // 2.x describes the values by a schema, 3.x by the keywords themselves.
+    let values = match parameter.get("schema") {
+        Some(schema) => reading.follow(schema)?,
+        None => parameter.clone(),
+    };
+    let listed = |key: &str| -> Vec<&'d str> {
+        values.get(key).iter().flat_map(Cursor::items).filter_map(|item| item.node.as_str()).collect()
+    };
+    Some(AddressParameter {
+        name,
+        description: reading.text(&parameter, "description"),
+        values: listed("enum"),
+        default: values.node.get("default").and_then(Node::as_str),
+        examples: listed("examples"),
+        location: parameter.get("location").and_then(|location| expression(&location, reading)),
+    })
+}
+
+/// The place in a message that an expression names.
+pub(super) fn expression(cursor: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<RuntimeExpression> {
+    let text = cursor.expect(Node::as_str, "a string", reading.diagnostics)?;
+    let expression = RuntimeExpression::parse(text);
+    if expression.is_none() {
+        let fault = Diagnostic::warning(cursor.location(), format!("`{text}` names no place in a message"));
+        reading.diagnostics.push(fault.help("write `$message.header#/<name>` or `$message.payload#/<pointer>`"));
+    }
+    expression
+}

@@ -1,0 +1,49 @@
+//! The payloads that a message shows.
+
+use super::super::{Example, Reading};
+use super::layers::Layers;
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+
+/// The examples of `message`: objects with a `payload` (section "Message Example Object"), or the mappings from names
+/// to such objects that documents of 2.0 have, where an example was only "a map".
+pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+    let Some(examples) = message.raw("examples") else { return Vec::new() };
+    if examples.node.as_map().is_some() {
+        let fault = Diagnostic::warning(examples.key_location(), "`examples` is a list, but is a mapping here");
+        reading.diagnostics.push(fault.help("write `- name: <name>` and the payload below it for each of them"));
+        return named(&examples, reading);
+    }
+    examples.expect(Node::as_list, "a list", reading.diagnostics);
+    let items: Vec<_> = examples.items().filter_map(|item| reading.follow(item)).collect();
+    items.iter().flat_map(|item| one_or_named(item, reading)).collect()
+}
+
+fn one_or_named<'d>(item: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+    if item.get("payload").is_none() && item.get("headers").is_none() {
+        return named(item, reading);
+    }
+    let name = reading.text(item, "name");
+    example(name, item, reading).into_iter().collect()
+}
+
+fn named<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+    examples.entries().filter_map(|(name, cursor)| example(Some(name), &cursor, reading)).collect()
+}
+
+fn example<'d>(name: Option<&'d str>, cursor: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Example<'d>> {
+    let payload = cursor.get("payload")?;
+    if is_json_in_text(payload.node) {
+        let message = "this example is text that holds JSON, and is left out";
+        let help = "write the payload itself, without quotes or a `|` before it";
+        reading.diagnostics.push(Diagnostic::note(payload.location(), message).help(help));
+        return None;
+    }
+    Some(Example { name, payload })
+}
+
+/// Whether a payload is not shown as it is but printed into a text, as `payload: |` does.
+fn is_json_in_text(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']) && text.trim_end().ends_with(['}', ']']))
+}

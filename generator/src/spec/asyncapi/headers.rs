@@ -1,0 +1,83 @@
+//! The headers of a message: an object schema whose properties are the headers.
+
+use super::super::{HeaderParameter, Reading};
+use super::layers::Layers;
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+use crate::place::Place;
+use crate::spec::schema::Schema;
+
+/// The headers that `message` and its traits describe together.
+pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<HeaderParameter<'d>> {
+    let mut headers = Vec::new();
+    if let Some(schema) = message.get("headers", reading) {
+        collect(&schema, &mut Vec::new(), &mut headers, reading);
+    }
+    headers
+}
+
+/// Adds the headers that `schema` lists, after those of its `allOf`. A part that was `seen` before, as in a circle, adds
+/// nothing.
+fn collect<'d>(
+    schema: &Layers<'d>,
+    seen: &mut Vec<Place>,
+    headers: &mut Vec<HeaderParameter<'d>>,
+    reading: &mut Reading<'_, 'd>,
+) {
+    let Some(schema) = bare(schema, reading) else { return };
+    let Some(place) = schema.top().map(|top| top.place.clone()).filter(|place| !seen.contains(place)) else { return };
+    seen.push(place);
+    for part in schema.items("allOf", reading) {
+        if let Some(part) = reading.follow(part) {
+            collect(&Layers::single(part), seen, headers, reading);
+        }
+    }
+    let required: Vec<_> = schema.items("required", reading).iter().filter_map(|item| item.node.as_str()).collect();
+    for header in headers.iter_mut().filter(|header| required.contains(&header.name)) {
+        header.required = true;
+    }
+    let Some(properties) = schema.get("properties", reading) else { return };
+    for name in properties.keys() {
+        // A property of which the schema leads nowhere was named on the way.
+        let Some(property) = properties.get(name, reading) else { continue };
+        headers.retain(|other| other.name != name);
+        headers.extend(header(name, required.contains(&name), &properties, &property));
+    }
+}
+
+/// The schema itself, where the object says in which language it is written.
+fn bare<'d>(schema: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<Layers<'d>> {
+    let Some((format, inner)) = schema.top().and_then(super::format::described) else { return Some(schema.clone()) };
+    if let Some(language) = super::format::foreign_format(format) {
+        let message = format!("headers described in {language} are not typed");
+        reading.diagnostics.push(Diagnostic::warning(inner.key_location(), message));
+        return None;
+    }
+    reading.follow(inner).map(Layers::single)
+}
+
+/// The layer that says most of a header is its schema: the first one that says of what type it is.
+fn header<'d>(
+    name: &'d str,
+    required: bool,
+    properties: &Layers<'d>,
+    property: &Layers<'d>,
+) -> Option<HeaderParameter<'d>> {
+    let own: Vec<_> = properties.iter().filter_map(|layer| layer.get(name)).collect();
+    let says_type = |schema: &&Cursor<'d>| {
+        // What is wrong with it is said when its type is chosen.
+        Schema::read(schema, &mut crate::diagnostic::Diagnostics::default()).is_structural()
+            || schema.node.get("$ref").is_some()
+    };
+    let schema = own.iter().find(says_type).or(own.first())?.clone();
+    let description = property.iter().find_map(|layer| layer.node.get("description").and_then(Node::as_str));
+    let beside = own.iter().find_map(|layer| layer.node.get("description").and_then(Node::as_str));
+    Some(HeaderParameter {
+        name,
+        required,
+        description: beside.or(description),
+        place: schema.place.clone(),
+        schema: Some(schema),
+    })
+}

@@ -1,0 +1,61 @@
+//! One key for each message, which is its own.
+
+use super::super::{Message, Reading};
+use crate::diagnostic::{Diagnostic, Location};
+
+/// Adds a message, unless it is one that is there already: a message that several operations send, or several channels
+/// carry, is still one kind of message, and so is a copy of it that says the same.
+pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, reading: &Reading<'_, 'd>) {
+    let node = |message: &Message<'d>| reading.sources.node(&message.place);
+    let same = |other: &&mut Message<'d>| {
+        let copied = || other.place.file == message.place.file && node(other) == node(&message);
+        other.place == message.place || (other.key == message.key && copied())
+    };
+    let Some(known) = messages.iter_mut().find(same) else { return messages.push(message) };
+    for channel in message.channels {
+        if !known.channels.contains(&channel) {
+            known.channels.push(channel);
+        }
+    }
+}
+
+/// Messages that differ and share a key are told apart by the channel that each of them stands in,
+/// `<channel>.<message>`; in one channel, by the first of their other names or by the name of the payload's schema. All
+/// of them are, so that their order decides nothing. Only where there is no name at all are they numbered.
+pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
+    rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
+    rename(messages, |message| own_name(message).map(|name| format!("{}.{name}", message.key)));
+    number(messages, reading);
+}
+
+fn own_name<'d>(message: &Message<'d>) -> Option<&'d str> {
+    let schema = || message.payload.as_ref()?.node.get("$ref")?.as_str()?.rsplit('/').next();
+    message.other_names.first().copied().or_else(schema)
+}
+
+/// Renames the messages that share a key, where the new names tell any of them apart.
+fn rename(messages: &mut [Message<'_>], name: impl Fn(&Message<'_>) -> Option<String>) {
+    let old: Vec<String> = messages.iter().map(|message| message.key.to_string()).collect();
+    let new: Vec<Option<String>> = messages.iter().map(name).collect();
+    for (index, message) in messages.iter_mut().enumerate() {
+        let differs = (0..old.len()).any(|other| old[other] == old[index] && new[other] != new[index]);
+        if let (true, Some(name)) = (differs, &new[index]) {
+            message.key = name.clone().into();
+        }
+    }
+}
+
+fn number(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
+    let keys: Vec<String> = messages.iter().map(|message| message.key.to_string()).collect();
+    for (index, message) in messages.iter_mut().enumerate() {
+        let key = &keys[index];
+        if keys.iter().filter(|other| *other == key).count() > 1 {
+            let position = keys[..=index].iter().filter(|other| *other == key).count();
+            let numbered = format!("{key}.{position}");
+            let fault = format!("this message has no name of its own, and is called `{numbered}` by its position");
+            let fault = Diagnostic::warning(Location::Key(message.place.clone()), fault);
+            reading.diagnostics.push(fault.help("give it a `name`, which stays when messages are added before it"));
+            message.key = numbered.into();
+        }
+    }
+}

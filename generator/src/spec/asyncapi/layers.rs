@@ -1,0 +1,86 @@
+//! An object together with its traits (2.x, section "Message Trait Object"; 3.x, "Traits Merge Mechanism").
+
+use super::super::{Dialect, Reading};
+use crate::cursor::Cursor;
+use crate::node::Node;
+
+/// One value that several places of a document describe together, the place that wins first.
+///
+/// The specifications merge an object and its traits as JSON merge patches (RFC 7386). Here nothing is merged: a layered
+/// value is asked for a key, and what the layers have there is again a layered value. So each part keeps the place
+/// where it stands in the document.
+#[derive(Clone, Debug)]
+pub(super) struct Layers<'d>(Vec<Cursor<'d>>);
+
+impl<'d> Layers<'d> {
+    /// A value without traits.
+    pub(super) fn single(cursor: Cursor<'d>) -> Self {
+        Self(vec![cursor])
+    }
+
+    /// `object` with its `traits`. In 3.x the object wins over its traits, in 2.x each trait over the object; in both
+    /// a later trait wins over an earlier one.
+    pub(super) fn with_traits(object: Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Self {
+        let items: Vec<_> = object.list("traits", reading.diagnostics).iter().flat_map(Cursor::items).collect();
+        let traits: Vec<_> = items.into_iter().rev().filter_map(|item| reading.follow(item)).collect();
+        Self(match dialect {
+            Dialect::AsyncApi2 => traits.into_iter().chain([object]).collect(),
+            _ => [object].into_iter().chain(traits).collect(),
+        })
+    }
+
+    /// The place that wins.
+    pub(super) fn top(&self) -> Option<&Cursor<'d>> {
+        self.0.first()
+    }
+
+    /// The value of `key` from the first layer that has one, as it stands there: a reference is not followed.
+    pub(super) fn raw(&self, key: &str) -> Option<Cursor<'d>> {
+        self.0.iter().find_map(|layer| layer.get(key)).filter(|value| *value.node != Node::Null)
+    }
+
+    /// The value of `key`: mappings are merged, anything else replaces what lies below it, null removes it.
+    pub(super) fn get(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+        let mut merged = Vec::new();
+        for value in self.0.iter().filter_map(|layer| layer.get(key)) {
+            let value = reading.follow(value)?;
+            let is_mapping = value.node.as_map().is_some();
+            if is_mapping || merged.is_empty() {
+                merged.push(value);
+            }
+            if !is_mapping {
+                break;
+            }
+        }
+        let removed = merged.first().is_none_or(|value| *value.node == Node::Null);
+        (!removed).then_some(Self(merged))
+    }
+
+    /// The text at `key`; anything but text there is a fault.
+    pub(super) fn text(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
+        self.raw(key)?.expect(Node::as_str, "a string", reading.diagnostics)
+    }
+
+    /// The list at `key`; a list is never merged with another.
+    pub(super) fn items(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<Cursor<'d>> {
+        let Some(list) = self.raw(key) else { return Vec::new() };
+        list.expect(Node::as_list, "a list", reading.diagnostics);
+        list.items().collect()
+    }
+
+    /// The keys of all layers, each once and without those that null removes.
+    pub(super) fn keys(&self) -> Vec<&'d str> {
+        let mut keys = Vec::new();
+        for (key, _) in self.0.iter().flat_map(Cursor::entries) {
+            if !keys.contains(&key) && self.raw(key).is_some() {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// The layers themselves.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Cursor<'d>> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,154 @@
+//! One message with its traits.
+
+use super::super::{Dialect, Message, Reading, RuntimeExpression};
+use super::layers::Layers;
+use super::sent::Sent;
+use super::{channels, examples, format, headers, operations};
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+use crate::node::Node;
+use crate::place::FileId;
+
+/// Reads what stands where a message is sent, or says why it cannot be read.
+pub(super) fn read<'d>(
+    sent: Sent<'d>,
+    dialect: Dialect,
+    default_type: Option<&'d str>,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Message<'d>> {
+    let file = sent.cursor.place.file;
+    let target = reading.follow(sent.cursor)?;
+    target.expect(Node::as_map, "a mapping", reading.diagnostics)?;
+    let place = target.place.clone();
+    let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
+    let message = Layers::with_traits(target, dialect, reading);
+    let (key, other_names) = names.of(&message, sent.operation.as_ref(), dialect, reading);
+    let words = Words::of(&message, sent.operation.as_ref(), reading);
+    Some(Message {
+        key: key.into(),
+        other_names,
+        place,
+        summary: words.summary,
+        description: words.description,
+        since: message.text("x-since", reading),
+        tags: words.tags,
+        payload: payload(&message, default_type, reading),
+        headers: headers::read(&message, reading),
+        examples: examples::read(&message, reading),
+        answers: Vec::new(),
+        channels: sent.channel.into_iter().collect(),
+        correlation_id: correlation_id(&message, reading),
+    })
+}
+
+/// The name of the component that a chain of references ends in is what the owner calls the message; so is the key in
+/// another file than the one where the message is sent.
+fn component<'d>(target: &Cursor<'d>, file: FileId, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let is_component = matches!(target.place.pointer.segments().as_slice(), ["components", "messages", _]);
+    (is_component || target.place.file != file).then(|| operations::key_at(&target.place, reading)).flatten()
+}
+
+/// The names that a message has by where it stands.
+struct Names<'d> {
+    fallback: &'d str,
+    component: Option<&'d str>,
+}
+
+impl<'d> Names<'d> {
+    /// The key of a message, and its other names. The first of these that there is is the key: `name`, which is the
+    /// message's own and meant for machines; `messageId`, which must be unique in a document (2.4 to 2.6); the key of
+    /// the component; the key in the channel, or the channel's address in 2.x.
+    fn of(
+        &self,
+        message: &Layers<'d>,
+        operation: Option<&Layers<'d>>,
+        dialect: Dialect,
+        reading: &mut Reading<'_, 'd>,
+    ) -> (&'d str, Vec<&'d str>) {
+        let identifier = message.text("x-ballerina-event-identifier", reading);
+        let name = message.text("name", reading);
+        let id = message.text("messageId", reading);
+        let operation = operation.and_then(|operation| operation.text("operationId", reading));
+        let key = name.or(id).or(self.component).unwrap_or(self.fallback);
+        // An address is a place and no name.
+        let in_channel = (dialect != Dialect::AsyncApi2).then_some(self.fallback);
+        let mut others: Vec<&'d str> = Vec::new();
+        for other in [identifier, id, self.component, in_channel, operation].into_iter().flatten() {
+            if other != key && !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        (key, others)
+    }
+}
+
+/// What is said of a message for people to read.
+struct Words<'d> {
+    summary: Option<&'d str>,
+    description: Option<&'d str>,
+    tags: Vec<&'d str>,
+}
+
+impl<'d> Words<'d> {
+    /// The message's own words; where it has none, those of the operation that sends nothing else.
+    fn of(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
+        let mut words = Self::in_one(message, reading);
+        let Some(operation) = operation.map(|operation| Self::in_one(operation, reading)) else { return words };
+        if words.summary.is_none() && words.description.is_none() {
+            words.summary = operation.summary;
+            words.description = operation.description;
+        }
+        if words.tags.is_empty() {
+            words.tags = operation.tags;
+        }
+        words
+    }
+
+    fn in_one(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
+        Self {
+            summary: part.text("summary", reading).or_else(|| part.text("title", reading)),
+            description: part.text("description", reading),
+            tags: tags(part, reading),
+        }
+    }
+}
+
+fn tags<'d>(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<&'d str> {
+    let items = part.items("tags", reading);
+    let tags = items.into_iter().filter_map(|tag| reading.follow(tag));
+    tags.filter_map(|tag| tag.node.get("name")?.as_str()).collect()
+}
+
+/// Where the schema of the payload stands, if it is JSON that a language known here describes.
+fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let payload = message.raw("payload")?;
+    let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
+    if !super::super::openapi::is_json(media_type) {
+        let message = format!("the payload as `{media_type}` is not typed");
+        reading.diagnostics.push(Diagnostic::warning(payload.key_location(), message));
+        return None;
+    }
+    let beside = message.text("schemaFormat", reading);
+    if let Some(language) = beside.and_then(format::foreign_format) {
+        reading.diagnostics.push(untyped(&payload, &language));
+        return None;
+    }
+    // A reference is kept: what it names gives the type its name.
+    let target = reading.follow(payload.clone())?;
+    let language = format::described(&target).and_then(|(format, _)| format::foreign_format(format));
+    if let Some(language) = language {
+        reading.diagnostics.push(untyped(&target, &language));
+        return None;
+    }
+    Some(payload)
+}
+
+fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
+    Diagnostic::warning(payload.key_location(), format!("a payload described in {language} is not typed"))
+        .help("describe it by a JSON Schema to have a type of its own for it")
+}
+
+fn correlation_id<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<RuntimeExpression> {
+    let location = message.get("correlationId", reading)?.raw("location")?;
+    channels::expression(&location, reading)
+}

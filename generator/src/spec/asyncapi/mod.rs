@@ -1,0 +1,74 @@
+//! `AsyncAPI` 2.0 to 2.6, 3.0 and 3.1: the messages that the document's application sends.
+//!
+//! The two major versions look at an operation from opposite sides. In 2.x, `subscribe` is what others may do, so its
+//! messages are those that the application sends; in 3.x, that operation's `action` is `send`. 3.1 is 3.0 with more
+//! bindings, and bindings say nothing that a receiver's types could show.
+
+mod channels;
+mod examples;
+mod format;
+mod headers;
+mod keys;
+mod layers;
+mod message;
+mod operations;
+mod sent;
+mod version;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
+
+pub(super) use self::format::{described, foreign_format};
+
+use super::{Api, Dialect, Message, Reading};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+
+/// Reads an `AsyncAPI` document; `version` is the value of its `asyncapi` key.
+pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Api<'d>> {
+    let dialect = version::dialect(version, reading)?;
+    let info = root.mapping("info", reading.diagnostics);
+    let messages = messages(root, dialect, reading);
+    if messages.is_empty() {
+        // A fault that was found on the way is why there is none.
+        if !reading.diagnostics.has_errors() {
+            reading.diagnostics.push(no_messages(root, dialect));
+        }
+        return None;
+    }
+    let described = if dialect == Dialect::AsyncApi2 { Some(root) } else { info.as_ref() };
+    Some(Api {
+        dialect,
+        title: info.as_ref().and_then(|info| reading.text(info, "title")),
+        description: info.as_ref().and_then(|info| reading.text(info, "description")),
+        links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
+        tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
+        channels: channels::read(root, dialect, reading),
+        messages,
+    })
+}
+
+fn messages<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
+    let default_type = reading.text(root, "defaultContentType");
+    let mut messages = Vec::new();
+    for sent in sent::messages(root, dialect, reading) {
+        let Some(message) = message::read(sent, dialect, default_type, reading) else { continue };
+        keys::add(message, &mut messages, reading);
+    }
+    keys::make_distinct(&mut messages, reading);
+    messages
+}
+
+fn no_messages(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
+    let key = root.get("operations").or_else(|| root.get("channels"));
+    let location = key.map_or(Location::File(root.place.file), |key| key.key_location());
+    let help = match dialect {
+        Dialect::AsyncApi2 if root.get("operations").is_some() => {
+            "`operations` belongs to AsyncAPI 3: begin the document with `asyncapi: 3.0.0`"
+        }
+        Dialect::AsyncApi2 => "describe each message in the `subscribe` operation of its channel",
+        _ => "describe the messages in `channels`, and the sending of them as an operation with `action: send`",
+    };
+    Diagnostic::error(location, "the document describes no message that its application sends").help(help)
+}

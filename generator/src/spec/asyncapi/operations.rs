@@ -1,0 +1,107 @@
+//! The operations of both major versions, as one list.
+
+use super::super::{Dialect, Reading};
+use super::layers::Layers;
+use super::sent::Sent;
+use crate::cursor::Cursor;
+use crate::place::Place;
+
+/// Which side of an operation the document's application is on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Side {
+    /// It sends.
+    Sends,
+    /// It receives.
+    Receives,
+}
+
+/// The messages that the application sends, or those that it receives.
+pub(super) fn messages<'d>(
+    root: &Cursor<'d>,
+    side: Side,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<Sent<'d>> {
+    match dialect {
+        Dialect::AsyncApi2 => messages_in_2(root, side, reading),
+        _ => messages_in_3(root, side, reading),
+    }
+}
+
+/// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.
+fn messages_in_2<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+    let key = if side == Side::Sends { "subscribe" } else { "publish" };
+    let mut sent = Vec::new();
+    for (address, channel) in root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries) {
+        let Some(channel) = reading.follow(channel) else { continue };
+        let Some(operation) = channel.mapping(key, reading.diagnostics) else { continue };
+        let Some(message) = operation.get("message") else { continue };
+        let Some(target) = reading.follow(message.clone()) else { continue };
+        let messages: Vec<_> = match target.list("oneOf", reading.diagnostics) {
+            Some(several) => several.items().collect(),
+            None => vec![message],
+        };
+        let messages = messages.into_iter().map(|cursor| Sent::new(address, Some(address), cursor)).collect();
+        sent.extend(of_operation(messages, &Layers::with_traits(operation, Dialect::AsyncApi2, reading)));
+    }
+    sent
+}
+
+/// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other.
+fn messages_in_3<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+    let action = if side == Side::Sends { "send" } else { "receive" };
+    let mut sent = Vec::new();
+    for (_, operation) in root.mapping("operations", reading.diagnostics).iter().flat_map(Cursor::entries) {
+        let Some(operation) = reading.follow(operation) else { continue };
+        if reading.text(&operation, "action") == Some(action) {
+            let messages = listed_or_all(&operation, reading);
+            sent.extend(of_operation(messages, &Layers::with_traits(operation, Dialect::AsyncApi3, reading)));
+        } else if let Some(reply) = operation.get("reply").and_then(|reply| reading.follow(reply)) {
+            sent.extend(listed_or_all(&reply, reading));
+        }
+    }
+    sent
+}
+
+/// The words about an operation are words about its message, where it has only one.
+fn of_operation<'d>(mut messages: Vec<Sent<'d>>, operation: &Layers<'d>) -> Vec<Sent<'d>> {
+    if let [only] = messages.as_mut_slice() {
+        only.operation = Some(operation.clone());
+    }
+    messages
+}
+
+/// The messages that an operation or a reply lists; where it lists none, those of its channel.
+fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+    let channel = part.get("channel");
+    let channel_key = channel.as_ref().and_then(|channel| key_of_target(channel, reading));
+    let Some(list) = part.list("messages", reading.diagnostics) else {
+        return channel.map(|channel| messages_of(channel_key, channel, reading)).unwrap_or_default();
+    };
+    let sent = |item: Cursor<'d>| Sent::new(key_of_target(&item, reading).unwrap_or_default(), channel_key, item);
+    list.items().map(sent).collect()
+}
+
+/// 3.x: all messages of a channel.
+pub(super) fn messages_of<'d>(
+    key: Option<&'d str>,
+    channel: Cursor<'d>,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<Sent<'d>> {
+    let Some(channel) = reading.follow(channel) else { return Vec::new() };
+    let messages = channel.mapping("messages", reading.diagnostics);
+    messages.iter().flat_map(Cursor::entries).map(|(name, message)| Sent::new(name, key, message)).collect()
+}
+
+/// The key of what one reference names. Where the reference is at fault, that is said when it is followed.
+fn key_of_target<'d>(cursor: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let target = crate::resolve::target(reading.sources, &cursor.get("$ref")?).ok()?;
+    key_at(&target.place, reading)
+}
+
+/// The last key of a place, as the document has it.
+pub(super) fn key_at<'d>(place: &Place, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let parent = Place { file: place.file, pointer: place.pointer.parent()?.clone() };
+    let last = place.pointer.last()?;
+    reading.sources.node(&parent)?.as_map()?.keys().find(|key| *key == last)
+}

@@ -1,0 +1,66 @@
+//! The version that a document says it is written in.
+
+use super::super::{Dialect, Reading};
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+use crate::node::{Node, Number};
+
+/// The dialect of a version: its first two numbers decide, since a third one and what follows it (`3.0.0-next.1`)
+/// change no meaning.
+pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialect> {
+    let text = match version.node {
+        Node::Number(number) => in_full(*number),
+        _ => version.expect(Node::as_str, "a string, as in `3.0.0`", reading.diagnostics)?.to_owned(),
+    };
+    let dialect = dialect_of(&text);
+    reading.diagnostics.push(match (dialect, version.node) {
+        (None, _) => Diagnostic::error(version.location(), format!("AsyncAPI `{text}` is not read"))
+            .help("write the document in AsyncAPI 2.0 to 2.6, 3.0 or 3.1, beginning with `asyncapi: 3.0.0`"),
+        (_, Node::Number(_)) => {
+            Diagnostic::note(version.location(), format!("this number is taken as the version `{text}`"))
+                .help(format!("write `asyncapi: {text}`"))
+        }
+        _ => return dialect,
+    });
+    dialect
+}
+
+fn dialect_of(text: &str) -> Option<Dialect> {
+    let mut numbers = text.split(['.', '-', '+']);
+    match (numbers.next(), numbers.next()) {
+        (Some("2"), Some("0" | "1" | "2" | "3" | "4" | "5" | "6")) => Some(Dialect::AsyncApi2),
+        (Some("3"), Some("0" | "1")) => Some(Dialect::AsyncApi3),
+        _ => None,
+    }
+}
+
+/// A version of two numbers is a number for YAML where it has no quotes: `2.6`, and `3.0`, which is then only a 3.
+fn in_full(number: Number) -> String {
+    let text = number.to_string();
+    if text.contains('.') { format!("{text}.0") } else { format!("{text}.0.0") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_two_numbers_decide() {
+        for text in ["2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.0", "2.5.0", "2.6.0", "2.6.1", "2.6", "2.0.0-rc1"] {
+            assert_eq!(dialect_of(text), Some(Dialect::AsyncApi2), "{text}");
+        }
+        for text in ["3.0.0", "3.1.0", "3.0", "3.0.0-next-major-spec.1"] {
+            assert_eq!(dialect_of(text), Some(Dialect::AsyncApi3), "{text}");
+        }
+        for text in ["", "1.2.0", "2", "2.7.0", "2.60.0", "3.2.0", "4.0.0", "20.0", "v3.0.0", " 3.0.0"] {
+            assert_eq!(dialect_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_become_versions() {
+        assert_eq!(in_full(Number::Float(2.6)), "2.6.0");
+        assert_eq!(in_full(Number::Float(3.0)), "3.0.0");
+        assert_eq!(in_full(Number::Signed(3)), "3.0.0");
+    }
+}

@@ -1,0 +1,93 @@
+//! Where messages travel, as `AsyncAPI` describes it: channels, the parameters of their addresses, and the places in a
+//! message that an expression names.
+
+use serde::Serialize;
+
+use crate::place::{Place, Pointer};
+
+/// A channel of an `AsyncAPI` document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Channel<'d> {
+    /// What the document calls it.
+    pub key: &'d str,
+    /// The template of its address, as in `orders/{orderId}`; none where the document leaves it open.
+    pub address: Option<&'d str>,
+    /// What the document says about it.
+    pub description: Option<&'d str>,
+    /// The parameters of the address, in the document's order; those that only the template names come last.
+    pub parameters: Vec<AddressParameter<'d>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A part of a channel's address that differs from message to message.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AddressParameter<'d> {
+    /// Its name, as it stands between braces in the address.
+    pub name: &'d str,
+    /// What it says.
+    pub description: Option<&'d str>,
+    /// The values that it can have, where the document lists them.
+    pub values: Vec<&'d str>,
+    /// The value that it has where nothing is said.
+    pub default: Option<&'d str>,
+    /// Values that the document shows.
+    pub examples: Vec<&'d str>,
+    /// Where in a message the same value stands.
+    pub location: Option<RuntimeExpression>,
+}
+
+/// A place in a message: `$message.header#/id`, `$message.payload#/order/id` (section "Runtime Expression").
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct RuntimeExpression {
+    /// The part of the message.
+    pub part: MessagePart,
+    /// Where in that part; its root, where the expression says no more.
+    pub pointer: Pointer,
+}
+
+/// A part of a message that an expression can name.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum MessagePart {
+    /// The headers.
+    Header,
+    /// The payload.
+    Payload,
+}
+
+impl RuntimeExpression {
+    /// Reads an expression, or says by nothing that the text is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix("$message.")?;
+        let (part, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let part = match part {
+            "header" => MessagePart::Header,
+            "payload" => MessagePart::Payload,
+            _ => return None,
+        };
+        Some(Self { part, pointer: Pointer::parse(fragment)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Option<(MessagePart, String)> {
+        RuntimeExpression::parse(text).map(|it| (it.part, it.pointer.to_string()))
+    }
+
+    #[test]
+    fn expressions_name_a_part_and_a_place_in_it() {
+        assert_eq!(shown("$message.header#/correlationId"), Some((MessagePart::Header, "/correlationId".to_owned())));
+        assert_eq!(shown("$message.payload#/a~1b/0"), Some((MessagePart::Payload, "/a~1b/0".to_owned())));
+        assert_eq!(shown("$message.payload"), Some((MessagePart::Payload, String::new())));
+    }
+
+    #[test]
+    fn other_text_is_no_expression() {
+        for text in ["", "$message", "$message.body#/id", "$request.header#/id", "$message.header#id", "header#/id"] {
+            assert_eq!(shown(text), None, "{text}");
+        }
+    }
+}

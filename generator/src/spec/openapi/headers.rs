@@ -1,0 +1,42 @@
+//! The headers of an operation.
+
+use super::super::{HeaderParameter, Reading};
+use super::item::PathItem;
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+
+/// The header parameters of the path item and of the operation; the operation's win (section 4.8.10.1).
+pub(super) fn read<'d>(
+    item: &PathItem<'d>,
+    operation: &Cursor<'d>,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<HeaderParameter<'d>> {
+    let lists = [item.get("parameters"), operation.get("parameters")];
+    let items: Vec<_> = lists.iter().flatten().flat_map(Cursor::items).collect();
+    let mut headers: Vec<HeaderParameter<'d>> = Vec::new();
+    for item in items {
+        let Some(header) = header(item, reading) else { continue };
+        headers.retain(|other| !other.name.eq_ignore_ascii_case(header.name));
+        headers.push(header);
+    }
+    headers
+}
+
+fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderParameter<'d>> {
+    // What is said beside a reference is said of this one use (3.1, section 4.8.23).
+    let beside = item.get("$ref").and_then(|_| reading.text(&item, "description"));
+    let parameter = reading.follow(item)?;
+    let location = reading.text(&parameter, "in")?;
+    if location != "header" {
+        let message = format!("a parameter in `{location}` is not typed");
+        reading.diagnostics.push(Diagnostic::note(parameter.location(), message));
+        return None;
+    }
+    Some(HeaderParameter {
+        name: reading.text(&parameter, "name")?,
+        required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
+        description: beside.or_else(|| reading.text(&parameter, "description")),
+        schema: parameter.get("schema"),
+        place: parameter.place,
+    })
+}

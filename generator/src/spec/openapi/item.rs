@@ -1,0 +1,76 @@
+//! Path items: what stands at a path, below a webhook's key or below a callback's expression.
+
+use super::super::Reading;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Location, Severity};
+
+/// The methods that have a key of their own; `query` came with 3.2.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// A path item, and what it refers to. The standard leaves open what keys beside the reference mean; here they come
+/// first.
+pub(super) struct PathItem<'d> {
+    own: Cursor<'d>,
+    target: Option<Cursor<'d>>,
+}
+
+impl<'d> PathItem<'d> {
+    /// Reads what stands at `own`; a reference that cannot be followed is a fault.
+    pub(super) fn read(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+        match crate::resolve::follow(reading.sources, own.clone()) {
+            Ok(target) => Some(Self::of(own, target)),
+            Err(fault) => {
+                reading.diagnostics.push(fault);
+                None
+            }
+        }
+    }
+
+    /// The same where it is not known yet whether anything there is of use: a reference that cannot be followed is only
+    /// worth a warning.
+    pub(super) fn glance(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+        match crate::resolve::follow(reading.sources, own.clone()) {
+            Ok(target) => Some(Self::of(own, target)),
+            Err(mut fault) => {
+                fault.severity = Severity::Warning;
+                fault.message += "; if there are callbacks, they are not read";
+                reading.diagnostics.push(fault);
+                None
+            }
+        }
+    }
+
+    fn of(own: Cursor<'d>, target: Cursor<'d>) -> Self {
+        let target = (target.place != own.place).then_some(target);
+        Self { own, target }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<Cursor<'d>> {
+        self.own.get(key).or_else(|| self.target.as_ref()?.get(key))
+    }
+
+    /// The methods, in small letters where the standard writes them so, and their operations.
+    pub(super) fn operations(&self, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
+        let own = METHODS.into_iter().filter_map(|method| Some((method, self.get(method)?)));
+        let additional: Vec<_> = self.get("additionalOperations").iter().flat_map(Cursor::entries).collect();
+        let all: Vec<_> = own.chain(additional).collect();
+        all.into_iter().filter_map(|(method, operation)| Some((method, reading.follow(operation)?))).collect()
+    }
+
+    /// The key below which it is described.
+    pub(super) fn location(&self) -> Location {
+        self.target.as_ref().unwrap_or(&self.own).key_location()
+    }
+
+    /// The value of `key` as text, if it is one.
+    pub(super) fn text(&self, key: &str) -> Option<&'d str> {
+        self.get(key)?.node.as_str()
+    }
+
+    /// The methods that have an operation.
+    pub(super) fn methods(&self) -> Vec<&'d str> {
+        let additional = self.get("additionalOperations").and_then(|operations| operations.node.as_map());
+        let own = METHODS.into_iter().filter(|method| self.get(method).is_some());
+        own.chain(additional.into_iter().flat_map(crate::node::Map::keys)).collect()
+    }
+}

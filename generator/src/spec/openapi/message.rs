@@ -1,0 +1,72 @@
+//! One operation as a message: its body, its headers and what is said of it.
+
+use std::borrow::Cow;
+
+use super::super::{Example, Message, Reading};
+use super::headers;
+use super::item::PathItem;
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
+
+/// Reads an operation of `item`.
+pub(super) fn read<'d>(
+    key: Cow<'d, str>,
+    operation: &Cursor<'d>,
+    item: &PathItem<'d>,
+    reading: &mut Reading<'_, 'd>,
+) -> Message<'d> {
+    let media = operation.get("requestBody").and_then(|body| json_media(body, reading));
+    let id = reading.text(operation, "operationId");
+    Message {
+        other_names: id.into_iter().filter(|id| *id != key).collect(),
+        key,
+        place: operation.place.clone(),
+        summary: reading.text(operation, "summary").or_else(|| item.text("summary")),
+        description: reading.text(operation, "description").or_else(|| item.text("description")),
+        since: reading.text(operation, "x-since"),
+        tags: reading.texts(operation, "tags"),
+        payload: media.as_ref().and_then(|media| media.get("schema")),
+        headers: headers::read(item, operation, reading),
+        examples: media.map(|media| examples(&media, reading)).unwrap_or_default(),
+        answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
+        channels: Vec::new(),
+        correlation_id: None,
+    }
+}
+
+/// The media type object that describes JSON; those that say something else are named in a diagnostic.
+fn json_media<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let body = reading.follow(body)?;
+    let content = body.mapping("content", reading.diagnostics)?;
+    let mut json: Option<Cursor<'d>> = None;
+    for (media_type, entry) in content.entries() {
+        // 3.2 lets media types stand in `components/mediaTypes`.
+        let Some(media) = reading.follow(entry.clone()) else { continue };
+        let says_the_same = json.as_ref().is_some_and(|json| json.node.get("schema") == media.node.get("schema"));
+        if json.is_none() && is_json(media_type) {
+            json = Some(media);
+        } else if !(is_json(media_type) && says_the_same) {
+            let message = format!("the body as `{media_type}` is not typed");
+            reading.diagnostics.push(Diagnostic::warning(entry.key_location(), message));
+        }
+    }
+    json
+}
+
+/// Whether a media type is JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
+pub(in crate::spec) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
+}
+
+fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+    let single = media.get("example").map(|payload| Example { name: None, payload });
+    let named: Vec<_> = media.get("examples").iter().flat_map(Cursor::entries).collect();
+    let named = named.into_iter().filter_map(|(name, example)| {
+        let example = reading.follow(example)?;
+        // 3.2 writes `dataValue` for what the payload is, as opposed to how it is sent.
+        let payload = example.get("dataValue").or_else(|| example.get("value"))?;
+        Some(Example { name: Some(name), payload })
+    });
+    single.into_iter().chain(named).collect()
+}

@@ -1,0 +1,121 @@
+//! `OpenAPI` 3.0, 3.1 and 3.2: the messages are the root's `webhooks` (3.1, section 4.8.1.1) or `x-webhooks`, the
+//! `callbacks` of operations (section 4.8.18), and the operations that `codegen.yaml` names.
+
+mod callbacks;
+mod headers;
+mod item;
+mod keys;
+mod message;
+mod paths;
+
+use super::{Api, Dialect, Reading};
+use crate::config::Config;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::node::Node;
+
+use self::item::PathItem;
+use self::keys::Found;
+pub(super) use self::message::is_json;
+
+/// Reads an `OpenAPI` document; `version` is the value of its `openapi` key.
+pub(super) fn read<'d>(
+    root: &Cursor<'d>,
+    version: &Cursor<'d>,
+    config: &Config,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Api<'d>> {
+    let dialect = dialect(version, reading)?;
+    let info = root.mapping("info", reading.diagnostics);
+    let mut found = Vec::new();
+    webhooks(root, dialect, reading, &mut found);
+    callbacks::of_paths(root, reading, &mut found);
+    paths::named(root, config, reading, &mut found);
+    if found.is_empty() {
+        // A fault that was found on the way is why there is none.
+        if !reading.diagnostics.has_errors() {
+            reading.diagnostics.push(no_events(root, dialect));
+        }
+        return None;
+    }
+    Some(Api {
+        dialect,
+        title: info.as_ref().and_then(|info| reading.text(info, "title")),
+        description: info.as_ref().and_then(|info| reading.text(info, "description")),
+        links: reading.links(info.as_ref(), root.get("externalDocs")),
+        tags: reading.tags(root.get("tags").as_ref()),
+        channels: Vec::new(),
+        messages: keys::distinct(found),
+    })
+}
+
+fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialect> {
+    let text = version.expect(Node::as_str, "a string, as in `3.1.0`", reading.diagnostics)?;
+    let mut numbers = text.split('.');
+    match (numbers.next(), numbers.next()) {
+        (Some("3"), Some("0")) => return Some(Dialect::OpenApi30),
+        (Some("3"), Some("1" | "2")) => return Some(Dialect::OpenApi31),
+        _ => {}
+    }
+    let message = format!("OpenAPI `{text}` is not read");
+    reading.diagnostics.push(
+        Diagnostic::error(version.location(), message)
+            .help("write the document in OpenAPI 3.0, 3.1 or 3.2, beginning with `openapi: 3.1.0`"),
+    );
+    None
+}
+
+fn webhooks<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let standard = part(root, "webhooks", reading);
+    if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
+        let message = "OpenAPI 3.0 does not know `webhooks`; they are read as those of 3.1";
+        reading.diagnostics.push(Diagnostic::note(webhooks.key_location(), message));
+    }
+    let extension = part(root, "x-webhooks", reading);
+    let extension = extension.iter().flat_map(Cursor::entries).filter(|(key, item)| {
+        // Some documents have both sections, for readers of either age.
+        let other = standard.as_ref().and_then(|webhooks| webhooks.get(key));
+        if let Some(other) = other.as_ref().filter(|other| other.node != item.node) {
+            let message = format!("`{key}` is described otherwise in `webhooks`, which is read instead");
+            let warning = Diagnostic::warning(item.key_location(), message);
+            reading.diagnostics.push(warning.label(other.key_location(), "what is read"));
+        }
+        other.is_none()
+    });
+    let extension: Vec<_> = extension.collect();
+    for (key, cursor) in standard.iter().flat_map(Cursor::entries).chain(extension) {
+        let Some(item) = PathItem::read(cursor, reading) else { continue };
+        webhook(key, &item, reading, found);
+    }
+}
+
+/// One webhook; a path item with several operations is several messages.
+fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let operations = item.operations(reading);
+    if operations.is_empty() {
+        let fault = Diagnostic::warning(item.location(), format!("the webhook `{key}` has no operation"));
+        reading.diagnostics.push(fault.help("describe the request in `post`"));
+    }
+    for (method, operation) in &operations {
+        let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
+        let message = message::read(key.into(), operation, item, reading);
+        found.push(Found { message, qualified: vec![id, Some(format!("{key}.{method}"))] });
+        callbacks::of_operation(operation, key, method, reading, found);
+    }
+}
+
+/// A mapping of the root, which may stand in a file of its own.
+fn part<'d>(parent: &Cursor<'d>, key: &str, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let part = reading.follow(parent.get(key)?)?;
+    part.expect(Node::as_map, "a mapping", reading.diagnostics).is_some().then_some(part)
+}
+
+fn no_events(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
+    let section = if dialect == Dialect::OpenApi30 { "x-webhooks" } else { "webhooks" };
+    let empty = ["webhooks", "x-webhooks"].iter().find_map(|key| root.get(key));
+    let location = empty.map_or(Location::File(root.place.file), |webhooks| webhooks.key_location());
+    Diagnostic::error(location, "the document describes no webhook").help(format!(
+        "describe each event in `{section}`; where events are sent to paths of the document, name these in codegen.yaml: \
+         `events: [{{ path: /orders, method: post }}]`"
+    ))
+}

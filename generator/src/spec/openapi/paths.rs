@@ -1,0 +1,66 @@
+//! Operations below `paths` of which `codegen.yaml` says that they are events: some documents describe what their owner
+//! sends as if it were the owner's own API.
+
+use super::super::Reading;
+use super::item::PathItem;
+use super::keys::Found;
+use super::{message, part};
+use crate::config::{Config, PathSetting};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::node::Node;
+use crate::place::Place;
+
+/// Reads the operations that the settings name.
+pub(super) fn named<'d>(root: &Cursor<'d>, config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    if config.paths.is_empty() {
+        return;
+    }
+    let paths = part(root, "paths", reading);
+    for setting in &config.paths {
+        found.extend(operation(setting.use_it(), setting.place(), paths.as_ref(), reading));
+    }
+}
+
+fn operation<'d>(
+    setting: &PathSetting,
+    at: &Place,
+    paths: Option<&Cursor<'d>>,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Found<'d>> {
+    let PathSetting { path, method, name } = setting;
+    let Some(cursor) = paths.and_then(|paths| paths.get(path)) else {
+        reading.diagnostics.push(no_path(path, at, paths));
+        return None;
+    };
+    let item = PathItem::read(cursor, reading)?;
+    let operations = item.operations(reading);
+    let Some((method, operation)) = operations.iter().find(|(other, _)| other.eq_ignore_ascii_case(method)) else {
+        reading.diagnostics.push(no_method(method, path, at, &item));
+        return None;
+    };
+    let id = operation.node.get("operationId").and_then(Node::as_str);
+    let key = name.as_deref().or(id).unwrap_or(path).to_owned();
+    let message = message::read(key.into(), operation, &item, reading);
+    Some(Found { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
+}
+
+fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
+    let fault = Diagnostic::error(Location::Value(at.child("path")), format!("the document has no path `{path}`"));
+    let names: Vec<&str> = paths.into_iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
+    match crate::resolve::closest(&names, path).zip(paths) {
+        Some((name, paths)) => {
+            fault.label(Location::Key(paths.place.child(name)), "a path like it").help(format!("write `path: {name}`"))
+        }
+        None => fault.help("write one of the keys of the document's `paths`, as it stands there"),
+    }
+}
+
+fn no_method(method: &str, path: &str, at: &Place, item: &PathItem<'_>) -> Diagnostic {
+    let message = format!("the path `{path}` has no operation `{method}`");
+    let fault = Diagnostic::error(Location::Value(at.child("method")), message).label(item.location(), "the path");
+    match item.methods().as_slice() {
+        [] => fault.help("the path has no operation at all"),
+        methods => fault.help(format!("it has {}", methods.join(", "))),
+    }
+}

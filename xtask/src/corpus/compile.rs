@@ -1,0 +1,216 @@
+//! Compiles what was generated: each crate by itself, so that one which does not compile spoils no other, and then one
+//! program over all that do.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use super::Failable;
+use super::measure::{self, Cost};
+
+/// Where the crates of the corpus are written and compiled.
+#[derive(Debug)]
+pub(crate) struct Workshop(PathBuf);
+
+/// An API in one of the crates.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiOf {
+    /// The crate.
+    pub(crate) package: String,
+    /// The API's module in it.
+    pub(crate) module: String,
+}
+
+impl ApiOf {
+    /// What requests call it.
+    pub(crate) fn key(&self) -> String {
+        format!("{}/{}", self.package, self.module)
+    }
+}
+
+/// What the compiler made of a crate.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// The first error, where it does not compile.
+    pub(crate) error: Option<String>,
+    /// How many warnings there are.
+    pub(crate) warnings: usize,
+    /// What `cargo check` cost, the crates that it depends on left out as far as they were compiled before.
+    pub(crate) cost: Cost,
+}
+
+/// The program that looks at payloads.
+const RUNNER: &str = "corpus-runner";
+
+impl Workshop {
+    /// A folder of its own below that of all compiled things.
+    pub(crate) fn open() -> io::Result<Self> {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+        let folder = std::path::absolute(target)?.join("corpus");
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+
+    /// Where the crate of a document is.
+    pub(crate) fn krate(&self, package: &str) -> PathBuf {
+        self.0.join("crates").join(package)
+    }
+
+    /// Checks what all crates depend on, so that the first of them does not pay for it.
+    pub(crate) fn check_dependencies(&self) -> Failable<()> {
+        let folder = self.write_runner(&[])?;
+        let ended = measure::run(self.cargo(&folder, "check").arg("--quiet"))?;
+        if ended.status.success() { Ok(()) } else { Err(ended.stderr.into()) }
+    }
+
+    /// `cargo check` of one crate.
+    pub(crate) fn check(&self, package: &str) -> io::Result<Checked> {
+        let folder = self.krate(package);
+        // The dependencies are those of this project, so that they are there and are compiled once.
+        fs::copy("Cargo.lock", folder.join("Cargo.lock"))?;
+        let mut cargo = self.cargo(&folder, "check");
+        let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
+        let messages: Vec<Message> = ended.stdout.lines().filter_map(|line| message(line, package)).collect();
+        let first = |level: &str| messages.iter().find(|message| message.level == level);
+        let warnings =
+            messages.iter().filter(|message| message.level == "warning" && !message.spans.is_empty()).count();
+        let error = (!ended.status.success()).then(|| {
+            let error = first("error").map(|message| message.rendered.clone().unwrap_or_default());
+            error.unwrap_or(ended.stderr)
+        });
+        Ok(Checked { error, warnings, cost: ended.cost })
+    }
+
+    /// Compiles the program that looks at payloads of all these APIs.
+    pub(crate) fn build_runner(&self, apis: &[ApiOf]) -> Failable<Runner> {
+        let folder = self.write_runner(apis)?;
+        let ended = measure::run(self.cargo(&folder, "build").arg("--quiet"))?;
+        if !ended.status.success() {
+            return Err(format!("the program over all crates does not compile:\n{}", ended.stderr).into());
+        }
+        Ok(Runner { program: self.build().join("debug").join(RUNNER), requests: folder.join("requests.jsonl") })
+    }
+
+    fn write_runner(&self, apis: &[ApiOf]) -> io::Result<PathBuf> {
+        let folder = self.0.join(RUNNER);
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("Cargo.toml"), self.manifest(apis)?)?;
+        fs::write(folder.join("src/main.rs"), program(apis))?;
+        fs::copy("Cargo.lock", folder.join("Cargo.lock"))?;
+        Ok(folder)
+    }
+
+    fn build(&self) -> PathBuf {
+        self.0.join("build")
+    }
+
+    fn cargo(&self, folder: &Path, command: &str) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo.arg(command).arg("--offline").arg("--manifest-path").arg(folder.join("Cargo.toml"));
+        cargo.env("CARGO_TARGET_DIR", self.build()).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+        cargo.stdin(Stdio::null());
+        cargo
+    }
+
+    fn manifest(&self, apis: &[ApiOf]) -> io::Result<String> {
+        let mut dependencies: Vec<String> = vec![
+            format!("hookwright-runtime = {{ path = {} }}", quoted(&runtime()?)),
+            "http = \"1\"\nserde = \"1\"\nserde_json = \"1\"".to_owned(),
+        ];
+        let packages: BTreeSet<&str> = apis.iter().map(|api| api.package.as_str()).collect();
+        let dependency = |package: &&str| format!("{package} = {{ path = {} }}", quoted(&self.krate(package)));
+        dependencies.extend(packages.iter().map(dependency));
+        Ok(format!(
+            "[package]\nname = \"{RUNNER}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{}\n\n[workspace]\n",
+            dependencies.join("\n")
+        ))
+    }
+}
+
+/// A path as a string of TOML, the escapes of which are those of JSON.
+fn quoted(path: &Path) -> String {
+    serde_json::Value::from(path.to_string_lossy()).to_string()
+}
+
+/// Where the runtime is.
+pub(crate) fn runtime() -> io::Result<PathBuf> {
+    std::path::absolute("generator/runtime")
+}
+
+/// What the `inspect` example of a crate does, for many crates: an API is asked for by its crate and its module.
+fn program(apis: &[ApiOf]) -> String {
+    let arms: Vec<String> = apis
+        .iter()
+        .map(|api| {
+            let (key, library, module) = (api.key(), api.package.replace('-', "_"), &api.module);
+            format!("        {key:?} => report(api, &decode::<{library}::{module}::Event>(&delivery)),\n")
+        })
+        .collect();
+    format!(
+        "use hookwright_runtime::decode;\n\
+         use hookwright_runtime::inspect::{{Request, refusal, report}};\n\n\
+         fn main() {{\n    for line in std::io::stdin().lines() {{\n        \
+         println!(\"{{}}\", answer(line.expect(\"a line\").as_bytes()));\n    }}\n}}\n\n\
+         fn answer(line: &[u8]) -> serde_json::Value {{\n    \
+         let request = Request::parse(line).expect(\"a request\");\n    \
+         let delivery = request.delivery().unsigned(\"it was recorded\");\n    \
+         let api = request.api();\n    match api {{\n{}        _ => refusal(Some(api), \"no such API\"),\n    }}\n}}\n",
+        arms.concat()
+    )
+}
+
+/// A program that takes deliveries and says what they are.
+#[derive(Debug)]
+pub(crate) struct Runner {
+    program: PathBuf,
+    requests: PathBuf,
+}
+
+impl Runner {
+    /// The answers to requests, or why there is none to one of them. A request that ends the program costs only its
+    /// own answer.
+    pub(crate) fn answers(&self, requests: &[String]) -> io::Result<Vec<Result<String, String>>> {
+        let mut answers = Vec::new();
+        while answers.len() < requests.len() {
+            fs::write(&self.requests, requests[answers.len()..].join("\n"))?;
+            let mut command = Command::new(&self.program);
+            let ended = measure::run(command.stdin(fs::File::open(&self.requests)?))?;
+            answers.extend(ended.stdout.lines().map(|line| Ok(line.to_owned())));
+            if answers.len() < requests.len() {
+                answers.push(Err(format!("the decoder ended ({}): {}", ended.status, ended.stderr.trim())));
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// A line that cargo prints.
+#[derive(Deserialize)]
+struct Line {
+    target: Option<Target>,
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// What the compiler says.
+#[derive(Deserialize)]
+struct Message {
+    level: String,
+    rendered: Option<String>,
+    spans: Vec<serde::de::IgnoredAny>,
+}
+
+/// The message in a line, where it is one about this crate.
+fn message(line: &str, package: &str) -> Option<Message> {
+    let line: Line = serde_json::from_str(line).ok()?;
+    line.message.filter(|_| line.target.is_some_and(|target| target.name == package.replace('-', "_")))
+}

@@ -1,0 +1,137 @@
+//! One document, in a process of its own: what it costs is measured from outside, and a panic ends no other's turn.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use hookwright::diagnostic::{Diagnostics, Severity};
+use hookwright::ir::{Api, Discriminator};
+use hookwright::krate::{self, Compiled, CrateOptions};
+use hookwright::load::Reach;
+use hookwright::load::Sources;
+use hookwright::place::FileId;
+use hookwright::plan::FileSet;
+use hookwright::project::Project;
+use hookwright::report;
+use serde::{Deserialize, Serialize};
+
+/// The arguments of the command.
+#[derive(Debug, Args)]
+pub(crate) struct CorpusDocument {
+    document: PathBuf,
+    #[arg(long)]
+    name: String,
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long)]
+    runtime_path: String,
+}
+
+/// What became of a document.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// A crate.
+    Generated(Facts),
+    /// Nothing, and why: the first error.
+    Refused(String),
+}
+
+/// What is in the crate.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Facts {
+    /// The API's module.
+    pub(crate) module: String,
+    /// Where a delivery says which event it is.
+    pub(crate) name_at: NameAt,
+    /// The events.
+    pub(crate) events: Vec<EventFacts>,
+    /// How many types there are.
+    pub(crate) types: usize,
+    /// How many lines of Rust.
+    pub(crate) lines: usize,
+}
+
+/// Where a delivery says which event it is.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) enum NameAt {
+    /// In its body.
+    Body,
+    /// In this header.
+    Header(String),
+    /// Nowhere: it has to be said beside it.
+    Delivery,
+}
+
+/// An event, and where the document speaks of it.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct EventFacts {
+    /// Its name.
+    pub(crate) name: String,
+    /// The JSON Pointer to its operation or message, where that stands in the document itself.
+    pub(crate) place: Option<String>,
+    /// The keys that lead there, one of which may be what the document calls the event.
+    pub(crate) keys: Vec<String>,
+}
+
+/// Writes the crate of a document, and one line of JSON that says what it is.
+pub(crate) fn run(arguments: &CorpusDocument) -> Result<ExitCode, Box<dyn Error>> {
+    println!("{}", serde_json::to_string(&outcome(arguments)?)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Documents may refer to files beside their own folder, as the command lets them with `--allow-outside`.
+fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
+    let project = Project::of_documents_within(std::slice::from_ref(&arguments.document), Reach::Anywhere);
+    let options = CrateOptions {
+        command: "cargo xtask corpus".to_owned(),
+        name: arguments.name.clone(),
+        runtime_path: Some(arguments.runtime_path.clone()),
+    };
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = krate::compile(&project, &mut diagnostics);
+    let files = krate::files(&project, &compiled, &options, &mut diagnostics);
+    let ([Compiled { document, api, names }], false) = (&*compiled, diagnostics.has_errors()) else {
+        return Ok(Outcome::Refused(reason(&diagnostics)));
+    };
+    krate::plan(&files, &arguments.out, &options)?.apply(&arguments.out)?;
+    Ok(Outcome::Generated(Facts {
+        module: names.module.clone(),
+        name_at: name_at(api),
+        events: events(*document, api),
+        types: api.types.len(),
+        lines: lines_of_rust(&files),
+    }))
+}
+
+fn lines_of_rust(files: &FileSet) -> usize {
+    let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|(_, text)| text.lines().count()).sum()
+}
+
+fn name_at(api: &Api) -> NameAt {
+    match &api.discriminator {
+        Discriminator::Header(name) => NameAt::Header(name.clone()),
+        Discriminator::Delivery => NameAt::Delivery,
+        Discriminator::Body(_) => NameAt::Body,
+    }
+}
+
+fn events(document: FileId, api: &Api) -> Vec<EventFacts> {
+    let facts = api.events.iter().map(|event| EventFacts {
+        name: event.name.clone(),
+        place: (event.place.file == document).then(|| event.place.pointer.to_string()),
+        keys: event.place.pointer.segments().into_iter().map(str::to_owned).collect(),
+    });
+    facts.collect()
+}
+
+/// The first error's words, without its place.
+fn reason(diagnostics: &Diagnostics) -> String {
+    let first = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    match first {
+        Some(diagnostic) => diagnostic.message.clone(),
+        None => report::text(diagnostics, &Sources::new()),
+    }
+}

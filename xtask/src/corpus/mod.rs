@@ -1,0 +1,260 @@
+//! `cargo xtask corpus`: how much of other companies' documents the generator can do.
+//!
+//! Each document of `HOOKWRIGHT_CORPUS` is generated as a crate and compiled; then the payloads that are recorded for it
+//! are decoded and written again. What came of it is compared with `tests/corpus.toml`.
+
+mod compile;
+pub(crate) mod document;
+mod equal;
+mod find;
+mod measure;
+mod payloads;
+mod score;
+pub(crate) mod suite;
+mod table;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::{Args, ValueEnum};
+
+use self::compile::{ApiOf, Workshop};
+use self::document::{Facts, Outcome};
+use self::equal::Schemas;
+use self::find::Found;
+use self::payloads::{Row, Tally};
+use self::score::{Score, Scores};
+use self::table::{Line, Style};
+
+/// The arguments of the command.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 when all is as good as `tests/corpus.toml` says, or better; 1 when something is \
+                        worse."
+)]
+pub(crate) struct Corpus {
+    /// Only the documents that have this in their path.
+    filter: Option<String>,
+    /// Generate only.
+    #[arg(long, conflicts_with = "update")]
+    no_compile: bool,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write what was reached to `tests/corpus.toml`.
+    #[arg(long)]
+    update: bool,
+    /// The JSON Schema Test Suite instead of documents: each of its schemas as a payload.
+    #[arg(long, conflicts_with_all = ["no_compile", "format"])]
+    suite: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Format {
+    /// A table, and what went wrong.
+    Text,
+    /// All that is known, as JSON.
+    Json,
+    /// A table of Markdown.
+    Markdown,
+}
+
+type Failable<T> = Result<T, Box<dyn Error>>;
+
+/// A document on its way.
+struct Job {
+    found: Found,
+    facts: Option<Facts>,
+    line: Line,
+}
+
+/// Tries all documents and says how far each of them came.
+pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
+    let corpus = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from);
+    let corpus = corpus.ok_or("the documents are those of the directory in HOOKWRIGHT_CORPUS, which is not set")?;
+    if arguments.suite {
+        let scores = suite::run(&corpus, arguments.filter.as_deref())?;
+        progress("");
+        println!("{}", suite::sums(&scores));
+        return conclude(arguments, scores);
+    }
+    let (workshop, rows) = (Workshop::open()?, payloads::read(&corpus)?);
+    let (documents, others): (Vec<Found>, Vec<Found>) =
+        find::find(&corpus, arguments.filter.as_deref())?.into_iter().partition(|found| found.is_document);
+    let mut jobs = generate(&corpus, &workshop, documents, &rows)?;
+    if !arguments.no_compile {
+        check(&workshop, &mut jobs)?;
+        decode(&corpus, &workshop, &rows, &mut jobs)?;
+    }
+    progress("");
+    let lines: Vec<Line> = jobs.into_iter().map(|job| job.line).collect();
+    print(&lines, &others, arguments.format)?;
+    conclude(arguments, lines.into_iter().map(|line| (line.document, line.score)).collect())
+}
+
+/// Generates each document in a process of its own. Nothing large is read here before: what a process holds when it
+/// starts another counts as the other's memory, too.
+fn generate(
+    corpus: &Path,
+    workshop: &Workshop,
+    documents: Vec<Found>,
+    rows: &BTreeMap<String, Vec<Row>>,
+) -> Failable<Vec<Job>> {
+    let (total, mut jobs) = (documents.len(), Vec::new());
+    for (index, found) in documents.into_iter().enumerate() {
+        progress(&format!("generating {} of {total}: {}", index + 1, found.path));
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("corpus-document").arg(corpus.join(&found.path)).args(["--name", &found.package()]);
+        command.arg("--out").arg(workshop.krate(&found.package()));
+        command.arg("--runtime-path").arg(compile::runtime()?).stdin(Stdio::null());
+        let ended = measure::run(&mut command)?;
+        let outcome = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| {
+            let first = ended.stderr.trim().lines().take(3).collect::<Vec<_>>().join(" ");
+            Outcome::Refused(format!("the generator ended ({}): {first}", ended.status))
+        });
+        let expected = rows.get(&found.path).map_or(0, |rows| payloads::expected(rows));
+        let line = Line { document: found.path.clone(), generating: ended.cost, ..Line::default() };
+        jobs.push(job(found, outcome, line, expected));
+    }
+    Ok(jobs)
+}
+
+fn job(found: Found, outcome: Outcome, line: Line, expected: usize) -> Job {
+    match outcome {
+        Outcome::Refused(reason) => {
+            let score = Score { refused: Some(reason), expected, ..Score::default() };
+            Job { found, facts: None, line: Line { score, ..line } }
+        }
+        Outcome::Generated(facts) => {
+            let score = Score { events: facts.events.len(), expected, ..Score::default() };
+            let line = Line { score, types: facts.types, lines: facts.lines, ..line };
+            Job { found, facts: Some(facts), line }
+        }
+    }
+}
+
+/// Compiles each crate by itself.
+fn check(workshop: &Workshop, jobs: &mut [Job]) -> Failable<()> {
+    progress("checking what all crates depend on");
+    workshop.check_dependencies()?;
+    let total = jobs.iter().filter(|job| job.facts.is_some()).count();
+    for (index, job) in jobs.iter_mut().filter(|job| job.facts.is_some()).enumerate() {
+        progress(&format!("checking {} of {total}: {}", index + 1, job.found.path));
+        let checked = workshop.check(&job.found.package())?;
+        job.line.score.compiled = Some(checked.error.is_none());
+        job.line.score.warnings = checked.warnings;
+        job.line.checking = Some(checked.cost);
+        job.line.error = checked.error;
+    }
+    Ok(())
+}
+
+/// Has the payloads of all crates that compile looked at by one program.
+fn decode(corpus: &Path, workshop: &Workshop, rows: &BTreeMap<String, Vec<Row>>, jobs: &mut [Job]) -> Failable<()> {
+    let (mut apis, mut requests) = (Vec::new(), Vec::new());
+    for job in jobs.iter() {
+        let (Some(facts), Some(rows), true) = (&job.facts, rows.get(&job.found.path), job.compiles()) else { continue };
+        let api = ApiOf { package: job.found.package(), module: facts.module.clone() };
+        for row in rows {
+            requests.push(payloads::request(corpus, row, &api.key(), facts)?);
+        }
+        apis.push(api);
+    }
+    if apis.is_empty() {
+        return Ok(());
+    }
+    progress(&format!("compiling the decoders of {} documents into one program", apis.len()));
+    let answers = workshop.build_runner(&apis)?.answers(&requests)?;
+    let mut answers = answers.iter();
+    for job in jobs.iter_mut() {
+        let Some(rows) = rows.get(&job.found.path) else { continue };
+        let tally = match &job.facts {
+            Some(facts) if job.compiles() => tally(corpus, rows, facts, &mut answers, &job.found)?,
+            _ => Tally::untried(rows),
+        };
+        job.line.score = Score {
+            expected: tally.expected,
+            decoded: tally.decoded,
+            equal: tally.equal,
+            ..std::mem::take(&mut job.line.score)
+        };
+        job.line.lenient = tally.lenient;
+        job.line.failures = tally.failures;
+    }
+    Ok(())
+}
+
+impl Job {
+    fn compiles(&self) -> bool {
+        self.line.score.compiled == Some(true)
+    }
+}
+
+fn tally<'a>(
+    corpus: &Path,
+    rows: &[Row],
+    facts: &Facts,
+    answers: &mut impl Iterator<Item = &'a Result<String, String>>,
+    found: &Found,
+) -> Failable<Tally> {
+    progress(&format!("comparing the payloads of {}", found.path));
+    let schemas = Schemas::read(&corpus.join(&found.path));
+    let mut tally = Tally::default();
+    for (row, answer) in rows.iter().zip(answers) {
+        tally.add(corpus, row, facts, &schemas, answer)?;
+    }
+    Ok(tally)
+}
+
+/// One line that changes, where somebody watches.
+fn progress(text: &str) {
+    let mut output = std::io::stderr();
+    if output.is_terminal() {
+        let _ = write!(output, "\r\u{1b}[K{text}");
+        let _ = output.flush();
+    }
+}
+
+fn print(lines: &[Line], others: &[Found], format: Format) -> Failable<()> {
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(lines)?),
+        Format::Markdown => print!("{}", table::board(lines, Style::Markdown)),
+        Format::Text => {
+            print!("{}\n{}", table::failures(lines), table::board(lines, Style::Text));
+            println!("no document: {} files, which other files may refer to", others.len());
+        }
+    }
+    Ok(())
+}
+
+/// Compares with what was reached before, or writes what was reached now.
+fn conclude(arguments: &Corpus, now: Scores) -> Failable<ExitCode> {
+    let file = Path::new(score::FILE);
+    let mut scores = score::read(file)?;
+    if arguments.update {
+        // What is no longer there goes, unless it was not looked for.
+        scores.retain(|path, _| arguments.filter.is_some() || path.starts_with(suite::FOLDER) != arguments.suite);
+        scores.extend(now);
+        score::write(file, &scores)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let worse: Vec<String> = now.iter().flat_map(|(path, now)| worse(path, now, &scores)).collect();
+    let unknown = now.keys().filter(|path| !scores.contains_key(*path)).count();
+    if unknown > 0 {
+        eprintln!("{unknown} documents are not in `{}` yet", score::FILE);
+    }
+    if worse.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("worse than `{}` says:\n{}", score::FILE, worse.join("\n"));
+    eprintln!("If that is wanted: cargo xtask corpus --update");
+    Ok(ExitCode::FAILURE)
+}
+
+fn worse(path: &str, now: &Score, scores: &Scores) -> Vec<String> {
+    let before = scores.get(path).cloned().unwrap_or_else(|| now.clone());
+    now.worse_than(&before).into_iter().map(|what| format!("{path}: {what}")).collect()
+}

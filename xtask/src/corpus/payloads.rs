@@ -1,0 +1,165 @@
+//! The recorded payloads of the corpus: what each of them should be, and what became of it.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::document::{Facts, NameAt};
+use super::equal::Schemas;
+
+/// A payload, and the schema that it was checked with.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Row {
+    /// Its path below the corpus.
+    pub(crate) payload: String,
+    /// That of the document.
+    schema_file: String,
+    /// Where the schema stands in the document.
+    schema_ptr: String,
+    /// What the document calls the event.
+    event: String,
+    /// Whether the schema accepts the payload.
+    conforms: bool,
+}
+
+/// A payload that did not come out as it should.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Failure {
+    /// Its path below the corpus.
+    pub(crate) payload: String,
+    /// What is wrong.
+    pub(crate) message: String,
+}
+
+/// What became of a document's payloads.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// How many conform to their schema.
+    pub(crate) expected: usize,
+    /// How many of those came out as their event.
+    pub(crate) decoded: usize,
+    /// How many of those came back equal.
+    pub(crate) equal: usize,
+    /// How many payloads that do not conform came out as an event all the same.
+    pub(crate) lenient: usize,
+    /// What went wrong.
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// The rows of the corpus, by document.
+pub(crate) fn read(corpus: &Path) -> Result<BTreeMap<String, Vec<Row>>, Box<dyn Error>> {
+    let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for line in fs::read_to_string(corpus.join("payloads.jsonl"))?.lines().filter(|line| !line.is_empty()) {
+        let row: Row = serde_json::from_str(line)?;
+        rows.entry(row.schema_file.clone()).or_default().push(row);
+    }
+    Ok(rows)
+}
+
+/// How many of the rows should decode.
+pub(crate) fn expected(rows: &[Row]) -> usize {
+    rows.iter().filter(|row| row.conforms).count()
+}
+
+/// A payload as a line for the program that looks at it.
+pub(crate) fn request(corpus: &Path, row: &Row, api: &str, facts: &Facts) -> Result<String, Box<dyn Error>> {
+    let body = fs::read_to_string(corpus.join(&row.payload))?;
+    let mut request = json!({ "api": api, "body_text": body });
+    let name = names(row, facts).first().map_or(row.event.as_str(), |name| *name);
+    match &facts.name_at {
+        NameAt::Body => {}
+        NameAt::Header(header) => request["headers"] = json!({ header: name }),
+        NameAt::Delivery => request["event"] = name.into(),
+    }
+    Ok(request.to_string())
+}
+
+/// The events that a payload may be: those whose place in the document the schema is below, or else those that are
+/// called so.
+fn names<'f>(row: &Row, facts: &'f Facts) -> Vec<&'f str> {
+    let here = |place: &str| row.schema_ptr.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    let by_place = facts.events.iter().filter(|event| event.place.as_deref().is_some_and(here));
+    let by_place: Vec<&str> = by_place.map(|event| event.name.as_str()).collect();
+    if !by_place.is_empty() {
+        return by_place;
+    }
+    let called = facts.events.iter().filter(|event| event.name == row.event || event.keys.contains(&row.event));
+    called.map(|event| event.name.as_str()).collect()
+}
+
+/// What the program said of a payload.
+#[derive(Deserialize)]
+struct Answer {
+    outcome: String,
+    event: Option<String>,
+    path: Option<String>,
+    message: Option<String>,
+    value: Value,
+}
+
+impl Tally {
+    /// The tally of a document that nothing was generated from, or that does not compile.
+    pub(crate) fn untried(rows: &[Row]) -> Self {
+        Self { expected: expected(rows), ..Self::default() }
+    }
+
+    /// Counts one payload.
+    pub(crate) fn add(
+        &mut self,
+        corpus: &Path,
+        row: &Row,
+        facts: &Facts,
+        schemas: &Schemas,
+        answer: &Result<String, String>,
+    ) -> Result<(), Box<dyn Error>> {
+        self.expected += usize::from(row.conforms);
+        let answer: Answer = match answer {
+            Ok(line) => serde_json::from_str(line)?,
+            Err(message) => {
+                self.fail(row, message.clone());
+                return Ok(());
+            }
+        };
+        let is_decoded = answer.outcome == "known";
+        if !row.conforms {
+            self.lenient += usize::from(is_decoded);
+            return Ok(());
+        }
+        if let Some(message) = mistaken(row, facts, &answer) {
+            self.fail(row, message);
+            return Ok(());
+        }
+        self.decoded += 1;
+        let sent: Value = serde_json::from_slice(&fs::read(corpus.join(&row.payload))?)?;
+        match schemas.difference(&row.schema_ptr, &sent, &answer.value) {
+            Some(difference) => self.fail(row, format!("not equal: {difference}")),
+            None => self.equal += 1,
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, row: &Row, message: String) {
+        self.failures.push(Failure { payload: row.payload.clone(), message });
+    }
+}
+
+/// Why a payload is not taken for what it is.
+fn mistaken(row: &Row, facts: &Facts, answer: &Answer) -> Option<String> {
+    let names = names(row, facts);
+    if names.is_empty() {
+        return Some(format!("no event of what was generated is `{}`", row.event));
+    }
+    let event = answer.event.as_deref().unwrap_or_default();
+    match answer.outcome.as_str() {
+        "known" if names.contains(&event) => None,
+        "known" => Some(format!("taken for `{event}`, and is `{}`", names.join("` or `"))),
+        outcome => {
+            let path = answer.path.as_deref().unwrap_or_default();
+            Some(format!("{outcome} `{event}` at `{path}`: {}", answer.message.as_deref().unwrap_or_default()))
+        }
+    }
+}

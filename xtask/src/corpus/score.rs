@@ -1,0 +1,113 @@
+//! The numbers that were reached, and whether others are worse.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// The file with the numbers reached so far.
+pub(crate) const FILE: &str = "tests/corpus.toml";
+
+/// What stands at the top of that file.
+const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
+                    # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
+                    # `equal`: those that were then written as they had come.\n\n";
+
+/// The numbers of one document.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Score {
+    /// Why nothing was generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<String>,
+    /// Whether it compiled, where that was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) compiled: Option<bool>,
+    /// With how many warnings.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) warnings: usize,
+    /// How many events it has.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) events: usize,
+    /// How many payloads should decode.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) expected: usize,
+    /// How many do, as their event.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) decoded: usize,
+    /// How many of those are written as they came.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) equal: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference to the field")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// The numbers of all documents, by their paths below the corpus.
+pub(crate) type Scores = BTreeMap<String, Score>;
+
+/// Reads the numbers reached so far; none, where there is no file.
+pub(crate) fn read(file: &Path) -> Result<Scores, Box<dyn Error>> {
+    if !file.exists() {
+        return Ok(Scores::new());
+    }
+    Ok(toml::from_str(&fs::read_to_string(file)?)?)
+}
+
+/// Writes the numbers.
+pub(crate) fn write(file: &Path, scores: &Scores) -> Result<(), Box<dyn Error>> {
+    Ok(fs::write(file, HEAD.to_owned() + &toml::to_string(scores)?)?)
+}
+
+impl Score {
+    /// What is worse than it was, a sentence each. What was not tried is not compared.
+    pub(crate) fn worse_than(&self, before: &Self) -> Vec<String> {
+        let mut worse = Vec::new();
+        if let (Some(reason), None) = (&self.refused, &before.refused) {
+            worse.push(format!("it was generated, and is refused: {reason}"));
+            return worse;
+        }
+        if self.events < before.events {
+            worse.push(format!("it had {} events, and has {}", before.events, self.events));
+        }
+        let Some(compiled) = self.compiled else { return worse };
+        if before.compiled == Some(true) && !compiled {
+            worse.push("it compiled, and does not".to_owned());
+            return worse;
+        }
+        if self.warnings > before.warnings {
+            worse.push(format!("it had {} warnings, and has {}", before.warnings, self.warnings));
+        }
+        if self.decoded < before.decoded {
+            worse.push(format!("{} payloads decoded, and {} do", before.decoded, self.decoded));
+        }
+        if self.equal < before.equal {
+            worse.push(format!("{} payloads came back equal, and {} do", before.equal, self.equal));
+        }
+        worse
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_is_worse_and_more_is_not() {
+        let before = Score { events: 2, compiled: Some(true), expected: 3, decoded: 2, equal: 2, ..Score::default() };
+        let better = Score { decoded: 3, equal: 3, ..before.clone() };
+        assert_eq!(better.worse_than(&before), [""; 0]);
+        assert_eq!(before.worse_than(&better).len(), 2);
+        let refused = Score { refused: Some("no".to_owned()), ..Score::default() };
+        assert_eq!(refused.worse_than(&before), ["it was generated, and is refused: no"]);
+        assert_eq!(before.worse_than(&refused), [""; 0]);
+        let warned = Score { warnings: 1, ..before.clone() };
+        assert_eq!(warned.worse_than(&before), ["it had 0 warnings, and has 1"]);
+        let untried = Score { compiled: None, decoded: 0, equal: 0, ..before.clone() };
+        assert_eq!(untried.worse_than(&before), [""; 0]);
+    }
+}

@@ -1,0 +1,244 @@
+//! `cargo xtask corpus --suite`: the JSON Schema Test Suite, each group's schema as the payload of a webhook.
+//!
+//! Where a schema becomes something better than any JSON, each instance that it accepts has to decode. One that it does
+//! not accept may decode, since not all that JSON Schema can say is checked; it only must not end the program.
+
+use std::error::Error;
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::Args;
+use hookwright::diagnostic::{Diagnostics, Severity};
+use hookwright::ir::{Api, Type, TypeKind};
+use hookwright::krate::{self, CrateOptions};
+use hookwright::project::Project;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::compile::{self, ApiOf, Workshop};
+use super::score::{Score, Scores};
+use super::{Failable, measure, progress};
+
+/// Where the suite stands in the corpus.
+pub(crate) const FOLDER: &str = "suites/json-schema-test-suite/tests/draft2020-12";
+
+/// The arguments of the command that generates the groups of one file.
+#[derive(Debug, Args)]
+pub(crate) struct CorpusSuiteFile {
+    file: PathBuf,
+    #[arg(long)]
+    name: String,
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long)]
+    runtime_path: String,
+}
+
+/// A schema and the instances that it is tried with.
+#[derive(Deserialize)]
+struct Group {
+    description: String,
+    schema: Value,
+    tests: Vec<Test>,
+}
+
+#[derive(Deserialize)]
+struct Test {
+    description: String,
+    data: Value,
+    valid: bool,
+}
+
+/// What became of a group's schema.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Became {
+    /// Types, in this module.
+    Typed(String),
+    /// Any JSON, in this module.
+    Untyped(String),
+    /// Nothing, and why.
+    Refused(String),
+}
+
+/// Writes the crate of one file's groups, and one line of JSON that says what became of each.
+pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn Error>> {
+    let groups: Vec<Group> = serde_json::from_slice(&fs::read(&arguments.file)?)?;
+    let folder = arguments.out.join("documents");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("codegen.yaml"), "discriminator: none\n")?;
+    let (mut became, mut accepted) = (Vec::new(), Vec::new());
+    for (index, group) in groups.iter().enumerate() {
+        let path = folder.join(format!("group_{index}.json"));
+        fs::write(&path, document(group).to_string())?;
+        let group = panic::catch_unwind(AssertUnwindSafe(|| compile(&path)));
+        let group = group.unwrap_or_else(|_| Became::Refused("the generator panicked".to_owned()));
+        if !matches!(group, Became::Refused(_)) {
+            accepted.push(path);
+        }
+        became.push(group);
+    }
+    let options = CrateOptions {
+        command: "cargo xtask corpus".to_owned(),
+        name: arguments.name.clone(),
+        runtime_path: Some(arguments.runtime_path.clone()),
+    };
+    krate::generate(&Project::of_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
+    println!("{}", serde_json::to_string(&became)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn document(group: &Group) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": group.description, "version": "1" },
+        "webhooks": { "payload": { "post": {
+            "requestBody": { "content": { "application/json": { "schema": group.schema } } },
+            "responses": { "200": { "description": "Kept." } },
+        } } },
+    })
+}
+
+fn compile(path: &Path) -> Became {
+    let project = Project::of_documents(&[path.to_owned()]);
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = krate::compile(&project, &mut diagnostics);
+    match compiled.as_slice() {
+        [compiled] if !diagnostics.has_errors() => {
+            let module = compiled.names.module.clone();
+            if is_typed(&compiled.api) { Became::Typed(module) } else { Became::Untyped(module) }
+        }
+        _ => Became::Refused(reason(&diagnostics)),
+    }
+}
+
+/// Whether the payload is more than any JSON, or a list or a mapping of it.
+fn is_typed(api: &Api) -> bool {
+    api.events.iter().all(|event| match &event.payload {
+        Type::Any => false,
+        Type::List(item) | Type::Map(item) => **item != Type::Any,
+        Type::Named(id) => !matches!(&api.type_def(*id).kind, TypeKind::Object(object) if object.fields.is_empty()),
+        _ => true,
+    })
+}
+
+fn reason(diagnostics: &Diagnostics) -> String {
+    let error = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    error.map(|error| error.message.clone()).unwrap_or_default()
+}
+
+/// A file of the suite on its way.
+struct File {
+    name: String,
+    package: String,
+    groups: Vec<Group>,
+    became: Vec<Became>,
+    compiles: bool,
+}
+
+/// Tries all files of the suite, and gives their numbers: the groups that are typed stand for events.
+pub(crate) fn run(corpus: &Path, filter: Option<&str>) -> Failable<Scores> {
+    let workshop = Workshop::open()?;
+    let mut paths = fs::read_dir(corpus.join(FOLDER))?.map(|entry| Ok(entry?.path())).collect::<Failable<Vec<_>>>()?;
+    paths.retain(|path| path.is_file() && filter.is_none_or(|filter| path.to_string_lossy().contains(filter)));
+    paths.sort();
+    workshop.check_dependencies()?;
+    let files = paths.iter().map(|path| file(&workshop, path)).collect::<Failable<Vec<File>>>()?;
+    let mut apis = Vec::new();
+    for file in files.iter().filter(|file| file.compiles) {
+        let modules = file.became.iter().filter_map(Became::module);
+        apis.extend(modules.map(|module| ApiOf { package: file.package.clone(), module: module.to_owned() }));
+    }
+    progress(&format!("compiling the decoders of {} groups into one program", apis.len()));
+    let requests: Vec<String> = files.iter().flat_map(requests).collect();
+    let answers = workshop.build_runner(&apis)?.answers(&requests)?;
+    let mut answers = answers.into_iter();
+    Ok(files.iter().map(|file| (format!("{FOLDER}/{}", file.name), tally(file, &mut answers))).collect())
+}
+
+fn file(workshop: &Workshop, path: &Path) -> Failable<File> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    progress(&format!("generating and checking {name}"));
+    let package = format!("suite-{}", name.trim_end_matches(".json").to_ascii_lowercase());
+    let out = workshop.krate(&package);
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("corpus-suite-file").arg(path).args(["--name", &package]).arg("--out").arg(&out);
+    command.arg("--runtime-path").arg(compile::runtime()?).stdin(Stdio::null());
+    let ended = measure::run(&mut command)?;
+    let became: Vec<Became> =
+        serde_json::from_str(&ended.stdout).map_err(|_| format!("{name}: {}: {}", ended.status, ended.stderr))?;
+    let checked = workshop.check(&package)?;
+    if let Some(error) = &checked.error {
+        println!("{name} does not compile: {error}");
+    }
+    let groups = serde_json::from_slice(&fs::read(path)?)?;
+    Ok(File { name, package, groups, became, compiles: checked.error.is_none() })
+}
+
+impl Became {
+    fn module(&self) -> Option<&str> {
+        match self {
+            Self::Typed(module) | Self::Untyped(module) => Some(module),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+impl File {
+    /// The instances that are tried, in order.
+    fn tried(&self) -> impl Iterator<Item = (&Group, &Became, &Test)> {
+        let groups =
+            self.groups.iter().zip(&self.became).filter(|(_, became)| self.compiles && became.module().is_some());
+        groups.flat_map(|(group, became)| group.tests.iter().map(move |test| (group, became, test)))
+    }
+}
+
+fn requests(file: &File) -> Vec<String> {
+    let request = |(_, became, test): (&Group, &Became, &Test)| {
+        let api = format!("{}/{}", file.package, became.module().unwrap_or_default());
+        json!({ "api": api, "event": "payload", "body_text": test.data.to_string() }).to_string()
+    };
+    file.tried().map(request).collect()
+}
+
+/// Counts the answers of a file, and prints what is not as it should be.
+fn tally(file: &File, answers: &mut impl Iterator<Item = Result<String, String>>) -> Score {
+    let typed = file.became.iter().filter(|became| matches!(became, Became::Typed(_))).count();
+    let mut score = Score { events: typed, compiled: Some(file.compiles), ..Score::default() };
+    for (group, became) in file.groups.iter().zip(&file.became) {
+        match became {
+            Became::Typed(_) => score.expected += group.tests.iter().filter(|test| test.valid).count(),
+            Became::Untyped(_) => println!("{}: untyped: {}", file.name, group.description),
+            Became::Refused(reason) => println!("{}: refused: {}: {reason}", file.name, group.description),
+        }
+    }
+    for ((group, became, test), answer) in file.tried().zip(answers) {
+        let answer = answer.and_then(|line| serde_json::from_str::<Value>(&line).map_err(|error| error.to_string()));
+        let what = format!("{}: {}: {}", file.name, group.description, test.description);
+        match answer {
+            Err(message) => println!("{what}: {message}"),
+            Ok(answer) if answer["outcome"] == "known" => {
+                score.decoded += usize::from(test.valid && matches!(became, Became::Typed(_)));
+            }
+            Ok(answer) if test.valid => {
+                println!("{what}: {} at {}: {}", answer["outcome"], answer["path"], answer["message"]);
+            }
+            Ok(_) => {}
+        }
+    }
+    score
+}
+
+/// The sums of all files in one line.
+pub(crate) fn sums(scores: &Scores) -> String {
+    let sum = |of: fn(&Score) -> usize| scores.values().map(of).sum::<usize>();
+    format!(
+        "{} files; {} groups are typed; {} of {} instances that these accept decode",
+        scores.len(),
+        sum(|score| score.events),
+        sum(|score| score.decoded),
+        sum(|score| score.expected),
+    )
+}

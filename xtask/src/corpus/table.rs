@@ -1,0 +1,177 @@
+//! The scoreboard as text, as Markdown or as JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::find::KINDS;
+use super::measure::Cost;
+use super::payloads::Failure;
+use super::score::Score;
+
+/// All that is known of one document.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Line {
+    /// Its path below the corpus.
+    pub(crate) document: String,
+    /// The numbers that are compared.
+    #[serde(flatten)]
+    pub(crate) score: Score,
+    /// How many types were generated.
+    pub(crate) types: usize,
+    /// How many lines of Rust.
+    pub(crate) lines: usize,
+    /// What generating cost.
+    pub(crate) generating: Cost,
+    /// What checking cost, where that was tried.
+    pub(crate) checking: Option<Cost>,
+    /// How many payloads that do not conform decoded all the same.
+    pub(crate) lenient: usize,
+    /// The compiler's first error.
+    pub(crate) error: Option<String>,
+    /// The payloads that did not come out as they should.
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Style {
+    /// Columns of equal width.
+    Text,
+    /// A table of Markdown.
+    Markdown,
+}
+
+const HEADINGS: [&str; 10] =
+    ["document", "generated", "compiles", "events", "types", "lines", "generating", "cargo check", "payloads", "equal"];
+
+/// The scoreboard: a table for each kind of document, its sums below, and those of all.
+pub(crate) fn board(lines: &[Line], style: Style) -> String {
+    let mut text = String::new();
+    for kind in KINDS {
+        let of_kind: Vec<&Line> = lines.iter().filter(|line| is_of(line, kind)).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        let mut rows = vec![HEADINGS.map(str::to_owned)];
+        rows.extend(of_kind.iter().map(|line| cells(line, kind)));
+        let _ = writeln!(text, "{}", table(&rows, style));
+        let _ = writeln!(text, "{kind}: {}\n", sums(&of_kind));
+    }
+    let _ = writeln!(text, "all: {}", sums(&lines.iter().collect::<Vec<_>>()));
+    text
+}
+
+/// What went wrong, document by document.
+pub(crate) fn failures(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let reason = line.score.refused.iter().map(|reason| format!("refused: {reason}"));
+        let error = line.error.iter().map(|error| format!("does not compile: {}", error.trim()));
+        let payloads = line.failures.iter().map(|failure| format!("{}: {}", failure.payload, failure.message));
+        let faults: Vec<String> = reason.chain(error).chain(payloads).collect();
+        if !faults.is_empty() {
+            let _ = writeln!(text, "{}\n  {}", line.document, faults.join("\n").replace('\n', "\n  "));
+        }
+    }
+    text
+}
+
+fn is_of(line: &Line, kind: &str) -> bool {
+    line.document.split('/').next() == Some(kind)
+}
+
+fn cells(line: &Line, kind: &str) -> [String; 10] {
+    let score = &line.score;
+    let compiles = match (score.compiled, score.warnings) {
+        (None, _) => String::new(),
+        (Some(false), _) => "no".to_owned(),
+        (Some(true), 0) => "yes".to_owned(),
+        (Some(true), warnings) => format!("{warnings} warnings"),
+    };
+    let payloads = |number| if score.expected == 0 { String::new() } else { format!("{number}/{}", score.expected) };
+    [
+        elided(line.document.strip_prefix(kind).unwrap_or(&line.document).trim_start_matches('/')),
+        if score.refused.is_some() { "no" } else { "yes" }.to_owned(),
+        compiles,
+        count(score.events),
+        count(line.types),
+        count(line.lines),
+        cost(line.generating),
+        line.checking.map(cost).unwrap_or_default(),
+        payloads(score.decoded),
+        if score.decoded == 0 { String::new() } else { format!("{}/{}", score.equal, score.decoded) },
+    ]
+}
+
+fn count(number: usize) -> String {
+    if number == 0 { String::new() } else { number.to_string() }
+}
+
+fn cost(cost: Cost) -> String {
+    format!("{:.2} s {} MB", cost.cpu_seconds, cost.peak_bytes / 1_000_000)
+}
+
+/// The end of a long path says more than its beginning.
+fn elided(path: &str) -> String {
+    const WIDTH: usize = 56;
+    match path.char_indices().rev().nth(WIDTH - 1) {
+        Some((start, _)) if start > 0 => format!("…{}", &path[start..]),
+        _ => path.to_owned(),
+    }
+}
+
+fn table(rows: &[[String; 10]], style: Style) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: [usize; 10] = std::array::from_fn(width);
+    let mut lines: Vec<String> = rows.iter().map(|row| written(row, &widths, style)).collect();
+    let rule = match style {
+        Style::Text => widths.map(|width| "-".repeat(width)).join("  "),
+        Style::Markdown => format!("|{}|", HEADINGS.map(|_| "---").join("|")),
+    };
+    lines.insert(1, rule);
+    lines.join("\n")
+}
+
+fn written(row: &[String; 10], widths: &[usize; 10], style: Style) -> String {
+    match style {
+        Style::Text => {
+            let cells = row.iter().zip(widths).enumerate();
+            let cells: Vec<String> = cells
+                .map(
+                    |(column, (cell, width))| {
+                        if column < 3 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                    },
+                )
+                .collect();
+            cells.join("  ").trim_end().to_owned()
+        }
+        Style::Markdown => format!("| {} |", row.join(" | ")),
+    }
+}
+
+/// The sums of some documents in one line.
+pub(crate) fn sums(lines: &[&Line]) -> String {
+    let documents = lines.len();
+    let number = |wanted: fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
+    let sum = |of: fn(&Line) -> usize| lines.iter().map(|line| of(line)).sum::<usize>();
+    let seconds = |of: fn(&Line) -> f64| lines.iter().map(|line| of(line)).sum::<f64>();
+    let generated = number(|line| line.score.refused.is_none());
+    let tried = number(|line| line.score.compiled.is_some());
+    format!(
+        "{generated} of {documents} documents generated, {} of {tried} compile, {} of them without a warning; {} events, \
+         {} types, {} lines; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} that do not \
+         conform decoded all the same",
+        number(|line| line.score.compiled == Some(true)),
+        number(|line| line.score.compiled == Some(true) && line.score.warnings == 0),
+        sum(|line| line.score.events),
+        sum(|line| line.types),
+        sum(|line| line.lines),
+        seconds(|line| line.generating.cpu_seconds),
+        seconds(|line| line.checking.unwrap_or_default().cpu_seconds),
+        sum(|line| line.score.decoded),
+        sum(|line| line.score.expected),
+        sum(|line| line.score.equal),
+        sum(|line| line.lenient),
+    )
+}
