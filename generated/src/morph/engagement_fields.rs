@@ -68,34 +68,13 @@ pub enum EngagementFieldsUsers {
 }
 
 /// Related companies.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsCompanies {
-    /// As a string.
-    Text(String),
-    /// As a list.
-    List(Vec<ResourceRef>),
-}
+pub type EngagementFieldsCompanies = EngagementFieldsUsers;
 
 /// Related contacts.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsContacts {
-    /// As a string.
-    Text(String),
-    /// As a list.
-    List(Vec<ResourceRef>),
-}
+pub type EngagementFieldsContacts = EngagementFieldsUsers;
 
 /// Related opportunities.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsOpportunities {
-    /// As a string.
-    Text(String),
-    /// As a list.
-    List(Vec<ResourceRef>),
-}
+pub type EngagementFieldsOpportunities = EngagementFieldsUsers;
 
 hookwright_runtime::object! {
     EngagementFields;
@@ -128,24 +107,6 @@ hookwright_runtime::union! {
 
 hookwright_runtime::union! {
     EngagementFieldsUsers = "a string or a list";
-    String => Text,
-    Array => List,
-}
-
-hookwright_runtime::union! {
-    EngagementFieldsCompanies = "a string or a list";
-    String => Text,
-    Array => List,
-}
-
-hookwright_runtime::union! {
-    EngagementFieldsContacts = "a string or a list";
-    String => Text,
-    Array => List,
-}
-
-hookwright_runtime::union! {
-    EngagementFieldsOpportunities = "a string or a list";
     String => Text,
     Array => List,
 }

@@ -104,7 +104,13 @@ fn root(krate: Crate<'_>) -> Module {
         format!("- [`{}`]: {title}", file_name(&api.module))
     }));
     let modules = krate.apis.iter().map(|api| ident(&api.module));
-    let lints = quote!(#![warn(missing_docs)]);
+    // The compiler fears that somebody took a program for a module.
+    let special = krate
+        .apis
+        .iter()
+        .any(|api| api.module == "main")
+        .then(|| quote!(#![allow(special_module_name, reason = "the manifest says that `main.rs` is no program")]));
+    let lints = quote!(#![warn(missing_docs)] #special);
     let modules = quote!(#(#[rustfmt::skip] pub mod #modules;)*);
     Module { path: "src/lib.rs".to_owned(), docs: about, parts: vec![Part::Items(lints), Part::Items(modules)] }
 }

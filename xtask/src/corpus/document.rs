@@ -60,6 +60,8 @@ pub(crate) enum NameAt {
     Body,
     /// In this header.
     Header(String),
+    /// The first part in this header, the rest in its body.
+    FirstPartInHeader(String),
     /// Nowhere: it has to be said beside it.
     Delivery,
 }
@@ -112,6 +114,8 @@ fn lines_of_rust(files: &FileSet) -> usize {
 
 fn name_at(api: &Api) -> NameAt {
     match &api.discriminator {
+        // The header says the first part of such a name, the body the rest.
+        Discriminator::HeaderAndBody(name, _) => NameAt::FirstPartInHeader(name.clone()),
         Discriminator::Header(name) => NameAt::Header(name.clone()),
         Discriminator::Delivery => NameAt::Delivery,
         Discriminator::Body(_) => NameAt::Body,

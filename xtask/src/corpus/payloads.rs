@@ -72,6 +72,9 @@ pub(crate) fn request(corpus: &Path, row: &Row, api: &str, facts: &Facts) -> Res
     let name = names(row, facts).first().map_or(row.event.as_str(), |name| *name);
     match &facts.name_at {
         NameAt::Body => {}
+        NameAt::FirstPartInHeader(header) => {
+            request["headers"] = json!({ header: name.split('.').next().unwrap_or(name) });
+        }
         NameAt::Header(header) => request["headers"] = json!({ header: name }),
         NameAt::Delivery => request["event"] = name.into(),
     }
