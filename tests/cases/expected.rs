@@ -528,6 +528,13 @@ pub mod name_plain {
     pub mod acme;
 }
 
+/// `name_plain_by_example`.
+#[path = "name_plain_by_example/expected"]
+pub mod name_plain_by_example {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `names_override`.
 #[path = "names_override/expected"]
 pub mod names_override {

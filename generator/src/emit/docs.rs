@@ -8,7 +8,8 @@ use crate::ir::{Docs, Event, Field, HeaderField};
 /// Doc attributes, one a line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     let lines = lines.iter().map(|line| {
-        let line = line.as_ref();
+        // A doc comment is one line, and no other control character belongs there either.
+        let line = line.as_ref().replace(char::is_control, " ");
         if line.is_empty() { String::new() } else { format!(" {line}") }
     });
     quote!(#(#[doc = #lines])*)

@@ -7,7 +7,7 @@ use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::ir::{Docs, Home, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Home, Kind, Member, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
@@ -129,14 +129,23 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
-    /// that whatever refers to it finds it; any other type stays what it is.
+    /// that whatever refers to it finds it; any other type stays what it is, and this one is another name for it.
     pub(super) fn become_type(&mut self, id: TypeId, ty: Type) -> Type {
         match ty {
             Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
                 self.types[id.0].kind = self.types[made.0].kind.clone();
                 Type::Named(id)
             }
-            other => other,
+            other => {
+                self.types[id.0].kind = match &other {
+                    Type::Named(of) => TypeKind::Alias(*of),
+                    // A list of itself has no end but for a type that it is a list of.
+                    Type::List(_) => TypeKind::Union(vec![Member { kind: Kind::List, ty: other.clone() }]),
+                    Type::Map(_) => TypeKind::Union(vec![Member { kind: Kind::Object, ty: other.clone() }]),
+                    _ => return other,
+                };
+                other
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 mod candidate;
 mod doubt;
 mod header;
+mod plain;
 mod words;
 
 use std::collections::HashMap;
@@ -100,7 +101,7 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
             Err(_) => {}
         }
     }
-    if let Some(inferred) = plain(drafts, types, config, diagnostics) {
+    if let Some(inferred) = plain::found(drafts, types, config, diagnostics) {
         return inferred;
     }
     if let Some(inferred) = header::found(drafts, types, config, diagnostics) {
@@ -116,23 +117,6 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
         });
     }
     by_key(drafts, Discriminator::Delivery, config)
-}
-
-/// A customary property of plain text in all payloads, where the keys of the webhooks look like names of events:
-/// `user.created` and not `newUser`.
-fn plain(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Option<Inferred> {
-    let names_events = drafts.iter().all(|draft| draft.message.key.contains(['.', ':', '/']));
-    let path = candidate::plain_paths(drafts, types).into_iter().find(|path| is_customary(path))?;
-    if !names_events {
-        return None;
-    }
-    let message = format!(
-        "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
-        path.join("/")
-    );
-    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
-    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
-    Some(by_key(drafts, Discriminator::Body(path), config))
 }
 
 fn nameless(place: Location) -> Diagnostic {

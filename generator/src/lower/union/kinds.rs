@@ -24,6 +24,9 @@ pub(super) fn told_apart(
             None => groups.push((kind, vec![alternative])),
         }
     }
+    if groups.is_empty() {
+        return Type::Any;
+    }
     groups.sort_by_key(|(kind, _)| *kind);
     let alone = groups.len() == 1;
     let mut members = Vec::new();

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::conjunction::{Conjunction, Part, Source};
 use super::types::{Lowered, Lowering, child};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::ir::{Docs, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
@@ -55,6 +55,7 @@ pub(super) fn lower<'d>(
     let union = Union { conjunction, words, place, exclusive };
     let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
     let base = base(part, &rest);
+    let members: Vec<_> = members.into_iter().filter(|member| !is_impossible(lowering, &base, member)).collect();
     if members.is_empty() {
         return (Type::Any, true);
     }
@@ -88,6 +89,23 @@ fn several<'d>(
     };
     let ty = ty.unwrap_or_else(|| kinds::told_apart(lowering, union, alternatives));
     (lowering.become_type(id, ty), nullable)
+}
+
+/// Whether an alternative states a type that what stands beside it rules out: no value is that alternative.
+fn is_impossible(lowering: &mut Lowering<'_, '_>, base: &[Part<'_>], member: &Cursor<'_>) -> bool {
+    let Ok(target) = crate::resolve::follow(lowering.files, member.clone()) else { return false };
+    let stated = Schema::read(&target, &mut Diagnostics::default()).types;
+    let ruled_out = |part: &Part<'_>| match (&stated, &part.schema.types) {
+        (Some(stated), Some(types)) => stated.is_disjoint(types),
+        _ => false,
+    };
+    let impossible = base.iter().any(ruled_out);
+    if impossible {
+        let message =
+            "no value is this alternative, since its type is not the one that stands beside it; it is left out";
+        lowering.diagnostics.push(Diagnostic::warning(member.location(), message));
+    }
+    impossible
 }
 
 /// The type of a value whose `type` lists several.

@@ -1,0 +1,49 @@
+//! Names under a property of plain text, which the document does not list: the keys of the webhooks are the names then,
+//! or what the examples say where the key has the same words.
+
+use super::words::words;
+use super::{Draft, Inferred, candidate, is_customary, set_name};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Discriminator, TypeDef};
+use crate::node::Node;
+
+/// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
+/// names, or the keys look like names of events: `user.created` and not `newUser`.
+pub(super) fn found(
+    drafts: &[Draft<'_>],
+    types: &[TypeDef],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) -> Option<Inferred> {
+    let path = candidate::plain_paths(drafts, types).into_iter().find(|path| is_customary(path))?;
+    let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
+    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| shown.iter().all(|name| is_name_of(draft, name)));
+    let proved = shown.iter().any(|shown| !shown.is_empty());
+    let look_like_names = drafts.iter().all(|draft| draft.message.key.contains(['.', ':']));
+    if !agree || !(proved || look_like_names) {
+        return None;
+    }
+    let names = drafts.iter().zip(&shown).map(|(draft, shown)| {
+        let name = set_name(draft, config).or_else(|| shown.first().copied());
+        vec![name.unwrap_or(draft.message.key.trim_start_matches('/')).to_owned()]
+    });
+    let names = names.collect();
+    let message = format!(
+        "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
+        path.join("/")
+    );
+    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
+    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    Some(Inferred { discriminator: Discriminator::Body(path), names })
+}
+
+/// What the examples say at the end of the path.
+fn shown<'d>(draft: &Draft<'d>, path: &[String]) -> Vec<&'d str> {
+    let at = |node: &'d Node| path.iter().try_fold(node, |node, key| node.get(key))?.as_str();
+    draft.message.examples.iter().filter_map(|example| at(example.payload.node)).collect()
+}
+
+fn is_name_of(draft: &Draft<'_>, name: &str) -> bool {
+    words(&draft.message.key) == words(name)
+}
