@@ -10,7 +10,8 @@ use crate::name::Names;
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::project::{GenerateError, Generated, Project};
-use crate::{Input, emit, render, report};
+use crate::report::Findings;
+use crate::{Input, emit, render};
 
 /// How the crate is called, and what it stands on.
 #[derive(Clone, Debug)]
@@ -44,15 +45,15 @@ pub struct Compiled {
 /// Generates all APIs of a project as one crate and compares the result with what is below `out`. Nothing is written.
 ///
 /// The crate is generated as a whole: all files that an earlier run wrote and this one does not are to be deleted.
-pub fn generate(project: &Project, out: &Path, options: &CrateOptions) -> Result<Generated, GenerateError> {
+pub fn generate(project: Project, out: &Path, options: &CrateOptions) -> Result<Generated, GenerateError> {
     let mut diagnostics = project.diagnostics().clone();
-    let compiled = compile(project, &mut diagnostics);
-    let files = files(project, &compiled, options, &mut diagnostics);
-    let report = report::text(&diagnostics, project.sources());
-    if diagnostics.has_errors() {
-        return Err(GenerateError::Documents(report));
+    let compiled = compile(&project, &mut diagnostics);
+    let files = files(&project, &compiled, options, &mut diagnostics);
+    let findings = Findings { diagnostics, ..project.into_findings() };
+    if findings.diagnostics.has_errors() {
+        return Err(GenerateError::Documents(findings));
     }
-    Ok(Generated { plan: plan(&files, out, options)?, report })
+    Ok(Generated { plan: plan(&files, out, options)?, findings })
 }
 
 /// All stages of all APIs before the first that makes text.

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::load::{Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
-use crate::{Input, Options, render, report};
+use crate::report::Findings;
+use crate::{Input, Options, render};
 
 /// The name of the file with an API's settings, beside its document.
 const CONFIG: &str = "codegen.yaml";
@@ -28,15 +29,15 @@ pub struct Project {
 pub struct Generated {
     /// What has to change on disk.
     pub plan: Plan,
-    /// Warnings and notes as text; empty where there are none.
-    pub report: String,
+    /// What was noticed on the way: none of it is an error.
+    pub findings: Findings,
 }
 
 /// Why nothing was generated.
 #[derive(Debug)]
 pub enum GenerateError {
-    /// The documents are at fault; the text says where and what to do.
-    Documents(String),
+    /// The documents are at fault; the findings say where and what to do.
+    Documents(Findings),
     /// The disk is.
     Disk(io::Error),
 }
@@ -44,7 +45,7 @@ pub enum GenerateError {
 impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Documents(report) => f.write_str(report),
+            Self::Documents(findings) => findings.fmt(f),
             Self::Disk(error) => error.fmt(f),
         }
     }
@@ -145,6 +146,11 @@ impl Project {
         &self.diagnostics
     }
 
+    /// The files that were read and what was noticed of them.
+    pub(crate) fn into_findings(self) -> Findings {
+        Findings { diagnostics: self.diagnostics, sources: self.sources }
+    }
+
     /// Generates all APIs and compares the result with what is below `out`. Nothing is written.
     ///
     /// Files that an earlier run wrote and this one does not are to be deleted: all of them where a directory was read,
@@ -154,13 +160,14 @@ impl Project {
         for input in &self.inputs {
             crate::generate(&self.sources, input, options, &mut files, &mut self.diagnostics);
         }
-        let report = report::text(&self.diagnostics, &self.sources);
-        if self.diagnostics.has_errors() {
-            return Err(GenerateError::Documents(report));
+        let orphans = self.orphans;
+        let findings = self.into_findings();
+        if findings.diagnostics.has_errors() {
+            return Err(GenerateError::Documents(findings));
         }
-        let owned = Ownership { marker: render::marker(&options.command), orphans: self.orphans };
+        let owned = Ownership { marker: render::marker(&options.command), orphans };
         let plan = Plan::new(&files, out, &owned)?;
-        Ok(Generated { plan, report })
+        Ok(Generated { plan, findings })
     }
 }
 

@@ -23,11 +23,11 @@ fn bad() {
 fn check(folder: &Path) -> Result<(), String> {
     let out = Scratch::new(&format!("bad-{}", golden::name(folder)));
     let text = match generate(folder, out.path()) {
-        Ok(generated) if generated.report.is_empty() => {
+        Ok(generated) if generated.findings.diagnostics.is_empty() => {
             return Err(format!("{}: nothing is said about this document", folder.display()));
         }
-        Ok(generated) => generated.report,
-        Err(GenerateError::Documents(text)) => text,
+        Ok(generated) => generated.findings.text(),
+        Err(GenerateError::Documents(findings)) => findings.text(),
         Err(GenerateError::Disk(error)) => return Err(format!("{}: {error}", folder.display())),
     };
     if out.path().exists() {

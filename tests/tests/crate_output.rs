@@ -23,7 +23,7 @@ fn generate(name: &str, documents: &[&str], out: &Path) -> Result<Generated, Gen
         runtime_path: Some(runtime.to_str().unwrap().to_owned()),
     };
     let documents: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
-    krate::generate(&Project::of_documents(&documents), out, &options)
+    krate::generate(Project::of_documents(&documents), out, &options)
 }
 
 /// A directory with the crate of these documents in it.
@@ -145,7 +145,7 @@ fn an_api_may_be_called_main_or_bin() {
 fn without_a_path_the_published_runtime_is_meant() {
     let out = Scratch::new("crate-published");
     let options = CrateOptions { command: COMMAND.to_owned(), name: "acme-events".to_owned(), runtime_path: None };
-    let plan = krate::generate(&Project::of_documents(&[PathBuf::from(MORPH)]), out.path(), &options).unwrap().plan;
+    let plan = krate::generate(Project::of_documents(&[PathBuf::from(MORPH)]), out.path(), &options).unwrap().plan;
     let manifest = plan.changes.iter().find(|change| change.path() == "Cargo.toml").unwrap().text().unwrap();
     let version =
         format!("hookwright-runtime = \"{}.{}\"", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));

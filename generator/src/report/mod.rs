@@ -10,17 +10,77 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
 use crate::load::{Position, Sources};
 use crate::place::{FileId, Pointer};
 
+/// What a run found, with the files that it is about.
+#[derive(Debug)]
+pub struct Findings {
+    /// What was found.
+    pub diagnostics: Diagnostics,
+    /// The files.
+    pub sources: Sources,
+}
+
+impl Findings {
+    /// All of it as text, how each document was read included.
+    pub fn text(&self) -> String {
+        text(&self.diagnostics, &self.sources)
+    }
+
+    /// All of it as JSON Lines: an object each, with `severity`, `message`, `file`, `line`, `column`, `pointer`, `notes`
+    /// and `help`, null where it does not apply.
+    pub fn json(&self) -> String {
+        let lines = sorted(&self.diagnostics, &self.sources);
+        let lines = lines.iter().map(|(spot, diagnostic)| object(spot, diagnostic, &self.sources).to_string() + "\n");
+        lines.collect()
+    }
+}
+
+/// Errors and warnings, without the notes on how a document was read.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut faults = Diagnostics::default();
+        faults.extend(self.diagnostics.iter().filter(|it| it.severity != Severity::Note).cloned());
+        f.write_str(&text(&faults, &self.sources))
+    }
+}
+
 /// All diagnostics in the order of their places, and a last line that counts them; nothing where there is none.
 pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
     if diagnostics.is_empty() {
         return String::new();
     }
-    let spots = diagnostics.iter().map(|diagnostic| Spot::of(&diagnostic.location, sources));
-    let mut all: Vec<(Spot<'_>, &Diagnostic)> = spots.zip(diagnostics.iter()).collect();
-    // Diagnostics of one place stay in the order in which they were found.
-    all.sort_by_key(|(spot, _)| spot.order());
+    let all = sorted(diagnostics, sources);
     let entries = all.iter().map(|(spot, diagnostic)| entry(spot, diagnostic, sources));
     entries.chain([counts(diagnostics)]).collect()
+}
+
+fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<(Spot<'a>, &'a Diagnostic)> {
+    let spots = diagnostics.iter().map(|diagnostic| Spot::of(&diagnostic.location, sources));
+    let mut all: Vec<(Spot<'a>, &'a Diagnostic)> = spots.zip(diagnostics.iter()).collect();
+    // Diagnostics of one place stay in the order in which they were found.
+    all.sort_by_key(|(spot, _)| spot.order());
+    all
+}
+
+fn object(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> serde_json::Value {
+    let place = |spot: &Spot<'_>| {
+        serde_json::json!({
+            "file": spot.path,
+            "line": spot.line_and_column.map(|(line, _)| line),
+            "column": spot.line_and_column.map(|(_, column)| column),
+            "pointer": spot.pointer.map(ToString::to_string),
+        })
+    };
+    let notes = diagnostic.labels.iter().map(|label| {
+        let mut note = place(&Spot::of(&label.location, sources));
+        note["message"] = label.text.clone().into();
+        note
+    });
+    let mut object = place(spot);
+    object["severity"] = word(diagnostic.severity).into();
+    object["message"] = diagnostic.message.clone().into();
+    object["notes"] = notes.collect();
+    object["help"] = diagnostic.help.clone().into();
+    object
 }
 
 fn entry(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> String {

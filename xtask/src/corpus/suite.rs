@@ -85,7 +85,7 @@ pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn 
         name: arguments.name.clone(),
         runtime_path: Some(arguments.runtime_path.clone()),
     };
-    krate::generate(&Project::of_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
+    krate::generate(Project::of_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
     println!("{}", serde_json::to_string(&became)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -40,6 +40,13 @@ pub(crate) struct Generate {
     /// Write nothing; print what would change, and fail if anything would.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Print how the documents were read: what was left untyped or ignored, where, and what stands for it. Without,
+    /// only faults are printed.
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// How the report is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text, requires = "report")]
+    pub(crate) format: Format,
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
@@ -68,6 +75,15 @@ pub(crate) struct Show {
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// JSON Lines: an object for each finding.
+    Json,
 }
 
 /// A stage of the generator.

@@ -3,10 +3,9 @@
 mod arguments;
 mod show;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, Generate};
+use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
 use hookwright::krate::CrateOptions;
 use hookwright::load::Reach;
@@ -31,9 +30,19 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let generated = generated(arguments)?;
-    eprint!("{}", generated.report);
-    if arguments.check { Ok(check(&generated)) } else { write(&generated, &arguments.out) }
+    let generated = match generated(arguments) {
+        Err(GenerateError::Documents(findings)) if arguments.format == Format::Json => {
+            print!("{}", findings.json());
+            return Ok(ExitCode::FAILURE);
+        }
+        generated => generated?,
+    };
+    match (arguments.report, arguments.format) {
+        (_, Format::Json) => print!("{}", generated.findings.json()),
+        (true, Format::Text) => print!("{}", generated.findings.text()),
+        (false, Format::Text) => eprint!("{}", generated.findings),
+    }
+    if arguments.check { Ok(check(&generated)) } else { write(&generated, arguments) }
 }
 
 fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
@@ -42,7 +51,7 @@ fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
     match arguments.crate_name.clone() {
         Some(name) => {
             let options = CrateOptions { command, name, runtime_path: arguments.runtime_path.clone() };
-            krate::generate(&project, &arguments.out, &options)
+            krate::generate(project, &arguments.out, &options)
         }
         None => project.generate(&arguments.out, &Options { command, crate_path: arguments.crate_path.clone() }),
     }
@@ -61,10 +70,11 @@ fn check(generated: &Generated) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn write(generated: &Generated, out: &Path) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    generated.plan.apply(out)?;
+fn write(generated: &Generated, arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    generated.plan.apply(&arguments.out)?;
     for line in generated.plan.summary() {
-        println!("{line}");
+        // Where a report is asked for, it has the standard output to itself.
+        if arguments.report { eprintln!("{line}") } else { println!("{line}") }
     }
     Ok(ExitCode::SUCCESS)
 }
