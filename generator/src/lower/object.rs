@@ -79,6 +79,9 @@ fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, word
     if let Some(cursor) = typed_rest(conjunction) {
         return Some(lowering.lower(&[Source { cursor, words: child(words, "value") }]).as_element());
     }
+    if conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Mixed)) {
+        return Some(Type::Any);
+    }
     let closed = conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Allowed(false)));
     (lowering.config.keep_unlisted && !closed).then_some(Type::Any)
 }

@@ -65,6 +65,8 @@ pub enum Additional<'d> {
     Allowed(bool),
     /// They are of one type.
     Typed(Cursor<'d>),
+    /// Patterns of their names say what they are, and others may be there as well.
+    Mixed,
 }
 
 /// A list whose items are described one by one.
@@ -356,25 +358,17 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
     list.items().filter_map(|item| item.expect(Node::as_str, "the name of a property", diagnostics)).collect()
 }
 
-/// Properties whose names follow a pattern: where there is one pattern, what it says holds for all that are not listed.
-fn patterns<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
-    let patterns: Vec<_> = cursor.get("patternProperties").iter().flat_map(Cursor::entries).collect();
-    match patterns.as_slice() {
-        [] => Additional::Unsaid,
-        [(_, only)] => Additional::Typed(only.clone()),
-        _ => Additional::Allowed(true),
-    }
-}
-
 fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
-    match cursor.get("additionalProperties") {
-        None => patterns(cursor),
-        Some(value) => match value.node {
-            Node::Bool(false) if cursor.get("patternProperties").is_some() => patterns(cursor),
-            Node::Bool(allowed) => Additional::Allowed(*allowed),
-            Node::Map(map) if map.is_empty() => Additional::Allowed(true),
-            _ => Additional::Typed(value),
-        },
+    let patterns: Vec<_> = cursor.get("patternProperties").iter().flat_map(Cursor::entries).collect();
+    let value = cursor.get("additionalProperties");
+    match (patterns.as_slice(), value.as_ref().map(|value| value.node)) {
+        ([], None) => Additional::Unsaid,
+        ([], Some(Node::Bool(allowed))) => Additional::Allowed(*allowed),
+        ([], Some(Node::Map(map))) if map.is_empty() => Additional::Allowed(true),
+        ([], Some(_)) => value.map_or(Additional::Unsaid, Additional::Typed),
+        // Only where nothing else is allowed does one pattern say what all of them are.
+        ([(_, only)], Some(Node::Bool(false))) => Additional::Typed(only.clone()),
+        _ => Additional::Mixed,
     }
 }
 

@@ -3,6 +3,7 @@
 //! What comes with `orderPaid`.
 
 use std::collections::BTreeMap;
+use serde_json::Value;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +22,7 @@ pub struct OrderNamed {
     /// `name`.
     pub name: String,
     /// The properties that the document does not list.
-    pub extra: BTreeMap<String, i64>,
+    pub extra: BTreeMap<String, Value>,
 }
 
 hookwright_runtime::object! {
