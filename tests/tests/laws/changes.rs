@@ -1,6 +1,8 @@
 //! A property that is added to a schema changes the file of its family and no other, and takes no name away.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use hookwright::node::Node;
 use hookwright::plan::FileSet;
@@ -11,6 +13,30 @@ use tests::permute::{change, parse, property_lists, to_text};
 fn an_added_property_changes_one_file() {
     let faults: Vec<String> = specs().iter().flat_map(check).collect();
     assert!(faults.is_empty(), "{} properties go further:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The largest document of the corpus has many inline types that are other names for one definition: there, a property
+/// that is added to the definition also changes the file of the first of its other names.
+#[test]
+fn an_added_property_changes_at_most_two_files_of_a_great_document() {
+    let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
+        eprintln!("SKIPPED: HOOKWRIGHT_CORPUS is not set");
+        return;
+    };
+    let path = Path::new(&corpus).join("openapi31-webhooks/github/api.github.com.json");
+    let document = fs::read_to_string(&path).unwrap();
+    let api = ApiText { name: "great".to_owned(), path: "great.json".to_owned(), document, config: None };
+    let root = parse(&api.path, &api.document);
+    let before = api.with_document(to_text(&root)).generate().files;
+    let lists = property_lists(&root);
+    for list in lists.iter().step_by(lists.len() / 8) {
+        let after = api.with_document(to_text(&change(&root, list, &with_one_more))).generate().files;
+        let changed: Vec<&str> =
+            after.iter().filter(|(path, text)| before.get(path) != Some(text)).map(|(path, _)| path).collect();
+        assert!(changed.len() <= 2, "/{}: {changed:?}", list.join("/"));
+        let lost: Vec<String> = names(&before).difference(&names(&after)).cloned().collect();
+        assert!(lost.is_empty(), "/{}: {lost:?}", list.join("/"));
+    }
 }
 
 /// Adds a property to each object of a document, one by one, and says where that changed more than it should.
