@@ -71,10 +71,10 @@ pub enum EngagementFieldsUsers {
 pub type EngagementFieldsCompanies = EngagementFieldsUsers;
 
 /// Related contacts.
-pub type EngagementFieldsContacts = EngagementFieldsUsers;
+pub type EngagementFieldsContacts = EngagementFieldsCompanies;
 
 /// Related opportunities.
-pub type EngagementFieldsOpportunities = EngagementFieldsUsers;
+pub type EngagementFieldsOpportunities = EngagementFieldsContacts;
 
 hookwright_runtime::object! {
     EngagementFields;

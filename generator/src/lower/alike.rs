@@ -1,5 +1,8 @@
 //! Inline types of the same shape are written once: one of them is the definition, the others are other names for it.
 //!
+//! Each is another name for the one before it, so that where one of them changes its shape, only the next has to be written
+//! anew: were all of them names for the first, a change of the first would change the files of all.
+//!
 //! Equal looks at wire names, types, presence and values, not at docs or order. A component is never another name for
 //! something, since the document gave it one of its own.
 
@@ -11,7 +14,8 @@ use crate::ir::{Field, Home, Kind, Object, Presence, Type, TypeDef, TypeId, Type
 /// Turns the types that are the same as an earlier one into aliases of it.
 pub(super) fn merge(types: &mut [TypeDef]) {
     let mut originals: Vec<TypeId> = (0..types.len()).map(TypeId).collect();
-    let mut shapes: HashMap<Shape, TypeId> = HashMap::new();
+    // For each shape, the type that is the definition and the last type that has it.
+    let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();
     // The parts come first, so that types are the same whose parts are.
     for id in parts_first(types) {
         let def = &types[id.0];
@@ -19,10 +23,11 @@ pub(super) fn merge(types: &mut [TypeDef]) {
             continue;
         }
         let Some(shape) = shape(&def.kind, &originals) else { continue };
-        let original = *shapes.entry(shape).or_insert(id);
-        if original != id {
-            originals[id.0] = original;
-            types[id.0].kind = TypeKind::Alias(original);
+        let (original, last) = shapes.entry(shape).or_insert((id, id));
+        if *last != id {
+            originals[id.0] = *original;
+            types[id.0].kind = TypeKind::Alias(*last);
+            *last = id;
         }
     }
 }

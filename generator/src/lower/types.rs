@@ -7,7 +7,7 @@ use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::ir::{Docs, Home, Kind, Member, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
@@ -135,6 +135,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
                 self.types[id.0].kind = self.types[made.0].kind.clone();
                 Type::Named(id)
+            }
+            // Alternatives that are the whole again say nothing at all.
+            Type::Named(same) if same == id => {
+                let message = "this schema contains itself without an object between; it is taken as any JSON";
+                let place = self.types[id.0].place.clone();
+                self.diagnostics.push(Diagnostic::warning(Location::Value(place), message));
+                let any = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
+                self.types[id.0].kind = TypeKind::Object(any);
+                Type::Any
             }
             other => {
                 self.types[id.0].kind = match &other {

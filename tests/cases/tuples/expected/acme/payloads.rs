@@ -32,7 +32,7 @@ pub enum OrderPairItem {
 pub type OrderRestItem = OrderPairItem;
 
 /// `more` of [`Order`].
-pub type OrderMoreItem = OrderPairItem;
+pub type OrderMoreItem = OrderRestItem;
 
 hookwright_runtime::object! {
     Order;
