@@ -168,7 +168,12 @@ pub(super) fn of_base<'d>(
     let component = conjunction.component.clone()?;
     let part = conjunction.parts.iter().find(|part| part.schema.place == component)?;
     let discriminator = part.schema.discriminator.as_ref()?;
-    let kinds = tags::kinds_of(lowering, discriminator, &component);
+    let mut kinds = tags::kinds_of(lowering, discriminator, &component);
+    // A kind that is only another name for the base is no kind of it.
+    let is_base = |kind: &Cursor<'d>| {
+        crate::resolve::follow(lowering.files, kind.clone()).is_ok_and(|target| target.place == component)
+    };
+    kinds.retain(|kind| !is_base(kind));
     if kinds.is_empty() {
         return None;
     }
