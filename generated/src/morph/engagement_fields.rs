@@ -69,10 +69,8 @@ pub enum EngagementFieldsUsers {
 
 /// Related companies.
 pub type EngagementFieldsCompanies = EngagementFieldsUsers;
-
 /// Related contacts.
 pub type EngagementFieldsContacts = EngagementFieldsCompanies;
-
 /// Related opportunities.
 pub type EngagementFieldsOpportunities = EngagementFieldsContacts;
 

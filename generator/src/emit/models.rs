@@ -22,8 +22,20 @@ pub(super) fn module(context: Context<'_>, home: Home) -> Module {
     Module {
         path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
         docs: about(context, home),
-        parts: imports.into_iter().chain(models).chain(codecs).collect(),
+        parts: imports.into_iter().chain(models).chain(aliases(context, home)).chain(codecs).collect(),
     }
+}
+
+/// The other names for types, together.
+fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
+    let aliases: Vec<TokenStream> = context
+        .types_in(home)
+        .filter_map(|(id, def)| match def.kind {
+            TypeKind::Alias(of) => Some(alias(context, id, def, of)),
+            _ => None,
+        })
+        .collect();
+    (!aliases.is_empty()).then(|| Part::Items(aliases.into_iter().collect()))
 }
 
 fn about(context: Context<'_>, home: Home) -> Vec<String> {
@@ -54,7 +66,7 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
         TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
         TypeKind::Union(members) => vec![union(context, id, def, members)],
-        TypeKind::Alias(of) => vec![alias(context, id, def, *of)],
+        TypeKind::Alias(_) => Vec::new(),
         TypeKind::Tagged(tagged) => vec![self::tagged(context, id, def, tagged)],
         TypeKind::Keyed(keyed) => vec![self::keyed(context, id, def, keyed)],
     }

@@ -46,15 +46,6 @@ pub enum OrderBuyerMood {
     Unlisted(String),
 }
 
-/// Who sells.
-pub type OrderSeller = OrderBuyer;
-
-/// `Order seller mood`.
-pub type OrderSellerMood = OrderBuyerMood;
-
-/// `Order seller tags item`.
-pub type OrderSellerTagsItem = OrderBuyerTagsItem;
-
 /// `agent` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -62,6 +53,13 @@ pub struct OrderAgent {
     /// `name`.
     pub name: Option<String>,
 }
+
+/// Who sells.
+pub type OrderSeller = OrderBuyer;
+/// `Order seller mood`.
+pub type OrderSellerMood = OrderBuyerMood;
+/// `Order seller tags item`.
+pub type OrderSellerTagsItem = OrderBuyerTagsItem;
 
 hookwright_runtime::object! {
     Order;

@@ -30,7 +30,6 @@ pub enum OrderPairItem {
 
 /// `rest` of [`Order`].
 pub type OrderRestItem = OrderPairItem;
-
 /// `more` of [`Order`].
 pub type OrderMoreItem = OrderRestItem;
 
