@@ -141,7 +141,7 @@ impl Config {
         if root.node == &Node::Null {
             return config;
         }
-        if root.expect(Node::as_map, "a mapping", diagnostics).is_none() {
+        if root.read_as(Node::as_map, "a mapping", diagnostics).is_none() {
             return config;
         }
         for (key, value) in root.entries() {
@@ -226,7 +226,7 @@ impl Config {
 }
 
 fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
-    let text = value.expect(Node::as_str, "a string", diagnostics)?;
+    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
     let header = text.strip_prefix("header ").map(|rest| rest.split_once(" with ").unwrap_or((rest, "")));
     let path = Pointer::parse(header.map_or(text, |(_, path)| path.trim()));
     let name_at = match (text, header.map(|(name, _)| name.trim()), path) {
@@ -246,9 +246,9 @@ fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Se
 }
 
 fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Setting<String>)> {
-    value.expect(Node::as_map, "a mapping", diagnostics);
+    value.read_as(Node::as_map, "a mapping", diagnostics);
     let pairs = value.entries().filter_map(|(key, value)| {
-        let text = value.expect(Node::as_str, "a string", diagnostics)?;
+        let text = value.read_as(Node::as_str, "a string", diagnostics)?;
         Some((key.to_owned(), Setting::new(text.to_owned(), value.place)))
     });
     pairs.collect()
@@ -256,7 +256,7 @@ fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Sett
 
 fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<PathSetting> {
     const HELP: &str = "write `{ path: /orders, method: post, name: order.created }`; the name may be left out";
-    item.expect(Node::as_map, "a mapping", diagnostics)?;
+    item.read_as(Node::as_map, "a mapping", diagnostics)?;
     for (key, value) in item.entries().filter(|(key, _)| !["path", "method", "name"].contains(key)) {
         let fault = Diagnostic::error(value.key_location(), format!("an event has no setting `{key}`"));
         diagnostics.push(fault.help(HELP));
@@ -298,7 +298,7 @@ fn names(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -
 }
 
 fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {
-    value.expect(Node::as_list, "a list", diagnostics);
+    value.read_as(Node::as_list, "a list", diagnostics);
     value.items().filter_map(|item| patch(&item, diagnostics)).collect()
 }
 

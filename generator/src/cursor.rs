@@ -42,29 +42,29 @@ impl<'d> Cursor<'d> {
     /// The text at `key`; anything but text there is a fault.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
         let value = self.get(key)?;
-        value.expect(Node::as_str, "a string", diagnostics)
+        value.read_as(Node::as_str, "a string", diagnostics)
     }
 
     /// The truth value at `key`; anything else there is a fault.
     pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
         let value = self.get(key)?;
-        value.expect(Node::as_bool, "true or false", diagnostics)
+        value.read_as(Node::as_bool, "true or false", diagnostics)
     }
 
     /// The mapping at `key`; anything else there is a fault.
     pub fn mapping(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
         let value = self.get(key)?;
-        value.expect(Node::as_map, "a mapping", diagnostics).is_some().then_some(value)
+        value.read_as(Node::as_map, "a mapping", diagnostics).is_some().then_some(value)
     }
 
     /// The list at `key`; anything else there is a fault.
     pub fn list(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
         let value = self.get(key)?;
-        value.expect(Node::as_list, "a list", diagnostics).is_some().then_some(value)
+        value.read_as(Node::as_list, "a list", diagnostics).is_some().then_some(value)
     }
 
     /// The node as `read` sees it, or a fault that says what was expected here.
-    pub fn expect<T>(
+    pub fn read_as<T>(
         &self,
         read: impl FnOnce(&'d Node) -> Option<T>,
         expected: &str,

@@ -85,7 +85,7 @@ impl<'a> Disk<'a> {
     }
 }
 
-/// The module at the top that a file belongs to: `contio` for `contio.rs` and for `contio/meeting.rs`.
+/// The module at the top that a file belongs to: `acme` for `acme.rs` and for `acme/order.rs`.
 fn module(path: &str) -> &str {
     let first = first_parts(path, 1);
     first.strip_suffix(".rs").unwrap_or(first)

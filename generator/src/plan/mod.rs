@@ -173,7 +173,7 @@ impl Plan {
         self.changes.is_empty()
     }
 
-    /// One line for each file: `created src/contio/meeting.rs`.
+    /// One line for each file: `created acme/order.rs`.
     pub fn summary(&self) -> Vec<String> {
         let line = |change: &Change| match change {
             Change::Create { path, .. } => format!("created {path}"),

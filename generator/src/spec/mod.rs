@@ -186,7 +186,7 @@ impl<'d> Reading<'_, 'd> {
 
     fn texts(&mut self, cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {
         let Some(list) = cursor.list(key, self.diagnostics) else { return Vec::new() };
-        list.items().filter_map(|item| item.expect(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
+        list.items().filter_map(|item| item.read_as(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
     }
 
     /// The parts of `info` and of the root that no version of either language changed are read by `openapiv3`.

@@ -318,7 +318,7 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
     let items: Vec<_> = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
     let mut types = BTreeSet::new();
     for item in items {
-        let name = item.expect(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
+        let name = item.read_as(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
         let Some(json_type) = JsonType::parse(name) else {
             diagnostics.push(
                 Diagnostic::error(item.location(), format!("there is no type `{name}`"))
@@ -355,7 +355,7 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
         return Vec::new();
     }
     let Some(list) = cursor.list("required", diagnostics) else { return Vec::new() };
-    list.items().filter_map(|item| item.expect(Node::as_str, "the name of a property", diagnostics)).collect()
+    list.items().filter_map(|item| item.read_as(Node::as_str, "the name of a property", diagnostics)).collect()
 }
 
 fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
@@ -412,9 +412,9 @@ fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Opti
     }
     let property = value.text("propertyName", diagnostics)?;
     let mapping: Vec<_> = value.mapping("mapping", diagnostics).iter().flat_map(Cursor::entries).collect();
-    let mapping = mapping
-        .into_iter()
-        .filter_map(|(value, target)| Some((value, target.expect(Node::as_str, "the name of a schema", diagnostics)?)));
+    let mapping = mapping.into_iter().filter_map(|(value, target)| {
+        Some((value, target.read_as(Node::as_str, "the name of a schema", diagnostics)?))
+    });
     Some(Discriminator { property, mapping: mapping.collect() })
 }
 

@@ -1,10 +1,12 @@
 //! The arguments of the command.
 
+#![allow(clippy::doc_markdown, reason = "`--help` prints these comments as they are")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's `OpenAPI` or `AsyncAPI` document.
+/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -25,13 +27,13 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hookwright generate specs/contio/asyncapi.yaml --out src/events\n\n\
+#[command(after_help = "Example:\n  hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
                         The module is called as the document is, or as its folder is where the document is only \
                         called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
-                        A crate that builds by itself:\n  hookwright generate specs/contio/asyncapi.yaml --crate \
-                        contio-events --out contio-events")]
+                        A crate that builds by itself:\n  hookwright generate specs/acme/openapi.yaml --crate \
+                        acme-events --out acme-events")]
 pub(crate) struct Generate {
-    /// The documents: `OpenAPI` 3.0 to 3.2, or `AsyncAPI` 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
+    /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) documents: Vec<PathBuf>,
     /// The directory that the modules are written to, or the crate.
@@ -64,7 +66,7 @@ pub(crate) struct Generate {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hookwright show specs/contio/asyncapi.yaml --stage events")]
+#[command(after_help = "Example:\n  hookwright show specs/acme/openapi.yaml --stage events")]
 pub(crate) struct Show {
     /// The document.
     #[arg(value_name = "SPEC")]

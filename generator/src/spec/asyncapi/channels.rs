@@ -63,7 +63,7 @@ fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd
 
 /// The place in a message that an expression names.
 pub(super) fn expression(cursor: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<RuntimeExpression> {
-    let text = cursor.expect(Node::as_str, "a string", reading.diagnostics)?;
+    let text = cursor.read_as(Node::as_str, "a string", reading.diagnostics)?;
     let expression = RuntimeExpression::parse(text);
     if expression.is_none() {
         let fault = Diagnostic::warning(cursor.location(), format!("`{text}` names no place in a message"));

@@ -15,7 +15,7 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
         reading.diagnostics.push(fault.help("write `- name: <name>` and the payload below it for each of them"));
         return named(&examples, reading);
     }
-    examples.expect(Node::as_list, "a list", reading.diagnostics);
+    examples.read_as(Node::as_list, "a list", reading.diagnostics);
     let items: Vec<_> = examples.items().filter_map(|item| reading.follow(item)).collect();
     items.iter().flat_map(|item| one_or_named(item, reading)).collect()
 }

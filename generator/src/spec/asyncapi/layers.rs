@@ -58,13 +58,13 @@ impl<'d> Layers<'d> {
 
     /// The text at `key`; anything but text there is a fault.
     pub(super) fn text(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
-        self.raw(key)?.expect(Node::as_str, "a string", reading.diagnostics)
+        self.raw(key)?.read_as(Node::as_str, "a string", reading.diagnostics)
     }
 
     /// The list at `key`; a list is never merged with another.
     pub(super) fn items(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<Cursor<'d>> {
         let Some(list) = self.raw(key) else { return Vec::new() };
-        list.expect(Node::as_list, "a list", reading.diagnostics);
+        list.read_as(Node::as_list, "a list", reading.diagnostics);
         list.items().collect()
     }
 

@@ -18,7 +18,7 @@ pub(super) fn read<'d>(
 ) -> Option<Message<'d>> {
     let file = sent.cursor.place.file;
     let target = reading.follow(sent.cursor)?;
-    target.expect(Node::as_map, "a mapping", reading.diagnostics)?;
+    target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
     let place = target.place.clone();
     let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
     let message = Layers::with_traits(target, dialect, reading);

@@ -60,7 +60,7 @@ fn only_received<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<
 
 fn of_components<'d>(root: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
     let Some(messages) = root.descend(&["components", "messages"]) else { return Vec::new() };
-    if messages.expect(Node::as_map, "a mapping", reading.diagnostics).is_some_and(|map| !map.is_empty()) {
+    if messages.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some_and(|map| !map.is_empty()) {
         let message = "the document has no channels; all messages of its components are taken";
         reading.diagnostics.push(Diagnostic::note(messages.key_location(), message));
     }

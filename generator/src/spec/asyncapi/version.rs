@@ -10,7 +10,7 @@ use crate::node::{Node, Number};
 pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialect> {
     let text = match version.node {
         Node::Number(number) => in_full(*number),
-        _ => version.expect(Node::as_str, "a string, as in `3.0.0`", reading.diagnostics)?.to_owned(),
+        _ => version.read_as(Node::as_str, "a string, as in `3.0.0`", reading.diagnostics)?.to_owned(),
     };
     let dialect = dialect_of(&text);
     reading.diagnostics.push(match (dialect, version.node) {

@@ -50,7 +50,7 @@ pub(super) fn read<'d>(
 }
 
 fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialect> {
-    let text = version.expect(Node::as_str, "a string, as in `3.1.0`", reading.diagnostics)?;
+    let text = version.read_as(Node::as_str, "a string, as in `3.1.0`", reading.diagnostics)?;
     let mut numbers = text.split('.');
     match (numbers.next(), numbers.next()) {
         (Some("3"), Some("0")) => return Some(Dialect::OpenApi30),
@@ -107,7 +107,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
 /// A mapping of the root, which may stand in a file of its own.
 fn part<'d>(parent: &Cursor<'d>, key: &str, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let part = reading.follow(parent.get(key)?)?;
-    part.expect(Node::as_map, "a mapping", reading.diagnostics).is_some().then_some(part)
+    part.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some().then_some(part)
 }
 
 fn no_events(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
