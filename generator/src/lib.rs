@@ -79,6 +79,17 @@ pub fn generate(
     render::render(emitted, &options.command, sources.path(input.document), files);
 }
 
+/// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from
+/// documents that may be hostile runs this crate on a thread of this size, as the commands do.
+pub const STACK_SIZE: usize = 512 * 1024 * 1024;
+
+/// Runs a command on a thread with a stack of [`STACK_SIZE`]; fails where the system gives no such thread, or the command
+/// does not come back.
+pub fn on_a_large_stack(command: fn() -> std::process::ExitCode) -> std::process::ExitCode {
+    let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(command);
+    thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(std::process::ExitCode::FAILURE)
+}
+
 /// All stages before the first that makes text: what will be generated, and how its parts are called.
 pub fn compile(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<(ir::Api, name::Names)> {
     let config = input.config.map(|file| Config::read(sources, file, diagnostics)).unwrap_or_default();

@@ -7,6 +7,8 @@
 mod changes;
 #[path = "laws/damage.rs"]
 mod damage;
+#[path = "laws/depth.rs"]
+mod depth;
 #[path = "laws/disk.rs"]
 mod disk;
 #[path = "laws/order.rs"]

@@ -31,6 +31,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    hookwright::on_a_large_stack(command)
+}
+
+fn command() -> ExitCode {
     match run(&Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {

@@ -23,6 +23,10 @@ pub(super) struct Lowered {
     pub(super) docs: Docs,
 }
 
+/// How many schemas may stand within one another, references followed: it bounds the stack that a document can make the
+/// generator use. The commands run on a stack that this many fit on.
+const MAX_DEPTH: usize = 1000;
+
 /// The types that were made so far, and what is needed to make more.
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
@@ -32,6 +36,8 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) types: Vec<TypeDef>,
     pub(super) patches: HashMap<TypeId, TypeId>,
     known: HashMap<Place, Known>,
+    /// How many schemas are being lowered, one within the other.
+    depth: usize,
 }
 
 enum Known {
@@ -48,7 +54,16 @@ impl<'a, 'd> Lowering<'a, 'd> {
         config: &'a Config,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
-        Self { files, dialect, config, diagnostics, types: Vec::new(), patches: HashMap::new(), known: HashMap::new() }
+        Self {
+            files,
+            dialect,
+            config,
+            diagnostics,
+            types: Vec::new(),
+            patches: HashMap::new(),
+            known: HashMap::new(),
+            depth: 0,
+        }
     }
 
     /// The type of a value that must satisfy all of `sources`.
@@ -91,10 +106,22 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Some(Known::Begun(None)) => return self.endless(&key),
             None => {}
         }
+        if self.depth == MAX_DEPTH {
+            return self.too_deep(&key);
+        }
         self.known.insert(key.clone(), Known::Begun(None));
+        self.depth += 1;
         let lowered = self.shape(conjunction, &words(conjunction, sources, self.files));
+        self.depth -= 1;
         self.known.insert(key, Known::Done(lowered.clone()));
         lowered
+    }
+
+    fn too_deep(&mut self, key: &Place) -> Lowered {
+        let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
+        let fault = Diagnostic::error(Location::Value(key.clone()), message);
+        self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
+        any()
     }
 
     /// A list of itself or the like, which has no type of its own to break the circle.

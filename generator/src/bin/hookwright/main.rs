@@ -13,6 +13,10 @@ use hookwright::project::{GenerateError, Generated, Project};
 use hookwright::{Options, krate};
 
 fn main() -> ExitCode {
+    hookwright::on_a_large_stack(command)
+}
+
+fn command() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {

@@ -1,0 +1,26 @@
+//! A row of schemas that refer to one another is read as far as the stack is meant for, and refused beyond.
+
+use std::fmt::Write;
+use std::thread;
+
+use tests::generate::ApiText;
+
+#[test]
+fn a_row_of_references_is_read_or_refused_and_never_overflows() {
+    let run = || [900, 5_000].map(|length| api(length).generate().diagnostics.has_errors());
+    let thread = thread::Builder::new().stack_size(hookwright::STACK_SIZE).spawn(run).unwrap();
+    assert_eq!(thread.join().unwrap(), [false, true]);
+}
+
+fn api(length: usize) -> ApiText {
+    let mut document = String::from(
+        "openapi: 3.1.0\nwebhooks:\n  a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            \
+         schema: {$ref: '#/components/schemas/S0'}\ncomponents:\n  schemas:\n",
+    );
+    for index in 0..length {
+        let next = index + 1;
+        writeln!(document, "    S{index}: {{properties: {{next: {{$ref: '#/components/schemas/S{next}'}}}}}}").unwrap();
+    }
+    writeln!(document, "    S{length}: {{type: string}}").unwrap();
+    ApiText { name: "row".to_owned(), path: "row.yaml".to_owned(), document, config: None }
+}
