@@ -55,6 +55,8 @@
 //!
 //! The features `jiff`, `chrono` and `time` (none on by default) let the text types be read into those crates' types.
 
+#[doc(hidden)]
+pub mod address;
 mod catalogue;
 mod change;
 #[doc(hidden)]
@@ -67,20 +69,25 @@ mod event_set;
 mod failure;
 mod field;
 pub mod headers;
+#[cfg(feature = "receiver")]
+pub mod inbox;
 pub mod inspect;
 mod nullable;
 mod outcome;
 mod reader;
 mod sample;
 mod scan;
+mod source;
 mod text;
+pub mod verify;
 mod writer;
 
+pub use address::AddressError;
 pub use catalogue::{EventInfo, Sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
-pub use delivery::{Delivery, Trust, Verified};
+pub use delivery::{Delivery, Proof, Trust, Verified};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use failure::Failure;
@@ -90,6 +97,7 @@ pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
 pub use reader::{Kind, MAX_DEPTH, Reader};
 pub use sample::sample;
+pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Duration, Time};
