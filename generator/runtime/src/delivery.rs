@@ -9,6 +9,7 @@ use http::HeaderMap;
 
 use crate::context::Context;
 use crate::headers::DeliveryHeaders;
+use crate::source::Api;
 
 /// One request as it was received: its headers and the raw bytes of its body. Nobody has vouched for it as yet, so that
 /// it cannot be decoded before it has become [`Verified`].
@@ -63,11 +64,13 @@ impl Delivery {
     }
 }
 
-/// A delivery that somebody has vouched for; [`trust`](Self::trust) says who. Only a verification scheme of this crate
-/// makes one, or, explicitly, [`Delivery::unsigned`]. A clone is cheap and shares the bytes.
+/// A delivery that somebody has vouched for; [`trust`](Self::trust) says who. Only a verification scheme
+/// makes one, by [`Source::verify`](crate::Source::verify), or, explicitly, [`Delivery::unsigned`]. A clone is cheap and
+/// shares the bytes.
 #[derive(Clone)]
 pub struct Verified(Arc<Parts>);
 
+#[derive(Clone)]
 struct Parts {
     delivery: Delivery,
     trust: Trust,
@@ -124,6 +127,19 @@ impl Verified {
         &self.0.trust
     }
 
+    /// What a scheme found out about the delivery, if one vouches for it.
+    pub fn proof(&self) -> Option<&Proof> {
+        match self.trust() {
+            Trust::Proved(proof) => Some(proof),
+            Trust::Unsigned { .. } => None,
+        }
+    }
+
+    /// When the delivery was signed, in seconds since the Unix epoch, where a scheme has proved that.
+    pub fn signed_at(&self) -> Option<i64> {
+        self.proof()?.signed_at
+    }
+
     /// The delivery.
     pub fn delivery(&self) -> &Delivery {
         &self.0.delivery
@@ -142,6 +158,21 @@ impl Verified {
     /// What a handler gets to know beside the event: the delivery with the headers `H` of the API.
     pub fn context<H: DeliveryHeaders>(&self) -> Context<H> {
         Context::new(self.clone())
+    }
+
+    /// The same, and what the document of the API `E` says of the delivery: entity and time of occurrence.
+    pub fn context_of<E: Api>(&self) -> Context<E::Headers> {
+        self.context().of(E::FACTS)
+    }
+
+    /// The same delivery without the headers of these names.
+    #[cfg(feature = "receiver")]
+    pub(crate) fn without<'a>(self, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.0);
+        for name in names {
+            parts.delivery.headers.remove(name);
+        }
+        Self(Arc::new(parts))
     }
 }
 

@@ -1,8 +1,10 @@
 //! An API's own headers, typed.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use http::HeaderMap;
+use http::header::GetAll;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers that an API sends with each delivery, typed; implemented by generated code.
 pub trait DeliveryHeaders: Sized {
@@ -30,7 +32,7 @@ impl DeliveryHeaders for NoHeaders {
 #[non_exhaustive]
 pub struct HeaderFault {
     /// The header's name as the document spells it.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What is wrong with it.
     pub reason: HeaderFaultReason,
 }
@@ -50,8 +52,13 @@ pub enum HeaderFaultReason {
 }
 
 impl HeaderFault {
-    pub(crate) fn new(name: &'static str, reason: HeaderFaultReason) -> Self {
-        Self { name, reason }
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, reason: HeaderFaultReason) -> Self {
+        Self { name: name.into(), reason }
+    }
+
+    /// The same for a name that is known at run time only.
+    pub(crate) fn of(name: &HeaderName, reason: HeaderFaultReason) -> Self {
+        Self::new(name.as_str().to_owned(), reason)
     }
 }
 
@@ -94,18 +101,31 @@ pub fn optional<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> 
     }
 }
 
-/// The text of a header. Sent twice with one value it is harmless; with two values nobody knows which is meant.
+/// The text of a header.
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, HeaderFault> {
-    let mut values = headers.get_all(name).iter();
+    one_text(headers.get_all(name)).map_err(|reason| HeaderFault::new(name, reason))
+}
+
+/// The text of a header that has to be there.
+pub(crate) fn required_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, HeaderFault> {
+    match one_text(headers.get_all(name)) {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(HeaderFault::of(name, HeaderFaultReason::Missing)),
+        Err(reason) => Err(HeaderFault::of(name, reason)),
+    }
+}
+
+/// Sent twice with one value a header is harmless; with two values nobody knows which is meant.
+fn one_text(values: GetAll<'_, HeaderValue>) -> Result<Option<&str>, HeaderFaultReason> {
+    let mut values = values.into_iter();
     let Some(first) = values.next() else {
         return Ok(None);
     };
     if values.any(|other| other != first) {
-        return Err(HeaderFault::new(name, HeaderFaultReason::Ambiguous));
+        return Err(HeaderFaultReason::Ambiguous);
     }
     // `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.
-    let text = std::str::from_utf8(first.as_bytes()).map_err(|_| HeaderFault::new(name, HeaderFaultReason::NotText))?;
-    Ok(Some(text))
+    std::str::from_utf8(first.as_bytes()).map(Some).map_err(|_| HeaderFaultReason::NotText)
 }
 
 impl HeaderValueText for String {

@@ -1,14 +1,65 @@
 //! Who sent a delivery: the schemes by which vendors sign.
+//!
+//! | a vendor's documents say | scheme |
+//! | --- | --- |
+//! | `webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>` | [`StandardWebhooks::new`] |
+//! | `svix-id`, `svix-timestamp`, `svix-signature: v1,<base64>` | [`StandardWebhooks::svix`] |
+//! | `<header>: sha256=<hex>`, the HMAC-SHA256 of the body | [`HexHmac`] |
+//! | `<header>: t=<seconds>,v1=<hex>` | [`TimestampedHmac`] |
+//! | `Authorization`, or a header of the vendor's own, with a fixed token | [`HeaderToken`] |
+//! | nothing | [`Unsigned`] |
+//!
+//! All of them work on the raw bytes of the body as it came, whether it is text or not; a body that was parsed and
+//! written again has another signature. Several secrets can be given at once, so that a secret can be changed without
+//! losing a delivery.
+//!
+//! ```
+//! use hookwright_runtime::verify::{Scheme, Signer, StandardWebhooks, VerifyError};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let scheme = StandardWebhooks::new(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])?.clock(|| 1_614_265_330);
+//! let headers = scheme.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#)?;
+//! assert_eq!(headers["webhook-signature"], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+//!
+//! assert!(scheme.verify(&headers, br#"{"test": 2432232314}"#).is_ok());
+//! assert_eq!(scheme.verify(&headers, br#"{"test": 2432232315}"#), Err(VerifyError::NoMatch));
+//! # Ok(())
+//! # }
+//! ```
 
+mod base64;
+mod clock;
+mod compare;
+#[cfg_attr(not(feature = "ed25519"), path = "verify/ed25519/off.rs")]
+mod ed25519;
 mod error;
+mod header_token;
+mod hex;
+mod hex_hmac;
+mod keys;
+mod secret;
+mod sign;
+mod standard_webhooks;
+mod timestamped_hmac;
+mod unsigned;
 
-use http::HeaderMap;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::delivery::Trust;
+pub use clock::{Clock, SystemClock};
 pub use error::VerifyError;
+pub use header_token::HeaderToken;
+pub use hex_hmac::HexHmac;
+pub use secret::{SecretError, SecretFault};
+pub use sign::{SignError, Signer};
+pub use standard_webhooks::StandardWebhooks;
+pub use timestamped_hmac::TimestampedHmac;
+pub use unsigned::Unsigned;
 
-
-/// A way to tell whether a delivery comes from who it should come from.
+/// A way to tell whether a delivery comes from who it should come from. Where it is chosen at run time, a
+/// `Box<dyn Scheme>` or an `Arc<dyn Scheme>` is one too.
 ///
 /// An implementation has seen the raw bytes of the body, compares in constant time, and shows no secret in `Debug`, in
 /// errors or in logs.
@@ -20,7 +71,49 @@ pub trait Scheme: Send + Sync + 'static {
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
 
     /// The headers that hold a secret and must not be kept with the delivery.
-    fn secret_headers(&self) -> &[http::HeaderName] {
+    fn secret_headers(&self) -> &[HeaderName] {
         &[]
+    }
+
+    /// The header with which an answer that is no success asks this sender not to repeat the delivery, where the sender
+    /// knows one.
+    fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
+        None
+    }
+}
+
+impl<S: Scheme + ?Sized> Scheme for Box<S> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        (**self).verify(headers, body)
+    }
+
+    fn secret_headers(&self) -> &[HeaderName] {
+        (**self).secret_headers()
+    }
+
+    fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
+        (**self).abort_header()
+    }
+}
+
+impl<S: Scheme + ?Sized> Scheme for Arc<S> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        (**self).verify(headers, body)
+    }
+
+    fn secret_headers(&self) -> &[HeaderName] {
+        (**self).secret_headers()
+    }
+
+    fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
+        (**self).abort_header()
     }
 }

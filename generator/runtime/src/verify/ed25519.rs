@@ -1,0 +1,48 @@
+//! Public keys of ed25519.
+
+use ed25519_dalek::{Signature, VerifyingKey};
+
+use super::base64;
+use super::secret::SecretFault;
+
+/// How many signatures are tried: one takes a hundred times as long as a MAC, and hashes the body once more.
+const MAX_SIGNATURES: usize = 4;
+
+/// The public keys whose signatures are good, each with its place among the secrets. Nothing about them is secret.
+#[derive(Clone)]
+pub(super) struct PublicKeys(Vec<(usize, VerifyingKey)>);
+
+impl PublicKeys {
+    pub(super) fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a key that is the secret of this number.
+    pub(super) fn add(&mut self, secret: usize, text: &str) -> Result<(), SecretFault> {
+        let bytes = base64::decode(text).ok_or(SecretFault::NotPublicKey)?;
+        match VerifyingKey::from_bytes(&bytes) {
+            Ok(key) if !key.is_weak() => self.0.push((secret, key)),
+            _ => return Err(SecretFault::NotPublicKey),
+        }
+        Ok(())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The number of the secret that made one of the signatures, which are base64, of the message, whose parts follow one
+    /// another.
+    pub(super) fn signer<'a>(&self, message: &[&[u8]], signatures: impl Iterator<Item = &'a str>) -> Option<usize> {
+        let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).filter_map(base64::decode).collect();
+        if self.0.is_empty() || signatures.is_empty() {
+            return None;
+        }
+        // The strict verification wants the message in one piece, and is far slower than this copy.
+        let message = message.concat();
+        let is_signer = |key: &VerifyingKey| {
+            signatures.iter().any(|one| key.verify_strict(&message, &Signature::from_bytes(one)).is_ok())
+        };
+        self.0.iter().find(|(_, key)| is_signer(key)).map(|(secret, _)| *secret)
+    }
+}

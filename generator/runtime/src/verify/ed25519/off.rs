@@ -1,0 +1,25 @@
+//! What stands for public keys where the feature `ed25519` is off: there are none.
+
+use super::secret::SecretFault;
+
+#[derive(Clone)]
+pub(super) struct PublicKeys;
+
+#[allow(clippy::unused_self, reason = "this is the other half of an interface")]
+impl PublicKeys {
+    pub(super) fn new() -> Self {
+        Self
+    }
+
+    pub(super) fn add(&mut self, _: usize, _: &str) -> Result<(), SecretFault> {
+        Err(SecretFault::NoEd25519)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        0
+    }
+
+    pub(super) fn signer<'a>(&self, _: &[&[u8]], _: impl Iterator<Item = &'a str>) -> Option<usize> {
+        None
+    }
+}

@@ -1,0 +1,74 @@
+//! A header with the body's HMAC in hexadecimal digits.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::iter;
+
+use http::{HeaderMap, HeaderName};
+
+use super::error::VerifyError;
+use super::keys::Keys;
+use super::secret::SecretError;
+use super::sign::{self, SignError, Signer};
+use super::{Scheme, hex};
+use crate::delivery::{Proof, Trust};
+use crate::headers::required_text;
+
+const NAME: &str = "hex-hmac";
+
+/// HMAC-SHA256 of the raw body as hexadecimal digits, with a prefix: `X-Hub-Signature-256: sha256=<hex>`.
+///
+/// Neither an id nor a time is signed: a delivery that somebody has recorded can be sent again, and only the receiver's
+/// memory of what it has had already helps against that.
+#[derive(Clone)]
+pub struct HexHmac {
+    header: HeaderName,
+    prefix: Cow<'static, str>,
+    keys: Keys,
+}
+
+impl HexHmac {
+    /// Signatures in this header behind this prefix, which may be empty, by any of the secrets, which are 1 to 16. A
+    /// secret is used as its bytes, without being decoded; an empty one is refused.
+    pub fn new<S: AsRef<[u8]>>(
+        header: HeaderName,
+        prefix: impl Into<Cow<'static, str>>,
+        secrets: impl IntoIterator<Item = S>,
+    ) -> Result<Self, SecretError> {
+        Ok(Self { header, prefix: prefix.into(), keys: Keys::of_bytes(secrets)? })
+    }
+}
+
+impl Scheme for HexHmac {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        let text = required_text(headers, &self.header)?;
+        let signature = text.strip_prefix(&*self.prefix).and_then(hex::decode);
+        let signature = signature.ok_or_else(|| VerifyError::not(&self.header, "a prefix and a MAC in hexadecimal"))?;
+        let secret = self.keys.signer(&[body], &iter::once(signature)).ok_or(VerifyError::NoMatch)?;
+        Ok(Trust::Proved(Proof::new(NAME, secret)))
+    }
+}
+
+impl Signer for HexHmac {
+    fn sign(&self, _: &str, _: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
+        let mac = self.keys.sign(&[body]).ok_or(SignError::NoSecret)?;
+        let value = sign::value(&format!("{}{}", self.prefix, hex::encode(&mac)))?;
+        Ok(sign::one(&self.header, value))
+    }
+}
+
+/// Shows how many secrets there are.
+impl fmt::Debug for HexHmac {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HexHmac")
+            .field("header", &self.header)
+            .field("prefix", &self.prefix)
+            .field("secrets", &self.keys.len())
+            .finish()
+    }
+}

@@ -1,0 +1,140 @@
+//! Standard Webhooks, and Svix, which it comes from.
+
+mod headers;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use self::headers::{Headers, Signed};
+use super::clock::{Clock, Freshness};
+use super::ed25519::PublicKeys;
+use super::error::VerifyError;
+use super::keys::Keys;
+use super::secret::{SecretError, SecretFault, for_each};
+use super::sign::{SignError, Signer};
+use super::{Scheme, base64};
+use crate::delivery::{Proof, Trust};
+
+/// The bytes of a secret (Standard Webhooks 1.0.0, "Signature scheme").
+const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// [Standard Webhooks](https://www.standardwebhooks.com) 1.0.0: the id, the time and the raw body are signed together, and
+/// the signatures stand in a header as `v1,<base64>`, parted by spaces.
+///
+/// - `v1` is HMAC-SHA256. With the feature `ed25519`, `v1a` is verified by public keys, strictly (no key or signature of
+///   small order). Signatures of other versions are left aside.
+/// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused, and of
+///   `v1a` the first 4 are tried, since each costs time before anybody has proved anything.
+/// - An id that holds a full stop is refused: it could take characters over from its neighbours in what is signed. So is
+///   a time in any but its usual spelling, an empty id, and one of more than 256 bytes or of other than visible ASCII.
+#[derive(Clone)]
+pub struct StandardWebhooks {
+    headers: Headers,
+    keys: Keys,
+    public_keys: PublicKeys,
+    freshness: Freshness,
+}
+
+impl StandardWebhooks {
+    /// The headers `webhook-id`, `webhook-timestamp` and `webhook-signature`; no others are looked at.
+    ///
+    /// The secrets are 1 to 16, each `whsec_` (which may be left out) and 24 to 64 bytes as base64, or, with the feature
+    /// `ed25519`, `whpk_` and a public key as base64.
+    pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        Self::with(Headers::webhook(), secrets)
+    }
+
+    /// The same for the headers `svix-id`, `svix-timestamp` and `svix-signature`.
+    pub fn svix<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        Self::with(Headers::svix(), secrets)
+    }
+
+    /// How far from now a delivery may have been signed, in both directions, in whole seconds; five minutes if nothing
+    /// is said.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.freshness.tolerance = tolerance;
+        self
+    }
+
+    /// The clock by which that is measured; the system's if nothing is said.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.freshness.clock = Arc::new(clock);
+        self
+    }
+
+    fn with<S: AsRef<str>>(headers: Headers, secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        let (mut keys, mut public_keys) = (Keys::new(), PublicKeys::new());
+        for_each(secrets, |place, secret| match secret.as_ref().strip_prefix("whpk_") {
+            Some(public) => public_keys.add(place, public),
+            None => keys.add(place, &shared_secret(secret.as_ref())?),
+        })?;
+        Ok(Self { headers, keys, public_keys, freshness: Freshness::default() })
+    }
+
+    /// The number of the secret that one of the signatures is of.
+    fn signer(&self, signed: &Signed<'_>, body: &[u8]) -> Option<usize> {
+        let message = signed.message(body);
+        let by_secret = self.keys.signer(&message, &signed.signatures("v1").filter_map(base64::decode));
+        by_secret.or_else(|| self.public_keys.signer(&message, signed.signatures("v1a")))
+    }
+}
+
+/// The bytes of a secret that is shared with the sender.
+fn shared_secret(secret: &str) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
+    let text = secret.strip_prefix("whsec_").unwrap_or(secret);
+    let bytes = base64::decode_secret(text).ok_or(SecretFault::NotBase64)?;
+    match bytes.len() {
+        0 => Err(SecretFault::Empty),
+        length if length < *SECRET_LENGTH.start() => Err(SecretFault::TooShort),
+        length if length > *SECRET_LENGTH.end() => Err(SecretFault::TooLong),
+        _ => Ok(bytes),
+    }
+}
+
+impl Scheme for StandardWebhooks {
+    /// `standard-webhooks` or `svix`.
+    fn name(&self) -> &'static str {
+        self.headers.scheme
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        let signed = self.headers.read(headers)?;
+        self.freshness.check(signed.at)?;
+        let secret = self.signer(&signed, body).ok_or(VerifyError::NoMatch)?;
+        Ok(Trust::Proved(Proof::new(self.name(), secret).of(signed.id, signed.at)))
+    }
+
+    /// Svix stops where an answer that is no success says `webhook-delivery: abort-message`; the standard has no such word.
+    fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let abort = (HeaderName::from_static("webhook-delivery"), HeaderValue::from_static("abort-message"));
+        (self.headers.scheme == Headers::svix().scheme).then_some(abort)
+    }
+}
+
+impl Signer for StandardWebhooks {
+    fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
+        let time = at.to_string();
+        let signed = Signed::new(id, &time, at).ok_or(SignError::Id)?;
+        let mac = self.keys.sign(&signed.message(body)).ok_or(SignError::NoSecret)?;
+        self.headers.write(&signed, &format!("v1,{}", base64::encode(&mac)))
+    }
+}
+
+/// Shows how many secrets there are.
+impl fmt::Debug for StandardWebhooks {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StandardWebhooks")
+            .field("scheme", &self.name())
+            .field("secrets", &self.keys.len())
+            .field("public_keys", &self.public_keys.len())
+            .field("tolerance", &self.freshness.tolerance)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+//! The three headers, and what is signed.
+
+use http::{HeaderMap, HeaderName};
+
+use crate::headers::required_text;
+use crate::verify::clock::unix_time;
+use crate::verify::error::VerifyError;
+use crate::verify::sign::{self, SignError};
+
+const MAX_ID: usize = 256;
+const MAX_SIGNATURES: usize = 64;
+/// Room for the signatures of all known versions.
+const MAX_LENGTH: usize = 8 * 1024;
+
+/// The names of the headers of one family.
+#[derive(Clone)]
+pub(super) struct Headers {
+    /// The name of the scheme.
+    pub(super) scheme: &'static str,
+    id: HeaderName,
+    timestamp: HeaderName,
+    signature: HeaderName,
+}
+
+/// What a sender signs beside the body, and the signatures.
+pub(super) struct Signed<'a> {
+    pub(super) id: &'a str,
+    /// The time as it is written, which is what is signed.
+    time: &'a str,
+    pub(super) at: i64,
+    signatures: &'a str,
+}
+
+impl Headers {
+    pub(super) fn webhook() -> Self {
+        Self {
+            scheme: "standard-webhooks",
+            id: HeaderName::from_static("webhook-id"),
+            timestamp: HeaderName::from_static("webhook-timestamp"),
+            signature: HeaderName::from_static("webhook-signature"),
+        }
+    }
+
+    pub(super) fn svix() -> Self {
+        Self {
+            scheme: "svix",
+            id: HeaderName::from_static("svix-id"),
+            timestamp: HeaderName::from_static("svix-timestamp"),
+            signature: HeaderName::from_static("svix-signature"),
+        }
+    }
+
+    /// Reads the headers; what they say is not proved as yet.
+    pub(super) fn read<'a>(&self, headers: &'a HeaderMap) -> Result<Signed<'a>, VerifyError> {
+        let id = required_text(headers, &self.id)?;
+        let time = required_text(headers, &self.timestamp)?;
+        let at = unix_time(time, &self.timestamp)?;
+        let signed = Signed::new(id, time, at);
+        let signed = signed.ok_or_else(|| VerifyError::not(&self.id, "visible ASCII without a full stop"))?;
+        Ok(Signed { signatures: self.signatures(headers)?, ..signed })
+    }
+
+    /// The list of signatures, of which there are not too many.
+    fn signatures<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, VerifyError> {
+        let list = required_text(headers, &self.signature)?;
+        let is_bounded = list.len() <= MAX_LENGTH && list.split(' ').count() <= MAX_SIGNATURES;
+        if is_bounded { Ok(list) } else { Err(VerifyError::not(&self.signature, "a list of at most 64 signatures")) }
+    }
+
+    /// The headers that say what is signed, and the signature.
+    pub(super) fn write(&self, signed: &Signed<'_>, signature: &str) -> Result<HeaderMap, SignError> {
+        let of = [(&self.id, signed.id), (&self.timestamp, signed.time), (&self.signature, signature)];
+        of.into_iter().map(|(name, text)| Ok((name.clone(), sign::value(text)?))).collect()
+    }
+}
+
+impl<'a> Signed<'a> {
+    /// Nothing that is signed as yet; `None` for an id that cannot be.
+    pub(super) fn new(id: &'a str, time: &'a str, at: i64) -> Option<Self> {
+        let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.');
+        is_id.then_some(Self { id, time, at, signatures: "" })
+    }
+
+    /// The parts of what is signed; the body stays where it is.
+    pub(super) fn message<'b>(&self, body: &'b [u8]) -> [&'b [u8]; 5]
+    where
+        'a: 'b,
+    {
+        [self.id.as_bytes(), b".", self.time.as_bytes(), b".", body]
+    }
+
+    /// The signatures of the version, as they are written behind it.
+    pub(super) fn signatures(&self, version: &'static str) -> impl Iterator<Item = &'a str> + Clone {
+        let signatures = self.signatures.split(' ').filter_map(|signature| signature.split_once(','));
+        signatures.filter(move |(other, _)| *other == version).map(|(_, text)| text)
+    }
+}

@@ -1,0 +1,108 @@
+//! A header that lists a time and HMACs of that time and the body.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName};
+
+use super::clock::{Clock, Freshness, unix_time};
+use super::error::VerifyError;
+use super::keys::Keys;
+use super::secret::SecretError;
+use super::sign::{self, SignError, Signer};
+use super::{Scheme, hex};
+use crate::delivery::{Proof, Trust};
+use crate::headers::required_text;
+
+const NAME: &str = "timestamped-hmac";
+const MAX_ITEMS: usize = 64;
+const MAX_LENGTH: usize = 8 * 1024;
+
+/// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as it is written, a full stop and the raw body, in hexadecimal digits.
+///
+/// There may be several `v1`, each of which is tried; items of other names are left aside. More than 64 items are refused.
+#[derive(Clone)]
+pub struct TimestampedHmac {
+    header: HeaderName,
+    keys: Keys,
+    freshness: Freshness,
+}
+
+impl TimestampedHmac {
+    /// Signatures in this header by any of the secrets, which are 1 to 16. A secret is used as its bytes, without being
+    /// decoded; an empty one is refused.
+    pub fn new<S: AsRef<[u8]>>(header: HeaderName, secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        Ok(Self { header, keys: Keys::of_bytes(secrets)?, freshness: Freshness::default() })
+    }
+
+    /// How far from now a delivery may have been signed, in both directions, in whole seconds; five minutes if nothing
+    /// is said.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.freshness.tolerance = tolerance;
+        self
+    }
+
+    /// The clock by which that is measured; the system's if nothing is said.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.freshness.clock = Arc::new(clock);
+        self
+    }
+
+    /// The one time in the list, as it is written.
+    fn time<'a>(&self, list: &'a str) -> Result<&'a str, VerifyError> {
+        let mut times = values_of("t", list);
+        match (times.next(), times.next()) {
+            (Some(time), None) => Ok(time),
+            _ => Err(VerifyError::not(&self.header, "a list with one time")),
+        }
+    }
+}
+
+/// The values of the items of that name.
+fn values_of<'a>(name: &'static str, list: &'a str) -> impl Iterator<Item = &'a str> + Clone {
+    let items = list.split(',').filter_map(|item| item.trim_matches(' ').split_once('='));
+    items.filter(move |(key, _)| *key == name).map(|(_, value)| value)
+}
+
+impl Scheme for TimestampedHmac {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        let list = required_text(headers, &self.header)?;
+        if list.len() > MAX_LENGTH || list.split(',').count() > MAX_ITEMS {
+            return Err(VerifyError::not(&self.header, "a list of at most 64 items"));
+        }
+        let time = self.time(list)?;
+        let signed_at = unix_time(time, &self.header)?;
+        self.freshness.check(signed_at)?;
+        let signatures = values_of("v1", list).filter_map(hex::decode);
+        let secret = self.keys.signer(&[time.as_bytes(), b".", body], &signatures).ok_or(VerifyError::NoMatch)?;
+        Ok(Trust::Proved(Proof { signed_at: Some(signed_at), ..Proof::new(NAME, secret) }))
+    }
+}
+
+impl Signer for TimestampedHmac {
+    fn sign(&self, _: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
+        let time = at.to_string();
+        let mac = self.keys.sign(&[time.as_bytes(), b".", body]).ok_or(SignError::NoSecret)?;
+        let value = sign::value(&format!("t={time},v1={}", hex::encode(&mac)))?;
+        Ok(sign::one(&self.header, value))
+    }
+}
+
+/// Shows how many secrets there are.
+impl fmt::Debug for TimestampedHmac {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TimestampedHmac")
+            .field("header", &self.header)
+            .field("secrets", &self.keys.len())
+            .field("tolerance", &self.freshness.tolerance)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,46 @@
+//! No scheme at all.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use super::error::VerifyError;
+use super::secret::SecretError;
+use super::sign::{SignError, Signer};
+use super::{Scheme, Trust};
+
+/// **Vouches for every delivery, whoever sent it.**
+///
+/// This is no verification: anybody who can reach the endpoint can write events. It is for vendors that sign nothing,
+/// where something else keeps strangers out (a gateway, an allow list of addresses, a network of one's own), and the
+/// reason has to say what that is. The reason stays with each delivery as [`Trust::Unsigned`], in logs and for handlers,
+/// and the type of the source says `Unsigned`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsigned {
+    because: Cow<'static, str>,
+}
+
+impl Unsigned {
+    /// Takes everything, for this reason; one without a word is refused.
+    pub fn because(reason: impl Into<Cow<'static, str>>) -> Result<Self, SecretError> {
+        let because = reason.into();
+        if because.chars().any(char::is_alphanumeric) { Ok(Self { because }) } else { Err(SecretError::NoReason) }
+    }
+}
+
+impl Scheme for Unsigned {
+    fn name(&self) -> &'static str {
+        "unsigned"
+    }
+
+    fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+        Ok(Trust::Unsigned { because: self.because.clone() })
+    }
+}
+
+/// Adds no header.
+impl Signer for Unsigned {
+    fn sign(&self, _: &str, _: i64, _: &[u8]) -> Result<HeaderMap, SignError> {
+        Ok(HeaderMap::new())
+    }
+}

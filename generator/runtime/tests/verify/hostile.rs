@@ -1,0 +1,72 @@
+//! Requests that are made to cost time.
+
+use std::iter::repeat_n;
+
+use hookwright_runtime::HeaderFaultReason;
+use hookwright_runtime::http::HeaderName;
+use hookwright_runtime::verify::{Scheme, Signer, TimestampedHmac, VerifyError};
+
+use crate::requests::{fault, headers, proof};
+use crate::standard_webhooks::{AT, BODY, ID, SECRET, scheme, signed_as};
+
+const ZEROS: &str = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+fn good() -> String {
+    scheme(&[SECRET]).sign(ID, AT, BODY).unwrap()["webhook-signature"].to_str().unwrap().to_owned()
+}
+
+/// A list of so many signatures, of which the last one is good.
+fn list(count: usize, other: &str) -> String {
+    repeat_n(other, count - 1).chain([good().as_str()]).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_number_of_signatures_is_bounded() {
+    let scheme = scheme(&[SECRET]);
+    for other in [ZEROS, "v9,", ""] {
+        assert_eq!(proof(&scheme, &signed_as(&list(64, other)), BODY).secret, 0);
+        for count in [65, 10_000] {
+            let expected = HeaderFaultReason::Not("a list of at most 64 signatures");
+            assert_eq!(
+                fault(&scheme, &signed_as(&list(count, other))),
+                ("webhook-signature".to_owned(), expected),
+                "{count} {other}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_length_of_the_list_is_bounded() {
+    let scheme = scheme(&[SECRET]);
+    let padded = |length: usize| format!("{} {}", "x".repeat(length - good().len() - 1), good());
+    assert!(scheme.verify(&signed_as(&padded(8 * 1024)), BODY).is_ok());
+    assert_eq!(fault(&scheme, &signed_as(&padded(8 * 1024 + 1))).0, "webhook-signature");
+    assert_eq!(fault(&scheme, &signed_as(&"v1,".repeat(1 << 20))).0, "webhook-signature");
+}
+
+#[test]
+fn a_signature_may_be_of_any_length() {
+    let scheme = scheme(&[SECRET]);
+    for length in 0..200 {
+        let list = format!("v1,{}", "A".repeat(length));
+        assert_eq!(scheme.verify(&signed_as(&list), BODY), Err(VerifyError::NoMatch), "{length}");
+    }
+}
+
+#[test]
+fn the_items_of_a_timestamped_list_are_bounded() {
+    let header = HeaderName::from_static("x-signature");
+    let scheme = TimestampedHmac::new(header.clone(), ["one"]).unwrap().clock(|| AT);
+    let good = scheme.sign("", AT, BODY).unwrap()[&header].to_str().unwrap().to_owned();
+    let list = |count: usize, item: &str| headers(&[("x-signature", &format!("{good}{}", item.repeat(count - 2)))]);
+    for item in [",v1=00", ",", ",x"] {
+        assert!(scheme.verify(&list(64, item), BODY).is_ok());
+        for count in [65, 10_000] {
+            let expected = HeaderFaultReason::Not("a list of at most 64 items");
+            assert_eq!(fault(&scheme, &list(count, item)), ("x-signature".to_owned(), expected));
+        }
+    }
+    let long = headers(&[("x-signature", &format!("{good},{}", "x".repeat(8 * 1024)))]);
+    assert_eq!(fault(&scheme, &long).0, "x-signature");
+}

@@ -1,0 +1,19 @@
+//! The schemes by which vendors sign, as users build them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod bodies;
+mod chosen_at_run_time;
+#[cfg(feature = "ed25519")]
+mod ed25519;
+mod header_token;
+mod hex_hmac;
+mod hostile;
+mod privacy;
+mod requests;
+mod secrets;
+mod standard_webhooks;
+mod times;
+mod timestamped_hmac;
+mod unsigned;
