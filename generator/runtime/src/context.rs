@@ -6,18 +6,21 @@ use bytes::Bytes;
 
 use crate::delivery::{Trust, Verified};
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
+use crate::source::ApiFacts;
 
 /// The delivery that an event came with: its id, the API's own headers, the raw bytes and who vouched for them.
 #[derive(Clone)]
 pub struct Context<H = NoHeaders> {
     verified: Verified,
     headers: Result<H, HeaderFault>,
+    facts: Option<ApiFacts>,
+    attempt: Option<u32>,
 }
 
 impl<H: DeliveryHeaders> Context<H> {
     pub(crate) fn new(verified: Verified) -> Self {
         let headers = H::parse(verified.headers());
-        Self { verified, headers }
+        Self { verified, headers, facts: None, attempt: None }
     }
 
     /// The id of the delivery, where the API sends one in a header. It stays the same when the delivery is repeated.
@@ -25,13 +28,40 @@ impl<H: DeliveryHeaders> Context<H> {
         headers::text(self.verified.headers(), H::ID?).ok()?
     }
 
-    /// Which attempt this is, where the API sends its number in a header.
+    /// Which attempt this is: the number that the API sends in a header, or else that of the worker, from 1.
     pub fn attempt(&self) -> Option<u32> {
+        self.sent_attempt().or(self.attempt)
+    }
+
+    fn sent_attempt(&self) -> Option<u32> {
         headers::text(self.verified.headers(), H::ATTEMPT?).ok()??.parse().ok()
     }
 }
 
 impl<H> Context<H> {
+    /// The same with what the document says of its deliveries.
+    pub(crate) fn of(self, facts: ApiFacts) -> Self {
+        Self { facts: Some(facts), ..self }
+    }
+
+    /// The same for an attempt of a worker.
+    #[cfg(feature = "receiver")]
+    pub(crate) fn in_attempt(self, attempt: u32) -> Self {
+        Self { attempt: Some(attempt), ..self }
+    }
+
+    /// What the event is about, as it was sent, where the API's facts say where that stands. A receiver, a worker and
+    /// [`Verified::context_of`] know them.
+    pub fn entity(&self) -> Option<String> {
+        self.facts?.entity?.text(self.verified.delivery())
+    }
+
+    /// When the event happened, as it was sent (RFC 3339), where the API's facts say where that stands. A receiver, a
+    /// worker and [`Verified::context_of`] know them.
+    pub fn occurred_at(&self) -> Option<String> {
+        self.facts?.occurred_at?.text(self.verified.delivery())
+    }
+
     /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
     pub fn headers(&self) -> Result<&H, &HeaderFault> {
         self.headers.as_ref()
@@ -57,6 +87,10 @@ impl<H> Context<H> {
 impl<H> fmt::Debug for Context<H> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fault = self.headers.as_ref().err();
-        formatter.debug_struct("Context").field("verified", &self.verified).field("header_fault", &fault).finish()
+        formatter
+            .debug_struct("Context")
+            .field("verified", &self.verified)
+            .field("header_fault", &fault)
+            .finish_non_exhaustive()
     }
 }

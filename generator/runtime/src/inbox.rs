@@ -4,6 +4,10 @@
 //! that it is done, to be tried again or put aside. Who crashes with a claim loses it when the lease ends: a delivery is
 //! handled at least once, and completed once for each key.
 
+#[cfg(feature = "redb")]
+mod file;
+#[cfg(feature = "nats")]
+mod jetstream;
 mod kept;
 mod memory;
 
@@ -11,8 +15,15 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+#[cfg(feature = "redb")]
+pub use file::{
+    DeliveryFilter, FileClaim, FileInbox, FileInboxBuilder, FileInboxStats, FileProblem, OpenError, StoredDelivery,
+    StoredState,
+};
+#[cfg(feature = "nats")]
+pub use jetstream::{JetStreamClaim, JetStreamInbox, JetStreamInboxBuilder};
 pub use kept::{Kept, KeptError};
-pub use memory::MemoryInbox;
+pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
 
 /// Keeps deliveries until they are handled.
 ///

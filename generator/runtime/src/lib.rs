@@ -68,6 +68,9 @@ mod error;
 mod event_set;
 mod failure;
 mod field;
+mod guess;
+#[cfg(feature = "receiver")]
+mod handling;
 pub mod headers;
 #[cfg(feature = "receiver")]
 pub mod inbox;
@@ -75,11 +78,17 @@ pub mod inspect;
 mod nullable;
 mod outcome;
 mod reader;
+#[cfg(feature = "receiver")]
+pub mod receiver;
 mod sample;
 mod scan;
 mod source;
+#[cfg(feature = "receiver")]
+mod telemetry;
 mod text;
 pub mod verify;
+#[cfg(feature = "receiver")]
+pub mod worker;
 mod writer;
 
 pub use address::AddressError;
@@ -96,11 +105,15 @@ pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueTe
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
 pub use reader::{Kind, MAX_DEPTH, Reader};
+#[cfg(feature = "receiver")]
+pub use receiver::{Answers, Receiver};
 pub use sample::sample;
 pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Duration, Time};
+#[cfg(feature = "receiver")]
+pub use worker::{Retries, Worker};
 pub use writer::ObjectWriter;
 
 #[doc(hidden)]

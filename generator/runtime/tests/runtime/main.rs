@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod address;
 mod api;
 mod change;
 mod codec;

@@ -1,0 +1,118 @@
+//! Addresses of channels: templates with parameters between braces, as in `orders/{orderId}`.
+
+use std::fmt;
+
+/// Writes what can be done with the address of a channel, from its template and the table of its parameters: `TEMPLATE`,
+/// `FromStr` and `Display`.
+///
+/// ```
+/// #[derive(Debug, PartialEq)]
+/// pub struct OrdersAddress {
+///     pub shop_id: String,
+///     pub order_id: String,
+/// }
+///
+/// hookwright_runtime::address! {
+///     OrdersAddress = "shops/{shopId}/orders/{orderId}";
+///     "shopId" => shop_id,
+///     "orderId" => order_id,
+/// }
+///
+/// let address = OrdersAddress { shop_id: "north".to_owned(), order_id: "7".to_owned() };
+/// assert_eq!(address.to_string(), "shops/north/orders/7");
+/// assert_eq!("shops/north/orders/7".parse(), Ok(address));
+/// assert!("shops/north/orders".parse::<OrdersAddress>().is_err());
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! address {
+    ($type:ident = $template:literal; $($name:literal => $field:ident,)+) => {
+        impl $type {
+            /// What the address looks like, with the names of its parameters between braces.
+            pub const TEMPLATE: &'static str = $template;
+        }
+
+        impl ::core::str::FromStr for $type {
+            type Err = $crate::AddressError;
+
+            fn from_str(address: &str) -> ::core::result::Result<Self, $crate::AddressError> {
+                let [$($field),+] = $crate::address::values($template, [$($name),+], address)?;
+                ::core::result::Result::Ok(Self { $($field: ::core::convert::From::from($field),)+ })
+            }
+        }
+
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::address::write(formatter, $template, &[$(($name, &self.$field)),+])
+            }
+        }
+    };
+}
+
+/// A text is no address of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddressError {
+    template: &'static str,
+}
+
+impl AddressError {
+    /// What the address should look like.
+    pub fn template(&self) -> &'static str {
+        self.template
+    }
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "expected an address like `{}`", self.template)
+    }
+}
+
+impl std::error::Error for AddressError {}
+
+/// The values of the parameters `names`, in their order. A value is not empty and has no `/` in it, as in a template of
+/// RFC 6570, level 1; it ends where the text behind its parameter first comes, and the last one where the text behind it
+/// ends the address. A parameter that comes twice has one value.
+pub fn values<'a, const N: usize>(
+    template: &'static str,
+    names: [&str; N],
+    address: &'a str,
+) -> Result<[&'a str; N], AddressError> {
+    let error = AddressError { template };
+    let (start, parameters) = parts(template);
+    let mut rest = address.strip_prefix(start).ok_or(error)?;
+    let mut values = [""; N];
+    for (index, (name, behind)) in parameters.iter().enumerate() {
+        let is_last = index + 1 == parameters.len();
+        let value = if is_last { rest.strip_suffix(behind) } else { rest.split_once(behind).map(|(value, _)| value) };
+        let value = value.filter(|value| !value.is_empty() && !value.contains('/')).ok_or(error)?;
+        rest = rest.get(value.len() + behind.len()..).ok_or(error)?;
+        for (slot, _) in values.iter_mut().zip(names).filter(|(_, other)| other == name) {
+            if !slot.is_empty() && *slot != value {
+                return Err(error);
+            }
+            *slot = value;
+        }
+    }
+    Ok(values)
+}
+
+/// Writes an address. What a value holds is written as it is: one that is empty or has a `/` in it makes an address that
+/// is not read again.
+pub fn write(formatter: &mut fmt::Formatter<'_>, template: &str, values: &[(&str, &dyn fmt::Display)]) -> fmt::Result {
+    let (start, parameters) = parts(template);
+    formatter.write_str(start)?;
+    for (name, behind) in parameters {
+        if let Some((_, value)) = values.iter().find(|(other, _)| *other == name) {
+            value.fmt(formatter)?;
+        }
+        formatter.write_str(behind)?;
+    }
+    Ok(())
+}
+
+/// The text before the first parameter, then each parameter with the text behind it.
+fn parts(template: &str) -> (&str, Vec<(&str, &str)>) {
+    let (start, _) = template.split_once('{').unwrap_or((template, ""));
+    (start, template.split('{').skip(1).filter_map(|part| part.split_once('}')).collect())
+}

@@ -1,0 +1,199 @@
+//! From the socket to an inbox or a handler: verified, bounded, and answered as the sender expects.
+//!
+//! A [`Receiver`] serves one API as a `tower` service over `http` types; with the feature `axum` it is a router too, and
+//! several of them make one application. It runs on tokio.
+//!
+//! ```
+//! # use hookwright_runtime::{*, verify::{Scheme, VerifyError}};
+//! # struct Event;
+//! # impl EventSet for Event {
+//! #     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//! #     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+//! #         (name == "order.paid").then(|| reader.skip().map(|()| Self))
+//! #     }
+//! #     fn name(&self) -> &'static str { "order.paid" }
+//! # }
+//! # impl Api for Event {
+//! #     type Headers = NoHeaders;
+//! #     const FACTS: ApiFacts = ApiFacts::new("shop").key(ValueAt::Body(&["id"]));
+//! # }
+//! # struct Orders;
+//! # impl DispatchTo<Orders> for Event {
+//! #     async fn dispatch_to(self, _: &Context, _: &Orders) -> Result<(), Failure> { Ok(()) }
+//! # }
+//! # struct Gateway;
+//! # impl Scheme for Gateway {
+//! #     fn name(&self) -> &'static str { "none" }
+//! #     fn verify(&self, _: &http::HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+//! #         Ok(Trust::Unsigned { because: "an example".into() })
+//! #     }
+//! # }
+//! # fn source() -> Source<Event, Gateway> { Source::new(Gateway) }
+//! use hookwright_runtime::inbox::MemoryInbox;
+//! use hookwright_runtime::{Receiver, Worker};
+//! use tower_service::Service;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! // Keep, then handle: the sender has its answer before the handler has begun.
+//! let inbox = MemoryInbox::new();
+//! let mut receiver = Receiver::builder(source()).inbox(inbox.clone()).build();
+//! let request = http::Request::post("/shop").body(r#"{"type": "order.paid", "id": "1"}"#.to_owned()).unwrap();
+//! assert_eq!(receiver.call(request).await.unwrap().status(), 202);
+//!
+//! let nothing_left = async { while inbox.waiting() > 0 { tokio::task::yield_now().await } };
+//! Worker::builder(inbox.clone()).handler::<Event, _>(Orders).run_until(nothing_left).await;
+//!
+//! // Without an inbox the handler runs before the answer.
+//! let mut receiver = Receiver::builder(source()).handler(Orders).build();
+//! let request = http::Request::post("/shop").body(r#"{"type": "order.paid", "id": "2"}"#.to_owned()).unwrap();
+//! assert_eq!(receiver.call(request).await.unwrap().status(), 202);
+//! # }
+//! ```
+//!
+//! # Answers
+//!
+//! All have empty bodies. Those marked with `*` are [`Answers`] that can be replaced.
+//!
+//! | what came | with an inbox | with a handler |
+//! | --- | --- | --- |
+//! | not `POST` | 405 with `Allow` | 405 with `Allow` |
+//! | a content type that is not JSON (none at all is let in: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
+//! | a body that is too long, too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | nobody vouches for it | 401 * | 401 * |
+//! | an event of the document | the document's 2xx *, once it is kept; the same for duplicates | the document's 2xx *, once it is handled |
+//! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
+//! | malformed, or without a name | the same *; it is parked | 500 * |
+//! | the inbox is full or down, or the receiver shuts down | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
+//! | `Failure::Retry` | – | 500 *, or 503 * with `Retry-After` where the handler says when |
+//! | `Failure::Refuse` | – | 422 *, with the header by which the sender knows not to repeat it, where its scheme has one |
+//! | the handler panics | – | 500 * |
+//!
+//! A handler and an inbox finish what they have begun even if the sender hangs up.
+
+mod answers;
+mod body;
+mod builder;
+mod destination;
+mod endpoint;
+mod gate;
+mod head;
+mod outcome;
+#[cfg(feature = "axum")]
+mod router;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::Empty;
+use tower_service::Service;
+
+use crate::delivery::Delivery;
+use crate::source::{Api, Source};
+use crate::verify::Scheme;
+
+pub use answers::Answers;
+pub use builder::ReceiverBuilder;
+
+pub(crate) use endpoint::label;
+
+use endpoint::Endpoint;
+use gate::Gate;
+use outcome::{Outcome, Rejection};
+
+/// Receives the deliveries of one API. A clone is cheap and is the same receiver.
+#[derive(Clone)]
+pub struct Receiver {
+    endpoint: Arc<dyn Endpoint>,
+    limits: Limits,
+    gate: Arc<Gate>,
+}
+
+/// What a receiver answers: a status and headers, and no body.
+pub type Answer = Response<Empty<Bytes>>;
+
+/// How much of a request is taken in.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    /// Of a body, in bytes.
+    body: usize,
+    /// To read a whole body.
+    time: Duration,
+}
+
+impl Receiver {
+    /// A receiver of the source's deliveries, which needs an inbox or a handler.
+    pub fn builder<E: Api, S: Scheme>(source: Source<E, S>) -> ReceiverBuilder<E, S> {
+        ReceiverBuilder::new(source)
+    }
+
+    /// Answers 503 from now on, and waits until everything that was accepted before is finished.
+    pub async fn shutdown(&self) {
+        self.gate.close().await;
+    }
+
+    async fn receive<B: Body>(self, request: Request<B>) -> Answer {
+        let Some(pass) = self.gate.enter() else {
+            return self.endpoint.answer(Outcome::ShuttingDown);
+        };
+        let delivery = match self.limits.read(request).await {
+            Ok(delivery) => delivery,
+            Err(rejection) => return self.endpoint.answer(Outcome::Rejected(rejection)),
+        };
+        let endpoint = Arc::clone(&self.endpoint);
+        // In a task of its own it ends even when the sender hangs up.
+        let taken = tokio::spawn(async move {
+            let answer = endpoint.take(delivery, SystemTime::now()).await;
+            drop(pass);
+            answer
+        });
+        taken.await.unwrap_or_else(|_| self.endpoint.answer(Outcome::Panicked))
+    }
+}
+
+impl Limits {
+    async fn read<B: Body>(self, request: Request<B>) -> Result<Delivery, Rejection> {
+        let (head, body) = request.into_parts();
+        head::check(&head)?;
+        let body = tokio::time::timeout(self.time, body::read(&head.headers, body, self.body));
+        let body = body.await.map_err(|_| Rejection::Slow)??;
+        Ok(Delivery::new(head.headers, body))
+    }
+}
+
+impl<B> Service<Request<B>> for Receiver
+where
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Send,
+{
+    type Response = Answer;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Answer, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let receiver = self.clone();
+        Box::pin(async move { Ok(receiver.receive(request).await) })
+    }
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Receiver")
+            .field("api", &self.endpoint.api())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

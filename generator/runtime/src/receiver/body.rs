@@ -1,0 +1,129 @@
+//! Reads a body, never more of it than is allowed.
+
+use std::pin::pin;
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use http_body::Body;
+use http_body_util::BodyExt;
+
+use super::outcome::Rejection;
+
+/// The whole body, of `limit` bytes at most. What comes in one piece is not copied, and memory is taken for what has
+/// come only, whatever length is claimed.
+pub(super) async fn read<B: Body>(headers: &HeaderMap, body: B, limit: usize) -> Result<Bytes, Rejection> {
+    let claimed = claimed(headers).unwrap_or(0).max(body.size_hint().lower());
+    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limit) {
+        pieces(body, limit).await
+    } else {
+        Err(Rejection::Large)
+    }
+}
+
+fn claimed(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn pieces<B: Body>(body: B, limit: usize) -> Result<Bytes, Rejection> {
+    let mut body = pin!(body);
+    let mut read = Pieces::None;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame.map_err(drop) else { return Err(Rejection::Broken) };
+        // What is no data are trailers, which say nothing here.
+        let Ok(piece) = frame.into_data() else { continue };
+        if piece.remaining() > limit - read.len() {
+            return Err(Rejection::Large);
+        }
+        read = read.and(piece);
+    }
+    Ok(read.whole())
+}
+
+enum Pieces {
+    None,
+    One(Bytes),
+    Several(BytesMut),
+}
+
+impl Pieces {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(bytes) => bytes.len(),
+            Self::Several(bytes) => bytes.len(),
+        }
+    }
+
+    fn and(self, mut piece: impl Buf) -> Self {
+        if !piece.has_remaining() {
+            return self;
+        }
+        let mut bytes = match self {
+            Self::None => return Self::One(piece.copy_to_bytes(piece.remaining())),
+            Self::One(first) => BytesMut::from(first),
+            Self::Several(bytes) => bytes,
+        };
+        bytes.put(piece);
+        Self::Several(bytes)
+    }
+
+    fn whole(self) -> Bytes {
+        match self {
+            Self::None => Bytes::new(),
+            Self::One(bytes) => bytes,
+            Self::Several(bytes) => bytes.freeze(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use http_body::Frame;
+    use http_body_util::Full;
+
+    use super::*;
+
+    struct Frames(Vec<&'static [u8]>);
+
+    impl Body for Frames {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let next = (!self.0.is_empty()).then(|| self.0.remove(0));
+            Poll::Ready(next.map(|piece| Ok(Frame::data(Bytes::from_static(piece)))))
+        }
+    }
+
+    async fn of(frames: &[&'static [u8]], limit: usize) -> Result<Bytes, Rejection> {
+        read(&HeaderMap::new(), Frames(frames.to_vec()), limit).await
+    }
+
+    #[tokio::test]
+    async fn one_piece_is_not_copied() {
+        static BODY: &[u8] = b"one piece";
+        assert_eq!(of(&[b"", BODY, b""], 9).await.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
+        let body = read(&HeaderMap::new(), Full::new(Bytes::from_static(BODY)), 9).await;
+        assert_eq!(body.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
+    }
+
+    #[tokio::test]
+    async fn pieces_are_joined_up_to_the_limit() {
+        assert_eq!(of(&[b"ab", b"c", b"de"], 5).await, Ok(Bytes::from_static(b"abcde")));
+        assert_eq!(of(&[b"ab", b"c", b"de"], 4).await, Err(Rejection::Large));
+        assert_eq!(of(&[], 0).await, Ok(Bytes::new()));
+    }
+
+    #[tokio::test]
+    async fn a_claim_alone_is_refused() {
+        let headers = HeaderMap::from_iter([(CONTENT_LENGTH, http::HeaderValue::from_static("1000000000"))]);
+        assert_eq!(read(&headers, Frames(vec![b"x"]), 1024).await, Err(Rejection::Large));
+        let body = Full::new(Bytes::from_static(b"abcdef"));
+        assert_eq!(read(&HeaderMap::new(), body, 5).await, Err(Rejection::Large));
+    }
+}

@@ -1,0 +1,58 @@
+//! What can be told from a request before its body is read.
+
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use super::outcome::Rejection;
+
+/// Refuses a request that cannot hold a delivery.
+pub(super) fn check(head: &Parts) -> Result<(), Rejection> {
+    if head.method != Method::POST {
+        return Err(Rejection::Method);
+    }
+    if !all(&head.headers, &CONTENT_TYPE, is_json) || !all(&head.headers, &CONTENT_ENCODING, is_identity) {
+        return Err(Rejection::MediaType);
+    }
+    Ok(())
+}
+
+fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
+    headers.get_all(name).iter().map(HeaderValue::to_str).all(|text| text.is_ok_and(fits))
+}
+
+/// Whether it is `application/json` or a media type with the suffix `+json` (RFC 6839, section 3.1), whatever its
+/// parameters.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.contains('/') && essence.ends_with("+json"))
+}
+
+/// Signatures are over the bytes before any coding, so that no coding is undone here.
+fn is_identity(codings: &str) -> bool {
+    codings.split(',').all(|coding| coding.trim().is_empty() || coding.trim().eq_ignore_ascii_case("identity"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_identity, is_json};
+
+    #[test]
+    fn json_is_told_by_its_media_type() {
+        for json in ["application/json", "Application/JSON ; charset=utf-8", "application/cloudevents+json", "a/b+json"]
+        {
+            assert!(is_json(json), "{json}");
+        }
+        for other in
+            ["", "text/plain", "application/jsonl", "text/json", "+json", "json", "text/html; x=application/json"]
+        {
+            assert!(!is_json(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_coding_is_undone() {
+        assert!(is_identity("identity") && is_identity("Identity, identity") && is_identity(""));
+        assert!(!is_identity("gzip") && !is_identity("identity, br"));
+    }
+}

@@ -1,0 +1,85 @@
+//! What became of a request.
+
+use std::time::Duration;
+
+/// What became of a request, from which its answer follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The inbox keeps it.
+    Stored,
+    /// The inbox has or had one with its key.
+    Duplicate,
+    /// The handler is done with it.
+    Handled,
+    /// The document does not list its event.
+    Unknown,
+    /// Its payload does not fit.
+    Malformed,
+    /// It is no event.
+    Unnamed,
+    /// The handler wants it again.
+    Retry { after: Option<Duration> },
+    /// The handler does not want it again.
+    Refused,
+    /// The handler panicked.
+    Panicked,
+    /// The inbox holds as much as it may.
+    Full,
+    /// The inbox cannot be reached, or cannot write.
+    Down,
+    /// The receiver takes nothing any more.
+    ShuttingDown,
+    /// Nobody vouches for it.
+    Unverified,
+    /// It holds no delivery that can be read.
+    Rejected(Rejection),
+}
+
+/// Why a request holds no delivery that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// It is no `POST`.
+    Method,
+    /// Its body is not JSON as such.
+    MediaType,
+    /// Its body is longer than is allowed.
+    Large,
+    /// Its body takes longer than is allowed.
+    Slow,
+    /// Its body breaks off.
+    Broken,
+}
+
+impl Outcome {
+    /// The outcome as counters and spans call it.
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Duplicate => "duplicate",
+            Self::Handled => "handled",
+            Self::Unknown => "unknown",
+            Self::Malformed => "malformed",
+            Self::Unnamed => "unnamed",
+            Self::Retry { .. } => "retry",
+            Self::Refused => "refused",
+            Self::Panicked => "panicked",
+            Self::Full => "inbox_full",
+            Self::Down => "inbox_down",
+            Self::ShuttingDown => "shutting_down",
+            Self::Unverified => "unverified",
+            Self::Rejected(rejection) => rejection.label(),
+        }
+    }
+}
+
+impl Rejection {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Method => "method",
+            Self::MediaType => "media_type",
+            Self::Large => "too_large",
+            Self::Slow => "too_slow",
+            Self::Broken => "broken_off",
+        }
+    }
+}
