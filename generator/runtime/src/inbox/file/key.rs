@@ -1,0 +1,35 @@
+//! A key as the file holds it.
+
+use sha2::{Digest, Sha256};
+
+/// The key itself, or the SHA-256 of a long one: what a sender chooses must not decide how large the file becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StoredKey(Vec<u8>);
+
+impl StoredKey {
+    pub(super) fn of(key: &str) -> Self {
+        if key.len() <= LONGEST {
+            Self::tagged(PLAIN, key.as_bytes())
+        } else {
+            Self::tagged(HASHED, &Sha256::digest(key))
+        }
+    }
+
+    pub(super) fn stored(bytes: &[u8]) -> Self {
+        Self(bytes.to_owned())
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn tagged(tag: u8, bytes: &[u8]) -> Self {
+        Self([&[tag], bytes].concat())
+    }
+}
+
+const LONGEST: usize = 64;
+
+// A short key must not pass for the hash of a long one.
+const PLAIN: u8 = 0;
+const HASHED: u8 = 1;

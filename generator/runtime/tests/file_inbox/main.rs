@@ -1,0 +1,12 @@
+//! The inbox in one file, as receivers and workers use it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod bounds;
+mod claims;
+mod commits;
+mod keys;
+mod listing;
+mod model;
+mod opening;
+mod support;
