@@ -1,0 +1,60 @@
+//! The page that lists all events of all APIs.
+
+use maud::{Markup, html};
+
+use super::api::ApiPage;
+use super::page::Page;
+use super::{prose, receiving};
+
+/// The list of all APIs and their events.
+pub(super) fn index(apis: &[ApiPage<'_>]) -> Page {
+    Page {
+        title: "Events".to_owned(),
+        trail: html! { span aria-current="page" { "All events" } },
+        contents: None,
+        main: main(apis),
+    }
+}
+
+fn main(apis: &[ApiPage<'_>]) -> Markup {
+    let count: usize = apis.iter().map(|api| api.api.events.len()).sum();
+    html! {
+        header .title {
+            h1 { "Events" }
+            p .docs { (plural(count, "event")) " of " (plural(apis.len(), "API")) ", as their documents describe them." }
+        }
+        ul .cards role="list" { @for api in apis { (card(api)) } }
+        section #overview {
+            h2 { "All events" }
+            @for api in apis { (events(api)) }
+            p #none hidden { "No event has all of these words." }
+        }
+    }
+}
+
+fn card(api: &ApiPage<'_>) -> Markup {
+    html! {
+        li .card {
+            h2 { a href=(api.file()) { (api.title()) } }
+            @if let Some(text) = &api.api.description { p { (prose::line(text)) } }
+            dl .facts {
+                div { dt { "Events" } dd { (api.api.events.len()) } }
+                div { dt { "Told apart by" } dd { (receiving::name_at(&api.api.discriminator)) } }
+                div { dt { "Verified by" } dd { (receiving::verification_in_short(api.api)) } }
+            }
+        }
+    }
+}
+
+fn events(api: &ApiPage<'_>) -> Markup {
+    html! {
+        section .api data-group="" {
+            h3 { a href=(api.file()) { (api.title()) } }
+            ul .lines role="list" { @for event in api.events() { (event.line(&api.file())) } }
+        }
+    }
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

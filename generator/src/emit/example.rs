@@ -1,0 +1,33 @@
+//! A handler of one event, as it is pasted.
+
+use std::collections::HashMap;
+
+use super::{Context, api};
+use crate::ir::{Api, Event};
+use crate::name::{EventNames, Names};
+
+/// A handler that prints one event and lets all others pass, for a file of a crate that finds the API's module in
+/// `crate_path`.
+pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNames), crate_path: &str) -> String {
+    let owners = HashMap::new();
+    let context = Context { api, names, owners: &owners };
+    let mut lines = vec![
+        format!("use {crate_path}::{}::{{{}}};", names.module, api::imported(context, event)),
+        String::new(),
+        "struct Receiver;".to_owned(),
+        String::new(),
+        "impl Handler for Receiver {".to_owned(),
+        "    type Error = std::io::Error;".to_owned(),
+        String::new(),
+    ];
+    lines.extend(api::method(context, event, event_names));
+    let unhandled = [
+        "",
+        "    async fn unhandled(&self, _: Event, _: &Context) -> Result<(), Self::Error> {",
+        "        Ok(())",
+        "    }",
+        "}",
+    ];
+    lines.extend(unhandled.map(str::to_owned));
+    lines.join("\n")
+}

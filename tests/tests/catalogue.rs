@@ -1,0 +1,53 @@
+//! The event catalogue: what its pages say, that no word of a document becomes more than text in them, and, in a
+//! browser, that they can be searched, copied from, reached by keyboard and read on a phone.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "catalogue/browser.rs"]
+mod browser;
+#[path = "catalogue/graph.rs"]
+mod graph;
+#[path = "catalogue/handlers.rs"]
+mod handlers;
+#[path = "catalogue/hostile.rs"]
+mod hostile;
+#[path = "catalogue/pages.rs"]
+mod pages;
+
+use std::path::Path;
+
+use hookwright::catalogue::{self, CatalogueOptions};
+use hookwright::krate::{self, Compiled};
+use hookwright::plan::FileSet;
+use hookwright::project::Project;
+
+/// The command that the pages name.
+const COMMAND: &str = "hookwright docs";
+
+fn options() -> CatalogueOptions {
+    CatalogueOptions {
+        command: COMMAND.to_owned(),
+        crate_path: "hookwright_events".to_owned(),
+        changed: Vec::new(),
+    }
+}
+
+/// The documents of this project.
+fn specs() -> Project {
+    Project::in_directory(Path::new("../specs")).unwrap()
+}
+
+fn compiled(project: &Project) -> Vec<Compiled> {
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = krate::compile(project, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    compiled
+}
+
+/// The pages of a project.
+fn pages(project: &Project) -> FileSet {
+    let mut diagnostics = project.diagnostics().clone();
+    let files = catalogue::files(project.sources(), &compiled(project), &options(), &mut diagnostics);
+    assert!(!diagnostics.has_errors() && !files.is_empty(), "{diagnostics:?}");
+    files
+}

@@ -1,0 +1,30 @@
+//! The handlers to paste: each of them is Rust, and one of each system is compiled here.
+
+use tests::golden;
+
+use super::{compiled, specs};
+
+/// As on the pages; nothing calls them.
+#[path = "handlers"]
+#[allow(dead_code, reason = "they are there to be compiled")]
+#[rustfmt::skip]
+mod pasted {
+    mod askelephant;
+    mod contio;
+    mod morph;
+}
+
+#[test]
+fn what_is_to_be_pasted_compiles() {
+    for compiled in compiled(&specs()) {
+        let (api, names) = (&compiled.api, &compiled.names);
+        for (index, event) in api.events.iter().zip(&names.events).enumerate() {
+            let text = hookwright::emit::example::handler(api, names, event, "hookwright_events") + "\n";
+            syn::parse_file(&text).unwrap();
+            if index == 0 {
+                let file = format!("{}.rs", names.module);
+                golden::check_file("tests/catalogue/handlers".as_ref(), &file, &text, "catalogue").unwrap();
+            }
+        }
+    }
+}
