@@ -6,8 +6,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::replay::Replay;
+use crate::send::Send;
+
 /// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(
     version,
     after_help = "Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be \
@@ -18,12 +21,23 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+// Without `Debug`: arguments hold secrets.
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Write one module for each document, or a crate of them.
     Generate(Generate),
     /// Print what a stage of the generator makes of a document, as YAML.
     Show(Show),
+    /// Compare two documents by what their receivers see: what changed, and whom it breaks.
+    Diff(Diff),
+    /// Write an event catalogue: static pages that work from the file system.
+    Docs(Docs),
+    /// Print which events lead to which types, as a picture.
+    Graph(Graph),
+    /// Look at the deliveries that an inbox holds, send them once more, or have them handled once more.
+    Replay(Replay),
+    /// Send what the vendor would send, rightly signed, and show how it is answered.
+    Send(Send),
 }
 
 #[derive(Debug, Args)]
@@ -77,6 +91,112 @@ pub(crate) struct Show {
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright docs specs/acme/openapi.yaml --out target/docs\n\nThen open \
+                        target/docs/index.html: the pages need no server and nothing from elsewhere.")]
+pub(crate) struct Docs {
+    /// The documents.
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) documents: Vec<PathBuf>,
+    /// The directory that the pages are written to.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write nothing; print what would change, and fail if anything would.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The Rust path of the generated modules, which the code to paste imports them from.
+    #[arg(long, value_name = "PATH", default_value = "crate")]
+    pub(crate) crate_path: String,
+    /// Say what changed since this older document.
+    #[arg(long, value_name = "OLD", conflicts_with = "git")]
+    pub(crate) since: Option<PathBuf>,
+    /// Say what changed since this revision of the git repository that the documents lie in.
+    #[arg(long, value_name = "REV")]
+    pub(crate) git: Option<String>,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright graph specs/acme/openapi.yaml --format svg > events.svg")]
+pub(crate) struct Graph {
+    /// The document.
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: PathBuf,
+    /// How the picture is written.
+    #[arg(long, value_enum, default_value_t = Picture::Mermaid)]
+    pub(crate) format: Picture,
+    /// Show this event alone, by its name on the wire. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) event: Vec<String>,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+}
+
+/// How a picture is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Picture {
+    /// A Mermaid flowchart, for Markdown.
+    Mermaid,
+    /// An image of its own.
+    Svg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hookwright diff specs/acme/openapi.yaml new.yaml --fail-on wire\n  \
+                        hookwright diff specs/acme/openapi.yaml new.yaml --update\n  \
+                        hookwright diff specs/acme/openapi.yaml --git main --format markdown\n\n\
+                        Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
+                        the arguments are wrong or a document cannot be read.")]
+pub(crate) struct Diff {
+    /// The document as it was.
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The document as it is; with `--git`, the same file as it is now where nothing is named.
+    #[arg(value_name = "NEW", required_unless_present = "git")]
+    pub(crate) new: Option<PathBuf>,
+    /// Take OLD from this revision of its git repository.
+    #[arg(long, value_name = "REV")]
+    pub(crate) git: Option<String>,
+    /// How the changes are printed.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// Fail if there is a change of this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Put NEW in the place of OLD once the changes are printed, whatever `--fail-on` says.
+    #[arg(long, conflicts_with = "git")]
+    pub(crate) update: bool,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+}
+
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people, in colour on a terminal.
+    Text,
+    /// For a pull request.
+    Markdown,
+    /// For programs: one object.
+    Json,
+}
+
+/// Which changes fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Those after which payloads that were read are read no longer, tomorrow's by the old types or stored ones by the
+    /// new.
+    Wire,
+    /// Those after which code does not compile that did.
+    Rust,
+    /// All of them, words in the docs included.
+    Any,
 }
 
 /// How a report is printed.

@@ -1,7 +1,15 @@
 //! The command `hookwright`, for projects that are not this one.
 
 mod arguments;
+mod compiled;
+mod diff;
+mod docs;
+mod graph;
+mod post;
+mod replay;
+mod send;
 mod show;
+mod signing;
 
 use std::process::ExitCode;
 
@@ -29,6 +37,11 @@ fn command() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match &arguments.command {
         Command::Generate(generate) => generate_files(generate),
+        Command::Docs(docs) => docs::docs(docs),
+        Command::Graph(graph) => graph::graph(graph),
+        Command::Replay(arguments) => replay::replay(arguments),
+        Command::Send(arguments) => send::send(arguments),
+        Command::Diff(diff) => Ok(diff::diff(diff)),
         Command::Show(show) => show::show(&show.document, show.stage, reach(show.allow_outside)),
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use hookwright::config::Config;
 use hookwright::diagnostic::Diagnostics;
-use hookwright::ir::{Api, Discriminator, Type};
+use hookwright::ir::{Api, Discriminator, Type, ValueAt};
 use hookwright::load::Reach;
 use hookwright::name::Names;
 use hookwright::project::Project;
@@ -45,6 +45,14 @@ fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Resul
 #[derive(Serialize)]
 struct Events<'a> {
     name_at: String,
+    trust: String,
+    accepted: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurred_at: Option<String>,
     events: Vec<EventLine<'a>>,
 }
 
@@ -72,5 +80,15 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Events<'a> {
         method: &event_names.method,
         samples: event.samples.len(),
     });
-    Events { name_at, events: lines.collect() }
+    let facts = &api.facts;
+    let place = |place: &Option<ValueAt>| place.as_ref().map(ToString::to_string);
+    Events {
+        name_at,
+        trust: api.verification.scheme.to_string(),
+        accepted: facts.accepted,
+        key: place(&facts.key),
+        entity: place(&facts.entity),
+        occurred_at: place(&facts.occurred_at),
+        events: lines.collect(),
+    }
 }

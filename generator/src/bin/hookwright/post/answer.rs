@@ -1,0 +1,55 @@
+//! How a delivery was answered.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use hookwright_runtime::http::{StatusCode, Uri};
+
+use super::{Outgoing, request};
+
+/// What came back, and after how long.
+pub(super) struct Answer {
+    pub(super) outcome: Result<StatusCode, ureq::Error>,
+    /// The first line of the body, cut short.
+    text: String,
+    pub(super) after: Duration,
+}
+
+/// What is shown of a body, in bytes.
+const SHOWN: u64 = 200;
+
+impl Answer {
+    /// Sends the delivery.
+    pub(super) fn to(agent: &ureq::Agent, to: &Uri, outgoing: &Outgoing) -> Self {
+        let started = Instant::now();
+        let mut text = String::new();
+        let outcome = agent.run(request(to, outgoing)).map(|mut response| {
+            let body = response.body_mut().with_config().limit(SHOWN).lossy_utf8(true).read_to_string();
+            text = body.ok().and_then(|body| body.lines().next().map(str::to_owned)).unwrap_or_default();
+            response.status()
+        });
+        Self { outcome, text, after: started.elapsed() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(outcome: Result<StatusCode, ureq::Error>, after: Duration) -> Self {
+        Self { outcome, text: String::new(), after }
+    }
+
+    /// Whether the receiver has taken the delivery.
+    pub(super) fn accepted(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(StatusCode::is_success)
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.outcome {
+            Ok(status) => write!(formatter, "{status} after {:.1?}", self.after)?,
+            Err(error) => write!(formatter, "no answer: {error}")?,
+        }
+        // What a stranger's server says may hold anything, the terminal's own commands too.
+        let text: String = self.text.chars().filter(|char| !char.is_control()).collect();
+        if text.is_empty() { Ok(()) } else { write!(formatter, ": {text}") }
+    }
+}

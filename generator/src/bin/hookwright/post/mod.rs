@@ -1,0 +1,132 @@
+//! Sends deliveries over HTTP and shows how they are answered.
+
+mod answer;
+mod summary;
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use hookwright_runtime::http::{HeaderMap, Method, Request, Uri};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use answer::Answer;
+pub(crate) use summary::Summary;
+
+/// A delivery that is ready to be sent.
+pub(crate) struct Outgoing {
+    /// What it is called where the answer is shown.
+    pub(crate) label: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// How long a delivery may take from the connection to the last byte of the answer.
+const TIME_OUT: Duration = Duration::from_secs(30);
+
+/// Up to this many deliveries are told of one by one.
+pub(crate) const TOLD: usize = 50;
+
+/// Makes the delivery of an index, counted from 0.
+pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Outgoing, Box<dyn Error>> + Sync + 'a;
+
+/// Sends that many deliveries, so many at a time, and tells of the answers. Gives the indexes of those that were answered
+/// by a 2xx, and adds all to the summary.
+pub(crate) fn all(
+    to: &Uri,
+    count: usize,
+    concurrency: NonZeroUsize,
+    make: &Make<'_>,
+    summary: &mut Summary,
+) -> Result<Vec<usize>, Box<dyn Error>> {
+    let progress = progress(count);
+    let (next, answers) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let started = Instant::now();
+    let sender = || -> Result<(), String> {
+        let agent = agent();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                return Ok(());
+            }
+            // A fault in one delivery ends this thread; the others come to theirs by themselves.
+            let delivery = make(index).map_err(|error| error.to_string())?;
+            let answer = Answer::to(&agent, to, &delivery);
+            tell(&progress, &delivery.label, &answer, count);
+            progress.inc(1);
+            answers.lock().unwrap_or_else(PoisonError::into_inner).push((index, answer));
+        }
+    };
+    thread::scope(|scope| {
+        let senders: Vec<_> = (0..concurrency.get().min(count)).map(|_| scope.spawn(sender)).collect();
+        senders.into_iter().try_for_each(|sender| sender.join().map_err(|_| "a sender has failed".to_owned())?)
+    })?;
+    progress.finish_and_clear();
+    let answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+    summary.add(answers.iter().map(|(_, answer)| answer), started.elapsed());
+    Ok(answers.into_iter().filter(|(_, answer)| answer.accepted()).map(|(index, _)| index).collect())
+}
+
+/// Prints a delivery as it would be sent.
+pub(crate) fn print_request(to: &Uri, outgoing: &Outgoing) {
+    println!("POST {to}");
+    for (name, value) in &outgoing.headers {
+        println!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+    }
+    println!("\n{}", String::from_utf8_lossy(&outgoing.body));
+}
+
+fn tell(progress: &ProgressBar, label: &str, answer: &Answer, count: usize) {
+    if count <= TOLD {
+        progress.suspend(|| println!("{label}: {answer}"));
+    }
+}
+
+fn progress(count: usize) -> ProgressBar {
+    if count <= TOLD || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(count).unwrap_or(u64::MAX));
+    // A template that is not understood leaves the default one.
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta} left)") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().timeout_global(Some(TIME_OUT)).http_status_as_error(false);
+    // A redirection is an answer too: vendors do not follow it.
+    let config = config.max_redirects(0).max_redirects_will_error(false);
+    config.user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION"))).build().into()
+}
+
+fn request<'a>(to: &Uri, outgoing: &'a Outgoing) -> Request<&'a [u8]> {
+    let mut request = Request::new(outgoing.body.as_slice());
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = to.clone();
+    *request.headers_mut() = outgoing.headers.clone();
+    request
+}
+
+/// Where deliveries can be sent to: `http://…` or `https://…`.
+pub(crate) fn url(text: &str) -> Result<Uri, String> {
+    let url = text.parse::<Uri>().ok().filter(|url| matches!(url.scheme_str(), Some("http" | "https")));
+    url.ok_or_else(|| "write it as `http://127.0.0.1:8080/path`".to_owned())
+}
+
+/// An id as a vendor would give one.
+pub(crate) fn fresh_id() -> String {
+    let random: String = (0..24).map(|_| fastrand::alphanumeric()).collect();
+    format!("msg_{random}")
+}
+
+/// The time in seconds since the Unix epoch.
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,131 @@
+//! `hookwright replay`: deliveries that an inbox holds, once more.
+
+mod arguments;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+pub(crate) use arguments::Replay;
+use hookwright_runtime::http::Uri;
+use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
+use hookwright_runtime::inbox::{DeliveryFilter, FileInbox, Kept, StoredDelivery, StoredState};
+use hookwright_runtime::verify::Signer;
+
+use crate::post::{self, Outgoing, Summary, TOLD};
+use crate::{compiled, reach, signing};
+
+type Failure = Box<dyn Error>;
+
+pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let inbox = FileInbox::builder().create(false).open(&arguments.inbox)?;
+    let signer = signer(arguments)?;
+    let mut summary = Summary::default();
+    let (mut found, mut failed) = (0, 0);
+    let mut filter = filter(arguments);
+    loop {
+        let page = runtime.block_on(inbox.deliveries(&filter))?;
+        let Some(last) = page.last() else { break };
+        filter = filter.after(last.id);
+        found += page.len();
+        failed += match &arguments.to {
+            Some(to) => runtime.block_on(send(&inbox, &page, to, signer.as_deref(), arguments, &mut summary))?,
+            None if arguments.release => runtime.block_on(release(&inbox, &page))?,
+            None => list(&page),
+        };
+    }
+    runtime.block_on(inbox.close());
+    summary.print();
+    if found == 0 {
+        eprintln!("the inbox holds no such delivery");
+    }
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn filter(arguments: &Replay) -> DeliveryFilter {
+    let filter = if arguments.parked { DeliveryFilter::parked() } else { DeliveryFilter::all() };
+    let filter = arguments.api.iter().fold(filter, DeliveryFilter::api);
+    arguments.event.iter().fold(filter, DeliveryFilter::event)
+}
+
+/// What signs the deliveries anew, where a document says how.
+fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
+    let Some(spec) = &arguments.spec else { return Ok(None) };
+    let api = compiled::api(spec, reach(arguments.allow_outside))?;
+    signing::of(&api.verification.scheme, arguments.secret.as_deref())
+}
+
+/// Sends the deliveries, and removes those that were accepted if that is wished; how many were not.
+async fn send(
+    inbox: &FileInbox,
+    page: &[StoredDelivery],
+    to: &Uri,
+    signer: Option<&(dyn Signer + Sync)>,
+    arguments: &Replay,
+    summary: &mut Summary,
+) -> Result<usize, Failure> {
+    let mut accepted = Vec::new();
+    let readable: Vec<(u64, &Kept)> =
+        page.iter().filter_map(|stored| Some((stored.id, stored.delivery.as_ref().ok()?))).collect();
+    // In steps, so that each delivery is told of.
+    for some in readable.chunks(TOLD) {
+        let make = |index: usize| outgoing(some[index], signer);
+        let indexes = post::all(to, some.len(), arguments.concurrency, &make, summary)?;
+        accepted.extend(indexes.iter().map(|index| some[*index].0));
+    }
+    for id in accepted.iter().filter(|_| arguments.delete) {
+        inbox.delete(*id).await?;
+    }
+    Ok(page.len() - accepted.len())
+}
+
+fn outgoing((id, kept): (u64, &Kept), signer: Option<&(dyn Signer + Sync)>) -> Result<Outgoing, Failure> {
+    let mut headers = kept.verified.headers().clone();
+    // These belong to the connection on which the delivery came.
+    for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, EXPECT] {
+        headers.remove(name);
+    }
+    let body = kept.verified.body().to_vec();
+    if let Some(signer) = signer {
+        let key = kept.key.clone().unwrap_or_else(post::fresh_id);
+        headers.extend(signer.sign(&key, post::now(), &body)?);
+    }
+    let event = kept.event.as_deref().unwrap_or("unnamed");
+    Ok(Outgoing { label: printable(&format!("{id} {event}")), headers, body })
+}
+
+/// Makes the deliveries due again; how many could not be.
+async fn release(inbox: &FileInbox, page: &[StoredDelivery]) -> Result<usize, Failure> {
+    let mut failed = 0;
+    for stored in page {
+        let released = inbox.release(stored.id).await?;
+        println!("{}: {}", line(stored), if released { "due again" } else { "no longer put aside" });
+        failed += usize::from(!released);
+    }
+    Ok(failed)
+}
+
+fn list(page: &[StoredDelivery]) -> usize {
+    page.iter().for_each(|stored| println!("{}", line(stored)));
+    0
+}
+
+/// A delivery in one line.
+fn line(stored: &StoredDelivery) -> String {
+    let (event, key) = match &stored.delivery {
+        Ok(kept) => (kept.event.as_deref().unwrap_or("unnamed"), kept.key.as_deref().unwrap_or("no key")),
+        Err(_) => ("unreadable", "no key"),
+    };
+    let state = match &stored.state {
+        StoredState::Due { .. } => "due".to_owned(),
+        StoredState::Claimed { .. } => "claimed".to_owned(),
+        StoredState::Parked { reason } => format!("put aside: {reason}"),
+        _ => "in another state".to_owned(),
+    };
+    printable(&format!("{} {} {event} ({key}), attempts: {}, {state}", stored.id, stored.api, stored.attempts))
+}
+
+/// What came over the wire may hold anything, the terminal's own commands too.
+fn printable(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+}
