@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).unsigned("the gateway checked it");
+//! async fn receive(secret: &str, headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = askelephant::source([secret])?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match askelephant::decode(&delivery) {
 //!         Decoded::Known(event) => askelephant::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -53,6 +54,7 @@ mod handler;
 mod headers;
 mod patches;
 mod resource_ref;
+mod source;
 mod tag;
 mod user;
 #[cfg(any(test, feature = "samples"))]
@@ -65,6 +67,7 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::AskelephantHeaders;
+pub use source::source;
 pub use contact::{
     Contact, ContactEmailsItems, ContactObject, ContactPhoneNumbersItems,
     WebhookContactEventType, WebhookContactPayload, WebhookContactPayloadData,

@@ -24,8 +24,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).unsigned("the gateway checked it");
+//! async fn receive(secret: &str, headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = contio::source([secret])?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match contio::decode(&delivery) {
 //!         Decoded::Known(event) => contio::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -60,6 +61,7 @@ mod next_step;
 mod participant;
 mod session;
 mod session_turn;
+mod source;
 mod user_connection;
 mod user_context;
 mod workflow_run;
@@ -74,6 +76,7 @@ pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
+pub use source::source;
 pub use action_button::{ActionButtonTriggered, ActionButtonTriggeredData};
 pub use action_item::{
     ActionItemCompleted, ActionItemCompletedData, ActionItemCreated,

@@ -24,8 +24,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = morph::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match morph::decode(&delivery) {
 //!         Decoded::Known(event) => morph::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -54,6 +55,7 @@ mod handler;
 mod headers;
 mod resource_ref;
 mod resource_warning;
+mod source;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -64,6 +66,7 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::MorphHeaders;
+pub use source::unsigned;
 pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};
 pub use engagement_resource::{
     EngagementResource, EngagementResourceModel, EngagementResourceObject,

@@ -22,16 +22,29 @@
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
 //!     of: /components/schemas/contact
+//! # Which messages of an AsyncAPI document are events: those that its application has `received`, or `both` these and
+//! # those that it sends.
+//! messages: received
 //! # `option`: fields that may be absent or null are `Option`, and the two are not told apart.
 //! nulls: option
 //! # `keep`: properties that the document does not list are kept in a field `extra`.
 //! unlisted: keep
+//! # How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its
+//! # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
+//! verify: standard-webhooks
+//! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
+//! # JSON Pointer into the body, or `header <name>`.
+//! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! ```
+
+mod receiving;
 
 use std::cell::Cell;
 
+pub use self::receiving::DeliverySettings;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::Scheme;
 use crate::load::Sources;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
@@ -49,10 +62,16 @@ pub struct Config {
     pub names: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
+    /// Which messages of an `AsyncAPI` document are events; those that its application sends where nothing is set.
+    pub messages: Option<Setting<Messages>>,
     /// Whether absent and null are one.
     pub nulls_as_option: bool,
     /// Whether properties that are not listed are kept.
     pub keep_unlisted: bool,
+    /// How to tell who sent a delivery.
+    pub verify: Option<Setting<Scheme>>,
+    /// Where a delivery has what a receiver wants to know of it.
+    pub delivery: DeliverySettings,
 }
 
 /// Where an event's name travels.
@@ -66,6 +85,18 @@ pub enum NameAt {
     HeaderAndBody(String, Pointer),
     /// Nowhere.
     Nowhere,
+}
+
+/// Messages of an `AsyncAPI` document, by what its application does with them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Messages {
+    /// It sends them.
+    #[default]
+    Sent,
+    /// It receives them: the code is for those who are that application.
+    Received,
+    /// One or the other.
+    Both,
 }
 
 /// A place as the settings write it: a JSON Pointer, behind the path of a file and `#` where the document has several.
@@ -157,11 +188,14 @@ impl Config {
             "events" => self.events = texts(value, diagnostics),
             "names" => self.names = names(value, sources, diagnostics),
             "patches" => self.patches = patches(value, diagnostics),
+            "messages" => self.messages = messages(value, diagnostics),
             "nulls" => self.nulls_as_option = word(value, "option", diagnostics),
             "unlisted" => self.keep_unlisted = word(value, "keep", diagnostics),
+            "verify" => self.verify = receiving::verify(value, diagnostics),
+            "delivery" => self.delivery = receiving::delivery(value, diagnostics),
             _ => diagnostics.push(
                 Diagnostic::error(value.key_location(), format!("there is no setting `{key}`"))
-                    .help("the settings are discriminator, events, names, patches, nulls and unlisted"),
+                    .help("the settings are delivery, discriminator, events, messages, names, nulls, patches, unlisted and verify"),
             ),
         }
     }
@@ -213,6 +247,9 @@ impl Config {
         for setting in self.paths.iter().filter(|setting| !setting.used.get()) {
             diagnostics.push(unused(&setting.place, "only an OpenAPI document has paths"));
         }
+        for setting in self.messages.iter().filter(|setting| !setting.used.get()) {
+            diagnostics.push(unused(&setting.place, "only an AsyncAPI document says who sends a message"));
+        }
         for setting in names.filter(|setting| !setting.used.get()) {
             let fault = unused(&setting.place, "nothing that is generated under such a name is described there");
             let help =
@@ -243,6 +280,19 @@ fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Se
         }
     };
     Some(Setting::new(name_at, value.place.clone()))
+}
+
+fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
+    let messages = match value.node.as_str() {
+        Some("received") => Messages::Received,
+        Some("both") => Messages::Both,
+        _ => {
+            let fault = Diagnostic::error(value.location(), "the values here are `received` and `both`");
+            diagnostics.push(fault.help("leave the setting out for the messages that the document's application sends"));
+            return None;
+        }
+    };
+    Some(Setting::new(messages, value.place.clone()))
 }
 
 fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Setting<String>)> {

@@ -3,8 +3,11 @@
 //! The types refer to each other by index; whoever knows more about a type keeps it in a table of its own, indexed
 //! likewise. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod receiving;
+
 use serde::Serialize;
 
+pub use self::receiving::{Facts, HeaderFamily, Scheme, ValueAt, Verification};
 use crate::place::Place;
 use crate::spec::Link;
 
@@ -35,6 +38,10 @@ pub struct Api {
     pub headers: Option<Headers>,
     /// The fields that every event's payload has.
     pub shared_fields: Vec<SharedField>,
+    /// How to tell who sent a delivery.
+    pub verification: Verification,
+    /// What a receiver has to know of each delivery.
+    pub facts: Facts,
 }
 
 impl Api {
@@ -45,9 +52,14 @@ impl Api {
 
     /// What a type is, whichever of its names it is called by.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
+        &self.type_def(self.original(id)).kind
+    }
+
+    /// The type that a name is another name for, and any other type itself.
+    pub fn original(&self, id: TypeId) -> TypeId {
         match &self.type_def(id).kind {
-            TypeKind::Alias(of) => self.kind(*of),
-            kind => kind,
+            TypeKind::Alias(of) => self.original(*of),
+            _ => id,
         }
     }
 
@@ -91,6 +103,8 @@ pub enum Home {
     Component(usize),
     /// That of the previous values.
     Patches,
+    /// That of the channels' addresses.
+    Addresses,
 }
 
 /// A group of events and the types that belong to them: one file of the result.
@@ -130,10 +144,30 @@ pub struct Event {
     pub family: FamilyId,
     /// What its payload decodes into.
     pub payload: Type,
+    /// Where it holds what answers and follow-ups repeat.
+    pub correlation_id: Option<CorrelationId>,
     /// Payloads that the document shows and that fit.
     pub samples: Vec<Sample>,
     /// Where the document describes it.
     pub place: Place,
+}
+
+/// Where an event holds what answers and follow-ups repeat, so that they can be told to belong to it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum CorrelationId {
+    /// In a header.
+    Header(String),
+    /// In the payload, at the end of a path of fields.
+    Payload(Vec<Step>),
+}
+
+/// One step into an object: the type that it is, and one of its fields, by its index.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct Step {
+    /// The object.
+    pub object: TypeId,
+    /// The field.
+    pub field: usize,
 }
 
 /// A payload that the document shows.
@@ -227,6 +261,9 @@ impl TypeDef {
                 fields.iter().for_each(|field| field.ty.for_each_named(visit));
                 visit(*of);
             }
+            TypeKind::Address(Address { fields, .. }) => {
+                fields.iter().for_each(|field| field.ty.for_each_named(visit));
+            }
             TypeKind::Alias(of) => visit(*of),
             TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
             TypeKind::Tagged(tagged) => tagged.members.iter().for_each(|member| member.ty.for_each_named(visit)),
@@ -245,7 +282,9 @@ impl TypeDef {
                 fields.iter_mut().for_each(|field| visit(&mut field.ty));
                 rest.iter_mut().for_each(visit);
             }
-            TypeKind::Patch(Patch { fields, .. }) => fields.iter_mut().for_each(|field| visit(&mut field.ty)),
+            TypeKind::Patch(Patch { fields, .. }) | TypeKind::Address(Address { fields, .. }) => {
+                fields.iter_mut().for_each(|field| visit(&mut field.ty));
+            }
             TypeKind::Union(members) => members.iter_mut().for_each(|member| visit(&mut member.ty)),
             TypeKind::Tagged(tagged) => tagged.members.iter_mut().for_each(|member| visit(&mut member.ty)),
             TypeKind::Keyed(keyed) => {
@@ -272,6 +311,8 @@ pub enum TypeKind {
     Keyed(Keyed),
     /// The previous values of an object's fields.
     Patch(Patch),
+    /// The address of a channel.
+    Address(Address),
     /// Another name for a type of the same shape.
     Alias(TypeId),
 }
@@ -353,6 +394,15 @@ pub struct Patch {
     /// The object.
     pub of: TypeId,
     /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// The address of a channel, parts of which differ from message to message.
+#[derive(Clone, Debug, Serialize)]
+pub struct Address {
+    /// The address with the names of its parameters between braces.
+    pub template: String,
+    /// The parameters.
     pub fields: Vec<Field>,
 }
 

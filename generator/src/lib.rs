@@ -19,16 +19,21 @@
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+pub mod catalogue;
 pub mod config;
 pub mod cursor;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
+pub mod graph;
+mod header_name;
 pub mod ir;
 pub mod krate;
 pub mod load;
 pub mod lower;
 pub mod name;
 pub mod node;
+pub mod overlay;
 pub mod place;
 pub mod plan;
 pub mod project;

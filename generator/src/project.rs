@@ -9,10 +9,13 @@ use crate::load::{Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::report::Findings;
-use crate::{Input, Options, render};
+use crate::{Input, Options, overlay, render};
 
 /// The name of the file with an API's settings, beside its document.
-const CONFIG: &str = "codegen.yaml";
+pub(crate) const CONFIG: &str = "codegen.yaml";
+
+/// The name of the file with what is changed in an API's document, beside it.
+pub(crate) const OVERLAY: &str = "overlay.yaml";
 
 /// The documents of a run, loaded.
 #[derive(Debug, Default)]
@@ -87,6 +90,18 @@ impl Project {
         project
     }
 
+    /// Gives the APIs that have no `codegen.yaml` these settings, as if one with this text stood beside their documents.
+    #[must_use]
+    pub fn with_settings(mut self, text: &str) -> Self {
+        match self.sources.add(CONFIG.to_owned(), text) {
+            Ok(settings) => {
+                self.inputs.iter_mut().for_each(|input| input.config = input.config.or(Some(settings)));
+            }
+            Err(fault) => self.diagnostics.push(fault),
+        }
+        self
+    }
+
     fn read_folder(&mut self, folder: &Path) -> io::Result<()> {
         let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
         files.retain(|file| is_document(file));
@@ -121,10 +136,20 @@ impl Project {
         }
         let config = path.with_file_name(CONFIG);
         let config = if config.is_file() { self.read(&config) } else { None };
-        if let Some(document) = self.read(path) {
+        let Some(document) = self.read(path) else { return };
+        if self.overlay(document, &path.with_file_name(OVERLAY)) {
             self.sources.read_references(document, self.reach);
             self.inputs.push(Input { name, document, config });
         }
+    }
+
+    /// Applies the overlay, if there is one; says whether the document is what it has to be.
+    fn overlay(&mut self, document: FileId, path: &Path) -> bool {
+        if !path.is_file() {
+            return true;
+        }
+        let Some(overlay) = self.read(path) else { return false };
+        overlay::apply(&mut self.sources, document, overlay, &mut self.diagnostics)
     }
 
     fn read(&mut self, path: &Path) -> Option<FileId> {
@@ -171,12 +196,15 @@ impl Project {
     }
 }
 
-fn is_document(file: &Path) -> bool {
+/// Whether a file is called as the document of an API is.
+pub fn is_document(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml" | "json")) && matches!(file_stem(file).as_str(), "openapi" | "asyncapi")
 }
 
-fn api_name(path: &Path) -> String {
+/// What the API of a document is called: as the document is, or as its folder where that is only called `openapi` or
+/// `asyncapi`.
+pub fn api_name(path: &Path) -> String {
     let folder = path.parent().map(file_stem).filter(|folder| !folder.is_empty());
     match file_stem(path) {
         stem if stem == "openapi" || stem == "asyncapi" => folder.unwrap_or(stem),

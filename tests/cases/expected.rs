@@ -52,6 +52,20 @@ pub mod any_values {
     pub mod acme;
 }
 
+/// `asyncapi2_addresses`.
+#[path = "asyncapi2_addresses/expected"]
+pub mod asyncapi2_addresses {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_default_content_type`.
+#[path = "asyncapi2_default_content_type/expected"]
+pub mod asyncapi2_default_content_type {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi2_message_in_other_file`.
 #[path = "asyncapi2_message_in_other_file/expected"]
 pub mod asyncapi2_message_in_other_file {
@@ -69,6 +83,13 @@ pub mod asyncapi2_message_names {
 /// `asyncapi2_message_one_of`.
 #[path = "asyncapi2_message_one_of/expected"]
 pub mod asyncapi2_message_one_of {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi2_messages_both`.
+#[path = "asyncapi2_messages_both/expected"]
+pub mod asyncapi2_messages_both {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -122,6 +143,13 @@ pub mod asyncapi2_schema_formats {
     pub mod acme;
 }
 
+/// `asyncapi2_security`.
+#[path = "asyncapi2_security/expected"]
+pub mod asyncapi2_security {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi2_subscribe_and_publish`.
 #[path = "asyncapi2_subscribe_and_publish/expected"]
 pub mod asyncapi2_subscribe_and_publish {
@@ -157,6 +185,13 @@ pub mod asyncapi3_all_messages {
     pub mod acme;
 }
 
+/// `asyncapi3_correlation_ids`.
+#[path = "asyncapi3_correlation_ids/expected"]
+pub mod asyncapi3_correlation_ids {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi3_event_identifier`.
 #[path = "asyncapi3_event_identifier/expected"]
 pub mod asyncapi3_event_identifier {
@@ -188,6 +223,13 @@ pub mod asyncapi3_message_names {
 /// `asyncapi3_message_subset`.
 #[path = "asyncapi3_message_subset/expected"]
 pub mod asyncapi3_message_subset {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_messages_received`.
+#[path = "asyncapi3_messages_received/expected"]
+pub mod asyncapi3_messages_received {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -237,6 +279,13 @@ pub mod asyncapi3_same_name_in_channels {
 /// `asyncapi3_schema_formats`.
 #[path = "asyncapi3_schema_formats/expected"]
 pub mod asyncapi3_schema_formats {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `asyncapi3_security`.
+#[path = "asyncapi3_security/expected"]
+pub mod asyncapi3_security {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -752,6 +801,13 @@ pub mod shared_payload {
     pub mod acme;
 }
 
+/// `titles_of_nameless_places`.
+#[path = "titles_of_nameless_places/expected"]
+pub mod titles_of_nameless_places {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `tuples`.
 #[path = "tuples/expected"]
 pub mod tuples {
@@ -846,6 +902,90 @@ pub mod union_string_or_object {
 /// `unlisted_keep`.
 #[path = "unlisted_keep/expected"]
 pub mod unlisted_keep {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_basic`.
+#[path = "verify_basic/expected"]
+pub mod verify_basic {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_bearer`.
+#[path = "verify_bearer/expected"]
+pub mod verify_bearer {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_differs`.
+#[path = "verify_differs/expected"]
+pub mod verify_differs {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_hex_hmac`.
+#[path = "verify_hex_hmac/expected"]
+pub mod verify_hex_hmac {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_hex_hmac_by_example`.
+#[path = "verify_hex_hmac_by_example/expected"]
+pub mod verify_hex_hmac_by_example {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_not_checked`.
+#[path = "verify_not_checked/expected"]
+pub mod verify_not_checked {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_nothing`.
+#[path = "verify_nothing/expected"]
+pub mod verify_nothing {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_setting`.
+#[path = "verify_setting/expected"]
+pub mod verify_setting {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_setting_hex_hmac`.
+#[path = "verify_setting_hex_hmac/expected"]
+pub mod verify_setting_hex_hmac {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_standard_webhooks`.
+#[path = "verify_standard_webhooks/expected"]
+pub mod verify_standard_webhooks {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_token`.
+#[path = "verify_token/expected"]
+pub mod verify_token {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `verify_unclear`.
+#[path = "verify_unclear/expected"]
+pub mod verify_unclear {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::decode::decode_slice;
 use crate::delivery::{Delivery, Verified};
 use crate::error::{Cause, DecodeError};
+use crate::guess::{self, Guess};
 use crate::headers;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
@@ -51,18 +52,46 @@ pub enum NameAt {
 /// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
 /// the second.
 pub fn decode<E: EventSet>(delivery: &Verified) -> Decoded<E> {
-    let name = match E::NAME_AT.find(delivery.delivery()) {
-        Ok(name) => name,
-        Err(unnamed) => return Decoded::Unnamed(unnamed),
-    };
-    let mut reader = Reader::new(delivery.body());
-    match E::decode_named(&name, &mut reader) {
-        None => Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
-        Some(event) => match finished(event, &mut reader) {
-            Ok(event) => Decoded::Known(event),
-            Err(error) => Decoded::Malformed(Malformed::new(name.into_owned(), &error, delivery.body())),
+    let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt(key, &guess, delivery.body()));
+    let (name, event) = match guess {
+        Some(Attempt { name, event, is_confirmed: true }) => (Cow::Borrowed(name), event),
+        guess => match E::NAME_AT.find(delivery.delivery()) {
+            Err(unnamed) => return Decoded::Unnamed(unnamed),
+            Ok(name) => match again(guess, &name, delivery.body()) {
+                Some(event) => (name, event),
+                None => return Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
+            },
         },
+    };
+    match event {
+        Ok(event) => Decoded::Known(event),
+        Err(error) => Decoded::Malformed(Malformed::new(name.into_owned(), &error, delivery.body())),
     }
+}
+
+/// What became of a body that was decoded as the event of a guessed name.
+struct Attempt<'a, E> {
+    name: &'a str,
+    event: Result<E, DecodeError>,
+    /// Whether that is the event's name.
+    is_confirmed: bool,
+}
+
+/// A name that is far from the start is guessed, since to look for it is to read the body twice. The decoder goes past the
+/// name on its way: where that is not the one that was guessed, the attempt has cost time, and nothing else.
+fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, body: &[u8]) -> Option<Attempt<'a, E>> {
+    let mut reader = Reader::watching(body, key);
+    let event = finished(E::decode_named(guess.name, &mut reader)?, &mut reader);
+    Some(Attempt { name: guess.name, event, is_confirmed: reader.watched() == Some(guess.behind_colon) })
+}
+
+/// Decodes the body as the event of this name, if that was not done yet.
+fn again<E: EventSet>(attempt: Option<Attempt<'_, E>>, name: &str, body: &[u8]) -> Option<Result<E, DecodeError>> {
+    if let Some(attempt) = attempt.filter(|attempt| attempt.name == name) {
+        return Some(attempt.event);
+    }
+    let mut reader = Reader::new(body);
+    Some(finished(E::decode_named(name, &mut reader)?, &mut reader))
 }
 
 fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result<E, DecodeError> {
@@ -72,6 +101,14 @@ fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result
 }
 
 impl NameAt {
+    /// The name as it seems, where it is behind one key of the body, and that key.
+    fn guess(self, body: &[u8]) -> Option<(&'static str, Guess<'_>)> {
+        match self {
+            Self::Body([key]) => guess::near_the_end(body, key).map(|guess| (*key, guess)),
+            _ => None,
+        }
+    }
+
     fn find(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
         match self {
             Self::Body(path) => in_body(delivery, path).map(Cow::Owned),

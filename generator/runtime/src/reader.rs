@@ -26,6 +26,15 @@ pub struct Reader<'a> {
     jiter: Jiter<'a>,
     body: &'a [u8],
     depth: usize,
+    watch: Watch,
+}
+
+/// A key of the outermost object that somebody watches.
+#[derive(Clone, Copy)]
+struct Watch {
+    key: &'static str,
+    /// The byte behind the colon of the first such key, once the reader was there.
+    seen: Option<usize>,
 }
 
 /// What the next value is, told by its first byte.
@@ -49,7 +58,18 @@ impl<'a> Reader<'a> {
     /// A reader at the start of the text.
     #[inline]
     pub fn new(body: &'a [u8]) -> Self {
-        Self { jiter: Jiter::new(body), body, depth: 0 }
+        Self::watching(body, "")
+    }
+
+    /// A reader that notes where the value of this key of the outermost object stands.
+    #[inline]
+    pub(crate) fn watching(body: &'a [u8], key: &'static str) -> Self {
+        Self { jiter: Jiter::new(body), body, depth: 0, watch: Watch { key, seen: None } }
+    }
+
+    /// The byte behind the colon of the first key that is watched, if the reader was there.
+    pub(crate) fn watched(&self) -> Option<usize> {
+        self.watch.seen
     }
 
     /// Takes the end of the text; an error if more than white space is left (RFC 8259, section 2).
@@ -70,7 +90,7 @@ impl<'a> Reader<'a> {
     /// A second reader at the same place: what it reads, this one reads again. Meant for a look ahead.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { jiter: self.jiter.clone(), body: self.body, depth: self.depth }
+        Self { jiter: self.jiter.clone(), ..*self }
     }
 
     /// The byte of the text at which the reader stands: after a [`peek`](Self::peek) the first of the next value, after

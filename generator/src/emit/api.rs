@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{ident, is_boxed};
-use super::{Context, Module, Part, docs, file_name};
-use crate::ir::{Event, Type};
+use super::{Context, Module, Part, docs, file_name, source};
+use crate::ir::{Event, Scheme, Type};
 use crate::name::EventNames;
 
 /// The file of the API's module.
@@ -40,7 +40,7 @@ fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let homes = context.homes().into_iter().map(|home| context.names.home(home));
     let names: BTreeSet<&str> =
-        ["catalogue", "dispatch", "event", "handler"].into_iter().chain(headers).chain(homes).collect();
+        ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).chain(homes).collect();
     let names = names.into_iter().map(ident);
     let samples = has_samples(context).then(|| {
         quote! {
@@ -66,12 +66,14 @@ fn reexports(context: Context<'_>) -> TokenStream {
             several => quote!(pub use #module::{#(#several),*};),
         }
     });
+    let source = ident(source::function_name(&context.api.verification.scheme));
     quote! {
         pub use catalogue::EVENTS;
         pub use dispatch::dispatch;
         pub use event::Event;
         pub use handler::Handler;
         #headers
+        pub use source::#source;
         #(#models)*
     }
 }
@@ -155,13 +157,10 @@ fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
             "    }",
             "}",
             "",
-            "async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {",
         ]
         .map(str::to_owned),
     );
-    lines.push(format!(
-        "    let delivery = Delivery::new(headers, body){received}.unsigned(\"the gateway checked it\");"
-    ));
+    lines.extend(receive(context, &received));
     lines.push(format!("    match {module}::decode(&delivery) {{"));
     lines.push(format!(
         "        Decoded::Known(event) => {module}::dispatch(event, &delivery.context(), &Printer).await?,"
@@ -181,14 +180,32 @@ fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     lines
 }
 
+/// The beginning of the function that receives: what it takes, and how the delivery becomes one that can be decoded.
+fn receive(context: Context<'_>, received: &str) -> [String; 3] {
+    const RETURNS: &str = "Result<(), Box<dyn std::error::Error>> {";
+    let scheme = &context.api.verification.scheme;
+    let (secret, given) = match scheme {
+        Scheme::Basic => ("user: &str, password: &str, ", "user, password"),
+        Scheme::Bearer | Scheme::HeaderToken { .. } => ("token: &str, ", "[token]"),
+        scheme if scheme.is_proof() => ("secret: &str, ", "[secret]"),
+        _ => ("", "\"only the gateway can reach this endpoint\""),
+    };
+    let function = format!("{}::{}", context.names.module, source::function_name(scheme));
+    [
+        format!("async fn receive({secret}headers: http::HeaderMap, body: Vec<u8>) -> {RETURNS}"),
+        format!("    let source = {function}({given})?;"),
+        format!("    let delivery = source.verify(Delivery::new(headers, body){received})?;"),
+    ]
+}
+
 /// What the example imports, in order.
-fn imported(context: Context<'_>, event: &Event) -> String {
+pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
     let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
     event.payload.for_each_named(&mut |id| _ = names.insert(context.names.type_name(id)));
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
+pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
     let payload = context.ty(&event.payload).to_string().replace(' ', "");
     let body = match first_field(context, event) {
         Some(field) => format!("        println!(\"{}: {{:?}}\", event.{field});", event.name),

@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::tokens::{ident, idents};
 use super::{Context, Table};
-use crate::ir::{Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant,
+};
 
 /// The table of one type; none for another name of a type.
 pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<Table> {
@@ -17,6 +19,7 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<T
             let rest = rest.is_some();
             object(&name, &names, fields, tag.as_ref(), rest)
         }
+        TypeKind::Address(address) => self::address(&name, &names, address),
         TypeKind::Patch(patch) => object(&name, &names, &patch.fields, None, true),
         TypeKind::Union(members) => union(&name, &names, members),
         TypeKind::Tagged(tagged) => self::tagged(&name, &names, tagged),
@@ -77,6 +80,12 @@ fn keyed(name: &Ident, names: &[Ident], keyed: &Keyed) -> Table {
 fn values(name: &Ident, names: &[Ident], variants: &[Variant]) -> Table {
     let rows = variants.iter().zip(names).map(|(Variant { wire, .. }, name)| quote!(#wire => #name));
     Table { codec: "values", subject: quote!(#name), rows: rows.collect() }
+}
+
+fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
+    let rows = address.fields.iter().zip(names).map(|(Field { wire, .. }, name)| quote!(#wire => #name));
+    let template = &address.template;
+    Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
 }
 
 fn kind_name(kind: Kind) -> &'static str {

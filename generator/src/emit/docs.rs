@@ -116,6 +116,13 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
+/// A paragraph of our own, which needs no escapes.
+pub(super) fn wrapped(paragraph: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    wrap(paragraph, &mut lines);
+    lines
+}
+
 /// How long a line of a doc comment may get, not counting the indent.
 const WIDTH: usize = 100;
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::ident;
 use super::usage::Usage;
-use super::{Context, Module, Part, docs};
+use super::{Context, Module, Part, correlation, docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 
 /// The files about events: the enum, its decoder, the fields that all payloads have, the list of all events.
@@ -13,6 +13,9 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     let mut modules = vec![event(context), event_decode(context), catalogue(context)];
     if !context.api.shared_fields.is_empty() {
         modules.push(shared_fields(context));
+    }
+    if correlation::is_known(context) {
+        modules.push(correlation::module(context));
     }
     modules
 }
@@ -42,10 +45,15 @@ fn event(context: Context<'_>) -> Module {
             mod shared_fields;
         )
     });
+    let correlation_id = correlation::is_known(context).then(|| {
+        quote!(
+            mod correlation_id;
+        )
+    });
     let imports = usage.imports(context, None);
     let parts = [
         Part::Items(quote! { use serde::{Serialize, Serializer}; #imports }),
-        Part::Items(quote! { mod decode; #shared }),
+        Part::Items(quote! { #correlation_id mod decode; #shared }),
         Part::Items(event_enum(context)),
         Part::Items(name(context)),
         Part::Items(serialize(context)),

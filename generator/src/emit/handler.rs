@@ -94,11 +94,18 @@ fn dispatch(context: Context<'_>) -> Module {
             }
         }
     };
+    let dispatch_to = quote! {
+        async fn dispatch_to(self, delivery: &Context, handler: &H) -> Result<(), Failure> {
+            dispatch(self, delivery, handler).await.map_err(Into::into)
+        }
+    };
     let parts = vec![
         Part::Items(quote!(
+            use hookwright_runtime::{DispatchTo, Failure};
             use super::{Context, Event, Handler};
         )),
         Part::Items(dispatch),
+        Part::Block { head: quote!(impl<H: Handler> DispatchTo<H> for Event), members: vec![dispatch_to] },
     ];
     Module { path: context.path("dispatch.rs"), docs: Vec::new(), parts }
 }

@@ -5,17 +5,21 @@
 
 mod api;
 mod codec;
+mod correlation;
 mod docs;
 mod events;
+pub mod example;
 mod handler;
 mod headers;
 pub mod krate;
 mod models;
+mod owners;
 mod samples;
+mod source;
 mod tokens;
 mod usage;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 
@@ -83,19 +87,19 @@ pub struct Emitted {
 struct Context<'a> {
     api: &'a Api,
     names: &'a Names,
-    /// For each type, the first property that leads to it, and the type which that is a property of.
-    owners: &'a HashMap<TypeId, (TypeId, &'a str)>,
+    owners: &'a owners::Owners<'a>,
 }
 
 /// Emits all files of one API. `crate_path` is the crate that the files are part of, as examples in the docs name it;
 /// where it is not known, those examples are not compiled.
 pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>) -> Emitted {
-    let owners = models::owners(api);
+    let owners = owners::owners(api);
     let context = Context { api, names, owners: &owners };
     let mut modules = vec![api::module(context, crate_path)];
     modules.extend(events::modules(context));
     modules.extend(handler::modules(context));
     modules.extend(headers::module(context));
+    modules.push(source::module(context));
     for home in context.homes() {
         modules.push(models::module(context, home));
     }
@@ -113,7 +117,11 @@ impl<'a> Context<'a> {
     fn homes(self) -> Vec<Home> {
         let families = (0..self.api.families.len()).map(|index| Home::Family(FamilyId(index)));
         let components = (0..self.api.components.len()).map(Home::Component);
-        families.chain(components).chain([Home::Patches]).filter(|home| self.types_in(*home).next().is_some()).collect()
+        families
+            .chain(components)
+            .chain([Home::Patches, Home::Addresses])
+            .filter(|home| self.types_in(*home).next().is_some())
+            .collect()
     }
 
     /// The types of a file.

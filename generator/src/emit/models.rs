@@ -1,15 +1,14 @@
 //! The models: plain structs and enums with the document's words, and nothing else; their codecs stand below them.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::owners::part_of;
 use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
 use crate::ir::{
-    Api, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
+    Address, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
 };
 
 /// The file of a group's models.
@@ -42,6 +41,7 @@ fn about(context: Context<'_>, home: Home) -> Vec<String> {
     let family = match home {
         Home::Component(index) => return vec![format!("`{}`, and what it is made of.", context.api.components[index])],
         Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
+        Home::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
         Home::Family(family) => family,
     };
     if let Some(text) = &context.api.families[family.0].description {
@@ -64,6 +64,7 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
             [object_struct(context, id, def, object)].into_iter().chain(changes).collect()
         }
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
+        TypeKind::Address(address) => vec![address_struct(context, id, def, address)],
         TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
         TypeKind::Union(members) => vec![union(context, id, def, members)],
         TypeKind::Alias(_) => Vec::new(),
@@ -108,32 +109,6 @@ fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
     }
 }
 
-/// What an undescribed type is, by the property that leads to it.
-fn part_of(context: Context<'_>, id: TypeId, def: &TypeDef) -> String {
-    match context.owners.get(&id) {
-        Some((owner, wire)) if def.words.len() > 1 => {
-            format!("`{wire}` of [`{}`].", context.names.type_name(*owner))
-        }
-        _ => format!("`{}`.", def.words.join(" ")),
-    }
-}
-
-/// For each type, the first property that leads to it, and the type which that is a property of.
-pub(super) fn owners(api: &Api) -> HashMap<TypeId, (TypeId, &str)> {
-    let mut owners = HashMap::new();
-    for (owner, def) in api.types() {
-        let (TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. })) = &def.kind else {
-            continue;
-        };
-        for field in fields {
-            field.ty.for_each_named(&mut |id| {
-                owners.entry(id).or_insert((owner, field.wire.as_str()));
-            });
-        }
-    }
-    owners
-}
-
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {
     let names = context.names.parts(id);
     let fields = fields.iter().zip(names).map(|(field, name)| {
@@ -159,6 +134,19 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
             pub fn changes(&self) -> Vec<Change> {
                 #patches
             }
+        }
+    }
+}
+
+fn address_struct(context: Context<'_>, id: TypeId, def: &TypeDef, address: &Address) -> TokenStream {
+    let name = ident(context.names.type_name(id));
+    let docs = docs::attributes(&docs::of_type(&def.docs, ""));
+    let fields = fields(context, id, &address.fields);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+        pub struct #name {
+            #(#fields,)*
         }
     }
 }

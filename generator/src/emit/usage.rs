@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Context;
 use super::tokens::ident;
-use crate::ir::{Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 
 /// The foreign names that types are written with.
 #[derive(Default)]
@@ -47,6 +47,7 @@ impl Usage {
                 keyed.members.iter().for_each(|member| self.add(&member.ty));
                 keyed.otherwise.iter().for_each(|(_, ty)| self.add(ty));
             }
+            TypeKind::Address(Address { fields, .. }) => self.add_fields(fields),
             TypeKind::Alias(of) => drop(self.own.insert(*of)),
             TypeKind::StringEnum(_) => {}
         }

@@ -9,10 +9,10 @@ use super::locate::lex::Scalar;
 
 /// How deep lists and mappings may lie in each other: less than the 127 and 128 at which the parsers stop by
 /// themselves, so that there is one error for both languages.
-const DEEPEST: usize = 120;
+pub(crate) const DEEPEST: usize = 120;
 
 /// How many values a file may hold, with its aliases written out.
-const MOST_VALUES: usize = 5_000_000;
+pub(crate) const MOST_VALUES: usize = 5_000_000;
 
 /// How many bytes of text it may hold, with its aliases written out.
 const MOST_TEXT: usize = 256 << 20;

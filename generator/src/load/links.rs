@@ -4,10 +4,9 @@
 //! [`Refusal`], since only a reference that something uses is worth a fault.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Sources, parts, read, uri};
+use super::{Disk, Files, Sources, parts, read, uri};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Map, Node};
 use crate::place::FileId;
@@ -57,12 +56,18 @@ impl Sources {
 
     /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
     pub fn read_references(&mut self, document: FileId, reach: Reach) {
+        self.read_references_from(&Disk, document, reach);
+    }
+
+    /// The same from elsewhere.
+    pub fn read_references_from(&mut self, files: &dyn Files, document: FileId, reach: Reach) {
         let path = PathBuf::from(self.path(document));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut reading = Reading {
-            known: path.canonicalize().map(|path| (path, Ok(document))).into_iter().collect(),
+            known: files.canonical(&path).map(|path| (path, Ok(document))).into_iter().collect(),
             folder: uri::normal(&folder.to_string_lossy()),
-            root: folder.canonicalize().ok().filter(|_| reach == Reach::Folder),
+            root: files.canonical(folder).ok().filter(|_| reach == Reach::Folder),
+            files,
             pending: VecDeque::from([document]),
             reach,
         };
@@ -75,7 +80,9 @@ impl Sources {
     }
 }
 
-struct Reading {
+struct Reading<'f> {
+    /// Where they are read from.
+    files: &'f dyn Files,
     /// The files by their one true path, so that several spellings are one file.
     known: BTreeMap<PathBuf, Result<FileId, Refusal>>,
     /// The document's folder, as paths are shown.
@@ -86,7 +93,7 @@ struct Reading {
     reach: Reach,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn target(&mut self, sources: &mut Sources, from: FileId, written: &str) -> Result<FileId, Refusal> {
         let unreadable = |message: &str| Refusal::Unreadable(message.to_owned());
         let path = uri::percent_decode(written).ok_or_else(|| unreadable("an escape in the path is broken"))?;
@@ -98,7 +105,8 @@ impl Reading {
         if self.reach == Reach::Folder && !is_below(&self.folder, &shown) {
             return Err(Refusal::Outside);
         }
-        let real = fs::canonicalize(&shown).map_err(|error| Refusal::Unreadable(read::unreadable(&error)))?;
+        let real =
+            self.files.canonical(Path::new(&shown)).map_err(|error| Refusal::Unreadable(read::unreadable(&error)))?;
         if self.root.as_ref().is_some_and(|root| !real.starts_with(root)) {
             return Err(Refusal::Outside);
         }
@@ -114,10 +122,11 @@ impl Reading {
         if self.known.len() >= MOST_FILES {
             return Err(Refusal::Unreadable(format!("the document leads to more than {MOST_FILES} files")));
         }
-        if fs::metadata(shown).is_ok_and(|file| !file.is_file()) {
+        // What is there under one of the paths that come from `canonical`, and no file, is a folder or a device.
+        if !self.files.is_file(Path::new(shown)) {
             return Err(Refusal::Unreadable("this is no file".to_owned()));
         }
-        let bytes = read::bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
+        let bytes = self.files.bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
         let file = sources.add(shown.to_owned(), bytes).map_err(|fault| Refusal::Broken(Box::new(fault)))?;
         self.pending.push_back(file);
         Ok(file)

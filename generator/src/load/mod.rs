@@ -1,18 +1,22 @@
 //! Reads files into trees, and finds places of those trees in the files again.
 //!
-//! Text comes in and a [`Document`] comes out; only [`Sources::read`] and [`Sources::read_references`] touch the disk.
+//! Text comes in and a [`Document`] comes out; only [`Sources::read`] and [`Sources::read_references`] touch the disk, and
+//! they go through [`Files`], which may also be a [`Revision`] of a git repository.
 //! What cannot be read is a [`Diagnostic`] that says where.
 
 mod budget;
 mod fault;
+mod files;
 mod json;
 mod keys;
 mod links;
 mod locate;
 mod merge;
+mod origins;
 mod parts;
 mod read;
 mod resources;
+mod revision;
 mod tree;
 pub(crate) mod uri;
 mod yaml;
@@ -28,12 +32,16 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
+pub(crate) use self::budget::{DEEPEST, MOST_VALUES};
 use self::fault::Fault;
+pub use self::files::{Disk, Files};
 use self::links::Links;
 pub use self::links::{Reach, Refusal};
 use self::locate::Index;
 pub use self::locate::Position;
+pub(crate) use self::origins::Origins;
 pub(crate) use self::resources::Resources;
+pub use self::revision::Revision;
 pub(crate) use self::tree::list_index;
 
 /// One file that was loaded.
@@ -43,8 +51,12 @@ pub struct Document {
     pub path: String,
     /// What the file says, without a byte order mark.
     pub text: String,
-    /// What the text means; null, where it could not be read.
+    /// What the text means, once overlays are applied; null, where it could not be read.
     pub root: Node,
+    /// What the text means by itself, where an overlay made something else of it.
+    written: Option<Node>,
+    /// Where the parts are written that an overlay added or moved.
+    origins: Origins,
     /// In which language it is written.
     pub format: Format,
     index: Index,
@@ -84,15 +96,22 @@ impl Sources {
         };
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
-        let document = Document { path, text, root, format, index: Index::default(), resources: OnceCell::new() };
+        let (written, origins, index, resources) =
+            (None, Origins::default(), Index::default(), OnceCell::new());
+        let document = Document { path, text, root, written, origins, format, index, resources };
         self.documents.push(document);
         fault.map_or(Ok(file), Err)
     }
 
     /// Reads a file from the disk. Diagnostics name it by the path as given.
     pub fn read(&mut self, path: &Path) -> Result<FileId, Diagnostic> {
+        self.read_from(&Disk, path)
+    }
+
+    /// The same from elsewhere.
+    pub fn read_from(&mut self, files: &dyn Files, path: &Path) -> Result<FileId, Diagnostic> {
         let shown = read::shown(path);
-        match read::bytes(path) {
+        match files.bytes(path) {
             Ok(bytes) => self.add(shown, bytes),
             Err(message) => Err(Diagnostic::error(Location::Path(shown), message)),
         }
@@ -135,12 +154,21 @@ impl Document {
 
     /// The value that a pointer leads to.
     pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
-        pointer.segments().into_iter().try_fold(&self.root, |node, segment| match node {
-            Node::Map(map) => map.get(segment),
-            Node::List(items) => items.get(tree::list_index(segment)?),
-            _ => None,
-        })
+        descend(&self.root, pointer)
     }
+
+    /// What the text means by itself.
+    fn written(&self) -> &Node {
+        self.written.as_ref().unwrap_or(&self.root)
+    }
+}
+
+fn descend<'n>(root: &'n Node, pointer: &Pointer) -> Option<&'n Node> {
+    pointer.segments().into_iter().try_fold(root, |node, segment| match node {
+        Node::Map(map) => map.get(segment),
+        Node::List(items) => items.get(tree::list_index(segment)?),
+        _ => None,
+    })
 }
 
 /// The extension decides for JSON only. Elsewhere JSON is tried because it reads several times faster, and flow-style

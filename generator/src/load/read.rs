@@ -18,6 +18,11 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     // The size is asked for once more while reading, because pipes and devices do not tell it before.
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    within_limits(bytes)
+}
+
+/// The same bytes, where they are not too many.
+pub(super) fn within_limits(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
 }
 

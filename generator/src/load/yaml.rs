@@ -47,7 +47,9 @@ fn syntax(text: &str, error: &Error) -> Fault {
     }
     let is_ours = message.starts_with("invalid ");
     let message = if is_ours { message } else { format!("the file is not YAML: {message}") };
-    Fault::syntax(message, offset(error))
+    let fault = Fault::syntax(message, offset(error));
+    let is_tab = fault.offset.is_some_and(|offset| text.as_bytes().get(offset) == Some(&b'\t'));
+    if is_tab { fault.help("write spaces instead of the tab: YAML allows no tab in an indent") } else { fault }
 }
 
 /// The parser takes for a second document whatever follows the first one. What that is, and where, comes out when it is

@@ -65,7 +65,7 @@ fn shape(kind: &TypeKind, originals: &[TypeId]) -> Option<Shape> {
             members: keyed.members.iter().map(|member| (member.key.clone(), original(&member.ty))).collect(),
             otherwise: keyed.otherwise.as_ref().map(|(_, ty)| original(ty)),
         },
-        TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Alias(_) => return None,
+        TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Address(_) | TypeKind::Alias(_) => return None,
     })
 }
 

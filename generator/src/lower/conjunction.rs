@@ -1,8 +1,12 @@
 //! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
 
+use heck::ToSnakeCase;
+
+use super::types::child;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::load::Sources;
+use crate::node::Node;
 use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::Schema;
@@ -12,6 +16,20 @@ use crate::spec::schema::Schema;
 pub(super) struct Source<'d> {
     pub(super) cursor: Cursor<'d>,
     pub(super) words: Vec<String>,
+}
+
+impl<'d> Source<'d> {
+    /// What stands below `words` and has no name there, as the items of a list: it is called by its title, where that is a
+    /// name and no sentence, or else by `word`.
+    pub(super) fn nameless(cursor: Cursor<'d>, words: &[String], word: &str) -> Self {
+        const MOST_WORDS: usize = 4;
+        let title = cursor.node.get("title").and_then(Node::as_str).map(str::trim).filter(|title| {
+            let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '_' | '-');
+            let begins_well = title.starts_with(|first: char| first.is_ascii_alphabetic());
+            begins_well && title.chars().all(is_plain) && title.to_snake_case().split('_').count() <= MOST_WORDS
+        });
+        Self { words: child(words, title.unwrap_or(word)), cursor }
+    }
 }
 
 /// The schemas that one value must satisfy, none of them a reference or an `allOf`.

@@ -81,6 +81,7 @@ fn event(draft: &Draft<'_>, name: &str) -> Event {
         since: message.since.map(str::to_owned),
         family: FamilyId(0),
         payload: draft.payload.clone(),
+        correlation_id: None,
         samples: Vec::new(),
         place: message.place.clone(),
     }

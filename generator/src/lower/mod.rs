@@ -1,11 +1,14 @@
 //! From the document's words to what will be generated. Every decision is made here: which Rust type a schema is,
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
+mod addresses;
 mod alike;
 mod boxing;
 mod conjunction;
+mod correlation;
 mod discriminator;
 mod events;
+mod facts;
 mod families;
 mod headers;
 mod homes;
@@ -17,6 +20,7 @@ mod types;
 mod union;
 mod unused;
 mod values;
+mod verification;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
@@ -45,6 +49,7 @@ pub fn lower(
     let families = families::sort(&mut events, &spec.tags);
     let components = homes::assign(&mut types, &events, &families);
     alike::merge(&mut types);
+    addresses::add(&mut types, spec, diagnostics);
     let mut api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),
@@ -58,8 +63,12 @@ pub fn lower(
         components,
         headers,
         shared_fields: Vec::new(),
+        verification: verification::decide(&spec.messages, config, diagnostics),
+        facts: ir::Facts::unknown(),
     };
     api.shared_fields = shared::fields(&api);
+    api.facts = facts::gather(&api, &spec.messages, config, diagnostics);
+    correlation::attach(&mut api, &spec.messages, diagnostics);
     samples::attach(&mut api, &spec.messages, diagnostics);
     api
 }

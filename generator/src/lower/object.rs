@@ -69,7 +69,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
 
 /// An object without listed properties.
 fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
-    let values = typed_rest(conjunction).map(|cursor| Source { cursor, words: child(words, "value") });
+    let values = typed_rest(conjunction).map(|cursor| Source::nameless(cursor, words, "value"));
     let value = values.map_or(Type::Any, |source| lowering.lower(&[source]).as_element());
     Type::Map(Box::new(value))
 }

@@ -97,7 +97,7 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
             pairs.try_for_each(|(key, node)| fits(api, value, node, &place.child(key)))
         }
         Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::Alias(_) => Ok(()),
+            TypeKind::Address(_) | TypeKind::Alias(_) => Ok(()),
             TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
             TypeKind::Object(Object { fields, tag, rest, .. }) => {
                 expect(node.as_map().is_some(), "a mapping")?;
@@ -143,7 +143,7 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
         Type::List(item) => node.as_list().unwrap_or_default().iter().all(|node| is_exact(api, item, node)),
         Type::Map(value) => node.as_map().into_iter().flat_map(Map::iter).all(|(_, node)| is_exact(api, value, node)),
         Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::StringEnum(_) | TypeKind::Alias(_) => true,
+            TypeKind::StringEnum(_) | TypeKind::Address(_) | TypeKind::Alias(_) => true,
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
                 member_of(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
             }

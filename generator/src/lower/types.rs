@@ -219,30 +219,32 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The JSON types that are left when all parts have their say, null aside; none where nothing is said.
     pub(super) fn json_types(&mut self, conjunction: &Conjunction<'d>) -> Option<BTreeSet<JsonType>> {
-        let mut left: Option<BTreeSet<JsonType>> = None;
+        let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
         for part in &conjunction.parts {
-            let Some(stated) = stated_types(part) else { continue };
+            let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
             left = Some(match left {
-                None => stated,
-                Some(before) => {
+                None => (place, stated),
+                Some((other, before)) => {
                     let both = intersection(&before, &stated);
                     if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
-                        self.contradiction(conjunction, part.schema.place.clone());
+                        self.contradiction((place, &stated), (other, &before));
                     }
-                    both
+                    // What narrows the types most recently is what the next part may contradict.
+                    (if both == before { other } else { place }, both)
                 }
             });
         }
-        left
+        left.map(|(_, types)| types)
     }
 
-    fn contradiction(&mut self, conjunction: &Conjunction<'d>, place: Place) {
-        let mut fault = Diagnostic::error(Location::Value(place), "the parts of this `allOf` contradict each other")
-            .help("no value has both types; correct one of them");
-        if let Some(first) = conjunction.parts.iter().find(|part| part.schema.types.is_some()) {
-            fault = fault.label(Location::Value(first.schema.place.clone()), "the other part");
-        }
-        self.diagnostics.push(fault);
+    fn contradiction(&mut self, here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) {
+        let names = |types: &BTreeSet<JsonType>| {
+            types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
+        };
+        let message = format!("no value is of type {} and of type {} at once", names(here.1), names(there.1));
+        let fault = Diagnostic::error(Location::Value(here.0.clone()), message);
+        let fault = fault.label(Location::Value(there.0.clone()), format!("the part of type {}", names(there.1)));
+        self.diagnostics.push(fault.help("a value satisfies all parts of an `allOf`; correct the type of one of them"));
     }
 
     pub(super) fn typed(
@@ -278,7 +280,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let items: Vec<_> = conjunction
             .parts
             .iter()
-            .filter_map(|part| Some(Source { cursor: part.schema.items.clone()?, words: child(words, "item") }))
+            .filter_map(|part| Some(Source::nameless(part.schema.items.clone()?, words, "item")))
             .collect();
         if let Some(tuple) = conjunction.parts.iter().find_map(|part| part.schema.tuple.as_ref()) {
             return union::of_tuple(self, conjunction, tuple, &items, words);

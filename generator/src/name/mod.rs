@@ -15,8 +15,9 @@ use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, Ty
 use crate::place::Place;
 
 /// Names that generated modules use for other things; a type of the document that is called so is called `…Model`.
-const TAKEN_TYPES: [&str; 41] = [
+const TAKEN_TYPES: [&str; 46] = [
     "Api",
+    "ApiFacts",
     "BTreeMap",
     "Box",
     "Change",
@@ -27,11 +28,13 @@ const TAKEN_TYPES: [&str; 41] = [
     "DecodeError",
     "Decoded",
     "Deserialize",
+    "DispatchTo",
     "Duration",
     "Err",
     "Event",
     "EventInfo",
     "EventSet",
+    "Failure",
     "Field",
     "From",
     "Future",
@@ -52,16 +55,18 @@ const TAKEN_TYPES: [&str; 41] = [
     "Serialize",
     "Serializer",
     "Some",
+    "Source",
     "String",
     "Sync",
     "Time",
     "Value",
+    "ValueAt",
     "Vec",
 ];
 
 /// Modules that stand beside those of the families.
-const TAKEN_MODULES: [&str; 8] =
-    ["catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "tests"];
+const TAKEN_MODULES: [&str; 10] =
+    ["addresses", "catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "source", "tests"];
 
 /// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
 #[derive(Clone, Debug, Serialize)]
@@ -103,6 +108,7 @@ impl Names {
             Home::Family(id) => &self.families[id.0],
             Home::Component(index) => &self.components[index],
             Home::Patches => "patches",
+            Home::Addresses => "addresses",
         }
     }
 }
@@ -140,7 +146,9 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
 fn shared_fields(api: &Api, names: &Names) -> Vec<String> {
     let Some(Type::Named(payload)) = api.events.first().map(|event| &event.payload) else { return Vec::new() };
     let positions = api.shared_fields.iter().filter_map(|field| api.field_position(*payload, &field.wire));
-    positions.map(|position| not_taken(names.parts(*payload)[position].clone(), &["name"], "_")).collect()
+    let correlation_id = api.events.iter().any(|event| event.correlation_id.is_some()).then_some("correlation_id");
+    let taken: Vec<&str> = ["name"].into_iter().chain(correlation_id).collect();
+    positions.map(|position| not_taken(names.parts(*payload)[position].clone(), &taken, "_")).collect()
 }
 
 fn module_name(text: &str) -> String {
@@ -187,6 +195,7 @@ impl Naming<'_> {
         match &def.kind {
             TypeKind::Object(object) => self.fields(&object.fields),
             TypeKind::Patch(patch) => self.fields(&patch.fields),
+            TypeKind::Address(address) => self.fields(&address.fields),
             TypeKind::StringEnum(variants) => self.variants(variants),
             TypeKind::Union(members) => members.iter().map(member).collect(),
             TypeKind::Alias(_) => Vec::new(),

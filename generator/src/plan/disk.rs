@@ -91,9 +91,20 @@ fn module(path: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// Whether a file of ours would bear our mark: Rust does, and the manifest of a crate.
+/// Whether a file of ours would bear our mark.
 fn is_marked(path: &str) -> bool {
-    is_manifest(path) || Path::new(path).extension().is_some_and(|extension| extension == "rs")
+    Path::new(path).extension().is_some_and(|extension| extension == "rs") || comment(path).is_some()
+}
+
+/// How a comment begins in a file of ours that is not Rust: the manifest of a crate, and what a page is made of.
+fn comment(path: &str) -> Option<&'static str> {
+    match Path::new(path).extension()?.to_str()? {
+        "toml" if is_manifest(path) => Some("#"),
+        "html" => Some("<!--"),
+        "css" => Some("/*"),
+        "js" => Some("//"),
+        _ => None,
+    }
 }
 
 /// The manifest of the crate that is generated; others further down are not of this crate.
@@ -103,9 +114,9 @@ fn is_manifest(path: &str) -> bool {
 
 /// A line with a comment, written as in Rust.
 fn as_in_rust<'l>(path: &str, line: &'l str) -> Cow<'l, str> {
-    match line.strip_prefix('#') {
-        Some(comment) if is_manifest(path) => format!("//{comment}").into(),
-        _ => line.into(),
+    match comment(path).and_then(|comment| line.strip_prefix(comment)) {
+        Some(comment) => format!("//{comment}").into(),
+        None => line.into(),
     }
 }
 

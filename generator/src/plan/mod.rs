@@ -61,13 +61,14 @@ impl FileSet {
 
 /// How to know the files that the generator wrote, which it may overwrite and delete.
 ///
-/// Ours are the `.rs` files of which the first line begins with the marker, a `Cargo.toml` of which it does so as a
-/// comment of TOML, and all but the `.rs` files in folders named
+/// Ours are the `.rs` files of which the first line begins with the marker, a `Cargo.toml` and the `.html`, `.css` and
+/// `.js` files of which it does so as a comment of their own language, and all that bear no mark in folders named
 /// `samples` that lie somewhere below a folder `<name>` beside such a file `<name>.rs`: sample payloads are JSON, which
 /// has no room for a marker.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ownership {
-    /// What the first line of every generated `.rs` file begins with; in a manifest, `#` stands for `//`.
+    /// What the first line of every generated `.rs` file begins with; in other languages, what begins a comment there
+    /// stands for `//`.
     pub marker: String,
     /// Which of our files go when nothing generates them any more.
     pub orphans: Orphans,

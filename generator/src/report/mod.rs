@@ -67,7 +67,7 @@ fn object(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> serde_
             "file": spot.path,
             "line": spot.line_and_column.map(|(line, _)| line),
             "column": spot.line_and_column.map(|(_, column)| column),
-            "pointer": spot.pointer.map(ToString::to_string),
+            "pointer": spot.pointer.as_ref().map(ToString::to_string),
         })
     };
     let notes = diagnostic.labels.iter().map(|label| {
@@ -85,7 +85,7 @@ fn object(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> serde_
 
 fn entry(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut lines = vec![format!("{}: {}", word(diagnostic.severity), diagnostic.message), format!("  --> {spot}")];
-    lines.extend(spot.pointer.map(|pointer| format!("   | in {pointer}")));
+    lines.extend(spot.pointer.as_ref().map(|pointer| format!("   | in {pointer}")));
     let note = |text: &str, location| format!("   = note: {}: {}", Spot::of(location, sources), indented(text));
     lines.extend(diagnostic.labels.iter().map(|label| note(&label.text, &label.location)));
     lines.extend(diagnostic.help.iter().map(|help| format!("   = help: {}", indented(help))));
@@ -122,19 +122,21 @@ struct Spot<'a> {
     path: &'a str,
     line_and_column: Option<(usize, usize)>,
     /// Where in the tree, unless that is all of it.
-    pointer: Option<&'a Pointer>,
+    pointer: Option<Pointer>,
 }
 
 impl<'a> Spot<'a> {
     fn of(location: &'a Location, sources: &'a Sources) -> Self {
         match location {
             Location::Value(place) => {
+                let place = sources.origin(place);
                 let at = sources.document(place.file).locate_value(&place.pointer);
-                Self::in_file(place.file, sources).at(at).within(&place.pointer)
+                Self::in_file(place.file, sources).at(at).within(place.pointer)
             }
             Location::Key(place) => {
+                let place = sources.origin(place);
                 let at = sources.document(place.file).locate_key(&place.pointer);
-                Self::in_file(place.file, sources).at(at).within(&place.pointer)
+                Self::in_file(place.file, sources).at(at).within(place.pointer)
             }
             Location::Position { file, line, column } => {
                 Self { line_and_column: Some((*line, *column)), ..Self::in_file(*file, sources) }
@@ -152,8 +154,8 @@ impl<'a> Spot<'a> {
         Self { line_and_column: position.map(|position| (position.line, position.column)), ..self }
     }
 
-    fn within(self, pointer: &'a Pointer) -> Self {
-        Self { pointer: pointer.last().map(|_| pointer), ..self }
+    fn within(self, pointer: Pointer) -> Self {
+        Self { pointer: pointer.last().is_some().then_some(pointer), ..self }
     }
 
     /// Files come in the order in which they were loaded, after those that could not even be read.

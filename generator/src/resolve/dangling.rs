@@ -17,7 +17,7 @@ pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Plac
     };
     let path = reference.node.as_str().map(|text| uri::split(text).0).unwrap_or_default();
     let wanted = pointer.last().unwrap_or_default();
-    match closest(&names, wanted) {
+    match closest(&names, wanted, wanted.len() / 3 + 1) {
         Some(name) => {
             let diagnostic = diagnostic.label(Location::Key(parent.child(name)), "a name like it");
             diagnostic.help(format!("write `{path}#{}`", written.child(name)))
@@ -30,7 +30,7 @@ pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Plac
 pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place, wanted: &str) -> Diagnostic {
     let anchors: Vec<_> = sources.document(resource.file).resources().anchors(&resource.pointer).collect();
     let names: Vec<&str> = anchors.iter().map(|anchor| &*anchor.name).collect();
-    let Some(name) = closest(&names, wanted) else {
+    let Some(name) = closest(&names, wanted, wanted.len() / 3 + 1) else {
         let text = reference.node.as_str().unwrap_or_default();
         return Diagnostic::error(reference.location(), format!("`$ref` is not a JSON Pointer: `{text}`")).help(
             "write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`; nothing here has this \
@@ -88,10 +88,10 @@ fn siblings<'d>(sources: &'d Sources, place: &Place) -> Option<(Place, Vec<&'d s
     Some((parent, names))
 }
 
-/// The name that whoever wrote `wanted` may have meant.
-pub(crate) fn closest<'n>(names: &[&'n str], wanted: &str) -> Option<&'n str> {
+/// The name that whoever wrote `wanted` may have meant: the one that the fewest edits lead to, and not more than `edits`.
+pub(crate) fn closest<'n>(names: &[&'n str], wanted: &str, edits: usize) -> Option<&'n str> {
     let closest = names.iter().copied().min_by_key(|name| edit_distance(name, wanted));
-    closest.filter(|name| edit_distance(name, wanted) <= wanted.len() / 3 + 1)
+    closest.filter(|name| edit_distance(name, wanted) <= edits)
 }
 
 /// How many letters must be added, removed or exchanged to get from one word to the other (Levenshtein).

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::cursor::Cursor;
 use crate::place::{Place, Pointer};
 
 /// A channel of an `AsyncAPI` document.
@@ -16,12 +17,15 @@ pub struct Channel<'d> {
     pub description: Option<&'d str>,
     /// The parameters of the address, in the document's order; those that only the template names come last.
     pub parameters: Vec<AddressParameter<'d>>,
+    /// What it says to the software of each protocol, as it stands in the document.
+    #[serde(serialize_with = "super::serialize_optional_node")]
+    pub bindings: Option<Cursor<'d>>,
     /// Where it stands.
     pub place: Place,
 }
 
 /// A part of a channel's address that differs from message to message.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct AddressParameter<'d> {
     /// Its name, as it stands between braces in the address.
     pub name: &'d str,
@@ -35,6 +39,23 @@ pub struct AddressParameter<'d> {
     pub examples: Vec<&'d str>,
     /// Where in a message the same value stands.
     pub location: Option<RuntimeExpression>,
+    /// Where it is described; the channel, where only the address names it.
+    pub place: Place,
+}
+
+impl<'d> AddressParameter<'d> {
+    /// A parameter that only the address of a channel names.
+    pub(super) fn undescribed(name: &'d str, channel: &Place) -> Self {
+        Self {
+            name,
+            description: None,
+            values: Vec::new(),
+            default: None,
+            examples: Vec::new(),
+            location: None,
+            place: channel.clone(),
+        }
+    }
 }
 
 /// A place in a message: `$message.header#/id`, `$message.payload#/order/id` (section "Runtime Expression").

@@ -7,12 +7,14 @@ mod asyncapi;
 mod channel;
 mod openapi;
 pub mod schema;
+mod security;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -34,7 +36,7 @@ pub struct Api<'d> {
     pub tags: Vec<Tag>,
     /// The channels that messages travel by; `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,
-    /// The messages that the document's owner sends.
+    /// The messages that are events.
     pub messages: Vec<Message<'d>>,
 }
 
@@ -102,10 +104,15 @@ pub struct Message<'d> {
     pub examples: Vec<Example<'d>>,
     /// The answers of the receiver that the document lists, as status codes.
     pub answers: Vec<&'d str>,
+    /// How its sender is known, where the document says so.
+    pub security: Option<Security<'d>>,
     /// The keys of the channels that it travels by.
     pub channels: Vec<&'d str>,
     /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
     pub correlation_id: Option<RuntimeExpression>,
+    /// What it says to the software of each protocol, as it stands in the document.
+    #[serde(serialize_with = "serialize_optional_node")]
+    pub bindings: Option<Cursor<'d>>,
 }
 
 /// A header that comes with a message.
@@ -120,6 +127,8 @@ pub struct HeaderParameter<'d> {
     /// Where its schema stands.
     #[serde(serialize_with = "serialize_place")]
     pub schema: Option<Cursor<'d>>,
+    /// Values that the document shows for it, as far as they are text.
+    pub examples: Vec<&'d str>,
     /// Where it stands.
     pub place: Place,
 }
@@ -137,10 +146,10 @@ pub struct Example<'d> {
 /// Reads a loaded document, or says why it is none that can be read.
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
-    let mut reading = Reading { sources, diagnostics };
+    let mut reading = Reading { sources, root: root.clone(), diagnostics };
     match (root.get("openapi"), root.get("asyncapi")) {
         (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
-        (None, Some(version)) => asyncapi::read(&root, &version, &mut reading),
+        (None, Some(version)) => asyncapi::read(&root, &version, config, &mut reading),
         _ => {
             reading.diagnostics.push(neither(&root));
             None
@@ -165,6 +174,8 @@ fn neither(root: &Cursor<'_>) -> Diagnostic {
 /// What the readers of both languages share.
 struct Reading<'a, 'd> {
     sources: &'d Sources,
+    /// The document itself, as opposed to the other files that it leads to.
+    root: Cursor<'d>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -178,6 +189,11 @@ impl<'d> Reading<'_, 'd> {
                 None
             }
         }
+    }
+
+    /// What `part` says to the software of each protocol. No type depends on it, so a reference may lead nowhere.
+    fn bindings(&self, part: Cursor<'d>) -> Option<Cursor<'d>> {
+        crate::resolve::follow(self.sources, part).ok()
     }
 
     fn text(&mut self, cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
@@ -222,9 +238,26 @@ impl<'d> Reading<'_, 'd> {
     }
 }
 
+/// The texts that a parameter or a schema shows as its values.
+fn texts_shown<'d>(part: &Cursor<'d>) -> Vec<&'d str> {
+    let examples = part.get("examples");
+    let listed = examples.iter().flat_map(Cursor::items);
+    let named = examples.iter().flat_map(Cursor::entries).filter_map(|(_, example)| example.get("value"));
+    let all = part.get("example").into_iter().chain(listed).chain(named);
+    all.filter_map(|example| example.node.as_str()).collect()
+}
+
 #[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
 fn serialize_place<S: serde::Serializer>(cursor: &Option<Cursor<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
     cursor.as_ref().map(|cursor| &cursor.place).serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
+fn serialize_optional_node<S: serde::Serializer>(
+    cursor: &Option<Cursor<'_>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    cursor.as_ref().map(|cursor| cursor.node).serialize(serializer)
 }
 
 fn serialize_node<S: serde::Serializer>(cursor: &Cursor<'_>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -29,6 +29,19 @@ pub enum JsonType {
 }
 
 impl JsonType {
+    /// What a document calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "null" => Self::Null,
@@ -328,7 +341,18 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
         };
         types.insert(json_type);
     }
+    if types.is_empty() {
+        diagnostics.push(lists_nothing(cursor, "type"));
+        return None;
+    }
     Some(types)
+}
+
+/// Taken at its word, an empty list would let no value be valid; nobody means that.
+fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
+    let location = schema.get(key).map_or_else(|| schema.location(), |list| list.key_location());
+    Diagnostic::warning(location, format!("`{key}` lists nothing, and no value would be valid; it is ignored"))
+        .help(format!("list what is valid, or leave `{key}` out"))
 }
 
 /// A title that only repeats a name says nothing that the name does not.
@@ -342,8 +366,12 @@ fn values<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Vec<
     if let Some(constant) = cursor.get("const") {
         return Some(vec![constant]);
     }
-    let list = cursor.list("enum", diagnostics)?;
-    Some(list.items().collect())
+    let listed: Vec<_> = cursor.list("enum", diagnostics)?.items().collect();
+    if listed.is_empty() {
+        diagnostics.push(lists_nothing(cursor, "enum"));
+        return None;
+    }
+    Some(listed)
 }
 
 fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d str> {
@@ -436,11 +464,21 @@ fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
         if known {
             continue;
         }
-        let message = if IGNORED.contains(&key) {
-            format!("`{key}` has no effect on the types")
+        let warning = |message: String| Diagnostic::warning(value.key_location(), message);
+        diagnostics.push(if IGNORED.contains(&key) {
+            warning(format!("`{key}` has no effect on the types"))
         } else {
-            format!("there is no keyword `{key}` in a schema; it is ignored")
-        };
-        diagnostics.push(Diagnostic::warning(value.key_location(), message));
+            let unknown = warning(format!("there is no keyword `{key}` in a schema; it is ignored"));
+            match keyword_like(key) {
+                Some(known) => unknown.help(format!("write `{known}`, if that is what it means")),
+                None => unknown,
+            }
+        });
     }
+}
+
+/// The keyword that whoever wrote `unknown` may have meant: all but one letter in four are right.
+fn keyword_like(unknown: &str) -> Option<&'static str> {
+    let keywords: Vec<&'static str> = [&BOUNDS[..], &SILENT, &IGNORED].concat();
+    crate::resolve::closest(&keywords, unknown, unknown.len().div_ceil(4))
 }

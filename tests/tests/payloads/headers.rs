@@ -43,7 +43,7 @@ fn a_missing_header_costs_no_event() {
         let delivery = verified(&rest, morph::samples::SAMPLES[0].json);
         let context: morph::Context = delivery.context();
         let fault = context.headers().unwrap_err();
-        assert_eq!((fault.name, fault.reason), (*name, HeaderFaultReason::Missing));
+        assert_eq!((fault.name.as_ref(), fault.reason), (*name, HeaderFaultReason::Missing));
         assert_eq!(fault.to_string(), format!("the header `{name}` is missing"));
         assert_eq!(context.id(), (*name != "x-idempotency-key").then_some("key_1"));
         assert!(matches!(morph::decode(&delivery), Decoded::Known(_)));
@@ -56,7 +56,7 @@ fn a_header_with_two_values_is_a_fault_too() {
     let delivery = verified(&headers, morph::samples::SAMPLES[0].json);
     let context: morph::Context = delivery.context();
     let fault = context.headers().unwrap_err();
-    assert_eq!((fault.name, fault.reason), ("x-owner-id", HeaderFaultReason::Ambiguous));
+    assert_eq!((fault.name.as_ref(), fault.reason), ("x-owner-id", HeaderFaultReason::Ambiguous));
     assert!(matches!(morph::decode(&delivery), Decoded::Known(_)));
 }
 

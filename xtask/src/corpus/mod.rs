@@ -26,7 +26,7 @@ use self::document::{Facts, Outcome};
 use self::equal::Schemas;
 use self::find::Found;
 use self::payloads::{Row, Tally};
-use self::score::{Score, Scores};
+use self::score::{Exceptions, Score, Scores};
 use self::table::{Line, Style};
 
 /// The arguments of the command.
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
     let (workshop, rows) = (Workshop::open()?, payloads::read(&corpus)?);
     let (documents, others): (Vec<Found>, Vec<Found>) =
         find::find(&corpus, arguments.filter.as_deref())?.into_iter().partition(|found| found.is_document);
-    let mut jobs = generate(&corpus, &workshop, documents, &rows)?;
+    let mut jobs = generate(&corpus, &workshop, documents, &rows, &score::read(Path::new(score::FILE))?)?;
     if !arguments.no_compile {
         check(&workshop, &mut jobs)?;
         decode(&corpus, &workshop, &rows, &mut jobs)?;
@@ -102,6 +102,7 @@ fn generate(
     workshop: &Workshop,
     documents: Vec<Found>,
     rows: &BTreeMap<String, Vec<Row>>,
+    reached: &Scores,
 ) -> Failable<Vec<Job>> {
     let (total, mut jobs) = (documents.len(), Vec::new());
     for (index, found) in documents.into_iter().enumerate() {
@@ -115,21 +116,24 @@ fn generate(
             let first = ended.stderr.trim().lines().take(3).collect::<Vec<_>>().join(" ");
             Outcome::Refused(format!("the generator ended ({}): {first}", ended.status))
         });
-        let expected = rows.get(&found.path).map_or(0, |rows| payloads::expected(rows));
-        let line = Line { document: found.path.clone(), generating: ended.cost, ..Line::default() };
-        jobs.push(job(found, outcome, line, expected));
+        let exceptions = reached.get(&found.path).map(|score| score.exceptions.clone()).unwrap_or_default();
+        let expected = rows.get(&found.path).map_or(0, |rows| payloads::expected(rows, &exceptions));
+        let score = Score { expected, exceptions, ..Score::default() };
+        let line = Line { document: found.path.clone(), score, generating: ended.cost, ..Line::default() };
+        jobs.push(job(found, outcome, line));
     }
     Ok(jobs)
 }
 
-fn job(found: Found, outcome: Outcome, line: Line, expected: usize) -> Job {
+fn job(found: Found, outcome: Outcome, line: Line) -> Job {
+    let score = line.score.clone();
     match outcome {
         Outcome::Refused(reason) => {
-            let score = Score { refused: Some(reason), expected, ..Score::default() };
+            let score = Score { refused: Some(reason), ..score };
             Job { found, facts: None, line: Line { score, ..line } }
         }
         Outcome::Generated(facts) => {
-            let score = Score { events: facts.events.len(), expected, ..Score::default() };
+            let score = Score { events: facts.events.len(), ..score };
             let line = Line { score, types: facts.types, lines: facts.lines, ..line };
             Job { found, facts: Some(facts), line }
         }
@@ -171,9 +175,10 @@ fn decode(corpus: &Path, workshop: &Workshop, rows: &BTreeMap<String, Vec<Row>>,
     let mut answers = answers.iter();
     for job in jobs.iter_mut() {
         let Some(rows) = rows.get(&job.found.path) else { continue };
+        let exceptions = &job.line.score.exceptions;
         let tally = match &job.facts {
-            Some(facts) if job.compiles() => tally(corpus, rows, facts, &mut answers, &job.found)?,
-            _ => Tally::untried(rows),
+            Some(facts) if job.compiles() => tally(corpus, rows, facts, exceptions, &mut answers, &job.found)?,
+            _ => Tally::untried(rows, exceptions),
         };
         job.line.score = Score {
             expected: tally.expected,
@@ -182,6 +187,7 @@ fn decode(corpus: &Path, workshop: &Workshop, rows: &BTreeMap<String, Vec<Row>>,
             ..std::mem::take(&mut job.line.score)
         };
         job.line.lenient = tally.lenient;
+        job.line.excepted = tally.excepted;
         job.line.failures = tally.failures;
     }
     Ok(())
@@ -197,6 +203,7 @@ fn tally<'a>(
     corpus: &Path,
     rows: &[Row],
     facts: &Facts,
+    exceptions: &Exceptions,
     answers: &mut impl Iterator<Item = &'a Result<String, String>>,
     found: &Found,
 ) -> Failable<Tally> {
@@ -204,7 +211,7 @@ fn tally<'a>(
     let schemas = Schemas::read(&corpus.join(&found.path));
     let mut tally = Tally::default();
     for (row, answer) in rows.iter().zip(answers) {
-        tally.add(corpus, row, facts, &schemas, answer)?;
+        tally.add(corpus, row, facts, &schemas, exceptions, answer)?;
     }
     Ok(tally)
 }
@@ -225,6 +232,7 @@ fn print(lines: &[Line], others: &[Found], format: Format) -> Failable<()> {
         Format::Text => {
             print!("{}\n{}", table::failures(lines), table::board(lines, Style::Text));
             println!("no document: {} files, which other files may refer to", others.len());
+            println!("of AsyncAPI documents, the messages that their application receives are events as well");
         }
     }
     Ok(())

@@ -13,7 +13,9 @@ pub(crate) const FILE: &str = "tests/corpus.toml";
 /// What stands at the top of that file.
 const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
                     # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
-                    # `equal`: those that were then written as they had come.\n\n";
+                    # `equal`: those that were then written as they had come.\n\
+                    # `narrowed`: instances that conform and that a documented narrowing refuses.\n\
+                    # `exceptions`, written by hand: payloads that are not counted, each with the reason.\n\n";
 
 /// The numbers of one document.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -40,7 +42,16 @@ pub(crate) struct Score {
     /// How many of those are written as they came.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) equal: usize,
+    /// How many should, and are refused by a narrowing that the documentation lists.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) narrowed: usize,
+    /// Payloads that are not counted, by their paths, each with the reason. A person writes them.
+    #[serde(default, skip_serializing_if = "Exceptions::is_empty")]
+    pub(crate) exceptions: Exceptions,
 }
+
+/// Payloads that are not counted, by their paths, each with the reason.
+pub(crate) type Exceptions = BTreeMap<String, String>;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference to the field")]
 fn is_zero(number: &usize) -> bool {
@@ -64,6 +75,11 @@ pub(crate) fn write(file: &Path, scores: &Scores) -> Result<(), Box<dyn Error>> 
 }
 
 impl Score {
+    /// How many payloads should decode, and do not for a reason that nobody gives.
+    pub(crate) fn unexplained(&self) -> usize {
+        self.expected.saturating_sub(self.decoded + self.narrowed)
+    }
+
     /// What is worse than it was, a sentence each. What was not tried is not compared.
     pub(crate) fn worse_than(&self, before: &Self) -> Vec<String> {
         let mut worse = Vec::new();
@@ -85,6 +101,13 @@ impl Score {
         if self.decoded < before.decoded {
             worse.push(format!("{} payloads decoded, and {} do", before.decoded, self.decoded));
         }
+        if self.unexplained() > before.unexplained() {
+            worse.push(format!(
+                "{} payloads were refused unexplained, and {} are",
+                before.unexplained(),
+                self.unexplained()
+            ));
+        }
         if self.equal < before.equal {
             worse.push(format!("{} payloads came back equal, and {} do", before.equal, self.equal));
         }
@@ -101,8 +124,11 @@ mod tests {
         let before = Score { events: 2, compiled: Some(true), expected: 3, decoded: 2, equal: 2, ..Score::default() };
         let better = Score { decoded: 3, equal: 3, ..before.clone() };
         assert_eq!(better.worse_than(&before), [""; 0]);
-        assert_eq!(before.worse_than(&better).len(), 2);
-        let refused = Score { refused: Some("no".to_owned()), ..Score::default() };
+        assert_eq!(before.worse_than(&better).len(), 3);
+        let narrowed = Score { narrowed: 1, ..before.clone() };
+        assert_eq!(narrowed.worse_than(&before), [""; 0]);
+        assert_eq!(before.worse_than(&narrowed), ["0 payloads were refused unexplained, and 1 are"]);
+        let refused = Score { refused: Some("no".to_owned()), expected: 3, ..Score::default() };
         assert_eq!(refused.worse_than(&before), ["it was generated, and is refused: no"]);
         assert_eq!(before.worse_than(&refused), [""; 0]);
         let warned = Score { warnings: 1, ..before.clone() };

@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) generating: Cost,
     /// What checking cost, where that was tried.
     pub(crate) checking: Option<Cost>,
+    /// How many payloads are not counted, for a reason that `tests/corpus.toml` gives.
+    pub(crate) excepted: usize,
     /// How many payloads that do not conform decoded all the same.
     pub(crate) lenient: usize,
     /// The compiler's first error.
@@ -68,8 +70,9 @@ pub(crate) fn failures(lines: &[Line]) -> String {
     for line in lines {
         let reason = line.score.refused.iter().map(|reason| format!("refused: {reason}"));
         let error = line.error.iter().map(|error| format!("does not compile: {}", error.trim()));
+        let exceptions = line.score.exceptions.iter().map(|(payload, reason)| format!("{payload}: excepted: {reason}"));
         let payloads = line.failures.iter().map(|failure| format!("{}: {}", failure.payload, failure.message));
-        let faults: Vec<String> = reason.chain(error).chain(payloads).collect();
+        let faults: Vec<String> = reason.chain(error).chain(exceptions).chain(payloads).collect();
         if !faults.is_empty() {
             let _ = writeln!(text, "{}\n  {}", line.document, faults.join("\n").replace('\n', "\n  "));
         }
@@ -160,8 +163,8 @@ pub(crate) fn sums(lines: &[&Line]) -> String {
     let tried = number(|line| line.score.compiled.is_some());
     format!(
         "{generated} of {documents} documents generated, {} of {tried} compile, {} of them without a warning; {} events, \
-         {} types, {} lines; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} that do not \
-         conform decoded all the same",
+         {} types, {} lines; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} are \
+         excepted; {} that do not conform decoded all the same",
         number(|line| line.score.compiled == Some(true)),
         number(|line| line.score.compiled == Some(true) && line.score.warnings == 0),
         sum(|line| line.score.events),
@@ -172,6 +175,7 @@ pub(crate) fn sums(lines: &[&Line]) -> String {
         sum(|line| line.score.decoded),
         sum(|line| line.score.expected),
         sum(|line| line.score.equal),
+        sum(|line| line.excepted),
         sum(|line| line.lenient),
     )
 }

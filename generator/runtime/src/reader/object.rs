@@ -106,14 +106,21 @@ impl Reader<'_> {
         keys.before = self.jiter.current_index();
         let key = if keys.begun { self.jiter.next_key() } else { self.jiter.known_object() };
         keys.begun = true;
+        let is_watched;
         let found = match key {
-            Ok(Some(key)) => keys.find(key),
+            Ok(Some(key)) => {
+                is_watched = self.depth == 1 && self.watch.key == key;
+                keys.find(key)
+            }
             Ok(None) => {
                 self.leave();
                 return Ok(None);
             }
             Err(error) => return Err(self.syntax(&error)),
         };
+        if is_watched {
+            self.watch.seen.get_or_insert(self.jiter.current_index());
+        }
         match found {
             Some(index) if !keys.seen.insert(index) => Err(self.duplicate(keys, index)),
             Some(index) => Ok(Some(Key::Listed(index))),

@@ -15,7 +15,7 @@ mod yaml;
 use std::cell::OnceCell;
 
 use super::tree::list_index;
-use super::{Document, Format};
+use super::{Document, Format, descend};
 use crate::node::Node;
 use crate::place::Pointer;
 
@@ -61,7 +61,7 @@ impl Document {
         let segments = pointer.segments();
         let (spans, depth) = self.follow(&segments);
         let is_key =
-            |parent: &Pointer| depth == segments.len() && self.node(parent).is_some_and(|node| node.as_map().is_some());
+            |parent: &Pointer| depth == segments.len() && descend(self.written(), parent).is_some_and(|node| node.as_map().is_some());
         if !pointer.parent().is_some_and(is_key) {
             return self.offset_of_value(pointer);
         }
@@ -70,7 +70,7 @@ impl Document {
 
     /// Goes as far as the segments lead, and says how many of them that were.
     fn follow(&self, segments: &[&str]) -> (&Spans, usize) {
-        let (mut node, mut spans) = (&self.root, &self.index().1);
+        let (mut node, mut spans) = (self.written(), &self.index().1);
         for (depth, segment) in segments.iter().enumerate() {
             let next = part(node, segment).and_then(|(index, part)| Some((part, spans.parts.get(index)?)));
             let Some(next) = next else { return (spans, depth) };
@@ -82,8 +82,8 @@ impl Document {
     fn index(&self) -> &(Lines, Spans) {
         self.index.get_or_init(|| {
             let spans = match self.format {
-                Format::Json => json::spans(&self.text, &self.root),
-                Format::Yaml => yaml::spans(&self.text, &self.root),
+                Format::Json => json::spans(&self.text, self.written()),
+                Format::Yaml => yaml::spans(&self.text, self.written()),
             };
             (Lines::of(&self.text), spans)
         })

@@ -1,7 +1,7 @@
 //! Why a path into the body does not hold the names of the events.
 
 use super::Draft;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::place::Place;
 
 /// Why a candidate will not do.
@@ -17,6 +17,13 @@ pub(super) enum Doubt {
 }
 
 impl Doubt {
+    /// What is said where nobody stated the path, so that the events have no names on the wire.
+    pub(super) fn warning(&self, drafts: &[Draft<'_>], location: Location) -> Diagnostic {
+        let fault = self.diagnostic(drafts, location);
+        let message = format!("{}, so whoever receives one has to say which event it is", fault.message);
+        Diagnostic { severity: Severity::Warning, message, ..fault }
+    }
+
     pub(super) fn diagnostic(&self, drafts: &[Draft<'_>], location: Location) -> Diagnostic {
         let place = |index: &usize| -> Place { drafts[*index].message.place.clone() };
         let key = |index: &usize| &*drafts[*index].message.key;

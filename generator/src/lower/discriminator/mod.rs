@@ -110,9 +110,7 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
     if drafts.len() > 1 {
         let place = Location::Key(drafts[0].message.place.clone());
         diagnostics.push(match doubts.into_iter().next() {
-            Some(doubt) => {
-                Diagnostic { severity: crate::diagnostic::Severity::Warning, ..doubt.diagnostic(drafts, place) }
-            }
+            Some(doubt) => doubt.warning(drafts, place),
             None => nameless(place),
         });
     }

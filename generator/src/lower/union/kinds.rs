@@ -151,7 +151,7 @@ fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
             TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_) => Kind::Object,
             TypeKind::StringEnum(_) => Kind::String,
             // Aliases are made when all types are.
-            TypeKind::Union(_) | TypeKind::Alias(_) => return None,
+            TypeKind::Union(_) | TypeKind::Address(_) | TypeKind::Alias(_) => return None,
         },
     })
 }

@@ -145,8 +145,7 @@ pub(super) fn of_tuple<'d>(
     }
     let words = child(words, "item");
     let items = tuple.items.iter().enumerate();
-    let items =
-        items.map(|(index, cursor)| Source { cursor: cursor.clone(), words: child(&words, &(index + 1).to_string()) });
+    let items = items.map(|(index, cursor)| Source::nameless(cursor.clone(), &words, &(index + 1).to_string()));
     let mut nullable = false;
     let mut alternatives = Vec::new();
     for source in items.chain(others.iter().cloned()) {

@@ -29,11 +29,12 @@ fn channel<'d>(
         declared.into_iter().filter_map(|(name, cursor)| parameter(name, cursor, reading)).collect();
     for name in address.into_iter().flat_map(names_in) {
         if !parameters.iter().any(|parameter| parameter.name == name) {
-            parameters.push(AddressParameter { name, ..AddressParameter::default() });
+            parameters.push(AddressParameter::undescribed(name, &channel.place));
         }
     }
     let description = reading.text(&channel, "description");
-    Some(Channel { key, address, description, parameters, place: channel.place })
+    let bindings = channel.get("bindings").and_then(|bindings| reading.bindings(bindings));
+    Some(Channel { key, address, description, parameters, bindings, place: channel.place })
 }
 
 /// The names between braces in a template.
@@ -58,6 +59,7 @@ fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd
         default: values.node.get("default").and_then(Node::as_str),
         examples: listed("examples"),
         location: parameter.get("location").and_then(|location| expression(&location, reading)),
+        place: parameter.place,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::super::{Dialect, Message, Reading, RuntimeExpression};
 use super::layers::Layers;
 use super::sent::Sent;
-use super::{channels, examples, format, headers, operations};
+use super::{channels, examples, format, headers, operations, security};
 use crate::cursor::Cursor;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
@@ -35,9 +35,11 @@ pub(super) fn read<'d>(
         payload: payload(&message, default_type, reading),
         headers: headers::read(&message, reading),
         examples: examples::read(&message, reading),
+        security: sent.security.or_else(|| security::of_servers(reading)),
         answers: Vec::new(),
         channels: sent.channel.into_iter().collect(),
         correlation_id: correlation_id(&message, reading),
+        bindings: message.raw("bindings").and_then(|bindings| reading.bindings(bindings)),
     })
 }
 

@@ -1,4 +1,5 @@
-//! `AsyncAPI` 2.0 to 2.6, 3.0 and 3.1: the messages that the document's application sends.
+//! `AsyncAPI` 2.0 to 2.6, 3.0 and 3.1: the messages that the document's application sends, or those that it receives
+//! where `codegen.yaml` says so.
 //!
 //! The two major versions look at an operation from opposite sides. In 2.x, `subscribe` is what others may do, so its
 //! messages are those that the application sends; in 3.x, that operation's `action` is `send`. 3.1 is 3.0 with more
@@ -12,6 +13,7 @@ mod keys;
 mod layers;
 mod message;
 mod operations;
+mod security;
 mod sent;
 mod version;
 
@@ -22,18 +24,25 @@ mod tests;
 pub(super) use self::format::{described, foreign_format};
 
 use super::{Api, Dialect, Message, Reading};
+use crate::config::{Config, Messages};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location};
 
 /// Reads an `AsyncAPI` document; `version` is the value of its `asyncapi` key.
-pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Api<'d>> {
+pub(super) fn read<'d>(
+    root: &Cursor<'d>,
+    version: &Cursor<'d>,
+    config: &Config,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Api<'d>> {
     let dialect = version::dialect(version, reading)?;
+    let wanted = config.messages.as_ref().map(|setting| *setting.use_it()).unwrap_or_default();
     let info = root.mapping("info", reading.diagnostics);
-    let messages = messages(root, dialect, reading);
+    let messages = messages(root, wanted, dialect, reading);
     if messages.is_empty() {
         // A fault that was found on the way is why there is none.
         if !reading.diagnostics.has_errors() {
-            reading.diagnostics.push(no_messages(root, dialect));
+            reading.diagnostics.push(no_messages(root, wanted, dialect));
         }
         return None;
     }
@@ -49,10 +58,15 @@ pub(super) fn read<'d>(root: &Cursor<'d>, version: &Cursor<'d>, reading: &mut Re
     })
 }
 
-fn messages<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
+fn messages<'d>(
+    root: &Cursor<'d>,
+    wanted: Messages,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<Message<'d>> {
     let default_type = reading.text(root, "defaultContentType");
     let mut messages = Vec::new();
-    for sent in sent::messages(root, dialect, reading) {
+    for sent in sent::messages(root, wanted, dialect, reading) {
         let Some(message) = message::read(sent, dialect, default_type, reading) else { continue };
         keys::add(message, &mut messages, reading);
     }
@@ -60,9 +74,13 @@ fn messages<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, '
     messages
 }
 
-fn no_messages(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
+fn no_messages(root: &Cursor<'_>, wanted: Messages, dialect: Dialect) -> Diagnostic {
     let key = root.get("operations").or_else(|| root.get("channels"));
     let location = key.map_or(Location::File(root.place.file), |key| key.key_location());
+    if wanted == Messages::Received {
+        return Diagnostic::error(location, "the document describes no message that its application receives")
+            .help("leave out the setting `messages` for those that it sends");
+    }
     let help = match dialect {
         Dialect::AsyncApi2 if root.get("operations").is_some() => {
             "`operations` belongs to AsyncAPI 3: begin the document with `asyncapi: 3.0.0`"

@@ -2,8 +2,10 @@
 
 use super::super::{Dialect, Reading};
 use super::layers::Layers;
+use super::security;
 use super::sent::Sent;
 use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 
 /// Which side of an operation the document's application is on.
@@ -37,14 +39,26 @@ fn messages_in_2<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd
         let Some(operation) = channel.mapping(key, reading.diagnostics) else { continue };
         let Some(message) = operation.get("message") else { continue };
         let Some(target) = reading.follow(message.clone()) else { continue };
-        let messages: Vec<_> = match target.list("oneOf", reading.diagnostics) {
+        let messages: Vec<_> = match alternatives(&target, reading) {
             Some(several) => several.items().collect(),
             None => vec![message],
         };
         let messages = messages.into_iter().map(|cursor| Sent::new(address, Some(address), cursor)).collect();
-        sent.extend(of_operation(messages, &Layers::with_traits(operation, Dialect::AsyncApi2, reading)));
+        let operation = Layers::with_traits(operation, Dialect::AsyncApi2, reading);
+        sent.extend(of_operation(messages, &operation, reading));
     }
     sent
+}
+
+/// 2.x: the messages of which one is sent. Some documents list them as those of a schema may be listed, too.
+fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let listed = message.list("oneOf", reading.diagnostics);
+    if let (None, Some(any_of)) = (&listed, message.get("anyOf")) {
+        let fault = Diagnostic::warning(any_of.key_location(), "a message has no `anyOf`; it is taken for `oneOf`");
+        reading.diagnostics.push(fault.help("write `oneOf`"));
+        return message.list("anyOf", reading.diagnostics);
+    }
+    listed
 }
 
 /// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other.
@@ -55,7 +69,8 @@ fn messages_in_3<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd
         let Some(operation) = reading.follow(operation) else { continue };
         if reading.text(&operation, "action") == Some(action) {
             let messages = listed_or_all(&operation, reading);
-            sent.extend(of_operation(messages, &Layers::with_traits(operation, Dialect::AsyncApi3, reading)));
+            let operation = Layers::with_traits(operation, Dialect::AsyncApi3, reading);
+            sent.extend(of_operation(messages, &operation, reading));
         } else if let Some(reply) = operation.get("reply").and_then(|reply| reading.follow(reply)) {
             sent.extend(listed_or_all(&reply, reading));
         }
@@ -63,8 +78,15 @@ fn messages_in_3<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd
     sent
 }
 
-/// The words about an operation are words about its message, where it has only one.
-fn of_operation<'d>(mut messages: Vec<Sent<'d>>, operation: &Layers<'d>) -> Vec<Sent<'d>> {
+/// Its messages are sent as securely as the operation says. The words about an operation are words about its message,
+/// where it has only one.
+fn of_operation<'d>(
+    mut messages: Vec<Sent<'d>>,
+    operation: &Layers<'d>,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<Sent<'d>> {
+    let security = security::of_operation(operation, reading);
+    messages.iter_mut().for_each(|message| message.security.clone_from(&security));
     if let [only] = messages.as_mut_slice() {
         only.operation = Some(operation.clone());
     }

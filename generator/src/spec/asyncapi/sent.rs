@@ -1,8 +1,9 @@
 //! Which messages of a document are its events.
 
-use super::super::{Dialect, Reading};
+use super::super::{Dialect, Reading, Security};
 use super::layers::Layers;
 use super::operations::{Side, messages as messages_of_side, messages_of};
+use crate::config::Messages;
 use crate::cursor::Cursor;
 use crate::diagnostic::Diagnostic;
 use crate::node::Node;
@@ -17,27 +18,41 @@ pub(super) struct Sent<'d> {
     pub(super) channel: Option<&'d str>,
     /// The operation of which it is the only message.
     pub(super) operation: Option<Layers<'d>>,
+    /// How its sender is known, where the operation says so.
+    pub(super) security: Option<Security<'d>>,
     /// The message, or a reference to it.
     pub(super) cursor: Cursor<'d>,
 }
 
 impl<'d> Sent<'d> {
     pub(super) fn new(fallback: &'d str, channel: Option<&'d str>, cursor: Cursor<'d>) -> Self {
-        Self { fallback, channel, operation: None, cursor }
+        Self { fallback, channel, operation: None, security: None, cursor }
     }
 }
 
-/// The messages that the application sends. A document that describes no sending is written from the reader's own side,
-/// and one that has no channels is a catalogue: its messages are taken all the same.
-pub(super) fn messages<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+/// The messages that are wanted. A document that describes no sending is written from the reader's own side, and one that
+/// has no channels is a catalogue: its messages are taken all the same.
+pub(super) fn messages<'d>(
+    root: &Cursor<'d>,
+    wanted: Messages,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<Sent<'d>> {
     if is_without(root, "channels") && is_without(root, "operations") {
         return of_components(root, reading);
     }
     if dialect != Dialect::AsyncApi2 && is_without(root, "operations") {
         return of_channels(root, reading);
     }
-    let sent = messages_of_side(root, Side::Sends, dialect, reading);
-    if sent.is_empty() { only_received(root, dialect, reading) } else { sent }
+    let mut of = |side| messages_of_side(root, side, dialect, reading);
+    match wanted {
+        Messages::Received => of(Side::Receives),
+        Messages::Both => [of(Side::Sends), of(Side::Receives)].concat(),
+        Messages::Sent => {
+            let sent = of(Side::Sends);
+            if sent.is_empty() { only_received(root, dialect, reading) } else { sent }
+        }
+    }
 }
 
 fn is_without(root: &Cursor<'_>, key: &str) -> bool {

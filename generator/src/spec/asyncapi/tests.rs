@@ -1,6 +1,7 @@
 //! What a document says beyond its types: addresses, parameters, places in messages.
 
 use crate::config::Config;
+use crate::cursor::Cursor;
 use crate::diagnostic::Diagnostics;
 use crate::load::Sources;
 use crate::spec::{Api, RuntimeExpression, read};
@@ -22,11 +23,13 @@ channels:
   orders:
     address: shops/{shopId}/orders/{orderId}
     description: All orders.
+    bindings: { $ref: '#/components/channelBindings/Mqtt' }
     parameters:
       shopId: { description: Which shop., enum: [north, south], default: north, examples: [south] }
       orderId: { location: '$message.payload#/id' }
-    messages: { created: { payload: { type: object } } }
+    messages: { created: { payload: { type: object }, bindings: { kafka: { key: { type: string } } } } }
   later: { address: null, messages: {} }
+components: { channelBindings: { Mqtt: { mqtt: { qos: 1 } } } }
 ";
     with_api(text, |api| {
         let [orders, later] = api.channels.as_slice() else { panic!("{:?}", api.channels) };
@@ -39,6 +42,10 @@ channels:
         assert_eq!(shop.examples, ["south"]);
         assert_eq!(order.location, RuntimeExpression::parse("$message.payload#/id"));
         assert_eq!(api.messages[0].channels, ["orders"]);
+        let shown = |bindings: &Option<Cursor<'_>>| bindings.as_ref().map(|it| it.node.to_json().to_string());
+        assert_eq!(shown(&orders.bindings).as_deref(), Some(r#"{"mqtt":{"qos":1}}"#));
+        assert_eq!(shown(&later.bindings), None);
+        assert_eq!(shown(&api.messages[0].bindings).as_deref(), Some(r#"{"kafka":{"key":{"type":"string"}}}"#));
     });
 }
 

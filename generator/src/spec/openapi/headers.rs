@@ -1,6 +1,6 @@
 //! The headers of an operation.
 
-use super::super::{HeaderParameter, Reading};
+use super::super::{HeaderParameter, Reading, texts_shown};
 use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::Diagnostic;
@@ -32,11 +32,18 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
         reading.diagnostics.push(Diagnostic::note(parameter.location(), message));
         return None;
     }
+    let schema = parameter.get("schema");
+    if let (None, Some(content)) = (&schema, parameter.get("content")) {
+        let message = "a header described by `content` is taken as text";
+        let help = "describe it by `schema` to have a type for it";
+        reading.diagnostics.push(Diagnostic::warning(content.key_location(), message).help(help));
+    }
     Some(HeaderParameter {
         name: reading.text(&parameter, "name")?,
         required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
         description: beside.or_else(|| reading.text(&parameter, "description")),
-        schema: parameter.get("schema"),
+        examples: [Some(&parameter), schema.as_ref()].into_iter().flatten().flat_map(texts_shown).collect(),
+        schema,
         place: parameter.place,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Example, Message, Reading};
+use super::super::{Example, Message, Reading, Security, StatedFor};
 use super::headers;
 use super::item::PathItem;
 use crate::cursor::Cursor;
@@ -16,6 +16,7 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Message<'d> {
     let media = operation.get("requestBody").and_then(|body| json_media(body, reading));
+    media.iter().for_each(|media| name_items(media, reading));
     let id = reading.text(operation, "operationId");
     Message {
         other_names: id.into_iter().filter(|id| *id != key).collect(),
@@ -28,10 +29,21 @@ pub(super) fn read<'d>(
         payload: media.as_ref().and_then(|media| media.get("schema")),
         headers: headers::read(item, operation, reading),
         examples: media.map(|media| examples(&media, reading)).unwrap_or_default(),
+        security: security(operation, reading),
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
         channels: Vec::new(),
         correlation_id: None,
+        bindings: None,
     }
+}
+
+/// The operation's own security; where it has none, that of the document, unless this is about other operations as well:
+/// those below `paths` say how the owner knows who calls, which has nothing to do with what the owner sends.
+fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
+    let has_paths = reading.root.get("paths").is_some_and(|paths| paths.entries().next().is_some());
+    let of_document = || reading.root.get("security").filter(|_| !has_paths);
+    let list = operation.get("security").or_else(of_document)?;
+    Security::read(&list, StatedFor::Sending, reading)
 }
 
 /// The media type object that describes JSON; those that say something else are named in a diagnostic.
@@ -53,6 +65,15 @@ fn json_media<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cur
     json
 }
 
+/// 3.2 describes what comes in a stream item by item.
+fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
+    if let Some(items) = media.get("itemSchema") {
+        let message = "the items of a stream are not read; an event is a body of its own";
+        let help = "describe the whole body by `schema`";
+        reading.diagnostics.push(Diagnostic::warning(items.key_location(), message).help(help));
+    }
+}
+
 /// Whether a media type is JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
 pub(in crate::spec) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -65,8 +86,21 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
     let named = named.into_iter().filter_map(|(name, example)| {
         let example = reading.follow(example)?;
         // 3.2 writes `dataValue` for what the payload is, as opposed to how it is sent.
-        let payload = example.get("dataValue").or_else(|| example.get("value"))?;
+        let Some(payload) = example.get("dataValue").or_else(|| example.get("value")) else {
+            name_what_is_elsewhere(&example, reading);
+            return None;
+        };
         Some(Example { name: Some(name), payload })
     });
     single.into_iter().chain(named).collect()
+}
+
+/// Nothing is fetched, and no file is taken for an example.
+fn name_what_is_elsewhere(example: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
+    for key in ["externalValue", "serializedValue"] {
+        if let Some(value) = example.get(key) {
+            let fault = Diagnostic::warning(value.key_location(), format!("an example in `{key}` is not read"));
+            reading.diagnostics.push(fault.help("write the payload itself in `value`"));
+        }
+    }
 }

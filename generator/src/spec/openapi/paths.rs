@@ -48,7 +48,7 @@ fn operation<'d>(
 fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
     let fault = Diagnostic::error(Location::Value(at.child("path")), format!("the document has no path `{path}`"));
     let names: Vec<&str> = paths.into_iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
-    match crate::resolve::closest(&names, path).zip(paths) {
+    match crate::resolve::closest(&names, path, path.len() / 3 + 1).zip(paths) {
         Some((name, paths)) => {
             fault.label(Location::Key(paths.place.child(name)), "a path like it").help(format!("write `path: {name}`"))
         }

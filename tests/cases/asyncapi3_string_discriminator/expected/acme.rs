@@ -3,7 +3,7 @@
 //! Events of Acme.
 //!
 //! ```ignore
-//! use crate::acme::{self, Context, Created, Event, Handler};
+//! use crate::acme::{self, Context, Event, Handler, OrderPaid};
 //! use hookwright_runtime::{Decoded, Delivery};
 //!
 //! struct Printer;
@@ -11,8 +11,8 @@
 //! impl Handler for Printer {
 //!     type Error = std::io::Error;
 //!
-//!     async fn order_created(&self, event: Created, _: &Context) -> Result<(), Self::Error> {
-//!         println!("order.created: {:?}", event.kind);
+//!     async fn order_paid(&self, event: OrderPaid, _: &Context) -> Result<(), Self::Error> {
+//!         println!("order.paid: {:?}", event.by);
 //!         Ok(())
 //!     }
 //!
@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).received_as("order.created").unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -42,17 +43,25 @@
     reason = "the docs are the document's words, and some functions have a line for each event"
 )]
 
+mod card;
 mod catalogue;
 mod dispatch;
 mod event;
 mod handler;
 mod order;
+mod payment;
+mod source;
+mod transfer;
 
 pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
-pub use order::Created;
+pub use source::unsigned;
+pub use order::OrderPaid;
+pub use payment::Payment;
+pub use card::Card;
+pub use transfer::{Transfer, TransferKind};
 
 /// What came with an event: the delivery's raw bytes, and who vouches for them.
 pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;

@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -49,11 +50,13 @@ mod event_types;
 mod handler;
 mod mod_types;
 mod r#type;
+mod source;
 
 pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
+pub use source::unsigned;
 pub use event_types::EventCreated;
 pub use mod_types::ModCreated;
 pub use r#type::TypeCreated;

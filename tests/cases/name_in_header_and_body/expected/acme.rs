@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -50,6 +51,7 @@ mod headers;
 mod order;
 mod order_item;
 mod payloads;
+mod source;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -60,6 +62,7 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::AcmeHeaders;
+pub use source::unsigned;
 pub use order_item::{OrderItemAdded, OrderItemAddedAction};
 pub use order::{OrderAdded, OrderAddedAction};
 pub use payloads::Ping;

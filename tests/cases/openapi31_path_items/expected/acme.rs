@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).received_as("orderCreated").unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body).received_as("orderCreated"))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -48,12 +49,14 @@ mod event;
 mod handler;
 mod headers;
 mod payloads;
+mod source;
 
 pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::AcmeHeaders;
+pub use source::unsigned;
 pub use payloads::Created;
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.

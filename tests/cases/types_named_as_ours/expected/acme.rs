@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).received_as("orderCreated").unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body).received_as("orderCreated"))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -49,6 +50,8 @@ mod handler;
 mod handler_types;
 mod option;
 mod payloads;
+mod source;
+mod source_types;
 mod str;
 mod string;
 mod value;
@@ -58,13 +61,15 @@ pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
-pub use payloads::EventModel;
+pub use source::unsigned;
+pub use payloads::{EventModel, FailureModel};
 pub use string::StringModel;
 pub use option::OptionModel;
 pub use vec::VecModel;
 pub use value::ValueModel;
 pub use handler_types::HandlerModel;
 pub use str::Str;
+pub use source_types::SourceModel;
 
 /// What came with an event: the delivery's raw bytes, and who vouches for them.
 pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;

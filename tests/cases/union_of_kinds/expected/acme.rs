@@ -22,8 +22,9 @@
 //!     }
 //! }
 //!
-//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), std::io::Error> {
-//!     let delivery = Delivery::new(headers, body).received_as("orderPaid").unsigned("the gateway checked it");
+//! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = source.verify(Delivery::new(headers, body).received_as("orderPaid"))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -47,6 +48,7 @@ mod dispatch;
 mod event;
 mod handler;
 mod payloads;
+mod source;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -56,6 +58,7 @@ pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
+pub use source::unsigned;
 pub use payloads::{
     Order, OrderValuesItem, OrderValuesItemItem, OrderValuesItemObject,
     OrderValuesItemString, OrderValuesItemWithA, OrderValuesItemWithB,

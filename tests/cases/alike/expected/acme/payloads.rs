@@ -56,9 +56,9 @@ pub struct OrderAgent {
 
 /// Who sells.
 pub type OrderSeller = OrderBuyer;
-/// `Order seller mood`.
+/// `mood` of [`OrderSeller`].
 pub type OrderSellerMood = OrderBuyerMood;
-/// `Order seller tags item`.
+/// `tags item` of [`OrderSeller`].
 pub type OrderSellerTagsItem = OrderBuyerTagsItem;
 
 hookwright_runtime::object! {

@@ -5,5 +5,7 @@ use hookwright_runtime::EventInfo;
 /// All events that the document lists, in its order.
 pub const EVENTS: &[EventInfo] = &[
     EventInfo::new("order.created", "", None),
+    EventInfo::new("shops.counted", "", None),
+    EventInfo::new("shop.opened", "", None),
     EventInfo::new("order.deleted", "", None),
 ];

@@ -3,4 +3,4 @@
 use hookwright_runtime::EventInfo;
 
 /// All events that the document lists, in its order.
-pub const EVENTS: &[EventInfo] = &[EventInfo::new("order.created", "", None)];
+pub const EVENTS: &[EventInfo] = &[EventInfo::new("order.paid", "", None)];

@@ -2,7 +2,7 @@
 
 //! What comes with `orderCreated`.
 
-use super::{Person, Status};
+use super::{Person, Place, PlaceTown, Status};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +16,12 @@ pub struct Order {
     pub seller: Option<OrderSeller>,
     /// `status`.
     pub status: Option<Status>,
+    /// `place`.
+    pub place: Option<Place>,
+    /// Counted by a resource that is called by a URN.
+    pub street: Option<String>,
+    /// `town`.
+    pub town: Option<PlaceTown>,
 }
 
 /// `seller` of [`Order`].
@@ -32,6 +38,9 @@ hookwright_runtime::object! {
     "buyer" => optional buyer,
     "seller" => optional seller,
     "status" => optional status,
+    "place" => optional place,
+    "street" => optional street,
+    "town" => optional town,
 }
 
 hookwright_runtime::object! {

@@ -2,7 +2,7 @@
 
 //! What comes with `batch`.
 
-/// `batch item`.
+/// An item of `batch`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchItem {

@@ -12,7 +12,7 @@ pub enum Formula {
     Object(FormulaObject),
 }
 
-/// `Formula object`.
+/// [`Formula`] as an object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormulaObject {

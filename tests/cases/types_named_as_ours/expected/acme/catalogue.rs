@@ -3,4 +3,7 @@
 use hookwright_runtime::EventInfo;
 
 /// All events that the document lists, in its order.
-pub const EVENTS: &[EventInfo] = &[EventInfo::new("orderCreated", "", None)];
+pub const EVENTS: &[EventInfo] = &[
+    EventInfo::new("orderCreated", "", None),
+    EventInfo::new("orderFailed", "", None),
+];

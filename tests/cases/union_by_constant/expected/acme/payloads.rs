@@ -25,7 +25,7 @@ pub enum OrderShape {
     Unlisted(Map<String, Value>),
 }
 
-/// `Order shape Circle`.
+/// [`OrderShape`] whose `is` is `circle`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShapeCircle {
@@ -45,7 +45,7 @@ pub enum OrderShapeCircleIs {
     Unlisted(String),
 }
 
-/// `Order shape square`.
+/// [`OrderShape`] whose `is` is `square`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShapeSquare {

@@ -24,7 +24,7 @@ pub enum OrderOwner {
     Object(OrderOwnerObject),
 }
 
-/// `Order owner object`.
+/// `object` of [`OrderOwner`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderOwnerObject {

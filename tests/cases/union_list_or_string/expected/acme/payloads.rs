@@ -32,7 +32,7 @@ pub enum OrderCreatedUsers {
     List(Vec<i64>),
 }
 
-/// `orderCreated users string`.
+/// [`OrderCreatedUsers`] as a string.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedUsersString {

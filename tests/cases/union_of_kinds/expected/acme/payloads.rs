@@ -26,7 +26,7 @@ pub enum OrderValuesItem {
     Object(OrderValuesItemObject),
 }
 
-/// `Order values item string`.
+/// [`OrderValuesItem`] as a string.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValuesItemString {
@@ -38,7 +38,7 @@ pub enum OrderValuesItemString {
     Unlisted(String),
 }
 
-/// `Order values item item`.
+/// `item` of [`OrderValuesItem`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValuesItemItem {
@@ -48,7 +48,7 @@ pub enum OrderValuesItemItem {
     Text(String),
 }
 
-/// `Order values item object`.
+/// [`OrderValuesItem`] as an object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValuesItemObject {
@@ -58,7 +58,7 @@ pub enum OrderValuesItemObject {
     WithB(OrderValuesItemWithB),
 }
 
-/// `Order values item with a`.
+/// [`OrderValuesItemObject`] with `a`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderValuesItemWithA {
@@ -66,7 +66,7 @@ pub struct OrderValuesItemWithA {
     pub a: i64,
 }
 
-/// `Order values item with b`.
+/// [`OrderValuesItemObject`] with `b`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderValuesItemWithB {

@@ -24,7 +24,7 @@ pub enum OrderCreatedOwner {
     Object(OrderCreatedOwnerObject),
 }
 
-/// `orderCreated owner object`.
+/// [`OrderCreatedOwner`] as an object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedOwnerObject {

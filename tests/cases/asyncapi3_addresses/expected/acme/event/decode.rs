@@ -12,6 +12,8 @@ impl EventSet for Event {
     ) -> Option<Result<Self, DecodeError>> {
         let event = match name {
             "order.created" => Decode::decode(reader).map(Self::OrderCreated),
+            "shops.counted" => Decode::decode(reader).map(Self::ShopsCounted),
+            "shop.opened" => Decode::decode(reader).map(Self::ShopOpened),
             "order.deleted" => Decode::decode(reader).map(Self::OrderDeleted),
             _ => return None,
         };

@@ -4,16 +4,14 @@ use hookwright_runtime::{Decode, DecodeError, EventSet, NameAt, Reader};
 use super::Event;
 
 impl EventSet for Event {
-    const NAME_AT: NameAt = NameAt::Delivery {
-        only: Some("order.created"),
-    };
+    const NAME_AT: NameAt = NameAt::Body(&["type"]);
 
     fn decode_named(
         name: &str,
         reader: &mut Reader<'_>,
     ) -> Option<Result<Self, DecodeError>> {
         let event = match name {
-            "order.created" => Decode::decode(reader).map(Self::OrderCreated),
+            "order.paid" => Decode::decode(reader).map(Self::OrderPaid),
             _ => return None,
         };
         Some(event)

@@ -2,20 +2,13 @@
 
 //! The fields that every payload has.
 
-use super::super::Event;
+use super::super::{Event, Payment};
 
 impl Event {
-    /// `kind`.
-    pub fn kind(&self) -> &str {
+    /// `by`.
+    pub fn by(&self) -> &Payment {
         match self {
-            Self::OrderCreated(event) => &event.kind,
-        }
-    }
-
-    /// `id`.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::OrderCreated(event) => event.id.as_deref(),
+            Self::OrderPaid(event) => &event.by,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 //! The fields that every payload has.
 
-use super::super::{Event, OrderSeller, Person, Status};
+use super::super::{Event, OrderSeller, Person, Place, PlaceTown, Status};
 
 impl Event {
     /// Counted by the resource of its own.
@@ -30,6 +30,27 @@ impl Event {
     pub fn status(&self) -> Option<&Status> {
         match self {
             Self::OrderCreated(event) => event.status.as_ref(),
+        }
+    }
+
+    /// `place`.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::OrderCreated(event) => event.place.as_ref(),
+        }
+    }
+
+    /// Counted by a resource that is called by a URN.
+    pub fn street(&self) -> Option<&str> {
+        match self {
+            Self::OrderCreated(event) => event.street.as_deref(),
+        }
+    }
+
+    /// `town`.
+    pub fn town(&self) -> Option<&PlaceTown> {
+        match self {
+            Self::OrderCreated(event) => event.town.as_ref(),
         }
     }
 }

@@ -4,9 +4,7 @@ use hookwright_runtime::{Decode, DecodeError, EventSet, NameAt, Reader};
 use super::Event;
 
 impl EventSet for Event {
-    const NAME_AT: NameAt = NameAt::Delivery {
-        only: Some("orderCreated"),
-    };
+    const NAME_AT: NameAt = NameAt::Delivery { only: None };
 
     fn decode_named(
         name: &str,
@@ -14,6 +12,7 @@ impl EventSet for Event {
     ) -> Option<Result<Self, DecodeError>> {
         let event = match name {
             "orderCreated" => Decode::decode(reader).map(Self::OrderCreated),
+            "orderFailed" => Decode::decode(reader).map(Self::OrderFailed),
             _ => return None,
         };
         Some(event)

@@ -1,0 +1,32 @@
+//! Receives the events of three APIs on one port: keeps them in a file, then prints each.
+//!
+//! ```sh
+//! export ASKELEPHANT_SECRET=whsec_… CONTIO_SECRET=…
+//! cargo run -p hookwright-events --example receiver
+//! ```
+//!
+//! `PORT` (8080) and `INBOX` (`inbox.redb`) say where. Ctrl-C stops it once it has finished what it holds; what else was
+//! accepted is in the file, and is handled after the next start.
+
+#[path = "receiver/apis.rs"]
+mod apis;
+#[path = "receiver/printer.rs"]
+mod printer;
+#[path = "receiver/service.rs"]
+mod service;
+
+use std::env;
+
+use hookwright_runtime::inbox::FileInbox;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    service::log();
+    let inbox = FileInbox::open(env::var_os("INBOX").unwrap_or("inbox.redb".into()))?;
+    let (router, worker) = (apis::router(&inbox)?, apis::worker(inbox.clone()));
+    let listener = service::listen().await?;
+    let served = service::serve(listener, router);
+    let (served, ()) = tokio::join!(served, worker.run_until(service::stop()));
+    inbox.close().await;
+    served
+}

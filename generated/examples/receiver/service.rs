@@ -1,0 +1,47 @@
+//! A process that serves until it is told to stop.
+
+use std::io::IsTerminal;
+use std::net::Ipv4Addr;
+use std::{env, io};
+
+use anyhow::Context;
+use axum::Router;
+use tokio::net::TcpListener;
+
+/// Warnings and errors go to the standard error, each with the delivery that it is about.
+pub(crate) fn log() {
+    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).with_target(false).init();
+}
+
+/// Listens on `PORT`, to this machine only: a proxy that speaks TLS stands before it.
+pub(crate) async fn listen() -> anyhow::Result<TcpListener> {
+    let port = env::var("PORT").map_or(Ok(8080), |port| port.parse()).context("PORT is no number of a port")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.with_context(|| format!("port {port}"))?;
+    println!("listening on http://{}", listener.local_addr()?);
+    Ok(listener)
+}
+
+/// Answers requests until it is time to stop, and those that came before to the end.
+pub(crate) async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+    Ok(axum::serve(listener, router).with_graceful_shutdown(stop()).await?)
+}
+
+/// Ctrl-C, or the SIGTERM of whoever manages services.
+pub(crate) async fn stop() {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn terminated() -> io::Result<()> {
+    std::future::pending().await
+}

@@ -1,0 +1,162 @@
+//! The settings about deliveries as a whole: how to tell who sent one, and where its facts stand.
+
+use super::Setting;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::header_name;
+use crate::ir::{HeaderFamily, Scheme, ValueAt};
+use crate::node::Node;
+use crate::place::Pointer;
+
+/// Where a delivery has what a receiver wants to know of it.
+#[derive(Debug, Default)]
+pub struct DeliverySettings {
+    /// What stays the same when it is repeated.
+    pub key: Option<Setting<ValueAt>>,
+    /// What its event is about.
+    pub entity: Option<Setting<ValueAt>>,
+    /// When its event happened.
+    pub occurred_at: Option<Setting<ValueAt>>,
+}
+
+/// Reads the setting `verify`.
+pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Scheme>> {
+    let scheme = match value.node {
+        Node::Map(_) => scheme_of_header(value, diagnostics)?,
+        _ => match value.read_as(Node::as_str, "a word or a mapping", diagnostics)? {
+            "standard-webhooks" => Scheme::StandardWebhooks(HeaderFamily::Webhook),
+            "svix" => Scheme::StandardWebhooks(HeaderFamily::Svix),
+            "bearer" => Scheme::Bearer,
+            "basic" => Scheme::Basic,
+            "none" => Scheme::Nothing,
+            other => {
+                diagnostics.push(no_scheme(value, &format!("`{other}` is no scheme")));
+                return None;
+            }
+        },
+    };
+    Some(Setting::new(scheme, value.place.clone()))
+}
+
+/// A scheme that is named together with its header.
+fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+    let keys: Vec<&str> = value.entries().map(|(key, _)| key).collect();
+    let key = match keys.as_slice() {
+        [key @ ("hmac-hex" | "timestamped-hmac" | "token")] => *key,
+        ["hmac-hex", "prefix"] | ["prefix", "hmac-hex"] => "hmac-hex",
+        _ => {
+            diagnostics.push(no_scheme(value, "this mapping is no scheme"));
+            return None;
+        }
+    };
+    let header = header(&value.get(key)?, diagnostics)?;
+    let prefix = match value.get("prefix") {
+        Some(prefix) => prefix.read_as(Node::as_str, "a string", diagnostics)?.to_owned(),
+        None => String::new(),
+    };
+    Some(match key {
+        "hmac-hex" => Scheme::HexHmac { header, prefix },
+        "timestamped-hmac" => Scheme::TimestampedHmac { header },
+        _ => Scheme::HeaderToken { header },
+    })
+}
+
+fn no_scheme(value: &Cursor<'_>, message: &str) -> Diagnostic {
+    Diagnostic::error(value.location(), message).help(
+        "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
+         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`",
+    )
+}
+
+fn header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let name = value.read_as(Node::as_str, "a string", diagnostics)?;
+    if !header_name::is_valid(name) {
+        let fault = Diagnostic::error(value.location(), format!("`{name}` is no name of a header"));
+        diagnostics.push(fault.help("write it as the owner does: `X-Signature`"));
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+/// Reads the setting `delivery`.
+pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
+    let mut settings = DeliverySettings::default();
+    value.read_as(Node::as_map, "a mapping", diagnostics);
+    for (key, place) in value.entries() {
+        let setting = match key {
+            "key" => &mut settings.key,
+            "entity" => &mut settings.entity,
+            "occurred_at" => &mut settings.occurred_at,
+            _ => {
+                let fault = Diagnostic::error(place.key_location(), format!("a delivery has no setting `{key}`"));
+                diagnostics.push(fault.help("its settings are key, entity and occurred_at"));
+                continue;
+            }
+        };
+        *setting = value_at(&place, diagnostics);
+    }
+    settings
+}
+
+fn value_at(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<ValueAt>> {
+    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
+    let header = text.strip_prefix("header ").map(str::trim).filter(|name| header_name::is_valid(name));
+    let path = Pointer::parse(text).filter(|path| path.last().is_some());
+    let place = match (header, path) {
+        (Some(name), _) => ValueAt::Header(name.to_owned()),
+        (None, Some(path)) => ValueAt::Body(path.segments().into_iter().map(str::to_owned).collect()),
+        (None, None) => {
+            let fault = Diagnostic::error(value.location(), format!("`{text}` is no place in a delivery"));
+            diagnostics.push(fault.help("write a JSON Pointer into the body (`/event_id`) or `header <name>`"));
+            return None;
+        }
+    };
+    Some(Setting::new(place, value.place.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Config;
+    use crate::diagnostic::Diagnostics;
+    use crate::load::Sources;
+
+    fn config(text: &str) -> Option<Config> {
+        let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
+        let file = sources.add("codegen.yaml".to_owned(), text).ok()?;
+        let config = Config::read(&sources, file, &mut diagnostics);
+        diagnostics.is_empty().then_some(config)
+    }
+
+    #[test]
+    fn each_scheme_has_a_word() {
+        let cases = [
+            ("standard-webhooks", "Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature"),
+            ("svix", "Standard Webhooks: svix-id, svix-timestamp, svix-signature"),
+            ("bearer", "Authorization: Bearer <token>"),
+            ("basic", "Authorization: Basic <user and password>"),
+            ("none", "none"),
+            ("{ token: X-Token }", "X-Token: <token>"),
+            ("{ hmac-hex: X-Proof }", "X-Proof: <hex HMAC-SHA256 of the body>"),
+            ("{ prefix: sha256=, hmac-hex: X-Proof }", "X-Proof: sha256=<hex HMAC-SHA256 of the body>"),
+            ("{ timestamped-hmac: X-Proof }", "X-Proof: t=<time>,v1=<hex HMAC-SHA256 of the time and the body>"),
+        ];
+        for (text, scheme) in cases {
+            let verify = config(&format!("verify: {text}")).and_then(|config| config.verify);
+            assert_eq!(verify.map(|setting| setting.peek().to_string()).as_deref(), Some(scheme), "{text}");
+        }
+        for text in ["hmac", "{ token: X, prefix: y }", "{ token: 1 }", "{}", "1", "{ hmac-hex: X, token: Y }"] {
+            assert!(config(&format!("verify: {text}")).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_headers_or_pointers() {
+        for text in ["header X-Id", "/id", "/data/a~1b"] {
+            let key = config(&format!("delivery: {{ key: {text} }}")).and_then(|config| config.delivery.key);
+            assert_eq!(key.map(|setting| setting.peek().to_string()).as_deref(), Some(text));
+        }
+        for text in ["id", "header", "header X Y", "''", "1"] {
+            assert!(config(&format!("delivery: {{ key: {text} }}")).is_none(), "{text}");
+        }
+    }
+}

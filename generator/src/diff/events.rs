@@ -1,0 +1,119 @@
+//! Events: which of one document is which of the other, and what they have in common.
+
+use super::{Change, Rule, Side, rename, was_is};
+use crate::ir::{Discriminator, Event};
+
+/// Which event is which: indexes into the lists of both documents.
+#[derive(Debug)]
+pub(super) struct Paired {
+    /// Those of the same name.
+    pub(super) same: Vec<(usize, usize)>,
+    /// Those that seem to have another name.
+    pub(super) renamed: Vec<(usize, usize)>,
+    /// Those that only the old document has.
+    pub(super) removed: Vec<usize>,
+    /// Those that only the new document has.
+    pub(super) added: Vec<usize>,
+}
+
+/// Finds for each event what became of it.
+pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
+    let position = |name: &str, events: &[Event]| events.iter().position(|event| event.name == name);
+    let mut paired = Paired { same: Vec::new(), renamed: Vec::new(), removed: Vec::new(), added: Vec::new() };
+    for (index, event) in old.api.events.iter().enumerate() {
+        match position(&event.name, &new.api.events) {
+            Some(other) => paired.same.push((index, other)),
+            None => paired.removed.push(index),
+        }
+    }
+    let is_new = |index: &usize| position(&new.api.events[*index].name, &old.api.events).is_none();
+    paired.added = (0..new.api.events.len()).filter(is_new).collect();
+    paired.renamed = rename::likely(old, new, &paired);
+    paired.removed.retain(|index| !paired.renamed.iter().any(|(old, _)| old == index));
+    paired.added.retain(|index| !paired.renamed.iter().any(|(_, new)| new == index));
+    paired
+}
+
+/// What changed about the events themselves, their payloads aside.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
+    let mut changes = whole(old, new);
+    changes.extend(paired.removed.iter().map(|index| alone(Rule::EventRemoved, old, *index)));
+    changes.extend(paired.renamed.iter().map(|(before, after)| renamed(old, new, *before, *after)));
+    changes.extend(paired.added.iter().map(|index| alone(Rule::EventAdded, new, *index)));
+    changes.extend(paired.same.iter().flat_map(|(before, after)| both(old, new, *before, *after)));
+    changes
+}
+
+/// What changed about all events at once.
+fn whole(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let words = |side: Side<'_>| (side.api.title.clone(), side.api.description.clone());
+    if words(old) != words(new) {
+        changes.push(Change::new(Rule::DocsChanged, "the document", "title or description"));
+    }
+    if old.api.discriminator != new.api.discriminator {
+        let detail = was_is(spoken(&old.api.discriminator), spoken(&new.api.discriminator));
+        changes.push(Change::new(Rule::DiscriminatorMoved, "all events", detail));
+    }
+    for name in missing(&old.names.shared_fields, &new.names.shared_fields) {
+        changes.push(Change::new(Rule::SharedFieldLost, format!("`Event::{name}`"), ""));
+    }
+    for name in missing(&new.names.shared_fields, &old.names.shared_fields) {
+        changes.push(Change::new(Rule::SharedFieldGained, format!("`Event::{name}`"), ""));
+    }
+    changes
+}
+
+/// Those of `names` that are not among the others.
+fn missing<'n>(names: &'n [String], others: &'n [String]) -> impl Iterator<Item = &'n String> {
+    names.iter().filter(|name| !others.contains(name))
+}
+
+fn alone(rule: Rule, side: Side<'_>, index: usize) -> Change {
+    let name = &side.api.events[index].name;
+    Change { events: vec![name.clone()], methods: vec![method(side, index)], ..Change::new(rule, name, "") }
+}
+
+fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change {
+    let is_sent = |side: Side<'_>| side.api.discriminator != Discriminator::Delivery;
+    // A name that is nowhere on the wire is a matter of Rust alone.
+    let rule = if is_sent(old) || is_sent(new) { Rule::EventRenamed } else { Rule::EventCalledOtherwise };
+    let mut change = alone(rule, new, after);
+    let name = &old.api.events[before].name;
+    let reason = if rename::is_one_name(name, &change.at) { "the words are" } else { "the payload is" };
+    change.detail = format!("likely the new name of `{name}`, since {reason} the same");
+    change.methods.insert(0, method(old, before));
+    change
+}
+
+fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let (old_names, new_names) = (&old.names.events[before], &new.names.events[after]);
+    if (&old_names.variant, &old_names.method) != (&new_names.variant, &new_names.method) {
+        let mut change = alone(Rule::EventCalledOtherwise, new, after);
+        change.detail = was_is(format_args!("`{}`", old_names.variant), format_args!("`{}`", new_names.variant));
+        change.methods.insert(0, old_names.method.clone());
+        changes.push(change);
+    }
+    let words = |event: &Event| (event.summary.clone(), event.description.clone(), event.since.clone());
+    if words(&old.api.events[before]) != words(&new.api.events[after]) {
+        changes.push(alone(Rule::DocsChanged, new, after));
+    }
+    changes
+}
+
+pub(super) fn method(side: Side<'_>, index: usize) -> String {
+    side.names.events[index].method.clone()
+}
+
+/// Where names travel, in words.
+fn spoken(discriminator: &Discriminator) -> String {
+    match discriminator {
+        Discriminator::Body(path) => format!("`/{}` of the body", path.join("/")),
+        Discriminator::Header(name) => format!("the header `{name}`"),
+        Discriminator::HeaderAndBody(name, path) => {
+            format!("the header `{name}` with `/{}` of the body", path.join("/"))
+        }
+        Discriminator::Delivery => "nowhere".to_owned(),
+    }
+}

@@ -1,0 +1,93 @@
+//! The headers that come with each delivery.
+
+use super::{Change, Rule, Side, was_is};
+use crate::ir::{HeaderField, Headers, Type};
+
+/// What changed about them.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+    let none = Headers { fields: Vec::new(), id: None };
+    let (before, after) = (old.api.headers.as_ref().unwrap_or(&none), new.api.headers.as_ref().unwrap_or(&none));
+    let mut changes = Vec::new();
+    match (&old.names.headers, &new.names.headers) {
+        (None, Some(_)) => changes.push(Change::new(Rule::HeadersAppeared, "headers", "")),
+        (Some(_), None) => changes.push(Change::new(Rule::HeadersGone, "headers", "")),
+        _ => {}
+    }
+    for (header, name) in before.fields.iter().zip(&old.names.header_fields) {
+        match position(after, header) {
+            Some(other) => {
+                let renamed = (name, &new.names.header_fields[other]);
+                changes.extend(
+                    rules(header, &after.fields[other], renamed).map(|(rule, detail)| at(rule, header, detail)),
+                );
+            }
+            None if header.required => changes.push(at(Rule::HeaderRemovedRequired, header, String::new())),
+            None => changes.push(at(Rule::HeaderRemovedOptional, header, String::new())),
+        }
+    }
+    for header in after.fields.iter().filter(|header| position(before, header).is_none()) {
+        let rule = if header.required { Rule::HeaderAddedRequired } else { Rule::HeaderAddedOptional };
+        changes.push(at(rule, header, String::new()));
+    }
+    changes.extend(delivery_id(before, after));
+    changes
+}
+
+fn at(rule: Rule, header: &HeaderField, detail: String) -> Change {
+    Change::new(rule, format!("header `{}`", header.wire), detail)
+}
+
+/// Names of headers are the same in any case (RFC 9110, section 5.1).
+fn position(headers: &Headers, header: &HeaderField) -> Option<usize> {
+    headers.fields.iter().position(|other| other.wire.eq_ignore_ascii_case(&header.wire))
+}
+
+fn rules(
+    old: &HeaderField,
+    new: &HeaderField,
+    (old_name, new_name): (&String, &String),
+) -> impl Iterator<Item = (Rule, String)> {
+    let required = match (old.required, new.required) {
+        (true, false) => Some(Rule::HeaderMayBeMissing),
+        (false, true) => Some(Rule::HeaderAlwaysThere),
+        _ => None,
+    };
+    let docs = (old.docs.text != new.docs.text).then_some(Rule::DocsChanged);
+    let facts = (old.docs.facts != new.docs.facts).then_some(Rule::ConstraintsChanged);
+    let deprecated = (old.docs.deprecated != new.docs.deprecated).then_some(Rule::Deprecated);
+    let renamed = (old_name != new_name)
+        .then(|| (Rule::HeaderCalledOtherwise, was_is(format_args!("`{old_name}`"), format_args!("`{new_name}`"))));
+    let retyped = retyped(&old.ty, &new.ty).map(|rule| (rule, was_is(text(&old.ty), text(&new.ty))));
+    let plain = [required, docs, facts, deprecated].into_iter().flatten().map(|rule| (rule, String::new()));
+    plain.chain(renamed).chain(retyped).collect::<Vec<_>>().into_iter()
+}
+
+fn retyped(old: &Type, new: &Type) -> Option<Rule> {
+    let is_text = |ty: &Type| matches!(ty, Type::String | Type::Text(_));
+    match (old, new) {
+        (old, new) if old == new => None,
+        (old, new) if is_text(old) && is_text(new) => Some(Rule::HeaderRetyped),
+        (_, new) if is_text(new) => Some(Rule::HeaderWidened),
+        (old, _) if is_text(old) => Some(Rule::HeaderNarrowed),
+        (Type::Integer, Type::Number) => Some(Rule::HeaderWidened),
+        (Type::Number, Type::Integer) => Some(Rule::HeaderNarrowed),
+        _ => Some(Rule::HeaderTypeChanged),
+    }
+}
+
+fn text(ty: &Type) -> &'static str {
+    match ty {
+        Type::Integer => "an integer",
+        Type::Number => "a number",
+        Type::Boolean => "true or false",
+        Type::Text(_) => "a text of a known form",
+        _ => "a text",
+    }
+}
+
+fn delivery_id(old: &Headers, new: &Headers) -> Option<Change> {
+    let wire = |headers: &Headers| {
+        headers.id.map_or("none".to_owned(), |id| format!("`{}`", headers.fields[id].wire.to_ascii_lowercase()))
+    };
+    (wire(old) != wire(new)).then(|| Change::new(Rule::DeliveryIdMoved, "headers", was_is(wire(old), wire(new))))
+}

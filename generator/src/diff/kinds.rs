@@ -1,0 +1,156 @@
+//! Two types of their own that are of one kind: their docs, and their parts where they are no objects.
+
+use super::types::{always_has, written};
+use super::walk::{Slot, Walk};
+use super::{Rule, Side, was_is};
+use crate::ir::{Docs, Keyed, KeyedMember, Member, Tagged, Type, TypeId, TypeKind, Variant};
+
+impl<'a> Walk<'a> {
+    /// Compares what two types of their own are made of; what they are other names for is a pair of its own.
+    pub(super) fn kinds(&mut self, slot: &mut Slot, old: TypeId, new: TypeId) {
+        let (old_side, new_side) = (self.old, self.new);
+        let originals = (old_side.api.original(old), new_side.api.original(new));
+        if originals != (old, new) {
+            return self.same_type(slot, originals.0, originals.1);
+        }
+        let names = (old_side.names.parts(old), new_side.names.parts(new));
+        match (old_side.api.kind(old), new_side.api.kind(new)) {
+            (TypeKind::Object(old), TypeKind::Object(new)) => self.objects(slot, old, new, names),
+            (TypeKind::StringEnum(old), TypeKind::StringEnum(new)) => values(slot, old, new, names),
+            (TypeKind::Union(old), TypeKind::Union(new)) => self.unions(slot, old, new),
+            (TypeKind::Tagged(old), TypeKind::Tagged(new)) => self.tagged(slot, old, new, names),
+            (TypeKind::Keyed(old), TypeKind::Keyed(new)) => self.keyed(slot, old, new, names),
+            // The previous values are those of the object's fields, which tell what changed.
+            (TypeKind::Patch(old), TypeKind::Patch(new)) => self.pair(slot, "", old.of, new.of),
+            _ => {}
+        }
+    }
+
+    fn unions(&mut self, slot: &mut Slot, old: &'a [Member], new: &'a [Member]) {
+        for member in old {
+            match new.iter().find(|other| other.kind == member.kind) {
+                Some(other) => self.types(slot, "", &member.ty, &other.ty),
+                None => slot.find(Rule::AlternativeRemoved, "", format!("`{}`", written(self.old, &member.ty))),
+            }
+        }
+        for member in new.iter().filter(|member| !old.iter().any(|other| other.kind == member.kind)) {
+            slot.find(Rule::AlternativeAdded, "", format!("`{}`", written(self.new, &member.ty)));
+        }
+    }
+
+    fn tagged(&mut self, slot: &mut Slot, old: &'a Tagged, new: &'a Tagged, names: Names<'_>) {
+        if old.key != new.key {
+            let detail = was_is(format_args!("`{}`", old.key), format_args!("`{}`", new.key));
+            slot.find(Rule::AlternativesToldOtherwise, "", detail);
+        }
+        let (before, after) = (by_value(old, names.0), by_value(new, names.1));
+        for (value, ty, name) in &before {
+            match after.iter().find(|(other, ..)| other == value) {
+                Some((_, other, renamed)) => {
+                    called_otherwise(slot, name, renamed);
+                    self.types(slot, "", ty, other);
+                }
+                None => slot.find(Rule::TaggedAlternativeRemoved, "", format!("`{value}`")),
+            }
+        }
+        for (value, ..) in after.iter().filter(|(value, ..)| !before.iter().any(|(other, ..)| other == value)) {
+            slot.find(Rule::TaggedAlternativeAdded, "", format!("`{value}`"));
+        }
+    }
+
+    fn keyed(&mut self, slot: &mut Slot, old: &'a Keyed, new: &'a Keyed, names: Names<'_>) {
+        let (before, after) = (by_key(old, names.0), by_key(new, names.1));
+        let mut added: Vec<usize> = (0..after.len()).collect();
+        for (key, ty, name) in &before {
+            let by_key = after.iter().position(|(other, ..)| other == key);
+            // Of several properties that tell, the first does, which is a matter of the order in which they are listed.
+            let Some(position) = by_key.or_else(|| after.iter().position(|(.., other)| other == name)) else {
+                slot.find(Rule::AlternativeRemoved, "", with(*key));
+                continue;
+            };
+            added.retain(|index| *index != position);
+            let (other_key, other, renamed) = after[position];
+            if key != &other_key && !(requires(self.new, other, *key) && requires(self.old, ty, other_key)) {
+                slot.find(Rule::AlternativesToldOtherwise, "", was_is(with(*key), with(other_key)));
+            }
+            called_otherwise(slot, name, renamed);
+            self.types(slot, "", ty, other);
+        }
+        added.into_iter().for_each(|index| slot.find(Rule::AlternativeAdded, "", with(after[index].0)));
+    }
+}
+
+/// Whether a property is there in each value of a type.
+fn requires(side: Side<'_>, ty: &Type, key: Option<&String>) -> bool {
+    let (Some(key), Type::Named(id) | Type::Boxed(id)) = (key, ty) else { return false };
+    always_has(side.api.kind(*id), key)
+}
+
+/// The names of the parts here and there.
+pub(super) type Names<'n> = (&'n [String], &'n [String]);
+
+/// Compares what the document says for people.
+pub(super) fn docs(slot: &mut Slot, path: &str, old: &Docs, new: &Docs) {
+    if old.text != new.text {
+        slot.find(Rule::DocsChanged, path, "");
+    }
+    if old.deprecated != new.deprecated {
+        slot.find(Rule::Deprecated, path, if new.deprecated { "" } else { "no longer" });
+    }
+    let sorted = |facts: &[String]| {
+        let mut facts = facts.to_vec();
+        facts.sort_unstable();
+        facts
+    };
+    if sorted(&old.facts) != sorted(&new.facts) {
+        let list = |facts: &[String]| if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") };
+        slot.find(Rule::ConstraintsChanged, path, was_is(list(&old.facts), list(&new.facts)));
+    }
+}
+
+fn values(slot: &mut Slot, old: &[Variant], new: &[Variant], names: Names<'_>) {
+    if let ([old], [new]) = (old, new)
+        && old.wire != new.wire
+    {
+        return slot.find(Rule::ConstantChanged, "", was_is(quoted(&old.wire), quoted(&new.wire)));
+    }
+    for (value, name) in old.iter().zip(names.0) {
+        match new.iter().position(|other| other.wire == value.wire) {
+            Some(other) => called_otherwise(slot, name, &names.1[other]),
+            None => slot.find(Rule::EnumValueRemoved, "", quoted(&value.wire)),
+        }
+    }
+    for value in new.iter().filter(|value| !old.iter().any(|other| other.wire == value.wire)) {
+        slot.find(Rule::EnumValueAdded, "", quoted(&value.wire));
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("`{text}`")
+}
+
+fn called_otherwise(slot: &mut Slot, old: &str, new: &str) {
+    if old != new {
+        slot.find(Rule::VariantCalledOtherwise, "", was_is(quoted(old), quoted(new)));
+    }
+}
+
+/// The alternatives by what the property says, each with its variant.
+fn by_value<'m>(tagged: &'m Tagged, names: &'m [String]) -> Vec<(&'m String, &'m Type, &'m String)> {
+    let members = tagged.members.iter().zip(names);
+    members.flat_map(|(member, name)| member.values.iter().map(move |value| (value, &member.ty, name))).collect()
+}
+
+/// An alternative: the property that only it has, its type and its variant.
+type KeyedPart<'m> = (Option<&'m String>, &'m Type, &'m String);
+
+/// The alternatives, of which one may be without a property of its own.
+fn by_key<'m>(keyed: &'m Keyed, names: &'m [String]) -> Vec<KeyedPart<'m>> {
+    let with_key = keyed.members.iter().map(|KeyedMember { key, ty, .. }| (Some(key), ty));
+    let without = keyed.otherwise.iter().map(|(_, ty)| (None, ty));
+    with_key.chain(without).zip(names).map(|((key, ty), name)| (key, ty, name)).collect()
+}
+
+fn with(key: Option<&String>) -> String {
+    key.map_or_else(|| "the one without a property of its own".to_owned(), |key| format!("the one with `{key}`"))
+}

@@ -1,0 +1,84 @@
+//! Two objects, field by field.
+
+use super::kinds::{Names, docs};
+use super::types::written;
+use super::walk::{Slot, Walk};
+use super::{Rule, was_is};
+use crate::ir::{Field, Object, Presence, Type};
+
+impl<'a> Walk<'a> {
+    /// Compares two objects.
+    pub(super) fn objects(&mut self, slot: &mut Slot, old: &'a Object, new: &'a Object, names: Names<'_>) {
+        for (field, name) in old.fields.iter().zip(names.0) {
+            match new.fields.iter().position(|other| other.wire == field.wire) {
+                Some(other) => self.field(slot, field, &new.fields[other], (name, &names.1[other])),
+                None => slot.find(removed(field, new), &field.wire, ""),
+            }
+        }
+        for field in new.fields.iter().filter(|field| !old.fields.iter().any(|other| other.wire == field.wire)) {
+            slot.find(added(field, old), &field.wire, format!("`{}`", written(self.new, &field.ty)));
+        }
+        self.unlisted(slot, old.rest.as_ref(), new.rest.as_ref());
+    }
+
+    fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&String, &String)) {
+        if name != renamed {
+            let detail = was_is(format_args!("`{name}`"), format_args!("`{renamed}`"));
+            slot.find(Rule::FieldCalledOtherwise, &old.wire, detail);
+        }
+        if let Some(rule) = presence(old.presence, new.presence) {
+            slot.find(rule, &old.wire, "");
+        }
+        docs(slot, &old.wire, &old.docs, &new.docs);
+        self.types(slot, &old.wire, &old.ty, &new.ty);
+    }
+
+    fn unlisted(&mut self, slot: &mut Slot, old: Option<&Type>, new: Option<&Type>) {
+        const PATH: &str = "[*]";
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(Type::Any)) => slot.find(Rule::UnlistedKept, PATH, ""),
+            (None, Some(new)) => slot.find(Rule::UnlistedTyped, PATH, format!("`{}`", written(self.new, new))),
+            (Some(Type::Any), None) => slot.find(Rule::UnlistedDropped, PATH, ""),
+            (Some(_), None) => slot.find(Rule::UnlistedUntyped, PATH, ""),
+            (Some(old), Some(new)) => self.types(slot, PATH, old, new),
+        }
+    }
+}
+
+fn removed(field: &Field, new: &Object) -> Rule {
+    match (&new.tag, field.presence) {
+        (Some(tag), _) if tag.wire == field.wire => Rule::NameTakenOut,
+        (_, Presence::Required) => Rule::FieldRemovedRequired,
+        _ => Rule::FieldRemovedOptional,
+    }
+}
+
+fn added(field: &Field, old: &Object) -> Rule {
+    match (&old.tag, &old.rest, field.presence) {
+        (Some(tag), ..) if tag.wire == field.wire => Rule::NamePutIn,
+        (_, Some(rest), _) if *rest != Type::Any => Rule::FieldAddedToMap,
+        (.., Presence::Required) => Rule::FieldAddedRequired,
+        _ => Rule::FieldAddedOptional,
+    }
+}
+
+/// What it is that a value may be missing or null otherwise than before.
+fn presence(old: Presence, new: Presence) -> Option<Rule> {
+    use Presence::{Optional, OptionalNullable, Required, RequiredNullable};
+    Some(match (old, new) {
+        (Required, Required)
+        | (Optional, Optional)
+        | (RequiredNullable, RequiredNullable)
+        | (OptionalNullable, OptionalNullable) => return None,
+        (Required, RequiredNullable) => Rule::FieldMayBeNull,
+        (Required, _) => Rule::FieldMayBeMissing,
+        (_, Required) => Rule::FieldAlwaysThere,
+        (Optional, OptionalNullable) => Rule::FieldNullToo,
+        (OptionalNullable, Optional) => Rule::FieldNotNull,
+        (RequiredNullable, OptionalNullable) => Rule::FieldMissingToo,
+        (OptionalNullable, RequiredNullable) => Rule::FieldNotMissing,
+        (RequiredNullable, Optional) => Rule::FieldMissingForNull,
+        (Optional, RequiredNullable) => Rule::FieldNullForMissing,
+    })
+}

@@ -1,0 +1,93 @@
+//! Which of the events that are gone and of those that are new are likely one under two names.
+//!
+//! Two are, where the words of their names are the same, whatever stands between these; or where their payloads are of the
+//! same shape, and either no event that stayed has that shape or at least half of the words are the same. Of several candidates, the two whose names have most words in common go first,
+//! and of equals those that stand first in the documents. So the same documents give the same answer, and an envelope that
+//! all events share proves nothing.
+
+use heck::ToSnakeCase;
+
+use super::events::Paired;
+use super::{Rule, Side, walk};
+use crate::ir::{Event, Type, TypeKind};
+
+/// Pairs of an old event and a new one.
+pub(super) fn likely(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<(usize, usize)> {
+    let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
+    for before in &paired.removed {
+        for after in &paired.added {
+            if let Some(likeness) = likeness(old, new, paired, *before, *after) {
+                candidates.push((likeness, *before, *after));
+            }
+        }
+    }
+    candidates.sort_by_key(|(likeness, before, after)| (std::cmp::Reverse(*likeness), *before, *after));
+    let mut renamed: Vec<(usize, usize)> = Vec::new();
+    for (_, before, after) in candidates {
+        if !renamed.iter().any(|(old, new)| *old == before || *new == after) {
+            renamed.push((before, after));
+        }
+    }
+    renamed.sort_unstable();
+    renamed
+}
+
+/// How much the names of the two have in common, in percent, where they are likely one event.
+fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after: usize) -> Option<usize> {
+    let (before, after) = (&old.api.events[before], &new.api.events[after]);
+    let likeness = in_common(&before.name, &after.name);
+    if likeness == 100 {
+        return Some(likeness);
+    }
+    if !says_something(old, before) || !same_shape(old, new, before, after) {
+        return None;
+    }
+    let is_shared = || paired.same.iter().any(|(_, stayed)| same_shape(old, new, before, &new.api.events[*stayed]));
+    (likeness >= 50 || !is_shared()).then_some(likeness)
+}
+
+/// Whether two names are made of the same words.
+pub(super) fn is_one_name(left: &str, right: &str) -> bool {
+    in_common(left, right) == 100
+}
+
+/// A payload without fields is like any other.
+fn says_something(side: Side<'_>, event: &Event) -> bool {
+    match &event.payload {
+        Type::Named(id) => match side.api.kind(*id) {
+            TypeKind::Object(object) => !object.fields.is_empty(),
+            _ => true,
+        },
+        _ => false,
+    }
+}
+
+/// Whether one payload could be taken for the other: what differs are names and docs.
+fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
+    let harmless = |rule: &Rule| {
+        matches!(
+            rule,
+            Rule::TypeCalledOtherwise
+                | Rule::ConstantChanged
+                | Rule::ConstraintsChanged
+                | Rule::Deprecated
+                | Rule::DocsChanged
+        )
+    };
+    walk::between(old, new, &before.payload, &after.payload).iter().all(harmless)
+}
+
+/// How many of the words of both are in both, in percent.
+fn in_common(left: &str, right: &str) -> usize {
+    let words = |name: &str| name.to_snake_case().split('_').map(str::to_owned).collect::<Vec<String>>();
+    let (left, mut right) = (words(left), words(right));
+    let all = left.len() + right.len();
+    let mut common = 0;
+    for word in &left {
+        if let Some(position) = right.iter().position(|other| other == word) {
+            right.remove(position);
+            common += 2;
+        }
+    }
+    common * 100 / all.max(1)
+}

@@ -1,0 +1,67 @@
+//! Changes as Markdown: a table for each group.
+
+use super::super::{Change, Rule};
+use super::{groups, handler, place, reads, summary};
+
+/// How many handler methods are named in a row.
+const MOST_METHODS: usize = 5;
+
+/// All of it, with a heading of the second level.
+pub fn markdown(title: &str, changes: &[Change]) -> String {
+    let mut lines = vec![format!("## {}", summary(title, changes)), String::new()];
+    for (name, rules) in groups(changes) {
+        lines.extend([format!("### {name}"), String::new()]);
+        lines.push(
+            "| where | what | old types read new payloads | new types read old payloads | Rust | handler |".to_owned(),
+        );
+        lines.push("| --- | --- | --- | --- | --- | --- |".to_owned());
+        for (rule, changes) in &rules {
+            lines.extend(changes.iter().map(|change| row(*rule, change)));
+        }
+        lines.push(String::new());
+        lines.extend(rules.iter().map(|(rule, _)| reasons(*rule)));
+        lines.push(String::new());
+    }
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+fn row(rule: Rule, change: &Change) -> String {
+    let known = rule.row();
+    let cells = [
+        place(change),
+        known.title.trim_end_matches('.').to_owned(),
+        reads(known.old_reads_new).to_owned(),
+        reads(known.new_reads_old).to_owned(),
+        known.rust.word().to_owned(),
+        methods(rule, change),
+    ];
+    format!("| {} |", cells.map(|cell| escaped(&cell)).join(" | "))
+}
+
+fn methods(rule: Rule, change: &Change) -> String {
+    if handler(rule).is_none() {
+        return "–".to_owned();
+    }
+    let named = change.methods.iter().take(MOST_METHODS).map(|method| format!("`{method}`"));
+    let more = change.methods.len().saturating_sub(MOST_METHODS);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    named.chain(more).collect::<Vec<String>>().join(", ")
+}
+
+/// Why, once for each rule.
+fn reasons(rule: Rule) -> String {
+    let row = rule.row();
+    let handler = handler(rule).map(|text| format!(" Handler: {text}.")).unwrap_or_default();
+    let text = format!("{}: wire: {}. Rust: {}.{handler}", row.name, row.wire_reason, row.rust_reason);
+    format!("- {}", escaped(&text))
+}
+
+/// Documents may say anything; a cell ends at a bar, and HTML would be taken for such.
+fn escaped(text: &str) -> String {
+    let text = text.replace('|', "\\|");
+    // What stands between backticks is shown as it is.
+    let parts = text.split('`').enumerate();
+    let parts: Vec<String> =
+        parts.map(|(index, part)| if index % 2 == 0 { part.replace('<', "&lt;") } else { part.to_owned() }).collect();
+    parts.join("`")
+}

@@ -1,0 +1,185 @@
+//! Two types at one place.
+
+use super::walk::{Slot, Walk, joined};
+use super::{Rule, Side, was_is};
+use crate::ir::{Kind, Presence, TextForm, Type, TypeId, TypeKind};
+
+impl Walk<'_> {
+    /// Compares the types that a place had and has.
+    pub(super) fn types(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+        match (old, new) {
+            (Type::Nullable(old), Type::Nullable(new)) => self.types(slot, path, old, new),
+            (Type::Any, Type::Any) => {}
+            (_, Type::Any) => self.retyped(slot, Rule::TypeUntyped, path, old, new),
+            (Type::Any, _) => self.retyped(slot, Rule::TypeTyped, path, old, new),
+            (Type::Nullable(old), new) => {
+                slot.find(Rule::ItemNeverNull, path, "");
+                self.types(slot, path, old, new);
+            }
+            (old, Type::Nullable(new)) => {
+                slot.find(Rule::ItemMayBeNull, path, "");
+                self.types(slot, path, old, new);
+            }
+            (Type::List(old), Type::List(new)) => self.types(slot, &joined(path, ".", "[]"), old, new),
+            (Type::Map(old), Type::Map(new)) => self.types(slot, &joined(path, ".", "[*]"), old, new),
+            (old, new) => match (named(old), named(new)) {
+                (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
+                    if matches!(old, Type::Boxed(_)) != matches!(new, Type::Boxed(_)) {
+                        self.retyped(slot, Rule::FieldBoxed, path, old, new);
+                    }
+                    self.pair(slot, path, from, to);
+                }
+                _ if named(old).is_none() && old == new => {}
+                _ => self.different(slot, path, old, new),
+            },
+        }
+    }
+
+    /// Compares types that are not of one kind: one of them may be an alternative of the other.
+    fn different(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+        if let Some(member) = alternative(self.new, new, self.old, old) {
+            self.retyped(slot, Rule::UnionFromOne, path, old, new);
+            return self.inner(slot, path, old, &member);
+        }
+        if let Some(member) = alternative(self.old, old, self.new, new) {
+            self.retyped(slot, Rule::OneFromUnion, path, old, new);
+            return self.inner(slot, path, &member, new);
+        }
+        let (from, to) = (shape(self.old, old), shape(self.new, new));
+        let rule = match (from, to) {
+            (Shape::Text, Shape::Text) => Rule::TextRetyped,
+            (Shape::Integer | Shape::Unsigned, Shape::Number) => Rule::NumberWidened,
+            (Shape::Number, Shape::Integer | Shape::Unsigned) => Rule::NumberNarrowed,
+            (Shape::Integer, Shape::Unsigned) | (Shape::Unsigned, Shape::Integer) => Rule::IntegerRange,
+            (Shape::Object, Shape::AnyObject) => Rule::ObjectToMap,
+            (Shape::AnyObject, Shape::Object) => Rule::MapToObject,
+            _ => Rule::TypeChanged,
+        };
+        self.retyped(slot, rule, path, old, new);
+    }
+
+    /// An alternative is a type of its own beside the union, whose other name is no news.
+    fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+        match (named(old), named(new)) {
+            (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
+                self.pair_unnamed(slot, path, from, to);
+            }
+            _ => self.types(slot, path, old, new),
+        }
+    }
+
+    fn retyped(&mut self, slot: &mut Slot, rule: Rule, path: &str, old: &Type, new: &Type) {
+        let written = |side: Side<'_>, ty: &Type| format!("`{}`", written(side, ty));
+        slot.find(rule, path, was_is(written(self.old, old), written(self.new, new)));
+    }
+}
+
+/// Whether two types are such that their parts can be compared.
+pub(super) fn same_kind(old: &TypeKind, new: &TypeKind) -> bool {
+    std::mem::discriminant(old) == std::mem::discriminant(new)
+}
+
+fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// The alternative of a union that a type of the other document is.
+fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) -> Option<Type> {
+    let words = |side: Side<'_>, ty: &Type| named(ty).map(|id| side.api.type_def(id).words.clone());
+    let is_it = |member: &&Type| words(union_side, member).is_some_and(|own| Some(own) == words(side, ty));
+    let has = |key: &str| named(ty).is_some_and(|id| always_has(side.api.kind(id), key));
+    match union_side.api.kind(named(union)?) {
+        TypeKind::Union(members) => {
+            if matches!(named(ty).map(|id| side.api.kind(id)), Some(TypeKind::Union(_))) {
+                return None;
+            }
+            let kind = shape(side, ty).kind();
+            members.iter().find(|member| member.kind == kind).map(|member| member.ty.clone())
+        }
+        TypeKind::Keyed(keyed) => {
+            let members = keyed.members.iter().map(|member| &member.ty).chain(keyed.otherwise.iter().map(|(_, ty)| ty));
+            members.clone().find(is_it).cloned()
+        }
+        TypeKind::Tagged(tagged) if has(&tagged.key) => {
+            tagged.members.iter().map(|member| &member.ty).find(is_it).cloned()
+        }
+        _ => None,
+    }
+}
+
+/// Whether a property is there in each object of a kind.
+pub(super) fn always_has(kind: &TypeKind, key: &str) -> bool {
+    let TypeKind::Object(object) = kind else { return false };
+    object.fields.iter().any(|field| field.wire == key && field.presence == Presence::Required)
+}
+
+/// What a value is on the wire.
+#[derive(Clone, Copy)]
+enum Shape {
+    Text,
+    Boolean,
+    Integer,
+    Unsigned,
+    Number,
+    List,
+    Object,
+    AnyObject,
+    /// A union of several JSON types.
+    Mixed,
+}
+
+impl Shape {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Text => Kind::String,
+            Self::Boolean => Kind::Boolean,
+            Self::Integer | Self::Unsigned | Self::Number => Kind::Number,
+            Self::List => Kind::List,
+            Self::Object | Self::AnyObject | Self::Mixed => Kind::Object,
+        }
+    }
+}
+
+fn shape(side: Side<'_>, ty: &Type) -> Shape {
+    match ty {
+        Type::String | Type::Text(_) => Shape::Text,
+        Type::Boolean => Shape::Boolean,
+        Type::Integer => Shape::Integer,
+        Type::Unsigned => Shape::Unsigned,
+        Type::Number => Shape::Number,
+        Type::List(_) => Shape::List,
+        Type::Map(value) if **value == Type::Any => Shape::AnyObject,
+        Type::Nullable(inner) => shape(side, inner),
+        Type::Named(id) | Type::Boxed(id) => match side.api.kind(*id) {
+            TypeKind::StringEnum(_) => Shape::Text,
+            TypeKind::Union(_) => Shape::Mixed,
+            _ => Shape::Object,
+        },
+        Type::Map(_) | Type::Any => Shape::Object,
+    }
+}
+
+/// A type as the generated code writes it, its presence aside.
+pub(super) fn written(side: Side<'_>, ty: &Type) -> String {
+    match ty {
+        Type::String => "String".to_owned(),
+        Type::Text(TextForm::DateTime) => "DateTime".to_owned(),
+        Type::Text(TextForm::Date) => "Date".to_owned(),
+        Type::Text(TextForm::Time) => "Time".to_owned(),
+        Type::Text(TextForm::Duration) => "Duration".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Integer => "i64".to_owned(),
+        Type::Unsigned => "u64".to_owned(),
+        Type::Number => "f64".to_owned(),
+        Type::Any => "Value".to_owned(),
+        Type::List(item) => format!("Vec<{}>", written(side, item)),
+        Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
+        Type::Map(value) => format!("BTreeMap<String, {}>", written(side, value)),
+        Type::Named(id) => side.names.type_name(*id).to_owned(),
+        Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
+        Type::Nullable(inner) => format!("Option<{}>", written(side, inner)),
+    }
+}

@@ -1,0 +1,197 @@
+//! The walk over both documents at once, pair by pair of types.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use super::events::{Paired, method};
+use super::kinds::docs;
+use super::types::same_kind;
+use super::{Change, Rule, Side};
+use crate::ir::{Type, TypeId};
+
+/// All changes in the payloads of events that are in both documents.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
+    let mut walk = Walk::new(old, new);
+    let same = paired.same.iter().map(|(before, after)| (*before, *after, false));
+    let renamed = paired.renamed.iter().map(|(before, after)| (*before, *after, true));
+    let roots: Vec<Root> =
+        same.chain(renamed).map(|(before, after, is_renamed)| walk.root(before, after, is_renamed)).collect();
+    walk.run();
+    let reached = walk.reached_by(&roots);
+    let mut changes: Vec<Change> = Vec::new();
+    for root in &roots {
+        let name = &new.api.events[root.event].name;
+        changes.extend(root.slot.found.iter().map(|found| Change {
+            events: vec![name.clone()],
+            methods: vec![method(new, root.event)],
+            ..Change::new(found.rule, joined(name, ": ", &found.path), found.detail.clone())
+        }));
+    }
+    for (pair, events) in walk.pairs.iter().zip(&reached) {
+        changes.extend(pair.slot.found.iter().map(|found| walk.change(pair, found, events)));
+    }
+    changes
+}
+
+/// The kinds of changes between two types, wherever they are used.
+pub(super) fn between(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Rule> {
+    let mut walk = Walk::new(old, new);
+    let mut slot = Slot::default();
+    walk.types(&mut slot, "", before, after);
+    walk.run();
+    slot.found.iter().chain(walk.pairs.iter().flat_map(|pair| &pair.slot.found)).map(|found| found.rule).collect()
+}
+
+/// What was found at one place, and the pairs of types that it leads to.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    found: Vec<Found>,
+    /// The pairs, by index, each with the way to it.
+    inner: Vec<(usize, String)>,
+}
+
+impl Slot {
+    /// Takes down a change at `path` below this place.
+    pub(super) fn find(&mut self, rule: Rule, path: impl Into<String>, detail: impl Into<String>) {
+        self.found.push(Found { rule, path: path.into(), detail: detail.into() });
+    }
+}
+
+#[derive(Debug)]
+struct Found {
+    rule: Rule,
+    path: String,
+    detail: String,
+}
+
+/// A type of the old document, and what it is in the new one.
+#[derive(Debug)]
+struct Pair {
+    old: TypeId,
+    new: TypeId,
+    slot: Slot,
+    /// Whether it is written by these names anywhere, so that their docs are compared.
+    is_written: bool,
+}
+
+/// An event of both documents.
+struct Root {
+    /// Its index in the new one.
+    event: usize,
+    slot: Slot,
+}
+
+/// The walk, and what it has found so far.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    pub(super) old: Side<'a>,
+    pub(super) new: Side<'a>,
+    pairs: Vec<Pair>,
+    known: HashMap<(TypeId, TypeId), usize>,
+    /// Types whose other name was told, by the names that they are called by here and there.
+    renamed: BTreeSet<(TypeId, TypeId)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(old: Side<'a>, new: Side<'a>) -> Self {
+        Self { old, new, pairs: Vec::new(), known: HashMap::new(), renamed: BTreeSet::new() }
+    }
+
+    fn root(&mut self, before: usize, after: usize, is_renamed: bool) -> Root {
+        let mut slot = Slot::default();
+        let (before, payload) = (&self.old.api.events[before].payload, &self.new.api.events[after].payload);
+        if let (true, Type::Named(old), Type::Named(new)) = (is_renamed, before, payload) {
+            // An event's payload is named after it, which is no news.
+            self.renamed.insert((*old, *new));
+        }
+        self.types(&mut slot, "", before, payload);
+        Root { event: after, slot }
+    }
+
+    /// Looks at all pairs, those included that are met on the way.
+    fn run(&mut self) {
+        let mut next = 0;
+        while let Some(pair) = self.pairs.get(next) {
+            let (old, new) = (pair.old, pair.new);
+            let mut slot = Slot::default();
+            self.kinds(&mut slot, old, new);
+            self.pairs[next].slot = slot;
+            next += 1;
+        }
+        for pair in self.pairs.iter_mut().filter(|pair| pair.is_written) {
+            let of = |side: Side<'a>, id| &side.api.type_def(id).docs;
+            docs(&mut pair.slot, "", of(self.old, pair.old), of(self.new, pair.new));
+        }
+    }
+
+    /// Notes that two types are one, to be looked at once.
+    pub(super) fn pair(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
+        let (old_name, new_name) = (self.old.names.type_name(old), self.new.names.type_name(new));
+        if old_name != new_name && self.renamed.insert((old, new)) {
+            let detail = super::was_is(format_args!("`{old_name}`"), format_args!("`{new_name}`"));
+            slot.find(Rule::TypeCalledOtherwise, path, detail);
+        }
+        self.pair_unnamed(slot, path, old, new);
+    }
+
+    /// The same, where it is no news that they are called differently.
+    pub(super) fn pair_unnamed(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
+        let index = self.index(old, new);
+        self.pairs[index].is_written = true;
+        slot.inner.push((index, path.to_owned()));
+    }
+
+    /// The same, where only what they are made of is of interest.
+    pub(super) fn same_type(&mut self, slot: &mut Slot, old: TypeId, new: TypeId) {
+        slot.inner.push((self.index(old, new), String::new()));
+    }
+
+    fn index(&mut self, old: TypeId, new: TypeId) -> usize {
+        debug_assert!(same_kind(self.old.api.kind(old), self.new.api.kind(new)), "only types of a kind are compared");
+        *self.known.entry((old, new)).or_insert_with(|| {
+            self.pairs.push(Pair { old, new, slot: Slot::default(), is_written: false });
+            self.pairs.len() - 1
+        })
+    }
+
+    /// For each pair, the events that reach it, by index in the new document, and the way from the first of them.
+    fn reached_by(&self, roots: &[Root]) -> Vec<Vec<(usize, String)>> {
+        let mut reached = vec![Vec::new(); self.pairs.len()];
+        for root in roots {
+            let mut seen = vec![false; self.pairs.len()];
+            let mut pending: VecDeque<(usize, String)> = root.slot.inner.iter().cloned().collect();
+            while let Some((index, path)) = pending.pop_front() {
+                if std::mem::replace(&mut seen[index], true) {
+                    continue;
+                }
+                let further = self.pairs[index].slot.inner.iter();
+                pending.extend(further.map(|(inner, step)| (*inner, joined(&path, ".", step))));
+                reached[index].push((root.event, path));
+            }
+        }
+        reached
+    }
+
+    /// What one event alone reaches is told by the event and the way to it, anything else by the type.
+    fn change(&self, pair: &Pair, found: &Found, events: &[(usize, String)]) -> Change {
+        let name = |index: usize| self.new.api.events[index].name.clone();
+        let at = match events {
+            [(event, path)] => joined(&name(*event), ": ", &joined(path, ".", &found.path)),
+            _ => joined(self.new.names.type_name(pair.new), ".", &found.path),
+        };
+        Change {
+            events: events.iter().map(|(event, _)| name(*event)).collect(),
+            methods: events.iter().map(|(event, _)| method(self.new, *event)).collect(),
+            ..Change::new(found.rule, at, found.detail.clone())
+        }
+    }
+}
+
+/// Two parts of a way; steps into lists and mappings follow without a separator.
+pub(super) fn joined(first: &str, separator: &str, second: &str) -> String {
+    match (first, second) {
+        (first, "") => first.to_owned(),
+        ("", second) => second.to_owned(),
+        (first, second) if second.starts_with('[') && separator == "." => format!("{first}{second}"),
+        (first, second) => format!("{first}{separator}{second}"),
+    }
+}

@@ -1,0 +1,90 @@
+//! The method that finds what answers and follow-ups repeat.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::tokens::ident;
+use super::usage::Usage;
+use super::{Context, Module, Part};
+use crate::ir::{CorrelationId, Event, Presence, Step, Type, TypeKind};
+
+/// Whether the document says of any event where that stands.
+pub(super) fn is_known(context: Context<'_>) -> bool {
+    context.api.events.iter().any(|event| event.correlation_id.is_some())
+}
+
+/// The file of the method.
+pub(super) fn module(context: Context<'_>) -> Module {
+    let mut usage = Usage::default();
+    ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
+    if context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_)))) {
+        usage.add_runtime("headers");
+    }
+    let imports = usage.imports_from(context, &quote!(super::super));
+    let block = Part::Block { head: quote!(impl Event), members: vec![method(context)] };
+    Module {
+        path: context.path("event/correlation_id.rs"),
+        docs: vec!["What answers and follow-ups repeat, so that they can be told to belong to an event.".to_owned()],
+        parts: vec![Part::Items(quote!(#imports)), block],
+    }
+}
+
+fn method(context: Context<'_>) -> TokenStream {
+    let events = context.api.events.iter().zip(context.variants());
+    let arms = events.filter_map(|(event, variant)| arm(context, event, &variant));
+    let silent = context.api.events.iter().any(|event| event.correlation_id.is_none());
+    let otherwise = silent.then(|| quote!(_ => None,));
+    let in_header =
+        context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_))));
+    let delivery = ident(if in_header { "delivery" } else { "_" });
+    quote! {
+        /// The correlation id: what answers and follow-ups repeat. None where it was not sent, or where the document
+        /// names no place for it.
+        pub fn correlation_id(&self, #delivery: &Context) -> Option<String> {
+            match self { #(#arms,)* #otherwise }
+        }
+    }
+}
+
+fn arm(context: Context<'_>, event: &Event, variant: &Ident) -> Option<TokenStream> {
+    Some(match event.correlation_id.as_ref()? {
+        CorrelationId::Header(name) => {
+            let name = name.to_ascii_lowercase();
+            quote!(Self::#variant(_) => headers::optional(delivery.verified().headers(), #name).ok()?)
+        }
+        CorrelationId::Payload(steps) => {
+            let (last, way) = steps.split_last()?;
+            let start = way.iter().fold(quote!(event), |from, step| within(context, &from, *step));
+            let value = value(context, &start, *last);
+            quote!(Self::#variant(event) => #value)
+        }
+    })
+}
+
+/// The object that a field holds.
+fn within(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
+    let name = ident(&context.names.parts(step.object)[step.field]);
+    match field(context, step) {
+        Some((Presence::Required, _)) | None => quote!(#from.#name),
+        Some(_) => quote!(#from.#name.as_ref()?),
+    }
+}
+
+/// The text of the value that a field holds.
+fn value(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
+    let name = ident(&context.names.parts(step.object)[step.field]);
+    match field(context, step) {
+        Some((Presence::Required, Type::String)) => quote!(Some(#from.#name.clone())),
+        Some((Presence::OptionalNullable, Type::String)) => quote!(#from.#name.as_ref().cloned()),
+        Some((_, Type::String)) => quote!(#from.#name.clone()),
+        Some((Presence::Required, _)) | None => quote!(Some(#from.#name.to_string())),
+        Some(_) => quote!(#from.#name.as_ref().map(ToString::to_string)),
+    }
+}
+
+fn field(context: Context<'_>, step: Step) -> Option<(Presence, &Type)> {
+    match context.api.kind(step.object) {
+        TypeKind::Object(object) => object.fields.get(step.field).map(|field| (field.presence, &field.ty)),
+        _ => None,
+    }
+}

@@ -1,0 +1,203 @@
+//! Where the events come from: the function that makes a source, and the facts that a receiver needs.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::ident;
+use super::{Context, Module, Part, docs, file_name, usage};
+use crate::ir::{HeaderFamily, Scheme, ValueAt};
+
+/// The file of the source.
+pub(super) fn module(context: Context<'_>) -> Module {
+    let parts = vec![Part::Items(imports(context)), Part::Items(function(context)), api(context)];
+    Module { path: context.path("source.rs"), docs: Vec::new(), parts }
+}
+
+/// The name of the function, which says whether anything is proved.
+pub(super) fn function_name(scheme: &Scheme) -> &'static str {
+    if scheme.is_proof() { "source" } else { "unsigned" }
+}
+
+fn imports(context: Context<'_>) -> TokenStream {
+    let facts = &context.api.facts;
+    let scheme = &context.api.verification.scheme;
+    let cow = (!scheme.is_proof()).then(|| {
+        quote!(
+            use std::borrow::Cow;
+        )
+    });
+    let header_name = header_of(scheme).map(|_| {
+        quote!(
+            use http::HeaderName;
+        )
+    });
+    let has_place = [&facts.key, &facts.entity, &facts.occurred_at].into_iter().any(Option::is_some);
+    let value_at = has_place.then_some("ValueAt");
+    let headers = if context.names.headers.is_some() { None } else { Some("NoHeaders") };
+    let runtime = ["Api", "ApiFacts"].into_iter().chain(headers).chain(["Source"]).chain(value_at);
+    let runtime = usage::import(&quote!(hookwright_runtime), &runtime.map(ident).collect::<Vec<_>>());
+    let mut verify = [ident("SecretError"), ident(scheme_type(scheme))];
+    verify.sort();
+    let verify = usage::import(&quote!(hookwright_runtime::verify), &verify);
+    let mut own: Vec<&str> = context.names.headers.as_deref().into_iter().chain(["Event"]).collect();
+    own.sort_unstable();
+    let own = usage::import(&quote!(super), &own.into_iter().map(ident).collect::<Vec<_>>());
+    quote!(#cow #header_name #verify #runtime #own)
+}
+
+/// The type of the runtime that a scheme is.
+fn scheme_type(scheme: &Scheme) -> &'static str {
+    match scheme {
+        Scheme::StandardWebhooks(_) => "StandardWebhooks",
+        Scheme::HexHmac { .. } => "HexHmac",
+        Scheme::TimestampedHmac { .. } => "TimestampedHmac",
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => "HeaderToken",
+        Scheme::Nothing | Scheme::Unstated => "Unsigned",
+    }
+}
+
+fn header_of(scheme: &Scheme) -> Option<&str> {
+    match scheme {
+        Scheme::HexHmac { header, .. } | Scheme::TimestampedHmac { header } | Scheme::HeaderToken { header } => {
+            Some(header)
+        }
+        _ => None,
+    }
+}
+
+fn function(context: Context<'_>) -> TokenStream {
+    let scheme = &context.api.verification.scheme;
+    let docs = docs::attributes(&about(context));
+    let (secrets, made) = made(scheme);
+    let (name, ty) = (ident(function_name(scheme)), ident(scheme_type(scheme)));
+    quote! {
+        #docs
+        pub fn #name #secrets -> Result<Source<Event, #ty>, SecretError> {
+            #made.map(Source::new)
+        }
+    }
+}
+
+/// What the function takes, and how it makes the scheme of it.
+fn made(scheme: &Scheme) -> (TokenStream, TokenStream) {
+    let header = header_of(scheme).map(str::to_ascii_lowercase);
+    let header = quote!(HeaderName::from_static(#header));
+    let texts = quote!(<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>));
+    let bytes = quote!(<S: AsRef<[u8]>>(secrets: impl IntoIterator<Item = S>));
+    match scheme {
+        Scheme::StandardWebhooks(HeaderFamily::Webhook) => (texts, quote!(StandardWebhooks::new(secrets))),
+        Scheme::StandardWebhooks(HeaderFamily::Svix) => (texts, quote!(StandardWebhooks::svix(secrets))),
+        Scheme::HexHmac { prefix, .. } => (bytes, quote!(HexHmac::new(#header, #prefix, secrets))),
+        Scheme::TimestampedHmac { .. } => (bytes, quote!(TimestampedHmac::new(#header, secrets))),
+        Scheme::Bearer => (texts, quote!(HeaderToken::bearer(secrets))),
+        Scheme::Basic => (quote!((user: &str, password: &str)), quote!(HeaderToken::basic(user, password))),
+        Scheme::HeaderToken { .. } => (texts, quote!(HeaderToken::header(#header, secrets))),
+        Scheme::Nothing | Scheme::Unstated => {
+            (quote!((because: impl Into<Cow<'static, str>>)), quote!(Unsigned::because(because)))
+        }
+    }
+}
+
+fn about(context: Context<'_>) -> Vec<String> {
+    let title = context.api.title.as_deref().unwrap_or(&context.api.name);
+    let verification = &context.api.verification;
+    let mut lines = docs::prose(&format!("Where the events of {title} come from: {}", proof(&verification.scheme)));
+    if let Some(words) = &verification.words {
+        lines.extend([String::new(), "What the document says of it:".to_owned(), String::new()]);
+        lines.extend(docs::prose(words));
+    }
+    lines.push(String::new());
+    lines.extend(docs::wrapped(argument(&verification.scheme)));
+    lines.extend(["", "# Errors", "", error(&verification.scheme)].map(str::to_owned));
+    lines
+}
+
+/// What proves who sent a delivery.
+fn proof(scheme: &Scheme) -> String {
+    match scheme {
+        Scheme::StandardWebhooks(family) => {
+            let [id, timestamp, signature] = family.headers();
+            format!(
+                "deliveries are signed by Standard Webhooks, in the headers `{id}`, `{timestamp}` and `{signature}`."
+            )
+        }
+        Scheme::HexHmac { header, prefix } if prefix.is_empty() => {
+            format!("the header `{header}` holds the HMAC-SHA256 of the raw body, in hex.")
+        }
+        Scheme::HexHmac { header, prefix } => {
+            format!("the header `{header}` holds `{prefix}` and the HMAC-SHA256 of the raw body, in hex.")
+        }
+        Scheme::TimestampedHmac { header } => {
+            format!("the header `{header}` holds a time, and the HMAC-SHA256 of that time and the raw body.")
+        }
+        Scheme::Bearer => "the header `Authorization` holds a token, by the scheme `Bearer`.".to_owned(),
+        Scheme::Basic => "the header `Authorization` holds a user and a password, by the scheme `Basic`.".to_owned(),
+        Scheme::HeaderToken { header } => format!("the header `{header}` holds a token, which is always the same."),
+        Scheme::Nothing => "**nothing proves who sent a delivery.**".to_owned(),
+        Scheme::Unstated => {
+            "**nothing proves who sent a delivery.** The document names no way to tell that is known here.".to_owned()
+        }
+    }
+}
+
+/// What the function is given.
+fn argument(scheme: &Scheme) -> &'static str {
+    match scheme {
+        Scheme::StandardWebhooks(_) => {
+            "`secrets` are those of the endpoint, as the owner shows them (`whsec_…`); several at once while one replaces \
+             another."
+        }
+        Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => {
+            "`secrets` are those of the endpoint, byte for byte; several at once while one replaces another."
+        }
+        Scheme::Bearer | Scheme::HeaderToken { .. } => {
+            "`secrets` are the tokens that are good; several at once while one replaces another. A token shows who sent a \
+             delivery, and not that nobody changed it on the way."
+        }
+        Scheme::Basic => {
+            "`user` and `password` are what the sender was given. They show who sent a delivery, and not that nobody \
+             changed it on the way."
+        }
+        Scheme::Nothing | Scheme::Unstated => {
+            "`because` says why they are taken all the same, such as what keeps strangers away from the endpoint; it \
+             stays with each delivery, for logs and handlers. A scheme of your own makes a source by [`Source::new`]."
+        }
+    }
+}
+
+fn error(scheme: &Scheme) -> &'static str {
+    if scheme.is_proof() { "Says what is wrong with a secret." } else { "There has to be a reason." }
+}
+
+fn api(context: Context<'_>) -> Part {
+    let headers = context.names.headers.as_deref().map_or_else(
+        || quote!(NoHeaders),
+        |name| {
+            let name = ident(name);
+            quote!(#name)
+        },
+    );
+    let facts = &context.api.facts;
+    let name = file_name(&context.names.module);
+    let accepted = proc_macro2::Literal::u16_unsuffixed(facts.accepted);
+    let places = [("key", &facts.key), ("entity", &facts.entity), ("occurred_at", &facts.occurred_at)];
+    let places = places.into_iter().filter_map(|(method, place)| {
+        let (method, place) = (ident(method), value_at(place.as_ref()?));
+        Some(quote!(.#method(#place)))
+    });
+    let members = vec![
+        quote!(type Headers = #headers;),
+        quote!(const FACTS: ApiFacts = ApiFacts::new(#name).accepted(#accepted) #(#places)*;),
+    ];
+    Part::Block { head: quote!(impl Api for Event), members }
+}
+
+fn value_at(place: &ValueAt) -> TokenStream {
+    match place {
+        ValueAt::Header(name) => {
+            let name = name.to_ascii_lowercase();
+            quote!(ValueAt::Header(#name))
+        }
+        ValueAt::Body(path) => quote!(ValueAt::Body(&[#(#path),*])),
+    }
+}

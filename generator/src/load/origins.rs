@@ -1,0 +1,48 @@
+//! Where the parts of a document come from that an overlay changed: what diagnostics say of such a part has to lead to
+//! the file and the line where somebody wrote it.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::Sources;
+use crate::node::Node;
+use crate::place::{FileId, Place, Pointer};
+
+/// What stands elsewhere than its pointer says, by that pointer. What lies below it has come along.
+#[derive(Debug, Default)]
+pub(crate) struct Origins(HashMap<Pointer, Place>);
+
+impl Origins {
+    /// Says where the value at `pointer` is written.
+    pub(crate) fn insert(&mut self, pointer: Pointer, written: Place) {
+        self.0.insert(pointer, written);
+    }
+
+    fn of(&self, place: &Place) -> Place {
+        let (mut below, mut pointer) = (Vec::new(), &place.pointer);
+        loop {
+            if let Some(origin) = self.0.get(pointer) {
+                return origin.descendant(below.into_iter().rev());
+            }
+            let (Some(segment), Some(parent)) = (pointer.last(), pointer.parent()) else { return place.clone() };
+            below.push(segment);
+            pointer = parent;
+        }
+    }
+}
+
+impl Sources {
+    /// Where the value at a place is written: there, unless an overlay put it there.
+    pub fn origin(&self, place: &Place) -> Place {
+        self.document(place.file).origins.of(place)
+    }
+
+    /// Lets a document mean what an overlay made of it. Its text stays what it was.
+    pub(crate) fn overlay(&mut self, file: FileId, root: Node, origins: Origins) {
+        let Some(document) = self.documents.get_mut(file.0 as usize) else { return };
+        let written = std::mem::replace(&mut document.root, root);
+        document.written.get_or_insert(written);
+        document.origins = origins;
+        document.resources = OnceCell::new();
+    }
+}

@@ -1,0 +1,112 @@
+//! Files as they were in a revision of the git repository that they stand in.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use super::files::Files;
+use super::{read, uri};
+
+/// A revision of a git repository.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// The folder that paths are seen from.
+    folder: PathBuf,
+    /// The commit.
+    commit: String,
+}
+
+impl Revision {
+    /// The revision that `name` stands for (`HEAD~3`, a branch, a tag, a commit) in the repository that `folder` is in;
+    /// paths are seen from that folder. An error says why there is none, in words.
+    pub fn find(folder: &Path, name: &str) -> Result<Self, String> {
+        let asked = format!("{name}^{{commit}}");
+        let output = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])?;
+        if output.status.success() {
+            return Ok(Self { folder: folder.to_owned(), commit: line(&output) });
+        }
+        // Without a repository there is more to say than that the revision is unknown.
+        let repository = git(folder, &["rev-parse", "--git-dir"])?;
+        if repository.status.success() {
+            Err(format!("there is no revision `{name}` in this git repository"))
+        } else {
+            Err(String::from_utf8_lossy(&repository.stderr).trim().to_owned())
+        }
+    }
+
+    /// The revision from which this one and `name` have gone separate ways.
+    pub fn fork_from(&self, name: &str) -> Result<Self, String> {
+        let other = Self::find(&self.folder, name)?;
+        let output = git(&self.folder, &["merge-base", &self.commit, &other.commit])?;
+        if output.status.success() {
+            return Ok(Self { commit: line(&output), ..self.clone() });
+        }
+        Err(format!("this revision and `{name}` have no history in common; fetch more of it"))
+    }
+
+    /// The names of what a folder held, in order; none where there was no such folder.
+    pub fn list(&self, folder: &Path) -> Result<Vec<String>, String> {
+        let output = git(&self.folder, &["ls-tree", "--name-only", "-z", &self.object(folder)])?;
+        let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+    }
+
+    /// The commit, as git names it.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// How git is asked for what stood at a path.
+    fn object(&self, path: &Path) -> String {
+        let path = std::path::absolute(self.folder.join(path)).unwrap_or_default();
+        let folder = std::path::absolute(&self.folder).unwrap_or_default();
+        let (path, folder) = (uri::normal(&read::shown(&path)), uri::normal(&read::shown(&folder)));
+        format!("{}:./{}", self.commit, relative(&folder, &path))
+    }
+}
+
+impl Files for Revision {
+    fn is_file(&self, path: &Path) -> bool {
+        let output = git(&self.folder, &["cat-file", "-t", &self.object(path)]);
+        output.is_ok_and(|output| output.status.success() && line(&output) == "blob")
+    }
+
+    /// Links are no files here, so one spelling without `..` is all there is.
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        let found = git(&self.folder, &["cat-file", "-e", &self.object(path)]).map_err(io::Error::other)?;
+        if found.status.success() {
+            Ok(PathBuf::from(uri::normal(&read::shown(path))))
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
+
+    fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
+        let output = git(&self.folder, &["cat-file", "blob", &self.object(path)])?;
+        if output.status.success() {
+            return read::within_limits(output.stdout);
+        }
+        Err(format!("there is no such file in revision {}", self.commit.get(..12).unwrap_or(&self.commit)))
+    }
+}
+
+/// The way from a folder to a path, both of them absolute.
+fn relative(folder: &str, path: &str) -> String {
+    let (mut from, mut to) = (folder.split('/').peekable(), path.split('/').peekable());
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    from.map(|_| "..").chain(to).collect::<Vec<&str>>().join("/")
+}
+
+fn line(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder).args(arguments).stdin(Stdio::null());
+    git.output().map_err(|error| format!("git cannot be started: {error}"))
+}

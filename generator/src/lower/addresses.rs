@@ -1,0 +1,80 @@
+//! The addresses of channels, as types whose fields are the parameters.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::spec::{AddressParameter, Api, Channel, MessagePart, RuntimeExpression};
+
+/// Adds a type for the address of each channel that an event travels by and that has parameters.
+pub(super) fn add(types: &mut Vec<TypeDef>, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
+    let is_used = |channel: &&Channel<'_>| spec.messages.iter().any(|message| message.channels.contains(&channel.key));
+    for channel in spec.channels.iter().filter(is_used) {
+        let Some(template) = channel.address.filter(|address| address.contains('{')) else { continue };
+        if can_be_taken_apart(template) {
+            add_address(types, channel, template);
+        } else {
+            let fault = format!("the address `{template}` has no type, since nothing stands between its parameters");
+            let fault = Diagnostic::warning(Location::Key(channel.place.clone()), fault);
+            diagnostics.push(fault.help("write something between them, as in `orders/{shop}/{order}`"));
+        }
+    }
+}
+
+/// Whether each brace is closed before the next one is opened, and something stands behind each parameter but the last.
+fn can_be_taken_apart(template: &str) -> bool {
+    let parameters: Vec<_> = template.split('{').skip(1).map(|part| part.split_once('}')).collect();
+    let Some((last, others)) = parameters.split_last() else { return false };
+    last.is_some() && others.iter().all(|part| part.is_some_and(|(_, behind)| !behind.is_empty()))
+}
+
+fn add_address(types: &mut Vec<TypeDef>, channel: &Channel<'_>, template: &str) {
+    let id = TypeId(types.len());
+    let words = vec![channel.key.to_owned(), "address".to_owned()];
+    let text =
+        channel.description.map_or_else(|| format!("The address of the channel `{}`", channel.key), str::to_owned);
+    let docs = Docs { text: Some(text), ..Docs::default() };
+    let kind = TypeKind::Address(Address { template: template.to_owned(), fields: Vec::new() });
+    types.push(TypeDef { words: words.clone(), docs, home: Home::Addresses, place: channel.place.clone(), kind });
+    let in_template = channel.parameters.iter().filter(|it| template.contains(&format!("{{{}}}", it.name)));
+    let fields = in_template.map(|parameter| field(types, parameter, &words)).collect();
+    types[id.0].kind = TypeKind::Address(Address { template: template.to_owned(), fields });
+}
+
+fn field(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, words: &[String]) -> Field {
+    let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), deprecated: false };
+    let ty = match parameter.values.as_slice() {
+        [] => Type::String,
+        values => Type::Named(add_values(types, parameter, values, words)),
+    };
+    Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, place: parameter.place.clone() }
+}
+
+fn add_values(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, values: &[&str], words: &[String]) -> TypeId {
+    let place = |index: usize| parameter.place.child("enum").child(index.to_string());
+    let variants = values.iter().enumerate();
+    let variants = variants.map(|(index, value)| Variant { wire: (*value).to_owned(), place: place(index) });
+    let docs = Docs { text: parameter.description.map(str::to_owned), ..Docs::default() };
+    types.push(TypeDef {
+        words: super::types::child(words, parameter.name),
+        docs,
+        home: Home::Addresses,
+        place: parameter.place.clone(),
+        kind: TypeKind::StringEnum(variants.collect()),
+    });
+    TypeId(types.len() - 1)
+}
+
+fn facts(parameter: &AddressParameter<'_>) -> Vec<String> {
+    let default = parameter.default.iter().map(|default| format!("default: {default}"));
+    let examples = parameter.examples.iter().map(|example| format!("example: {example}"));
+    let location = parameter.location.iter().map(elsewhere);
+    default.chain(examples).chain(location).collect()
+}
+
+/// Where the message has the same value.
+fn elsewhere(location: &RuntimeExpression) -> String {
+    let part = match location.part {
+        MessagePart::Header => "headers",
+        MessagePart::Payload => "payload",
+    };
+    format!("also in the {part} at `{}`", location.pointer)
+}

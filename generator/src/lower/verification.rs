@@ -1,0 +1,106 @@
+//! How to tell who sent a delivery: what the document says of it, or `codegen.yaml` in its place. A wrong guess would
+//! refuse every delivery or prove nothing, so that only what the document makes certain is taken.
+
+mod tokens;
+mod words;
+
+use self::words::Words;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::ir::{HeaderFamily, Scheme, Verification};
+use crate::place::Place;
+use crate::spec::{HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
+
+/// Decides it for all messages together.
+pub(super) fn decide(messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) -> Verification {
+    if let Some(setting) = &config.verify {
+        return Verification { scheme: setting.use_it().clone(), words: None };
+    }
+    let said: Vec<Said> = messages.iter().map(of_message).collect();
+    diagnostics.extend(said.iter().find_map(|said| said.doubt.clone()));
+    let Some(first) = said.first() else { return Said::of(Scheme::Unstated).verification() };
+    let Some(other) = said.iter().position(|other| other.scheme != first.scheme) else { return first.verification() };
+    if said.iter().any(|said| said.scheme.is_proof()) {
+        diagnostics.push(differ(&messages[0], &messages[other]));
+    }
+    Said::of(Scheme::Unstated).verification()
+}
+
+fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
+    let message = format!("the sender of `{}` is known otherwise than that of `{}`", other.key, first.key);
+    Diagnostic::warning(Location::Key(other.place.clone()), message)
+        .label(Location::Key(first.place.clone()), "the other one")
+        .help("where one scheme is true of all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
+}
+
+/// What the document says of one message, and what in it is not clear.
+struct Said {
+    scheme: Scheme,
+    words: Option<String>,
+    doubt: Option<Diagnostic>,
+}
+
+impl Said {
+    fn of(scheme: Scheme) -> Self {
+        Self { scheme, words: None, doubt: None }
+    }
+
+    fn in_words(self, words: Option<&str>) -> Self {
+        Self { words: words.map(str::to_owned), ..self }
+    }
+
+    fn verification(&self) -> Verification {
+        Verification { scheme: self.scheme.clone(), words: self.words.clone() }
+    }
+}
+
+/// A signature proves more than a token, so that it is looked for first.
+fn of_message(message: &Message<'_>) -> Said {
+    let security = message.security.as_ref();
+    standard_webhooks(&message.headers)
+        .or_else(|| signature(security, &message.headers))
+        .or_else(|| security.and_then(tokens::found))
+        .or_else(|| unclear_signature(security, &message.headers))
+        .or_else(|| security.and_then(tokens::unclear))
+        .unwrap_or_else(|| Said::of(Scheme::Unstated))
+}
+
+/// Standard Webhooks is told by its three headers.
+fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Said> {
+    let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+    let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);
+    let family = [HeaderFamily::Webhook, HeaderFamily::Svix].into_iter().find(has_all)?;
+    Some(Said::of(Scheme::StandardWebhooks(family)))
+}
+
+/// A header of which the document says how it is made.
+fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Said> {
+    candidates(security, headers).into_iter().find_map(|(words, _)| {
+        let scheme = Scheme::HexHmac { header: words.header.to_owned(), prefix: words.hex_hmac_prefix()? };
+        Some(Said::of(scheme).in_words(words.description))
+    })
+}
+
+/// A header that is called a signature, and nobody says how it is made.
+fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Said> {
+    let mut candidates = candidates(security, headers).into_iter();
+    let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
+    let header = words.header;
+    let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
+    let doubt = Diagnostic::warning(Location::Value(place.clone()), message).help(format!(
+        "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
+         behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`"
+    ));
+    Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(words.description) })
+}
+
+/// The headers that may be signatures, and where they are described.
+fn candidates<'s>(
+    security: Option<&'s Security<'_>>,
+    headers: &'s [HeaderParameter<'_>],
+) -> Vec<(Words<'s>, &'s Place)> {
+    let schemes = security.into_iter().flat_map(|security| security.alternatives.iter().flatten());
+    let schemes = schemes.filter_map(|scheme| Some((Words::of_scheme(scheme)?, &scheme.place)));
+    let headers = headers.iter().map(|header| (Words::of_header(header), &header.place));
+    schemes.chain(headers.filter(|(words, _)| words.is_called_signature())).collect()
+}

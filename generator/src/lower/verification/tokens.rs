@@ -1,0 +1,65 @@
+//! Secrets that are sent as they are: tokens and passwords.
+
+use super::words::Words;
+use super::{Diagnostic, Location, Said, Scheme, SchemeKind, Security, SecurityScheme, StatedFor};
+
+/// The first alternative that is a token or a password alone, always the same.
+pub(super) fn found(security: &Security<'_>) -> Option<Said> {
+    alternatives(security).find_map(|alternative| match alternative {
+        [only] => Some(Said::of(token(only)?).in_words(only.description)),
+        _ => None,
+    })
+}
+
+/// What the servers say may be about those who fetch from them, and so is no word about deliveries.
+fn alternatives<'s, 'd>(security: &'s Security<'d>) -> impl Iterator<Item = &'s [SecurityScheme<'d>]> {
+    let alternatives = security.alternatives.iter().map(Vec::as_slice);
+    alternatives.filter(|_| security.stated_for == StatedFor::Sending)
+}
+
+fn token(scheme: &SecurityScheme<'_>) -> Option<Scheme> {
+    match scheme.kind {
+        SchemeKind::Header(header) => {
+            let words = Words::of_scheme(scheme)?;
+            let is_token = !words.is_signature() && !words.is_changing();
+            is_token.then(|| Scheme::HeaderToken { header: header.to_owned() })
+        }
+        SchemeKind::Http(name, _) if name.eq_ignore_ascii_case("basic") => Some(Scheme::Basic),
+        SchemeKind::Http(name, format) if name.eq_ignore_ascii_case("bearer") => {
+            (!is_web_token(scheme.description, format)).then_some(Scheme::Bearer)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a token is a JSON Web Token (RFC 7519), which is signed anew for each use.
+fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
+    [description, format].into_iter().flatten().any(|text| text.to_ascii_uppercase().contains("JWT"))
+}
+
+/// What is required and cannot be checked; or that nothing is.
+pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
+    if security.stated_for == StatedFor::Servers {
+        return None;
+    }
+    let Some(required) = alternatives(security).find(|alternative| !alternative.is_empty()) else {
+        return Some(Said::of(Scheme::Nothing));
+    };
+    let [first, ..] = required else { return None };
+    let message = match (required, first.kind) {
+        ([_, _, ..], _) => "the sender is known by several things at once, which are not checked".to_owned(),
+        (_, SchemeKind::Http(name, _)) if name.eq_ignore_ascii_case("bearer") => {
+            "the sender is known by a JSON Web Token, which is not checked".to_owned()
+        }
+        (_, SchemeKind::Header(header)) => {
+            format!("the sender is known by `{header}`, which is no secret or not always the same, and not checked")
+        }
+        (_, SchemeKind::Http(name, _) | SchemeKind::Other(name)) => {
+            format!("the sender is known by `{name}`, which is not checked")
+        }
+        (_, SchemeKind::Unknown) => "the sender is known by a scheme that the document does not describe".to_owned(),
+    };
+    let help = "write in codegen.yaml what is to be checked instead, or `verify: none`";
+    let doubt = Diagnostic::note(Location::Value(first.place.clone()), message).help(help);
+    Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(first.description) })
+}

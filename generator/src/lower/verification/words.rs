@@ -1,0 +1,201 @@
+//! What a header's name and the words about it say of how its value is made.
+
+use heck::ToKebabCase;
+
+use crate::spec::{HeaderParameter, SchemeKind, SecurityScheme};
+
+/// The prefix by which the standard name of the hash stands before its digits.
+const PREFIX: &str = "sha256=";
+
+/// Hashes and forms of text other than SHA-256 in hex, as they are written without hyphens and blanks.
+const OTHER_FORMS: [&str; 8] = ["base64", "ecdsa", "ed25519", "md5", "rs256", "sha1", "sha384", "sha512"];
+
+/// Words, without an `s` at the end, that speak of more than the body, or of a proof that is no HMAC.
+const OTHER_CONTENT: [&str; 18] = [
+    "canonical",
+    "concatenated",
+    "concatenation",
+    "header",
+    "id",
+    "joined",
+    "jws",
+    "jwt",
+    "method",
+    "nonce",
+    "path",
+    "query",
+    "querystring",
+    "rsa",
+    "sorted",
+    "timestamp",
+    "uri",
+    "url",
+];
+
+/// A header and what the document says of it.
+pub(super) struct Words<'a> {
+    pub(super) header: &'a str,
+    pub(super) description: Option<&'a str>,
+    examples: &'a [&'a str],
+}
+
+impl<'a> Words<'a> {
+    /// Those of a header that comes with a message.
+    pub(super) fn of_header(header: &'a HeaderParameter<'_>) -> Self {
+        Self { header: header.name, description: header.description, examples: &header.examples }
+    }
+
+    /// Those of a security scheme, where it is a header.
+    pub(super) fn of_scheme(scheme: &SecurityScheme<'a>) -> Option<Self> {
+        let SchemeKind::Header(header) = scheme.kind else { return None };
+        Some(Self { header, description: scheme.description, examples: &[] })
+    }
+
+    /// Whether the name of the header says that it is a signature.
+    pub(super) fn is_called_signature(&self) -> bool {
+        let name = self.header.to_kebab_case();
+        name.split('-').any(|word| matches!(word, "signature" | "hmac"))
+    }
+
+    /// Whether it is a signature, by its name or by what is said of it.
+    pub(super) fn is_signature(&self) -> bool {
+        let text = self.text();
+        let said = words(&text).any(|word| {
+            matches!(word, "digest" | "hash" | "hmac" | "jwt" | "sha" | "signature" | "signatures" | "signed")
+        });
+        self.is_called_signature() || said || squeezed(&text).contains("sha256")
+    }
+
+    /// Whether the name of the header is that of a value which is no secret.
+    pub(super) fn is_changing(&self) -> bool {
+        let name = self.header.to_kebab_case();
+        name.rsplit('-').next().is_some_and(|last| matches!(last, "date" | "id" | "nonce" | "timestamp"))
+    }
+
+    /// What stands before the digits, where the value is the hex HMAC-SHA256 of the body for certain.
+    pub(super) fn hex_hmac_prefix(&self) -> Option<String> {
+        let text = self.text();
+        let form = squeezed(&text);
+        if OTHER_FORMS.iter().any(|other| form.contains(other)) || is_of_several_parts(&text) {
+            return None;
+        }
+        if self.is_called_signature() && self.examples.iter().any(|example| is_prefixed_hex(example)) {
+            return Some(PREFIX.to_owned());
+        }
+        let is_hmac = form.contains("hmac");
+        match assigned(&text).collect::<Vec<_>>().as_slice() {
+            [] if text.contains("prefix") => None,
+            [] => (is_hmac && form.contains("sha256") && form.contains("hex")).then(String::new),
+            all if all.iter().all(|name| *name == "sha256") => {
+                (is_hmac || self.is_signature()).then(|| PREFIX.to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        self.description.unwrap_or_default().to_lowercase()
+    }
+}
+
+/// Whether the text speaks of more than the body.
+fn is_of_several_parts(text: &str) -> bool {
+    let names_others = words(text).any(|word| OTHER_CONTENT.contains(&word.trim_end_matches('s')));
+    names_others || text.contains('+') || text.matches('{').count() > 1
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|symbol: char| !symbol.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The text without what stands between the parts of a name: `HMAC-SHA 256` and `hmac_sha256` are the same.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|symbol| symbol.is_alphanumeric()).collect()
+}
+
+/// What stands right before each `=`: the names of the parts of a value, such as `sha256=` or `t=…,v1=…`.
+fn assigned(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |symbol: char| symbol.is_alphanumeric() || matches!(symbol, '-' | '_');
+    let names = text.match_indices('=').map(move |(end, _)| {
+        let start = text[..end].trim_end_matches(is_name).len();
+        &text[start..end]
+    });
+    names.filter(|name| !name.is_empty())
+}
+
+/// Whether a value is digits behind the prefix: as many as a hash has, or has left when it is shortened.
+fn is_prefixed_hex(value: &str) -> bool {
+    let digits = value.strip_prefix(PREFIX).unwrap_or_default();
+    digits.len() >= 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefix(header: &str, description: &str, examples: &[&str]) -> Option<String> {
+        Words { header, description: Some(description), examples }.hex_hmac_prefix()
+    }
+
+    #[test]
+    fn what_is_certain_is_recognised() {
+        let prefixed = [
+            "`sha256=` followed by the hex HMAC-SHA256 of the raw request body.",
+            "HMAC SHA-256 of the body as \"sha256=<hex>\"",
+            "The signature of the payload: sha256=…",
+            "'sha256=' and the HMAC digest",
+            "`sha256={hex}`, an HMAC",
+            "Hex digest (HMAC_SHA256), sent as `sha256=abc`",
+        ];
+        for text in prefixed {
+            assert_eq!(prefix("X-Signature", text, &[]).as_deref(), Some("sha256="), "{text}");
+        }
+        for text in ["Hexadecimal HMAC-SHA256 of the raw body.", "hex(hmac_sha256(secret, body))"] {
+            assert_eq!(prefix("X-Proof", text, &[]).as_deref(), Some(""), "{text}");
+        }
+        let example = "sha256=6dcb09b5b57875f334f61aebed695e2e4193db5e";
+        assert_eq!(prefix("X-Hub-Signature-256", "", &[example]).as_deref(), Some("sha256="));
+    }
+
+    #[test]
+    fn what_is_not_certain_is_left() {
+        let unclear = [
+            "HMAC SHA-256 signature of the request body, used to verify who sent it",
+            "Base64 of the HMAC-SHA256 of the body",
+            "Hex HMAC-SHA256 of the timestamp and the body",
+            "Hex HMAC-SHA256 of the URL and the body",
+            "`{time}.{body}` as hex HMAC-SHA256",
+            "Hex HMAC-SHA256 of the delivery's id and the body",
+            "Hex HMAC-SHA256 of all timestamps",
+            "Hex HMAC-SHA512 or HMAC-SHA256 of the body",
+            "`t=<time>,v1=<hex HMAC-SHA256>`",
+            "`v0=` followed by the hex HMAC-SHA256",
+            "`hmac-sha256=` followed by hex",
+            "Hex HMAC-SHA256 with a prefix",
+            "Hex SHA256 of the body",
+            "",
+        ];
+        for text in unclear {
+            assert_eq!(prefix("X-Signature", text, &[]), None, "{text}");
+        }
+        let digest = "sha256=6dcb09b5b57875f334f61aebed695e2e4193db5e";
+        assert_eq!(prefix("X-Content", "", &[digest]), None);
+        assert_eq!(prefix("X-Signature", "", &["sha256=abc", "sha1=6dcb09b5b57875f334f61aebed695e2e4193db5e"]), None);
+    }
+
+    #[test]
+    fn signatures_are_told_from_tokens() {
+        let of = |header, description| Words { header, description, examples: &[] };
+        for words in [
+            of("X-Signature", None),
+            of("HmacSignature", None),
+            of("X-Proof", Some("The body, signed with your secret.")),
+            of("X-Proof", Some("SHA-256 of the secret and the body")),
+        ] {
+            assert!(words.is_signature(), "{}", words.header);
+        }
+        assert!(!of("X-API-Key", Some("Sign up for a key. It is designed for you.")).is_signature());
+        assert!(of("x-app-id", None).is_changing());
+        assert!(!of("X-API-Key", None).is_changing());
+    }
+}

@@ -1,0 +1,105 @@
+//! How a document says that its sender is known: the security that it requires, and the schemes that this names.
+
+use serde::Serialize;
+
+use super::Reading;
+use crate::cursor::Cursor;
+use crate::header_name;
+use crate::node::Node;
+use crate::place::Place;
+
+/// What is required of a message: one of the alternatives, and of this all schemes at once.
+#[derive(Clone, Debug, Serialize)]
+pub struct Security<'d> {
+    /// Whose words these are.
+    pub stated_for: StatedFor,
+    /// The alternatives; where there is none, or one without a scheme, nothing is required.
+    pub alternatives: Vec<Vec<SecurityScheme<'d>>>,
+}
+
+/// What security is stated for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum StatedFor {
+    /// The operation that sends the message, or a document of nothing but such operations.
+    Sending,
+    /// The servers that the message travels by: who sends, and who fetches, may have to obey.
+    Servers,
+}
+
+/// One way to know a sender.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecurityScheme<'d> {
+    /// What is sent.
+    pub kind: SchemeKind<'d>,
+    /// What the document says of it.
+    pub description: Option<&'d str>,
+    /// Where it is described.
+    pub place: Place,
+}
+
+/// What is sent so that the sender is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum SchemeKind<'d> {
+    /// A header of that name.
+    Header(&'d str),
+    /// `Authorization` in the scheme of that name (RFC 9110, section 11.1), and the format of a bearer's token.
+    Http(&'d str, Option<&'d str>),
+    /// Something else, by the word that the document has for it.
+    Other(&'d str),
+    /// What the document names and does not describe.
+    Unknown,
+}
+
+impl<'d> Security<'d> {
+    /// Reads the list of alternatives at `list`.
+    pub(super) fn read(list: &Cursor<'d>, stated_for: StatedFor, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+        list.read_as(Node::as_list, "a list", reading.diagnostics)?;
+        let alternatives = list.items().map(|item| alternative(item, reading)).collect();
+        Some(Self { stated_for, alternatives })
+    }
+}
+
+/// One alternative: in `AsyncAPI` 3 a scheme or a reference to it, otherwise the names of schemes of the document.
+fn alternative<'d>(item: Cursor<'d>, reading: &Reading<'_, 'd>) -> Vec<SecurityScheme<'d>> {
+    let is_scheme = item.get("$ref").is_some() || item.get("type").is_some_and(|it| it.node.as_str().is_some());
+    if is_scheme || item.node.as_map().is_none() {
+        return vec![scheme(item, reading)];
+    }
+    let schemes = item.entries().map(|(name, scopes)| match named(name, &item.place, reading) {
+        Some(cursor) => scheme(cursor, reading),
+        None => SecurityScheme::unknown(scopes.place),
+    });
+    schemes.collect()
+}
+
+/// The scheme of that name: of the file that names it, or else of the document itself.
+fn named<'d>(name: &str, at: &Place, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let own = Cursor { node: &reading.sources.document(at.file).root, place: Place::root(at.file) };
+    let roots = [&own, &reading.root];
+    roots.into_iter().find_map(|root| root.descend(&["components", "securitySchemes", name]))
+}
+
+fn scheme<'d>(cursor: Cursor<'d>, reading: &Reading<'_, 'd>) -> SecurityScheme<'d> {
+    let place = cursor.place.clone();
+    let found = crate::resolve::follow(reading.sources, cursor).ok().and_then(SecurityScheme::read);
+    found.unwrap_or(SecurityScheme::unknown(place))
+}
+
+impl<'d> SecurityScheme<'d> {
+    fn read(cursor: Cursor<'d>) -> Option<Self> {
+        let text = |key: &str| cursor.node.get(key).and_then(Node::as_str);
+        let kind = match (text("type")?, text("in")) {
+            ("apiKey" | "httpApiKey", Some("header")) => {
+                SchemeKind::Header(text("name").filter(|name| header_name::is_valid(name))?)
+            }
+            ("http", _) => SchemeKind::Http(text("scheme")?, text("bearerFormat")),
+            (other, _) => SchemeKind::Other(other),
+        };
+        Some(Self { kind, description: text("description"), place: cursor.place })
+    }
+
+    /// One that the document names and does not describe.
+    fn unknown(place: Place) -> Self {
+        Self { kind: SchemeKind::Unknown, description: None, place }
+    }
+}
