@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hookwright::diagnostic::Diagnostics;
 use hookwright::load::{Reach, Sources};
 use hookwright::plan::FileSet;
-use hookwright::{Input, Options, report};
+use hookwright::{Input, Options, overlay, report};
 
 /// What the generated files name as the command that writes them.
 pub const COMMAND: &str = "hookwright generate";
@@ -22,6 +22,8 @@ pub struct ApiText {
     pub document: String,
     /// The path of the settings, and what they say.
     pub config: Option<(String, String)>,
+    /// The path of the overlay, and what it says.
+    pub overlay: Option<(String, String)>,
 }
 
 /// What came of it.
@@ -36,16 +38,20 @@ pub struct Outcome {
 }
 
 impl ApiText {
-    /// Reads the document in `folder`, with the `codegen.yaml` beside it. Paths are named from the directory in which
+    /// Reads the document in `folder`, with the `codegen.yaml` and the `overlay.yaml` beside it. Paths are named from the directory in which
     /// tests run, so that no golden file knows whose machine it was made on.
     pub fn read(folder: &Path, name: &str) -> Self {
         let path = document(folder);
-        let config = Some(folder.join("codegen.yaml")).filter(|config| config.is_file());
+        let beside = |name: &str| {
+            let file = Some(folder.join(name)).filter(|file| file.is_file())?;
+            Some((shown(&file), fs::read_to_string(&file).unwrap()))
+        };
         Self {
             name: name.to_owned(),
             document: fs::read_to_string(&path).unwrap(),
             path: shown(&path),
-            config: config.map(|config| (shown(&config), fs::read_to_string(&config).unwrap())),
+            config: beside("codegen.yaml"),
+            overlay: beside("overlay.yaml"),
         }
     }
 
@@ -62,6 +68,10 @@ impl ApiText {
         let config = config.and_then(|added| added.map_err(|fault| diagnostics.push(fault)).ok());
         match sources.add(self.path.clone(), self.document.clone()) {
             Ok(document) => {
+                if let Some((path, text)) = self.overlay.clone() {
+                    let added = sources.add(path, text).map_err(|fault| diagnostics.push(fault));
+                    added.map(|overlay| overlay::apply(&mut sources, document, overlay, &mut diagnostics)).ok();
+                }
                 sources.read_references(document, Reach::Folder);
                 let input = Input { name: self.name.clone(), document, config };
                 let options = Options { command: COMMAND.to_owned(), crate_path: None };

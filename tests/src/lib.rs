@@ -7,9 +7,12 @@
     reason = "only tests call this, and a test that cannot go on has failed"
 )]
 
+pub mod bench;
+pub mod chromium;
 pub mod damage;
 pub mod generate;
 pub mod golden;
+pub mod inbox_rounds;
 pub mod permute;
 pub mod scratch;
 

@@ -9,6 +9,8 @@ use hookwright::Options;
 use hookwright::plan::Plan;
 use hookwright::project::Project;
 
+use crate::{diff, release};
+
 /// The arguments of the command.
 #[derive(Debug, Args)]
 pub(crate) struct Codegen {
@@ -26,17 +28,19 @@ pub(crate) fn run(arguments: &Codegen) -> Result<ExitCode, Box<dyn Error>> {
         Options { command: "cargo xtask codegen".to_owned(), crate_path: Some("hookwright_events".to_owned()) };
     let generated = Project::in_directory(Path::new("specs"))?.generate(Path::new(OUT), &options)?;
     eprint!("{}", generated.findings);
-    if arguments.check { Ok(check(&generated.plan)) } else { write(&generated.plan) }
+    if arguments.check { check(&generated.plan) } else { write(&generated.plan) }
 }
 
-fn check(plan: &Plan) -> ExitCode {
+fn check(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {
     if plan.is_empty() {
         println!("`{OUT}` is what the documents in `specs` say.");
-        return ExitCode::SUCCESS;
+    } else {
+        print!("{}", plan.unified_diff());
+        eprintln!("`{OUT}` is not what the documents in `specs` say. To mend it: cargo xtask codegen");
     }
-    print!("{}", plan.unified_diff());
-    eprintln!("`{OUT}` is not what the documents in `specs` say. To mend it: cargo xtask codegen");
-    ExitCode::FAILURE
+    let release = release::check(Path::new("."), diff::base().as_deref())?;
+    release.lines.iter().for_each(|line| println!("{line}"));
+    Ok(if plan.is_empty() && release.is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn write(plan: &Plan) -> Result<ExitCode, Box<dyn Error>> {

@@ -1,8 +1,13 @@
-//! The commands of this project: `cargo xtask codegen` writes `generated/` from `specs/`, `cargo xtask corpus` says how
-//! much of other companies' documents the generator can do.
+//! The commands of this project: `cargo xtask codegen` writes `generated/` from `specs/`, `cargo xtask diff` says what
+//! changed in them, `cargo xtask corpus` how much of other companies' documents the generator can do.
 
+mod bench;
 mod codegen;
 mod corpus;
+mod diff;
+mod docs;
+mod release;
+mod soak;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,8 +25,16 @@ struct Arguments {
 enum Command {
     /// Write `generated/src` from the documents in `specs/`: what changed, and nothing else.
     Codegen(codegen::Codegen),
+    /// Write an event catalogue of the documents in `specs/` to `target/docs-site`.
+    Docs(docs::Docs),
+    /// Say what changed in the documents of `specs/` since a revision, and whom it breaks.
+    Diff(diff::Diff),
     /// Generate, compile and try on recorded payloads what the documents of `HOOKWRIGHT_CORPUS` become.
     Corpus(corpus::Corpus),
+    /// Measure how fast it is.
+    Bench(bench::Bench),
+    /// Run a test for longer than CI does.
+    Soak(soak::Soak),
     /// Generate the crate of one document of the corpus, and say what is in it.
     #[command(hide = true)]
     CorpusDocument(corpus::document::CorpusDocument),
@@ -49,7 +62,11 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?;
     match command {
         Command::Codegen(arguments) => codegen::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Corpus(arguments) => corpus::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
+        Command::Soak(arguments) => soak::run(arguments),
         Command::CorpusDocument(arguments) => corpus::document::run(arguments),
         Command::CorpusSuiteFile(arguments) => corpus::suite::generate(arguments),
     }

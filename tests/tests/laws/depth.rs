@@ -22,5 +22,5 @@ fn api(length: usize) -> ApiText {
         writeln!(document, "    S{index}: {{properties: {{next: {{$ref: '#/components/schemas/S{next}'}}}}}}").unwrap();
     }
     writeln!(document, "    S{length}: {{type: string}}").unwrap();
-    ApiText { name: "row".to_owned(), path: "row.yaml".to_owned(), document, config: None }
+    ApiText { name: "row".to_owned(), path: "row.yaml".to_owned(), document, config: None, overlay: None }
 }

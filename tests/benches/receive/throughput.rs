@@ -1,0 +1,124 @@
+//! Requests over loopback.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::routing::post;
+use hookwright_events::askelephant::{Event, source};
+use hookwright_runtime::inbox::{FileInbox, Inbox, MemoryInbox};
+use hookwright_runtime::{Receiver, Worker};
+use http::StatusCode;
+use tests::bench::load::{Answered, SECRET, Sender, send, serve};
+use tests::bench::{Measured, Target, percentile};
+use tests::scratch::Scratch;
+use tokio::sync::oneshot;
+
+use crate::work::Nothing;
+
+const ROUNDS: usize = 15;
+const REQUESTS: usize = 4_000;
+const CONNECTIONS: usize = 32;
+const PATH: &str = "/events";
+
+const BARE: &str = "a bare route";
+const HANDLED: &str = "handled before the answer";
+const KEPT: &str = "kept in memory";
+const KEPT_AND_HANDLED: &str = "kept in memory, and handled by a worker";
+
+/// The receiver beside a route that reads the body and answers.
+pub(crate) async fn measure(length: &str, body: &str) {
+    let sender = Sender::new(PATH, body);
+    let names = [BARE, HANDLED, KEPT, KEPT_AND_HANDLED].map(str::to_owned).to_vec();
+    let mut measured = Measured::new(&format!("receive: requests of {length} on {CONNECTIONS} connections"), names);
+    for _ in 0..ROUNDS {
+        let bare = Router::new().route(PATH, post(|body: Bytes| async move { bare(&body) }));
+        let handled = Receiver::builder(source([SECRET]).unwrap()).handler(Nothing).build();
+        let times = [
+            time(&sender, bare).await,
+            time(&sender, handled.router(PATH)).await,
+            time(&sender, keeping(MemoryInbox::new())).await,
+            time_with_worker(&sender).await,
+        ];
+        measured.add(times.to_vec());
+    }
+    // Four fifths of the requests in a second are five quarters of the time.
+    let targets = [HANDLED, KEPT, KEPT_AND_HANDLED].map(|case| Target::new(1.25, case, BARE));
+    measured.print(None, &targets);
+}
+
+/// What an inbox in a file takes, which has the disk to wait for.
+pub(crate) async fn measure_file(body: &str) {
+    const REQUESTS: usize = 20_000;
+    let scratch = Scratch::new("bench-receive");
+    std::fs::create_dir_all(scratch.path()).unwrap();
+    let inbox = FileInbox::open(scratch.path().join("inbox.redb")).unwrap();
+    let (stop, worker) = working(&inbox);
+    println!("\nreceive: requests of {} bytes into a file, and handled by a worker", body.len());
+    println!("{:>11} {:>12} {:>10} {:>10}", "connections", "requests/s", "p50 ms", "p99 ms");
+    let mut first = 0;
+    for connections in [1, 16, 64] {
+        let count = REQUESTS.min(connections * 500);
+        let requests = requests(&Sender::new(PATH, body), first, count);
+        first += count;
+        let start = Instant::now();
+        let mut times: Vec<_> = run(requests, keeping(inbox.clone()), connections).await;
+        let seconds = start.elapsed().as_secs_f64();
+        times.sort_unstable();
+        let millis = |percent| percentile(&times, percent).as_secs_f64() * 1000.0;
+        #[allow(clippy::cast_precision_loss, reason = "figures to read")]
+        let rate = count as f64 / seconds;
+        println!("{connections:>11} {rate:>12.0} {:>10.2} {:>10.2}", millis(50), millis(99));
+    }
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+    inbox.close().await;
+}
+
+fn bare(body: &Bytes) -> StatusCode {
+    if body.is_empty() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+}
+
+fn keeping(inbox: impl Inbox) -> Router {
+    Receiver::builder(source([SECRET]).unwrap()).inbox(inbox).build().router(PATH)
+}
+
+fn working(inbox: &impl Inbox) -> (oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let worker = Worker::builder(inbox.clone()).handler::<Event, _>(Nothing).run_until(stopped);
+    (stop, tokio::spawn(worker))
+}
+
+async fn time_with_worker(sender: &Sender) -> Duration {
+    let inbox = MemoryInbox::new();
+    let (stop, worker) = working(&inbox);
+    let time = time(sender, keeping(inbox.clone())).await;
+    while inbox.waiting() > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    stop.send(()).unwrap();
+    worker.await.unwrap();
+    time
+}
+
+/// The time for one request, where many are under way at once.
+async fn time(sender: &Sender, application: Router) -> Duration {
+    let requests = requests(sender, 0, REQUESTS);
+    let start = Instant::now();
+    run(requests, application, CONNECTIONS).await;
+    start.elapsed() / u32::try_from(REQUESTS).unwrap()
+}
+
+/// All requests, written and signed beforehand.
+fn requests(sender: &Sender, first: usize, count: usize) -> Vec<Vec<u8>> {
+    (first..first + count).map(|number| sender.request(number as u64)).collect()
+}
+
+async fn run(requests: Vec<Vec<u8>>, application: Router, connections: usize) -> Vec<Duration> {
+    let (address, server) = serve(application).await;
+    let request = move |number| requests.get(usize::try_from(number).ok()?).cloned();
+    let answers = send(address, connections, request).await;
+    server.abort();
+    assert!(answers.iter().all(|Answered { status, .. }| *status == 200), "everything is taken");
+    answers.into_iter().map(|answered| answered.time).collect()
+}

@@ -1,0 +1,42 @@
+//! What verification costs beside the MAC itself, and beside another crate: `cargo bench -p tests --bench verify`.
+
+use std::hint::black_box;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use hmac::{Hmac, KeyInit, Mac};
+use hookwright_runtime::verify::{HexHmac, Scheme, Signer, StandardWebhooks};
+use http::HeaderName;
+use sha2::Sha256;
+use tests::bench::Group;
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const BODY_LENGTH: usize = 6_500;
+const BARE: &str = "bare HMAC-SHA256";
+const OTHER: &str = "the crate standardwebhooks";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let body = "{\"a\": 1} ".repeat(BODY_LENGTH / 9 + 1).into_bytes()[..BODY_LENGTH].to_vec();
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())?;
+    let standard = StandardWebhooks::new([SECRET])?;
+    let headers = standard.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", now, &body)?;
+    let hex = HexHmac::new(HeaderName::from_static("x-hub-signature-256"), "sha256=", [SECRET])?;
+    let hex_headers = hex.sign("", now, &body)?;
+    let other = standardwebhooks::Webhook::new(SECRET)?;
+    Group::new("verify: 6,500 bytes", 400, 200)
+        .case(BARE, || bare(&body))
+        .case("Standard Webhooks", || standard.verify(&headers, black_box(&body)).is_ok())
+        .case("hex HMAC", || hex.verify(&hex_headers, black_box(&body)).is_ok())
+        .case(OTHER, || other.verify(black_box(&body), &headers).is_ok())
+        .target(1.05, "Standard Webhooks", BARE)
+        .target(1.05, "hex HMAC", BARE)
+        .target(0.25, "Standard Webhooks", OTHER)
+        .run();
+    Ok(())
+}
+
+fn bare(body: &[u8]) -> bool {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(black_box(SECRET.as_bytes())) else { return false };
+    mac.update(black_box(body));
+    black_box(mac.finalize().into_bytes());
+    true
+}

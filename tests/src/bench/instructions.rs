@@ -1,0 +1,51 @@
+//! How many instructions a case takes, counted by valgrind in a process of its own.
+
+use std::process::{Command, Stdio};
+
+/// What a process is to run.
+pub(super) struct Request {
+    pub(super) group: String,
+    pub(super) case: usize,
+    pub(super) times: u32,
+}
+
+const GROUP: &str = "HOOKWRIGHT_BENCH_GROUP";
+const CASE: &str = "HOOKWRIGHT_BENCH_CASE";
+const TIMES: &str = "HOOKWRIGHT_BENCH_TIMES";
+
+/// What this process is to run, if it was started to be watched.
+pub(super) fn requested() -> Option<Request> {
+    let number = |name| std::env::var(name).ok()?.parse().ok();
+    Some(Request {
+        group: std::env::var(GROUP).ok()?,
+        case: usize::try_from(number(CASE)?).ok()?,
+        times: number(TIMES)?,
+    })
+}
+
+/// The instructions of each case; `None` where there is no valgrind.
+pub(super) fn count(group: &str, cases: usize) -> Option<Vec<f64>> {
+    (0..cases).map(|case| of(group, case)).collect()
+}
+
+/// What all but the first runs take, so that neither the start of the process nor what is made once counts.
+fn of(group: &str, case: usize) -> Option<f64> {
+    const FIRST: u32 = 5;
+    const MORE: u32 = 50;
+    let [few, many] = [FIRST, FIRST + MORE].map(|times| collected(group, case, times));
+    Some((many? - few?) / f64::from(MORE))
+}
+
+fn collected(group: &str, case: usize, times: u32) -> Option<f64> {
+    let watched = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe().ok()?)
+        .env(GROUP, group)
+        .env(CASE, case.to_string())
+        .env(TIMES, times.to_string())
+        .stdout(Stdio::null())
+        .output()
+        .ok()?;
+    let told = String::from_utf8_lossy(&watched.stderr).into_owned();
+    told.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok())
+}

@@ -1,0 +1,97 @@
+//! A sender that waits for each answer before it sends the next request, on as many connections as it is told.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use hookwright_runtime::verify::{Signer, StandardWebhooks};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+/// The secret that the requests are signed with.
+pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// What was answered to one request, and how long that took.
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// From the first byte that was sent to the last that came.
+    pub time: Duration,
+}
+
+/// Sends requests until there are none: `request` is asked for each by its number, from 0.
+pub async fn send(
+    address: SocketAddr,
+    connections: usize,
+    request: impl Fn(u64) -> Option<Vec<u8>> + Send + Sync + 'static,
+) -> Vec<Answered> {
+    let (request, next) = (Arc::new(request), Arc::new(AtomicU64::new(0)));
+    let mut running = JoinSet::new();
+    for _ in 0..connections {
+        let (request, next) = (Arc::clone(&request), Arc::clone(&next));
+        running.spawn(async move {
+            let mut connection = TcpStream::connect(address).await.unwrap();
+            connection.set_nodelay(true).unwrap();
+            let mut answers = Vec::new();
+            while let Some(request) = request(next.fetch_add(1, Ordering::Relaxed)) {
+                answers.push(exchange(&mut connection, &request).await);
+            }
+            answers
+        });
+    }
+    running.join_all().await.into_iter().flatten().collect()
+}
+
+/// Answers have no body, so that their head is all of them.
+async fn exchange(connection: &mut TcpStream, request: &[u8]) -> Answered {
+    let start = Instant::now();
+    connection.write_all(request).await.unwrap();
+    let (mut answer, mut length) = ([0; 1024], 0);
+    while !answer[..length].ends_with(b"\r\n\r\n") {
+        let more = connection.read(&mut answer[length..]).await.unwrap();
+        assert!(more > 0, "the receiver has hung up");
+        length += more;
+    }
+    let status = std::str::from_utf8(&answer[9..12]).unwrap().parse().unwrap();
+    Answered { status, time: start.elapsed() }
+}
+
+/// Makes requests, each with an id of its own and rightly signed.
+pub struct Sender {
+    scheme: StandardWebhooks,
+    path: String,
+    body: String,
+}
+
+impl Sender {
+    /// A sender of this body to this path.
+    pub fn new(path: &str, body: &str) -> Self {
+        let scheme = StandardWebhooks::svix([SECRET]).unwrap();
+        Self { scheme, path: path.to_owned(), body: body.to_owned() }
+    }
+
+    /// The request of that number, as it goes over the wire.
+    pub fn request(&self, number: u64) -> Vec<u8> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let id = format!("msg_{number:020}");
+        let signed = self.scheme.sign(&id, i64::try_from(now).unwrap(), self.body.as_bytes()).unwrap();
+        let signed = signed.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
+        let Self { path, body, .. } = self;
+        let (signed, length) = (signed.collect::<String>(), body.len());
+        let kind = "content-type: application/json";
+        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{kind}\r\ncontent-length: {length}\r\n{signed}\r\n{body}")
+            .into_bytes()
+    }
+}
+
+/// Serves the application on a port of its own until the task is aborted.
+pub async fn serve(application: Router) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
+    (address, tokio::spawn(async move { axum::serve(listener, application).await.unwrap() }))
+}

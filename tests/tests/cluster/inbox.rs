@@ -1,0 +1,301 @@
+//! Each method of the inbox, one at a time.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use async_nats::jetstream;
+use hookwright_runtime::Delivery;
+use hookwright_runtime::inbox::{Inbox, InboxError, Kept, Put};
+
+use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim};
+use crate::server::Server;
+
+#[tokio::test]
+async fn a_key_is_kept_once_even_after_it_is_done() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Duplicate);
+    let claimed = claim(&inbox, LEASE).await;
+    assert_eq!((key(&claimed), claimed.attempt), ("a", 1));
+    assert_eq!(claimed.delivery.verified.body(), delivery("a").verified.body());
+    inbox.done(claimed.claim).await.unwrap();
+    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Duplicate);
+    assert!(nothing_to_claim(&inbox, LEASE).await);
+}
+
+#[tokio::test]
+async fn without_a_key_everything_is_kept() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let mut without = delivery("a");
+    without.key = None;
+    assert_eq!(inbox.put(&without).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(&without).await.unwrap(), Put::Stored);
+}
+
+#[tokio::test]
+async fn names_and_keys_from_outside_do_no_harm() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let names =
+        ["*", ">", "a b", "a\r\nPUB x 0\r\n", "", "...", "\u{e4}\u{0}", "$JS.API.STREAM.DELETE.x", &"x.".repeat(9000)];
+    for name in names {
+        let mut hostile = delivery(name);
+        hostile.event = Some(name.to_owned());
+        assert_eq!(inbox.put(&hostile).await.unwrap(), Put::Stored, "{name:?}");
+        assert_eq!(inbox.put(&hostile).await.unwrap(), Put::Duplicate, "{name:?}");
+        let claimed = claim(&inbox, LEASE).await;
+        assert_eq!((key(&claimed), claimed.delivery.event.as_deref()), (name, Some(name)));
+        inbox.done(claimed.claim).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_full_stream_says_so_and_still_hands_out() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.max_bytes(20_000)).await;
+    let mut stored = 0;
+    let refused = loop {
+        match inbox.put(&delivery(&format!("key-{stored}"))).await {
+            Ok(Put::Stored) => stored += 1,
+            other => break other,
+        }
+    };
+    assert!(matches!(refused, Err(InboxError::Full)), "{refused:?} after {stored}");
+    for _ in 0..stored {
+        inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    assert!(stored > 10, "{stored}");
+}
+
+#[tokio::test]
+async fn what_the_server_cannot_take_is_not_taken() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let mut large = delivery("large");
+    large.verified = Delivery::new(http::HeaderMap::new(), vec![b' '; 1 << 20]).unsigned("a test");
+    let refused = inbox.put(&large).await.unwrap_err();
+    assert!(refused.to_string().contains("`max_payload`"), "{refused}");
+    large.api = "an API without streams".to_owned();
+    large.verified = delivery("large").verified;
+    let refused = inbox.put(&large).await.unwrap_err();
+    assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("ensure_streams")), "{refused}");
+}
+
+#[tokio::test]
+async fn what_is_given_back_comes_again_at_its_time() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    inbox.put(&delivery("a")).await.unwrap();
+    inbox.retry_at(claim(&inbox, LEASE).await.claim, SystemTime::UNIX_EPOCH).await.unwrap();
+    let second = claim(&inbox, LEASE).await;
+    assert_eq!(second.attempt, 2);
+    let due = SystemTime::now() + Duration::from_secs(2);
+    inbox.retry_at(second.claim, due).await.unwrap();
+    let third = claim(&inbox, LEASE).await;
+    assert_eq!(third.attempt, 3);
+    assert!(SystemTime::now() >= due);
+    inbox.done(third.claim).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_claim_that_has_run_out_is_lost_and_comes_again() {
+    let Some(server) = Server::start() else { return };
+    let (inbox, other) = (server.inbox().await, server.inbox().await);
+    let lease = Duration::from_secs(1);
+    inbox.put(&delivery("a")).await.unwrap();
+    let late = claim(&inbox, lease).await;
+    let second = claim(&other, lease).await;
+    assert_eq!((key(&second), second.attempt), ("a", 2));
+    assert!(matches!(inbox.extend(&late.claim, lease).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.park(late.claim, "late").await, Err(InboxError::Lost)));
+    assert!(messages(server.client().await, PARKED).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_claim_that_is_extended_is_held() {
+    let Some(server) = Server::start() else { return };
+    let (inbox, other) = (server.inbox().await, server.inbox().await);
+    let lease = Duration::from_secs(6);
+    inbox.put(&delivery("a")).await.unwrap();
+    let held = claim(&inbox, lease).await;
+    for _ in 0..6 {
+        assert!(nothing_to_claim(&other, lease).await);
+        inbox.extend(&held.claim, lease).await.unwrap();
+    }
+    inbox.done(held.claim).await.unwrap();
+}
+
+/// Futures are dropped at every moment that comes; with this lease, what were lost would not come again.
+#[tokio::test]
+async fn to_drop_a_claim_loses_nothing() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let keys: BTreeSet<String> = (0..300).map(|number| format!("key-{number}")).collect();
+    let putting = tokio::spawn({
+        let (inbox, keys) = (inbox.clone(), keys.clone());
+        async move {
+            for key in keys {
+                inbox.put(&delivery(&key)).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    });
+    let (mut claims, mut dropped) = (Vec::new(), 0);
+    for round in 0_u64.. {
+        let patience = Duration::from_micros(round * 37 % 3000);
+        let waits = |_| tokio::time::timeout(patience, inbox.claim("notes", LEASE));
+        let hasty = futures_util::future::join_all((0..3).map(waits)).await;
+        dropped += hasty.iter().filter(|claim| claim.is_err()).count();
+        claims.extend(hasty.into_iter().flatten().map(Result::unwrap));
+        if claims.len() == keys.len() {
+            break;
+        }
+        if round % 3 == 0 {
+            claims.push(claim(&inbox, LEASE).await);
+        }
+    }
+    putting.await.unwrap();
+    println!("{} claimed, {dropped} futures dropped", claims.len());
+    assert!(dropped > 0);
+    assert!(claims.iter().all(|claim| claim.attempt == 1));
+    assert_eq!(claims.iter().map(|claim| key(claim).to_owned()).collect::<BTreeSet<_>>(), keys);
+    for claim in claims {
+        inbox.done(claim.claim).await.unwrap();
+    }
+}
+
+/// What was pulled ahead is still there when nobody has claimed anything for longer than any question is open.
+#[tokio::test]
+async fn a_worker_that_pauses_loses_nothing() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let keys: BTreeSet<String> = (0..40).map(|number| format!("key-{number}")).collect();
+    for key in &keys {
+        inbox.put(&delivery(key)).await.unwrap();
+    }
+    let mut claimed = BTreeSet::new();
+    while claimed.len() < keys.len() {
+        if claimed.len() == 10 {
+            tokio::time::sleep(Duration::from_secs(9)).await;
+        }
+        let next = claim(&inbox, LEASE).await;
+        assert_eq!(next.attempt, 1);
+        assert!(claimed.insert(key(&next).to_owned()));
+        inbox.done(next.claim).await.unwrap();
+    }
+    assert_eq!(claimed, keys);
+}
+
+#[tokio::test]
+async fn what_is_parked_is_kept_aside_once() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    inbox.put(&delivery("a")).await.unwrap();
+    inbox.park(claim(&inbox, LEASE).await.claim, "it will not do").await.unwrap();
+    assert!(nothing_to_claim(&inbox, LEASE).await);
+
+    let mut from_the_start = delivery("b");
+    from_the_start.parked = Some("malformed".to_owned());
+    assert_eq!(inbox.put(&from_the_start).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(&from_the_start).await.unwrap(), Put::Duplicate);
+    assert!(nothing_to_claim(&inbox, LEASE).await);
+
+    let parked = messages(server.client().await, PARKED).await;
+    let kept: Vec<Kept> = parked.iter().map(|message| Kept::from_bytes(&message.payload).unwrap()).collect();
+    let reasons: Vec<_> = kept.iter().map(|kept| (kept.key.as_deref(), kept.parked.as_deref())).collect();
+    assert_eq!(reasons, [(Some("a"), Some("it will not do")), (Some("b"), Some("malformed"))]);
+    assert_eq!(parked[0].subject.as_str(), "hookwright-parked.notes.note.taken");
+    assert_eq!(parked.iter().map(message_id).collect::<Vec<_>>(), ["notes:a", "notes:b"]);
+}
+
+#[tokio::test]
+async fn what_is_no_delivery_is_put_aside_as_it_is() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let mut elsewhere = delivery("elsewhere");
+    elsewhere.api = "morph".to_owned();
+    let client = jetstream::new(server.client().await);
+    for payload in [b"no delivery".to_vec(), Vec::new(), elsewhere.to_bytes().to_vec()] {
+        client.publish("hookwright.notes.x", payload.into()).await.unwrap().await.unwrap();
+    }
+    inbox.put(&delivery("a")).await.unwrap();
+    let claimed = claim(&inbox, LEASE).await;
+    assert_eq!(key(&claimed), "a");
+    inbox.done(claimed.claim).await.unwrap();
+    let parked = messages(server.client().await, PARKED).await;
+    assert_eq!(parked.len(), 3);
+    assert!(parked.iter().all(|message| message.subject.as_str() == "hookwright-parked.notes.unreadable"));
+    assert_eq!(parked[0].payload.as_ref(), b"no delivery");
+}
+
+#[tokio::test]
+async fn only_what_is_complete_and_old_is_swept() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
+    for key in ["a", "b", "c", "d"] {
+        inbox.put(&delivery(key)).await.unwrap();
+    }
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
+    for _ in ["a", "b"] {
+        inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    inbox.sweep("notes").await.unwrap();
+    let left = messages(server.client().await, STREAM).await;
+    assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:c", "notes:d"]);
+
+    for key in ["c", "d"] {
+        let claimed = claim(&inbox, LEASE).await;
+        assert_eq!(key, claimed.delivery.key.as_deref().unwrap());
+        inbox.done(claimed.claim).await.unwrap();
+    }
+    inbox.put(&delivery("e")).await.unwrap();
+    inbox.sweep("notes").await.unwrap();
+    let left = messages(server.client().await, STREAM).await;
+    assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:e"]);
+}
+
+#[tokio::test]
+async fn streams_are_made_once_and_brought_up_to_date() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    inbox.put(&delivery("a")).await.unwrap();
+    let client = jetstream::new(server.client().await);
+    let mut config = client.get_stream(STREAM).await.unwrap().cached_info().config.clone();
+    config.max_consumers = -1;
+    config.description = Some("an administrator's".to_owned());
+    client.update_stream(config).await.unwrap();
+
+    let inbox = server.inbox_with(|builder| builder.max_bytes(2 << 20).known_for(Duration::from_secs(60))).await;
+    inbox.ensure_streams(["notes", "parked", "an API with a strange name.*"]).await.unwrap();
+    let config = client.get_stream(STREAM).await.unwrap().cached_info().config.clone();
+    assert_eq!((config.max_bytes, config.duplicate_window), (2 << 20, Duration::from_secs(60)));
+    assert_eq!(config.description.as_deref(), Some("an administrator's"));
+    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
+}
+
+#[tokio::test]
+async fn what_was_pulled_and_not_claimed_is_given_back() {
+    let Some(server) = Server::start() else { return };
+    let (inbox, other) = (server.inbox().await, server.inbox().await);
+    let keys: BTreeSet<String> = (0..60).map(|number| format!("key-{number}")).collect();
+    for key in &keys {
+        inbox.put(&delivery(key)).await.unwrap();
+    }
+    let mut claimed = BTreeSet::new();
+    for _ in 0..10 {
+        claimed.insert(key(&claim(&inbox, LEASE).await).to_owned());
+    }
+    inbox.close().await.unwrap();
+    let mut again = 0;
+    while claimed.len() < keys.len() {
+        let next = claim(&other, LEASE).await;
+        again += u32::from(next.attempt > 1);
+        assert!(claimed.insert(key(&next).to_owned()));
+    }
+    assert!(again > 0, "nothing had been pulled ahead");
+    assert_eq!(claimed, keys);
+}

@@ -1,0 +1,103 @@
+//! A `nats-server` of a test's own.
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use hookwright_runtime::inbox::{JetStreamInbox, JetStreamInboxBuilder};
+use tests::scratch::Scratch;
+
+static SERVERS: AtomicU32 = AtomicU32::new(0);
+
+/// A server on a free port with a folder of its own; both go when it is dropped.
+pub(crate) struct Server {
+    port: u16,
+    folder: Scratch,
+    process: Option<Child>,
+}
+
+impl Server {
+    /// `None`, and a line that says so, where `nats-server` is not installed.
+    pub(crate) fn start() -> Option<Self> {
+        if Command::new("nats-server").arg("--version").stdout(Stdio::null()).status().is_err() {
+            println!("skipped: nats-server is not installed");
+            return None;
+        }
+        let folder = Scratch::new(&format!("nats-{}", SERVERS.fetch_add(1, Ordering::Relaxed)));
+        let mut server = Self { port: free_port(), folder, process: None };
+        server.start_again();
+        Some(server)
+    }
+
+    /// Kills the process, as a crash does.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// Ends the process as an administrator does, who wants it to write down all that it knows.
+    pub(crate) fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let told = Command::new("nats-server").args(["-sl", &format!("quit={}", process.id())]).status();
+            assert!(told.unwrap().success());
+            process.wait().unwrap();
+        }
+    }
+
+    /// Starts it on the same port and folder, and waits until it takes connections.
+    pub(crate) fn start_again(&mut self) {
+        let process = Command::new("nats-server")
+            .args(["-js", "-a", "127.0.0.1", "-p", &self.port.to_string(), "-sd"])
+            .arg(self.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        self.process = Some(process.unwrap());
+        wait_for_port(self.port);
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) async fn client(&self) -> async_nats::Client {
+        async_nats::connect(self.url()).await.unwrap()
+    }
+
+    /// An inbox as it is without any setting, with the streams of the API `notes`.
+    pub(crate) async fn inbox(&self) -> JetStreamInbox {
+        self.inbox_with(|builder| builder).await
+    }
+
+    pub(crate) async fn inbox_with(
+        &self,
+        set: impl FnOnce(JetStreamInboxBuilder) -> JetStreamInboxBuilder,
+    ) -> JetStreamInbox {
+        let inbox = set(JetStreamInbox::builder(self.client().await)).build();
+        inbox.ensure_streams(["notes"]).await.unwrap();
+        inbox
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+pub(crate) fn wait_for_port(port: u16) {
+    for _ in 0..600 {
+        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("nobody listens on port {port}");
+}

@@ -1,0 +1,124 @@
+//! The command: what it prints and how it ends, and documents of the past.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tests::scratch::Scratch;
+
+/// A document with an event whose payload has these properties, all required, in a file of its own.
+fn document(folder: &Path, name: &str, properties: &str) -> String {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Acme, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
+         content:\n          application/json:\n            schema: {{ type: object, required: [id], properties: {{ {properties} }} }}\n"
+    );
+    write(folder, name, &text)
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn diff(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright", "--", "diff"]);
+    command.args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_exit_status_says_what_was_asked_for() {
+    let scratch = Scratch::new("diff-status");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string, enum: [a] }");
+    let docs = document(scratch.path(), "docs.yaml", "id: { type: string, enum: [a], description: An id. }");
+    let rust = document(scratch.path(), "rust.yaml", "id: { type: string, enum: [b, c] }");
+    let wire = document(scratch.path(), "wire.yaml", "id: { type: integer }");
+    let status = |new: &str, kind: &str| code(&diff(&[&old, new, "--fail-on", kind]));
+    assert_eq!([status(&old, "any"), status(&docs, "any"), status(&docs, "rust")], [0, 1, 0]);
+    assert_eq!([status(&rust, "rust"), status(&rust, "wire"), status(&wire, "wire")], [1, 0, 1]);
+    assert_eq!(code(&diff(&[&old, &wire])), 0, "nothing was asked for");
+    let missing = diff(&[&old, "/nowhere.yaml"]);
+    assert_eq!(code(&missing), 2);
+    assert!(complained(&missing).contains("there is no such file"), "{}", complained(&missing));
+    assert_eq!(code(&diff(&[&old])), 2, "a document is missing");
+}
+
+#[test]
+fn changes_are_printed_in_three_formats() {
+    let scratch = Scratch::new("diff-formats");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }, kind: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
+    let text = said(&diff(&[&old, &new]));
+    assert!(text.starts_with("old: 5 changes; the wire breaks; Rust: major\n"), "{text}");
+    assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
+    let markdown = said(&diff(&[&old, &new, "--format", "markdown"]));
+    let row =
+        "| order.paid: id: was `String`, is `i64` | A value is of another type | no | no | major | `order_paid` |";
+    assert!(markdown.contains(row), "{markdown}");
+    let json = said(&diff(&[&old, &new, "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["level"], &json["breaks_wire"]), (&"major".into(), &true.into()));
+    let changes = json["changes"].as_array().unwrap();
+    let change = changes.iter().find(|change| change["rule"] == "type-changed").unwrap();
+    assert_eq!(change["at"], "order.paid: id");
+    assert_eq!(change["wire"]["old_reads_new"], "refused");
+    assert_eq!(change["handler"], serde_json::json!({ "effect": "changes", "methods": ["order_paid"] }));
+}
+
+/// What a document says ends up in pull requests and terminals.
+#[test]
+fn words_of_a_document_are_only_words() {
+    let scratch = Scratch::new("diff-words");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: string }, \"a|b<i>\\e[31m\": { type: string }");
+    let text = said(&diff(&[&old, &new]));
+    assert!(text.contains("a|b<i>") && !text.contains('\u{1b}'), "{text}");
+    let markdown = said(&diff(&[&old, &new, "--format", "markdown"]));
+    assert!(markdown.contains("order.paid: a\\|b&lt;i>") && !markdown.contains('\u{1b}'), "{markdown}");
+}
+
+#[test]
+fn an_update_puts_the_new_document_in_place() {
+    let scratch = Scratch::new("diff-update");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let updated = diff(&[&old, &new, "--update", "--fail-on", "wire"]);
+    assert_eq!(code(&updated), 1, "{}", complained(&updated));
+    assert!(said(&updated).contains("was `String`, is `i64`"));
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+    assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 1, "nothing is left behind");
+    // A document that cannot be read is put nowhere.
+    let broken = write(scratch.path(), "broken.yaml", "openapi: 3.1.0\n");
+    let before = fs::read_to_string(&old).unwrap();
+    assert_eq!(code(&diff(&[&old, &broken, "--update"])), 2);
+    assert_eq!(fs::read_to_string(&old).unwrap(), before);
+}
+
+#[test]
+fn settings_and_overlay_hold_for_the_document_that_has_none() {
+    let scratch = Scratch::new("diff-settings");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    write(scratch.path(), "specs/codegen.yaml", "unlisted: keep\n");
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: string }");
+    assert_eq!(said(&diff(&[&old, &new])), "old: no change\n");
+    let overlay = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- target: \
+                   $.webhooks['order.paid'].post.requestBody.content['application/json'].schema.properties\n  \
+                   update: { note: { type: string } }\n";
+    write(scratch.path(), "specs/overlay.yaml", overlay);
+    assert_eq!(said(&diff(&[&old, &new])), "old: no change\n");
+}

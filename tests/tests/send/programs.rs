@@ -1,0 +1,51 @@
+//! The programs of this workspace.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// What a command has come to.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) complaints: String,
+}
+
+/// Runs `hookwright` to its end.
+pub(crate) fn hookwright(arguments: &[&str]) -> Ended {
+    let output = program("hookwright").args(arguments).output().unwrap();
+    let [out, complaints] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    Ended { code: output.status.code(), out, complaints }
+}
+
+/// A program, built as the sources are now: the command `hookwright`, or the example `receiver`.
+pub(crate) fn program(name: &str) -> Command {
+    static PROGRAMS: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    let mut program = Command::new(&PROGRAMS.get_or_init(build)[name]);
+    program.env_remove("HOOKWRIGHT_SECRET").env_remove("RUST_LOG").stdin(Stdio::null());
+    program
+}
+
+/// Of the whole workspace, so that `cargo test --workspace` has built everything already.
+fn build() -> HashMap<String, PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    cargo.args(["build", "--quiet", "--workspace", "--bin", "hookwright", "--example", "receiver"]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.stderr(Stdio::inherit()).output().unwrap();
+    assert!(output.status.success(), "the programs do not build");
+    String::from_utf8(output.stdout).unwrap().lines().filter_map(executable).collect()
+}
+
+/// The program that a message of cargo tells of, if it does.
+fn executable(message: &str) -> Option<(String, PathBuf)> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    Some((message["target"]["name"].as_str()?.to_owned(), message["executable"].as_str()?.into()))
+}

@@ -1,0 +1,109 @@
+//! The example `receiver` as a process.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use tests::scratch::Scratch;
+
+use crate::programs::{Ended, hookwright, program};
+use crate::{ASKELEPHANT_SECRET, CONTIO_SECRET};
+
+/// A receiver with an inbox of its own. It is killed when it is dropped without being stopped.
+pub(crate) struct Service {
+    process: Child,
+    address: String,
+    lines: Receiver<String>,
+    folder: Scratch,
+}
+
+impl Service {
+    /// A receiver that takes deliveries when this returns.
+    pub(crate) fn start(name: &str) -> Self {
+        Self::start_with(name, CONTIO_SECRET)
+    }
+
+    /// The same with another secret of Contio.
+    pub(crate) fn start_with(name: &str, contio_secret: &str) -> Self {
+        let folder = Scratch::new(name);
+        std::fs::create_dir_all(folder.path()).unwrap();
+        let mut program = command(contio_secret);
+        program.env("INBOX", inbox(&folder)).stdout(Stdio::piped());
+        let mut process = program.spawn().unwrap();
+        let lines = lines_of(process.stdout.take().unwrap());
+        let first = lines.recv().unwrap();
+        let address = first.strip_prefix("listening on ").unwrap().to_owned();
+        Self { process, address, lines, folder }
+    }
+
+    /// Where it takes the deliveries of an API.
+    pub(crate) fn url(&self, api: &str) -> String {
+        format!("{}/{api}", self.address)
+    }
+
+    /// Waits until it has printed so many events, and gives them.
+    pub(crate) fn events(&self, count: usize) -> Vec<String> {
+        let next = |_| self.lines.recv_timeout(Duration::from_secs(120)).expect("an event is printed");
+        (0..count).map(next).collect()
+    }
+
+    /// Tells it to stop and waits until it has: what it has printed beside what was asked for, and its inbox.
+    pub(crate) fn stop(mut self) -> (Vec<String>, Inbox) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let status: ExitStatus = self.process.wait().unwrap();
+        assert!(status.success(), "{status}");
+        let folder = std::mem::replace(&mut self.folder, Scratch::new("stopped"));
+        (self.lines.iter().collect(), Inbox(folder))
+    }
+
+    /// Where its inbox is.
+    pub(crate) fn inbox(&self) -> PathBuf {
+        inbox(&self.folder)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The inbox of a receiver that is stopped.
+pub(crate) struct Inbox(Scratch);
+
+impl Inbox {
+    /// Runs `hookwright replay` on it.
+    pub(crate) fn replay(&self, arguments: &[&str]) -> Ended {
+        let inbox = inbox(&self.0);
+        hookwright(&[&["replay", "--inbox", inbox.to_str().unwrap()], arguments].concat())
+    }
+
+    /// What it holds, a line each.
+    pub(crate) fn list(&self) -> Vec<String> {
+        let listed = self.replay(&["--list"]);
+        assert_eq!(listed.code, Some(0), "{listed:?}");
+        listed.out.lines().map(str::to_owned).collect()
+    }
+}
+
+/// The program with its secrets, on a free port.
+pub(crate) fn command(contio_secret: &str) -> Command {
+    let mut program = program("receiver");
+    program.env("ASKELEPHANT_SECRET", ASKELEPHANT_SECRET).env("CONTIO_SECRET", contio_secret).env("PORT", "0");
+    program
+}
+
+fn inbox(folder: &Scratch) -> PathBuf {
+    Path::join(folder.path(), "inbox.redb")
+}
+
+fn lines_of(output: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    lines
+}

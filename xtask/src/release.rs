@@ -1,0 +1,231 @@
+//! Whether version and changelog of the generated crate follow what changed in the documents.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use hookwright::diff::Level;
+use hookwright::load::{Files, Revision};
+
+use crate::diff;
+
+/// What was found.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// What to print.
+    pub(crate) lines: Vec<String>,
+    /// Whether all of it is in order.
+    pub(crate) is_fine: bool,
+}
+
+/// Compares the documents below `root` with those where this branch left `base`.
+///
+/// Versions are those of cargo: below 1.0 a change that breaks code raises the second number and any other the third;
+/// from 1.0 on they raise the first, and the second or the third.
+pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn Error>> {
+    let Some(base) = base else {
+        let line = "version and changelog are not checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
+        return Ok(Verdict { lines: vec![line.to_owned()], is_fine: true });
+    };
+    let past = diff::fork(root, base)?;
+    let diffs = diff::since(root, &past)?;
+    let Some(level) = diffs.iter().filter_map(diff::ApiDiff::level).max() else {
+        let line = format!("the documents in `specs` say what they said on `{base}`");
+        return Ok(Verdict { lines: vec![line], is_fine: true });
+    };
+    let changed = diffs.iter().filter(|diff| diff.level().is_some());
+    let mut lines: Vec<String> = changed.map(diff::ApiDiff::summary).collect();
+    let faults = faults(root, &past, level)?;
+    let is_fine = faults.is_empty();
+    lines.push(format!("since `{base}` the generated crate has changes of level {}", level.word()));
+    lines.extend(faults);
+    Ok(Verdict { lines, is_fine })
+}
+
+/// What has not followed.
+fn faults(root: &Path, past: &Revision, level: Level) -> Result<Vec<String>, Box<dyn Error>> {
+    let then = |path: &str| past.bytes(&root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let now = |path: &str| fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
+    let (before, after) = (version(&then)?, version(&now)?);
+    let wanted = before.raised(level);
+    let mut faults = Vec::new();
+    if after < wanted {
+        let message = "the version in `generated/Cargo.toml` has to follow: it is";
+        faults.push(format!("{message} {after}, was {before}, and has to be {wanted} at least"));
+    }
+    if then("CHANGELOG.md").ok() == Some(now("CHANGELOG.md")?) {
+        faults.push("`CHANGELOG.md` has to follow: it says what it said".to_owned());
+    }
+    Ok(faults)
+}
+
+/// The version of the generated crate, which may be that of the workspace.
+fn version(read: &dyn Fn(&str) -> Result<String, String>) -> Result<Version, Box<dyn Error>> {
+    let own: toml::Table = read("generated/Cargo.toml")?.parse()?;
+    let own = own.get("package").and_then(|package| package.get("version"));
+    if let Some(own) = own.and_then(toml::Value::as_str) {
+        return Ok(Version::parse(own).ok_or("`generated/Cargo.toml` has no version of three numbers")?);
+    }
+    let workspace: toml::Table = read("Cargo.toml")?.parse()?;
+    let shared = workspace.get("workspace").and_then(|workspace| workspace.get("package")?.get("version")?.as_str());
+    Ok(shared.and_then(Version::parse).ok_or("`Cargo.toml` has no version of three numbers")?)
+}
+
+/// A version without what may stand behind its three numbers.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Version(u64, u64, u64);
+
+impl Version {
+    fn parse(text: &str) -> Option<Self> {
+        let numbers = text.split(['-', '+']).next()?.split('.').map(|number| number.parse().ok());
+        match numbers.collect::<Option<Vec<u64>>>()?.as_slice() {
+            [major, minor, patch] => Some(Self(*major, *minor, *patch)),
+            _ => None,
+        }
+    }
+
+    /// The first version that may hold changes of a level.
+    fn raised(self, level: Level) -> Self {
+        let Self(major, minor, patch) = self;
+        match (major, level) {
+            (0, Level::Major) => Self(0, minor + 1, 0),
+            (_, Level::Major) => Self(major + 1, 0, 0),
+            (1.., Level::Minor) => Self(major, minor + 1, 0),
+            _ => Self(major, minor, patch + 1),
+        }
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A git repository that is gone when the test is.
+    struct Repository(PathBuf);
+
+    impl Repository {
+        /// A project with one API and a branch `base` at its only commit.
+        fn new(name: &str, version: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("hookwright-release-{}-{name}", std::process::id()));
+            let _ = fs::remove_dir_all(&folder);
+            let repository = Self(folder);
+            repository.write("specs/acme/openapi.yaml", &document("id: { type: string }"));
+            repository.write("generated/Cargo.toml", "[package]\nversion.workspace = true\n");
+            repository.write("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
+            repository.write("CHANGELOG.md", "# Changelog\n");
+            repository.git(&["init", "--quiet", "--initial-branch", "base"]);
+            repository.commit();
+            repository.git(&["checkout", "--quiet", "-b", "work"]);
+            repository
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.0.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn commit(&self) {
+            self.git(&["add", "--all"]);
+            self.git(&["-c", "user.name=A", "-c", "user.email=a@acme.example", "commit", "--quiet", "-m", "A change"]);
+        }
+
+        fn git(&self, arguments: &[&str]) {
+            let git = Command::new("git").arg("-C").arg(&self.0).args(arguments).output().unwrap();
+            assert!(git.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&git.stderr));
+        }
+
+        fn check(&self) -> Verdict {
+            check(&self.0, Some("base")).unwrap()
+        }
+    }
+
+    impl Drop for Repository {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn document(properties: &str) -> String {
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: Acme, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
+             content:\n          application/json:\n            schema: {{ type: object, required: [id], properties: {{ \
+             {properties} }} }}\n"
+        )
+    }
+
+    #[test]
+    fn without_a_base_nothing_is_checked() {
+        let verdict = check(Path::new("/nowhere"), None).unwrap();
+        assert!(verdict.is_fine && verdict.lines[0].contains("not checked"), "{verdict:?}");
+    }
+
+    #[test]
+    fn documents_that_say_the_same_ask_for_nothing() {
+        let repository = Repository::new("same", "0.3.1");
+        // The same in other words, and under another version.
+        let text = document("id: { type: string }").replace("'1'", "'2'").replace("[id]", "[\"id\"]");
+        repository.write("specs/acme/openapi.yaml", &text);
+        let verdict = repository.check();
+        assert!(verdict.is_fine && verdict.lines[0].contains("say what they said"), "{verdict:?}");
+    }
+
+    #[test]
+    fn a_change_that_breaks_raises_the_second_number() {
+        let repository = Repository::new("breaks", "0.3.1");
+        repository.write("specs/acme/openapi.yaml", &document("id: { type: integer }"));
+        let verdict = repository.check();
+        let said = verdict.lines.join("\n");
+        assert!(!verdict.is_fine, "{said}");
+        assert!(said.contains("level major") && said.contains("has to be 0.4.0 at least"), "{said}");
+        assert!(said.contains("`CHANGELOG.md` has to follow"), "{said}");
+        repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.2\"\n");
+        repository.write("CHANGELOG.md", "# Changelog\n\nids are numbers\n");
+        let said = repository.check().lines.join("\n");
+        assert!(said.contains("it is 0.3.2, was 0.3.1") && !said.contains("CHANGELOG"), "{said}");
+        repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.4.0\"\n");
+        assert!(repository.check().is_fine);
+        // It is the same once it is committed, whatever happens on the base branch.
+        repository.commit();
+        assert!(repository.check().is_fine);
+    }
+
+    #[test]
+    fn a_change_that_adds_raises_the_third_number() {
+        let repository = Repository::new("adds", "0.3.1");
+        repository.write("specs/acme/openapi.yaml", &document("id: { type: string }, sum: { type: number }"));
+        repository.write("CHANGELOG.md", "# Changelog\n\nsums\n");
+        let said = repository.check().lines.join("\n");
+        assert!(said.contains("level minor") && said.contains("has to be 0.3.2 at least"), "{said}");
+        repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.2\"\n");
+        assert!(repository.check().is_fine);
+    }
+
+    #[test]
+    fn apis_come_and_go() {
+        let repository = Repository::new("apis", "1.2.3");
+        repository.write("specs/other/openapi.yaml", &document("id: { type: string }"));
+        let said = repository.check().lines.join("\n");
+        assert!(said.contains("other: a new API") && said.contains("has to be 1.3.0 at least"), "{said}");
+        fs::remove_dir_all(repository.0.join("specs/acme")).unwrap();
+        let said = repository.check().lines.join("\n");
+        assert!(said.contains("acme: the API is gone") && said.contains("has to be 2.0.0 at least"), "{said}");
+    }
+
+    #[test]
+    fn a_branch_that_is_not_there_is_said() {
+        let repository = Repository::new("nowhere", "0.1.0");
+        let error = check(&repository.0, Some("elsewhere")).unwrap_err().to_string();
+        assert!(error.contains("there is no revision `elsewhere`"), "{error}");
+    }
+}
