@@ -3,7 +3,7 @@
 use super::query::Query;
 use super::version::Version;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 
 /// One action.
 pub(super) struct Action<'d> {
@@ -27,13 +27,13 @@ pub(super) fn read<'d>(overlay: &Cursor<'d>, version: Version, diagnostics: &mut
     check_keys(overlay, &["overlay", "info", "extends", "actions"], diagnostics);
     check_info(overlay, diagnostics);
     let Some(actions) = overlay.get("actions") else {
-        let fault = Diagnostic::error(overlay.location(), "this overlay has no `actions`");
+        let fault = Diagnostic::error(codes::overlays::INCOMPLETE, overlay.location(), "this overlay has no `actions`");
         diagnostics.push(fault.help("write `actions:` and below it what to change: `- target: $.info` …"));
         return Vec::new();
     };
     let Some(list) = overlay.list("actions", diagnostics) else { return Vec::new() };
     if list.items().next().is_none() {
-        let fault = Diagnostic::error(actions.location(), "this overlay has no action");
+        let fault = Diagnostic::error(codes::overlays::INCOMPLETE, actions.location(), "this overlay has no action");
         diagnostics.push(fault.help("write one, or remove the file"));
     }
     list.items().filter_map(|action| read_action(&action, version, diagnostics)).collect()
@@ -42,7 +42,9 @@ pub(super) fn read<'d>(overlay: &Cursor<'d>, version: Version, diagnostics: &mut
 fn check_info(overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) {
     let help = "write `info: { title: <what it is for>, version: 1.0.0 }`";
     let Some(info) = overlay.get("info") else {
-        diagnostics.push(Diagnostic::error(overlay.location(), "this overlay has no `info`").help(help));
+        diagnostics.push(
+            Diagnostic::error(codes::overlays::INCOMPLETE, overlay.location(), "this overlay has no `info`").help(help),
+        );
         return;
     };
     let Some(info) = overlay.mapping("info", diagnostics).map(|_| info) else { return };
@@ -50,7 +52,7 @@ fn check_info(overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) {
     for key in ["title", "version"] {
         if info.get(key).is_none() {
             let message = format!("the `info` of this overlay has no `{key}`");
-            diagnostics.push(Diagnostic::error(info.location(), message).help(help));
+            diagnostics.push(Diagnostic::error(codes::overlays::INCOMPLETE, info.location(), message).help(help));
         }
         info.text(key, diagnostics);
     }
@@ -60,7 +62,7 @@ fn read_action<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
     action.read_as(crate::node::Node::as_map, "a mapping", diagnostics)?;
     check_keys(action, &["target", "description", "update", "copy", "remove"], diagnostics);
     let Some(target) = action.get("target") else {
-        let fault = Diagnostic::error(action.location(), "this action has no `target`");
+        let fault = Diagnostic::error(codes::overlays::INCOMPLETE, action.location(), "this action has no `target`");
         diagnostics.push(fault.help("write which values of the document it is about: `target: $.components.schemas`"));
         return None;
     };
@@ -73,7 +75,11 @@ fn read_change<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
     let (update, copy) = (action.get("update"), action.get("copy"));
     let remove = action.get("remove").is_some() && action.flag("remove", diagnostics)?;
     if let Some(copy) = copy.as_ref().filter(|_| version == Version::V1_0) {
-        let fault = Diagnostic::error(copy.key_location(), "version 1.0 of overlays has no `copy`");
+        let fault = Diagnostic::error(
+            codes::overlays::NOT_IN_1_0,
+            copy.key_location(),
+            "version 1.0 of overlays has no `copy`",
+        );
         diagnostics.push(fault.help("write `overlay: 1.1.0`"));
         return None;
     }
@@ -82,12 +88,16 @@ fn read_change<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
         (None, Some(copy), false) => Query::read(copy, diagnostics).map(Change::Copy),
         (None, None, true) => Some(Change::Remove),
         (None, None, false) => {
-            let fault = Diagnostic::error(action.location(), "this action does nothing");
+            let fault = Diagnostic::error(codes::overlays::DOES_NOTHING, action.location(), "this action does nothing");
             diagnostics.push(fault.help("write `update:` with what to add or replace, or `remove: true`"));
             None
         }
         _ => {
-            let fault = Diagnostic::error(action.location(), "this action does several things at once");
+            let fault = Diagnostic::error(
+                codes::overlays::DOES_SEVERAL,
+                action.location(),
+                "this action does several things at once",
+            );
             diagnostics.push(fault.help("write an action for each of `update`, `copy` and `remove`"));
             None
         }
@@ -97,7 +107,11 @@ fn read_change<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
 fn check_keys(part: &Cursor<'_>, known: &[&str], diagnostics: &mut Diagnostics) {
     for (key, value) in part.entries().filter(|(key, _)| !known.contains(key) && !key.starts_with("x-")) {
         let list: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-        let fault = Diagnostic::error(value.key_location(), format!("an overlay has no `{key}` here"));
+        let fault = Diagnostic::error(
+            codes::overlays::UNKNOWN_KEY,
+            value.key_location(),
+            format!("an overlay has no `{key}` here"),
+        );
         diagnostics.push(fault.help(format!("it has {}, and keys that begin with `x-`", list.join(", "))));
     }
 }

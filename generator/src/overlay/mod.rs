@@ -25,10 +25,13 @@ use self::query::Query;
 use self::tree::{Tree, Value};
 use self::version::Version;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::load::{DEEPEST, MOST_VALUES, Sources, uri};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
+use crate::load::{DEEPEST, Sources, uri};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
+
+/// How many values one action may add; more is a circle of copies.
+const MOST_ADDED: usize = 10_000;
 
 /// Applies the overlay in one file to the document in another, and says whether all of it could be. It has to come before
 /// the document's references are read, since it may change them, and once.
@@ -68,7 +71,7 @@ fn check_extends(sources: &Sources, document: FileId, overlay: &Cursor<'_>, diag
     if let Some(extends) = overlay.get("extends") {
         let message = format!("this overlay is made for `{text}`, and stands beside `{document}`");
         let help = "write the document's name, or leave `extends` out";
-        diagnostics.push(Diagnostic::error(extends.location(), message).help(help));
+        diagnostics.push(Diagnostic::error(codes::overlays::EXTENDS, extends.location(), message).help(help));
     }
 }
 
@@ -85,7 +88,12 @@ impl Layer<'_> {
         let selected = target.select(self.tree);
         if selected.is_empty() {
             let help = "correct the query, or remove the action where the document has changed";
-            return self.fault(target, "this action selects nothing in the document", help);
+            return self.fault(
+                codes::overlays::SELECTS_NOTHING,
+                target,
+                "this action selects nothing in the document",
+                help,
+            );
         }
         match &action.change {
             Change::Remove => self.remove(target, &selected),
@@ -98,14 +106,19 @@ impl Layer<'_> {
                 }
                 found => {
                     let message = format!("`copy` selects one value, but here {}", found.len());
-                    self.fault(query, &message, "write a query that selects what to copy and nothing else");
+                    self.fault(
+                        codes::overlays::COPIES_SEVERAL,
+                        query,
+                        &message,
+                        "write a query that selects what to copy and nothing else",
+                    );
                 }
             },
         }
     }
 
-    fn fault(&mut self, at: &Query<'_>, message: &str, help: &str) {
-        self.diagnostics.push(Diagnostic::error(at.at.location(), message).help(help));
+    fn fault(&mut self, code: Code, at: &Query<'_>, message: &str, help: &str) {
+        self.diagnostics.push(Diagnostic::error(code, at.at.location(), message).help(help));
     }
 
     /// From the last to the first, so that no item moves before it is taken out.
@@ -115,7 +128,8 @@ impl Layer<'_> {
         }
         for pointer in selected.iter().rev() {
             let (Some(parent), Some(segment)) = (pointer.parent(), pointer.last()) else {
-                return self.fault(target, "an overlay cannot remove the whole document", "select a part of it");
+                let message = "an overlay cannot remove the whole document";
+                return self.fault(codes::overlays::REMOVES_ALL, target, message, "select a part of it");
             };
             if let Some(parent) = self.tree.get_mut(&parent.segments()) {
                 parent.remove(segment);
@@ -127,21 +141,25 @@ impl Layer<'_> {
         if !self.allows_primitives(target, selected) || !self.are_alike(target, selected) {
             return;
         }
-        if !self.has_room(selected, value) {
+        if !has_room(selected, value) {
             let help = "select fewer values, or add less";
-            return self.fault(target, "with this action the document is larger than documents may be", help);
+            let message = "this action adds more than a document may hold";
+            return self.fault(codes::overlays::GROWS, target, message, help);
         }
         let mut changes = false;
         for pointer in selected {
             let Some(below) = self.tree.get_mut(&pointer.segments()) else { continue };
             match merge::lay(value, below, self.version) {
-                Ok(changed) => changes |= changed,
+                Ok(is_other) => changes |= is_other,
                 Err(mismatch) => return self.diagnostics.push(mismatch.diagnostic(target)),
             }
         }
         if !changes {
             let message = "this action changes nothing: the document says so already";
-            self.diagnostics.push(Diagnostic::warning(target.at.location(), message).help("remove the action"));
+            self.diagnostics.push(
+                Diagnostic::warning(codes::overlays::CHANGES_NOTHING, target.at.location(), message)
+                    .help("remove the action"),
+            );
         }
     }
 
@@ -157,7 +175,7 @@ impl Layer<'_> {
         let fits = self.version != Version::V1_0 || selected.iter().all(|it| self.kind(it) != "single values");
         if !fits {
             let message = "version 1.0 of overlays selects lists and mappings, and no single values";
-            self.fault(target, message, "write `overlay: 1.1.0`");
+            self.fault(codes::overlays::NOT_IN_1_0, target, message, "write `overlay: 1.1.0`");
         }
         fits
     }
@@ -167,18 +185,19 @@ impl Layer<'_> {
         let other = kinds.iter().find(|kind| **kind != kinds[0]).copied();
         if let Some(other) = other {
             let message = format!("this action selects {} and {other} at once", kinds[0]);
-            self.fault(target, &message, "write an action for each kind of value");
+            self.fault(codes::overlays::KINDS, target, &message, "write an action for each kind of value");
         }
         other.is_none()
     }
+}
 
-    fn has_room(&self, selected: &[Pointer], value: &Tree) -> bool {
-        let (values, depth) = value.size();
-        let deepest = selected.iter().map(|pointer| pointer.segments().len()).max().unwrap_or_default();
-        let added = values.saturating_mul(selected.len());
-        // One more level, since a list takes it as an item.
-        deepest + depth < DEEPEST && self.tree.size().0.saturating_add(added) < MOST_VALUES
-    }
+/// Whether a document may hold what would be laid over the selected values.
+fn has_room(selected: &[Pointer], value: &Tree) -> bool {
+    let (values, depth) = value.size();
+    let deepest = selected.iter().map(|pointer| pointer.segments().len()).max().unwrap_or_default();
+    let added = values.saturating_mul(selected.len());
+    // One more level, since a list takes it as an item.
+    deepest + depth < DEEPEST && added < MOST_ADDED
 }
 
 impl Mismatch {
@@ -186,7 +205,7 @@ impl Mismatch {
         let (old, new) = (self.below.value.kind(), self.above.value.kind());
         let message = format!("{new} cannot be laid over {old}");
         let help = "remove the old value by an action of its own first, with `remove: true`";
-        let fault = Diagnostic::error(Location::Value(self.above.place), message).help(help);
+        let fault = Diagnostic::error(codes::overlays::KINDS, Location::Value(self.above.place), message).help(help);
         let fault = fault.label(Location::Value(self.below.place), format!("{old}, as the document has it"));
         fault.label(target.at.location(), format!("selected by `{}`", target.text()))
     }

@@ -4,7 +4,7 @@ use serde_json_path::{JsonPath, PathElement};
 
 use super::tree::Tree;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::Node;
 use crate::place::Pointer;
 
@@ -23,17 +23,23 @@ impl<'d> Query<'d> {
         let text = at.read_as(Node::as_str, "a JSONPath query", diagnostics)?;
         if text.len() > LONGEST {
             let message = format!("a JSONPath query of more than {LONGEST} bytes is not read");
-            diagnostics.push(Diagnostic::error(at.location(), message).help("split the action into several"));
+            diagnostics.push(
+                Diagnostic::error(codes::overlays::NO_QUERY, at.location(), message)
+                    .help("split the action into several"),
+            );
             return None;
         }
         match JsonPath::parse(text) {
             Ok(path) => Some(Self { at, path }),
             Err(fault) => {
-                let message =
-                    format!("`{text}` is not JSONPath: character {} cannot stand there", fault.position());
+                let what = match text.chars().nth(fault.position()) {
+                    Some(_) => format!("its character {} cannot stand there", fault.position() + 1),
+                    None => "it ends too early".to_owned(),
+                };
+                let message = format!("`{text}` is not JSONPath: {what}");
                 let help = "write `$` and the keys that lead to the value, those with other signs than letters, digits \
                             and `_` in brackets: `$.components.schemas['my.schema'].properties.id` (RFC 9535)";
-                diagnostics.push(Diagnostic::error(at.location(), message).help(help));
+                diagnostics.push(Diagnostic::error(codes::overlays::NO_QUERY, at.location(), message).help(help));
                 None
             }
         }

@@ -24,9 +24,9 @@ impl Tree {
     /// The tree of a node that is written at `place`.
     pub(super) fn of(node: &Node, place: &Place) -> Self {
         let value = match node {
-            Node::List(items) => Value::List(
-                items.iter().enumerate().map(|(index, item)| Self::of(item, &place.item(index))).collect(),
-            ),
+            Node::List(items) => {
+                Value::List(items.iter().enumerate().map(|(index, item)| Self::of(item, &place.item(index))).collect())
+            }
             Node::Map(map) => {
                 Value::Map(map.iter().map(|(key, value)| (key.into(), Self::of(value, &place.child(key)))).collect())
             }

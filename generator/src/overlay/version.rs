@@ -1,7 +1,7 @@
 //! The versions of the Overlay Specification.
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 
 /// A version that is known; patch versions change no meaning.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,7 +14,11 @@ impl Version {
     /// Reads `overlay`, or says what to write there.
     pub(super) fn read(overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Some(version) = overlay.get("overlay") else {
-            let fault = Diagnostic::error(overlay.location(), "this overlay does not say which version it is written for");
+            let fault = Diagnostic::error(
+                codes::overlays::VERSION,
+                overlay.location(),
+                "this overlay does not say which version it is written for",
+            );
             diagnostics.push(fault.help("write `overlay: 1.1.0`"));
             return None;
         };
@@ -27,7 +31,9 @@ impl Version {
         };
         if known.is_none() {
             let message = format!("the version `{text}` of overlays is not known; 1.0 and 1.1 are");
-            diagnostics.push(Diagnostic::error(version.location(), message).help("write `overlay: 1.1.0`"));
+            diagnostics.push(
+                Diagnostic::error(codes::overlays::VERSION, version.location(), message).help("write `overlay: 1.1.0`"),
+            );
         }
         known
     }

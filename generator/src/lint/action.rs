@@ -1,0 +1,120 @@
+//! Actions of an overlay, as text.
+
+use crate::load::Sources;
+use crate::node::Node;
+use crate::place::{Place, Pointer};
+
+/// One action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// What it selects, as `JSONPath`.
+    pub target: String,
+    /// What it does.
+    pub change: Change,
+}
+
+/// What an action does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A value is laid over what is selected.
+    Update(Node),
+    /// What another query selects is.
+    Copy(String),
+    /// What is selected is taken out.
+    Remove,
+}
+
+impl Action {
+    pub(super) fn update(target: String, value: Node) -> Self {
+        Self { target, change: Change::Update(value) }
+    }
+
+    pub(super) fn remove(target: String) -> Self {
+        Self { target, change: Change::Remove }
+    }
+
+    /// The action as an item of a YAML list, each line behind `indent`.
+    pub fn yaml(&self, indent: &str) -> String {
+        let change = match &self.change {
+            Change::Update(value) => format!("update: {}", flow(value)),
+            Change::Copy(source) => format!("copy: {}", quoted(source)),
+            Change::Remove => "remove: true".to_owned(),
+        };
+        format!("{indent}- target: {}\n{indent}  {change}\n", quoted(&self.target))
+    }
+}
+
+/// The text of an overlay with these actions behind those that it has; of a new one for `document`, where there is none.
+/// Nothing where an overlay is not written so that a list can be continued at its end.
+pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) -> Option<String> {
+    let Some(existing) = existing else {
+        let head = "overlay: 1.1.0\ninfo:\n  title: What the document says otherwise\n  version: 1.0.0\n";
+        let list: String = actions.iter().map(|action| action.yaml("  ")).collect();
+        return Some(format!("{head}extends: {}\nactions:\n{list}", quoted(document)));
+    };
+    let indents = ["  ", "", "    "].into_iter();
+    let break_ = if existing.ends_with('\n') { "" } else { "\n" };
+    let candidates = indents.map(|indent| {
+        let list: String = actions.iter().map(|action| action.yaml(indent)).collect();
+        format!("{existing}{break_}{list}")
+    });
+    let count = action_count(existing)? + actions.len();
+    candidates.into_iter().find(|text| action_count(text) == Some(count))
+}
+
+fn action_count(text: &str) -> Option<usize> {
+    let mut sources = Sources::new();
+    let file = sources.add("overlay.yaml".to_owned(), text).ok()?;
+    let actions = sources.document(file).root.get("actions")?.as_list()?;
+    Some(actions.len())
+}
+
+/// The query that selects the value at a place and nothing else.
+pub(super) fn query(sources: &Sources, place: &Place) -> String {
+    let mut query = "$".to_owned();
+    let mut pointer = Pointer::root();
+    for segment in place.pointer.segments() {
+        let parent = Place { file: place.file, pointer: pointer.clone() };
+        let is_item = sources.node(&parent).is_some_and(|node| node.as_list().is_some());
+        query = if is_item { format!("{query}[{segment}]") } else { query + &step(segment) };
+        pointer = pointer.child(segment);
+    }
+    query
+}
+
+/// One key of a query (RFC 9535, section 2.5.1).
+fn step(key: &str) -> String {
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    if key.chars().all(is_plain) && key.starts_with(|first: char| !first.is_ascii_digit()) {
+        return format!(".{key}");
+    }
+    format!("['{}']", literal(key))
+}
+
+/// The inside of a string of a query.
+pub(super) fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r")
+}
+
+/// A YAML scalar on one line that is nothing but text.
+fn quoted(text: &str) -> String {
+    if text.contains(char::is_control) { Node::String(text.to_owned()).to_json().to_string() } else { single(text) }
+}
+
+fn single(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A value on one line.
+fn flow(node: &Node) -> String {
+    match node {
+        Node::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Node::Map(map) => {
+            let pairs: Vec<String> =
+                map.iter().map(|(key, value)| format!("{}: {}", quoted(key), flow(value))).collect();
+            format!("{{ {} }}", pairs.join(", "))
+        }
+        Node::String(text) => quoted(text),
+        other => other.to_json().to_string(),
+    }
+}

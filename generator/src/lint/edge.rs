@@ -1,0 +1,77 @@
+//! The edge: documents on the disk are checked, and the overlays beside them are written.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::{Action, Finding, lint, overlay_with};
+use crate::diagnostic::Diagnostics;
+use crate::load::Reach;
+use crate::project::{OVERLAY, Project};
+use crate::report::Findings;
+
+/// Mending one thing may show another, such as the next value that an `enum` lacks; more often than this it never ends.
+const MOST_ROUNDS: usize = 64;
+
+/// What was found in a document.
+#[derive(Debug)]
+pub struct Checked {
+    /// The contradictions, or why the document cannot be read.
+    pub findings: Findings,
+    /// Whether there is neither.
+    pub is_clean: bool,
+    mend: Vec<Action>,
+}
+
+/// Checks the document at a path, with its overlay.
+pub fn check(path: &Path, reach: Reach) -> Checked {
+    let project = Project::of_documents_within(&[path.to_owned()], reach);
+    let mut diagnostics = project.diagnostics().clone();
+    let input = project.inputs().first();
+    let found = input.and_then(|input| lint(project.sources(), input, &mut diagnostics));
+    let mut findings = project.into_findings();
+    let Some(found) = found else {
+        findings.diagnostics = diagnostics;
+        return Checked { findings, is_clean: false, mend: Vec::new() };
+    };
+    let mend = together(&found);
+    let is_clean = found.is_empty();
+    let mut contradictions = Diagnostics::default();
+    contradictions.extend(found.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
+    findings.diagnostics = contradictions;
+    Checked { findings, is_clean, mend }
+}
+
+/// The mends that do not stand in each other's way. What is left shows again once these are made.
+fn together(found: &[Finding]) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    for finding in found {
+        let is_free = |action: &Action| !actions.iter().any(|taken| taken.target == action.target);
+        if finding.mend.iter().all(is_free) {
+            actions.extend(finding.mend.iter().cloned());
+        }
+    }
+    actions
+}
+
+/// Writes the actions that mend a document into the overlay beside it, until no more are found. Gives the overlay's path,
+/// or nothing where there was nothing to write.
+pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
+    let overlay = path.with_file_name(OVERLAY);
+    let mut written = None;
+    for _ in 0..MOST_ROUNDS {
+        let actions = check(path, reach).mend;
+        if actions.is_empty() {
+            break;
+        }
+        let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = overlay_with(&actions, existing.as_deref(), &name).ok_or_else(|| {
+            let message = "the actions of overlay.yaml cannot be continued at its end; move `actions` there, as a list with a \
+                           line for each `- target`";
+            io::Error::other(message)
+        })?;
+        fs::write(&overlay, text)?;
+        written = Some(overlay.clone());
+    }
+    Ok(written)
+}

@@ -1,0 +1,29 @@
+//! Properties that a schema requires and an example lacks: such a payload is malformed.
+
+use super::action::{Action, literal};
+use super::walk::Shown;
+use super::{Document, Finding, finding};
+use crate::diagnostic::Location;
+use crate::diagnostic::codes::contradictions;
+use crate::ir::Presence;
+use crate::place::Place;
+
+pub(super) fn check(document: &Document<'_>, shown: &Shown<'_, '_>) -> Option<Finding> {
+    let Shown { field, object, value: None } = shown else { return None };
+    if !matches!(field.presence, Presence::Required | Presence::RequiredNullable) {
+        return None;
+    }
+    let message = format!("this example lacks the property `{}`, which its schema requires", field.wire);
+    let at = Location::Value(object.place.clone());
+    Some(finding(contradictions::LACKS_REQUIRED, &field.place, at, message, mend(document, &field.place, &field.wire)))
+}
+
+/// Where `required` stands beside the `properties` that describe the field, the name is taken out of it.
+fn mend(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
+    let schema = field.pointer.parent()?.parent()?;
+    let place = Place { file: field.file, pointer: schema.child("required") };
+    let names = document.sources.node(&place)?.as_list()?;
+    names.iter().any(|name| name.as_str() == Some(wire)).then_some(())?;
+    let list = document.target(&place)?;
+    Some(vec![Action::remove(format!("{list}[?@ == '{}']", literal(wire)))])
+}

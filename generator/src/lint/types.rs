@@ -1,0 +1,59 @@
+//! Examples that are of another JSON type than their schema says: such a payload is malformed, or loses a null.
+
+use super::schema::Described;
+use super::{Document, Finding, finding};
+use crate::cursor::Cursor;
+use crate::diagnostic::codes::contradictions;
+use crate::ir::{Api, Field, Kind, Presence, Type, TypeKind};
+use crate::lower::json_kind;
+use crate::node::Node;
+use crate::spec::schema::JsonType;
+
+pub(super) fn check(
+    document: &Document<'_>,
+    api: &Api,
+    field: &Field,
+    value: &Cursor<'_>,
+    described: &Described<'_>,
+) -> Option<Finding> {
+    let (name, mend) = if *value.node == Node::Null {
+        if is_nullable(field) || described.may_be_null() {
+            return None;
+        }
+        ("null", document.allow_null(described))
+    } else {
+        if fits(api, &field.ty, value.node) {
+            return None;
+        }
+        let name = JsonType::of(value.node).name();
+        (name, document.allow_type(described, name))
+    };
+    let message = format!("this example of `{}` is of the type `{name}`, which its schema does not allow", field.wire);
+    Some(finding(contradictions::OTHER_TYPE, &field.place, value.location(), message, mend))
+}
+
+/// Whether null has a place in the type.
+pub(super) fn is_nullable(field: &Field) -> bool {
+    matches!(field.presence, Presence::RequiredNullable | Presence::OptionalNullable)
+        || matches!(field.ty, Type::Any | Type::Nullable(_))
+}
+
+/// Whether a value is of the type at its top; what is below is looked at by itself.
+fn fits(api: &Api, ty: &Type, node: &Node) -> bool {
+    match (ty, node) {
+        (Type::Any, _) => true,
+        (Type::Nullable(inner), _) => *node == Node::Null || fits(api, inner, node),
+        (Type::String | Type::Text(_), _) => node.as_str().is_some(),
+        (Type::Boolean, _) => node.as_bool().is_some(),
+        (Type::Integer | Type::Unsigned, Node::Number(number)) => number.is_integer(),
+        (Type::Number, _) => matches!(node, Node::Number(_)),
+        (Type::List(_), _) => node.as_list().is_some(),
+        (Type::Map(_), _) => node.as_map().is_some(),
+        (Type::Named(id) | Type::Boxed(id), _) => match api.kind(*id) {
+            TypeKind::StringEnum(_) => node.as_str().is_some(),
+            TypeKind::Union(members) => members.iter().any(|member| Some(member.kind) == json_kind(node)),
+            _ => json_kind(node) == Some(Kind::Object),
+        },
+        _ => false,
+    }
+}
