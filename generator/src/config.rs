@@ -43,7 +43,7 @@ use std::cell::Cell;
 
 pub use self::receiving::DeliverySettings;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::Scheme;
 use crate::load::Sources;
 use crate::node::Node;
@@ -194,7 +194,7 @@ impl Config {
             "verify" => self.verify = receiving::verify(value, diagnostics),
             "delivery" => self.delivery = receiving::delivery(value, diagnostics),
             _ => diagnostics.push(
-                Diagnostic::error(value.key_location(), format!("there is no setting `{key}`"))
+                Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("there is no setting `{key}`"))
                     .help("the settings are delivery, discriminator, events, messages, names, nulls, patches, unlisted and verify"),
             ),
         }
@@ -234,6 +234,7 @@ impl Config {
     pub fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let unused = |place: &Place, what: &str| {
             Diagnostic::error(
+                codes::settings::UNUSED,
                 crate::diagnostic::Location::Key(place.clone()),
                 format!("this setting has no effect: {what}"),
             )
@@ -274,7 +275,11 @@ fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Se
         (_, Some(name), Some(_)) if !name.is_empty() => NameAt::Header(name.to_owned()),
         (_, None, Some(path)) if path.last().is_some() => NameAt::Body(path),
         _ => {
-            let fault = Diagnostic::error(value.location(), format!("`{text}` is no place for an event's name"));
+            let fault = Diagnostic::error(
+                codes::settings::NO_PLACE,
+                value.location(),
+                format!("`{text}` is no place for an event's name"),
+            );
             diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`"));
             return None;
         }
@@ -287,8 +292,13 @@ fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting
         Some("received") => Messages::Received,
         Some("both") => Messages::Both,
         _ => {
-            let fault = Diagnostic::error(value.location(), "the values here are `received` and `both`");
-            diagnostics.push(fault.help("leave the setting out for the messages that the document's application sends"));
+            let fault = Diagnostic::error(
+                codes::settings::UNKNOWN_VALUE,
+                value.location(),
+                "the values here are `received` and `both`",
+            );
+            diagnostics
+                .push(fault.help("leave the setting out for the messages that the document's application sends"));
             return None;
         }
     };
@@ -308,11 +318,18 @@ fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<PathSetting>
     const HELP: &str = "write `{ path: /orders, method: post, name: order.created }`; the name may be left out";
     item.read_as(Node::as_map, "a mapping", diagnostics)?;
     for (key, value) in item.entries().filter(|(key, _)| !["path", "method", "name"].contains(key)) {
-        let fault = Diagnostic::error(value.key_location(), format!("an event has no setting `{key}`"));
+        let fault = Diagnostic::error(
+            codes::settings::UNKNOWN,
+            value.key_location(),
+            format!("an event has no setting `{key}`"),
+        );
         diagnostics.push(fault.help(HELP));
     }
     for key in ["path", "method"].into_iter().filter(|key| item.get(key).is_none()) {
-        diagnostics.push(Diagnostic::error(item.location(), format!("an event needs `{key}`")).help(HELP));
+        diagnostics.push(
+            Diagnostic::error(codes::settings::INCOMPLETE, item.location(), format!("an event needs `{key}`"))
+                .help(HELP),
+        );
     }
     let path = item.text("path", diagnostics).map(str::to_owned);
     let method = item.text("method", diagnostics).map(str::to_owned);
@@ -329,7 +346,11 @@ fn names(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -
         let file = sources.linked(value.place.file, path).filter(|_| !path.is_empty());
         let file = file.and_then(Result::ok);
         if file.is_none() && !path.is_empty() {
-            let fault = Diagnostic::error(location(), format!("the document leads to no file `{path}`"));
+            let fault = Diagnostic::error(
+                codes::settings::NO_FILE,
+                location(),
+                format!("the document leads to no file `{path}`"),
+            );
             diagnostics.push(fault.help("write the file's path as it is from the folder of codegen.yaml"));
             continue;
         }
@@ -338,7 +359,7 @@ fn names(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -
                 let message = format!("`{}` is no Rust identifier", setting.peek());
                 let help =
                     "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-                diagnostics.push(Diagnostic::error(location(), message).help(help));
+                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location(), message).help(help));
             }
             Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),
@@ -361,7 +382,10 @@ fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Pat
 fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Pointer> {
     if item.get(key).is_none() {
         let message = format!("a patch needs `{key}`");
-        diagnostics.push(Diagnostic::error(item.location(), message).help("write `{ at: <pointer>, of: <pointer> }`"));
+        diagnostics.push(
+            Diagnostic::error(codes::settings::INCOMPLETE, item.location(), message)
+                .help("write `{ at: <pointer>, of: <pointer> }`"),
+        );
     }
     let text = item.text(key, diagnostics)?;
     let pointer = Pointer::parse(text);
@@ -372,14 +396,18 @@ fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Optio
 }
 
 fn no_pointer(location: crate::diagnostic::Location, text: &str) -> Diagnostic {
-    Diagnostic::error(location, format!("`{text}` is not a JSON Pointer"))
+    Diagnostic::error(codes::settings::NO_POINTER, location, format!("`{text}` is not a JSON Pointer"))
         .help("write the keys that lead to the schema, each after a `/`: `/components/schemas/Pet`")
 }
 
 fn word(value: &Cursor<'_>, only: &str, diagnostics: &mut Diagnostics) -> bool {
     let right = value.node.as_str() == Some(only);
     if !right {
-        let fault = Diagnostic::error(value.location(), format!("the only value here is `{only}`"));
+        let fault = Diagnostic::error(
+            codes::settings::UNKNOWN_VALUE,
+            value.location(),
+            format!("the only value here is `{only}`"),
+        );
         diagnostics.push(fault.help("leave the setting out for the default"));
     }
     right

@@ -1,6 +1,6 @@
 //! A node together with its place, so that whoever reads it can say where it stands.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::node::Node;
 use crate::place::Place;
 
@@ -73,7 +73,7 @@ impl<'d> Cursor<'d> {
         let value = read(self.node);
         if value.is_none() {
             let message = format!("{} must be {expected}, but is {}", self.shown(), self.node.kind());
-            diagnostics.push(Diagnostic::error(self.location(), message));
+            diagnostics.push(Diagnostic::error(codes::documents::WRONG_KIND, self.location(), message));
         }
         value
     }

@@ -1,9 +1,14 @@
 //! What is wrong with a document, as values: collected by the stages, printed at the edge.
 
+pub mod codes;
+
+use std::collections::HashSet;
+
+pub use self::codes::Code;
 use crate::place::{FileId, Place};
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Severity {
     /// Nothing is written.
     Error,
@@ -14,7 +19,7 @@ pub enum Severity {
 }
 
 /// Where it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Location {
     /// The value at a place.
     Value(Place),
@@ -35,8 +40,18 @@ pub enum Location {
     Path(String),
 }
 
+impl Location {
+    /// The place in a tree, where it is one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Value(place) | Self::Key(place) => Some(place),
+            Self::Position { .. } | Self::File(_) | Self::Path(_) => None,
+        }
+    }
+}
+
 /// A further place that matters, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Label {
     /// Where.
     pub location: Location,
@@ -45,10 +60,12 @@ pub struct Label {
 }
 
 /// One fault or remark.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// What it is about, whatever the words.
+    pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where.
@@ -61,22 +78,22 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A fault that stops the generator.
-    pub fn error(location: Location, message: impl Into<String>) -> Self {
-        Self::new(Severity::Error, location, message)
+    pub fn error(code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, location, message)
     }
 
     /// A fault that costs something, and does not stop the generator.
-    pub fn warning(location: Location, message: impl Into<String>) -> Self {
-        Self::new(Severity::Warning, location, message)
+    pub fn warning(code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, location, message)
     }
 
     /// A remark on how the document was read.
-    pub fn note(location: Location, message: impl Into<String>) -> Self {
-        Self::new(Severity::Note, location, message)
+    pub fn note(code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, location, message)
     }
 
-    fn new(severity: Severity, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, message: message.into(), location, labels: Vec::new(), help: None }
+    fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
     }
 
     /// Adds a further place.
@@ -96,29 +113,32 @@ impl Diagnostic {
 
 /// The diagnostics of a run, in the order in which they were found.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    seen: HashSet<Diagnostic>,
+}
 
 impl Diagnostics {
     /// Adds one, unless the same was said before.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        if self.seen.insert(diagnostic.clone()) {
+            self.list.push(diagnostic);
         }
     }
 
     /// Whether one of them stops the generator.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
-        self.0.iter()
+        self.list.iter()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::emit::krate::{ApiModule, Crate, library_name};
 use crate::ir::Api;
 use crate::name::Names;
@@ -127,7 +127,8 @@ fn check_name(name: &str, diagnostics: &mut Diagnostics) {
     let message = format!("a crate cannot be called `{name}` here");
     let help = "write letters, digits, `-` and `_`, beginning with a letter, and no name that Rust or the generated code \
                 uses for something else";
-    diagnostics.push(Diagnostic::error(Location::Path("--crate".to_owned()), message).help(help));
+    diagnostics
+        .push(Diagnostic::error(codes::files::CRATE_NAME, Location::Path("--crate".to_owned()), message).help(help));
 }
 
 fn check_modules(compiled: &[Compiled], diagnostics: &mut Diagnostics) {
@@ -140,6 +141,8 @@ fn check_modules(compiled: &[Compiled], diagnostics: &mut Diagnostics) {
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error(Location::File(*document), message).help("rename the document"));
+        diagnostics.push(
+            Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message).help("rename the document"),
+        );
     }
 }

@@ -29,6 +29,7 @@ pub mod graph;
 mod header_name;
 pub mod ir;
 pub mod krate;
+pub mod lint;
 pub mod load;
 pub mod lower;
 pub mod name;

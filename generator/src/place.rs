@@ -41,6 +41,12 @@ impl Place {
     pub fn descendant<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Self {
         segments.into_iter().fold(self.clone(), |place, segment| place.child(segment))
     }
+
+    /// Whether this is `other` or a place below it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        let mut above = std::iter::successors(Some(&self.pointer), |pointer| pointer.parent());
+        self.file == other.file && above.any(|pointer| *pointer == other.pointer)
+    }
 }
 
 /// How many segments a pointer that is written in a document may have: more than any document is deep.

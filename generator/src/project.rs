@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::load::{Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
@@ -111,26 +111,31 @@ impl Project {
             [only] => self.read_document(only, name),
             [] => {
                 let help = "put the document there under one of these names, or remove the folder";
-                self.complain(folder, "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder", help);
+                self.complain(
+                    codes::files::FOLDER_EMPTY,
+                    folder,
+                    "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder",
+                    help,
+                );
             }
             _ => {
                 let message = "there are several documents in this folder; an API has one";
-                self.complain(folder, message, "give each API a folder of its own");
+                self.complain(codes::files::FOLDER_AMBIGUOUS, folder, message, "give each API a folder of its own");
             }
         }
         Ok(())
     }
 
-    fn complain(&mut self, folder: &Path, message: &str, help: &str) {
+    fn complain(&mut self, code: Code, folder: &Path, message: &str, help: &str) {
         let location = Location::Path(folder.display().to_string());
-        self.diagnostics.push(Diagnostic::error(location, message).help(help));
+        self.diagnostics.push(Diagnostic::error(code, location, message).help(help));
     }
 
     fn read_document(&mut self, path: &Path, name: String) {
         if let Some(other) = self.inputs.iter().find(|input| input.name == name) {
             let message = format!("there are two APIs called `{name}`");
             let other = self.sources.path(other.document).to_owned();
-            let fault = Diagnostic::error(Location::Path(path.display().to_string()), message);
+            let fault = Diagnostic::error(codes::files::SAME_NAME, Location::Path(path.display().to_string()), message);
             self.diagnostics.push(fault.label(Location::Path(other), "the other one").help("rename one of the files"));
             return;
         }

@@ -668,6 +668,27 @@ pub mod openapi32_methods {
     pub mod acme;
 }
 
+/// `overlay`.
+#[path = "overlay/expected"]
+pub mod overlay {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `overlay_asyncapi`.
+#[path = "overlay_asyncapi/expected"]
+pub mod overlay_asyncapi {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `overlay_by_lint`.
+#[path = "overlay_by_lint/expected"]
+pub mod overlay_by_lint {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `patches`.
 #[path = "patches/expected"]
 pub mod patches {

@@ -47,7 +47,8 @@ pub fn is_watched() -> bool {
 }
 
 impl<'a> Group<'a> {
-    /// A group without cases, of so many rounds, in each of which each case runs so many times.
+    /// A group without cases, of so many rounds, in each of which each case runs so many times: for less than half a
+    /// millisecond together, so that in most rounds no other process comes in between.
     pub fn new(title: &str, rounds: usize, times: u32) -> Self {
         Self { title: title.to_owned(), rounds, times, cases: Vec::new(), targets: Vec::new() }
     }
@@ -77,7 +78,7 @@ impl<'a> Group<'a> {
             measured.add(self.cases.iter().map(|case| case.time(self.times)).collect());
         }
         let instructions = instructions::count(&self.title, self.cases.len());
-        measured.print(instructions.as_deref(), &self.targets);
+        measured.print(instructions.map(|counts| ("instructions", counts)), &self.targets);
     }
 
     /// Runs what the process was started for, and nothing else.

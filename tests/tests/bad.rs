@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use hookwright::Options;
+use hookwright::diagnostic::Code;
 use hookwright::project::{GenerateError, Generated, Project};
 use tests::generate::{COMMAND, document};
 use tests::golden;
@@ -38,6 +39,31 @@ fn check(folder: &Path) -> Result<(), String> {
         return Err(format!("{}: there is more than one expected text", folder.display()));
     }
     golden::check_file(folder, "expected.txt", &text, "bad")
+}
+
+/// Codes that none of these texts shows, and why.
+const ELSEWHERE: [(&str, &str); 3] = [
+    ("HW0014", "is about the command, and is tested in `crate_output`"),
+    ("HW0354", "is said as HW0355 where the name was inferred, and there is no other way to it yet"),
+    ("HW0414", "takes a row of more than a thousand schemas"),
+];
+
+/// Who looks a code up has seen it; who adds one shows what it looks like.
+#[test]
+fn every_code_is_shown() {
+    let texts: Vec<String> = [("bad", "expected.txt"), ("lint", "expected.txt"), ("cases", "expected/report.txt")]
+        .into_iter()
+        .flat_map(|(folder, text)| golden::folders(Path::new(folder)).into_iter().map(move |it| it.join(text)))
+        .filter_map(|text| std::fs::read_to_string(text).ok())
+        .collect();
+    let unlike: Vec<String> = Code::all()
+        .filter(|code| {
+            let is_shown = texts.iter().any(|text| text.contains(&format!("[{code}]: ")));
+            is_shown == ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == code.to_string())
+        })
+        .map(|code| format!("{code}: {}", code.title()))
+        .collect();
+    assert!(unlike.is_empty(), "not shown, or shown although listed as shown elsewhere:\n{}", unlike.join("\n"));
 }
 
 fn generate(folder: &Path, out: &Path) -> Result<Generated, GenerateError> {

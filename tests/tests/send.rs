@@ -19,7 +19,7 @@ const CONTIO: &str = "../specs/contio/asyncapi.yaml";
 const MORPH: &str = "../specs/morph/openapi.yaml";
 
 const ASKELEPHANT_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const CONTIO_SECRET: &str = "it is a secret";
+const CONTIO_SECRET: &str = "the-first-secret";
 
 /// A Contio event whose title is no text, which no later attempt will change.
 const MALFORMED: &str = r#"{"event_type": "meeting.updated", "event_id": "evt_malformed", "data": {"title": 5}}"#;

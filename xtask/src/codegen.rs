@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Codegen) -> Result<ExitCode, Box<dyn Error>> {
     let options =
         Options { command: "cargo xtask codegen".to_owned(), crate_path: Some("hookwright_events".to_owned()) };
     let generated = Project::in_directory(Path::new("specs"))?.generate(Path::new(OUT), &options)?;
-    eprint!("{}", generated.findings);
+    anstream::eprint!("{:#}", generated.findings);
     if arguments.check { check(&generated.plan) } else { write(&generated.plan) }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &Docs) -> Result<ExitCode, Box<dyn Error>> {
         changed: changed(arguments, &project)?,
     };
     let generated = catalogue::generate(project, &out, &options)?;
-    eprint!("{}", generated.findings);
+    anstream::eprint!("{:#}", generated.findings);
     generated.plan.apply(&out)?;
     generated.plan.summary().iter().for_each(|line| println!("{line}"));
     println!("the event catalogue is in {}", out.join("index.html").display());

@@ -1,11 +1,11 @@
 //! Runs a handler apart from whoever waits for it, so that a panic ends nothing but the task.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
 
+use crate::aside::{aside, why};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::outcome::Decoded;
@@ -15,8 +15,8 @@ use crate::telemetry;
 /// A handler at work.
 pub(crate) type Handling = JoinHandle<Result<(), Failure>>;
 
-/// What a handler's task ended with.
-type Ended = Result<Result<(), Failure>, JoinError>;
+/// What a handler ended with, or why it came to no end.
+type Ended = Result<Result<(), Failure>, String>;
 
 /// What became of an event that a handler was given.
 #[derive(Debug)]
@@ -31,18 +31,44 @@ pub(crate) enum Handled {
     Panicked { message: String },
 }
 
-/// Gives the event to the handler, in a task of its own.
+/// Gives the event to the handler, and waits for it.
+pub(crate) async fn run<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handled
+where
+    E: DispatchTo<H>,
+    H: Send + Sync + 'static,
+{
+    told(aside(dispatched(event, context, handler)).await)
+}
+
+/// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.
 pub(crate) fn start<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handling
 where
     E: DispatchTo<H>,
     H: Send + Sync + 'static,
 {
-    let handler = Arc::clone(handler);
-    tokio::spawn(telemetry::in_current_span(async move { event.dispatch_to(&context, &handler).await }))
+    tokio::spawn(dispatched(event, context, handler))
 }
 
-/// What became of it, once the handler has ended. Every failure is told in the log.
-pub(crate) fn end(ended: Ended) -> Handled {
+/// What became of it, once the handler has ended.
+pub(crate) fn end(ended: Result<Result<(), Failure>, JoinError>) -> Handled {
+    told(ended.map_err(why))
+}
+
+fn dispatched<E, H>(
+    event: E,
+    context: Context<E::Headers>,
+    handler: &Arc<H>,
+) -> impl Future<Output = Result<(), Failure>> + Send + use<E, H>
+where
+    E: DispatchTo<H>,
+    H: Send + Sync + 'static,
+{
+    let handler = Arc::clone(handler);
+    telemetry::in_current_span(async move { event.dispatch_to(&context, &handler).await })
+}
+
+/// Every failure is told in the log.
+fn told(ended: Ended) -> Handled {
     let handled = Handled::from(ended);
     match &handled {
         Handled::Done => {}
@@ -69,15 +95,7 @@ impl From<Ended> for Handled {
             Ok(Ok(())) => Self::Done,
             Ok(Err(Failure::Retry { after, cause })) => Self::Retry { after, cause: cause.to_string() },
             Ok(Err(Failure::Refuse { cause })) => Self::Refused { cause: cause.to_string() },
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => Self::Panicked { message: message(panic.as_ref()) },
-                Err(cancelled) => Self::Retry { after: None, cause: cancelled.to_string() },
-            },
+            Err(message) => Self::Panicked { message },
         }
     }
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

@@ -57,6 +57,8 @@
 
 #[doc(hidden)]
 pub mod address;
+#[cfg(feature = "receiver")]
+mod aside;
 mod catalogue;
 mod change;
 #[doc(hidden)]

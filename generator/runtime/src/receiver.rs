@@ -95,6 +95,7 @@ use http_body::Body;
 use http_body_util::Empty;
 use tower_service::Service;
 
+use crate::aside::aside;
 use crate::delivery::Delivery;
 use crate::source::{Api, Source};
 use crate::verify::Scheme;
@@ -148,8 +149,8 @@ impl Receiver {
             Err(rejection) => return self.endpoint.answer(Outcome::Rejected(rejection)),
         };
         let endpoint = Arc::clone(&self.endpoint);
-        // In a task of its own it ends even when the sender hangs up.
-        let taken = tokio::spawn(async move {
+        // It ends even when the sender hangs up.
+        let taken = aside(async move {
             let answer = endpoint.take(delivery, SystemTime::now()).await;
             drop(pass);
             answer

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use self::api::ApiPage;
 pub use self::changes::Changed;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::krate::{self, Compiled};
 use crate::load::Sources;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
@@ -71,7 +71,10 @@ pub fn files(
     for (api, Compiled { document, .. }) in apis.iter().zip(compiled) {
         if !files.insert(api.file(), page::text(mark, &api.page())) {
             let message = format!("two pages would be called `{}`", api.file());
-            diagnostics.push(Diagnostic::error(Location::File(*document), message).help("rename the document"));
+            diagnostics.push(
+                Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message)
+                    .help("rename the document"),
+            );
         }
     }
     files

@@ -2,7 +2,7 @@
 
 use super::Setting;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
 use crate::ir::{HeaderFamily, Scheme, ValueAt};
 use crate::node::Node;
@@ -62,7 +62,7 @@ fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
 }
 
 fn no_scheme(value: &Cursor<'_>, message: &str) -> Diagnostic {
-    Diagnostic::error(value.location(), message).help(
+    Diagnostic::error(codes::settings::NO_SCHEME, value.location(), message).help(
         "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
          `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`",
     )
@@ -71,7 +71,8 @@ fn no_scheme(value: &Cursor<'_>, message: &str) -> Diagnostic {
 fn header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     let name = value.read_as(Node::as_str, "a string", diagnostics)?;
     if !header_name::is_valid(name) {
-        let fault = Diagnostic::error(value.location(), format!("`{name}` is no name of a header"));
+        let fault =
+            Diagnostic::error(codes::settings::NO_HEADER, value.location(), format!("`{name}` is no name of a header"));
         diagnostics.push(fault.help("write it as the owner does: `X-Signature`"));
         return None;
     }
@@ -88,7 +89,11 @@ pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Del
             "entity" => &mut settings.entity,
             "occurred_at" => &mut settings.occurred_at,
             _ => {
-                let fault = Diagnostic::error(place.key_location(), format!("a delivery has no setting `{key}`"));
+                let fault = Diagnostic::error(
+                    codes::settings::UNKNOWN,
+                    place.key_location(),
+                    format!("a delivery has no setting `{key}`"),
+                );
                 diagnostics.push(fault.help("its settings are key, entity and occurred_at"));
                 continue;
             }
@@ -106,7 +111,11 @@ fn value_at(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting
         (Some(name), _) => ValueAt::Header(name.to_owned()),
         (None, Some(path)) => ValueAt::Body(path.segments().into_iter().map(str::to_owned).collect()),
         (None, None) => {
-            let fault = Diagnostic::error(value.location(), format!("`{text}` is no place in a delivery"));
+            let fault = Diagnostic::error(
+                codes::settings::NO_PLACE,
+                value.location(),
+                format!("`{text}` is no place in a delivery"),
+            );
             diagnostics.push(fault.help("write a JSON Pointer into the body (`/event_id`) or `header <name>`"));
             return None;
         }

@@ -6,13 +6,14 @@ use serde::de::Error;
 
 use super::fault::Fault;
 use super::locate::lex::Scalar;
+use crate::diagnostic::codes;
 
 /// How deep lists and mappings may lie in each other: less than the 127 and 128 at which the parsers stop by
 /// themselves, so that there is one error for both languages.
 pub(crate) const DEEPEST: usize = 120;
 
 /// How many values a file may hold, with its aliases written out.
-pub(crate) const MOST_VALUES: usize = 5_000_000;
+const MOST_VALUES: usize = 5_000_000;
 
 /// How many bytes of text it may hold, with its aliases written out.
 const MOST_TEXT: usize = 256 << 20;
@@ -37,10 +38,14 @@ impl<'t> Builder<'t> {
         self.values.set(self.values.get() + 1);
         self.bytes.set(self.bytes.get() + text);
         if self.values.get() > MOST_VALUES {
-            return Err(self.fail("the file holds more than 5,000,000 values, counted with its aliases written out"));
+            return Err(
+                self.too_large("the file holds more than 5,000,000 values, counted with its aliases written out")
+            );
         }
         if self.bytes.get() > MOST_TEXT {
-            return Err(self.fail("the file holds more than 256 MiB of text, counted with its aliases written out"));
+            return Err(
+                self.too_large("the file holds more than 256 MiB of text, counted with its aliases written out")
+            );
         }
         Ok(())
     }
@@ -48,17 +53,20 @@ impl<'t> Builder<'t> {
     /// The depth below `depth`, if it may be.
     pub(super) fn descend<E: Error>(&self, depth: usize) -> Result<usize, E> {
         if depth == DEEPEST {
-            return Err(self.fail(format!("lists and mappings lie more than {DEEPEST} deep in each other")));
+            return Err(self.too_large(format!("lists and mappings lie more than {DEEPEST} deep in each other")));
         }
         Ok(depth + 1)
     }
 
     /// Keeps the fault and makes an error that stops the parser, which adds the place.
-    pub(super) fn fail<E: Error>(&self, fault: impl Into<Fault>) -> E {
-        let fault = fault.into();
+    pub(super) fn fail<E: Error>(&self, fault: Fault) -> E {
         let error = E::custom(&fault.message);
         self.fault.replace(Some(fault));
         error
+    }
+
+    fn too_large<E: Error>(&self, message: impl Into<String>) -> E {
+        self.fail(Fault::new(codes::files::TOO_LARGE, message, None))
     }
 
     /// The fault that stopped the parser, if it was one of ours.

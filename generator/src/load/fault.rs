@@ -1,12 +1,13 @@
 //! Why a text cannot be read.
 
 use super::locate::{Lines, Position};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location, codes};
 use crate::place::FileId;
 
 /// What is wrong with a text, before the file has a number.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Fault {
+    code: Code,
     pub(super) message: String,
     /// The byte of the text where it was seen, where one can be told.
     pub(super) offset: Option<usize>,
@@ -17,13 +18,18 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(message: impl Into<String>, offset: impl Into<Option<usize>>) -> Self {
-        Self { message: message.into(), offset: offset.into(), is_syntax: false, cause: None, help: None }
+    pub(super) fn new(code: Code, message: impl Into<String>, offset: impl Into<Option<usize>>) -> Self {
+        Self { code, message: message.into(), offset: offset.into(), is_syntax: false, cause: None, help: None }
     }
 
     /// A text that breaks the rules of its language.
     pub(super) fn syntax(message: impl Into<String>, offset: impl Into<Option<usize>>) -> Self {
-        Self { is_syntax: true, ..Self::new(message, offset) }
+        Self { is_syntax: true, ..Self::new(codes::files::SYNTAX, message, offset) }
+    }
+
+    /// Says otherwise what kind of fault it is.
+    pub(super) fn coded(self, code: Code) -> Self {
+        Self { code, ..self }
     }
 
     /// Adds what else matters and where.
@@ -46,7 +52,7 @@ impl Fault {
             let Position { line, column, .. } = Lines::of(text).position(text, offset);
             Location::Position { file, line, column }
         };
-        let mut diagnostic = Diagnostic::error(self.offset.map_or(Location::File(file), at), &self.message);
+        let mut diagnostic = Diagnostic::error(self.code, self.offset.map_or(Location::File(file), at), &self.message);
         if let Some((offset, text)) = self.cause {
             diagnostic = diagnostic.label(at(offset), text);
         }
@@ -54,11 +60,5 @@ impl Fault {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         }
-    }
-}
-
-impl<M: Into<String>> From<M> for Fault {
-    fn from(message: M) -> Self {
-        Self::new(message, None)
     }
 }

@@ -7,11 +7,12 @@ use super::budget::Builder;
 use super::fault::Fault;
 use super::locate::{Lines, floor_char_boundary};
 use super::tree::Value;
+use crate::diagnostic::codes;
 use crate::node::Node;
 
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     if text.trim().is_empty() {
-        return Err(Fault::new("the file is empty", None));
+        return Err(Fault::new(codes::files::EMPTY, "the file is empty", None));
     }
     let builder = Builder::new(text, false);
     let mut deserializer = Deserializer::from_str(text);

@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 use super::budget::Builder;
 use super::fault::Fault;
 use super::locate::lex::Scalar;
+use crate::diagnostic::codes;
 
 /// The keys that were seen, each with the place of its text.
 pub(super) struct Keys<'b, 'de> {
@@ -38,7 +39,9 @@ impl<'b, 'de> Keys<'b, 'de> {
         self.builder.spend(key.len())?;
         if let Some(first) = self.seen.get(&key) {
             let message = format!("the key `{key}` comes twice in one mapping");
-            return Err(self.builder.fail(Fault::new(message, None).because(*first, "it is here already")));
+            return Err(self
+                .builder
+                .fail(Fault::new(codes::files::DUPLICATE_KEY, message, None).because(*first, "it is here already")));
         }
         let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
         let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };

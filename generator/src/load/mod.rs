@@ -28,17 +28,18 @@ mod tests;
 use std::cell::OnceCell;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
-pub(crate) use self::budget::{DEEPEST, MOST_VALUES};
+pub(crate) use self::budget::DEEPEST;
 use self::fault::Fault;
 pub use self::files::{Disk, Files};
 use self::links::Links;
 pub use self::links::{Reach, Refusal};
 use self::locate::Index;
-pub use self::locate::Position;
+pub(crate) use self::locate::floor_char_boundary;
+pub use self::locate::{Position, Span};
 pub(crate) use self::origins::Origins;
 pub(crate) use self::resources::Resources;
 pub use self::revision::Revision;
@@ -96,8 +97,7 @@ impl Sources {
         };
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
-        let (written, origins, index, resources) =
-            (None, Origins::default(), Index::default(), OnceCell::new());
+        let (written, origins, index, resources) = (None, Origins::default(), Index::default(), OnceCell::new());
         let document = Document { path, text, root, written, origins, format, index, resources };
         self.documents.push(document);
         fault.map_or(Ok(file), Err)
@@ -113,7 +113,7 @@ impl Sources {
         let shown = read::shown(path);
         match files.bytes(path) {
             Ok(bytes) => self.add(shown, bytes),
-            Err(message) => Err(Diagnostic::error(Location::Path(shown), message)),
+            Err(message) => Err(Diagnostic::error(codes::files::UNREADABLE, Location::Path(shown), message)),
         }
     }
 

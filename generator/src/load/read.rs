@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{MAIN_SEPARATOR, Path};
 
 use super::fault::Fault;
+use crate::diagnostic::codes;
 
 /// A document of this size is nobody's API; reading on would only exhaust the memory.
 const LARGEST_FILE: u64 = 100 << 20;
@@ -59,10 +60,14 @@ pub(super) fn decode(mut bytes: Vec<u8>) -> (String, Option<Fault>) {
 fn not_utf8(error: &std::string::FromUtf8Error) -> Fault {
     let offset = error.utf8_error().valid_up_to();
     let fault = match error.as_bytes() {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Fault::new("the file is UTF-16, not UTF-8", offset),
-        bytes => {
-            Fault::new(format!("the file is not UTF-8: the byte 0x{:02X} cannot stand here", bytes[offset]), offset)
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+            Fault::new(codes::files::ENCODING, "the file is UTF-16, not UTF-8", offset)
         }
+        bytes => Fault::new(
+            codes::files::ENCODING,
+            format!("the file is not UTF-8: the byte 0x{:02X} cannot stand here", bytes[offset]),
+            offset,
+        ),
     };
     fault.help("save the file as UTF-8")
 }

@@ -6,8 +6,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
 use super::budget::Builder;
+use super::fault::Fault;
 use super::keys::{Key, Keys};
 use super::merge::Sources;
+use crate::diagnostic::codes;
 use crate::node::{Map, Node, Number};
 
 /// Reads one value, however deep it goes.
@@ -34,6 +36,10 @@ impl<'b> Value<'b> {
     fn number<E: Error>(self, number: Number) -> Result<Node, E> {
         self.builder.spend(0)?;
         Ok(Node::Number(number))
+    }
+
+    fn no_json<E: Error>(self, message: impl Into<String>) -> E {
+        self.builder.fail(Fault::new(codes::files::NO_JSON, message, None))
     }
 
     pub(super) fn pairs<'de, A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
@@ -103,7 +109,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         if value.is_finite() {
             return self.number(Number::Float(value));
         }
-        Err(self.builder.fail("JSON has no number for infinity or for what is not a number, so no payload can hold it"))
+        Err(self.no_json("JSON has no number for infinity or for what is not a number, so no payload can hold it"))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
@@ -129,7 +135,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         let (tag, _) = tagged.variant::<Cow<'_, str>>()?;
         let tag = tag.strip_prefix('!').unwrap_or(&tag);
-        Err(self.builder.fail(format!("nothing is known of the tag `!{tag}`")))
+        Err(self.no_json(format!("nothing is known of the tag `!{tag}`")))
     }
 }
 

@@ -7,13 +7,14 @@ use super::budget::Builder;
 use super::fault::Fault;
 use super::locate::Nothing;
 use super::tree::Value;
+use crate::diagnostic::codes;
 use crate::node::Node;
 
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     let builder = Builder::new(text, true);
     let parsed = Value::root(&builder).deserialize(Deserializer::from_str(text));
     match parsed {
-        Ok(Node::Null) if is_blank(text) => Err(Fault::new("the file is empty", None)),
+        Ok(Node::Null) if is_blank(text) => Err(Fault::new(codes::files::EMPTY, "the file is empty", None)),
         Ok(node) => Ok(node),
         Err(error) => Err(explain(text, builder, &error)),
     }
@@ -33,7 +34,7 @@ fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
     match error.to_string() {
         message if message.contains("more than one document") => second_document(text),
         message if message.contains("repetition limit exceeded") => {
-            Fault::new("the aliases of the file repeat far more than is written in it", None)
+            Fault::new(codes::files::TOO_LARGE, "the aliases of the file repeat far more than is written in it", None)
         }
         _ => syntax(text, error),
     }
@@ -47,7 +48,8 @@ fn syntax(text: &str, error: &Error) -> Fault {
     }
     let is_ours = message.starts_with("invalid ");
     let message = if is_ours { message } else { format!("the file is not YAML: {message}") };
-    let fault = Fault::syntax(message, offset(error));
+    let fault =
+        Fault::syntax(message, offset(error)).coded(if is_ours { codes::files::NO_JSON } else { codes::files::SYNTAX });
     let is_tab = fault.offset.is_some_and(|offset| text.as_bytes().get(offset) == Some(&b'\t'));
     if is_tab { fault.help("write spaces instead of the tab: YAML allows no tab in an indent") } else { fault }
 }
@@ -58,8 +60,12 @@ fn second_document(text: &str) -> Fault {
     let second = Deserializer::from_str(text).nth(1).and_then(|second| second.deserialize_any(Nothing).err());
     match second {
         Some(error) if !error.to_string().contains(Nothing::EXPECTED) => syntax(text, &error),
-        error => Fault::new("the file holds more than one document", error.as_ref().and_then(offset))
-            .help("split the file at the lines `---`"),
+        error => Fault::new(
+            codes::files::SEVERAL_DOCUMENTS,
+            "the file holds more than one document",
+            error.as_ref().and_then(offset),
+        )
+        .help("split the file at the lines `---`"),
     }
 }
 

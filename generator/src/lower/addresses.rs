@@ -1,6 +1,6 @@
 //! The addresses of channels, as types whose fields are the parameters.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart, RuntimeExpression};
 
@@ -13,7 +13,7 @@ pub(super) fn add(types: &mut Vec<TypeDef>, spec: &Api<'_>, diagnostics: &mut Di
             add_address(types, channel, template);
         } else {
             let fault = format!("the address `{template}` has no type, since nothing stands between its parameters");
-            let fault = Diagnostic::warning(Location::Key(channel.place.clone()), fault);
+            let fault = Diagnostic::warning(codes::messages::ADDRESS, Location::Key(channel.place.clone()), fault);
             diagnostics.push(fault.help("write something between them, as in `orders/{shop}/{order}`"));
         }
     }

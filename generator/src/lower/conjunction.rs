@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 
 use super::types::child;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::node::Node;
 use crate::place::Place;
@@ -189,8 +189,10 @@ impl<'d> Gathering<'_, 'd> {
     fn enter(&mut self, place: &Place) -> bool {
         if self.path.contains(place) {
             let message = "this schema contains itself by `$ref` and `allOf` alone, so nothing can satisfy it";
-            self.diagnostics
-                .push(Diagnostic::error(Location::Value(place.clone()), message).help("remove one of the references"));
+            self.diagnostics.push(
+                Diagnostic::error(codes::schemas::CONTAINS_ITSELF, Location::Value(place.clone()), message)
+                    .help("remove one of the references"),
+            );
             return false;
         }
         self.path.push(place.clone());

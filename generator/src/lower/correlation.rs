@@ -1,6 +1,6 @@
 //! Where an event holds what answers and follow-ups repeat (`AsyncAPI`, section "Correlation ID Object").
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::header_name;
 use crate::ir::{Api, CorrelationId, Event, Step, Type, TypeKind};
 use crate::place::Pointer;
@@ -30,7 +30,7 @@ fn find(api: &Api, event: &Event, named: &RuntimeExpression) -> Result<Correlati
     found.ok_or_else(|| {
         let message =
             format!("no text and no number of `{}` is at its correlation id, `{}`", event.name, named.pointer);
-        Diagnostic::warning(Location::Key(event.place.clone()), message)
+        Diagnostic::warning(codes::messages::CORRELATION_ID, Location::Key(event.place.clone()), message)
             .help("let `location` name a property that the payload lists, or a header")
     })
 }

@@ -3,7 +3,7 @@
 use super::conjunction::Source;
 use super::discriminator::Inferred;
 use super::types::Lowering;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, Tagged, TaggedMember, Type, TypeDef, TypeId, TypeKind};
 use crate::spec::Message;
 
@@ -22,11 +22,21 @@ pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message
     messages.iter().flat_map(|message| draft(lowering, message)).collect()
 }
 
+/// Whether what the message says of its payload could not be read, and was reported.
+fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
+    let causes = [codes::messages::MEDIA_TYPE, codes::messages::LANGUAGE, codes::messages::STREAM];
+    let mut told = diagnostics.iter().filter(|diagnostic| causes.contains(&diagnostic.code));
+    told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
+}
+
 /// A message whose payload is one of several is as many events.
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Vec<Draft<'s>> {
     let Some(cursor) = message.payload.clone() else {
-        let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
-        lowering.diagnostics.push(Diagnostic::warning(Location::Key(message.place.clone()), fault));
+        if !is_told_why(lowering.diagnostics, message) {
+            let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
+            let location = Location::Key(message.place.clone());
+            lowering.diagnostics.push(Diagnostic::warning(codes::messages::NO_PAYLOAD, location, fault));
+        }
         return vec![Draft { message, payload: Type::Any, object: None, tag: None }];
     };
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);

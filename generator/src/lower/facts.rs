@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Setting};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Api, Facts, Presence, Scheme, SharedField, Type, TypeId, TypeKind, ValueAt};
 use crate::spec::Message;
 
@@ -103,7 +103,9 @@ fn not_there(api: &Api, setting: &Setting<ValueAt>) -> Option<Diagnostic> {
     }
     let message = format!("no payload has a text or a number at `{}`", setting.peek());
     let help = "write the keys that lead to it in the body, each after a `/`, or `header <name>`";
-    Some(Diagnostic::error(Location::Value(setting.place().clone()), message).help(help))
+    Some(
+        Diagnostic::error(codes::settings::VALUE_NOWHERE, Location::Value(setting.place().clone()), message).help(help),
+    )
 }
 
 /// Whether a value of the type may have a text or a number at the end of the path.

@@ -4,7 +4,7 @@ use heck::ToKebabCase;
 
 use super::conjunction::Source;
 use super::types::Lowering;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, HeaderField, Headers, Type};
 use crate::spec::{HeaderParameter, Message};
 
@@ -56,7 +56,7 @@ fn typed<'s>(lowering: &mut Lowering<'_, 's>, source: Source<'s>) -> (Type, Docs
         Type::Unsigned => Type::Integer,
         _ => {
             let message = "the value of this header is taken as text";
-            lowering.diagnostics.push(Diagnostic::note(Location::Value(place), message));
+            lowering.diagnostics.push(Diagnostic::note(codes::messages::HEADER_TEXT, Location::Value(place), message));
             Type::String
         }
     };

@@ -22,6 +22,7 @@ mod unused;
 mod values;
 mod verification;
 
+pub(crate) use self::samples::{alternative, json_kind};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::ir;

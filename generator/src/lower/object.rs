@@ -4,7 +4,7 @@ use super::conjunction::{Conjunction, Source};
 use super::patch;
 use super::types::{Lowered, Lowering, child};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Field, Object, Type, TypeKind};
 use crate::place::Place;
 use crate::spec::schema::Additional;
@@ -102,7 +102,11 @@ fn name_unlisted_required(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunc
             if !listed {
                 let message = format!("the required property `{name}` is not described, so it is not typed");
                 let place = part.schema.place.child("required");
-                lowering.diagnostics.push(Diagnostic::note(Location::Value(place), message));
+                lowering.diagnostics.push(Diagnostic::note(
+                    codes::schemas::REQUIRED_UNDESCRIBED,
+                    Location::Value(place),
+                    message,
+                ));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::types::{Lowering, child};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Changes, Field, Home, Object, Patch, Presence, Type, TypeDef, TypeId, TypeKind};
 use crate::place::Place;
 
@@ -13,7 +13,9 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
     let location = Location::Value(setting.place().clone());
     let Some(node) = lowering.files.node(&of) else {
         let message = format!("`of` leads nowhere: `{}`", of.pointer);
-        lowering.diagnostics.push(Diagnostic::error(location, message).help("name the schema of the resource"));
+        lowering.diagnostics.push(
+            Diagnostic::error(codes::settings::NO_RESOURCE, location, message).help("name the schema of the resource"),
+        );
         return None;
     };
     let resource = lowering.lower_component(&Cursor { node, place: of.clone() });
@@ -23,7 +25,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
         }
         _ => {
             let message = format!("`{}` is not an object with listed properties", of.pointer);
-            lowering.diagnostics.push(Diagnostic::error(location, message).help("name the schema of the resource"));
+            lowering.diagnostics.push(
+                Diagnostic::error(codes::settings::NO_RESOURCE, location, message)
+                    .help("name the schema of the resource"),
+            );
             None
         }
     }

@@ -1,7 +1,7 @@
 //! The payloads that a document shows: those that fit their own type become samples, the others are named.
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Api, Discriminator, Event, Field, Kind, Object, Patch, Presence, Sample, Type, TypeId, TypeKind};
 use crate::node::{Map, Node};
 use crate::place::Place;
@@ -64,7 +64,7 @@ impl Misfit {
     fn diagnostic(self, event: &Event) -> Diagnostic {
         let message =
             format!("this example of `{}` does not fit its own schema: expected {}", event.name, self.expected);
-        Diagnostic::warning(Location::Value(self.place), message)
+        Diagnostic::warning(codes::examples::MISFIT, Location::Value(self.place), message)
             .help("correct the example or the schema; a payload like this one would be malformed")
     }
 }
@@ -114,9 +114,9 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
             }
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
                 expect(node.as_map().is_some(), "a mapping")?;
-                member_of(api, *id, node).map_or(Ok(()), |ty| fits(api, ty, node, place))
+                alternative(api, *id, node).map_or(Ok(()), |ty| fits(api, ty, node, place))
             }
-            TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == kind(node)) {
+            TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == json_kind(node)) {
                 Some(member) => fits(api, &member.ty, node, place),
                 None => expect(false, "a value of one of the types that the schema lists"),
             },
@@ -145,10 +145,10 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
         Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
             TypeKind::StringEnum(_) | TypeKind::Address(_) | TypeKind::Alias(_) => true,
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                member_of(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
+                alternative(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
             }
             TypeKind::Union(members) => {
-                let member = members.iter().find(|member| Some(member.kind) == kind(node));
+                let member = members.iter().find(|member| Some(member.kind) == json_kind(node));
                 member.is_some_and(|member| is_exact(api, &member.ty, node))
             }
             TypeKind::Patch(Patch { fields, .. }) => fields.iter().all(|field| field_is_exact(api, field, node)),
@@ -165,7 +165,7 @@ fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
 }
 
 /// The alternative that an object is; none if it is one that is not listed.
-fn member_of<'a>(api: &'a Api, id: TypeId, node: &Node) -> Option<&'a Type> {
+pub(crate) fn alternative<'a>(api: &'a Api, id: TypeId, node: &Node) -> Option<&'a Type> {
     match api.kind(id) {
         TypeKind::Tagged(tagged) => {
             let value = node.get(&tagged.key).and_then(Node::as_str)?.to_owned();
@@ -187,7 +187,8 @@ fn field_is_exact(api: &Api, field: &Field, object: &Node) -> bool {
     }
 }
 
-fn kind(node: &Node) -> Option<Kind> {
+/// The JSON type of a value; none of null.
+pub(crate) fn json_kind(node: &Node) -> Option<Kind> {
     Some(match node {
         Node::Null => return None,
         Node::Bool(_) => Kind::Boolean,

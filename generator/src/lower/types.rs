@@ -6,7 +6,7 @@ use super::conjunction::{Conjunction, Part, Source, component_words, gather};
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::node::Number;
@@ -119,7 +119,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn too_deep(&mut self, key: &Place) -> Lowered {
         let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
-        let fault = Diagnostic::error(Location::Value(key.clone()), message);
+        let fault = Diagnostic::error(codes::schemas::TOO_DEEP, Location::Value(key.clone()), message);
         self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
         any()
     }
@@ -127,7 +127,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// A list of itself or the like, which has no type of its own to break the circle.
     fn endless(&mut self, key: &Place) -> Lowered {
         let message = "this schema contains itself without an object between; it is taken as any JSON";
-        self.diagnostics.push(Diagnostic::warning(Location::Value(key.clone()), message));
+        self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(key.clone()), message));
         any()
     }
 
@@ -167,7 +167,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Type::Named(same) if same == id => {
                 let message = "this schema contains itself without an object between; it is taken as any JSON";
                 let place = self.types[id.0].place.clone();
-                self.diagnostics.push(Diagnostic::warning(Location::Value(place), message));
+                self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
                 let any = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
                 self.types[id.0].kind = TypeKind::Object(any);
                 Type::Any
@@ -201,7 +201,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
     fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> (Type, bool) {
         if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
             let message = "no value satisfies this schema";
-            self.diagnostics.push(Diagnostic::error(Location::Value(part.schema.place.clone()), message));
+            self.diagnostics.push(Diagnostic::error(
+                codes::schemas::NEVER,
+                Location::Value(part.schema.place.clone()),
+                message,
+            ));
             return (Type::Any, false);
         }
         if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
@@ -242,7 +246,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
         };
         let message = format!("no value is of type {} and of type {} at once", names(here.1), names(there.1));
-        let fault = Diagnostic::error(Location::Value(here.0.clone()), message);
+        let fault = Diagnostic::error(codes::schemas::TYPES_CONTRADICT, Location::Value(here.0.clone()), message);
         let fault = fault.label(Location::Value(there.0.clone()), format!("the part of type {}", names(there.1)));
         self.diagnostics.push(fault.help("a value satisfies all parts of an `allOf`; correct the type of one of them"));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::conjunction::Conjunction;
 use super::types::Lowering;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Type, TypeKind, Variant};
 use crate::spec::schema::JsonType;
 
@@ -45,9 +45,13 @@ fn report_nothing_left(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunctio
     let lists: Vec<_> = conjunction.parts.iter().filter(|part| part.schema.values.is_some()).collect();
     let [first, second, ..] = lists.as_slice() else { return };
     lowering.diagnostics.push(
-        Diagnostic::error(Location::Value(second.schema.place.clone()), "no value is in both lists of this `allOf`")
-            .label(Location::Value(first.schema.place.clone()), "the other list")
-            .help("correct one of the lists"),
+        Diagnostic::error(
+            codes::schemas::VALUES_CONTRADICT,
+            Location::Value(second.schema.place.clone()),
+            "no value is in both lists of this `allOf`",
+        )
+        .label(Location::Value(first.schema.place.clone()), "the other list")
+        .help("correct one of the lists"),
     );
 }
 

@@ -6,7 +6,7 @@ mod words;
 
 use self::words::Words;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{HeaderFamily, Scheme, Verification};
 use crate::place::Place;
 use crate::spec::{HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
@@ -28,7 +28,7 @@ pub(super) fn decide(messages: &[Message<'_>], config: &Config, diagnostics: &mu
 
 fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
     let message = format!("the sender of `{}` is known otherwise than that of `{}`", other.key, first.key);
-    Diagnostic::warning(Location::Key(other.place.clone()), message)
+    Diagnostic::warning(codes::messages::SENDERS_DIFFER, Location::Key(other.place.clone()), message)
         .label(Location::Key(first.place.clone()), "the other one")
         .help("where one scheme is true of all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
 }
@@ -87,7 +87,7 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
     let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
-    let doubt = Diagnostic::warning(Location::Value(place.clone()), message).help(format!(
+    let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message).help(format!(
         "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
          behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`"
     ));

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
 use crate::place::Place;
 
@@ -182,7 +182,7 @@ impl Naming<'_> {
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             if let Some(set) = set.filter(|set| taken.contains(set)) {
                 let message = format!("generated modules use the name `{set}` for something else");
-                let fault = Diagnostic::error(Location::Key(def.place.clone()), message);
+                let fault = Diagnostic::error(codes::settings::NAME_TAKEN, Location::Key(def.place.clone()), message);
                 self.diagnostics.push(fault.help("write another name in codegen.yaml"));
             }
             let wanted = Wanted::new(set, own);
@@ -308,9 +308,13 @@ impl Scope {
             let message = format!("two {} would be called `{}`: {both}", self.what, wanted.name);
             let location = Location::Key(place.clone());
             let found = if wanted.is_set {
-                Diagnostic::error(location, message)
+                Diagnostic::error(codes::settings::SAME_NAME, location, message)
             } else {
-                Diagnostic::warning(location, format!("{message}; the second is called `{name}`"))
+                Diagnostic::warning(
+                    codes::settings::SAME_NAME,
+                    location,
+                    format!("{message}; the second is called `{name}`"),
+                )
             };
             let help = match place.pointer.last() {
                 Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),

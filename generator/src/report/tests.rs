@@ -1,7 +1,11 @@
 //! The whole output, character for character.
 
-use super::text;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{Findings, coloured, text};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 
@@ -21,30 +25,62 @@ fn pets() -> (Sources, FileId) {
     (sources, file)
 }
 
-fn report(sources: &Sources, diagnostics: impl IntoIterator<Item = Diagnostic>) -> String {
+fn all(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
     let mut all = Diagnostics::default();
     all.extend(diagnostics);
-    text(&all, sources)
+    all
+}
+
+fn report(sources: &Sources, diagnostics: impl IntoIterator<Item = Diagnostic>) -> String {
+    text(&all(diagnostics), sources)
+}
+
+fn dangling(file: FileId) -> Diagnostic {
+    let root = Place::root(file);
+    let reference = Location::Value(root.descendant(["webhooks", "newPet", "schema", "$ref"]));
+    Diagnostic::error(codes::references::NOWHERE, reference, "`$ref` leads nowhere: `#/components/schemas/Pett`")
+        .label(Location::Key(root.descendant(["components", "schemas"])), "the schemas are listed here")
+        .help("write `#/components/schemas/Pet`")
+}
+
+fn warning(location: Location, message: &str) -> Diagnostic {
+    Diagnostic::warning(codes::schemas::KEYWORD_UNKNOWN, location, message)
 }
 
 #[test]
 fn a_diagnostic_says_what_where_why_and_what_to_write() {
     let (sources, file) = pets();
-    let root = Place::root(file);
-    let reference = Location::Value(root.descendant(["webhooks", "newPet", "schema", "$ref"]));
-    let diagnostic = Diagnostic::error(reference, "`$ref` leads nowhere: `#/components/schemas/Pett`")
-        .label(Location::Key(root.descendant(["components", "schemas"])), "the schemas are listed here")
-        .help("write `#/components/schemas/Pet`");
     let expected = "\
-error: `$ref` leads nowhere: `#/components/schemas/Pett`
-  --> specs/pets/openapi.yaml:4:13
-   | in /webhooks/newPet/schema/$ref
-   = note: specs/pets/openapi.yaml:6:3: the schemas are listed here
-   = help: write `#/components/schemas/Pet`
+error[HW0201]: `$ref` leads nowhere: `#/components/schemas/Pett`
+ --> specs/pets/openapi.yaml:4:13
+  |
+4 |       $ref: '#/components/schemas/Pett'
+  |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+5 | components:
+6 |   schemas:
+  |   ------- the schemas are listed here
+  |
+  = at: /webhooks/newPet/schema/$ref
+  = help: write `#/components/schemas/Pet`
 
-1 error
+1 error; more about it: hookwright explain HW0201
 ";
-    assert_eq!(report(&sources, [diagnostic]), expected);
+    assert_eq!(report(&sources, [dangling(file)]), expected);
+}
+
+/// Colours change no character; what a document says is none.
+#[test]
+fn colours_are_all_that_is_added_for_a_terminal() {
+    let (mut sources, file) = pets();
+    let hostile = sources.add("a.json".to_owned(), "{\"\u{9b}31m\": 1, \"a\": \"\u{202e}b\"}").unwrap();
+    let key = Location::Key(Place::root(hostile).child("\u{9b}31m"));
+    let value = Location::Value(Place::root(hostile).child("a"));
+    let hostile = warning(key, "a\u{1b}[31m").label(value, "b\u{1b}[31m\u{7}").help("c\u{1b}[31m");
+    let found = all([dangling(file), hostile]);
+    let (plain, coloured) = (text(&found, &sources), coloured(&found, &sources));
+    assert!(!plain.contains(|letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}'), "{plain:?}");
+    assert_ne!(coloured, plain);
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
 }
 
 #[test]
@@ -52,61 +88,51 @@ fn diagnostics_come_in_the_order_of_their_places() {
     let (mut sources, first) = pets();
     let second = sources.add("a.json".to_owned(), "{\"a~/b\": 1}").unwrap();
     let at = |file, line, column| Location::Position { file, line, column };
-    let expected = "\
-error: no such file
-  --> b.yaml
-
-note: about all of it
-  --> specs/pets/openapi.yaml
-
-warning: the root
-  --> specs/pets/openapi.yaml:1:1
-
-error: early
-  --> specs/pets/openapi.yaml:2:10
-
-error: late
-  --> specs/pets/openapi.yaml:10:2
-
-note: said first
-  --> a.json:1:2
-   | in /a~0~1b
-
-error: said second
-  --> a.json:1:2
-   | in /a~0~1b
-
-4 errors, 1 warning, 2 notes
-";
     let key = || Location::Key(Place::root(second).child("a~/b"));
     let diagnostics = [
-        Diagnostic::note(key(), "said first"),
-        Diagnostic::error(key(), "said second"),
-        Diagnostic::error(at(first, 10, 2), "late"),
-        Diagnostic::error(at(first, 2, 10), "early"),
-        Diagnostic::warning(Location::Value(Place::root(first)), "the root"),
-        Diagnostic::note(Location::File(first), "about all of it"),
-        Diagnostic::error(Location::Path("b.yaml".to_owned()), "no such file"),
+        warning(key(), "said first"),
+        warning(key(), "said second"),
+        warning(at(first, 6, 2), "late"),
+        warning(at(first, 2, 10), "early"),
+        warning(Location::Value(Place::root(first)), "the root"),
+        warning(Location::File(first), "about all of it"),
+        warning(Location::Path("b.yaml".to_owned()), "no such file"),
     ];
-    assert_eq!(report(&sources, diagnostics), expected);
+    let text = report(&sources, diagnostics);
+    let titles: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("warning[HW0407]: ")).collect();
+    let expected = ["no such file", "about all of it", "the root", "early", "late", "said first", "said second"];
+    assert_eq!(titles, expected);
+    let places: Vec<&str> = text.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect();
+    let expected = [
+        "b.yaml",
+        "specs/pets/openapi.yaml",
+        "specs/pets/openapi.yaml:1:1",
+        "specs/pets/openapi.yaml:2:10",
+        "specs/pets/openapi.yaml:6:2",
+        "a.json:1:2",
+        "a.json:1:2",
+    ];
+    assert_eq!(places, expected);
+    assert!(text.contains("= at: /a~0~1b\n"), "{text}");
+    assert!(text.ends_with("\n7 warnings; more about it: hookwright explain HW0407\n"), "{text}");
 }
 
 #[test]
-fn what_takes_several_lines_is_indented() {
+fn what_has_no_line_or_takes_several_is_told_below() {
     let (sources, file) = pets();
-    let diagnostic = Diagnostic::warning(Location::File(file), "unclear")
+    let diagnostic = warning(Location::File(file), "unclear")
         .label(Location::File(file), "one thing\nand another")
         .help("write\n  events:\n    a: b");
     let expected = "\
-warning: unclear
-  --> specs/pets/openapi.yaml
-   = note: specs/pets/openapi.yaml: one thing
-           and another
-   = help: write
-             events:
-               a: b
+warning[HW0407]: unclear
+--> specs/pets/openapi.yaml
+ = note: specs/pets/openapi.yaml: one thing
+         and another
+ = help: write
+           events:
+             a: b
 
-1 warning
+1 warning; more about it: hookwright explain HW0407
 ";
     assert_eq!(report(&sources, [diagnostic]), expected);
 }
@@ -114,15 +140,174 @@ warning: unclear
 #[test]
 fn files_that_cannot_be_read_into_a_tree_are_reported_where_they_break() {
     let mut sources = Sources::new();
-    let diagnostic = sources.add("a.yaml".to_owned(), "a: 1\nb:\n  c: 2\n  c: 3\n").unwrap_err();
+    let diagnostic = sources.add("a.yaml".to_owned(), "a: 1\nb:\n  cd: 2\n  cd: 3\n").unwrap_err();
     let expected = "\
-error: the key `c` comes twice in one mapping
-  --> a.yaml:4:3
-   = note: a.yaml:3:3: it is here already
+error[HW0005]: the key `cd` comes twice in one mapping
+ --> a.yaml:4:3
+  |
+3 |   cd: 2
+  |   -- it is here already
+4 |   cd: 3
+  |   ^^
 
-1 error
+1 error; more about it: hookwright explain HW0005
 ";
     assert_eq!(report(&sources, [diagnostic]), expected);
+}
+
+#[test]
+fn carets_stand_below_tabs_wide_letters_and_the_end_of_a_file() {
+    let mut sources = Sources::new();
+    let file = sources.add("a.json".to_owned(), "{\n\t\"日本\": [1,\t2]}").unwrap();
+    let list = Location::Value(Place::root(file).child("日本"));
+    let end = Location::Position { file, line: 2, column: 99 };
+    let expected = "\
+warning[HW0407]: a list
+ --> a.json:2:8
+  |
+2 |     \"日本\": [1,    2]}
+  |             ^^^^^^^^^
+  |
+  = at: /日本
+
+warning[HW0407]: the end
+ --> a.json:2:15
+  |
+2 |     \"日本\": [1,    2]}
+  |                       ^
+
+2 warnings; more about it: hookwright explain HW0407
+";
+    assert_eq!(report(&sources, [warning(list, "a list"), warning(end, "the end")]), expected);
+}
+
+/// A document of one line, as programs write them.
+#[test]
+fn of_a_long_line_only_a_piece_is_shown() {
+    let mut sources = Sources::new();
+    let filling = "é".repeat(400);
+    let file =
+        sources.add("a.json".to_owned(), format!("{{\"é\":\"{filling}\",\"key\":1,\"z\":\"{filling}\"}}")).unwrap();
+    let place = |key| Location::Key(Place::root(file).child(key));
+    let text = report(&sources, [warning(place("key"), "here").label(place("z"), "there")]);
+    let piece = "é".repeat(29);
+    let expected = format!(
+        "\
+warning[HW0407]: here
+ --> a.json:1:409
+  |
+1 | …{piece}\",\"key\":1,\"z\":\"{}…
+  |  {}^^^^^
+  |
+ ::: a.json:1:417
+  |
+1 | …{}\",\"key\":1,\"z\":\"{}…
+  |  {}--- there
+  |
+  = at: /key
+
+1 warning; more about it: hookwright explain HW0407
+",
+        "é".repeat(26),
+        " ".repeat(31),
+        "é".repeat(25),
+        "é".repeat(29),
+        " ".repeat(35),
+    );
+    assert_eq!(text, expected);
+}
+
+/// Ten thousand faults in a document of megabytes in one line: what has to be done for each does not grow with the document,
+/// or this would not end today.
+#[test]
+fn many_faults_in_a_long_line_are_told_soon() {
+    let mut sources = Sources::new();
+    let pairs: Vec<String> = (0..10_000).map(|index| format!("\"{index}\":\"{}\"", "x".repeat(500))).collect();
+    let file = sources.add("a.json".to_owned(), format!("{{{}}}", pairs.join(","))).unwrap();
+    let faults = (0..10_000).map(|index| warning(Location::Value(Place::root(file).child(index.to_string())), "long"));
+    let text = report(&sources, faults);
+    assert_eq!(text.matches("warning[HW0407]: long").count(), 1000);
+    assert!(text.contains("\nand 9000 more, which `--report --format json` prints\n"), "{}", &text[text.len() - 200..]);
+    assert!(text.len() < 2_000_000, "{}", text.len());
+}
+
+/// Values that one pass does not find are looked for one by one, but not for ever; then their key is shown.
+#[test]
+fn a_long_search_ends() {
+    let mut sources = Sources::new();
+    let lines: Vec<String> = (0..20_000).map(|index| format!("k{index}: \"\\t{}\"\n", "x".repeat(100))).collect();
+    let file = sources.add("a.yaml".to_owned(), lines.concat()).unwrap();
+    let faults = (0..20_000).map(|index| warning(Location::Value(Place::root(file).child(format!("k{index}"))), "odd"));
+    let json = Findings { diagnostics: all(faults), sources }.json();
+    let last: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    assert_eq!(last["line"], 20_000);
+}
+
+#[test]
+fn json_is_an_object_on_a_line() {
+    let (sources, file) = pets();
+    let findings = Findings { diagnostics: all([dangling(file)]), sources };
+    let expected = json!({
+        "code": "HW0201",
+        "severity": "error",
+        "message": "`$ref` leads nowhere: `#/components/schemas/Pett`",
+        "file": "specs/pets/openapi.yaml",
+        "line": 4, "column": 13, "end_line": 4, "end_column": 40,
+        "pointer": "/webhooks/newPet/schema/$ref",
+        "notes": [{
+            "message": "the schemas are listed here",
+            "file": "specs/pets/openapi.yaml",
+            "line": 6, "column": 3, "end_line": 6, "end_column": 10,
+            "pointer": "/components/schemas",
+        }],
+        "help": "write `#/components/schemas/Pet`",
+    });
+    let json = findings.json();
+    assert_eq!((json.lines().count(), serde_json::from_str::<Value>(&json).unwrap()), (1, expected));
+}
+
+#[test]
+fn sarif_is_what_code_hosts_read() {
+    let (mut sources, file) = pets();
+    let other = sources.add("/root/of/it/a b.yaml".to_owned(), "a: 1").unwrap();
+    let diagnostics = all([warning(Location::File(other), "odd"), dangling(file)]);
+    let sarif = Findings { diagnostics, sources }.sarif(Path::new("/root/of"));
+    let log: Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1));
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(run["tool"]["driver"]["name"], "hookwright");
+    let ids: Vec<&Value> = rules.iter().map(|rule| &rule["id"]).collect();
+    assert_eq!(ids, ["HW0201", "HW0407"]);
+    assert_eq!(rules[0]["shortDescription"]["text"], codes::references::NOWHERE.title());
+    assert_eq!(rules[0]["help"]["text"], codes::references::NOWHERE.explanation());
+    let region = |line: usize, columns: (usize, usize)| json!({ "startLine": line, "startColumn": columns.0, "endLine": line, "endColumn": columns.1 });
+    let at = |uri: &str, region: Value, pointer: &str| {
+        json!({
+            "physicalLocation": { "artifactLocation": { "uri": uri }, "region": region },
+            "logicalLocations": [{ "fullyQualifiedName": pointer, "kind": "member" }],
+        })
+    };
+    let mut related = at("specs/pets/openapi.yaml", region(6, (3, 10)), "/components/schemas");
+    related["id"] = json!(0);
+    related["message"] = json!({ "text": "the schemas are listed here" });
+    let expected = json!([
+        {
+            "ruleId": "HW0201", "ruleIndex": 0, "level": "error",
+            "message": {
+                "text": "`$ref` leads nowhere: `#/components/schemas/Pett`\n\nHelp: write `#/components/schemas/Pet`",
+            },
+            "locations": [at("specs/pets/openapi.yaml", region(4, (13, 40)), "/webhooks/newPet/schema/$ref")],
+            "relatedLocations": [related],
+        },
+        {
+            "ruleId": "HW0407", "ruleIndex": 1, "level": "warning", "message": { "text": "odd" },
+            "locations": [{ "physicalLocation": { "artifactLocation": { "uri": "it/a%20b.yaml" } } }],
+            "relatedLocations": [],
+        },
+    ]);
+    assert_eq!(run["results"], expected);
 }
 
 #[test]

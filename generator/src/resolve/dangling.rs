@@ -1,7 +1,7 @@
 //! What is said of references that lead nowhere.
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::load::{Refusal, Sources, uri};
 use crate::place::{Place, Pointer};
 
@@ -32,7 +32,12 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
     let names: Vec<&str> = anchors.iter().map(|anchor| &*anchor.name).collect();
     let Some(name) = closest(&names, wanted, wanted.len() / 3 + 1) else {
         let text = reference.node.as_str().unwrap_or_default();
-        return Diagnostic::error(reference.location(), format!("`$ref` is not a JSON Pointer: `{text}`")).help(
+        return Diagnostic::error(
+            codes::references::NO_POINTER,
+            reference.location(),
+            format!("`$ref` is not a JSON Pointer: `{text}`"),
+        )
+        .help(
             "write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`; nothing here has this \
              name for its `$anchor`",
         );
@@ -51,6 +56,7 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
 pub(super) fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     let file = address.rsplit('/').next().filter(|name| name.contains('.')).unwrap_or("other.yaml");
     Diagnostic::error(
+        codes::references::ANOTHER_MACHINE,
         reference.location(),
         format!("`$ref` leads to another machine, and nothing is fetched: `{address}`"),
     )
@@ -59,9 +65,9 @@ pub(super) fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
 
 /// A reference to a file that is not there, or must not be read.
 pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Diagnostic {
-    let error = |message: String| Diagnostic::error(reference.location(), message);
+    let error = |code, message: String| Diagnostic::error(code, reference.location(), message);
     match refusal {
-        Refusal::Outside => error(format!("`$ref` leads out of the document's folder: `{path}`")).help(
+        Refusal::Outside => error(codes::references::OUTSIDE, format!("`$ref` leads out of the document's folder: `{path}`")).help(
             "move the file into the folder, or pass `--allow-outside` where the document may read all that you may read",
         ),
         Refusal::Unreadable(cause) => {
@@ -70,7 +76,7 @@ pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Dia
             } else {
                 "put the file there, or correct the path, which counts from the file that the reference stands in"
             };
-            error(format!("`$ref` leads to `{path}`: {cause}")).help(help)
+            error(codes::references::FILE, format!("`$ref` leads to `{path}`: {cause}")).help(help)
         }
         Refusal::Broken(fault) => (**fault).clone(),
     }
@@ -78,7 +84,7 @@ pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Dia
 
 fn nowhere(reference: &Cursor<'_>) -> Diagnostic {
     let text = reference.node.as_str().unwrap_or_default();
-    Diagnostic::error(reference.location(), format!("`$ref` leads nowhere: `{text}`"))
+    Diagnostic::error(codes::references::NOWHERE, reference.location(), format!("`$ref` leads nowhere: `{text}`"))
 }
 
 /// The mapping in which the missing thing would stand, and the names that it has.

@@ -2,7 +2,7 @@
 
 use super::target;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::{Sources, uri};
 use crate::place::{FileId, Place};
 
@@ -22,7 +22,7 @@ pub fn dynamic_target<'d>(
     if candidates.contains(&first.place) && candidates.len() > 1 {
         let note =
             format!("`$dynamicRef` may lead to several schemas; that of the same resource is taken for `{name}`");
-        diagnostics.push(Diagnostic::note(reference.location(), note));
+        diagnostics.push(Diagnostic::note(codes::references::DYNAMIC, reference.location(), note));
     }
     Ok(first)
 }

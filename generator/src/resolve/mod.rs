@@ -4,7 +4,7 @@ mod dangling;
 mod dynamic;
 
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::load::{Refusal, Sources, uri};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
@@ -26,7 +26,7 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
         let Some(reference) = current.get("$ref") else { return Ok(current) };
         current = target(sources, &reference)?;
     }
-    Err(Diagnostic::error(start, "this `$ref` leads in a circle")
+    Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` leads in a circle")
         .help("let one of the references of the circle name the thing itself"))
 }
 
@@ -38,10 +38,9 @@ pub fn target<'d>(sources: &'d Sources, reference: &Cursor<'d>) -> Result<Cursor
 /// A reference leads into a resource: a file, or a part of one that has an `$id`. In there, its fragment is a path of
 /// keys or an anchor (JSON Schema 2020-12, section 8.2.3.1).
 fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> Result<Cursor<'d>, Diagnostic> {
-    let error = |message: String| Diagnostic::error(reference.location(), message);
     let Some(text) = reference.node.as_str() else {
-        let kind = reference.node.kind();
-        return Err(error(format!("`$ref` must be a string, but is {kind}")));
+        let message = format!("`$ref` must be a string, but is {}", reference.node.kind());
+        return Err(Diagnostic::error(codes::references::NO_TEXT, reference.location(), message));
     };
     let (path, fragment) = uri::split(text);
     let resource = resource(sources, reference, path)?;
@@ -58,8 +57,12 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
 }
 
 fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {
-    Diagnostic::error(reference.location(), format!("`$ref` is not a JSON Pointer: `{text}`"))
-        .help("write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`")
+    Diagnostic::error(
+        codes::references::NO_POINTER,
+        reference.location(),
+        format!("`$ref` is not a JSON Pointer: `{text}`"),
+    )
+    .help("write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`")
 }
 
 /// Where the resource begins that `path` names, as it is written at `reference`.

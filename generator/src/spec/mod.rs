@@ -17,7 +17,7 @@ pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpressio
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 
@@ -158,17 +158,22 @@ pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics
 }
 
 fn neither(root: &Cursor<'_>) -> Diagnostic {
-    let location = Location::File(root.place.file);
-    if root.get("swagger").is_some() {
-        return Diagnostic::error(location, "Swagger 2.0 has no webhooks")
+    if let Some(swagger) = root.get("swagger") {
+        return Diagnostic::error(codes::documents::SWAGGER, swagger.key_location(), "Swagger 2.0 has no webhooks")
             .help("convert the document to OpenAPI 3.1 and describe the events in `webhooks`");
     }
-    if root.get("openapi").is_some() {
-        return Diagnostic::error(location, "this claims to be an OpenAPI and an AsyncAPI document at once")
+    if let (Some(openapi), Some(asyncapi)) = (root.get("openapi"), root.get("asyncapi")) {
+        let message = "this claims to be an OpenAPI and an AsyncAPI document at once";
+        return Diagnostic::error(codes::documents::BOTH_LANGUAGES, openapi.key_location(), message)
+            .label(asyncapi.key_location(), "the other language")
             .help("keep one of `openapi` and `asyncapi`");
     }
-    Diagnostic::error(location, "this is neither an OpenAPI nor an AsyncAPI document")
-        .help("it must begin with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
+    Diagnostic::error(
+        codes::documents::NO_LANGUAGE,
+        root.location(),
+        "this is neither an OpenAPI nor an AsyncAPI document",
+    )
+    .help("it must begin with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
 }
 
 /// What the readers of both languages share.
@@ -211,7 +216,7 @@ impl<'d> Reading<'_, 'd> {
             Ok(part) => Some(part),
             Err(error) => {
                 let message = format!("this part is ignored: {error}");
-                self.diagnostics.push(Diagnostic::warning(cursor.location(), message));
+                self.diagnostics.push(Diagnostic::warning(codes::documents::PART_IGNORED, cursor.location(), message));
                 None
             }
         }

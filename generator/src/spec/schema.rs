@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::{Node, Number};
 use crate::place::Place;
 
@@ -242,7 +242,7 @@ impl<'d> Schema<'d> {
             Node::Map(_) => schema.read_keywords(cursor, diagnostics),
             other => {
                 let message = format!("a schema must be a mapping, `true` or `false`, but is {}", other.kind());
-                let fault = Diagnostic::error(cursor.location(), message);
+                let fault = Diagnostic::error(codes::schemas::NO_SCHEMA, cursor.location(), message);
                 let named = other.as_str().filter(|name| JsonType::parse(name).is_some());
                 diagnostics.push(match named {
                     Some(name) => fault.help(format!("write `{{ type: {name} }}`")),
@@ -257,7 +257,7 @@ impl<'d> Schema<'d> {
     fn read_described(format: &str, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
         let Some(language) = super::asyncapi::foreign_format(format) else { return Self::read(cursor, diagnostics) };
         let message = format!("a schema in {language} is not read; its values are taken as any JSON");
-        diagnostics.push(Diagnostic::warning(cursor.key_location(), message));
+        diagnostics.push(Diagnostic::warning(codes::messages::LANGUAGE, cursor.key_location(), message));
         Self::anything(cursor.place.clone())
     }
 
@@ -334,7 +334,7 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
         let name = item.read_as(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
         let Some(json_type) = JsonType::parse(name) else {
             diagnostics.push(
-                Diagnostic::error(item.location(), format!("there is no type `{name}`"))
+                Diagnostic::error(codes::schemas::UNKNOWN_TYPE, item.location(), format!("there is no type `{name}`"))
                     .help("the types are null, boolean, integer, number, string, array and object"),
             );
             return None;
@@ -351,8 +351,12 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
 /// Taken at its word, an empty list would let no value be valid; nobody means that.
 fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
     let location = schema.get(key).map_or_else(|| schema.location(), |list| list.key_location());
-    Diagnostic::warning(location, format!("`{key}` lists nothing, and no value would be valid; it is ignored"))
-        .help(format!("list what is valid, or leave `{key}` out"))
+    Diagnostic::warning(
+        codes::schemas::LISTS_NOTHING,
+        location,
+        format!("`{key}` lists nothing, and no value would be valid; it is ignored"),
+    )
+    .help(format!("list what is valid, or leave `{key}` out"))
 }
 
 /// A title that only repeats a name says nothing that the name does not.
@@ -379,7 +383,7 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
     if value.node.as_bool().is_some() {
         let message = "`required` is a list of property names; true or false beside a property says nothing";
         let help = "name the property in the `required` of the object that has it, if it must be there";
-        diagnostics.push(Diagnostic::warning(value.location(), message).help(help));
+        diagnostics.push(Diagnostic::warning(codes::schemas::REQUIRED_FLAG, value.location(), message).help(help));
         return Vec::new();
     }
     let Some(list) = cursor.list("required", diagnostics) else { return Vec::new() };
@@ -427,7 +431,7 @@ fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<C
     let any_of = cursor.list("anyOf", diagnostics);
     if let (Some(_), Some(any_of)) = (&one_of, &any_of) {
         let message = "`anyOf` beside `oneOf` is ignored";
-        diagnostics.push(Diagnostic::warning(any_of.key_location(), message));
+        diagnostics.push(Diagnostic::warning(codes::schemas::ANY_OF_IGNORED, any_of.key_location(), message));
     }
     one_of.or(any_of).iter().flat_map(Cursor::items).collect()
 }
@@ -464,11 +468,14 @@ fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
         if known {
             continue;
         }
-        let warning = |message: String| Diagnostic::warning(value.key_location(), message);
+        let warning = |code, message: String| Diagnostic::warning(code, value.key_location(), message);
         diagnostics.push(if IGNORED.contains(&key) {
-            warning(format!("`{key}` has no effect on the types"))
+            warning(codes::schemas::KEYWORD_IGNORED, format!("`{key}` has no effect on the types"))
         } else {
-            let unknown = warning(format!("there is no keyword `{key}` in a schema; it is ignored"));
+            let unknown = warning(
+                codes::schemas::KEYWORD_UNKNOWN,
+                format!("there is no keyword `{key}` in a schema; it is ignored"),
+            );
             match keyword_like(key) {
                 Some(known) => unknown.help(format!("write `{known}`, if that is what it means")),
                 None => unknown,

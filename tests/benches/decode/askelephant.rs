@@ -95,6 +95,7 @@ kinds! {
 }
 
 #[derive(Deserialize)]
+#[allow(clippy::struct_field_names, reason = "they are called as the document calls them")]
 pub(crate) struct Engagement {
     pub object: EngagementObject,
     pub id: String,

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// The one right type, where it is known which event comes: its name is not looked at.
 #[derive(Deserialize)]
+#[allow(clippy::struct_field_names, reason = "they are called as the document calls them")]
 pub(crate) struct Event<D> {
     pub event_id: String,
     pub timestamp: String,

@@ -23,7 +23,7 @@ const TAGGED: &str = "derive, a tagged enum";
 const UNTAGGED: &str = "derive, an untagged enum";
 
 fn main() {
-    for (bytes, times) in [(6_500, 50), (120_000, 4)] {
+    for (bytes, times) in [(6_500, 10), (120_000, 1)] {
         let body = engagement(bytes);
         same_event(&format!("decode: {bytes} bytes, name first"), &body, times);
         same_event(&format!("decode: {bytes} bytes, name last"), &name_last(&body), times);
@@ -36,7 +36,7 @@ fn main() {
 /// An engagement, by all who can read it.
 fn same_event(title: &str, body: &str, times: u32) {
     let delivery = delivery(body);
-    Group::new(title, 300, times)
+    Group::new(title, 1000, times)
         .case(DERIVED, || derives::<Named<EngagementKind, Engagement>>(body))
         .case(OURS, || is_known::<ours::Event>(&delivery))
         .case(TAGGED, || derives::<Tagged>(body))
@@ -55,7 +55,7 @@ fn samples() {
         Decoded::Known(found) => found.name() == event,
         _ => false,
     };
-    Group::new(&format!("decode: {} samples of Contio", samples.len()), 300, 20)
+    Group::new(&format!("decode: {} samples of Contio", samples.len()), 1000, 4)
         .case(DERIVED, || bodies.iter().zip(&derived).all(|(body, derived)| derived(body.as_bytes())))
         .case(OURS, || deliveries.iter().zip(samples.iter().map(|sample| sample.event)).all(is_right))
         .case(TAGGED, || bodies.iter().all(|body| derives::<contio::Tagged>(body)))
@@ -73,7 +73,7 @@ fn other_events(title: &str, body: &str) {
     let unknown = delivery(&body.replace("v1.engagement.created", "v1.engagement.painted"));
     let early = delivery(&body.replacen(r#""api_version":""#, r#""api_version":1,"x":""#, 1));
     let late = delivery(&body.replace(r#""tags":[{"object":"tag""#, r#""tags":[{"object":7"#));
-    Group::new(&format!("decode: what does not fit, {title}"), 300, 50)
+    Group::new(&format!("decode: what does not fit, {title}"), 1000, 10)
         .case(KNOWN, || is_known::<ours::Event>(&known))
         .case(UNKNOWN, || matches!(decode::<ours::Event>(black_box(&unknown)), Decoded::Unknown(_)))
         .case(EARLY, || matches!(decode::<ours::Event>(black_box(&early)), Decoded::Malformed(_)))

@@ -1,5 +1,7 @@
 //! Requests over loopback.
 
+#![allow(clippy::cast_precision_loss, reason = "figures to read")]
+
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -31,20 +33,22 @@ pub(crate) async fn measure(length: &str, body: &str) {
     let sender = Sender::new(PATH, body);
     let names = [BARE, HANDLED, KEPT, KEPT_AND_HANDLED].map(str::to_owned).to_vec();
     let mut measured = Measured::new(&format!("receive: requests of {length} on {CONNECTIONS} connections"), names);
+    let mut cpu = [0.0; 4];
     for _ in 0..ROUNDS {
         let bare = Router::new().route(PATH, post(|body: Bytes| async move { bare(&body) }));
         let handled = Receiver::builder(source([SECRET]).unwrap()).handler(Nothing).build();
         let times = [
-            time(&sender, bare).await,
-            time(&sender, handled.router(PATH)).await,
-            time(&sender, keeping(MemoryInbox::new())).await,
-            time_with_worker(&sender).await,
+            time(&sender, bare, &mut cpu[0]).await,
+            time(&sender, handled.router(PATH), &mut cpu[1]).await,
+            time(&sender, keeping(MemoryInbox::new()), &mut cpu[2]).await,
+            time_with_worker(&sender, &mut cpu[3]).await,
         ];
         measured.add(times.to_vec());
     }
+    let cpu = cpu.map(|micros| micros / (ROUNDS * REQUESTS) as f64).to_vec();
     // Four fifths of the requests in a second are five quarters of the time.
     let targets = [HANDLED, KEPT, KEPT_AND_HANDLED].map(|case| Target::new(1.25, case, BARE));
-    measured.print(None, &targets);
+    measured.print(Some(("CPU µs", cpu)), &targets);
 }
 
 /// What an inbox in a file takes, which has the disk to wait for.
@@ -66,7 +70,6 @@ pub(crate) async fn measure_file(body: &str) {
         let seconds = start.elapsed().as_secs_f64();
         times.sort_unstable();
         let millis = |percent| percentile(&times, percent).as_secs_f64() * 1000.0;
-        #[allow(clippy::cast_precision_loss, reason = "figures to read")]
         let rate = count as f64 / seconds;
         println!("{connections:>11} {rate:>12.0} {:>10.2} {:>10.2}", millis(50), millis(99));
     }
@@ -89,10 +92,10 @@ fn working(inbox: &impl Inbox) -> (oneshot::Sender<()>, tokio::task::JoinHandle<
     (stop, tokio::spawn(worker))
 }
 
-async fn time_with_worker(sender: &Sender) -> Duration {
+async fn time_with_worker(sender: &Sender, cpu: &mut f64) -> Duration {
     let inbox = MemoryInbox::new();
     let (stop, worker) = working(&inbox);
-    let time = time(sender, keeping(inbox.clone())).await;
+    let time = time(sender, keeping(inbox.clone()), cpu).await;
     while inbox.waiting() > 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -101,12 +104,22 @@ async fn time_with_worker(sender: &Sender) -> Duration {
     time
 }
 
-/// The time for one request, where many are under way at once.
-async fn time(sender: &Sender, application: Router) -> Duration {
+/// The time for one request, where many are under way at once. The processors' time for all, that of the sender
+/// included, is added to `cpu`.
+async fn time(sender: &Sender, application: Router, cpu: &mut f64) -> Duration {
     let requests = requests(sender, 0, REQUESTS);
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), cpu_micros());
     run(requests, application, CONNECTIONS).await;
+    *cpu += cpu_micros() - before;
     start.elapsed() / u32::try_from(REQUESTS).unwrap()
+}
+
+/// What this process has taken of the processors' time, by the kernel's clock of 100 Hz.
+fn cpu_micros() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let ticks = fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<f64>().unwrap());
+    ticks.sum::<f64>() * 10_000.0
 }
 
 /// All requests, written and signed beforehand.

@@ -39,7 +39,7 @@ pub(crate) fn measure(body: &str) {
     let other_headers = StandardWebhooks::new([SECRET]).unwrap().sign("msg_1", now, body.as_bytes()).unwrap();
     let other = standardwebhooks::Webhook::new(SECRET).unwrap();
     let delivery = Delivery::new(headers.clone(), body.to_owned());
-    Group::new(&format!("receive: {} bytes", body.len()), 300, 100)
+    Group::new(&format!("receive: {} bytes", body.len()), 2000, 8)
         .case(BARE, || bare(body.as_bytes()))
         .case(VERIFIED, || source.verify(black_box(&delivery).clone()).is_ok())
         .case(HANDLED, || {

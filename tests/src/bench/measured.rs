@@ -24,29 +24,26 @@ impl Measured {
     }
 
     /// Prints the times, the ratios to the first case, and whether the targets are reached.
-    pub fn print(&self, instructions: Option<&[f64]>, targets: &[Target]) {
+    ///
+    /// `counted` has another figure for each case, with what it is called.
+    pub fn print(&self, counted: Option<(&str, Vec<f64>)>, targets: &[Target]) {
         println!("\n{} ({} rounds; medians)", self.title, self.rounds.len());
-        println!("{:44} {:>10} {:>7} {:>13} {:>7}", "", "µs", "ratio", "instructions", "ratio");
+        let (what, counts) = counted.unwrap_or(("not counted", vec![f64::NAN; self.names.len()]));
+        println!("{:44} {:>10} {:>7} {what:>13} {:>7}", "", "µs", "ratio", "ratio");
         for (case, name) in self.names.iter().enumerate() {
             let time = median(self.rounds.iter().map(|round| round[case].as_secs_f64() * 1e6));
-            print!("{name:44} {time:>10.2} {:>7.3}", self.ratio(case, 0));
-            match instructions {
-                Some(counts) => println!(" {:>13.0} {:>7.3}", counts[case], counts[case] / counts[0]),
-                None => println!("{:>22}", "not counted"),
-            }
+            let (ratio, count) = (self.ratio(case, 0), counts[case]);
+            println!("{name:44} {time:>10.2} {ratio:>7.3} {count:>13.1} {:>7.3}", count / counts[0]);
         }
-        for target in targets {
-            self.print_target(instructions, target);
+        for Target { at_most, case, of } in targets {
+            let (a, b) = (self.place(case), self.place(of));
+            let ratio = self.ratio(a, b);
+            let verdict = if ratio <= *at_most { "reached" } else { "NOT reached" };
+            println!(
+                "  {case} / {of}: {ratio:.3}, {what} {:.3}; at most {at_most:.3}: {verdict}",
+                counts[a] / counts[b]
+            );
         }
-    }
-
-    fn print_target(&self, instructions: Option<&[f64]>, Target { at_most, case, of }: &Target) {
-        let (a, b) = (self.place(case), self.place(of));
-        let ratio = self.ratio(a, b);
-        let verdict = if ratio <= *at_most { "reached" } else { "NOT reached" };
-        let counted = instructions.map(|counts| format!(", {:.3} instructions", counts[a] / counts[b]));
-        let counted = counted.unwrap_or_default();
-        println!("  {case} / {of}: {ratio:.3}{counted}; must be at most {at_most:.3}: {verdict}");
     }
 
     fn place(&self, name: &str) -> usize {

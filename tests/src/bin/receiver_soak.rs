@@ -25,7 +25,7 @@ fn main() -> Outcome<ExitCode> {
     let what = std::env::args().nth(1).ok_or("usage: receiver_soak MINUTES|serve")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if what == "serve" {
-        runtime.block_on(receive());
+        runtime.block_on(receive())?;
         return Ok(ExitCode::SUCCESS);
     }
     let time = Duration::from_secs_f64(what.parse::<f64>()? * 60.0);
@@ -45,15 +45,16 @@ impl Handler for Nothing {
 }
 
 /// Receives until the standard input ends, which it does when the process that sends has ended.
-async fn receive() {
+async fn receive() -> Outcome {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(INBOX_BYTES).keys(20_000));
-    let receiver = Receiver::builder(source([SECRET]).expect("the secret is one")).inbox(inbox.clone()).build();
+    let receiver = Receiver::builder(source([SECRET])?).inbox(inbox.clone()).build();
     let (address, _) = serve(receiver.router(PATH)).await;
     println!("{address}");
     let end = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     let somebody = tokio::spawn(look_at_what_is_parked(inbox.clone()));
     Worker::builder(inbox).handler::<Event, _>(Nothing).run_until(end).await;
     somebody.abort();
+    Ok(())
 }
 
 /// Somebody has to look at what is parked, or it fills the inbox.
@@ -81,7 +82,7 @@ async fn load(time: Duration) -> Outcome<bool> {
     Ok(is_bounded(&resident))
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Seen {
     requests: u64,
     errors: u64,

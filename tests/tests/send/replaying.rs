@@ -46,7 +46,7 @@ fn what_was_put_aside_is_listed_and_released() {
 #[test]
 fn what_an_inbox_holds_is_sent_anew_signed_as_the_other_receiver_wants_it() {
     let inbox = inbox("replay-from");
-    let other = Service::start_with("replay-to", "the other secret");
+    let other = Service::start_with("replay-to", "the-newest-secret, the-other-secret");
     let url = other.url("contio");
     let to = ["--parked", "--delete", "--to", &url];
 
@@ -55,7 +55,7 @@ fn what_an_inbox_holds_is_sent_anew_signed_as_the_other_receiver_wants_it() {
     assert!(as_it_came.out.starts_with("1 meeting.updated: 401 Unauthorized after "), "{as_it_came:?}");
     assert_eq!(inbox.list().len(), 1);
 
-    let signed = inbox.replay(&[&to[..], &["--spec", CONTIO, "--secret", "the other secret"]].concat());
+    let signed = inbox.replay(&[&to[..], &["--spec", CONTIO, "--secret", "the-other-secret"]].concat());
     assert_eq!(signed.code, Some(0), "{signed:?}");
     assert!(signed.out.starts_with("1 meeting.updated: 202 Accepted after "), "{signed:?}");
     assert_eq!(inbox.list(), [""; 0]);

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use hookwright_events::{askelephant, contio, morph};
-use hookwright_runtime::EventInfo;
 use tests::scratch::Scratch;
 
 use crate::programs::{Ended, hookwright};
@@ -27,7 +26,7 @@ fn facts(line: &str) -> (String, String, String) {
 #[test]
 fn every_event_of_every_document_is_accepted_and_handled_once() {
     let service = Service::start("send-all");
-    let apis: [(&str, &str, Option<&str>, &[EventInfo], &str); 3] = [
+    let apis = [
         ("askelephant", ASKELEPHANT, Some(ASKELEPHANT_SECRET), askelephant::EVENTS, "200 OK"),
         ("contio", CONTIO, Some(CONTIO_SECRET), contio::EVENTS, "202 Accepted"),
         ("morph", MORPH, None, morph::EVENTS, "200 OK"),

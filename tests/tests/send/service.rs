@@ -26,11 +26,11 @@ impl Service {
         Self::start_with(name, CONTIO_SECRET)
     }
 
-    /// The same with another secret of Contio.
-    pub(crate) fn start_with(name: &str, contio_secret: &str) -> Self {
+    /// The same with other secrets of Contio.
+    pub(crate) fn start_with(name: &str, contio_secrets: &str) -> Self {
         let folder = Scratch::new(name);
         std::fs::create_dir_all(folder.path()).unwrap();
-        let mut program = command(contio_secret);
+        let mut program = command(contio_secrets);
         program.env("INBOX", inbox(&folder)).stdout(Stdio::piped());
         let mut process = program.spawn().unwrap();
         let lines = lines_of(process.stdout.take().unwrap());
@@ -92,9 +92,9 @@ impl Inbox {
 }
 
 /// The program with its secrets, on a free port.
-pub(crate) fn command(contio_secret: &str) -> Command {
+pub(crate) fn command(contio_secrets: &str) -> Command {
     let mut program = program("receiver");
-    program.env("ASKELEPHANT_SECRET", ASKELEPHANT_SECRET).env("CONTIO_SECRET", contio_secret).env("PORT", "0");
+    program.env("ASKELEPHANT_SECRET", ASKELEPHANT_SECRET).env("CONTIO_SECRET", contio_secrets).env("PORT", "0");
     program
 }
 

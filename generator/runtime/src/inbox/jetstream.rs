@@ -95,9 +95,10 @@ use names::Names;
 /// - One server writes a message to its files before it answers, but does not wait for the disk: a killed process loses
 ///   none, a power failure can lose those of the last moments. [`replicas(3)`](JetStreamInboxBuilder::replicas) on three
 ///   servers, or `sync_interval: always` in the configuration (server 2.10), closes that gap.
-/// - What is complete, a server writes down later. One that is stopped in order forgets nothing; one that was killed (seen
-///   with 2.9) can forget completions, of a moment or of the whole stream, and hands those deliveries out again, with
-///   attempt 1. No key is taken twice, but handlers meet an event twice: they must bear that, as with every inbox.
+/// - What is complete, the server writes down later than what it keeps. After a crash, and with version 2.9 now and then
+///   after an orderly restart, a server alone can have forgotten it, for its last moments or for all that the stream holds,
+///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
+///   an event again that it has completed, and must bear that. Three replicas do not forget together.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   What it had pulled ahead, and not claimed, counts as an attempt too; call [`close`](Self::close) at the end of a
 ///   process to give that back at once.

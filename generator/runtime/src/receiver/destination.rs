@@ -102,10 +102,7 @@ impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
             telemetry::warn("a delivery is not handled", &reason);
         }
         match arrived.decoded {
-            Decoded::Known(event) => {
-                let handling = handling::start(event, arrived.verified.context_of::<E>(), &self.0);
-                handling::end(handling.await).into()
-            }
+            Decoded::Known(event) => handling::run(event, arrived.verified.context_of::<E>(), &self.0).await.into(),
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,

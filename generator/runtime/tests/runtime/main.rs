@@ -12,6 +12,7 @@ mod depth;
 mod differential;
 mod errors;
 mod failure;
+mod guesses;
 mod headers;
 mod inspect;
 mod known_differences;

@@ -32,8 +32,17 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write an event catalogue: static pages that work from the file system.
     Docs(Docs),
+    /// Say what the code of an error, a warning or a note means, and what to do; or list all codes.
+    #[command(after_help = "Example:\n  hookwright explain HW0201")]
+    Explain {
+        /// The code.
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
     /// Print which events lead to which types, as a picture.
     Graph(Graph),
+    /// Find what a document says against itself, and how to mend it.
+    Lint(Lint),
     /// Look at the deliveries that an inbox holds, send them once more, or have them handled once more.
     Replay(Replay),
     /// Send what the vendor would send, rightly signed, and show how it is answered.
@@ -60,8 +69,8 @@ pub(crate) struct Generate {
     /// only faults are printed.
     #[arg(long)]
     pub(crate) report: bool,
-    /// How the report is printed.
-    #[arg(long, value_enum, default_value_t = Format::Text, requires = "report")]
+    /// How findings are printed; all but text is the whole report, on the standard output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
@@ -137,6 +146,24 @@ pub(crate) struct Graph {
     pub(crate) allow_outside: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright lint specs/acme/openapi.yaml --fix\n\n\
+                        Exit status: 0 when nothing is found, 1 when something is, or the document cannot be read.")]
+pub(crate) struct Lint {
+    /// The document.
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: PathBuf,
+    /// Write what mends the document into the `overlay.yaml` beside it, and print what is left.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// How the findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Let a document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+}
+
 /// How a picture is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Picture {
@@ -206,6 +233,8 @@ pub(crate) enum Format {
     Text,
     /// JSON Lines: an object for each finding.
     Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
 }
 
 /// A stage of the generator.

@@ -19,6 +19,6 @@ pub(crate) fn api(document: &Path, reach: Reach) -> Result<Api, Box<dyn Error>> 
         .map(|(api, _)| api);
     match api {
         Some(api) if !diagnostics.has_errors() => Ok(api),
-        _ => Err(report::text(&diagnostics, project.sources()).into()),
+        _ => Err(report::coloured(&diagnostics, project.sources()).into()),
     }
 }

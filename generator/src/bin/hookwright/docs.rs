@@ -18,7 +18,7 @@ pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Err
         changed: changed(arguments, reach)?,
     };
     let generated = catalogue::generate(project, &arguments.out, &options)?;
-    eprint!("{}", generated.findings);
+    anstream::eprint!("{:#}", generated.findings);
     if arguments.check {
         return Ok(crate::check(&generated));
     }

@@ -15,7 +15,7 @@ pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn st
     let mut diagnostics = project.diagnostics().clone();
     let input = project.inputs().first();
     let compiled = input.and_then(|input| hookwright::compile(project.sources(), input, &mut diagnostics));
-    eprint!("{}", report::text(&diagnostics, project.sources()));
+    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
     let Some((api, names)) = compiled.filter(|_| !diagnostics.has_errors()) else { return Ok(ExitCode::FAILURE) };
     for name in &arguments.event {
         if !api.events.iter().any(|event| event.name == *name) {

@@ -4,7 +4,9 @@ mod arguments;
 mod compiled;
 mod diff;
 mod docs;
+mod explain;
 mod graph;
+mod lint;
 mod post;
 mod replay;
 mod send;
@@ -18,6 +20,7 @@ use clap::Parser;
 use hookwright::krate::CrateOptions;
 use hookwright::load::Reach;
 use hookwright::project::{GenerateError, Generated, Project};
+use hookwright::report::Findings;
 use hookwright::{Options, krate};
 
 fn main() -> ExitCode {
@@ -28,7 +31,8 @@ fn command() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{}", error.to_string().trim_end());
+            // What is at fault in a document is told in colour, where somebody looks.
+            anstream::eprintln!("{}", format!("{error:#}").trim_end());
             ExitCode::FAILURE
         }
     }
@@ -38,7 +42,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match &arguments.command {
         Command::Generate(generate) => generate_files(generate),
         Command::Docs(docs) => docs::docs(docs),
+        Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
+        Command::Lint(lint) => lint::lint(lint),
         Command::Replay(arguments) => replay::replay(arguments),
         Command::Send(arguments) => send::send(arguments),
         Command::Diff(diff) => Ok(diff::diff(diff)),
@@ -48,18 +54,32 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
 
 fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let generated = match generated(arguments) {
-        Err(GenerateError::Documents(findings)) if arguments.format == Format::Json => {
-            print!("{}", findings.json());
+        Err(GenerateError::Documents(findings)) if arguments.format != Format::Text => {
+            print!("{}", in_format(&findings, arguments.format)?);
             return Ok(ExitCode::FAILURE);
         }
         generated => generated?,
     };
-    match (arguments.report, arguments.format) {
-        (_, Format::Json) => print!("{}", generated.findings.json()),
-        (true, Format::Text) => print!("{}", generated.findings.text()),
-        (false, Format::Text) => eprint!("{}", generated.findings),
+    if arguments.report || arguments.format != Format::Text {
+        anstream::print!("{}", in_format(&generated.findings, arguments.format)?);
+    } else {
+        anstream::eprint!("{:#}", generated.findings);
     }
-    if arguments.check { Ok(check(&generated)) } else { write(&generated, arguments) }
+    match (arguments.check, arguments.format) {
+        (true, Format::Text) => Ok(check(&generated)),
+        // The standard output is for the findings alone.
+        (true, _) => Ok(drift(&generated)),
+        (false, _) => write(&generated, arguments),
+    }
+}
+
+/// All findings as they are asked for.
+fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
+    Ok(match format {
+        Format::Text => findings.coloured(),
+        Format::Json => findings.json(),
+        Format::Sarif => findings.sarif(&std::env::current_dir()?),
+    })
 }
 
 fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
@@ -79,10 +99,15 @@ fn reach(allow_outside: bool) -> Reach {
 }
 
 fn check(generated: &Generated) -> ExitCode {
+    print!("{}", generated.plan.unified_diff());
+    drift(generated)
+}
+
+/// Whether the generated files are what they have to be, in words and as an exit status.
+fn drift(generated: &Generated) -> ExitCode {
     if generated.plan.is_empty() {
         return ExitCode::SUCCESS;
     }
-    print!("{}", generated.plan.unified_diff());
     eprintln!("The generated files are not those of the documents. Run the same command without `--check`.");
     ExitCode::FAILURE
 }
@@ -91,7 +116,7 @@ fn write(generated: &Generated, arguments: &Generate) -> Result<ExitCode, Box<dy
     generated.plan.apply(&arguments.out)?;
     for line in generated.plan.summary() {
         // Where a report is asked for, it has the standard output to itself.
-        if arguments.report { eprintln!("{line}") } else { println!("{line}") }
+        if arguments.report || arguments.format != Format::Text { eprintln!("{line}") } else { println!("{line}") }
     }
     Ok(ExitCode::SUCCESS)
 }

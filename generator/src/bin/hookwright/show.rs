@@ -22,7 +22,7 @@ pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, 
     let mut diagnostics = project.diagnostics().clone();
     let text = project.inputs().first().map(|_| text(&project, stage, &mut diagnostics)).transpose()?.flatten();
     print!("{}", text.unwrap_or_default());
-    eprint!("{}", report::text(&diagnostics, project.sources()));
+    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
     Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

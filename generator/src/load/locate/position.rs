@@ -1,5 +1,7 @@
 //! From bytes of a text to lines and columns.
 
+use std::ops::Range;
+
 /// A place in a text.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Position {
@@ -11,27 +13,61 @@ pub struct Position {
     pub offset: usize,
 }
 
-/// The bytes with which the lines of a text start.
+/// How many bytes are between two marks.
+const BETWEEN_MARKS: usize = 1024;
+
+/// The bytes with which the lines of a text start. So that a column is found as fast in a line of five megabytes as in
+/// any other, the characters before every so many bytes are counted once.
 #[derive(Debug)]
-pub(in crate::load) struct Lines(Vec<usize>);
+pub(in crate::load) struct Lines {
+    starts: Vec<usize>,
+    marks: Vec<usize>,
+}
 
 impl Lines {
     pub(in crate::load) fn of(text: &str) -> Self {
-        Self([0].into_iter().chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect())
+        let starts = [0].into_iter().chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        let mut marks = vec![0];
+        for block in text.as_bytes().chunks(BETWEEN_MARKS) {
+            marks.push(marks.last().copied().unwrap_or_default() + characters(block));
+        }
+        Self { starts, marks }
     }
 
     /// The position of a byte of that text.
     pub(in crate::load) fn position(&self, text: &str, offset: usize) -> Position {
         let offset = floor_char_boundary(text, offset);
-        let line = self.0.partition_point(|start| *start <= offset);
-        let start = self.0.get(line - 1).copied().unwrap_or_default();
-        Position { line, column: text[start..offset].chars().count() + 1, offset }
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        Position {
+            line,
+            column: self.characters_before(text, offset) - self.characters_before(text, start) + 1,
+            offset,
+        }
     }
 
     /// The byte at a line and column as a parser counts them: from 1, and the columns in bytes.
     pub(in crate::load) fn offset(&self, line: usize, column: usize) -> usize {
-        self.0.get(line.saturating_sub(1)).copied().unwrap_or_default() + column.saturating_sub(1)
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default() + column.saturating_sub(1)
     }
+
+    /// The bytes of a line, counted from 1, without its line break.
+    pub(in crate::load) fn line(&self, text: &str, line: usize) -> Option<Range<usize>> {
+        let start = *self.starts.get(line.checked_sub(1)?)?;
+        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        Some(start..start + text[start..end].trim_end_matches('\r').len())
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let mark = offset / BETWEEN_MARKS;
+        let before = self.marks.get(mark).copied().unwrap_or_default();
+        before + text.as_bytes().get(mark * BETWEEN_MARKS..offset).map_or(0, characters)
+    }
+}
+
+/// How many characters begin in a piece of UTF-8: the bytes that are not the continuation of one.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 /// Where a piece of a text begins in it.
@@ -41,6 +77,6 @@ pub(in crate::load) fn offset_in(text: &str, piece: &str) -> Option<usize> {
 }
 
 /// The nearest start of a character at or before a byte.
-pub(in crate::load) fn floor_char_boundary(text: &str, offset: usize) -> usize {
+pub(crate) fn floor_char_boundary(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or_default()
 }

@@ -47,7 +47,7 @@ fn agree(path: &str, text: &str) -> usize {
     let mut document = sources.documents.remove(file.0 as usize);
     document.format = Format::Yaml;
     let Ok(root) = super::super::yaml::parse(text) else { return 0 };
-    compare(&document, &root, &document.index().1, &Pointer::root())
+    compare(&document, &root, &document.index().spans, &Pointer::root())
 }
 
 fn compare(document: &Document, node: &Node, spans: &Spans, pointer: &Pointer) -> usize {

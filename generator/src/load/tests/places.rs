@@ -14,16 +14,16 @@ fn document(path: &str, text: &str) -> Document {
 }
 
 /// What the text says from a position on, up to the end of the line.
-fn rest(document: &Document, position: Option<Position>) -> &str {
-    document.text[position.unwrap().offset..].lines().next().unwrap_or_default()
+fn rest(document: &Document, offset: Option<usize>) -> &str {
+    document.text[offset.unwrap()..].lines().next().unwrap_or_default()
 }
 
 fn value<'d>(document: &'d Document, pointer: &str) -> &'d str {
-    rest(document, document.locate_value(&Pointer::parse(pointer).unwrap()))
+    rest(document, document.offset_of_value(&Pointer::parse(pointer).unwrap()))
 }
 
 fn key<'d>(document: &'d Document, pointer: &str) -> &'d str {
-    rest(document, document.locate_key(&Pointer::parse(pointer).unwrap()))
+    rest(document, document.offset_of_key(&Pointer::parse(pointer).unwrap()))
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn json_values_and_keys_are_found() {
 #[test]
 fn columns_count_characters() {
     let document = document("a.yaml", "é: {ü: x}\r\nb: c\n");
-    let at = |pointer: &str| document.locate_value(&Pointer::parse(pointer).unwrap()).unwrap();
+    let at = |pointer: &str| document.span_of_value(&Pointer::parse(pointer).unwrap()).unwrap().start;
     assert_eq!(at("/é/ü"), Position { line: 1, column: 8, offset: 9 });
     assert_eq!(at("/b"), Position { line: 2, column: 4, offset: 16 });
 }

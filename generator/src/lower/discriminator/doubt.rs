@@ -1,7 +1,7 @@
 //! Why a path into the body does not hold the names of the events.
 
 use super::Draft;
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity, codes};
 use crate::place::Place;
 
 /// Why a candidate will not do.
@@ -30,12 +30,15 @@ impl Doubt {
         let help = "write in codegen.yaml where the name travels: `discriminator: /type`, `discriminator: header <name>` or \
                     `discriminator: none`";
         match self {
-            Self::Missing { path, draft } => {
-                Diagnostic::error(location, format!("`{path}` does not tell the events apart"))
-                    .label(Location::Key(place(draft)), format!("`{}` has no listed values there", key(draft)))
-                    .help(help)
-            }
+            Self::Missing { path, draft } => Diagnostic::error(
+                codes::messages::DISCRIMINATOR,
+                location,
+                format!("`{path}` does not tell the events apart"),
+            )
+            .label(Location::Key(place(draft)), format!("`{}` has no listed values there", key(draft)))
+            .help(help),
             Self::Overlap { path, value, drafts: [first, second] } => Diagnostic::error(
+                codes::messages::DISCRIMINATOR,
                 location,
                 format!("`{path}` does not tell the events apart: two of them are `{value}`"),
             )
@@ -44,7 +47,7 @@ impl Doubt {
             .help(help),
             Self::Unmatched { path, draft, values } => {
                 let message = format!("nothing says which of the names at `{path}` is that of `{}`", key(draft));
-                Diagnostic::error(Location::Key(place(draft)), message).help(format!(
+                Diagnostic::error(codes::messages::NAME_UNMATCHED, Location::Key(place(draft)), message).help(format!(
                     "write in codegen.yaml `events: {{ {}: <one of {}> }}`",
                     key(draft),
                     values.join(", ")
@@ -52,7 +55,7 @@ impl Doubt {
             }
             Self::Unlikely { path, draft } => {
                 let message = format!("`{path}` of `{}` is always the same, and may not be its name", key(draft));
-                Diagnostic::error(Location::Key(place(draft)), message).help(help)
+                Diagnostic::error(codes::messages::NAME_UNLIKELY, Location::Key(place(draft)), message).help(help)
             }
         }
     }

@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::words::words;
 use super::{Draft, Inferred, set_name};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, TypeDef};
 
 /// Properties that say what happened to the thing that the header names.
@@ -30,7 +30,8 @@ pub(super) fn found(
         "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
         path.join("/")
     );
-    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
+    let note =
+        Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(drafts[0].message.place.clone()), message);
     diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
     Some(with_body(drafts, types, header, &path, config))
 }

@@ -12,7 +12,7 @@ use candidate::{Candidate, paths};
 
 use super::events::Draft;
 use crate::config::{Config, NameAt, Setting};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, TypeDef};
 
 /// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
@@ -49,6 +49,7 @@ fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &m
             let key = &draft.message.key;
             diagnostics.push(
                 Diagnostic::error(
+                    codes::messages::SAME_EVENT_NAME,
                     Location::Key(draft.message.place.clone()),
                     format!("two events are called `{name}`"),
                 )
@@ -118,8 +119,12 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
 }
 
 fn nameless(place: Location) -> Diagnostic {
-    Diagnostic::warning(place, "no property tells the events apart, so whoever receives one has to say which it is")
-        .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
+    Diagnostic::warning(
+        codes::messages::NAMELESS,
+        place,
+        "no property tells the events apart, so whoever receives one has to say which it is",
+    )
+    .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
 }
 
 /// Each draft is one event, called by the webhook's or message's key.

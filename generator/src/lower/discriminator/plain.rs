@@ -4,7 +4,7 @@
 use super::words::words;
 use super::{Draft, Inferred, candidate, is_customary, set_name};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, TypeDef};
 use crate::node::Node;
 
@@ -33,7 +33,8 @@ pub(super) fn found(
         "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
         path.join("/")
     );
-    let note = Diagnostic::note(Location::Key(drafts[0].message.place.clone()), message);
+    let note =
+        Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(drafts[0].message.place.clone()), message);
     diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
     Some(Inferred { discriminator: Discriminator::Body(path), names })
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::conjunction::{Conjunction, Part, Source};
 use super::types::{Lowered, Lowering, child};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
@@ -103,7 +103,11 @@ fn is_impossible(lowering: &mut Lowering<'_, '_>, base: &[Part<'_>], member: &Cu
     if impossible {
         let message =
             "no value is this alternative, since its type is not the one that stands beside it; it is left out";
-        lowering.diagnostics.push(Diagnostic::warning(member.location(), message));
+        lowering.diagnostics.push(Diagnostic::warning(
+            codes::schemas::ALTERNATIVE_IMPOSSIBLE,
+            member.location(),
+            message,
+        ));
     }
     impossible
 }
@@ -140,7 +144,7 @@ pub(super) fn of_tuple<'d>(
     let Some(place) = conjunction.place().cloned() else { return Type::Any };
     if others.is_empty() && !tuple.is_all {
         let message = "behind these items there may be any; all of them are taken as any JSON";
-        lowering.diagnostics.push(Diagnostic::warning(Location::Value(place), message));
+        lowering.diagnostics.push(Diagnostic::warning(codes::schemas::TUPLE, Location::Value(place), message));
         return Type::List(Box::new(Type::Any));
     }
     let words = child(words, "item");
@@ -251,7 +255,7 @@ fn narrowed<'d>(parts: &[Part<'d>], json: JsonType) -> Vec<Part<'d>> {
 fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {
     if let Some(place) = conjunction.place() {
         let message = format!("{what}; the value is taken as any JSON");
-        lowering.diagnostics.push(Diagnostic::warning(Location::Value(place.clone()), message));
+        lowering.diagnostics.push(Diagnostic::warning(codes::schemas::UNTOLD, Location::Value(place.clone()), message));
     }
     Type::Any
 }
@@ -263,7 +267,11 @@ fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
     });
     if only {
         let message = "these alternatives only require properties; each of them is taken as optional";
-        lowering.diagnostics.push(Diagnostic::note(Location::Value(part.schema.place.clone()), message));
+        lowering.diagnostics.push(Diagnostic::note(
+            codes::schemas::ONLY_REQUIRE,
+            Location::Value(part.schema.place.clone()),
+            message,
+        ));
     }
     only
 }

@@ -2,7 +2,7 @@
 //! at all, and then one type has the properties of all.
 
 use super::{Alternative, Union, kinds, plain, tags};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeId, TypeKind};
 use crate::lower::types::{Lowering, child};
 
@@ -14,7 +14,11 @@ pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>,
     let Some(objects) = objects(lowering, group) else {
         let message =
             "an object of any properties cannot be told from the others; the value is taken as such an object";
-        lowering.diagnostics.push(Diagnostic::warning(Location::Value(union.place.clone()), message));
+        lowering.diagnostics.push(Diagnostic::warning(
+            codes::schemas::UNTOLD_OBJECT,
+            Location::Value(union.place.clone()),
+            message,
+        ));
         return Type::Map(Box::new(Type::Any));
     };
     if let Some(ty) = tags::found(lowering, union, group) {
@@ -91,7 +95,7 @@ fn member_name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> String
 /// One type with the properties of all: required where all require them, of any JSON where their types differ too much.
 fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Object]) -> Type {
     let message = "nothing tells these objects apart, so one type has the properties of all of them";
-    lowering.diagnostics.push(Diagnostic::note(Location::Value(union.place.clone()), message));
+    lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
     let mut fields: Vec<Field> = Vec::new();
     for field in objects.iter().flat_map(|object| &object.fields) {
         if !fields.iter().any(|known| known.wire == field.wire) {

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use super::{Diagnostic, Location, Said, Scheme, SchemeKind, Security, SecurityScheme, StatedFor};
+use crate::diagnostic::codes;
 
 /// The first alternative that is a token or a password alone, always the same.
 pub(super) fn found(security: &Security<'_>) -> Option<Said> {
@@ -60,6 +61,7 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
         (_, SchemeKind::Unknown) => "the sender is known by a scheme that the document does not describe".to_owned(),
     };
     let help = "write in codegen.yaml what is to be checked instead, or `verify: none`";
-    let doubt = Diagnostic::note(Location::Value(first.place.clone()), message).help(help);
+    let doubt =
+        Diagnostic::note(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
     Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(first.description) })
 }

@@ -2,7 +2,7 @@
 
 use super::super::{AddressParameter, Channel, Dialect, Reading, RuntimeExpression};
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// All channels, whether or not a message of theirs is an event.
@@ -68,7 +68,11 @@ pub(super) fn expression(cursor: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> 
     let text = cursor.read_as(Node::as_str, "a string", reading.diagnostics)?;
     let expression = RuntimeExpression::parse(text);
     if expression.is_none() {
-        let fault = Diagnostic::warning(cursor.location(), format!("`{text}` names no place in a message"));
+        let fault = Diagnostic::warning(
+            codes::messages::EXPRESSION,
+            cursor.location(),
+            format!("`{text}` names no place in a message"),
+        );
         reading.diagnostics.push(fault.help("write `$message.header#/<name>` or `$message.payload#/<pointer>`"));
     }
     expression

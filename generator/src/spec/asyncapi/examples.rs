@@ -3,7 +3,7 @@
 use super::super::{Example, Reading};
 use super::layers::Layers;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// The examples of `message`: objects with a `payload` (section "Message Example Object"), or the mappings from names
@@ -11,7 +11,11 @@ use crate::node::Node;
 pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
     let Some(examples) = message.raw("examples") else { return Vec::new() };
     if examples.node.as_map().is_some() {
-        let fault = Diagnostic::warning(examples.key_location(), "`examples` is a list, but is a mapping here");
+        let fault = Diagnostic::warning(
+            codes::examples::MAPPING,
+            examples.key_location(),
+            "`examples` is a list, but is a mapping here",
+        );
         reading.diagnostics.push(fault.help("write `- name: <name>` and the payload below it for each of them"));
         return named(&examples, reading);
     }
@@ -37,7 +41,7 @@ fn example<'d>(name: Option<&'d str>, cursor: &Cursor<'d>, reading: &mut Reading
     if is_json_in_text(payload.node) {
         let message = "this example is text that holds JSON, and is left out";
         let help = "write the payload itself, without quotes or a `|` before it";
-        reading.diagnostics.push(Diagnostic::note(payload.location(), message).help(help));
+        reading.diagnostics.push(Diagnostic::note(codes::examples::TEXT, payload.location(), message).help(help));
         return None;
     }
     Some(Example { name, payload })

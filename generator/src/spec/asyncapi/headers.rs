@@ -3,7 +3,7 @@
 use super::super::{HeaderParameter, Reading, texts_shown};
 use super::layers::Layers;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 use crate::place::Place;
 use crate::spec::schema::Schema;
@@ -51,7 +51,7 @@ fn bare<'d>(schema: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<Layers
     let Some((format, inner)) = schema.top().and_then(super::format::described) else { return Some(schema.clone()) };
     if let Some(language) = super::format::foreign_format(format) {
         let message = format!("headers described in {language} are not typed");
-        reading.diagnostics.push(Diagnostic::warning(inner.key_location(), message));
+        reading.diagnostics.push(Diagnostic::warning(codes::messages::LANGUAGE, inner.key_location(), message));
         return None;
     }
     reading.follow(inner).map(Layers::single)

@@ -1,7 +1,7 @@
 //! One key for each message, which is its own.
 
 use super::super::{Message, Reading};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 
 /// Adds a message, unless it is one that is there already: a message that several operations send, or several channels
 /// carry, is still one kind of message, and so is a copy of it that says the same.
@@ -53,7 +53,8 @@ fn number(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
             let position = keys[..=index].iter().filter(|other| *other == key).count();
             let numbered = format!("{key}.{position}");
             let fault = format!("this message has no name of its own, and is called `{numbered}` by its position");
-            let fault = Diagnostic::warning(Location::Key(message.place.clone()), fault);
+            let fault =
+                Diagnostic::warning(codes::messages::MESSAGE_UNNAMED, Location::Key(message.place.clone()), fault);
             reading.diagnostics.push(fault.help("give it a `name`, which stays when messages are added before it"));
             message.key = numbered.into();
         }

@@ -5,7 +5,7 @@ use super::layers::Layers;
 use super::sent::Sent;
 use super::{channels, examples, format, headers, operations, security};
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 use crate::place::FileId;
 
@@ -127,7 +127,7 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
     if !super::super::openapi::is_json(media_type) {
         let message = format!("the payload as `{media_type}` is not typed");
-        reading.diagnostics.push(Diagnostic::warning(payload.key_location(), message));
+        reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
         return None;
     }
     let beside = message.text("schemaFormat", reading);
@@ -146,8 +146,12 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
 }
 
 fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
-    Diagnostic::warning(payload.key_location(), format!("a payload described in {language} is not typed"))
-        .help("describe it by a JSON Schema to have a type of its own for it")
+    Diagnostic::warning(
+        codes::messages::LANGUAGE,
+        payload.key_location(),
+        format!("a payload described in {language} is not typed"),
+    )
+    .help("describe it by a JSON Schema to have a type of its own for it")
 }
 
 fn correlation_id<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<RuntimeExpression> {

@@ -26,7 +26,7 @@ pub(super) use self::format::{described, foreign_format};
 use super::{Api, Dialect, Message, Reading};
 use crate::config::{Config, Messages};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 
 /// Reads an `AsyncAPI` document; `version` is the value of its `asyncapi` key.
 pub(super) fn read<'d>(
@@ -75,11 +75,15 @@ fn messages<'d>(
 }
 
 fn no_messages(root: &Cursor<'_>, wanted: Messages, dialect: Dialect) -> Diagnostic {
-    let key = root.get("operations").or_else(|| root.get("channels"));
+    let key = ["operations", "channels", "asyncapi"].iter().find_map(|key| root.get(key));
     let location = key.map_or(Location::File(root.place.file), |key| key.key_location());
     if wanted == Messages::Received {
-        return Diagnostic::error(location, "the document describes no message that its application receives")
-            .help("leave out the setting `messages` for those that it sends");
+        return Diagnostic::error(
+            codes::messages::NO_EVENTS,
+            location,
+            "the document describes no message that its application receives",
+        )
+        .help("leave out the setting `messages` for those that it sends");
     }
     let help = match dialect {
         Dialect::AsyncApi2 if root.get("operations").is_some() => {
@@ -88,5 +92,10 @@ fn no_messages(root: &Cursor<'_>, wanted: Messages, dialect: Dialect) -> Diagnos
         Dialect::AsyncApi2 => "describe each message in the `subscribe` operation of its channel",
         _ => "describe the messages in `channels`, and the sending of them as an operation with `action: send`",
     };
-    Diagnostic::error(location, "the document describes no message that its application sends").help(help)
+    Diagnostic::error(
+        codes::messages::NO_EVENTS,
+        location,
+        "the document describes no message that its application sends",
+    )
+    .help(help)
 }

@@ -5,7 +5,7 @@ use super::layers::Layers;
 use super::security;
 use super::sent::Sent;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::place::Place;
 
 /// Which side of an operation the document's application is on.
@@ -54,7 +54,11 @@ fn messages_in_2<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd
 fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let listed = message.list("oneOf", reading.diagnostics);
     if let (None, Some(any_of)) = (&listed, message.get("anyOf")) {
-        let fault = Diagnostic::warning(any_of.key_location(), "a message has no `anyOf`; it is taken for `oneOf`");
+        let fault = Diagnostic::warning(
+            codes::messages::ANY_OF_MESSAGES,
+            any_of.key_location(),
+            "a message has no `anyOf`; it is taken for `oneOf`",
+        );
         reading.diagnostics.push(fault.help("write `oneOf`"));
         return message.list("anyOf", reading.diagnostics);
     }

@@ -5,7 +5,7 @@ use super::layers::Layers;
 use super::operations::{Side, messages as messages_of_side, messages_of};
 use crate::config::Messages;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// A message where the document says that it travels.
@@ -68,7 +68,7 @@ fn only_received<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<
     let received = messages_of_side(root, Side::Receives, dialect, reading);
     if let (false, Some(key)) = (received.is_empty(), root.get("operations").or_else(|| root.get("channels"))) {
         let message = "the document's application sends nothing; the messages that it receives are taken instead";
-        reading.diagnostics.push(Diagnostic::note(key.key_location(), message));
+        reading.diagnostics.push(Diagnostic::note(codes::messages::APPLICATION_RECEIVES, key.key_location(), message));
     }
     received
 }
@@ -77,7 +77,7 @@ fn of_components<'d>(root: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Se
     let Some(messages) = root.descend(&["components", "messages"]) else { return Vec::new() };
     if messages.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some_and(|map| !map.is_empty()) {
         let message = "the document has no channels; all messages of its components are taken";
-        reading.diagnostics.push(Diagnostic::note(messages.key_location(), message));
+        reading.diagnostics.push(Diagnostic::note(codes::messages::COMPONENTS_TAKEN, messages.key_location(), message));
     }
     messages.entries().map(|(name, message)| Sent::new(name, None, message)).collect()
 }

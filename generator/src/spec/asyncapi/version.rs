@@ -2,7 +2,7 @@
 
 use super::super::{Dialect, Reading};
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::{Node, Number};
 
 /// The dialect of a version: its first two numbers decide, since a third one and what follows it (`3.0.0-next.1`)
@@ -14,12 +14,16 @@ pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Op
     };
     let dialect = dialect_of(&text);
     reading.diagnostics.push(match (dialect, version.node) {
-        (None, _) => Diagnostic::error(version.location(), format!("AsyncAPI `{text}` is not read"))
-            .help("write the document in AsyncAPI 2.0 to 2.6, 3.0 or 3.1, beginning with `asyncapi: 3.0.0`"),
-        (_, Node::Number(_)) => {
-            Diagnostic::note(version.location(), format!("this number is taken as the version `{text}`"))
-                .help(format!("write `asyncapi: {text}`"))
+        (None, _) => {
+            Diagnostic::error(codes::documents::VERSION, version.location(), format!("AsyncAPI `{text}` is not read"))
+                .help("write the document in AsyncAPI 2.0 to 2.6, 3.0 or 3.1, beginning with `asyncapi: 3.0.0`")
         }
+        (_, Node::Number(_)) => Diagnostic::note(
+            codes::documents::VERSION_NUMBER,
+            version.location(),
+            format!("this number is taken as the version `{text}`"),
+        )
+        .help(format!("write `asyncapi: {text}`")),
         _ => return dialect,
     });
     dialect

@@ -3,7 +3,7 @@
 use super::super::{HeaderParameter, Reading, texts_shown};
 use super::item::PathItem;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 
 /// The header parameters of the path item and of the operation; the operation's win (section 4.8.10.1).
 pub(super) fn read<'d>(
@@ -29,14 +29,16 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     let location = reading.text(&parameter, "in")?;
     if location != "header" {
         let message = format!("a parameter in `{location}` is not typed");
-        reading.diagnostics.push(Diagnostic::note(parameter.location(), message));
+        reading.diagnostics.push(Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message));
         return None;
     }
     let schema = parameter.get("schema");
     if let (None, Some(content)) = (&schema, parameter.get("content")) {
         let message = "a header described by `content` is taken as text";
         let help = "describe it by `schema` to have a type for it";
-        reading.diagnostics.push(Diagnostic::warning(content.key_location(), message).help(help));
+        reading
+            .diagnostics
+            .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));
     }
     Some(HeaderParameter {
         name: reading.text(&parameter, "name")?,

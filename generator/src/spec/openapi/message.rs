@@ -6,7 +6,7 @@ use super::super::{Example, Message, Reading, Security, StatedFor};
 use super::headers;
 use super::item::PathItem;
 use crate::cursor::Cursor;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes};
 
 /// Reads an operation of `item`.
 pub(super) fn read<'d>(
@@ -59,7 +59,7 @@ fn json_media<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cur
             json = Some(media);
         } else if !(is_json(media_type) && says_the_same) {
             let message = format!("the body as `{media_type}` is not typed");
-            reading.diagnostics.push(Diagnostic::warning(entry.key_location(), message));
+            reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, entry.key_location(), message));
         }
     }
     json
@@ -70,7 +70,9 @@ fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
         let message = "the items of a stream are not read; an event is a body of its own";
         let help = "describe the whole body by `schema`";
-        reading.diagnostics.push(Diagnostic::warning(items.key_location(), message).help(help));
+        reading
+            .diagnostics
+            .push(Diagnostic::warning(codes::messages::STREAM, items.key_location(), message).help(help));
     }
 }
 
@@ -99,7 +101,11 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
 fn name_what_is_elsewhere(example: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     for key in ["externalValue", "serializedValue"] {
         if let Some(value) = example.get(key) {
-            let fault = Diagnostic::warning(value.key_location(), format!("an example in `{key}` is not read"));
+            let fault = Diagnostic::warning(
+                codes::examples::ELSEWHERE,
+                value.key_location(),
+                format!("an example in `{key}` is not read"),
+            );
             reading.diagnostics.push(fault.help("write the payload itself in `value`"));
         }
     }

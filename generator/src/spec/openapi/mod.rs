@@ -11,7 +11,7 @@ mod paths;
 use super::{Api, Dialect, Reading};
 use crate::config::Config;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 
 use self::item::PathItem;
@@ -59,7 +59,7 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
     }
     let message = format!("OpenAPI `{text}` is not read");
     reading.diagnostics.push(
-        Diagnostic::error(version.location(), message)
+        Diagnostic::error(codes::documents::VERSION, version.location(), message)
             .help("write the document in OpenAPI 3.0, 3.1 or 3.2, beginning with `openapi: 3.1.0`"),
     );
     None
@@ -69,7 +69,7 @@ fn webhooks<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, '
     let standard = part(root, "webhooks", reading);
     if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
         let message = "OpenAPI 3.0 does not know `webhooks`; they are read as those of 3.1";
-        reading.diagnostics.push(Diagnostic::note(webhooks.key_location(), message));
+        reading.diagnostics.push(Diagnostic::note(codes::messages::EARLY_WEBHOOKS, webhooks.key_location(), message));
     }
     let extension = part(root, "x-webhooks", reading);
     let extension = extension.iter().flat_map(Cursor::entries).filter(|(key, item)| {
@@ -77,7 +77,7 @@ fn webhooks<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, '
         let other = standard.as_ref().and_then(|webhooks| webhooks.get(key));
         if let Some(other) = other.as_ref().filter(|other| other.node != item.node) {
             let message = format!("`{key}` is described otherwise in `webhooks`, which is read instead");
-            let warning = Diagnostic::warning(item.key_location(), message);
+            let warning = Diagnostic::warning(codes::messages::DESCRIBED_TWICE, item.key_location(), message);
             reading.diagnostics.push(warning.label(other.key_location(), "what is read"));
         }
         other.is_none()
@@ -93,7 +93,11 @@ fn webhooks<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, '
 fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
     let operations = item.operations(reading);
     if operations.is_empty() {
-        let fault = Diagnostic::warning(item.location(), format!("the webhook `{key}` has no operation"));
+        let fault = Diagnostic::warning(
+            codes::messages::NO_OPERATION,
+            item.location(),
+            format!("the webhook `{key}` has no operation"),
+        );
         reading.diagnostics.push(fault.help("describe the request in `post`"));
     }
     for (method, operation) in &operations {
@@ -112,9 +116,9 @@ fn part<'d>(parent: &Cursor<'d>, key: &str, reading: &mut Reading<'_, 'd>) -> Op
 
 fn no_events(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
     let section = if dialect == Dialect::OpenApi30 { "x-webhooks" } else { "webhooks" };
-    let empty = ["webhooks", "x-webhooks"].iter().find_map(|key| root.get(key));
+    let empty = ["webhooks", "x-webhooks", "openapi"].iter().find_map(|key| root.get(key));
     let location = empty.map_or(Location::File(root.place.file), |webhooks| webhooks.key_location());
-    Diagnostic::error(location, "the document describes no webhook").help(format!(
+    Diagnostic::error(codes::messages::NO_EVENTS, location, "the document describes no webhook").help(format!(
         "describe each event in `{section}`; where events are sent to paths of the document, name these in codegen.yaml: \
          `events: [{{ path: /orders, method: post }}]`"
     ))

@@ -7,7 +7,7 @@ use super::keys::Found;
 use super::{message, part};
 use crate::config::{Config, PathSetting};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 use crate::place::Place;
 
@@ -46,7 +46,11 @@ fn operation<'d>(
 }
 
 fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
-    let fault = Diagnostic::error(Location::Value(at.child("path")), format!("the document has no path `{path}`"));
+    let fault = Diagnostic::error(
+        codes::settings::NO_OPERATION,
+        Location::Value(at.child("path")),
+        format!("the document has no path `{path}`"),
+    );
     let names: Vec<&str> = paths.into_iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
     match crate::resolve::closest(&names, path, path.len() / 3 + 1).zip(paths) {
         Some((name, paths)) => {
@@ -58,7 +62,8 @@ fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
 
 fn no_method(method: &str, path: &str, at: &Place, item: &PathItem<'_>) -> Diagnostic {
     let message = format!("the path `{path}` has no operation `{method}`");
-    let fault = Diagnostic::error(Location::Value(at.child("method")), message).label(item.location(), "the path");
+    let fault = Diagnostic::error(codes::settings::NO_OPERATION, Location::Value(at.child("method")), message)
+        .label(item.location(), "the path");
     match item.methods().as_slice() {
         [] => fault.help("the path has no operation at all"),
         methods => fault.help(format!("it has {}", methods.join(", "))),

@@ -1,6 +1,7 @@
 //! The arguments of `hookwright replay`.
 
 #![allow(clippy::doc_markdown, reason = "`--help` prints these comments as they are")]
+#![allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -19,8 +20,8 @@ use crate::post::url;
                   --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n\n\
                   One process at a time can have the inbox open: stop the receiver first, or copy its file. Deliveries \
                   that are done are no longer in it.\n\n\
-                  What is sent keeps its id. A receiver that has had it before answers and does nothing: for that one, \
-                  release it.\n\n\
+                  What is sent keeps its id, and a receiver whose inbox has had that before does nothing with it: \
+                  for that one, release it.\n\n\
                   Exit status: 0 when all went well or there was nothing to do, 1 when a delivery was not answered \
                   with a status of 200 to 299 or could not be released, 2 when the arguments are wrong."
 )]

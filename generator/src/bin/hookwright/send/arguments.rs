@@ -1,6 +1,7 @@
 //! The arguments of `hookwright send`.
 
 #![allow(clippy::doc_markdown, reason = "`--help` prints these comments as they are")]
+#![allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -17,8 +18,8 @@ use crate::post::url;
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n  \
                   hookwright send --spec specs/acme/openapi.yaml --all --repeat 1000 --concurrency 8 \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n\n\
-                  Every delivery is one that the receiver has not seen: it has an id of its own, in a header or in the \
-                  body, wherever the document has it.\n\n\
+                  Each delivery has a new id, in a header or in the body, wherever the document has it, unless you give \
+                  it one by `--header` or `--body`.\n\n\
                   Exit status: 0 when each delivery was answered with a status of 200 to 299, 1 when one was not or \
                   nothing could be sent, 2 when the arguments are wrong."
 )]

@@ -1,0 +1,78 @@
+//! Work that nobody can break off.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::{Context, Poll};
+
+use tokio::task::JoinError;
+
+/// The output of the future, which comes to its end even if this one is dropped, or why there is none: the message of its
+/// panic.
+///
+/// What is ready at once costs no task: a task wakes another thread to look for work. What is not goes on in a task of its
+/// own.
+pub(crate) async fn aside<F>(future: F) -> Result<F::Output, String>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let mut future = Box::pin(future);
+    let first = std::future::poll_fn(|context: &mut Context<'_>| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        Poll::Ready(polled)
+    });
+    match pin!(first).await {
+        Ok(Poll::Ready(output)) => Ok(output),
+        Ok(Poll::Pending) => tokio::spawn(future).await.map_err(why),
+        Err(panic) => Err(message(panic.as_ref())),
+    }
+}
+
+/// Why a task has no output: its panic, or that the runtime has ended.
+pub(crate) fn why(error: JoinError) -> String {
+    match error.try_into_panic() {
+        Ok(panic) => message(panic.as_ref()),
+        Err(cancelled) => cancelled.to_string(),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+    use tokio::time::timeout;
+
+    use super::aside;
+
+    #[tokio::test]
+    async fn it_ends_or_says_why_not() {
+        assert_eq!(aside(async { 1 }).await, Ok(1));
+        assert_eq!(aside(async { panic!("at once") }).await, Err::<(), _>("at once".to_owned()));
+        let later = async {
+            tokio::task::yield_now().await;
+            2
+        };
+        assert_eq!(aside(later).await, Ok(2));
+        let late = async {
+            tokio::task::yield_now().await;
+            panic!("late {}", 3)
+        };
+        assert_eq!(aside(late).await, Err::<(), _>("late 3".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_is_dropped_ends_all_the_same() {
+        let (let_it_end, may_end) = oneshot::channel::<u8>();
+        let (sender, ended) = oneshot::channel();
+        let work = async { sender.send(may_end.await) };
+        assert!(timeout(Duration::ZERO, aside(work)).await.is_err(), "it is dropped while it waits");
+        assert_eq!(let_it_end.send(5), Ok(()));
+        assert_eq!(ended.await, Ok(Ok(5)));
+    }
+}

@@ -1,0 +1,19 @@
+//! `HW05xx`: the examples of a document, which become samples and tests.
+
+use super::{Code, Row, codes};
+
+codes! {
+    MISFIT = 501, "An example that does not fit its own schema",
+        "The generated types refuse this example, so one of the two is wrong: and where the example was copied from a real \
+         delivery, it is the schema, and deliveries like it will be malformed. Compare with what the sender really \
+         sends. The example is left out of the samples.";
+    TEXT = 502, "An example that is text with JSON in it",
+        "The example is a string that holds JSON, while the payload is an object. It is left out. Write the payload itself, \
+         without quotes or a `|` before it.";
+    MAPPING = 503, "Examples that are not in a list",
+        "The `examples` of a message are a list in AsyncAPI, with a `name` and a `payload` each. This is a mapping by names, as \
+         OpenAPI has it. It is read as what it must mean.";
+    ELSEWHERE = 504, "An example that is somewhere else",
+        "`externalValue` leads to another machine, and `serializedValue` shows the bytes of a body. Neither is read. Write the \
+         payload itself in `value`.";
+}

@@ -1,0 +1,96 @@
+//! `HW03xx`: events, their messages, names, headers and senders.
+
+use super::{Code, Row, codes};
+
+codes! {
+    NO_EVENTS = 301, "A document without events",
+        "There is nothing to receive in this document. OpenAPI describes events in `webhooks`, `x-webhooks` or \
+         `callbacks`, AsyncAPI as messages of its channels that are sent. Where events are sent to paths of the document, \
+         `codegen.yaml` names them: `events: [{ path: /orders, method: post }]`. Where the reader is the application that \
+         an AsyncAPI document describes, `messages: received`.";
+    EARLY_WEBHOOKS = 302, "`webhooks` in OpenAPI 3.0",
+        "`webhooks` came with OpenAPI 3.1; in 3.0, other tools overlook them. They are read as those of 3.1, and schemas \
+         around them as those of 3.0. Write `openapi: 3.1.0` or call the section `x-webhooks`.";
+    DESCRIBED_TWICE = 303, "A webhook that is described twice, and differently",
+        "The document has `webhooks` for readers of 3.1 and `x-webhooks` for others, and the two disagree about this one. \
+         What `webhooks` says is read. Let the two say the same, or remove one.";
+    NO_OPERATION = 304, "A webhook without an operation",
+        "A webhook is a path item, and describes the request of the sender below a method, mostly `post`. There is none \
+         here, so there is no event. Often the request was described without the line `post:` above it.";
+    APPLICATION_RECEIVES = 305, "An application that only receives",
+        "An AsyncAPI document describes an application, and its events are what that application sends. This one sends \
+         nothing, so it is taken to be written from your own side: what it receives are the events.";
+    COMPONENTS_TAKEN = 306, "A document without channels",
+        "The document lists messages in its components and no channel that carries one. All of them are taken as events. \
+         Describe the channels where some of the messages are none.";
+    MESSAGE_UNNAMED = 307, "A message without a name",
+        "This message stands in a list, and has no `name`, no `messageId` and no key of its own. It is called by its \
+         position, which changes when a message is added before it; so would the Rust names. Give it a `name`.";
+    NO_PAYLOAD = 308, "A message whose payload nobody describes",
+        "No schema says what is in the body, so the handler is given any JSON. Describe it by a schema below `content` \
+         and `application/json`, or in `payload`.";
+    MEDIA_TYPE = 309, "A payload that is not JSON",
+        "Types are made for JSON: `application/json`, or a media type that ends in `+json`. Another body is not typed. Where \
+         the same event can be had as JSON, describe that.";
+    LANGUAGE = 310, "A schema in another language",
+        "AsyncAPI lets schemas be written in Avro, Protobuf, RAML and others (`schemaFormat`). Only JSON Schema and the \
+         schema objects of OpenAPI and AsyncAPI are read; the value is taken as any JSON, or the headers as none. Describe \
+         it by a JSON Schema to have a type for it.";
+    STREAM = 311, "The items of a stream",
+        "OpenAPI 3.2 describes by `itemSchema` what comes one by one in a body that does not end. A delivery has one body \
+         and ends with it. Describe the whole body by `schema`.";
+    ANY_OF_MESSAGES = 312, "`anyOf` around messages",
+        "Which message a channel carries is said by `oneOf` (AsyncAPI 2.6, Operation Object): each delivery is one of them. \
+         `anyOf` belongs to schemas. It is read as `oneOf`, which is what it must mean.";
+    EXPRESSION = 313, "An expression that names no place in a message",
+        "A runtime expression of AsyncAPI begins with `$message.header#/` or `$message.payload#/`, and a JSON Pointer \
+         follows. This one is something else, and is ignored.";
+    CORRELATION_ID = 314, "A correlation id that is not there",
+        "`location` leads to a value that the payload does not list, or that is neither text nor number, so the generated \
+         event has no correlation id. Name a property that the schema lists, or a header.";
+    ADDRESS = 315, "An address that cannot be taken apart",
+        "Between two parameters of an address must stand something, or no reader can tell where the first one ends: \
+         `{shop}{order}` could be cut anywhere. The address has no type of its own.";
+    PARAMETER = 316, "A parameter that is not a header",
+        "A webhook is sent to your own URL, so what its document says of path, query and cookies says nothing about the \
+         deliveries that you get. Only headers are typed.";
+    HEADER_CONTENT = 317, "A header that is described by `content`",
+        "A header may hold JSON or the like of its own, which `content` describes. Such a header is taken as text. Describe \
+         it by `schema` where it is a text, a number or a truth value.";
+    HEADER_TEXT = 318, "A header that is no single value",
+        "The schema of this header describes a list or an object, and how these are written in one line is not a matter \
+         of JSON. The handler is given the text as it came.";
+    SAME_EVENT_NAME = 351, "Two events with one name",
+        "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
+         could be either. Correct the name in one of them, or name a better place by `discriminator` in `codegen.yaml`.";
+    DISCRIMINATOR = 352, "A place that does not tell the events apart",
+        "`discriminator` names where an event's name travels, and every payload has to list its own values there, which no \
+         other payload has: a `const` or an `enum`. Name another place: a pointer into the body, `header <name>`, or \
+         `none` where only the URL tells.";
+    NAME_UNMATCHED = 353, "Names that nobody gave to their messages",
+        "The document lists the names of all events in one place, and not which message has which. It was tried to match \
+         them by their words. Write the rest in `codegen.yaml`: `events: { <message>: <name> }`.";
+    NAME_UNLIKELY = 354, "A constant that may not be the event's name",
+        "This property is the same in all payloads of the message, as a name would be, and may also be something else, \
+         such as a version. A wrong guess would refuse every delivery. Say where the name travels: \
+         `discriminator: /type` in `codegen.yaml`.";
+    NAMELESS = 355, "Events that no property tells apart",
+        "Nothing in the body or the headers says which event a delivery is, as far as the document knows. Whoever receives \
+         it has to say, for instance by a URL for each event. Where the name does travel, write `discriminator: /type` or \
+         `discriminator: header <name>` in `codegen.yaml`.";
+    NAMES_ASSUMED = 356, "Names that are taken to be the keys",
+        "The document shows where the name of an event travels, and not what it is. It is taken to be the key of the webhook, \
+         or its name. Compare with a delivery, and correct what differs: `events: { <key>: <name> }` in `codegen.yaml`.";
+    SENDERS_DIFFER = 371, "Events that are signed differently",
+        "A receiver verifies all deliveries of an API in one way. The messages of this document disagree on which, so none \
+         is taken and the API is `unsigned`. Where one is true of all, write it in `codegen.yaml`: \
+         `verify: standard-webhooks`.";
+    SIGNATURE_UNCLEAR = 372, "A signature that nobody explains",
+        "A header holds a signature, and what is signed and how is not said in words that leave no other reading. A wrong \
+         guess refuses every delivery or proves nothing, so none is made, and the API is `unsigned`. The owner's \
+         handbook says it: write `verify: { hmac-hex: X-Signature, prefix: sha256= }`, or another scheme, in \
+         `codegen.yaml`.";
+    SENDER_UNCHECKED = 373, "A sender that is not checked",
+        "The document says how a sender is known, by something that this generator does not check: a client certificate, \
+         an OAuth flow, a token in the query. Write in `codegen.yaml` what is to be checked instead, or `verify: none`.";
+}

@@ -1,0 +1,53 @@
+//! `HW06xx`: `codegen.yaml`, and the names that things get.
+
+use super::{Code, Row, codes};
+
+codes! {
+    UNKNOWN = 601, "An unknown setting",
+        "`codegen.yaml` has no such setting, and a setting that is overlooked would be worse than an error. The help lists \
+         those there are.";
+    UNUSED = 602, "A setting without effect",
+        "The setting names an event, a schema or a field that is not there or that nothing is generated for. Mostly the \
+         document has changed under it. Remove the setting, or correct the place; `hookwright show SPEC --stage events` \
+         lists the events.";
+    UNKNOWN_VALUE = 603, "An unknown value of a setting",
+        "The setting has a few words for its values, and this is none of them. The help says which there are, and what \
+         holds where the setting is left out.";
+    NO_PLACE = 604, "A setting that names no place",
+        "Where something travels is written as a JSON Pointer into the body, `/data/type`, or as `header <name>`. For the \
+         name of an event, `none` says that it does not travel.";
+    NO_SCHEME = 605, "An unknown way to verify",
+        "`verify` takes `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its header: \
+         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.";
+    NO_HEADER = 606, "A name that no header can have",
+        "The name of a header is letters, digits and a few signs, without spaces and colons (RFC 9110, section 5.1). Write \
+         it as the owner does: `X-Signature`.";
+    INCOMPLETE = 607, "A setting that lacks a part",
+        "An event that is named by its path needs `path` and `method`; a patch needs `at`, where the property with the \
+         previous values is, and `of`, the schema of the resource. The help shows the whole.";
+    NO_POINTER = 608, "A setting that is no JSON Pointer",
+        "A place in a document is written as a JSON Pointer (RFC 6901): the keys that lead there, each after a `/`, with `~1` \
+         for a `/` in a key and `~0` for a `~`: `/components/schemas/Pet`.";
+    NO_FILE = 609, "A setting about a file that does not belong to the document",
+        "What stands before the `#` of a name's place is a file that the document refers to, directly or by others. It is not \
+         among them. Write its path as it is from the folder of `codegen.yaml`.";
+    NO_IDENTIFIER = 610, "A name that Rust does not allow",
+        "The name is not a Rust identifier: letters, digits and `_`, not beginning with a digit, and no keyword. Types and \
+         values are written `OrderCreated`, fields `created_at`.";
+    NAME_TAKEN = 611, "A name that generated modules need themselves",
+        "Generated modules use this name for something else, such as `Event`, `Handler` or `String`; a type of the same name \
+         would hide it. Write another one.";
+    SAME_NAME = 612, "Two things that would have one name",
+        "Names that differ in case or punctuation alone become one name in Rust. Without a setting the second one gets a \
+         number, and it may move when something is added: choose a better name in `codegen.yaml`, under `names`. Where the \
+         setting itself makes the two alike, nothing is generated.";
+    NO_OPERATION = 613, "A setting about a path that is not there",
+        "`events` names the paths and methods to which events are sent, as they stand in the document's `paths`. This one has \
+         no such path, or the path no such method.";
+    NO_RESOURCE = 614, "A patch of something that is no object",
+        "`of` leads to the schema of the resource whose previous values are sent. There is nothing, or no object with \
+         listed properties. Name the schema of the resource, such as `/components/schemas/Order`.";
+    VALUE_NOWHERE = 615, "A setting about a value that no payload has",
+        "No event lists a text or a number at this place, so the key, the entity or the time of a delivery would never be \
+         there. Compare with a delivery; every key on the way counts, as in `/data/object/id`.";
+}

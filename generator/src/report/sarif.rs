@@ -1,0 +1,98 @@
+//! Diagnostics for code hosts: the Static Analysis Results Interchange Format, version 2.1.0 (OASIS).
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::spot::Spot;
+use super::{Found, word};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::load::{Sources, Span};
+
+/// One log of one run.
+pub(super) fn log(all: &[Found<'_>], sources: &Sources, root: &Path) -> String {
+    let codes: BTreeSet<Code> = all.iter().map(|(_, diagnostic)| diagnostic.code).collect();
+    let codes: Vec<Code> = codes.into_iter().collect();
+    let results = all.iter().map(|(spot, diagnostic)| {
+        let mut result = result(spot, diagnostic, sources, root);
+        result["ruleIndex"] = codes.iter().position(|code| *code == diagnostic.code).into();
+        result
+    });
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "hookwright",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": codes.iter().map(|code| rule(*code)).collect::<Value>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results.collect::<Value>(),
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+/// What a code means (section 3.49).
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.to_string(),
+        "shortDescription": { "text": code.title() },
+        "fullDescription": { "text": code.explanation() },
+        "help": { "text": code.explanation(), "markdown": code.explanation() },
+    })
+}
+
+/// One diagnostic (section 3.27).
+fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Path) -> Value {
+    let related = diagnostic.labels.iter().enumerate().map(|(index, label)| {
+        let mut location = location(&Spot::of(&label.location, sources), root);
+        location["id"] = index.into();
+        location["message"] = json!({ "text": label.text });
+        location
+    });
+    let help = diagnostic.help.iter().map(|help| format!("\n\nHelp: {help}"));
+    json!({
+        "ruleId": diagnostic.code.to_string(),
+        "level": word(diagnostic.severity),
+        "message": { "text": diagnostic.message.clone() + &help.collect::<String>() },
+        "locations": [location(spot, root)],
+        "relatedLocations": related.collect::<Value>(),
+    })
+}
+
+fn location(spot: &Spot<'_>, root: &Path) -> Value {
+    let mut physical = Map::new();
+    physical.insert("artifactLocation".to_owned(), json!({ "uri": uri(spot.path, root) }));
+    physical.extend(spot.span.map(|span| ("region".to_owned(), region(span))));
+    let mut location = json!({ "physicalLocation": physical });
+    if let Some(pointer) = &spot.pointer {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": pointer.to_string(), "kind": "member" }]);
+    }
+    location
+}
+
+/// Lines and columns from 1; the end is behind the last character, as here (section 3.30).
+fn region(span: Span) -> Value {
+    json!({
+        "startLine": span.start.line,
+        "startColumn": span.start.column,
+        "endLine": span.end.line,
+        "endColumn": span.end.column,
+    })
+}
+
+/// The path as a reference relative to the root, where it lies below it.
+fn uri(path: &str, root: &Path) -> String {
+    let relative = Path::new(path).strip_prefix(root).unwrap_or(Path::new(path)).to_string_lossy().replace('\\', "/");
+    let relative = relative.trim_start_matches("./");
+    let scheme = if relative.starts_with('/') { "file://" } else { "" };
+    relative.bytes().fold(scheme.to_owned(), |uri, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+            uri + char::from(byte).encode_utf8(&mut [0; 4])
+        }
+        _ => uri + &format!("%{byte:02X}"),
+    })
+}

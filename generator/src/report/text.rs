@@ -1,0 +1,103 @@
+//! Diagnostics for people.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use annotate_snippets::{Group, Level, Origin, Renderer, normalize_untrusted_str};
+
+use super::excerpt::{self, Marked};
+use super::spot::Spot;
+use super::{Found, word};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::load::Sources;
+
+/// How text looks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Look {
+    Plain,
+    Coloured,
+}
+
+/// How many diagnostics are printed: nobody reads more, and a document may have any number.
+const MOST_PRINTED: usize = 1000;
+
+/// The diagnostics in the order given, and a last line that counts them; nothing where there is none.
+pub(super) fn text(all: &[Found<'_>], sources: &Sources, look: Look) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let renderer = match look {
+        Look::Plain => Renderer::plain(),
+        Look::Coloured => Renderer::styled(),
+    };
+    let printed = printed(all);
+    let mut text: String = printed.iter().map(|index| entry(&all[*index], sources, &renderer) + "\n\n").collect();
+    if printed.len() < all.len() {
+        let more = all.len() - printed.len();
+        let _ = writeln!(text, "and {more} more, which `--report --format json` prints\n");
+    }
+    text + &counts(all)
+}
+
+/// Which ones are printed, by their index: all, or the worst of them.
+fn printed(all: &[Found<'_>]) -> BTreeSet<usize> {
+    let mut indices: Vec<usize> = (0..all.len()).collect();
+    indices.sort_by_key(|index| all[*index].1.severity);
+    indices.into_iter().take(MOST_PRINTED).collect()
+}
+
+fn entry((spot, diagnostic): &Found<'_>, sources: &Sources, renderer: &Renderer) -> String {
+    let labels = diagnostic.labels.iter().map(|label| (Spot::of(&label.location, sources), label.text.as_str()));
+    let (shown, told): (Vec<_>, Vec<_>) = labels.partition(|(spot, text)| spot.span.is_some() && !text.contains('\n'));
+    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
+    let marks = shown.into_iter().map(|(spot, text)| Marked { spot, text: Some(text) });
+    let (excerpts, columns) = match spot.span {
+        Some(_) => excerpt::of(Marked { spot: spot.clone(), text: None }, marks.collect(), sources),
+        None => excerpt::without_primary(marks.collect(), sources),
+    };
+    let mut group = Group::with_title(title);
+    if spot.span.is_none() {
+        group = group.element(Origin::path(spot.path));
+    }
+    let group = group.elements(excerpts);
+    let text = renderer.render(&[footer(group, spot, diagnostic, &told)]);
+    let text = columns.iter().fold(text, |text, (shown, meant)| text.replacen(shown, meant, 1));
+    // The renderer replaces all control characters but these, which some terminals obey as well.
+    text.replace(|letter| ('\u{80}'..='\u{9f}').contains(&letter), "\u{fffd}")
+}
+
+fn footer<'a>(group: Group<'a>, spot: &Spot<'_>, diagnostic: &Diagnostic, told: &[(Spot<'_>, &str)]) -> Group<'a> {
+    let pointer = spot.pointer.iter().map(|pointer| Level::NOTE.with_name("at").message(plain(&pointer.to_string())));
+    let told = told.iter().map(|(spot, text)| {
+        let place = spot.span.map(|span| format!(":{}:{}", span.start.line, span.start.column)).unwrap_or_default();
+        Level::NOTE.message(plain(&format!("{}{place}: {text}", spot.path)))
+    });
+    let help = diagnostic.help.iter().map(|help| Level::HELP.message(plain(help)));
+    group.elements(pointer).elements(told).elements(help)
+}
+
+/// Text without signs that a terminal would obey.
+pub(super) fn plain(text: &str) -> String {
+    normalize_untrusted_str(text)
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+fn counts(all: &[Found<'_>]) -> String {
+    let count = |severity| {
+        let count = all.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {}{plural}", word(severity)))
+    };
+    let counts: Vec<String> =
+        [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
+    let worst = all.iter().min_by_key(|(_, diagnostic)| diagnostic.severity);
+    let more = worst.map(|(_, diagnostic)| format!("; more about it: hookwright explain {}", diagnostic.code));
+    counts.join(", ") + &more.unwrap_or_default() + "\n"
+}

@@ -1,0 +1,74 @@
+//! What documents say against themselves, and what mends it.
+//!
+//! A folder in `lint/` holds a document, the overlay beside it where there is one, what is said of it in `expected.txt`,
+//! and in `mended.yaml` the overlay that mends what can be. With that one nothing that can be mended is left, each
+//! example is a sample that generated code decodes, and mending once more changes nothing.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+
+use hookwright::diagnostic::Diagnostics;
+use hookwright::lint;
+use hookwright::load::Reach;
+use hookwright::project::Project;
+use tests::generate::document;
+use tests::golden;
+use tests::scratch::Scratch;
+
+#[test]
+fn contradictions() {
+    golden::all_passed(golden::folders(Path::new("lint")).iter().map(|folder| check(folder)));
+}
+
+/// The documents of this project that agree with their own examples do so without an overlay.
+#[test]
+fn documents_without_contradictions_are_clean() {
+    for spec in ["../specs/askelephant/openapi.yaml", "../specs/morph/openapi.yaml"] {
+        let checked = lint::check(Path::new(spec), Reach::Folder);
+        assert!(checked.is_clean, "{}", checked.findings);
+    }
+}
+
+fn check(folder: &Path) -> Result<(), String> {
+    let found = lint::check(&document(folder), Reach::Folder);
+    if found.is_clean {
+        return Err(format!("{}: nothing is found in this document", folder.display()));
+    }
+    golden::check_file(folder, "expected.txt", &found.findings.text(), "lint")?;
+    let mended = mend(folder)?;
+    golden::check_file(folder, "mended.yaml", &mended, "lint")
+}
+
+/// Mends a copy of the document, and gives the overlay that does.
+fn mend(folder: &Path) -> Result<String, String> {
+    let copy = Scratch::new(&format!("lint-{}", golden::name(folder)));
+    fs::create_dir_all(copy.path()).unwrap();
+    for name in ["document.yaml", "overlay.yaml"].iter().filter(|name| folder.join(name).exists()) {
+        fs::copy(folder.join(name), copy.path().join(name)).unwrap();
+    }
+    let document = copy.path().join("document.yaml");
+    let overlay = lint::fix(&document, Reach::Folder).unwrap().ok_or("there was nothing to mend")?;
+    let text = fs::read_to_string(&overlay).unwrap();
+    let left = lint::check(&document, Reach::Folder);
+    if !left.is_clean {
+        return Err(format!("{}: this is left:\n{}", folder.display(), left.findings));
+    }
+    if lint::fix(&document, Reach::Folder).unwrap().is_some() || fs::read_to_string(&overlay).unwrap() != text {
+        return Err(format!("{}: mending once more changes the overlay", folder.display()));
+    }
+    examples_are_samples(&document)?;
+    Ok(text)
+}
+
+/// An example that its type decodes is kept as a sample, and the generated crate decodes it in a test.
+fn examples_are_samples(document: &Path) -> Result<(), String> {
+    let project = Project::of_documents(&[document.to_owned()]);
+    let mut diagnostics = Diagnostics::default();
+    let input = project.inputs().first().unwrap();
+    let (api, _) = hookwright::compile(project.sources(), input, &mut diagnostics).unwrap();
+    let has_example = fs::read_to_string(document).unwrap().contains("example");
+    let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());
+    if has_example && lacks_sample { Err(format!("{}: an example is no sample", document.display())) } else { Ok(()) }
+}
