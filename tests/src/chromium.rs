@@ -56,20 +56,20 @@ impl Chromium {
         let mut process = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (requests, answers) = (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
         let mut browser = Self { process, requests, answers, last: 0, page: None, told: Vec::new(), _profile: profile };
-        let target = browser.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = browser.call("Target.createTarget", &json!({ "url": "about:blank" }));
         let target = json!({ "targetId": target["targetId"], "flatten": true });
-        browser.page = browser.call("Target.attachToTarget", target)["sessionId"].as_str().map(str::to_owned);
+        browser.page = browser.call("Target.attachToTarget", &target)["sessionId"].as_str().map(str::to_owned);
         for domain in ["Page", "Runtime", "Network", "Log"] {
-            browser.call(&format!("{domain}.enable"), json!({}));
+            browser.call(&format!("{domain}.enable"), &json!({}));
         }
-        browser.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        browser.call("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }));
         Some(browser)
     }
 
     /// Makes the window so wide and so high; one that is less than 600 wide is a phone's.
     pub fn resize(&mut self, width: u32, height: u32) {
         let window = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.call("Emulation.setDeviceMetricsOverride", window);
+        self.call("Emulation.setDeviceMetricsOverride", &window);
     }
 
     /// Prefers `light` or `dark` colours, and no motion.
@@ -78,7 +78,7 @@ impl Chromium {
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
-        self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.call("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// Lets pages use the clipboard, or does not.
@@ -86,13 +86,13 @@ impl Chromium {
         for name in ["clipboard-read", "clipboard-write"] {
             let setting = if allowed { "granted" } else { "denied" };
             let permission = json!({ "permission": { "name": name }, "setting": setting });
-            self.call_browser("Browser.setPermission", permission);
+            self.call_browser("Browser.setPermission", &permission);
         }
     }
 
     /// Lets scripts run, or does not.
     pub fn allow_scripts(&mut self, allowed: bool) {
-        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": !allowed }));
+        self.call("Emulation.setScriptExecutionDisabled", &json!({ "value": !allowed }));
     }
 
     /// Opens a file, at a part of it where `part` is not empty, and waits until it is loaded.
@@ -106,14 +106,14 @@ impl Chromium {
     /// What an expression of the page's gives, once it is settled.
     pub fn evaluate(&mut self, expression: &str) -> Value {
         let question = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
-        let answer = self.call("Runtime.evaluate", question);
+        let answer = self.call("Runtime.evaluate", &question);
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].clone()
     }
 
     /// Types a text where the focus is.
     pub fn type_text(&mut self, text: &str) {
-        self.call("Input.insertText", json!({ "text": text }));
+        self.call("Input.insertText", &json!({ "text": text }));
     }
 
     /// Presses a key: a letter, or `Tab`, `Enter`, `Escape`, `ArrowDown`, `ArrowUp`.
@@ -129,13 +129,13 @@ impl Chromium {
         for kind in ["keyDown", "keyUp"] {
             let text = if kind == "keyDown" { text } else { "" };
             let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": text });
-            self.call("Input.dispatchKeyEvent", event);
+            self.call("Input.dispatchKeyEvent", &event);
         }
     }
 
     /// Writes a picture of what is seen.
     pub fn screenshot(&mut self, file: &Path) {
-        let answer = self.call("Page.captureScreenshot", json!({}));
+        let answer = self.call("Page.captureScreenshot", &json!({}));
         fs::write(file, base64(answer["data"].as_str().unwrap())).unwrap();
     }
 
@@ -163,7 +163,7 @@ impl Chromium {
 
     fn navigate(&mut self, url: &str) {
         self.told.clear();
-        let answer = self.call("Page.navigate", json!({ "url": url }));
+        let answer = self.call("Page.navigate", &json!({ "url": url }));
         assert!(answer.get("errorText").is_none(), "{url}: {answer}");
         while !self.told.iter().any(|event| event["method"] == "Page.loadEventFired") {
             let event = self.read();
@@ -171,13 +171,13 @@ impl Chromium {
         }
     }
 
-    fn call(&mut self, method: &str, parameters: Value) -> Value {
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
         let page = self.page.clone();
-        self.ask(method, &parameters, page)
+        self.ask(method, parameters, page)
     }
 
-    fn call_browser(&mut self, method: &str, parameters: Value) -> Value {
-        self.ask(method, &parameters, None)
+    fn call_browser(&mut self, method: &str, parameters: &Value) -> Value {
+        self.ask(method, parameters, None)
     }
 
     fn ask(&mut self, method: &str, parameters: &Value, page: Option<String>) -> Value {

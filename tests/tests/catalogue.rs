@@ -25,11 +25,7 @@ use hookwright::project::Project;
 const COMMAND: &str = "hookwright docs";
 
 fn options() -> CatalogueOptions {
-    CatalogueOptions {
-        command: COMMAND.to_owned(),
-        crate_path: "hookwright_events".to_owned(),
-        changed: Vec::new(),
-    }
+    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), changed: Vec::new() }
 }
 
 /// The documents of this project.

@@ -25,7 +25,8 @@ fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     };
     let path = Path::new(&corpus).join("openapi31-webhooks/github/api.github.com.json");
     let document = fs::read_to_string(&path).unwrap();
-    let api = ApiText { name: "great".to_owned(), path: "great.json".to_owned(), document, config: None, overlay: None };
+    let api =
+        ApiText { name: "great".to_owned(), path: "great.json".to_owned(), document, config: None, overlay: None };
     let root = parse(&api.path, &api.document);
     let before = api.with_document(to_text(&root)).generate().files;
     let lists = property_lists(&root);

@@ -152,7 +152,8 @@ fn trust_of(value: &Value) -> Option<Trust> {
 fn headers(headers: &HeaderMap) -> Value {
     let mut lists = Map::new();
     for name in headers.keys() {
-        let values = headers.get_all(name).iter().map(|value| value.as_bytes().iter().copied().map(char::from).collect());
+        let values =
+            headers.get_all(name).iter().map(|value| value.as_bytes().iter().copied().map(char::from).collect());
         lists.insert(name.as_str().to_owned(), Value::Array(values.map(Value::String).collect()));
     }
     Value::Object(lists)

@@ -37,10 +37,11 @@
 
 #![allow(
     clippy::doc_markdown,
+    clippy::enum_variant_names,
     clippy::match_same_arms,
     clippy::must_use_candidate,
     clippy::too_many_lines,
-    reason = "the docs are the document's words, and some functions have a line for each event"
+    reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
 mod catalogue;
