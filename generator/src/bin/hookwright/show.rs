@@ -43,7 +43,7 @@ fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Resul
 
 /// The events in short.
 #[derive(Serialize)]
-struct Events<'a> {
+struct Overview<'a> {
     name_at: String,
     trust: String,
     accepted: u16,
@@ -64,7 +64,7 @@ struct EventLine<'a> {
     samples: usize,
 }
 
-fn events<'a>(api: &'a Api, names: &'a Names) -> Events<'a> {
+fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     let name_at = match &api.discriminator {
         Discriminator::Body(path) => format!("body /{}", path.join("/")),
         Discriminator::Header(name) => format!("header {name}"),
@@ -82,7 +82,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Events<'a> {
     });
     let facts = &api.facts;
     let place = |place: &Option<ValueAt>| place.as_ref().map(ToString::to_string);
-    Events {
+    Overview {
         name_at,
         trust: api.verification.scheme.to_string(),
         accepted: facts.accepted,
