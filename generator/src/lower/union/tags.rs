@@ -80,8 +80,10 @@ pub(super) fn kinds_of<'d>(
     let Some(node) = lowering.files.node(&siblings) else { return Vec::new() };
     let schemas: Vec<(&str, Cursor<'d>)> = Cursor { node, place: siblings }.entries().collect();
     if discriminator.mapping.is_empty() {
-        let built = schemas.into_iter().filter(|(_, schema)| takes_in(schema, base));
-        return built.map(|(_, schema)| schema).collect();
+        let mut built: Vec<_> = schemas.into_iter().filter(|(_, schema)| takes_in(schema, base)).collect();
+        // The order of components says nothing.
+        built.sort_by_key(|(name, _)| *name);
+        return built.into_iter().map(|(_, schema)| schema).collect();
     }
     let mut kinds: Vec<Cursor<'d>> = Vec::new();
     for (_, target) in &discriminator.mapping {
