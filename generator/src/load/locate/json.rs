@@ -6,28 +6,23 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Spans, offset_in};
-use crate::node::Node;
 
-pub(super) fn spans(text: &str, root: &Node) -> Spans {
+pub(super) fn spans(text: &str) -> Spans {
     let value: Option<&RawValue> = serde_json::from_str(text).ok();
-    value
-        .map(|value| Spans { value: offset_in(text, value.get()), parts: parts(text, value, root), key: None })
-        .unwrap_or_default()
+    Spans { value: value.and_then(|value| offset_in(text, value.get())), ..Spans::default() }
 }
 
-fn parts(text: &str, value: &RawValue, node: &Node) -> Vec<Spans> {
-    let nodes: Vec<&Node> = match node {
-        Node::Map(map) => map.iter().map(|(_, part)| part).collect(),
-        Node::List(items) => items.iter().collect(),
-        _ => return Vec::new(),
-    };
-    let Ok(Slices(slices)) = serde_json::from_str(value.get()) else { return Vec::new() };
-    let spans = |((key, value), node): ((Option<&RawValue>, &RawValue), &Node)| Spans {
+/// Where the items or pairs are of the value that begins at `start`. Those within them are only looked for when they are
+/// asked for: few places of a document are ever printed.
+pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
+    let value = text.get(start..).map(serde_json::Deserializer::from_str);
+    let slices = value.and_then(|mut value| Slices::deserialize(&mut value).ok());
+    let spans = |(key, value): (Option<&RawValue>, &RawValue)| Spans {
         key: key.and_then(|key| offset_in(text, key.get())),
         value: offset_in(text, value.get()),
-        parts: parts(text, value, node),
+        ..Spans::default()
     };
-    slices.into_iter().zip(nodes).map(spans).collect()
+    slices.into_iter().flat_map(|slices| slices.0).map(spans).collect()
 }
 
 /// The items of a list, or the values of a mapping with their keys.

@@ -58,7 +58,7 @@ pub(super) struct Spans {
     /// Unknown for the few values that only [`walk`] finds.
     value: Option<usize>,
     /// The same for the items or pairs of the value, in the order of its node.
-    parts: Vec<Spans>,
+    parts: OnceCell<Vec<Spans>>,
 }
 
 impl Document {
@@ -138,7 +138,8 @@ impl Document {
         let spans = &self.index().spans;
         let mut found = Found { node: self.written(), spans, depth: 0, nearest: spans.value };
         for segment in segments {
-            let next = part(found.node, segment).and_then(|(index, part)| Some((part, found.spans.parts.get(index)?)));
+            let next =
+                part(found.node, segment).and_then(|(index, part)| Some((part, self.parts(found.spans).get(index)?)));
             let Some((node, spans)) = next else { break };
             let nearest = spans.value.or(spans.key).or(found.nearest);
             found = Found { node, spans, depth: found.depth + 1, nearest };
@@ -146,10 +147,18 @@ impl Document {
         found
     }
 
+    /// The spans of the parts of a value.
+    fn parts<'d>(&'d self, spans: &'d Spans) -> &'d [Spans] {
+        spans.parts.get_or_init(|| match (self.format, spans.value) {
+            (Format::Json, Some(start)) => json::parts(&self.text, start),
+            _ => Vec::new(),
+        })
+    }
+
     fn index(&self) -> &Positions {
         self.index.get_or_init(|| {
             let spans = match self.format {
-                Format::Json => json::spans(&self.text, self.written()),
+                Format::Json => json::spans(&self.text),
                 Format::Yaml => yaml::spans(&self.text, self.written()),
             };
             Positions { lines: Lines::of(&self.text), spans, left: Cell::new(MOST_WALKED) }

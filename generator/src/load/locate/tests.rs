@@ -64,7 +64,7 @@ fn compare(document: &Document, node: &Node, spans: &Spans, pointer: &Pointer) -
     };
     let below = |segment: &String| {
         let (index, node) = part(node, segment).unwrap();
-        compare(document, node, &spans.parts[index], &pointer.child(segment.as_str()))
+        compare(document, node, &document.parts(spans)[index], &pointer.child(segment.as_str()))
     };
     1 + segments.iter().map(below).sum::<usize>()
 }
