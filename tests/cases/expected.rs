@@ -584,6 +584,13 @@ pub mod name_plain_by_example {
     pub mod acme;
 }
 
+/// `name_with_quotes`.
+#[path = "name_with_quotes/expected"]
+pub mod name_with_quotes {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `names_override`.
 #[path = "names_override/expected"]
 pub mod names_override {

@@ -206,11 +206,17 @@ pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
+/// The text as it stands between the quotes of a format string: an owner may name events with quotes and braces.
+fn in_format_string(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}").escape_debug().to_string()
+}
+
 pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
     let payload = context.ty(&event.payload).to_string().replace(' ', "");
+    let name = in_format_string(&event.name);
     let body = match first_field(context, event) {
-        Some(field) => format!("        println!(\"{}: {{:?}}\", event.{field});", event.name),
-        None => format!("        println!(\"{}: {{event:?}}\");", event.name),
+        Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),
+        None => format!("        println!(\"{name}: {{event:?}}\");"),
     };
     vec![
         format!("    async fn {}(&self, event: {payload}, _: &Context) -> Result<(), Self::Error> {{", names.method),
