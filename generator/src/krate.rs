@@ -10,6 +10,7 @@ use crate::name::Names;
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::project::{GenerateError, Generated, Project};
+use crate::render::Printer;
 use crate::report::Findings;
 use crate::{Input, emit, render};
 
@@ -91,7 +92,8 @@ pub fn files(
         apis: &apis,
         first_line: &format!("{} from {documents}. Do not edit.", render::manifest_marker(&options.command)),
     };
-    render::render(emit::krate::emit(krate), &options.command, &documents, &mut files);
+    let mut printer = Printer { command: &options.command, document: &documents, files: &mut files };
+    emit::krate::emit(krate).into_iter().for_each(|file| printer.print(file));
     files
 }
 
@@ -105,8 +107,9 @@ fn modules(project: &Project, compiled: &[Compiled], options: &CrateOptions) -> 
     let library = library_name(&options.name);
     let mut modules = FileSet::new();
     for Compiled { document, api, names } in compiled {
-        let emitted = emit::emit(api, names, Some(&library));
-        render::render(emitted, &options.command, project.sources().path(*document), &mut modules);
+        let document = project.sources().path(*document);
+        let mut printer = Printer { command: &options.command, document, files: &mut modules };
+        emit::emit(api, names, Some(&library), &mut |file| printer.print(file));
     }
     modules
 }

@@ -48,6 +48,7 @@ use diagnostic::Diagnostics;
 use load::Sources;
 use place::FileId;
 use plan::FileSet;
+use render::Printer;
 
 /// One API: its document, its settings and its name.
 #[derive(Clone, Debug)]
@@ -81,8 +82,8 @@ pub fn generate(
     if diagnostics.has_errors() {
         return;
     }
-    let emitted = emit::emit(&api, &names, options.crate_path.as_deref());
-    render::render(emitted, &options.command, sources.path(input.document), files);
+    let mut printer = Printer { command: &options.command, document: sources.path(input.document), files };
+    emit::emit(&api, &names, options.crate_path.as_deref(), &mut |file| printer.print(file));
 }
 
 /// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from

@@ -4,16 +4,30 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{Emitted, Module, Part, Table};
+use crate::emit::{File, Module, Part, Table};
 use crate::plan::FileSet;
 
-/// Prints all files. `command` is what writes them, as their first line says it; `document` what they are made from.
-pub fn render(emitted: Emitted, command: &str, document: &str, files: &mut FileSet) {
-    for module in &emitted.modules {
-        let _ = files.insert(module.path.clone(), text(module, command, document));
-    }
-    for asset in emitted.assets {
-        let _ = files.insert(asset.path, asset.text);
+/// Prints files into a set.
+#[derive(Debug)]
+pub struct Printer<'a> {
+    /// What writes them, as their first line says it.
+    pub command: &'a str,
+    /// What they are made from.
+    pub document: &'a str,
+    /// What was printed.
+    pub files: &'a mut FileSet,
+}
+
+impl Printer<'_> {
+    /// Adds a file as text.
+    pub fn print(&mut self, file: File) {
+        let _ = match file {
+            File::Module(module) => {
+                let text = text(&module, self.command, self.document);
+                self.files.insert(module.path, text)
+            }
+            File::Asset(asset) => self.files.insert(asset.path, asset.text),
+        };
     }
 }
 

@@ -6,6 +6,8 @@ mod codegen;
 mod corpus;
 mod diff;
 mod docs;
+mod measure;
+mod outside;
 mod release;
 mod soak;
 

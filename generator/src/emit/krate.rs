@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::ident;
-use super::{Asset, Emitted, Module, Part, docs, file_name};
+use super::{Asset, File, Module, Part, docs, file_name};
 
 /// The crate that is written.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,9 @@ pub struct ApiModule {
 const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
 /// Emits all files of the crate save the modules of its APIs.
-pub fn emit(krate: Crate<'_>) -> Emitted {
+pub fn emit(krate: Crate<'_>) -> [File; 3] {
     let manifest = Asset { path: "Cargo.toml".to_owned(), text: manifest(krate) };
-    Emitted { modules: vec![root(krate), inspect(krate)], assets: vec![manifest] }
+    [File::Module(root(krate)), File::Module(inspect(krate)), File::Asset(manifest)]
 }
 
 /// A crate as code names it.

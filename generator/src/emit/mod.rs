@@ -73,13 +73,13 @@ pub struct Asset {
     pub text: String,
 }
 
-/// All files of one API.
+/// A file of either kind.
 #[derive(Debug)]
-pub struct Emitted {
-    /// The files of Rust.
-    pub modules: Vec<Module>,
-    /// The other files.
-    pub assets: Vec<Asset>,
+pub enum File {
+    /// A file of Rust.
+    Module(Module),
+    /// Another file.
+    Asset(Asset),
 }
 
 /// What is emitted, and how its parts are called.
@@ -90,21 +90,25 @@ struct Context<'a> {
     owners: &'a owners::Owners<'a>,
 }
 
-/// Emits all files of one API. `crate_path` is the crate that the files are part of, as examples in the docs name it;
-/// where it is not known, those examples are not compiled.
-pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>) -> Emitted {
+/// Emits all files of one API and gives each away as soon as it is made: the tokens of all of them at once would take
+/// many times the memory of the text that they become.
+///
+/// `crate_path` is the crate that the files are part of, as examples in the docs name it; where it is not known, those
+/// examples are not compiled.
+pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn FnMut(File)) {
     let owners = owners::owners(api);
     let context = Context { api, names, owners: &owners };
-    let mut modules = vec![api::module(context, crate_path)];
-    modules.extend(events::modules(context));
-    modules.extend(handler::modules(context));
-    modules.extend(headers::module(context));
-    modules.push(source::module(context));
+    give(File::Module(api::module(context, crate_path)));
+    let mut all = |modules: Vec<Module>| modules.into_iter().for_each(|module| give(File::Module(module)));
+    all(events::modules(context));
+    all(handler::modules(context));
+    all(headers::module(context).into_iter().collect());
+    all(vec![source::module(context)]);
     for home in context.homes() {
-        modules.push(models::module(context, home));
+        all(vec![models::module(context, home)]);
     }
-    modules.extend(samples::modules(context));
-    Emitted { modules, assets: samples::assets(context) }
+    all(samples::modules(context));
+    samples::assets(context).into_iter().for_each(|asset| give(File::Asset(asset)));
 }
 
 impl<'a> Context<'a> {

@@ -13,20 +13,20 @@ use crate::ir::{Event, Family, FamilyId, Home, TypeDef, TypeKind};
 /// events stands there; another has a file of its own, in which the components that are named after it stand as well.
 pub(super) fn assign(types: &mut [TypeDef], events: &[Event], families: &[Family]) -> Vec<String> {
     let payloads = payload_homes(types, events);
-    let mut roots: Vec<String> = types.iter().filter_map(|def| def.words.first().cloned()).collect();
-    roots.sort_by_key(|root| (root.len(), root.clone()));
-    let mut components = Vec::new();
+    let (roots, families) = (Roots::of(types), named(families));
+    let mut components = Components::default();
     for def in types.iter_mut() {
         let name = root(def);
         def.home = match &def.kind {
             TypeKind::Patch(_) => Home::Patches,
-            _ => payloads.get(&name).copied().or_else(|| namesake(&name, families)).unwrap_or_else(|| {
-                let owner = roots.iter().find(|other| begins_with(&name, &other.to_snake_case()));
-                Home::Component(index_of(owner.unwrap_or(&name), &mut components))
-            }),
+            _ => payloads
+                .get(&name)
+                .copied()
+                .or_else(|| namesake(&name, &families))
+                .unwrap_or_else(|| Home::Component(components.index_of(roots.owner(&name)))),
         };
     }
-    components
+    components.names
 }
 
 /// The component or event that a type is a part of: the first of its words.
@@ -45,22 +45,55 @@ fn payload_homes(types: &[TypeDef], events: &[Event]) -> BTreeMap<String, Home> 
     homes
 }
 
+/// The groups by their names.
+fn named(families: &[Family]) -> BTreeMap<String, FamilyId> {
+    families.iter().enumerate().map(|(index, family)| (family.name.to_snake_case(), FamilyId(index))).collect()
+}
+
 /// The group whose name is part of this one; the longest, where several are.
-fn namesake(name: &str, families: &[Family]) -> Option<Home> {
-    let named = families.iter().enumerate().map(|(index, family)| (index, family.name.to_snake_case()));
-    let within = named.filter(|(_, family)| format!("_{name}_").contains(&format!("_{family}_")));
-    within.max_by_key(|(_, family)| family.len()).map(|(index, _)| Home::Family(FamilyId(index)))
+fn namesake(name: &str, families: &BTreeMap<String, FamilyId>) -> Option<Home> {
+    let starts = std::iter::once(0).chain(name.match_indices('_').map(|(at, _)| at + 1));
+    let parts = starts.flat_map(|start| prefixes(&name[start..]));
+    let known = parts.filter_map(|part| Some((part.len(), families.get(part)?)));
+    known.max_by_key(|(length, family)| (*length, family.0)).map(|(_, family)| Home::Family(*family))
 }
 
-fn begins_with(name: &str, other: &str) -> bool {
-    name.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+/// The name's first word, its first two, and so on up to all of it.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('_').map(|(at, _)| at).chain([name.len()]).map(|end| &name[..end])
 }
 
-fn index_of(name: &str, components: &mut Vec<String>) -> usize {
-    let module = name.to_snake_case();
-    let known = components.iter().position(|component| component.to_snake_case() == module);
-    known.unwrap_or_else(|| {
-        components.push(name.to_owned());
-        components.len() - 1
-    })
+/// What the components and events are called of which the types are parts: as modules, and as the document has it.
+struct Roots(BTreeMap<String, String>);
+
+impl Roots {
+    fn of(types: &[TypeDef]) -> Self {
+        let mut roots: Vec<&String> = types.iter().filter_map(|def| def.words.first()).collect();
+        roots.sort_by_key(|root| (root.len(), *root));
+        roots.dedup();
+        // Where two are alike as modules, the first stays.
+        Self(roots.into_iter().rev().map(|root| (root.to_snake_case(), root.clone())).collect())
+    }
+
+    /// The shortest with which the name begins.
+    fn owner<'a>(&'a self, name: &'a str) -> &'a str {
+        let owners = prefixes(name).filter_map(|prefix| self.0.get(prefix));
+        owners.min_by_key(|root| (root.len(), *root)).map_or(name, String::as_str)
+    }
+}
+
+/// The components that have files of their own, and which of them is called how.
+#[derive(Default)]
+struct Components {
+    names: Vec<String>,
+    indices: BTreeMap<String, usize>,
+}
+
+impl Components {
+    fn index_of(&mut self, name: &str) -> usize {
+        *self.indices.entry(name.to_snake_case()).or_insert_with(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        })
+    }
 }

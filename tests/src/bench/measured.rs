@@ -1,6 +1,10 @@
 //! What was measured, and what it says.
 
+use std::fs::File;
+use std::io::Write;
 use std::time::Duration;
+
+use serde_json::json;
 
 use super::Target;
 
@@ -27,12 +31,12 @@ impl Measured {
     ///
     /// `counted` has another figure for each case, with what it is called.
     pub fn print(&self, counted: Option<(&str, Vec<f64>)>, targets: &[Target]) {
+        self.hand_on(counted.as_ref(), targets);
         println!("\n{} ({} rounds; medians)", self.title, self.rounds.len());
         let (what, counts) = counted.unwrap_or(("not counted", vec![f64::NAN; self.names.len()]));
         println!("{:44} {:>10} {:>7} {what:>13} {:>7}", "", "µs", "ratio", "ratio");
         for (case, name) in self.names.iter().enumerate() {
-            let time = median(self.rounds.iter().map(|round| round[case].as_secs_f64() * 1e6));
-            let (ratio, count) = (self.ratio(case, 0), counts[case]);
+            let (time, ratio, count) = (self.micros(case), self.ratio(case, 0), counts[case]);
             println!("{name:44} {time:>10.2} {ratio:>7.3} {count:>13.1} {:>7.3}", count / counts[0]);
         }
         for Target { at_most, case, of } in targets {
@@ -44,6 +48,32 @@ impl Measured {
                 counts[a] / counts[b]
             );
         }
+    }
+
+    /// Adds the figures to the file that `cargo xtask bench` names, a line of JSON.
+    fn hand_on(&self, counted: Option<&(&str, Vec<f64>)>, targets: &[Target]) {
+        let Some(path) = std::env::var_os("HOOKWRIGHT_BENCH_FIGURES") else { return };
+        let cases = self.names.iter().enumerate().map(|(case, name)| {
+            let count = counted.map(|(_, counts)| counts[case]);
+            json!({"name": name, "micros": self.micros(case), "ratio": self.ratio(case, 0), "count": count})
+        });
+        let targets = targets.iter().map(|Target { at_most, case, of }| {
+            let ratio = self.ratio(self.place(case), self.place(of));
+            json!({"case": case, "of": of, "at_most": at_most, "ratio": ratio})
+        });
+        let figures = json!({
+            "title": self.title,
+            "counted": counted.map(|(what, _)| what),
+            "cases": cases.collect::<Vec<_>>(),
+            "targets": targets.collect::<Vec<_>>(),
+        });
+        let mut file = File::options().append(true).create(true).open(path).unwrap();
+        writeln!(file, "{figures}").unwrap();
+    }
+
+    /// The median of a case's times, in microseconds.
+    fn micros(&self, case: usize) -> f64 {
+        median(self.rounds.iter().map(|round| round[case].as_secs_f64() * 1e6))
     }
 
     fn place(&self, name: &str) -> usize {

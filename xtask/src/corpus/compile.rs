@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::SystemTime;
 
 use serde::Deserialize;
 
 use super::Failable;
-use super::measure::{self, Cost};
+use crate::measure::{self, Cost};
+use crate::outside::{self, quoted};
 
 /// Where the crates of the corpus are written and compiled.
 #[derive(Debug)]
@@ -50,10 +51,7 @@ const RUNNER: &str = "corpus-runner";
 impl Workshop {
     /// A folder of its own below that of all compiled things.
     pub(crate) fn open() -> io::Result<Self> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-        let folder = std::path::absolute(target)?.join("corpus");
-        fs::create_dir_all(&folder)?;
-        Ok(Self(folder))
+        outside::folder("corpus").map(Self)
     }
 
     /// Where the crate of a document is.
@@ -64,18 +62,16 @@ impl Workshop {
     /// Checks what all crates depend on, so that the first of them does not pay for it.
     pub(crate) fn check_dependencies(&self) -> Failable<()> {
         let folder = self.write_runner(&[])?;
-        let ended = measure::run(self.cargo(&folder, "check").arg("--quiet"))?;
+        let ended = measure::run(self.cargo(&folder, "check")?.arg("--quiet"))?;
         if ended.status.success() { Ok(()) } else { Err(ended.stderr.into()) }
     }
 
     /// `cargo check` of one crate.
     pub(crate) fn check(&self, package: &str) -> io::Result<Checked> {
         let folder = self.krate(package);
-        // The dependencies are those of this project, so that they are there and are compiled once.
-        fs::copy("Cargo.lock", folder.join("Cargo.lock"))?;
         // Only files that differ were written; what did not change is to be measured all the same.
         fs::File::options().write(true).open(folder.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
-        let mut cargo = self.cargo(&folder, "check");
+        let mut cargo = self.cargo(&folder, "check")?;
         let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
         let messages: Vec<Message> = ended.stdout.lines().filter_map(|line| message(line, package)).collect();
         let first = |level: &str| messages.iter().find(|message| message.level == level);
@@ -91,7 +87,7 @@ impl Workshop {
     /// Compiles the program that looks at payloads of all these APIs.
     pub(crate) fn build_runner(&self, apis: &[ApiOf]) -> Failable<Runner> {
         let folder = self.write_runner(apis)?;
-        let ended = measure::run(self.cargo(&folder, "build").arg("--quiet"))?;
+        let ended = measure::run(self.cargo(&folder, "build")?.arg("--quiet"))?;
         if !ended.status.success() {
             return Err(format!("the program over all crates does not compile:\n{}", ended.stderr).into());
         }
@@ -103,7 +99,6 @@ impl Workshop {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), self.manifest(apis)?)?;
         fs::write(folder.join("src/main.rs"), program(apis))?;
-        fs::copy("Cargo.lock", folder.join("Cargo.lock"))?;
         Ok(folder)
     }
 
@@ -111,17 +106,13 @@ impl Workshop {
         self.0.join("build")
     }
 
-    fn cargo(&self, folder: &Path, command: &str) -> Command {
-        let mut cargo = Command::new("cargo");
-        cargo.arg(command).arg("--offline").arg("--manifest-path").arg(folder.join("Cargo.toml"));
-        cargo.env("CARGO_TARGET_DIR", self.build()).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
-        cargo.stdin(Stdio::null());
-        cargo
+    fn cargo(&self, folder: &Path, command: &str) -> io::Result<Command> {
+        outside::cargo(folder, command, &self.build())
     }
 
     fn manifest(&self, apis: &[ApiOf]) -> io::Result<String> {
         let mut dependencies: Vec<String> = vec![
-            format!("hookwright-runtime = {{ path = {} }}", quoted(&runtime()?)),
+            format!("hookwright-runtime = {{ path = {} }}", quoted(&outside::runtime()?)),
             "http = \"1\"\nserde = \"1\"\nserde_json = \"1\"".to_owned(),
         ];
         let packages: BTreeSet<&str> = apis.iter().map(|api| api.package.as_str()).collect();
@@ -133,16 +124,6 @@ impl Workshop {
             dependencies.join("\n")
         ))
     }
-}
-
-/// A path as a string of TOML, the escapes of which are those of JSON.
-fn quoted(path: &Path) -> String {
-    serde_json::Value::from(path.to_string_lossy()).to_string()
-}
-
-/// Where the runtime is.
-pub(crate) fn runtime() -> io::Result<PathBuf> {
-    std::path::absolute("generator/runtime")
 }
 
 /// What the `inspect` example of a crate does, for many crates: an API is asked for by its crate and its module.

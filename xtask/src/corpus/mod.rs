@@ -6,8 +6,7 @@
 mod compile;
 pub(crate) mod document;
 mod equal;
-mod find;
-mod measure;
+pub(crate) mod find;
 mod payloads;
 mod score;
 pub(crate) mod suite;
@@ -28,6 +27,7 @@ use self::find::Found;
 use self::payloads::{Row, Tally};
 use self::score::{Exceptions, Score, Scores};
 use self::table::{Line, Style};
+use crate::{measure, outside};
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
@@ -110,7 +110,7 @@ fn generate(
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("corpus-document").arg(corpus.join(&found.path)).args(["--name", &found.package()]);
         command.arg("--out").arg(workshop.krate(&found.package()));
-        command.arg("--runtime-path").arg(compile::runtime()?).stdin(Stdio::null());
+        command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
         let ended = measure::run(&mut command)?;
         let outcome = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| {
             let first = ended.stderr.trim().lines().take(3).collect::<Vec<_>>().join(" ");

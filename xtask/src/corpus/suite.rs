@@ -18,9 +18,10 @@ use hookwright::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::compile::{self, ApiOf, Workshop};
+use super::compile::{ApiOf, Workshop};
 use super::score::{Score, Scores};
-use super::{Failable, measure, progress};
+use super::{Failable, progress};
+use crate::{measure, outside};
 
 /// Where the suite stands in the corpus.
 pub(crate) const FOLDER: &str = "suites/json-schema-test-suite/tests/draft2020-12";
@@ -166,7 +167,7 @@ fn file(workshop: &Workshop, path: &Path) -> Failable<File> {
     let out = workshop.krate(&package);
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("corpus-suite-file").arg(path).args(["--name", &package]).arg("--out").arg(&out);
-    command.arg("--runtime-path").arg(compile::runtime()?).stdin(Stdio::null());
+    command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
     let ended = measure::run(&mut command)?;
     let became: Vec<Became> =
         serde_json::from_str(&ended.stdout).map_err(|_| format!("{name}: {}: {}", ended.status, ended.stderr))?;

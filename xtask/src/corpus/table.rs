@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::find::KINDS;
-use super::measure::Cost;
 use super::payloads::Failure;
 use super::score::Score;
+use crate::measure::Cost;
 
 /// All that is known of one document.
 #[derive(Debug, Default, Serialize)]

@@ -1,0 +1,106 @@
+//! What compiling generated code costs, beside the same types with serde's derives.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use hookwright::krate::{self, CrateOptions};
+use hookwright::project::Project;
+
+use super::figures::{Figures, Growth, Line, Point};
+use super::shape::Shape;
+use crate::measure::{self, Cost};
+use crate::outside::{self, quoted};
+
+/// Numbers of events that are checked, and built for release; the last of each take minutes.
+const CHECKED: [usize; 5] = [50, 100, 200, 300, 400];
+const RELEASED: [usize; 4] = [25, 50, 100, 300];
+
+/// Compiles crates of many events, each beside the one with derives. What they depend on is compiled before.
+pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
+    let yard = Yard::open()?;
+    let few = |all: &[usize], fewer: usize| all[..if is_full { all.len() } else { fewer }].to_vec();
+    let growths = vec![
+        yard.growth("build: cargo check, without dependencies", &["check"], &few(&CHECKED, 3))?,
+        yard.growth("build: cargo build --release, without dependencies", &["build", "--release"], &few(&RELEASED, 2))?,
+    ];
+    Ok(Figures { growths, ..Figures::default() })
+}
+
+/// Where the crates are written and compiled.
+struct Yard(PathBuf);
+
+/// Who compiles.
+#[derive(Clone, Copy)]
+enum Side {
+    Generated,
+    Derived,
+}
+
+impl Yard {
+    fn open() -> Result<Self, Box<dyn Error>> {
+        Ok(Self(outside::folder("bench")?))
+    }
+
+    fn growth(&self, title: &str, command: &[&str], sizes: &[usize]) -> Result<Growth, Box<dyn Error>> {
+        let mut lines = Vec::new();
+        for (side, name) in [(Side::Generated, "generated"), (Side::Derived, "derive(Serialize, Deserialize)")] {
+            let warm = self.krate(side, 1)?;
+            self.compile(&warm, command)?;
+            let points = sizes.iter().map(|events| {
+                let krate = self.krate(side, *events)?;
+                self.compile(&krate, command).map(|cost| Point { events: *events, cost })
+            });
+            lines.push(Line { name: name.to_owned(), points: points.collect::<Result<_, _>>()? });
+        }
+        Ok(Growth { title: title.to_owned(), lines })
+    }
+
+    /// Writes the crate of so many events.
+    fn krate(&self, side: Side, events: usize) -> Result<PathBuf, Box<dyn Error>> {
+        let shape = Shape { events };
+        match side {
+            Side::Generated => self.generated(shape),
+            Side::Derived => self.derived(shape),
+        }
+    }
+
+    fn generated(&self, shape: Shape) -> Result<PathBuf, Box<dyn Error>> {
+        let krate = self.0.join(format!("generated-crate-{}", shape.events));
+        let document = self.0.join(format!("document-{}", shape.events)).join("many.json");
+        fs::create_dir_all(document.parent().unwrap_or(&self.0))?;
+        fs::write(&document, shape.document())?;
+        let options = CrateOptions {
+            command: "cargo xtask bench".to_owned(),
+            name: format!("generated-{}", shape.events),
+            runtime_path: Some(outside::runtime()?.display().to_string()),
+        };
+        krate::generate(Project::of_documents(&[document]), &krate, &options)?.plan.apply(&krate)?;
+        Ok(krate)
+    }
+
+    fn derived(&self, shape: Shape) -> Result<PathBuf, Box<dyn Error>> {
+        let krate = self.0.join(format!("derived-crate-{}", shape.events));
+        fs::create_dir_all(krate.join("src"))?;
+        fs::write(krate.join("src/lib.rs"), shape.derived())?;
+        // With the runtime among its dependencies too, both sides have the same versions and features of all others.
+        let manifest = format!(
+            "[package]\nname = \"derived-{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             hookwright-runtime = {{ path = {} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n[workspace]\n",
+            shape.events,
+            quoted(&outside::runtime()?)
+        );
+        fs::write(krate.join("Cargo.toml"), manifest)?;
+        Ok(krate)
+    }
+
+    /// Compiles the library, as if it had never been compiled.
+    fn compile(&self, krate: &Path, command: &[&str]) -> Result<Cost, Box<dyn Error>> {
+        fs::File::options().write(true).open(krate.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
+        let (first, more) = command.split_first().ok_or("a command of cargo")?;
+        let mut cargo = outside::cargo(krate, first, &self.0.join("build"))?;
+        let ended = measure::run(cargo.args(more).args(["--lib", "--quiet"]))?;
+        if ended.status.success() { Ok(ended.cost) } else { Err(ended.stderr.into()) }
+    }
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask bench [GROUP]`: how fast it is, each figure beside a baseline that was measured in the same run.
+
+mod build;
+mod figures;
+mod generate;
+mod measured_by_cargo;
+mod plot;
+mod shape;
+
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use self::figures::Figures;
+
+/// The arguments of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// What to measure; all of it without.
+    group: Option<Group>,
+    /// How to print the figures.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Measure the numbers of events that take long to compile as well.
+    #[arg(long)]
+    full: bool,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Group {
+    /// Documents to Rust, beside formatting the same Rust.
+    Generate,
+    /// Compiling what is generated, beside the same types with derives.
+    Build,
+    /// Bodies to events, beside `Deserialize` derived for the one right type.
+    Decode,
+    /// Signatures, beside the bare MAC and another crate.
+    Verify,
+    /// From the socket to the handler, beside a bare route.
+    Receive,
+    /// Deliveries into a file.
+    Inbox,
+}
+
+/// How figures are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// As tables.
+    Table,
+    /// As one object of JSON a group, each on a line of its own.
+    Json,
+}
+
+/// Prints the figures, and draws them below `target/bench`.
+pub(crate) fn run(arguments: &Bench) -> Result<ExitCode, Box<dyn Error>> {
+    let groups = arguments.group.map_or_else(|| Group::value_variants().to_vec(), |group| vec![group]);
+    for group in groups {
+        let name = group.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        let figures = measured(group, &name, arguments)?;
+        let drawn = draw(&name, &figures)?;
+        match arguments.format {
+            Format::Json => println!("{}", serde_json::json!({"group": name, "figures": figures})),
+            Format::Table => drawn.into_iter().for_each(|path| println!("drawn: {}", path.display())),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<dyn Error>> {
+    let figures = match group {
+        Group::Generate => generate::measure()?,
+        Group::Build => build::measure(arguments.full)?,
+        Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
+            return measured_by_cargo::measure(name, arguments.format == Format::Json);
+        }
+    };
+    if arguments.format == Format::Table {
+        figures.growths.iter().for_each(figures::Growth::print);
+        figures.costs.iter().for_each(figures::Costs::print);
+    }
+    Ok(figures)
+}
+
+/// One picture of all that was measured of a group, if there is anything to draw.
+fn draw(group: &str, figures: &Figures) -> Result<Option<PathBuf>, Box<dyn Error>> {
+    let Some(picture) = plot::picture(figures)? else { return Ok(None) };
+    let path = crate::outside::folder("bench")?.join(format!("{group}.svg"));
+    fs::write(&path, picture)?;
+    Ok(Some(path))
+}

@@ -1,0 +1,34 @@
+//! Crates outside the workspace, which are written, compiled and measured below `target`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The folder of this name below that of all compiled things.
+pub(crate) fn folder(name: &str) -> io::Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let folder = std::path::absolute(target)?.join(name);
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Cargo for the crate in this folder, without a network: the dependencies are those of this project.
+pub(crate) fn cargo(krate: &Path, command: &str, target: &Path) -> io::Result<Command> {
+    fs::copy("Cargo.lock", krate.join("Cargo.lock"))?;
+    let mut cargo = Command::new("cargo");
+    cargo.arg(command).arg("--offline").arg("--manifest-path").arg(krate.join("Cargo.toml"));
+    cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo.stdin(Stdio::null());
+    Ok(cargo)
+}
+
+/// Where the runtime is.
+pub(crate) fn runtime() -> io::Result<PathBuf> {
+    std::path::absolute("generator/runtime")
+}
+
+/// A path as a string of TOML, the escapes of which are those of JSON.
+pub(crate) fn quoted(path: &Path) -> String {
+    serde_json::Value::from(path.to_string_lossy()).to_string()
+}
