@@ -61,8 +61,8 @@ impl Decode for String {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        if reader.peek()? == Kind::Null {
-            return reader.null().map(|()| None);
+        if reader.null_if_any()? {
+            return Ok(None);
         }
         T::decode(reader).map(Some)
     }

@@ -52,12 +52,13 @@ pub enum NameAt {
 /// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
 /// the second.
 pub fn decode<E: EventSet>(delivery: &Verified) -> Decoded<E> {
-    let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt(key, &guess, delivery.body()));
+    let reader = Reader::new(delivery.body());
+    let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt(key, &guess, &reader));
     let (name, event) = match guess {
         Some(Attempt { name, event, is_confirmed: true }) => (Cow::Borrowed(name), event),
-        guess => match E::NAME_AT.find(delivery.delivery()) {
+        guess => match E::NAME_AT.find(delivery.delivery(), &reader) {
             Err(unnamed) => return Decoded::Unnamed(unnamed),
-            Ok(name) => match again(guess, &name, delivery.body()) {
+            Ok(name) => match again(guess, &name, reader) {
                 Some(event) => (name, event),
                 None => return Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
             },
@@ -78,19 +79,26 @@ struct Attempt<'a, E> {
 }
 
 /// A name that is far from the start is guessed, since to look for it is to read the body twice. The decoder goes past the
-/// name on its way: where that is not the one that was guessed, the attempt has cost time, and nothing else.
-fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, body: &[u8]) -> Option<Attempt<'a, E>> {
-    let mut reader = Reader::watching(body, key);
+/// name on its way, or on the way from what does not fit to the end: where that is not the one that was guessed, the attempt
+/// has cost time, and nothing else.
+fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, reader: &Reader<'_>) -> Option<Attempt<'a, E>> {
+    let mut reader = reader.watching(key);
     let event = finished(E::decode_named(guess.name, &mut reader)?, &mut reader);
+    if let Err(error) = &event {
+        reader.go_on_to_watched(error);
+    }
     Some(Attempt { name: guess.name, event, is_confirmed: reader.watched() == Some(guess.behind_colon) })
 }
 
 /// Decodes the body as the event of this name, if that was not done yet.
-fn again<E: EventSet>(attempt: Option<Attempt<'_, E>>, name: &str, body: &[u8]) -> Option<Result<E, DecodeError>> {
+fn again<E: EventSet>(
+    attempt: Option<Attempt<'_, E>>,
+    name: &str,
+    mut reader: Reader<'_>,
+) -> Option<Result<E, DecodeError>> {
     if let Some(attempt) = attempt.filter(|attempt| attempt.name == name) {
         return Some(attempt.event);
     }
-    let mut reader = Reader::new(body);
     Some(finished(E::decode_named(name, &mut reader)?, &mut reader))
 }
 
@@ -109,18 +117,18 @@ impl NameAt {
         }
     }
 
-    fn find(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
+    fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'_>) -> Result<Cow<'a, str>, Unnamed> {
         match self {
-            Self::Body(path) => in_body(delivery, path).map(Cow::Owned),
+            Self::Body(path) => in_body(delivery, reader, path).map(Cow::Owned),
             Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),
-            Self::HeaderAndBody { header, body } => in_both(delivery, header, body),
+            Self::HeaderAndBody { header, body } => in_both(delivery, reader, header, body),
             Self::Delivery { only } => said(delivery, only).map(Cow::Borrowed),
         }
     }
 }
 
-fn in_body(delivery: &Delivery, path: &[&str]) -> Result<String, Unnamed> {
-    match Reader::new(delivery.body()).text_at(path) {
+fn in_body(delivery: &Delivery, reader: &Reader<'_>, path: &[&str]) -> Result<String, Unnamed> {
+    match reader.text_at(path) {
         Ok(name) => Ok(name),
         Err(error) => match error.cause() {
             // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
@@ -143,9 +151,14 @@ fn in_header<'a>(delivery: &'a Delivery, header: &'static str) -> Result<&'a str
         .map_err(|fault| Unnamed::outside_the_body(fault.to_string(), delivery.body()))
 }
 
-fn in_both<'a>(delivery: &'a Delivery, header: &'static str, path: &[&str]) -> Result<Cow<'a, str>, Unnamed> {
+fn in_both<'a>(
+    delivery: &'a Delivery,
+    reader: &Reader<'_>,
+    header: &'static str,
+    path: &[&str],
+) -> Result<Cow<'a, str>, Unnamed> {
     let family = in_header(delivery, header)?;
-    match Reader::new(delivery.body()).text_at(path) {
+    match reader.text_at(path) {
         Ok(action) => Ok(Cow::Owned(format!("{family}.{action}"))),
         Err(error) if is_absent(&error) => Ok(Cow::Borrowed(family)),
         Err(error) => Err(Unnamed::at(&error, delivery.body())),

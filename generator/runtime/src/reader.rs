@@ -4,13 +4,13 @@ mod fault;
 mod list;
 mod number;
 mod object;
+mod plain;
+mod rest;
 mod scalar;
 mod search;
 mod skip;
 
 use std::fmt;
-
-use jiter::{Jiter, Peek};
 
 use crate::error::DecodeError;
 
@@ -22,10 +22,21 @@ pub const MAX_DEPTH: usize = 128;
 ///
 /// Strings have to be UTF-8 without lone surrogates, also where they are skipped. After an error the reader stands
 /// somewhere inside the text: decode from a new one, or from a [`fork`](Self::fork) made before.
+///
+/// What is plain is read here: keys and strings without escapes, brackets, commas and white space. All that needs more care
+/// (escapes, the grammar of numbers, and the words for every fault of syntax) is left to Jiter, which starts at the place
+/// where the reader stands.
+#[derive(Clone, Copy)]
 pub struct Reader<'a> {
-    jiter: Jiter<'a>,
     body: &'a [u8],
+    /// The body as far as it is UTF-8.
+    text: &'a str,
+    /// Whether the body has no control characters at all: then no string has one.
+    is_free_of_controls: bool,
+    at: usize,
     depth: usize,
+    /// A bit for each list (0) and each object (1) that the reader is inside of, the innermost last.
+    objects: u128,
     watch: Watch,
 }
 
@@ -56,15 +67,22 @@ pub enum Kind {
 
 impl<'a> Reader<'a> {
     /// A reader at the start of the text.
-    #[inline]
     pub fn new(body: &'a [u8]) -> Self {
-        Self::watching(body, "")
+        Self {
+            body,
+            text: plain::valid_text(body),
+            is_free_of_controls: plain::is_free_of_controls(body),
+            at: 0,
+            depth: 0,
+            objects: 0,
+            watch: Watch { key: "", seen: None },
+        }
     }
 
-    /// A reader that notes where the value of this key of the outermost object stands.
+    /// The same reader, which notes where the value of this key of the outermost object stands.
     #[inline]
-    pub(crate) fn watching(body: &'a [u8], key: &'static str) -> Self {
-        Self { jiter: Jiter::new(body), body, depth: 0, watch: Watch { key, seen: None } }
+    pub(crate) fn watching(&self, key: &'static str) -> Self {
+        Self { watch: Watch { key, seen: None }, ..*self }
     }
 
     /// The byte behind the colon of the first key that is watched, if the reader was there.
@@ -74,39 +92,42 @@ impl<'a> Reader<'a> {
 
     /// Takes the end of the text; an error if more than white space is left (RFC 8259, section 2).
     pub fn finish(&mut self) -> Result<(), DecodeError> {
-        self.jiter.finish().map_err(|error| self.syntax(&error))
+        match self.next_byte() {
+            None => Ok(()),
+            Some(_) => self.jiter().finish().map_err(|error| self.syntax(&error)),
+        }
     }
 
     /// What the next value is, without reading it; an error where no value begins.
     #[inline]
     pub fn peek(&mut self) -> Result<Kind, DecodeError> {
-        let peek = match self.jiter.peek() {
-            Ok(peek) => peek,
-            Err(error) => return Err(self.syntax(&error)),
-        };
-        kind_of(peek).ok_or_else(|| self.no_value())
+        match self.next_byte().and_then(kind_of) {
+            Some(kind) => Ok(kind),
+            None => Err(self.no_value()),
+        }
     }
 
     /// A second reader at the same place: what it reads, this one reads again. Meant for a look ahead.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { jiter: self.jiter.clone(), ..*self }
+        *self
     }
 
     /// The byte of the text at which the reader stands: after a [`peek`](Self::peek) the first of the next value, after
     /// a value the one behind it.
     #[inline]
     pub fn offset(&self) -> usize {
-        self.jiter.current_index()
+        self.at
     }
 
     /// Goes into a list or an object.
     #[inline]
-    fn enter(&mut self) -> Result<(), DecodeError> {
+    fn enter(&mut self, is_object: bool) -> Result<(), DecodeError> {
         if self.depth == MAX_DEPTH {
             return Err(self.too_deep());
         }
         self.depth += 1;
+        self.objects = self.objects << 1 | u128::from(is_object);
         Ok(())
     }
 
@@ -114,6 +135,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn leave(&mut self) {
         self.depth -= 1;
+        self.objects >>= 1;
     }
 }
 
@@ -129,17 +151,16 @@ impl fmt::Debug for Reader<'_> {
     }
 }
 
+/// The kind of value that begins with the byte.
 #[inline]
-fn kind_of(peek: Peek) -> Option<Kind> {
-    match peek {
-        Peek::String => Some(Kind::String),
-        Peek::Object => Some(Kind::Object),
-        Peek::Array => Some(Kind::Array),
-        Peek::Null => Some(Kind::Null),
-        Peek::True | Peek::False => Some(Kind::Bool),
-        // Jiter counts `NaN` and `Infinity` as numbers here, which JSON does not know.
-        Peek::NaN | Peek::Infinity => None,
-        number if number.is_num() => Some(Kind::Number),
+fn kind_of(first: u8) -> Option<Kind> {
+    match first {
+        b'"' => Some(Kind::String),
+        b'{' => Some(Kind::Object),
+        b'[' => Some(Kind::Array),
+        b'n' => Some(Kind::Null),
+        b't' | b'f' => Some(Kind::Bool),
+        b'-' | b'0'..=b'9' => Some(Kind::Number),
         _ => None,
     }
 }

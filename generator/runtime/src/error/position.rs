@@ -15,9 +15,9 @@ impl Position {
     /// The position of a byte of the body; an offset beyond the end is taken for the end.
     pub fn of(offset: usize, body: &[u8]) -> Self {
         let before = &body[..offset.min(body.len())];
-        let lines = || before.split(|&byte| byte == b'\n');
-        let last = lines().next_back().unwrap_or_default();
-        Self { line: lines().count(), column: 1 + last.iter().filter(|&&byte| starts_character(byte)).count() }
+        let start = memchr::memrchr(b'\n', before).map_or(0, |line_feed| line_feed + 1);
+        let lines = 1 + memchr::memchr_iter(b'\n', before).count();
+        Self { line: lines, column: 1 + characters(&before[start..]) }
     }
 }
 
@@ -25,6 +25,12 @@ impl fmt::Display for Position {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {} column {}", self.line, self.column)
     }
+}
+
+/// How many characters begin in the bytes. What fits a byte is added up for many bytes at once.
+fn characters(bytes: &[u8]) -> usize {
+    let in_chunk = |chunk: &[u8]| chunk.iter().map(|&byte| u8::from(starts_character(byte))).sum();
+    bytes.chunks(usize::from(u8::MAX)).map(|chunk| -> u8 { in_chunk(chunk) }).map(usize::from).sum()
 }
 
 /// Every byte but the continuations of UTF-8 (RFC 3629, section 3): counted so, the text need not be valid.

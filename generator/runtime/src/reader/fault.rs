@@ -26,7 +26,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn refused(&mut self, message: impl Into<String>) -> DecodeError {
         // Only the white space in front of the value matters here, not whether there is one.
-        let _ = self.jiter.peek();
+        let _ = self.next_byte();
         DecodeError::new(Cause::Other(message.into()), self.offset())
     }
 
@@ -46,7 +46,12 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn no_value(&self) -> DecodeError {
-        DecodeError::new(Cause::Syntax("expected a value"), self.offset())
+        let fault = if self.at < self.body.len() {
+            "expected a value"
+        } else {
+            described(&JsonErrorType::EofWhileParsingValue)
+        };
+        DecodeError::new(Cause::Syntax(fault), self.offset())
     }
 
     #[cold]
@@ -55,7 +60,7 @@ impl Reader<'_> {
         DecodeError::new(Cause::Range { of, found: self.number_at(start) }, start)
     }
 
-    /// What Jiter found wrong, in our words and at the offending byte.
+    /// What Jiter, started where the reader stands, found wrong, in our words and at the offending byte.
     #[cold]
     #[inline(never)]
     pub(super) fn syntax(&self, error: &JiterError) -> DecodeError {
@@ -65,11 +70,12 @@ impl Reader<'_> {
         match kind {
             // Jiter reads at most 4,300 digits in front of a point; no number type here reaches that far.
             JsonErrorType::NumberOutOfRange => self.beyond("f64", self.offset()),
-            // Jiter counts from the start of the unescaped string, so its index is wrong after an escape.
+            // Jiter counts from the start of the unescaped string, so its index is wrong after an escape. All before this
+            // string is valid.
             JsonErrorType::InvalidUnicodeCodePoint => {
-                DecodeError::new(Cause::Syntax("a string that is not UTF-8"), self.first_byte_not_utf8())
+                DecodeError::new(Cause::Syntax("a string that is not UTF-8"), self.text.len())
             }
-            _ => DecodeError::new(Cause::Syntax(described(kind)), error.index),
+            _ => DecodeError::new(Cause::Syntax(described(kind)), self.at + error.index),
         }
     }
 
@@ -95,13 +101,6 @@ impl Reader<'_> {
         let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         let text = self.body.iter().skip(start).take_while(|byte| is_part(byte));
         shown(&text.take(100).map(|&byte| char::from(byte)).collect::<String>())
-    }
-
-    /// The reader stands at the opening quote when a string is refused, and all before the fault in it is valid.
-    fn first_byte_not_utf8(&self) -> usize {
-        let rest = &self.body[self.offset().min(self.body.len())..];
-        let valid = std::str::from_utf8(rest).map_or_else(|error| error.valid_up_to(), str::len);
-        self.offset() + valid
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists.
 
-use jiter::Peek;
+use jiter::{Jiter, JiterResult};
 
 use super::{Kind, Reader};
 use crate::decode::Decode;
@@ -27,27 +27,47 @@ impl Reader<'_> {
         if self.peek()? != Kind::Array {
             return Err(self.unexpected("a list"));
         }
-        self.enter()?;
-        let first = self.jiter.known_array();
-        self.item(first)
+        self.enter(false)?;
+        let bracket = self.at;
+        self.at += 1;
+        match self.next_byte() {
+            Some(b']') => Ok(self.close_list()),
+            Some(_) => Ok(true),
+            None => Err(self.no_item(bracket, |jiter| jiter.known_array().map(drop))),
+        }
     }
 
     /// Goes on after an item; whether there is another.
     #[inline(never)]
     pub(super) fn next_item(&mut self) -> Result<bool, DecodeError> {
-        let next = self.jiter.array_step();
-        self.item(next)
+        let before = self.at;
+        match self.next_byte() {
+            Some(b']') => return Ok(self.close_list()),
+            Some(b',') => self.at += 1,
+            _ => return Err(self.no_item(before, |jiter| jiter.array_step().map(drop))),
+        }
+        match self.next_byte() {
+            None | Some(b']') => Err(self.no_item(before, |jiter| jiter.array_step().map(drop))),
+            Some(_) => Ok(true),
+        }
     }
 
+    /// Goes out of the list; whether it has another item: none.
     #[inline]
-    fn item(&mut self, next: jiter::JiterResult<Option<Peek>>) -> Result<bool, DecodeError> {
-        match next {
-            Ok(Some(_)) => Ok(true),
-            Ok(None) => {
-                self.leave();
-                Ok(false)
-            }
-            Err(error) => Err(self.syntax(&error)),
+    fn close_list(&mut self) -> bool {
+        self.at += 1;
+        self.leave();
+        false
+    }
+
+    /// What Jiter says of the place where neither an item nor the end of the list stands.
+    #[cold]
+    #[inline(never)]
+    fn no_item(&mut self, before: usize, step: fn(&mut Jiter<'_>) -> JiterResult<()>) -> DecodeError {
+        self.at = before;
+        match step(&mut self.jiter()) {
+            Err(error) => self.syntax(&error),
+            Ok(()) => self.no_value(),
         }
     }
 }

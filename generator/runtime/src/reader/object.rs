@@ -1,6 +1,7 @@
 //! Objects: the listed fields of a model, and maps.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use super::{Kind, Reader};
 use crate::decode::Decode;
@@ -8,7 +9,7 @@ use crate::error::{Cause, DecodeError};
 
 mod keys;
 
-use keys::Keys;
+pub(super) use keys::Keys;
 
 impl Reader<'_> {
     /// Takes an object (RFC 8259, section 4) and calls `read` with the index of each listed key, when the reader stands
@@ -85,7 +86,7 @@ impl Reader<'_> {
         if self.peek()? != Kind::Object {
             return Err(self.unexpected("an object"));
         }
-        self.enter()?;
+        self.enter(true)?;
         Ok(Keys::new(fields, keep_unlisted))
     }
 
@@ -103,28 +104,63 @@ impl Reader<'_> {
 
     /// Goes on to the value of the next key.
     pub(super) fn next_key(&mut self, keys: &mut Keys) -> Result<Option<Key>, DecodeError> {
-        keys.before = self.jiter.current_index();
-        let key = if keys.begun { self.jiter.next_key() } else { self.jiter.known_object() };
-        keys.begun = true;
-        let is_watched;
-        let found = match key {
-            Ok(Some(key)) => {
-                is_watched = self.depth == 1 && self.watch.key == key;
-                keys.find(key)
+        keys.before = self.at;
+        let separator = if mem::replace(&mut keys.begun, true) { b',' } else { b'{' };
+        let is_separated = self.next_byte() == Some(separator);
+        if is_separated {
+            self.at += 1;
+        }
+        match self.next_byte() {
+            Some(b'"') if is_separated => {
+                if let Some(key) = self.plain_string() {
+                    if self.next_byte() == Some(b':') {
+                        self.at += 1;
+                        return self.listed(keys, key).map(Some);
+                    }
+                }
             }
-            Ok(None) => {
+            // Behind a comma it closes nothing.
+            Some(b'}') if is_separated == (separator == b'{') => {
+                self.at += 1;
                 self.leave();
                 return Ok(None);
             }
-            Err(error) => return Err(self.syntax(&error)),
-        };
-        if is_watched {
-            self.watch.seen.get_or_insert(self.jiter.current_index());
+            _ => {}
         }
-        match found {
+        self.key_by_jiter(keys, separator == b'{')
+    }
+
+    /// Goes on to the value of a key that is not plain, or says what stands there instead.
+    #[cold]
+    #[inline(never)]
+    fn key_by_jiter(&mut self, keys: &mut Keys, is_first: bool) -> Result<Option<Key>, DecodeError> {
+        self.at = keys.before;
+        let mut jiter = self.jiter();
+        let key = if is_first { jiter.known_object() } else { jiter.next_key() };
+        match key.map(|key| key.map(str::to_owned)) {
+            Ok(Some(key)) => {
+                self.at += jiter.current_index();
+                self.listed(keys, &key).map(Some)
+            }
+            Ok(None) => {
+                self.at += jiter.current_index();
+                self.leave();
+                Ok(None)
+            }
+            Err(error) => Err(self.syntax(&error)),
+        }
+    }
+
+    /// What the key, behind whose colon the reader stands, is to the model.
+    #[inline]
+    fn listed(&mut self, keys: &mut Keys, key: &str) -> Result<Key, DecodeError> {
+        if self.depth == 1 && self.watch.key == key {
+            self.watch.seen.get_or_insert(self.at);
+        }
+        match keys.find(key) {
             Some(index) if !keys.seen.insert(index) => Err(self.duplicate(keys, index)),
-            Some(index) => Ok(Some(Key::Listed(index))),
-            None => Ok(Some(Key::Unlisted)),
+            Some(index) => Ok(Key::Listed(index)),
+            None => Ok(Key::Unlisted),
         }
     }
 
@@ -143,7 +179,8 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     fn last_key(&self, keys: &Keys) -> String {
-        Reader::new(&self.body[self.start_of_key(keys)..]).string().unwrap_or_default()
+        let mut key = Self { at: self.start_of_key(keys), ..*self };
+        key.string().unwrap_or_default()
     }
 
     /// Between the end of the last value and a key stand only white space and a comma, or the opening brace.

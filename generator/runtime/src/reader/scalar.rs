@@ -1,5 +1,7 @@
 //! Values that hold no others.
 
+use jiter::{Jiter, JiterResult};
+
 use super::number::{self, NotInteger};
 use super::{Kind, Reader};
 use crate::error::{Cause, DecodeError, shown};
@@ -11,7 +13,13 @@ impl<'a> Reader<'a> {
         if self.peek()? != Kind::Bool {
             return Err(self.unexpected("true or false"));
         }
-        self.jiter.next_bool().map_err(|error| self.syntax(&error))
+        if self.word("true") {
+            return Ok(true);
+        }
+        if self.word("false") {
+            return Ok(false);
+        }
+        Err(self.broken(|jiter| jiter.next_bool().map(drop)))
     }
 
     /// Takes `null`.
@@ -20,7 +28,12 @@ impl<'a> Reader<'a> {
         if self.peek()? != Kind::Null {
             return Err(self.unexpected("null"));
         }
-        self.jiter.known_null().map_err(|error| self.syntax(&error))
+        if self.word("null") { Ok(()) } else { Err(self.broken(Jiter::next_null)) }
+    }
+
+    /// Takes `null` if that is what comes next; whether it was.
+    pub(crate) fn null_if_any(&mut self) -> Result<bool, DecodeError> {
+        if self.next_byte() == Some(b'n') { self.null().map(|()| true) } else { Ok(false) }
     }
 
     /// Takes an integer. `5.0` and `5e0` are integers, and `-0` is 0: JSON has but one kind of number (RFC 8259,
@@ -56,7 +69,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a string.
-    #[inline]
     pub fn string(&mut self) -> Result<String, DecodeError> {
         self.text(str::to_owned)
     }
@@ -64,12 +76,40 @@ impl<'a> Reader<'a> {
     /// Takes a string and makes something of it, without an allocation unless the string has escapes.
     #[inline]
     pub fn text<T>(&mut self, with: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
+        if self.next_byte() == Some(b'"') {
+            if let Some(text) = self.plain_string() {
+                return Ok(with(text));
+            }
+        }
+        match self.string_with_escapes() {
+            Ok(text) => Ok(with(&text)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a string that is not plain, if that is what comes next.
+    #[inline(never)]
+    fn string_with_escapes(&mut self) -> Result<String, DecodeError> {
         if self.peek()? != Kind::String {
             return Err(self.unexpected("a string"));
         }
-        match self.jiter.known_str() {
-            Ok(text) => Ok(with(text)),
+        let mut jiter = self.jiter();
+        match jiter.known_str().map(str::to_owned) {
+            Ok(text) => {
+                self.at += jiter.current_index();
+                Ok(text)
+            }
             Err(error) => Err(self.syntax(&error)),
+        }
+    }
+
+    /// What Jiter says of the word that the reader stands before, which is none.
+    #[cold]
+    #[inline(never)]
+    fn broken(&self, take: fn(&mut Jiter<'a>) -> JiterResult<()>) -> DecodeError {
+        match take(&mut self.jiter()) {
+            Err(error) => self.syntax(&error),
+            Ok(()) => self.no_value(),
         }
     }
 
@@ -84,16 +124,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the text of a number, checked against the grammar, and where it starts.
-    #[inline]
-    fn number(&mut self, expected: &'static str) -> Result<(usize, &'a [u8]), DecodeError> {
+    pub(super) fn number(&mut self, expected: &'static str) -> Result<(usize, &'a [u8]), DecodeError> {
         if self.peek()? != Kind::Number {
             return Err(self.unexpected(expected));
         }
-        let start = self.offset();
+        let start = self.at;
         // Jiter's own integers end below `i64::MAX` without its big-number feature, and its floats come from a parser
         // that need not agree with its grammar; hence only the extent of a number is taken from it.
-        match self.jiter.next_number_bytes() {
-            Ok(_) => Ok((start, &self.body[start..self.offset()])),
+        let mut jiter = self.jiter();
+        match jiter.next_number_bytes() {
+            Ok(_) => {
+                self.at += jiter.current_index();
+                Ok((start, &self.body[start..self.at]))
+            }
             Err(error) => Err(self.syntax(&error)),
         }
     }

@@ -11,7 +11,7 @@ impl<'a> Reader<'a> {
         match self.peek()? {
             Kind::Null => self.null(),
             Kind::Bool => self.bool().map(drop),
-            Kind::Number => self.jiter.next_number_bytes().map(drop).map_err(|error| self.syntax(&error)),
+            Kind::Number => self.number("a number").map(drop),
             Kind::String => self.text(|_| ()),
             Kind::Array => self.skip_list(),
             Kind::Object => self.skip_object(),

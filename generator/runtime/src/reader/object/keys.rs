@@ -24,6 +24,11 @@ impl Keys {
         Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_unlisted }
     }
 
+    /// Keys that nobody lists, behind the value of one of them.
+    pub(in crate::reader) fn behind_a_value() -> Self {
+        Self { begun: true, ..Self::new(&[], false) }
+    }
+
     /// The index of the key in the list. The field that is expected next is tried first, then those behind it: senders
     /// keep their order and leave out what is optional.
     #[inline]
