@@ -44,7 +44,7 @@ macro_rules! object {
                 // Where each field stands in the list of keys; the key with the event's name comes last.
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are called as the fields are")]
                 enum Position { $($field,)* }
-                const FIELDS: &[&str] = &[$($key,)* $($tag_key,)?];
+                const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?]);
                 $(let mut $field = $crate::Field::new();)*
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
                 let read = |index: usize, reader: &mut $crate::Reader<'_>| match index {

@@ -1,7 +1,5 @@
 //! A guess at an event's name.
 
-use memchr::memmem;
-
 /// What looks like the event's name, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guess<'a> {
@@ -20,17 +18,18 @@ const NEAR: usize = 512;
 /// finds it as fast.
 pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
     let start = body.len().saturating_sub(NEAR);
-    let ends = memmem::find_iter(&body[start..], key).map(|place| start + place + key.len());
-    let is_quoted = |&end: &usize| {
-        let before = end.checked_sub(key.len() + 1).and_then(|place| body.get(place));
-        before == Some(&b'"') && body.get(end) == Some(&b'"')
-    };
-    let end = ends.filter(is_quoted).last()?;
-    let behind_colon = past(body, end + 1, b':')?;
+    let colons = memchr::memrchr_iter(b':', &body[start..]).map(|place| start + place);
+    let behind_colon = colons.filter(|&colon| is_key(&body[..colon], key)).map(|colon| colon + 1).next()?;
     let text = body.get(past(body, behind_colon, b'"')?..)?;
     let end = memchr::memchr2(b'"', b'\\', text).filter(|&end| text[end] == b'"')?;
     let name = &text[..end];
     Some(Guess { name: std::str::from_utf8(name).ok()?, behind_colon })
+}
+
+/// Whether the text ends in the key between quotes, save for white space.
+fn is_key(text: &[u8], key: &str) -> bool {
+    let before = |text: &[u8]| text.trim_ascii_end().strip_suffix(b"\"")?.strip_suffix(key.as_bytes()).map(<[u8]>::len);
+    before(text).is_some_and(|quote| quote > 0 && text[quote - 1] == b'"')
 }
 
 /// The place behind the byte, which is to stand there after white space.

@@ -8,7 +8,7 @@
 //! What the generator writes for a document with a single event, in short:
 //!
 //! ```
-//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, NameAt, Reader, decode};
+//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, decode};
 //!
 //! #[derive(Debug, PartialEq)]
 //! pub struct MeetingEnded {
@@ -20,7 +20,7 @@
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
 //!         const FIELDS: &[&str] = &["type", "title", "minutes"];
 //!         let (mut title, mut minutes) = (Field::new(), Field::<Option<i64>>::new());
-//!         reader.object(FIELDS, |index, reader| match index {
+//!         reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
 //!             0 => reader.tag("meeting.ended"),
 //!             1 => title.read(reader),
 //!             _ => minutes.read(reader),
@@ -106,7 +106,7 @@ pub use field::Field;
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
-pub use reader::{Kind, MAX_DEPTH, Reader};
+pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
 #[cfg(feature = "receiver")]
 pub use receiver::{Answers, Receiver};
 pub use sample::sample;

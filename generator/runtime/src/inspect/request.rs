@@ -7,7 +7,7 @@ use crate::decode::{Decode, decode_slice};
 use crate::delivery::Delivery;
 use crate::error::DecodeError;
 use crate::field::Field;
-use crate::reader::{Kind, Reader};
+use crate::reader::{Fields, Kind, Reader};
 use crate::scan;
 
 /// A recorded delivery, and the API that it belongs to.
@@ -60,7 +60,7 @@ impl Decode for Request {
         let (mut api, mut headers, mut event) =
             (Field::new(), Field::<Option<Headers>>::new(), Field::<Option<String>>::new());
         let mut body = None;
-        reader.object(FIELDS, |index, reader| match index {
+        reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
             0 => api.read(reader),
             1 => headers.read(reader),
             2 => read_body(&mut body, reader, |reader| reader.raw().map(Bytes::copy_from_slice)),

@@ -7,8 +7,10 @@ use super::{Kind, Reader};
 use crate::decode::Decode;
 use crate::error::{Cause, DecodeError};
 
+mod fields;
 mod keys;
 
+pub use fields::Fields;
 pub(super) use keys::Keys;
 
 impl Reader<'_> {
@@ -19,14 +21,14 @@ impl Reader<'_> {
     /// unlisted one is skipped, as often as it comes. The key is added to the path of an error.
     pub fn object(
         &mut self,
-        fields: &'static [&'static str],
+        fields: Fields,
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         let mut keys = self.open_object(fields, false)?;
         // This loop is compiled once for each model, so that all it can share lies in `next_field`.
         while let Some(index) = self.next_field(&mut keys)? {
             if let Err(error) = read(index, self) {
-                return Err(error.within_key(fields[index]));
+                return Err(error.within_key(fields.keys[index]));
             }
         }
         Ok(())
@@ -35,14 +37,14 @@ impl Reader<'_> {
     /// As [`object`](Self::object), but unlisted keys are decoded into `rest`; of equal ones, the last stays.
     pub fn object_with_rest<T: Decode>(
         &mut self,
-        fields: &'static [&'static str],
+        fields: Fields,
         rest: &mut BTreeMap<String, T>,
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         let mut keys = self.open_object(fields, true)?;
         while let Some(key) = self.next_key(&mut keys)? {
             match key {
-                Key::Listed(index) => read(index, self).map_err(|error| error.within_key(fields[index]))?,
+                Key::Listed(index) => read(index, self).map_err(|error| error.within_key(fields.keys[index]))?,
                 Key::Unlisted => {
                     let (key, value) = self.entry(keys.take_unlisted())?;
                     rest.insert(key, value);
@@ -61,7 +63,7 @@ impl Reader<'_> {
 
     /// Takes an object and gives away each key with its value, in the order of the text.
     pub(crate) fn entries<T: Decode>(&mut self, mut give: impl FnMut(String, T)) -> Result<(), DecodeError> {
-        let mut keys = self.open_object(&[], true)?;
+        let mut keys = self.open_object(Fields::NONE, true)?;
         while self.next_key(&mut keys)?.is_some() {
             let (key, value) = self.entry(keys.take_unlisted())?;
             give(key, value);
@@ -78,11 +80,7 @@ impl Reader<'_> {
 
     /// Goes into an object, up to its brace.
     #[inline(never)]
-    pub(super) fn open_object(
-        &mut self,
-        fields: &'static [&'static str],
-        keep_unlisted: bool,
-    ) -> Result<Keys, DecodeError> {
+    pub(super) fn open_object(&mut self, fields: Fields, keep_unlisted: bool) -> Result<Keys, DecodeError> {
         if self.peek()? != Kind::Object {
             return Err(self.unexpected("an object"));
         }
@@ -93,6 +91,9 @@ impl Reader<'_> {
     /// Goes on to the value of the next listed key, past all that is not listed.
     #[inline(never)]
     fn next_field(&mut self, keys: &mut Keys) -> Result<Option<usize>, DecodeError> {
+        if let Some(index) = self.plain_field(keys) {
+            return self.noted(keys, index).map(Some);
+        }
         loop {
             match self.next_key(keys)? {
                 Some(Key::Listed(index)) => return Ok(Some(index)),
@@ -102,32 +103,44 @@ impl Reader<'_> {
         }
     }
 
+    /// Goes on to the value of the next key and gives its index, if it is listed and stands there as it is usually written:
+    /// without white space or escapes. Then no string is read, only bytes are compared.
+    #[inline]
+    fn plain_field(&mut self, keys: &mut Keys) -> Option<usize> {
+        let [separator, b'"', behind @ ..] = self.body.get(self.at..)? else { return None };
+        if *separator != keys.separator() {
+            return None;
+        }
+        let is_here = |key: &str| {
+            let (here, rest) = behind.split_at_checked(key.len()).unwrap_or_default();
+            matches!(rest, [b'"', b':', ..]) && here == key.as_bytes()
+        };
+        let index = keys.field_where(is_here)?;
+        let key = keys.fields.keys[index];
+        keys.begun = true;
+        keys.before = self.at;
+        self.at += key.len() + 4;
+        self.watch(key);
+        Some(index)
+    }
+
     /// Goes on to the value of the next key.
     pub(super) fn next_key(&mut self, keys: &mut Keys) -> Result<Option<Key>, DecodeError> {
         keys.before = self.at;
-        let separator = if mem::replace(&mut keys.begun, true) { b',' } else { b'{' };
-        let is_separated = self.next_byte() == Some(separator);
-        if is_separated {
-            self.at += 1;
-        }
-        match self.next_byte() {
-            Some(b'"') if is_separated => {
-                if let Some(key) = self.plain_string() {
-                    if self.next_byte() == Some(b':') {
-                        self.at += 1;
-                        return self.listed(keys, key).map(Some);
-                    }
+        let is_separated = self.takes(keys.separator());
+        let is_first = !mem::replace(&mut keys.begun, true);
+        if is_separated && self.next_byte() == Some(b'"') {
+            if let Some(key) = self.plain_string() {
+                if self.takes(b':') {
+                    return self.listed(keys, key).map(Some);
                 }
             }
-            // Behind a comma it closes nothing.
-            Some(b'}') if is_separated == (separator == b'{') => {
-                self.at += 1;
-                self.leave();
-                return Ok(None);
-            }
-            _ => {}
+        } else if is_separated == is_first && self.takes(b'}') {
+            // Behind a comma it would close nothing.
+            self.leave();
+            return Ok(None);
         }
-        self.key_by_jiter(keys, separator == b'{')
+        self.key_by_jiter(keys, is_first)
     }
 
     /// Goes on to the value of a key that is not plain, or says what stands there instead.
@@ -154,13 +167,24 @@ impl Reader<'_> {
     /// What the key, behind whose colon the reader stands, is to the model.
     #[inline]
     fn listed(&mut self, keys: &mut Keys, key: &str) -> Result<Key, DecodeError> {
+        self.watch(key);
+        match keys.find(key) {
+            Some(index) => self.noted(keys, index).map(Key::Listed),
+            None => Ok(Key::Unlisted),
+        }
+    }
+
+    /// The index of the listed key that was just read; an error if the key was there before.
+    #[inline]
+    fn noted(&mut self, keys: &mut Keys, index: usize) -> Result<usize, DecodeError> {
+        if keys.note(index) { Ok(index) } else { Err(self.duplicate(keys, index)) }
+    }
+
+    /// Notes where the reader stands, if this is the key that is watched.
+    #[inline]
+    fn watch(&mut self, key: &str) {
         if self.depth == 1 && self.watch.key == key {
             self.watch.seen.get_or_insert(self.at);
-        }
-        match keys.find(key) {
-            Some(index) if !keys.seen.insert(index) => Err(self.duplicate(keys, index)),
-            Some(index) => Ok(Key::Listed(index)),
-            None => Ok(Key::Unlisted),
         }
     }
 
@@ -172,7 +196,7 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     fn duplicate(&self, keys: &Keys, index: usize) -> DecodeError {
-        DecodeError::new(Cause::Duplicate, self.start_of_key(keys)).within_key(keys.fields[index])
+        DecodeError::new(Cause::Duplicate, self.start_of_key(keys)).within_key(keys.fields.keys[index])
     }
 
     /// Reads the key once more: it is needed for the path of an error only, so nobody keeps it.

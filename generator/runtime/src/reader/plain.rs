@@ -10,6 +10,8 @@ impl<'a> Reader<'a> {
     pub(super) fn next_byte(&mut self) -> Option<u8> {
         loop {
             match self.body.get(self.at) {
+                // All white space comes before it, and little else does.
+                Some(&byte) if byte > b' ' => return Some(byte),
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
                 byte => return byte.copied(),
             }
@@ -29,6 +31,16 @@ impl<'a> Reader<'a> {
         }
         self.at = start + length + 1;
         Some(text)
+    }
+
+    /// Takes the byte if it comes next, behind white space.
+    #[inline]
+    pub(super) fn takes(&mut self, byte: u8) -> bool {
+        let is_next = self.next_byte() == Some(byte);
+        if is_next {
+            self.at += 1;
+        }
+        is_next
     }
 
     /// Takes the word, one of `null`, `true` and `false`, if it stands here.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use hookwright_runtime::inbox::{Inbox, Kept};
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Field, NameAt, NoHeaders,
-    Proof, Reader, Source, Trust, ValueAt,
+    Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Field, Fields, NameAt,
+    NoHeaders, Proof, Reader, Source, Trust, ValueAt,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Notify, Semaphore};
@@ -23,7 +23,7 @@ impl Decode for Paid {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["wish"];
         let mut wish = Field::new();
-        reader.object(FIELDS, |_, reader| wish.read(reader))?;
+        reader.object(Fields::new(FIELDS), |_, reader| wish.read(reader))?;
         Ok(Self { wish: wish.required(FIELDS[0], reader)? })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Field, ObjectWriter, Reader, decode_slice, sample};
+use hookwright_runtime::{Decode, DecodeError, Field, Fields, ObjectWriter, Reader, decode_slice, sample};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ struct WithRest {
 impl Decode for WithRest {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let (mut id, mut extra) = (Field::new(), BTreeMap::new());
-        reader.object_with_rest(&["id"], &mut extra, |_, reader| id.read(reader))?;
+        reader.object_with_rest(Fields::new(&["id"]), &mut extra, |_, reader| id.read(reader))?;
         Ok(Self { id: id.required("id", reader)?, extra })
     }
 }

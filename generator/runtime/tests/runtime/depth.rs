@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, MAX_DEPTH, Reader, decode_slice};
+use hookwright_runtime::{Decode, DecodeError, Fields, MAX_DEPTH, Reader, decode_slice};
 use serde_json::{Map, Value};
 
 /// A model that holds itself in every way that there is.
@@ -11,7 +11,8 @@ struct Nested;
 impl Decode for Nested {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut inner = None;
-        reader.object(&["a"], |_, reader| Option::<Box<Self>>::decode(reader).map(|value| inner = value))?;
+        reader
+            .object(Fields::new(&["a"]), |_, reader| Option::<Box<Self>>::decode(reader).map(|value| inner = value))?;
         Ok(Self)
     }
 }
@@ -29,7 +30,7 @@ struct Maps;
 impl Decode for Maps {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut rest = BTreeMap::<String, Option<Box<Self>>>::new();
-        reader.object_with_rest(&[], &mut rest, |_, _| Ok(())).map(|()| Self)
+        reader.object_with_rest(Fields::new(&[]), &mut rest, |_, _| Ok(())).map(|()| Self)
     }
 }
 
@@ -53,7 +54,7 @@ struct Unlisted;
 
 impl Decode for Unlisted {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        reader.object(&[], |_, _| Ok(())).map(|()| Self)
+        reader.object(Fields::new(&[]), |_, _| Ok(())).map(|()| Self)
     }
 }
 

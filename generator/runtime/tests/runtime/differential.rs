@@ -70,7 +70,7 @@ pub(crate) fn agree(text: &[u8]) -> bool {
 }
 
 /// A document with every liberty that JSON leaves to a writer.
-fn document() -> impl Strategy<Value = String> {
+pub(crate) fn document() -> impl Strategy<Value = String> {
     let scalar =
         prop_oneof![Just("null".to_owned()), Just("true".to_owned()), Just("false".to_owned()), number(), string()];
     let value = scalar.prop_recursive(6, 40, 5, |inner| {
@@ -117,7 +117,7 @@ fn space() -> impl Strategy<Value = String> {
 
 /// Something that goes wrong on the way.
 #[derive(Clone, Debug)]
-enum Damage {
+pub(crate) enum Damage {
     Flip(prop::sample::Index, u8),
     Cut(prop::sample::Index),
     Insert(prop::sample::Index, Vec<u8>),
@@ -126,7 +126,7 @@ enum Damage {
 }
 
 impl Damage {
-    fn apply(&self, text: &mut Vec<u8>) {
+    pub(crate) fn apply(&self, text: &mut Vec<u8>) {
         if text.is_empty() {
             return;
         }
@@ -155,7 +155,7 @@ fn insert(text: &mut Vec<u8>, at: usize, piece: &[u8]) {
     text.extend(behind);
 }
 
-fn damage() -> impl Strategy<Value = Damage> {
+pub(crate) fn damage() -> impl Strategy<Value = Damage> {
     prop_oneof![
         (any::<prop::sample::Index>(), 1_u8..).prop_map(|(at, bits)| Damage::Flip(at, bits)),
         any::<prop::sample::Index>().prop_map(Damage::Cut),

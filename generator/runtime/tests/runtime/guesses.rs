@@ -1,8 +1,13 @@
 //! Names that are guessed near the end of a body are those of the outermost object, or count for nothing.
 
-use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, decode};
+use std::collections::BTreeMap;
+
+use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, decode};
 use http::HeaderMap;
+use proptest::prelude::*;
 use serde_json::Value;
+
+use crate::differential::{damage, document};
 
 /// Two events of any content.
 #[derive(Debug, PartialEq)]
@@ -30,9 +35,34 @@ impl EventSet for Event {
     }
 }
 
+/// Two events whose content is a mapping of lists of integers.
+#[derive(Debug, PartialEq)]
+struct Typed {
+    name: &'static str,
+    of: BTreeMap<String, Vec<i64>>,
+}
+
+impl EventSet for Typed {
+    const NAME_AT: NameAt = NameAt::Body(&["type"]);
+
+    fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+        let name = ["opened", "closed"].into_iter().find(|known| *known == name)?;
+        let mut of = Field::new();
+        let read = reader.object(const { Fields::new(&["of", "type"]) }, |index, reader| match index {
+            0 => of.read(reader),
+            _ => reader.tag(name),
+        });
+        Some(read.and_then(|()| Ok(Self { name, of: of.required("of", reader)? })))
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
 /// What it is, in words.
-fn outcome(body: &str) -> String {
-    match decode::<Event>(&Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test")) {
+fn outcome<E: EventSet>(body: &[u8]) -> String {
+    match decode::<E>(&Delivery::new(HeaderMap::new(), body.to_vec()).unsigned("a test")) {
         Decoded::Known(event) => event.name().to_owned(),
         Decoded::Unknown(unknown) => format!("unknown {}", unknown.name),
         Decoded::Malformed(malformed) => format!("malformed {}", malformed.event),
@@ -64,10 +94,57 @@ fn the_name_of_the_outermost_object_counts() {
         (r#"{"a":"{\"type\":\"closed\"}","type" : "opened"}"#, "opened"),
     ];
     for (body, expected) in cases {
-        assert_eq!(outcome(body), expected, "{body}");
+        assert_eq!(outcome::<Event>(body.as_bytes()), expected, "{body}");
         let far = body.replacen('{', &format!(r#"{{"long":"{}","#, "x".repeat(1000)), 1);
         if !body.starts_with('[') {
-            assert_eq!(outcome(&far), expected, "{body}, far from the start");
+            assert_eq!(outcome::<Event>(far.as_bytes()), expected, "{body}, far from the start");
+        }
+    }
+}
+
+#[test]
+fn the_name_behind_what_does_not_fit_counts() {
+    let cases = [
+        (r#"{"of":{"a":[1]},"type":"opened"}"#, "opened"),
+        (r#"{"of":{"a":[1,"x",{"type":"closed"}]},"type":"opened"}"#, "malformed opened"),
+        (r#"{"of":{"a":[1.5]},"type":"opened"}"#, "malformed opened"),
+        (r#"{"of":{"a":[1e99 , 2 ] } , "type" : "opened"}"#, "malformed opened"),
+        (r#"{"of":[],"type":"opened"}"#, "malformed opened"),
+        (r#"{"of":{},"of":[{"type":"closed"}],"type":"opened"}"#, "malformed opened"),
+        (r#"{"of":{},"of":,"type":"opened"}"#, "unnamed"),
+        (r#"{"x":0,"type":"opened"}"#, "malformed opened"),
+        (r#"{"of":5,"type":"opened","type":"closed"}"#, "malformed opened"),
+        (r#"{"of":5,"ty\u0070e":"opened","type":"closed"}"#, "malformed opened"),
+        (r#"{"of":5,"type":"painted","of":{"type":"closed"}}"#, "unknown painted"),
+        (r#"{"of":{"a":["x"],"type":"closed"}}"#, "unnamed"),
+        (r#"{"of":{"a":["x"}},"type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":["x"]],"type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":["x",]},"type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":["x"],"b":nul},"type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":["x"]} "type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":["x"]},"type":"opened""#, "malformed opened"),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(outcome::<Typed>(body.as_bytes()), expected, "{body}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_name_is_the_one_that_a_look_ahead_finds(
+        (before, value, behind) in (document(), document(), document()),
+        damages in prop::collection::vec(damage(), 0..3),
+    ) {
+        let mut body = format!(r#"{{"x":{before},"of":{{"a":[{value}]}},"type":"opened","y":{behind}}}"#).into_bytes();
+        for damage in &damages {
+            damage.apply(&mut body);
+        }
+        let outcome = outcome::<Typed>(&body);
+        match Reader::new(&body).text_at(&["type"]) {
+            Ok(name) => prop_assert_eq!(outcome.rsplit(' ').next(), name.rsplit(' ').next()),
+            Err(_) => prop_assert_eq!(outcome, "unnamed"),
         }
     }
 }

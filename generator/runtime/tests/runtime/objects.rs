@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Reader, decode_slice};
+use hookwright_runtime::{Decode, DecodeError, Fields, Reader, decode_slice};
 use serde_json::Value;
 
 /// Reads an object of integers and gives the index and the value of each listed key, in the order of the text.
 fn read(fields: &'static [&'static str], json: &str) -> Result<Vec<(usize, i64)>, DecodeError> {
     let mut read = Vec::new();
     let mut reader = Reader::new(json.as_bytes());
-    reader.object(fields, |index, reader| {
+    reader.object(Fields::new(fields), |index, reader| {
         read.push((index, reader.integer()?));
         Ok(())
     })?;
@@ -61,7 +61,9 @@ fn the_rest_is_kept_and_its_last_value_wins() {
     let mut rest = BTreeMap::<String, i64>::new();
     let mut listed = 0;
     let mut reader = Reader::new(br#"{"x":1,"a":2,"y":3,"x":4}"#);
-    reader.object_with_rest(&["a"], &mut rest, |_, reader| reader.integer().map(|value| listed = value)).unwrap();
+    reader
+        .object_with_rest(Fields::new(&["a"]), &mut rest, |_, reader| reader.integer().map(|value| listed = value))
+        .unwrap();
     assert_eq!((listed, rest), (2, BTreeMap::from([("x".to_owned(), 4), ("y".to_owned(), 3)])));
 }
 
@@ -70,7 +72,7 @@ fn the_rest_is_in_the_path_of_errors() {
     let rest = |json: &str| {
         let mut rest = BTreeMap::<String, i64>::new();
         Reader::new(json.as_bytes())
-            .object_with_rest(&["a"], &mut rest, |_, reader| reader.skip())
+            .object_with_rest(Fields::new(&["a"]), &mut rest, |_, reader| reader.skip())
             .unwrap_err()
             .to_string()
     };
@@ -91,6 +93,63 @@ fn maps_take_the_last_of_equal_keys_as_serde_json_does() {
 #[test]
 fn a_reader_that_does_not_take_its_value_is_found_out() {
     let mut reader = Reader::new(br#"{"a":1}"#);
-    assert!(reader.object(&["a"], |_, _| Ok(())).is_err());
+    assert!(reader.object(Fields::new(&["a"]), |_, _| Ok(())).is_err());
     assert!(<Option<i64>>::decode(&mut Reader::new(b"null")).unwrap().is_none());
+}
+
+/// The indexes of the listed keys, each of whose values is one, or the error in words.
+fn listed(fields: &'static [&'static str], json: &str) -> Result<Vec<usize>, String> {
+    let mut reader = Reader::new(json.as_bytes());
+    let mut found = Vec::new();
+    let read = reader.object(Fields::new(fields), |index, reader| {
+        found.push(index);
+        reader.integer().map(drop)
+    });
+    read.and_then(|()| reader.finish()).map(|()| found).map_err(|error| error.to_string())
+}
+
+#[test]
+fn keys_may_be_written_in_every_way() {
+    let fields: &[&str] = &["a", "größe", ""];
+    for json in [
+        r#"{"a":1,"größe":1,"":1}"#,
+        "{ \"a\" :\t1 ,\r\n\"größe\": 1, \"\" : 1 }",
+        r#"{"\u0061":1,"gr\u00f6\u00dfe":1,"":1}"#,
+        r#"{"a":1,"b":{"a":1},"größe":1,"":1}"#,
+    ] {
+        assert_eq!(listed(fields, json), Ok(vec![0, 1, 2]), "{json}");
+    }
+    assert_eq!(listed(fields, r#"{"":1,"a":1,"größe":1}"#), Ok(vec![2, 0, 1]));
+    for json in [r#"{"a":1,"a":1}"#, r#"{"a":1 ,"a":1}"#, r#"{"a":1,"\u0061":1}"#, r#"{"\u0061":1,"a":1}"#] {
+        assert_eq!(listed(fields, json), Err("a: the field comes twice".to_owned()), "{json}");
+    }
+}
+
+#[test]
+fn keys_that_need_escapes_are_listed_as_well() {
+    let fields: &[&str] = &["a\"b", "a\\b", "a\nb", "c"];
+    assert_eq!(listed(fields, r#"{"a\"b":1,"a\\b":1,"a\nb":1,"c":1}"#), Ok(vec![0, 1, 2, 3]));
+    assert_eq!(listed(fields, r#"{"a\b":1}"#), Ok(vec![]), "that is a backspace");
+    assert_eq!(listed(fields, r#"{"a"b":1}"#), Err("expected `:`".to_owned()));
+    assert_eq!(listed(fields, "{\"a\nb\":1}"), Err("a control character in a string".to_owned()));
+}
+
+#[test]
+fn what_stands_between_fields_is_checked() {
+    let fields: &[&str] = &["a", "b"];
+    for (json, message) in [
+        (r#"{"a":1 "b":1}"#, "expected `,` or `}`"),
+        (r#"{"a":1{"b":1}"#, "expected `,` or `}`"),
+        (r#"{,"a":1}"#, "expected a key in quotes"),
+        (r#"{"a":1,}"#, "a comma with nothing behind it"),
+        (r#"{"a":1,,"b":1}"#, "expected a key in quotes"),
+        (r#"{"a"1}"#, "expected `:`"),
+        (r#"{"a" 1}"#, "expected `:`"),
+        (r#"{"a":1,"b"}"#, "expected `:`"),
+        (r#"{"a":1"#, "the text ends inside an object"),
+        (r#"{"a":1,"b"#, "the text ends inside a string"),
+        (r#"{"a":1,"b""#, "the text ends inside an object"),
+    ] {
+        assert_eq!(listed(fields, json), Err(message.to_owned()), "{json}");
+    }
 }

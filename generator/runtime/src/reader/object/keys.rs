@@ -2,11 +2,13 @@
 
 use std::mem;
 
+use super::fields::Fields;
+
 /// The listed keys of an object, and which of them were seen.
 #[derive(Debug)]
 pub(in crate::reader) struct Keys {
-    pub(super) fields: &'static [&'static str],
-    pub(super) seen: Seen,
+    pub(super) fields: Fields,
+    seen: Seen,
     /// Whether the opening brace lies behind.
     pub(super) begun: bool,
     /// Where the reader stood before it read the last key.
@@ -19,30 +21,56 @@ pub(in crate::reader) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn new(fields: &'static [&'static str], keep_unlisted: bool) -> Self {
+    pub(super) fn new(fields: Fields, keep_unlisted: bool) -> Self {
         let seen = Seen::default();
         Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_unlisted }
     }
 
     /// Keys that nobody lists, behind the value of one of them.
     pub(in crate::reader) fn behind_a_value() -> Self {
-        Self { begun: true, ..Self::new(&[], false) }
+        Self { begun: true, ..Self::new(Fields::NONE, false) }
     }
 
-    /// The index of the key in the list. The field that is expected next is tried first, then those behind it: senders
-    /// keep their order and leave out what is optional.
+    /// The index of the first field whose key is the one that is looked for, among keys that need no escapes in JSON.
+    #[inline]
+    pub(super) fn field_where(&self, is_key: impl Fn(&str) -> bool) -> Option<usize> {
+        self.position(self.fields.plain(), is_key)
+    }
+
+    /// What stands before the next key: the opening brace before the first.
+    #[inline]
+    pub(super) fn separator(&self) -> u8 {
+        if self.begun { b',' } else { b'{' }
+    }
+
+    /// Notes that the field of the index was found; whether that is the first time.
+    #[inline]
+    pub(super) fn note(&mut self, index: usize) -> bool {
+        self.expected = index + 1;
+        self.seen.insert(index)
+    }
+
+    /// The index of the key in the list.
     #[inline]
     pub(super) fn find(&mut self, key: &str) -> Option<usize> {
-        let found = match self.fields.get(self.expected) {
-            Some(&expected) if expected == key => Some(self.expected),
-            _ => self.search(key),
-        };
-        match found {
-            Some(index) => self.expected = index + 1,
-            None if self.keep_unlisted => key.clone_into(&mut self.unlisted),
-            None => {}
+        let found = self.position(self.fields.keys, |field| field == key);
+        if found.is_none() && self.keep_unlisted {
+            key.clone_into(&mut self.unlisted);
         }
         found
+    }
+
+    /// The field that is expected next is tried first, then those behind it: senders keep their order and leave out what is
+    /// optional.
+    #[inline]
+    fn position(&self, fields: &[&str], is_key: impl Fn(&str) -> bool) -> Option<usize> {
+        match fields.get(self.expected) {
+            Some(key) if is_key(key) => return Some(self.expected),
+            _ => {}
+        }
+        let (before, behind) = fields.split_at(fields.len().min(self.expected + 1));
+        let behind = behind.iter().position(|key| is_key(key)).map(|index| index + before.len());
+        behind.or_else(|| before.iter().position(|key| is_key(key)))
     }
 
     /// The last key, where it was not listed and unlisted ones are kept.
@@ -53,17 +81,11 @@ impl Keys {
     pub(super) fn take_unlisted(&mut self) -> String {
         mem::take(&mut self.unlisted)
     }
-
-    fn search(&self, key: &str) -> Option<usize> {
-        let (before, behind) = self.fields.split_at(self.expected.min(self.fields.len()));
-        let behind = behind.iter().position(|&field| field == key).map(|index| index + before.len());
-        behind.or_else(|| before.iter().position(|&field| field == key))
-    }
 }
 
 /// A set of small numbers. The first 64 cost no allocation, and few models have more fields.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+struct Seen {
     low: u64,
     high: Vec<u64>,
 }
@@ -71,7 +93,7 @@ pub(super) struct Seen {
 impl Seen {
     /// Adds the number; whether it is new.
     #[inline]
-    pub(super) fn insert(&mut self, number: usize) -> bool {
+    fn insert(&mut self, number: usize) -> bool {
         let word = if number < 64 { &mut self.low } else { self.high_word(number) };
         let bit = 1 << (number % 64);
         let is_new = *word & bit == 0;
