@@ -91,10 +91,10 @@ impl Reader<'_> {
     /// Goes on to the value of the next listed key, past all that is not listed.
     #[inline(never)]
     fn next_field(&mut self, keys: &mut Keys) -> Result<Option<usize>, DecodeError> {
-        if let Some(index) = self.plain_field(keys) {
-            return self.noted(keys, index).map(Some);
-        }
         loop {
+            if let Some(index) = self.plain_field(keys) {
+                return self.noted(keys, index).map(Some);
+            }
             match self.next_key(keys)? {
                 Some(Key::Listed(index)) => return Ok(Some(index)),
                 Some(Key::Unlisted) => self.skip_value_of(keys)?,
@@ -130,10 +130,10 @@ impl Reader<'_> {
         let is_separated = self.takes(keys.separator());
         let is_first = !mem::replace(&mut keys.begun, true);
         if is_separated && self.next_byte() == Some(b'"') {
-            if let Some(key) = self.plain_string() {
-                if self.takes(b':') {
-                    return self.listed(keys, key).map(Some);
-                }
+            if let Some(key) = self.plain_string()
+                && self.takes(b':')
+            {
+                return self.listed(keys, key).map(Some);
             }
         } else if is_separated == is_first && self.takes(b'}') {
             // Behind a comma it would close nothing.

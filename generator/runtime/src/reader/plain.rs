@@ -69,6 +69,6 @@ pub(super) fn valid_text(body: &[u8]) -> &str {
 
 /// Whether the bytes may all stand in a string (RFC 8259, section 7).
 pub(super) fn is_free_of_controls(bytes: &[u8]) -> bool {
-    // Without a way out of the loop it is done for many bytes at once.
-    bytes.iter().fold(true, |is_free, &byte| is_free & (byte >= b' '))
+    // The least of them is found for many bytes at once; a search that may stop is not.
+    bytes.iter().copied().fold(u8::MAX, u8::min) >= b' '
 }

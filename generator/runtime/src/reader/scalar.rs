@@ -76,10 +76,10 @@ impl<'a> Reader<'a> {
     /// Takes a string and makes something of it, without an allocation unless the string has escapes.
     #[inline]
     pub fn text<T>(&mut self, with: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
-        if self.next_byte() == Some(b'"') {
-            if let Some(text) = self.plain_string() {
-                return Ok(with(text));
-            }
+        if self.next_byte() == Some(b'"')
+            && let Some(text) = self.plain_string()
+        {
+            return Ok(with(text));
         }
         match self.string_with_escapes() {
             Ok(text) => Ok(with(&text)),
