@@ -11,8 +11,8 @@ use std::time::Duration;
 use hookwright_runtime::inbox::JetStreamInbox;
 use hookwright_runtime::verify::HexHmac;
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Field, NameAt, NoHeaders, Reader,
-    Receiver, Source, ValueAt, Worker,
+    Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Field, Fields, NameAt, NoHeaders,
+    Reader, Receiver, Source, ValueAt, Worker,
 };
 use http::HeaderName;
 
@@ -52,7 +52,7 @@ impl Decode for Note {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["type", "id", "text"];
         let (mut id, mut text) = (Field::new(), Field::<String>::new());
-        reader.object(FIELDS, |index, reader| match index {
+        reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
             0 => reader.tag("note.taken"),
             1 => id.read(reader),
             _ => text.read(reader),
