@@ -1,8 +1,9 @@
 //! Work that nobody can break off.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use tokio::task::JoinError;
@@ -12,19 +13,24 @@ use tokio::task::JoinError;
 ///
 /// What is ready at once costs no task: a task wakes another thread to look for work. What is not goes on in a task of its
 /// own.
-pub(crate) async fn aside<F>(future: F) -> Result<F::Output, String>
-where
-    F: Future<Output: Send> + Send + 'static,
-{
-    let mut future = Box::pin(future);
-    let first = std::future::poll_fn(|context: &mut Context<'_>| {
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
-        Poll::Ready(polled)
-    });
-    match pin!(first).await {
-        Ok(Poll::Ready(output)) => Ok(output),
-        Ok(Poll::Pending) => tokio::spawn(future).await.map_err(why),
-        Err(panic) => Err(message(panic.as_ref())),
+pub(crate) async fn aside<T: Send + 'static>(mut future: Pin<Box<dyn Future<Output = T> + Send>>) -> Result<T, String> {
+    match poll_fn(|context| Poll::Ready(polled(future.as_mut(), context))).await {
+        Poll::Ready(output) => output,
+        Poll::Pending => tokio::spawn(future).await.map_err(why),
+    }
+}
+
+/// The output of the future, or the message of its panic.
+pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| polled(future.as_mut(), context)).await
+}
+
+/// One step of the future. It is not polled again after a panic.
+fn polled<F: Future + ?Sized>(future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<Result<F::Output, String>> {
+    match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => Poll::Ready(Err(message(panic.as_ref()))),
     }
 }
 
@@ -48,22 +54,33 @@ mod tests {
     use tokio::sync::oneshot;
     use tokio::time::timeout;
 
-    use super::aside;
+    use super::{aside, caught};
 
     #[tokio::test]
     async fn it_ends_or_says_why_not() {
-        assert_eq!(aside(async { 1 }).await, Ok(1));
-        assert_eq!(aside(async { panic!("at once") }).await, Err::<(), _>("at once".to_owned()));
+        assert_eq!(aside(Box::pin(async { 1 })).await, Ok(1));
+        assert_eq!(aside(Box::pin(async { panic!("at once") })).await, Err::<(), _>("at once".to_owned()));
         let later = async {
             tokio::task::yield_now().await;
             2
         };
-        assert_eq!(aside(later).await, Ok(2));
+        assert_eq!(aside(Box::pin(later)).await, Ok(2));
         let late = async {
             tokio::task::yield_now().await;
             panic!("late {}", 3)
         };
-        assert_eq!(aside(late).await, Err::<(), _>("late 3".to_owned()));
+        assert_eq!(aside(Box::pin(late)).await, Err::<(), _>("late 3".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_value() {
+        let late = async |panics: bool| {
+            tokio::task::yield_now().await;
+            assert!(!panics, "no more");
+            4
+        };
+        assert_eq!(caught(late(false)).await, Ok(4));
+        assert_eq!(caught(late(true)).await, Err("no more".to_owned()));
     }
 
     #[tokio::test]
@@ -71,7 +88,7 @@ mod tests {
         let (let_it_end, may_end) = oneshot::channel::<u8>();
         let (sender, ended) = oneshot::channel();
         let work = async { sender.send(may_end.await) };
-        assert!(timeout(Duration::ZERO, aside(work)).await.is_err(), "it is dropped while it waits");
+        assert!(timeout(Duration::ZERO, aside(Box::pin(work))).await.is_err(), "it is dropped while it waits");
         assert_eq!(let_it_end.send(5), Ok(()));
         assert_eq!(ended.await, Ok(Ok(5)));
     }

@@ -117,7 +117,8 @@ impl NameAt {
         }
     }
 
-    fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'_>) -> Result<Cow<'a, str>, Unnamed> {
+    /// The name, and nothing else of the payload. The reader stands at the body's start.
+    pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'_>) -> Result<Cow<'a, str>, Unnamed> {
         match self {
             Self::Body(path) => in_body(delivery, reader, path).map(Cow::Owned),
             Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
 
-use crate::aside::{aside, why};
+use crate::aside::{caught, why};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::outcome::Decoded;
-use crate::source::{Api, DispatchTo};
+use crate::source::DispatchTo;
 use crate::telemetry;
 
 /// A handler at work.
@@ -31,13 +31,9 @@ pub(crate) enum Handled {
     Panicked { message: String },
 }
 
-/// Gives the event to the handler, and waits for it.
-pub(crate) async fn run<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handled
-where
-    E: DispatchTo<H>,
-    H: Send + Sync + 'static,
-{
-    told(aside(dispatched(event, context, handler)).await)
+/// Gives the event to the handler, and waits for it. Nothing else can happen in the caller's task meanwhile.
+pub(crate) async fn run<E: DispatchTo<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
+    told(caught(event.dispatch_to(&context, handler)).await)
 }
 
 /// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.
@@ -46,25 +42,13 @@ where
     E: DispatchTo<H>,
     H: Send + Sync + 'static,
 {
-    tokio::spawn(dispatched(event, context, handler))
+    let handler = Arc::clone(handler);
+    tokio::spawn(telemetry::in_current_span(async move { event.dispatch_to(&context, &handler).await }))
 }
 
 /// What became of it, once the handler has ended.
 pub(crate) fn end(ended: Result<Result<(), Failure>, JoinError>) -> Handled {
     told(ended.map_err(why))
-}
-
-fn dispatched<E, H>(
-    event: E,
-    context: Context<E::Headers>,
-    handler: &Arc<H>,
-) -> impl Future<Output = Result<(), Failure>> + Send + use<E, H>
-where
-    E: DispatchTo<H>,
-    H: Send + Sync + 'static,
-{
-    let handler = Arc::clone(handler);
-    telemetry::in_current_span(async move { event.dispatch_to(&context, &handler).await })
 }
 
 /// Every failure is told in the log.
@@ -80,7 +64,7 @@ fn told(ended: Ended) -> Handled {
 }
 
 /// Why a delivery is not for a handler, if it is not. No content of strings is shown.
-pub(crate) fn unfit<E: Api>(decoded: &Decoded<E>) -> Option<String> {
+pub(crate) fn unfit<E>(decoded: &Decoded<E>) -> Option<String> {
     match decoded {
         Decoded::Known(_) => None,
         Decoded::Unknown(_) => Some("not listed by the document".to_owned()),

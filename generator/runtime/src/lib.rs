@@ -90,6 +90,8 @@ mod telemetry;
 mod text;
 pub mod verify;
 #[cfg(feature = "receiver")]
+mod within;
+#[cfg(feature = "receiver")]
 pub mod worker;
 mod writer;
 

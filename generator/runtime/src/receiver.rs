@@ -63,13 +63,38 @@
 //! | nobody vouches for it | 401 * | 401 * |
 //! | an event of the document | the document's 2xx *, once it is kept; the same for duplicates | the document's 2xx *, once it is handled |
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
-//! | malformed, or without a name | the same *; it is parked | 500 * |
+//! | without a name | the same *; it is parked | 500 * |
+//! | malformed | the same *; the worker parks it, who is the first to decode it | 500 * |
 //! | the inbox is full or down, or the receiver shuts down | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
 //! | `Failure::Retry` | – | 500 *, or 503 * with `Retry-After` where the handler says when |
 //! | `Failure::Refuse` | – | 422 *, with the header by which the sender knows not to repeat it, where its scheme has one |
 //! | the handler panics | – | 500 * |
 //!
 //! A handler and an inbox finish what they have begun even if the sender hangs up.
+//!
+//! # Spans and counters
+//!
+//! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and once more
+//! for each attempt of a worker, with the fields `api`, `event`, `id`, `outcome` and `age_ms`: how long ago the event
+//! happened, or was signed, or was received, whichever of them is known first. Warnings and errors have that target too,
+//! so that `hookwright=warn` is a filter for all of them.
+//!
+//! With the feature `metrics` there is a counter `hookwright_deliveries_total` with the labels `api`, `event` and
+//! `outcome`. An event that the document does not list is called `unknown` there, and what is no event `none`, so that
+//! there are no more counters than the document has names.
+//!
+//! | where | `outcome` |
+//! | --- | --- |
+//! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` where the answer depends on it |
+//! | a receiver with a handler | `handled`, `retry`, `refused`, `panicked`, `unknown`, `malformed`, `unnamed` |
+//! | any receiver | `unverified`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
+//! | a worker | `handled`, `retry`, `refused`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
+//!
+//! # Slow senders
+//!
+//! A receiver bounds how long a body may take, and a request reaches it when its head is complete. How long *that* may
+//! take, and how many connections there may be, is for the server to say: with hyper, `Builder::timer` and
+//! `header_read_timeout` of its connections, which `axum::serve` has no word for. The example `receiver` serves so.
 
 mod answers;
 mod body;
@@ -78,6 +103,7 @@ mod destination;
 mod endpoint;
 mod gate;
 mod head;
+mod named;
 mod outcome;
 #[cfg(feature = "axum")]
 mod router;
@@ -87,7 +113,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -99,11 +125,12 @@ use crate::aside::aside;
 use crate::delivery::Delivery;
 use crate::source::{Api, Source};
 use crate::verify::Scheme;
+use crate::within::within;
 
 pub use answers::Answers;
 pub use builder::ReceiverBuilder;
 
-pub(crate) use endpoint::label;
+pub(crate) use named::label;
 
 use endpoint::Endpoint;
 use gate::Gate;
@@ -148,13 +175,8 @@ impl Receiver {
             Ok(delivery) => delivery,
             Err(rejection) => return self.endpoint.answer(Outcome::Rejected(rejection)),
         };
-        let endpoint = Arc::clone(&self.endpoint);
         // It ends even when the sender hangs up.
-        let taken = aside(async move {
-            let answer = endpoint.take(delivery, SystemTime::now()).await;
-            drop(pass);
-            answer
-        });
+        let taken = aside(Arc::clone(&self.endpoint).take(delivery, pass));
         taken.await.unwrap_or_else(|_| self.endpoint.answer(Outcome::Panicked))
     }
 }
@@ -163,8 +185,7 @@ impl Limits {
     async fn read<B: Body>(self, request: Request<B>) -> Result<Delivery, Rejection> {
         let (head, body) = request.into_parts();
         head::check(&head)?;
-        let body = tokio::time::timeout(self.time, body::read(&head.headers, body, self.body));
-        let body = body.await.map_err(|_| Rejection::Slow)??;
+        let body = within(self.time, body::read(&head.headers, body, self.body)).await.ok_or(Rejection::Slow)??;
         Ok(Delivery::new(head.headers, body))
     }
 }

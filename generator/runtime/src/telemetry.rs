@@ -1,10 +1,5 @@
 //! What is told of each delivery: a span with the feature `tracing`, a counter with the feature `metrics`, and nothing
-//! without them.
-//!
-//! The span is called `delivery` and has the fields `api`, `event`, `id`, `outcome` and `age_ms`: how long ago the event
-//! happened, or was signed, or was received, whichever of them is known first. The counter is
-//! `hookwright_deliveries_total` with the labels `api`, `event` and `outcome`; an event that the document does not list is
-//! called `unknown` there, and what is no event `none`, so that there are no more counters than the document has names.
+//! without them. The documentation of [`receiver`](crate::receiver) says what users may rely on.
 
 mod age;
 
@@ -89,9 +84,12 @@ mod on {
         use tracing::field::Empty;
         use tracing::{Instrument, error_span};
 
+        /// What filters know us by, wherever in this crate something is told.
+        const TARGET: &str = "hookwright";
+
         /// Of the highest level, so that no filter parts an error from the delivery that it belongs to.
         pub(in super::super) fn span(api: &'static str) -> Span {
-            error_span!("delivery", api, event = Empty, id = Empty, outcome = Empty, age_ms = Empty)
+            error_span!(target: TARGET, "delivery", api, event = Empty, id = Empty, outcome = Empty, age_ms = Empty)
         }
 
         pub(in super::super) fn record(
@@ -118,15 +116,15 @@ mod on {
         }
 
         pub(in super::super) fn unsigned(api: &str, because: &str) {
-            tracing::warn!(api, because, "nobody vouches for what this API sends");
+            tracing::warn!(target: TARGET, api, because, "nobody vouches for what this API sends");
         }
 
         pub(in super::super) fn warn(message: &'static str, cause: &dyn Display) {
-            tracing::warn!(%cause, "{message}");
+            tracing::warn!(target: TARGET, %cause, "{message}");
         }
 
         pub(in super::super) fn error(message: &'static str, cause: &dyn Display) {
-            tracing::error!(%cause, "{message}");
+            tracing::error!(target: TARGET, %cause, "{message}");
         }
     }
 

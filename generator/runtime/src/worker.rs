@@ -22,8 +22,8 @@
 //! | `Failure::Refuse` | parked |
 //! | does not end, and takes its process with it | tried again once the claim has run out, within the limits of [`Retries`]; then parked without another attempt |
 //!
-//! A delivery that the document no longer describes, because the code is another one than the receiver's, is parked as
-//! the receiver does it.
+//! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
+//! is what the document does not list, where the code is another one than the receiver's.
 
 mod job;
 mod lane;

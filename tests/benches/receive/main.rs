@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "the types are there to be decoded")]
 #[path = "../decode/askelephant.rs"]
 mod derived;
+mod service;
 mod throughput;
 mod work;
 
@@ -14,6 +15,8 @@ use tests::bench::engagement::engagement;
 fn main() {
     let body = engagement(6_500);
     work::measure(&body);
+    service::measure("600 bytes", &engagement(0));
+    service::measure("6,500 bytes", &body);
     if !tests::bench::is_watched() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(throughput::measure("600 bytes", &engagement(0)));

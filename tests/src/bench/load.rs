@@ -8,6 +8,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::serve::ListenerExt;
 use hookwright_runtime::verify::{Signer, StandardWebhooks};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -76,15 +78,23 @@ impl Sender {
 
     /// The request of that number, as it goes over the wire.
     pub fn request(&self, number: u64) -> Vec<u8> {
+        let headers = self.headers(number);
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
+        let (headers, Self { path, body, .. }) = (headers.collect::<String>(), self);
+        format!("POST {path} HTTP/1.1\r\n{headers}\r\n{body}").into_bytes()
+    }
+
+    /// The headers of that request.
+    pub fn headers(&self, number: u64) -> HeaderMap {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let id = format!("msg_{number:020}");
         let signed = self.scheme.sign(&id, i64::try_from(now).unwrap(), self.body.as_bytes()).unwrap();
-        let signed = signed.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
-        let Self { path, body, .. } = self;
-        let (signed, length) = (signed.collect::<String>(), body.len());
-        let kind = "content-type: application/json";
-        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{kind}\r\ncontent-length: {length}\r\n{signed}\r\n{body}")
-            .into_bytes()
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("localhost"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        headers.extend(signed);
+        headers
     }
 }
 

@@ -51,6 +51,9 @@ impl Answers {
     }
 
     /// The answer to what is malformed or without a name, if not the same as to what is kept, or 500 without an inbox.
+    ///
+    /// With an inbox, where this is said, each payload is decoded before the answer, and what is malformed is parked at
+    /// once; otherwise the worker is the first to decode it.
     #[must_use]
     pub fn malformed(self, status: StatusCode) -> Self {
         Self { malformed: Some(status), ..self }
@@ -101,6 +104,11 @@ pub(super) struct Policy {
 }
 
 impl Policy {
+    /// Whether what is malformed has to be told from what is not before the answer.
+    pub(super) fn depends_on_payload(&self) -> bool {
+        !self.keeps || self.answers.malformed.is_some()
+    }
+
     /// The answer to a request with this outcome.
     pub(super) fn answer(&self, outcome: &Outcome) -> Answer {
         let mut answer = Answer::default();

@@ -7,18 +7,21 @@ use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 
 use crate::delivery::Verified;
+use crate::event_set::decode;
 use crate::handling::{self, Handled};
 use crate::inbox::{Inbox, InboxError, Kept, Put};
 use crate::outcome::Decoded;
 use crate::source::{Api, DispatchTo};
 use crate::telemetry;
+use crate::within::within;
 
+use super::named::{self, Listed, Named};
 use super::outcome::Outcome;
 
 /// A verified delivery, and what was found out about it.
-pub struct Arrived<E> {
+pub struct Arrived<T> {
     pub(super) verified: Verified,
-    pub(super) decoded: Decoded<E>,
+    pub(super) decoded: Decoded<T>,
     pub(super) key: Option<String>,
     pub(super) received_at: SystemTime,
 }
@@ -29,11 +32,21 @@ pub struct Arrived<E> {
     note = "give it an `inbox(…)`, or a `handler(…)` that implements the module's `Handler`"
 )]
 pub trait Destination<E: Api>: Send + Sync + 'static {
+    /// What it has to know of an event that the document lists.
+    type Event: Named + Send;
+
     /// Whether it keeps what it is given, malformed or not.
     const KEEPS: bool;
 
+    /// Finds out what it has to know of a delivery, and whether that is malformed, if the answer depends on it.
+    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Self::Event>;
+
     /// Takes a delivery. The headers hold secrets, and are not to be kept.
-    fn take(&self, arrived: Arrived<E>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send;
+    fn take(
+        &self,
+        arrived: Arrived<Self::Event>,
+        secret_headers: &[HeaderName],
+    ) -> impl Future<Output = Outcome> + Send;
 }
 
 /// Nowhere, as yet.
@@ -52,16 +65,27 @@ pub struct Keep<I> {
 pub struct Handle<H>(pub(super) Arc<H>);
 
 impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
+    type Event = Listed;
+
     const KEEPS: bool = true;
 
-    async fn take(&self, arrived: Arrived<E>, secret_headers: &[HeaderName]) -> Outcome {
+    /// The payload is the worker's affair, which may know more events than the code that runs here.
+    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Listed> {
+        if answer_depends_on_payload {
+            named::without_payload(decode::<E>(verified))
+        } else {
+            named::by_name::<E>(verified)
+        }
+    }
+
+    async fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> Outcome {
         let outcome = match arrived.decoded {
             Decoded::Known(_) => Outcome::Stored,
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
-        let kept = arrived.kept(secret_headers);
+        let kept = arrived.kept(E::FACTS.name, secret_headers);
         match self.put(&kept).await {
             Ok(Put::Stored) => outcome,
             Ok(Put::Duplicate) => Outcome::Duplicate,
@@ -77,32 +101,38 @@ impl<I: Inbox> Keep<I> {
     /// An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which the
     /// sender's next attempt is known.
     async fn put(&self, kept: &Kept) -> Result<Put, InboxError> {
-        let put = tokio::time::timeout(self.time, self.inbox.put(kept)).await;
-        put.unwrap_or_else(|_| Err(InboxError::down("it takes longer than it may")))
+        let put = within(self.time, self.inbox.put(kept)).await;
+        put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may")))
     }
 }
 
-impl<E: Api> Arrived<E> {
-    fn kept(self, secret_headers: &[HeaderName]) -> Kept {
+impl Arrived<Listed> {
+    fn kept(self, api: &str, secret_headers: &[HeaderName]) -> Kept {
         let verified = self.verified.without([AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers));
         Kept {
-            event: self.decoded.name().map(str::to_owned),
+            event: named::name(&self.decoded).map(str::to_owned),
             key: self.key,
             parked: handling::unfit(&self.decoded),
-            ..Kept::new(E::FACTS.name, verified, self.received_at)
+            ..Kept::new(api, verified, self.received_at)
         }
     }
 }
 
 impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
+    type Event = E;
+
     const KEEPS: bool = false;
+
+    fn look(&self, verified: &Verified, _: bool) -> Decoded<E> {
+        decode(verified)
+    }
 
     async fn take(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
         if let Some(reason) = handling::unfit(&arrived.decoded) {
             telemetry::warn("a delivery is not handled", &reason);
         }
         match arrived.decoded {
-            Decoded::Known(event) => handling::run(event, arrived.verified.context_of::<E>(), &self.0).await.into(),
+            Decoded::Known(event) => handling::run(event, arrived.verified.context_of::<E>(), &*self.0).await.into(),
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::delivery::{Delivery, Proof, Trust, Verified};
-use crate::event_set::decode;
-use crate::outcome::Decoded;
 use crate::source::{Api, Source};
 use crate::telemetry::{self, DeliverySpan};
 use crate::verify::Scheme;
@@ -15,6 +13,8 @@ use crate::verify::Scheme;
 use super::Answer;
 use super::answers::Policy;
 use super::destination::{Arrived, Destination};
+use super::gate::Pass;
+use super::named::{label, name};
 use super::outcome::Outcome;
 
 /// An API, its scheme and its destination, with their types out of sight.
@@ -25,12 +25,8 @@ pub(super) trait Endpoint: Send + Sync {
     /// The answer to what is no delivery.
     fn answer(&self, outcome: Outcome) -> Answer;
 
-    /// Takes a delivery, and gives the answer.
-    fn take(
-        self: Arc<Self>,
-        delivery: Delivery,
-        received_at: SystemTime,
-    ) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    /// Takes a delivery, and gives the answer. The pass is given back before that.
+    fn take(self: Arc<Self>, delivery: Delivery, pass: Pass) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
 }
 
 /// What an endpoint is made of.
@@ -52,27 +48,20 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         self.policy.answer(&outcome)
     }
 
-    fn take(
-        self: Arc<Self>,
-        delivery: Delivery,
-        received_at: SystemTime,
-    ) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+    fn take(self: Arc<Self>, delivery: Delivery, pass: Pass) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         Box::pin(async move {
             let span = DeliverySpan::new(E::FACTS.name);
-            let (event, outcome) = span.around(self.outcome(delivery, received_at, &span)).await;
+            let (event, outcome) = span.around(self.outcome(delivery, &span)).await;
             span.end(event, outcome.label());
+            drop(pass);
             self.policy.answer(&outcome)
         })
     }
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
-    async fn outcome(
-        &self,
-        delivery: Delivery,
-        received_at: SystemTime,
-        span: &DeliverySpan,
-    ) -> (Cow<'static, str>, Outcome) {
+    async fn outcome(&self, delivery: Delivery, span: &DeliverySpan) -> (Cow<'static, str>, Outcome) {
+        let received_at = SystemTime::now();
         let delivery = match &self.received_as {
             Some(event) => delivery.received_as(event),
             None => delivery,
@@ -84,21 +73,11 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
                 return ("none".into(), Outcome::Unverified);
             }
         };
-        let decoded = decode::<E>(&verified);
+        let decoded = self.destination.look(&verified, self.policy.depends_on_payload());
         let event = label(&decoded);
         let arrived = Arrived { key: key::<E>(&verified), verified, decoded, received_at };
-        span.record::<E>(arrived.decoded.name(), arrived.key.as_deref(), &arrived.verified, received_at);
+        span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.verified, received_at);
         (event, self.destination.take(arrived, self.source.scheme().secret_headers()).await)
-    }
-}
-
-/// The name of an event that the document lists. Nothing else becomes a label: anybody could make up any number of them.
-pub(crate) fn label<E: Api>(decoded: &Decoded<E>) -> Cow<'static, str> {
-    match decoded {
-        Decoded::Known(event) => event.name().into(),
-        Decoded::Malformed(malformed) => malformed.event.clone().into(),
-        Decoded::Unknown(_) => "unknown".into(),
-        Decoded::Unnamed(_) => "none".into(),
     }
 }
 

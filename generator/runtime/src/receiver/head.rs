@@ -24,8 +24,9 @@ fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
 /// Whether it is `application/json` or a media type with the suffix `+json` (RFC 6839, section 3.1), whatever its
 /// parameters.
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.contains('/') && essence.ends_with("+json"))
+    let essence = media_type.split(';').next().unwrap_or_default().trim().as_bytes();
+    let is_suffixed = || essence.last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b"+json"));
+    essence.eq_ignore_ascii_case(b"application/json") || (essence.contains(&b'/') && is_suffixed())
 }
 
 /// Signatures are over the bytes before any coding, so that no coding is undone here.

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use hookwright_runtime::inbox::{Inbox, InboxError, MemoryBounds, MemoryInbox};
-use hookwright_runtime::{Answers, Receiver, Source};
+use hookwright_runtime::{Answers, Receiver, Source, Worker};
 use http::StatusCode;
 
 use crate::http_client::{post, raw, request, serve, serve_router};
-use crate::shop::{Orders, Paid, Password, source, wishing};
+use crate::shop::{Orders, Paid, Password, empty, source, wishing};
 use crate::stubborn::Stubborn;
 
 const UNKNOWN: &str = r#"{"type":"order.lost","id":"u"}"#;
@@ -39,19 +39,34 @@ async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
     for body in [UNKNOWN, MALFORMED, UNNAMED, MALFORMED, "no JSON"] {
         assert_eq!(post(address, body).await.status, 204, "{body}");
     }
+    // What has a name that the document lists waits for the first who decodes it.
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 3));
+    let orders = Orders::new();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
+    assert_eq!((inbox.waiting(), orders.wishes()), (0, vec![]));
     let parked = inbox.parked();
     let shown: Vec<_> = parked.iter().map(|kept| (kept.event.as_deref(), kept.parked.as_deref().unwrap())).collect();
     assert_eq!(
         shown,
         [
             (Some("order.lost"), "not listed by the document"),
-            (Some("order.paid"), "order.paid: wish: expected a string, found an object, at line 1 column 38"),
             (None, "type: required, but missing, at line 1 column 34"),
             (None, "expected `null`, `true` or `false`, at line 1 column 2"),
+            (Some("order.paid"), "order.paid: wish: expected a string, found an object, at line 1 column 38"),
         ]
     );
-    assert_eq!(inbox.waiting(), 0);
-    assert_eq!(parked[1].verified.body(), MALFORMED);
+    assert_eq!(parked[3].verified.body(), MALFORMED);
+}
+
+#[tokio::test]
+async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before() {
+    let inbox = MemoryInbox::new();
+    let answers = Answers::default().malformed(StatusCode::BAD_REQUEST);
+    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).answers(answers).build()).await;
+    for (body, status) in [(wishing("x").as_str(), 204), (MALFORMED, 400), (UNNAMED, 400), (UNKNOWN, 204)] {
+        assert_eq!(post(address, body).await.status, status, "{body}");
+    }
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 3));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hookwright_runtime::inbox::{Inbox, Kept};
+use hookwright_runtime::inbox::{Inbox, Kept, MemoryInbox};
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
     Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Field, Fields, NameAt,
@@ -179,4 +179,11 @@ pub(crate) fn kept(body: &str) -> Kept {
 /// Puts an event that wishes this into the inbox.
 pub(crate) async fn put(inbox: &impl Inbox, wish: &str) {
     inbox.put(&kept(&wishing(wish))).await.unwrap();
+}
+
+/// Waits until nothing in the inbox is due or being handled.
+pub(crate) async fn empty(inbox: &MemoryInbox) {
+    while inbox.waiting() > 0 {
+        tokio::task::yield_now().await;
+    }
 }

@@ -11,11 +11,6 @@ use crate::stubborn::Stubborn;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Waits until the inbox has nothing more to be handled.
-async fn empty(inbox: &MemoryInbox) {
-    while inbox.waiting() > 0 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
 
 /// Has the events of the wishes handled, and gives the reasons why some are parked.
 async fn reasons(orders: &Orders, retries: Retries, wishes: &[&str]) -> Vec<String> {

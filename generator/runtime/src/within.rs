@@ -1,0 +1,35 @@
+//! Waits for something, but not for longer than it may take.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+/// The output of the future, or `None` where it takes longer than that. What is ready at once needs no timer.
+pub(crate) async fn within<F: Future>(time: Duration, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => tokio::time::timeout(time, future).await.ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_there_in_time_or_not_at_all() {
+        let later = |seconds| async move {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            seconds
+        };
+        let time = Duration::from_secs(5);
+        assert_eq!(within(time, ready(0)).await, Some(0));
+        assert_eq!(within(time, later(4)).await, Some(4));
+        assert_eq!(within(time, later(6)).await, None);
+        assert_eq!(within(time, pending::<()>()).await, None);
+    }
+}

@@ -1,0 +1,94 @@
+//! What a receiver does with a request that is there already, beside what axum does for a bare route: no network, so that
+//! instructions can be counted.
+
+use std::cell::{Cell, RefCell};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::routing::post;
+use futures_util::FutureExt;
+use hookwright_events::askelephant::source;
+use hookwright_runtime::Receiver;
+use hookwright_runtime::inbox::MemoryInbox;
+use http::{Request, StatusCode};
+use tests::bench::Group;
+use tests::bench::load::{SECRET, Sender};
+use tower_service::Service;
+
+use crate::work::{Nothing, mac};
+
+pub(crate) const PATH: &str = "/events";
+
+pub(crate) const BARE: &str = "a bare route";
+pub(crate) const BARE_MAC: &str = "a bare route with the bare MAC";
+pub(crate) const HANDLED: &str = "handled before the answer";
+pub(crate) const KEPT: &str = "kept in memory";
+
+/// So many requests have ids of their own: an inbox is a new one then.
+const REQUESTS: usize = 1000;
+
+pub(crate) fn measure(length: &str, body: &str) {
+    // Timers want a runtime, though none of them is ever waited for here.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let _entered = runtime.enter();
+    let requests = Requests::new(body);
+    Group::new(&format!("receive: the service alone, {length}"), 1000, 8)
+        .case(BARE, requests.to(bare))
+        .case(BARE_MAC, requests.to(bare_with_mac))
+        .case(HANDLED, requests.to(handling))
+        .case(KEPT, requests.to(|| keeping(MemoryInbox::new())))
+        .target(1.25, HANDLED, BARE_MAC)
+        .target(1.25, KEPT, BARE_MAC)
+        .run();
+}
+
+/// Reads the body and answers.
+pub(crate) fn bare() -> Router {
+    Router::new().route(PATH, post(|body: Bytes| async move { answer(!body.is_empty()) }))
+}
+
+/// The same with what no receiver can do without where the sender signs: one MAC of the body.
+pub(crate) fn bare_with_mac() -> Router {
+    Router::new().route(PATH, post(|body: Bytes| async move { answer(mac(&body)) }))
+}
+
+pub(crate) fn handling() -> Router {
+    Receiver::builder(source([SECRET]).unwrap()).handler(Nothing).build().router(PATH)
+}
+
+pub(crate) fn keeping(inbox: impl hookwright_runtime::inbox::Inbox) -> Router {
+    Receiver::builder(source([SECRET]).unwrap()).inbox(inbox).build().router(PATH)
+}
+
+fn answer(is_good: bool) -> StatusCode {
+    if is_good { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+}
+
+/// Requests with the headers that come over the wire, each with an id of its own.
+struct Requests {
+    heads: Vec<http::HeaderMap>,
+    body: Bytes,
+}
+
+impl Requests {
+    fn new(body: &str) -> Self {
+        let sender = Sender::new(PATH, body);
+        let heads = (0..REQUESTS).map(|number| sender.headers(number as u64)).collect();
+        Self { heads, body: Bytes::copy_from_slice(body.as_bytes()) }
+    }
+
+    /// Sends the next request at each call, to a new application whenever all were sent.
+    fn to(&self, application: impl Fn() -> Router) -> impl Fn() -> bool {
+        let (sent, service) = (Cell::new(0), RefCell::new(application()));
+        move || {
+            let number = sent.replace(sent.get() + 1) % self.heads.len();
+            if number == 0 {
+                service.replace(application());
+            }
+            let mut request = Request::post(PATH).body(Body::from(self.body.clone())).unwrap();
+            *request.headers_mut() = self.heads[number].clone();
+            let answered = service.borrow_mut().call(request).now_or_never();
+            answered.is_some_and(|Ok(answer)| answer.status() == StatusCode::OK)
+        }
+    }
+}
