@@ -40,8 +40,10 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn receive() -> anyhow::Result<()> {
-    let router = apis::router(&inbox().await?)?;
-    service::serve(service::listen().await?, router).await
+    let inbox = inbox().await?;
+    let router = apis::router(&inbox)?;
+    service::serve(service::listen().await?, router).await;
+    Ok(inbox.close().await?)
 }
 
 async fn work() -> anyhow::Result<()> {

@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
     let (router, worker) = (apis::router(&inbox)?, apis::worker(inbox.clone()));
     let listener = service::listen().await?;
     let served = service::serve(listener, router);
-    let (served, ()) = tokio::join!(served, worker.run_until(service::stop()));
+    tokio::join!(served, worker.run_until(service::stop()));
     inbox.close().await;
-    served
+    Ok(())
 }

@@ -5,12 +5,18 @@
 
 #[path = "cluster/deliveries.rs"]
 mod deliveries;
+#[cfg(unix)]
+#[path = "cluster/example.rs"]
+mod example;
 #[path = "cluster/inbox.rs"]
 mod inbox;
 #[path = "cluster/node.rs"]
 mod node;
 #[path = "cluster/outage.rs"]
 mod outage;
+#[cfg(unix)]
+#[path = "send/programs.rs"]
+mod programs;
 #[path = "cluster/sender.rs"]
 mod sender;
 #[path = "cluster/server.rs"]

@@ -9,8 +9,8 @@ use axum::routing::post;
 use futures_util::FutureExt;
 use hookwright_events::askelephant::source;
 use hookwright_runtime::Receiver;
-use hookwright_runtime::inbox::MemoryInbox;
-use http::{Request, StatusCode};
+use hookwright_runtime::inbox::{Inbox, MemoryInbox};
+use http::{HeaderMap, Request, StatusCode};
 use tests::bench::Group;
 use tests::bench::load::{SECRET, Sender};
 use tower_service::Service;
@@ -56,7 +56,7 @@ pub(crate) fn handling() -> Router {
     Receiver::builder(source([SECRET]).unwrap()).handler(Nothing).build().router(PATH)
 }
 
-pub(crate) fn keeping(inbox: impl hookwright_runtime::inbox::Inbox) -> Router {
+pub(crate) fn keeping(inbox: impl Inbox) -> Router {
     Receiver::builder(source([SECRET]).unwrap()).inbox(inbox).build().router(PATH)
 }
 
@@ -66,7 +66,7 @@ fn answer(is_good: bool) -> StatusCode {
 
 /// Requests with the headers that come over the wire, each with an id of its own.
 struct Requests {
-    heads: Vec<http::HeaderMap>,
+    heads: Vec<HeaderMap>,
     body: Bytes,
 }
 
@@ -83,7 +83,7 @@ impl Requests {
         move || {
             let number = sent.replace(sent.get() + 1) % self.heads.len();
             if number == 0 {
-                service.replace(application());
+                *service.borrow_mut() = application();
             }
             let mut request = Request::post(PATH).body(Body::from(self.body.clone())).unwrap();
             *request.headers_mut() = self.heads[number].clone();

@@ -1,9 +1,12 @@
 //! The programs of this workspace.
 
 use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use serde_json::Value;
 
@@ -22,7 +25,7 @@ pub(crate) fn hookwright(arguments: &[&str]) -> Ended {
     Ended { code: output.status.code(), out, complaints }
 }
 
-/// A program, built as the sources are now: the command `hookwright`, or the example `receiver`.
+/// A program, built as the sources are now: the command `hookwright`, or one of the examples `receiver` and `cluster`.
 pub(crate) fn program(name: &str) -> Command {
     static PROGRAMS: OnceLock<Option<HashMap<String, PathBuf>>> = OnceLock::new();
     let programs = PROGRAMS.get_or_init(build).as_ref().expect("the programs build");
@@ -31,12 +34,36 @@ pub(crate) fn program(name: &str) -> Command {
     program
 }
 
+/// The lines of the output, as they come.
+pub(crate) fn lines_of(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    lines
+}
+
+/// Tells a process to stop, and waits until it has.
+pub(crate) fn stop(process: &mut Child) -> ExitStatus {
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    process.wait().unwrap()
+}
+
 /// Of the whole workspace, so that `cargo test --workspace` has built everything already. `None` where it does not build,
 /// of which cargo has told.
 fn build() -> Option<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    cargo.args(["build", "--quiet", "--workspace", "--bin", "hookwright", "--example", "receiver"]);
+    cargo.args([
+        "build",
+        "--quiet",
+        "--workspace",
+        "--bin",
+        "hookwright",
+        "--example",
+        "receiver",
+        "--example",
+        "cluster",
+    ]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");

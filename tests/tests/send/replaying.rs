@@ -17,6 +17,7 @@ fn inbox(name: &str) -> Inbox {
     sending.stdin.take().unwrap().write_all(MALFORMED.as_bytes()).unwrap();
     assert!(sending.wait().unwrap().success());
 
+    service.has_claimed_all();
     let inbox = service.inbox();
     let early = hookwright(&["replay", "--inbox", inbox.to_str().unwrap(), "--list"]);
     assert_eq!(early.code, Some(1), "{early:?}");

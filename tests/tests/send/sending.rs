@@ -116,9 +116,16 @@ fn what_is_malformed_is_accepted_and_put_aside() {
     let arguments = ["--event", "meeting.updated", "--body", body.to_str().unwrap()];
     let sent = send(&service, "contio", CONTIO, Some(CONTIO_SECRET), &arguments);
     assert!(sent.code == Some(0) && sent.out.starts_with("meeting.updated: 202 Accepted after "), "{sent:?}");
+    service.has_claimed_all();
     let (printed, inbox) = service.stop();
     assert_eq!(printed, [""; 0]);
     let list = inbox.list();
-    let expected = "1 contio meeting.updated (evt_malformed), attempts: 0, put aside: meeting.updated: data.title: ";
-    assert!(list.len() == 1 && list[0].starts_with(expected), "{list:?}");
+    assert!(
+        list.len() == 1 && list[0].starts_with("1 contio meeting.updated (evt_malformed), received 20"),
+        "{list:?}"
+    );
+    let expected = format!("Z, {} bytes, attempts: 1, put aside: meeting.updated: data.title: ", MALFORMED.len());
+    assert!(list[0].contains(&expected), "{list:?}");
+    let with_body = inbox.replay(&["--list", "--body"]);
+    assert_eq!(with_body.out, format!("{}\n  {MALFORMED}\n", list[0]));
 }

@@ -1,16 +1,14 @@
 //! The example `receiver` as a process.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use tests::scratch::Scratch;
 
-use crate::programs::{Ended, hookwright, program};
-use crate::{ASKELEPHANT_SECRET, CONTIO_SECRET};
+use crate::programs::{self, Ended, hookwright, program};
+use crate::{ASKELEPHANT_SECRET, CONTIO, CONTIO_SECRET};
 
 /// A receiver with an inbox of its own. It is killed when it is dropped without being stopped.
 pub(crate) struct Service {
@@ -33,7 +31,7 @@ impl Service {
         let mut program = command(contio_secrets);
         program.env("INBOX", inbox(&folder)).stdout(Stdio::piped());
         let mut process = program.spawn().unwrap();
-        let lines = lines_of(process.stdout.take().unwrap());
+        let lines = programs::lines_of(process.stdout.take().unwrap());
         let first = lines.recv().unwrap();
         let address = first.strip_prefix("listening on ").unwrap().to_owned();
         Self { process, address, lines, folder }
@@ -50,11 +48,18 @@ impl Service {
         (0..count).map(next).collect()
     }
 
+    /// Waits until all that was sent before is handled or put aside: deliveries are claimed in the order in which they
+    /// came, and one that is claimed is finished before the end.
+    pub(crate) fn has_claimed_all(&self) {
+        let url = self.url("contio");
+        let last = ["send", "--spec", CONTIO, "--event", "meeting.created", "--to", &url, "--secret", CONTIO_SECRET];
+        assert_eq!(hookwright(&last).code, Some(0));
+        assert!(self.events(1)[0].starts_with("contio meeting.created "));
+    }
+
     /// Tells it to stop and waits until it has: what it has printed beside what was asked for, and its inbox.
     pub(crate) fn stop(mut self) -> (Vec<String>, Inbox) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let status: ExitStatus = self.process.wait().unwrap();
+        let status = programs::stop(&mut self.process);
         assert!(status.success(), "{status}");
         let folder = std::mem::replace(&mut self.folder, Scratch::new("stopped"));
         (self.lines.iter().collect(), Inbox(folder))
@@ -100,10 +105,4 @@ pub(crate) fn command(contio_secrets: &str) -> Command {
 
 fn inbox(folder: &Scratch) -> PathBuf {
     Path::join(folder.path(), "inbox.redb")
-}
-
-fn lines_of(output: impl std::io::Read + Send + 'static) -> Receiver<String> {
-    let (sender, lines) = mpsc::channel();
-    thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-    lines
 }

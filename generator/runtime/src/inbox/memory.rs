@@ -95,9 +95,17 @@ impl Inbox for MemoryInbox {
     type Claim = MemoryClaim;
 
     async fn put(&self, delivery: &Kept) -> Result<Put, InboxError> {
-        let delivery = delivery.clone();
-        let api = delivery.api.clone();
-        self.shelf(&api, |shelf| shelf.put(delivery, &self.0.bounds, Instant::now()))
+        let copy = Kept { verified: delivery.verified.apart(), ..delivery.clone() };
+        let now = Instant::now();
+        let (put, bell) = self.shelf(&delivery.api, |shelf| {
+            let put = shelf.put(copy, &self.0.bounds, now);
+            (put, Arc::clone(&shelf.bell))
+        });
+        // With the lock given back: whoever wakes up wants it.
+        if matches!(put, Ok(Put::Stored)) && delivery.parked.is_none() {
+            bell.notify_one();
+        }
+        put
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {

@@ -5,12 +5,10 @@ use std::time::{Duration, SystemTime};
 use hookwright_runtime::inbox::{Inbox, InboxError, MemoryInbox, Put};
 use hookwright_runtime::{Retries, Worker};
 
-use crate::shop::{Orders, Paid, kept, put, wishing};
+use crate::shop::{Orders, Paid, empty, kept, put, wishing};
 use crate::stubborn::Stubborn;
 
 const SECOND: Duration = Duration::from_secs(1);
-
-/// Waits until the inbox has nothing more to be handled.
 
 /// Has the events of the wishes handled, and gives the reasons why some are parked.
 async fn reasons(orders: &Orders, retries: Retries, wishes: &[&str]) -> Vec<String> {

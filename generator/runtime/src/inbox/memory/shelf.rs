@@ -46,19 +46,20 @@ impl Shelf {
         parked
     }
 
-    /// Keeps a delivery, unless its key is known or there is no room for it.
+    /// Keeps a delivery, unless its key is known or there is no room for it. It is for the caller to ring.
     pub(super) fn put(&mut self, delivery: Kept, bounds: &MemoryBounds, now: Instant) -> Result<Put, InboxError> {
         self.keys.forget(bounds, now);
         if delivery.key.as_ref().is_some_and(|key| self.keys.knows(key)) {
             return Ok(Put::Duplicate);
         }
-        if !self.has_room(size(&delivery), bounds) {
+        let bytes = size(&delivery);
+        if !self.has_room(bytes, bounds) {
             return Err(InboxError::Full);
         }
         if let Some(key) = &delivery.key {
             self.keys.insert(key);
         }
-        self.bytes += size(&delivery);
+        self.bytes += bytes;
         if delivery.parked.is_some() {
             self.parked.push(delivery);
         } else {
@@ -124,7 +125,6 @@ impl Shelf {
         self.last_id += 1;
         self.entries.insert(self.last_id, Entry { delivery, due: now, attempt: 0 });
         self.due.insert((now, self.last_id));
-        self.bell.notify_one();
     }
 
     fn take(&mut self, id: u64) -> Option<Kept> {

@@ -44,9 +44,12 @@ pub(crate) struct Replay {
     /// Make those that were put aside due again in the inbox: its worker gets them when it runs next.
     #[arg(long, requires = "parked")]
     pub(crate) release: bool,
-    /// Print them, and do nothing else.
+    /// Print them, and do nothing else: when each was received (UTC), how many bytes its body has, what becomes of it.
     #[arg(long)]
     pub(crate) list: bool,
+    /// Print each body below its delivery, on one line, with spaces for control characters.
+    #[arg(long, requires = "list")]
+    pub(crate) body: bool,
     /// Remove each delivery from the inbox that the URL answers with a status of 200 to 299.
     #[arg(long, requires = "to")]
     pub(crate) delete: bool,

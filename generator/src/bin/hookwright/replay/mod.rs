@@ -10,6 +10,7 @@ use hookwright_runtime::http::Uri;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::inbox::{DeliveryFilter, FileInbox, Kept, StoredDelivery, StoredState};
 use hookwright_runtime::verify::Signer;
+use jiff::{Timestamp, Unit};
 
 use crate::post::{self, Outgoing, Summary, TOLD};
 use crate::{compiled, reach, signing};
@@ -31,7 +32,7 @@ pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
         failed += match &arguments.to {
             Some(to) => runtime.block_on(send(&inbox, &page, to, signer.as_deref(), arguments, &mut summary))?,
             None if arguments.release => runtime.block_on(release(&inbox, &page))?,
-            None => list(&page),
+            None => list(&page, arguments.body),
         };
     }
     runtime.block_on(inbox.close());
@@ -105,16 +106,25 @@ async fn release(inbox: &FileInbox, page: &[StoredDelivery]) -> Result<usize, Fa
     Ok(failed)
 }
 
-fn list(page: &[StoredDelivery]) -> usize {
-    page.iter().for_each(|stored| println!("{}", line(stored)));
+fn list(page: &[StoredDelivery], with_body: bool) -> usize {
+    for stored in page {
+        println!("{}", line(stored));
+        if let (true, Ok(kept)) = (with_body, &stored.delivery) {
+            println!("  {}", printable(&String::from_utf8_lossy(kept.verified.body())));
+        }
+    }
     0
 }
 
 /// A delivery in one line.
 fn line(stored: &StoredDelivery) -> String {
-    let (event, key) = match &stored.delivery {
-        Ok(kept) => (kept.event.as_deref().unwrap_or("unnamed"), kept.key.as_deref().unwrap_or("no key")),
-        Err(_) => ("unreadable", "no key"),
+    let what = match &stored.delivery {
+        Ok(kept) => {
+            let (event, key) = (kept.event.as_deref().unwrap_or("unnamed"), kept.key.as_deref().unwrap_or("no key"));
+            let (at, length) = (received_at(kept), kept.verified.body().len());
+            format!("{event} ({key}), received {at}, {length} bytes")
+        }
+        Err(_) => "unreadable".to_owned(),
     };
     let state = match &stored.state {
         StoredState::Due { .. } => "due".to_owned(),
@@ -122,7 +132,13 @@ fn line(stored: &StoredDelivery) -> String {
         StoredState::Parked { reason } => format!("put aside: {reason}"),
         _ => "in another state".to_owned(),
     };
-    printable(&format!("{} {} {event} ({key}), attempts: {}, {state}", stored.id, stored.api, stored.attempts))
+    printable(&format!("{} {} {what}, attempts: {}, {state}", stored.id, stored.api, stored.attempts))
+}
+
+/// When it was received, to the second, as RFC 3339 writes it.
+fn received_at(kept: &Kept) -> String {
+    let at = Timestamp::try_from(kept.received_at).ok().and_then(|at| at.round(Unit::Second).ok());
+    at.map_or("at an unknown time".to_owned(), |at| at.to_string())
 }
 
 /// What came over the wire may hold anything, the terminal's own commands too.
