@@ -40,12 +40,13 @@
 mod receiving;
 
 use std::cell::Cell;
+use std::path::Path;
 
 pub use self::receiving::DeliverySettings;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::Scheme;
-use crate::load::Sources;
+use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
@@ -161,6 +162,17 @@ impl<T> Setting<T> {
     /// Where it is set.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+}
+
+/// Loads the settings at a path, if they are there. A file that says nothing, or has only comments, sets nothing.
+pub fn load(sources: &mut Sources, files: &dyn Files, path: &Path) -> Result<Option<FileId>, Diagnostic> {
+    if !files.is_file(path) {
+        return Ok(None);
+    }
+    match sources.read_from(files, path) {
+        Err(fault) if fault.code == codes::files::EMPTY => Ok(None),
+        loaded => loaded.map(Some),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A crate of its own: the modules of a run, and what makes them build by themselves, for people without a workspace.
+//! A crate: the modules of a run, and what makes them build, in a workspace or by themselves.
 
 use std::io;
 use std::path::Path;
@@ -21,8 +21,20 @@ pub struct CrateOptions {
     pub command: String,
     /// The name of the crate, as its manifest says it.
     pub name: String,
-    /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
-    pub runtime_path: Option<String>,
+    /// Who writes its manifest.
+    pub manifest: Manifest,
+}
+
+/// Who writes the manifest of a crate.
+#[derive(Clone, Debug)]
+pub enum Manifest {
+    /// The generator: the crate is a workspace of its own.
+    Generated {
+        /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
+        runtime_path: Option<String>,
+    },
+    /// Somebody else: the crate is one of a workspace, and its version and its features are theirs.
+    Kept,
 }
 
 /// Names that the generated code knows as something else.
@@ -88,7 +100,7 @@ pub fn files(
     let apis: Vec<ApiModule> = compiled.iter().map(api_module).collect();
     let krate = Crate {
         name: &options.name,
-        runtime_path: options.runtime_path.as_deref(),
+        manifest: &options.manifest,
         apis: &apis,
         first_line: &format!("{} from {documents}. Do not edit.", render::manifest_marker(&options.command)),
     };
@@ -120,7 +132,7 @@ fn api_module(compiled: &Compiled) -> ApiModule {
 }
 
 /// What cargo takes for a name, and what the generated code can name.
-fn check_name(name: &str, diagnostics: &mut Diagnostics) {
+pub fn check_name(name: &str, diagnostics: &mut Diagnostics) {
     let library = library_name(name);
     let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'));

@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
-use crate::load::{Reach, Sources};
+use crate::load::{Disk, Files, Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::report::Findings;
-use crate::{Input, Options, overlay, render};
+use crate::{Input, Options, config, overlay, render};
 
 /// The name of the file with an API's settings, beside its document.
-pub(crate) const CONFIG: &str = "codegen.yaml";
+pub const CONFIG: &str = "codegen.yaml";
 
 /// The name of the file with what is changed in an API's document, beside it.
-pub(crate) const OVERLAY: &str = "overlay.yaml";
+pub const OVERLAY: &str = "overlay.yaml";
 
 /// The documents of a run, loaded.
 #[derive(Debug, Default)]
@@ -85,9 +85,18 @@ impl Project {
     pub fn of_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
         let mut project = Self { reach, ..Self::default() };
         for path in paths {
-            project.read_document(path, api_name(path));
+            project.read_document(&Disk, path, api_name(path));
         }
         project
+    }
+
+    /// Adds a document that is read from elsewhere, with the `codegen.yaml` and the `overlay.yaml` beside it there. The
+    /// APIs come in the order of their names, as those of a directory do.
+    #[must_use]
+    pub fn and_document(mut self, files: &dyn Files, path: &Path) -> Self {
+        self.read_document(files, path, api_name(path));
+        self.inputs.sort_by(|one, other| one.name.cmp(&other.name));
+        self
     }
 
     /// Gives the APIs that have no `codegen.yaml` these settings, as if one with this text stood beside their documents.
@@ -108,7 +117,7 @@ impl Project {
         files.sort();
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         match files.as_slice() {
-            [only] => self.read_document(only, name),
+            [only] => self.read_document(&Disk, only, name),
             [] => {
                 let help = "put the document there under one of these names, or remove the folder";
                 self.complain(
@@ -131,7 +140,7 @@ impl Project {
         self.diagnostics.push(Diagnostic::error(code, location, message).help(help));
     }
 
-    fn read_document(&mut self, path: &Path, name: String) {
+    fn read_document(&mut self, files: &dyn Files, path: &Path, name: String) {
         if let Some(other) = self.inputs.iter().find(|input| input.name == name) {
             let message = format!("there are two APIs called `{name}`");
             let other = self.sources.path(other.document).to_owned();
@@ -139,26 +148,29 @@ impl Project {
             self.diagnostics.push(fault.label(Location::Path(other), "the other one").help("rename one of the files"));
             return;
         }
-        let config = path.with_file_name(CONFIG);
-        let config = if config.is_file() { self.read(&config) } else { None };
-        let Some(document) = self.read(path) else { return };
-        if self.overlay(document, &path.with_file_name(OVERLAY)) {
-            self.sources.read_references(document, self.reach);
+        let config = config::load(&mut self.sources, files, &path.with_file_name(CONFIG));
+        let config = config.unwrap_or_else(|fault| {
+            self.diagnostics.push(fault);
+            None
+        });
+        let Some(document) = self.read(files, path) else { return };
+        if self.overlay(files, document, &path.with_file_name(OVERLAY)) {
+            self.sources.read_references_from(files, document, self.reach);
             self.inputs.push(Input { name, document, config });
         }
     }
 
     /// Applies the overlay, if there is one; says whether the document is what it has to be.
-    fn overlay(&mut self, document: FileId, path: &Path) -> bool {
-        if !path.is_file() {
+    fn overlay(&mut self, files: &dyn Files, document: FileId, path: &Path) -> bool {
+        if !files.is_file(path) {
             return true;
         }
-        let Some(overlay) = self.read(path) else { return false };
+        let Some(overlay) = self.read(files, path) else { return false };
         overlay::apply(&mut self.sources, document, overlay, &mut self.diagnostics)
     }
 
-    fn read(&mut self, path: &Path) -> Option<FileId> {
-        self.sources.read(path).map_err(|fault| self.diagnostics.push(fault)).ok()
+    fn read(&mut self, files: &dyn Files, path: &Path) -> Option<FileId> {
+        self.sources.read_from(files, path).map_err(|fault| self.diagnostics.push(fault)).ok()
     }
 
     /// The files that were read.
@@ -177,7 +189,7 @@ impl Project {
     }
 
     /// The files that were read and what was noticed of them.
-    pub(crate) fn into_findings(self) -> Findings {
+    pub fn into_findings(self) -> Findings {
         Findings { diagnostics: self.diagnostics, sources: self.sources }
     }
 

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use hookwright::krate::{self, CrateOptions};
+use hookwright::krate::{self, CrateOptions, Manifest};
 use hookwright::project::{GenerateError, Generated, Project};
 use tests::generate::COMMAND;
 use tests::scratch::Scratch;
@@ -20,7 +20,7 @@ fn generate(name: &str, documents: &[&str], out: &Path) -> Result<Generated, Gen
     let options = CrateOptions {
         command: COMMAND.to_owned(),
         name: name.to_owned(),
-        runtime_path: Some(runtime.to_str().unwrap().to_owned()),
+        manifest: Manifest::Generated { runtime_path: Some(runtime.to_str().unwrap().to_owned()) },
     };
     let documents: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
     krate::generate(Project::of_documents(&documents), out, &options)
@@ -144,7 +144,8 @@ fn an_api_may_be_called_main_or_bin() {
 #[test]
 fn without_a_path_the_published_runtime_is_meant() {
     let out = Scratch::new("crate-published");
-    let options = CrateOptions { command: COMMAND.to_owned(), name: "acme-events".to_owned(), runtime_path: None };
+    let manifest = Manifest::Generated { runtime_path: None };
+    let options = CrateOptions { command: COMMAND.to_owned(), name: "acme-events".to_owned(), manifest };
     let plan = krate::generate(Project::of_documents(&[PathBuf::from(MORPH)]), out.path(), &options).unwrap().plan;
     let manifest = plan.changes.iter().find(|change| change.path() == "Cargo.toml").unwrap().text().unwrap();
     let version =

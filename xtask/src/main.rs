@@ -4,7 +4,6 @@
 mod bench;
 mod codegen;
 mod corpus;
-mod diff;
 mod docs;
 mod measure;
 mod outside;
@@ -15,6 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use hookwright::xtask::{Codegen, Diff};
 
 /// The commands of this project.
 #[derive(Debug, Parser)]
@@ -26,11 +26,11 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write `generated/src` from the documents in `specs/`: what changed, and nothing else.
-    Codegen(codegen::Codegen),
+    Codegen(Codegen),
     /// Write an event catalogue of the documents in `specs/` to `target/docs-site`.
     Docs(docs::Docs),
     /// Say what changed in the documents of `specs/` since a revision, and whom it breaks.
-    Diff(diff::Diff),
+    Diff(Diff),
     /// Generate, compile and try on recorded payloads what the documents of `HOOKWRIGHT_CORPUS` become.
     Corpus(corpus::Corpus),
     /// Measure how fast it is.
@@ -63,9 +63,9 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     // The paths in the generated files are those from the project's root, wherever the command is called.
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?;
     match command {
-        Command::Codegen(arguments) => codegen::run(arguments),
+        Command::Codegen(arguments) => codegen::run(*arguments),
         Command::Docs(arguments) => docs::run(arguments),
-        Command::Diff(arguments) => diff::run(arguments),
+        Command::Diff(arguments) => arguments.run(Path::new("specs")).map(|()| ExitCode::SUCCESS),
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Soak(arguments) => soak::run(arguments),

@@ -7,7 +7,7 @@ use std::path::Path;
 use hookwright::diff::Level;
 use hookwright::load::{Files, Revision};
 
-use crate::diff;
+use hookwright::xtask::{ApiDiff, fork, since};
 
 /// What was found.
 #[derive(Debug)]
@@ -27,14 +27,14 @@ pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn 
         let line = "version and changelog are not checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
         return Ok(Verdict { lines: vec![line.to_owned()], is_fine: true });
     };
-    let past = diff::fork(root, base)?;
-    let diffs = diff::since(root, &past)?;
-    let Some(level) = diffs.iter().filter_map(diff::ApiDiff::level).max() else {
+    let past = fork(root, base)?;
+    let diffs = since(&root.join("specs"), &past)?;
+    let Some(level) = diffs.iter().filter_map(ApiDiff::level).max() else {
         let line = format!("the documents in `specs` say what they said on `{base}`");
         return Ok(Verdict { lines: vec![line], is_fine: true });
     };
     let changed = diffs.iter().filter(|diff| diff.level().is_some());
-    let mut lines: Vec<String> = changed.map(diff::ApiDiff::summary).collect();
+    let mut lines: Vec<String> = changed.map(ApiDiff::summary).collect();
     let faults = faults(root, &past, level)?;
     let is_fine = faults.is_empty();
     lines.push(format!("since `{base}` the generated crate has changes of level {}", level.word()));

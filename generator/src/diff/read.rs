@@ -10,7 +10,7 @@ use crate::name::Names;
 use crate::place::FileId;
 use crate::project::{CONFIG, OVERLAY};
 use crate::report::Findings;
-use crate::{Input, compile, overlay};
+use crate::{Input, compile, config, overlay};
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,10 @@ impl Reading {
     fn beside(&mut self, name: &str, own: From<'_>, other: From<'_>) -> Option<FileId> {
         let paths = [own, other].map(|from| (from.files, from.path.with_file_name(name)));
         let (files, path) = paths.into_iter().find(|(files, path)| files.is_file(path))?;
+        if name == CONFIG {
+            let loaded = config::load(&mut self.sources, files, &path).map_err(|fault| self.diagnostics.push(fault));
+            return loaded.ok().flatten();
+        }
         self.file(files, &path)
     }
 

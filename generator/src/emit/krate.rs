@@ -6,14 +6,15 @@ use quote::quote;
 
 use super::tokens::ident;
 use super::{Asset, File, Module, Part, docs, file_name};
+use crate::krate::Manifest;
 
 /// The crate that is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Crate<'a> {
     /// What it is called in its manifest.
     pub name: &'a str,
-    /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
-    pub runtime_path: Option<&'a str>,
+    /// Who writes its manifest.
+    pub manifest: &'a Manifest,
     /// The APIs in it.
     pub apis: &'a [ApiModule],
     /// The first line of the manifest.
@@ -29,13 +30,17 @@ pub struct ApiModule {
     pub title: String,
 }
 
-/// The version of the runtime that generated code of this version needs.
-const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
+/// The version of the runtime that generated code of this version needs, and that of the generator itself.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
 /// Emits all files of the crate save the modules of its APIs.
-pub fn emit(krate: Crate<'_>) -> [File; 3] {
-    let manifest = Asset { path: "Cargo.toml".to_owned(), text: manifest(krate) };
-    [File::Module(root(krate)), File::Module(inspect(krate)), File::Asset(manifest)]
+pub fn emit(krate: Crate<'_>) -> Vec<File> {
+    let mut files = vec![File::Module(root(krate)), File::Module(inspect(krate))];
+    if let Manifest::Generated { runtime_path } = krate.manifest {
+        let text = manifest(krate, runtime_path.as_deref());
+        files.push(File::Asset(Asset { path: "Cargo.toml".to_owned(), text }));
+    }
+    files
 }
 
 /// A crate as code names it.
@@ -43,16 +48,26 @@ pub fn library_name(package: &str) -> String {
     package.replace('-', "_")
 }
 
-fn manifest(krate: Crate<'_>) -> String {
-    let runtime = match krate.runtime_path {
+fn manifest(krate: Crate<'_>, runtime_path: Option<&str>) -> String {
+    let package = package(krate.name, &subject(krate), runtime_path);
+    let workspace = "# A workspace of its own, so that the crate builds in the folder of another one.\n[workspace]\n";
+    format!("{}\n{package}\n{workspace}", krate.first_line)
+}
+
+/// The manifest of a generated crate that is one of a workspace.
+pub fn member_manifest(name: &str, runtime_path: Option<&str>) -> String {
+    package(name, "Webhooks and events of other companies", runtime_path)
+}
+
+fn package(name: &str, subject: &str, runtime_path: Option<&str>) -> String {
+    let runtime = match runtime_path {
         Some(path) => format!("{{ path = {} }}", quoted(path)),
-        None => quoted(RUNTIME),
+        None => quoted(VERSION),
     };
     let lines = [
-        krate.first_line,
         "[package]",
-        &format!("name = {}", quoted(krate.name)),
-        &format!("description = {}", quoted(&format!("{}: models, decoders, handlers.", subject(krate)))),
+        &format!("name = {}", quoted(name)),
+        &format!("description = {}", quoted(&format!("{subject}: models, decoders, handlers."))),
         "version = \"0.1.0\"",
         "edition = \"2024\"",
         "publish = false",
@@ -68,15 +83,12 @@ fn manifest(krate: Crate<'_>) -> String {
         "http = \"1\"",
         "serde = \"1\"",
         "serde_json = \"1\"",
-        "",
-        "# A workspace of its own, so that the crate builds in the folder of another one.",
-        "[workspace]",
     ];
     lines.map(|line| format!("{line}\n")).concat()
 }
 
 /// A basic string of TOML, the escapes of which are those of JSON.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 

@@ -54,6 +54,12 @@ impl Sources {
         self.iter().find(|(_, document)| uri::normal(&document.path) == path).map(|(file, _)| Ok(file))
     }
 
+    /// The paths that are written in the files and at which nothing could be read.
+    pub fn unread(&self) -> impl Iterator<Item = String> {
+        let unread = self.links.iter().filter(|(_, target)| matches!(target, Err(Refusal::Unreadable(_))));
+        unread.filter_map(|((file, path), _)| Some(uri::join(self.path(*file), &uri::percent_decode(path)?)))
+    }
+
     /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
     pub fn read_references(&mut self, document: FileId, reach: Reach) {
         self.read_references_from(&Disk, document, reach);

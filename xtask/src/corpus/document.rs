@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use hookwright::diagnostic::{Diagnostics, Severity};
 use hookwright::ir::{Api, Discriminator};
-use hookwright::krate::{self, Compiled, CrateOptions};
+use hookwright::krate::{self, Compiled, CrateOptions, Manifest};
 use hookwright::load::Reach;
 use hookwright::load::Sources;
 use hookwright::place::FileId;
@@ -90,7 +90,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     let options = CrateOptions {
         command: "cargo xtask corpus".to_owned(),
         name: arguments.name.clone(),
-        runtime_path: Some(arguments.runtime_path.clone()),
+        manifest: Manifest::Generated { runtime_path: Some(arguments.runtime_path.clone()) },
     };
     let is_asyncapi =
         project.inputs().iter().any(|input| project.sources().document(input.document).root.get("asyncapi").is_some());

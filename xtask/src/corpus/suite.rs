@@ -13,7 +13,7 @@ use std::process::{Command, ExitCode, Stdio};
 use clap::Args;
 use hookwright::diagnostic::{Diagnostics, Severity};
 use hookwright::ir::{Api, Type, TypeKind};
-use hookwright::krate::{self, CrateOptions};
+use hookwright::krate::{self, CrateOptions, Manifest};
 use hookwright::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn 
     let options = CrateOptions {
         command: "cargo xtask corpus".to_owned(),
         name: arguments.name.clone(),
-        runtime_path: Some(arguments.runtime_path.clone()),
+        manifest: Manifest::Generated { runtime_path: Some(arguments.runtime_path.clone()) },
     };
     krate::generate(Project::of_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
     println!("{}", serde_json::to_string(&became)?);

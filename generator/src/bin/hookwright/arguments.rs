@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::init::Init;
 use crate::replay::Replay;
 use crate::send::Send;
 
@@ -24,6 +25,8 @@ pub(crate) struct Arguments {
 // Without `Debug`: arguments hold secrets.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Set a Cargo workspace up to receive what a document describes, or add another API to it.
+    Init(Init),
     /// Write one module for each document, or a crate of them.
     Generate(Generate),
     /// Print what a stage of the generator makes of a document, as YAML.

@@ -6,6 +6,7 @@ mod diff;
 mod docs;
 mod explain;
 mod graph;
+mod init;
 mod lint;
 mod post;
 mod replay;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
-use hookwright::krate::CrateOptions;
+use hookwright::krate::{CrateOptions, Manifest};
 use hookwright::load::Reach;
 use hookwright::project::{GenerateError, Generated, Project};
 use hookwright::report::Findings;
@@ -45,6 +46,7 @@ fn command() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match &arguments.command {
         Command::Generate(generate) => generate_files(generate),
+        Command::Init(arguments) => init::init(arguments),
         Command::Docs(docs) => docs::docs(docs),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
@@ -91,7 +93,8 @@ fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
     let project = Project::of_documents_within(&arguments.documents, reach(arguments.allow_outside));
     match arguments.crate_name.clone() {
         Some(name) => {
-            let options = CrateOptions { command, name, runtime_path: arguments.runtime_path.clone() };
+            let manifest = Manifest::Generated { runtime_path: arguments.runtime_path.clone() };
+            let options = CrateOptions { command, name, manifest };
             krate::generate(project, &arguments.out, &options)
         }
         None => project.generate(&arguments.out, &Options { command, crate_path: arguments.crate_path.clone() }),

@@ -1,0 +1,140 @@
+//! The workspace's own files: what is added to them, and nothing else of them changes.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+
+use super::Failure;
+
+/// What `cargo xtask` runs.
+const ALIAS: &str = "run --quiet --package xtask --";
+
+/// The folder of the workspace that `folder` is in.
+pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
+    for folder in folder.ancestors() {
+        let text = match fs::read_to_string(folder.join("Cargo.toml")) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(format!("`{}`: {error}", folder.join("Cargo.toml").display()).into()),
+        };
+        let manifest = text.parse::<DocumentMut>();
+        let manifest = manifest.map_err(|error| format!("`{}`: {error}", folder.join("Cargo.toml").display()))?;
+        if manifest.contains_key("workspace") {
+            return Ok(fs::canonicalize(folder)?);
+        }
+    }
+    let help = "run it in a Cargo workspace; a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
+    Err(format!("there is no Cargo workspace here: {help}").into())
+}
+
+/// The name of the package that a manifest describes.
+pub(super) fn package_name(manifest: &str) -> Option<String> {
+    let manifest = manifest.parse::<DocumentMut>().ok()?;
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
+/// A workspace's manifest with these members as well.
+pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, Failure> {
+    let mut document = manifest.parse::<DocumentMut>()?;
+    let workspace = document.get_mut("workspace").and_then(Item::as_table_like_mut).ok_or("there is no `[workspace]`")?;
+    let list = workspace.entry("members").or_insert_with(|| value(Array::new()));
+    let list = list.as_array_mut().ok_or("`workspace.members` is no list")?;
+    for member in members {
+        if !list.iter().filter_map(Value::as_str).any(|known| covers(known, member)) {
+            push(list, member);
+        }
+    }
+    Ok(document.to_string())
+}
+
+/// Whether a member of a workspace, which may be a pattern, is that folder as well.
+fn covers(pattern: &str, folder: &str) -> bool {
+    let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+    match pattern.split_once('*') {
+        Some((before, behind)) => folder
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(behind))
+            .is_some_and(|rest| !rest.contains('/')),
+        None => pattern == folder,
+    }
+}
+
+/// Adds a text behind the others, on a line of its own if they have that.
+fn push(list: &mut Array, text: &str) {
+    let before = list.iter().last().and_then(|last| last.decor().prefix()?.as_str()).map(str::to_owned);
+    let break_ = before.as_deref().and_then(|before| Some(&before[before.rfind('\n')?..])).map(str::to_owned);
+    // A comment behind the last one is read as what stands before the closing bracket.
+    let comment = list.trailing().as_str().filter(|trailing| trailing.contains('#')).map(|it| it.trim_end().to_owned());
+    let prefix = match (&break_, &comment, list.is_empty()) {
+        (_, Some(comment), _) => format!("{comment}{}", break_.as_deref().unwrap_or("\n    ")),
+        (Some(break_), None, _) => break_.clone(),
+        (None, None, true) => String::new(),
+        (None, None, false) => " ".to_owned(),
+    };
+    if comment.is_some() {
+        list.set_trailing("\n");
+        list.set_trailing_comma(true);
+    }
+    list.push_formatted(Value::from(text).decorated(prefix, ""));
+}
+
+/// Cargo's settings with the alias `xtask`; as they are, where there is one of that name.
+pub(super) fn with_alias(settings: &str) -> Result<String, Failure> {
+    let mut document = settings.parse::<DocumentMut>()?;
+    let aliases = document.entry("alias").or_insert_with(|| Item::Table(Table::new()));
+    let aliases = aliases.as_table_like_mut().ok_or("`alias` is no table")?;
+    match aliases.get("xtask") {
+        Some(known) if known.as_str() != Some(ALIAS) => {
+            eprintln!("`cargo xtask` is something else already; to run the crate `xtask`: cargo {ALIAS} codegen");
+        }
+        Some(_) => {}
+        None => drop(aliases.insert("xtask", value(ALIAS))),
+    }
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(list: &str) -> String {
+        let manifest = format!("# Ours.\n[workspace]\nmembers = {list}\n\n[profile.dev]\n");
+        let edited = with_members(&manifest, &["generated", "xtask"]).unwrap_or_else(|error| error.to_string());
+        assert!(edited.starts_with("# Ours.\n[workspace]\nmembers = ") && edited.ends_with("\n\n[profile.dev]\n"));
+        edited.lines().skip(2).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn members_are_added_as_the_others_are_written() {
+        for (before, after) in [
+            ("[]", r#"members = ["generated", "xtask"]"#),
+            (r#"["a"]"#, r#"members = ["a", "generated", "xtask"]"#),
+            (r#"["xtask", "a"]"#, r#"members = ["xtask", "a", "generated"]"#),
+            (r#"["*"]"#, r#"members = ["*"]"#),
+            (r#"["crates/*"]"#, r#"members = ["crates/*", "generated", "xtask"]"#),
+            (
+                "[\n  # The first.\n  \"a\",\n  \"b\", # The second.\n]",
+                "members = [\n  # The first.\n  \"a\",\n  \"b\", # The second.\n  \"generated\",\n  \"xtask\",\n]",
+            ),
+            ("[\n    \"a\",\n]", "members = [\n    \"a\",\n    \"generated\",\n    \"xtask\",\n]"),
+        ] {
+            assert_eq!(members(before), after);
+        }
+    }
+
+    #[test]
+    fn a_workspace_without_members_gets_them() {
+        let edited = with_members("[package]\nname = \"a\"\n\n[workspace]\n", &["xtask"]).unwrap_or_default();
+        assert_eq!(edited, "[package]\nname = \"a\"\n\n[workspace]\nmembers = [\"xtask\"]\n");
+    }
+
+    #[test]
+    fn an_alias_is_added_once_and_never_replaced() {
+        let added = with_alias("# Ours.\n[build]\njobs = 2\n").unwrap_or_default();
+        assert_eq!(added, format!("# Ours.\n[build]\njobs = 2\n\n[alias]\nxtask = \"{ALIAS}\"\n"));
+        assert_eq!(with_alias(&added).unwrap_or_default(), added);
+        let other = "[alias]\nxtask = \"run -p tasks --\"\n";
+        assert_eq!(with_alias(other).unwrap_or_default(), other);
+    }
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask codegen` and `cargo xtask diff`, for the workspace of anyone who receives.
+//!
+//! `hookwright init` writes a crate `xtask` that is these lines:
+//!
+//! ```no_run
+//! use hookwright::xtask::Workspace;
+//!
+//! fn main() -> std::process::ExitCode {
+//!     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+//!     Workspace { root, specs: "specs", folder: "generated", name: "webhook-events" }.main()
+//! }
+//! ```
+//!
+//! Who has an xtask with commands of its own gives them the arguments [`Codegen`] and [`Diff`], which are `clap`'s.
+
+mod codegen;
+mod diff;
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use self::codegen::{Codegen, Target};
+pub use self::diff::{ApiDiff, Diff, Fate, Format, base, fork, since};
+use crate::krate::{self, CrateOptions, Manifest};
+use crate::project::{GenerateError, Generated, Project};
+
+/// The command, as generated files name it.
+pub const COMMAND: &str = "cargo xtask codegen";
+
+/// A workspace of which one crate is generated.
+#[derive(Clone, Copy, Debug)]
+pub struct Workspace {
+    /// The folder of the workspace.
+    pub root: &'static str,
+    /// The folder with the documents below it, each API in a folder of its own.
+    pub specs: &'static str,
+    /// The folder of the crate.
+    pub folder: &'static str,
+    /// The name of the crate, as its manifest says it.
+    pub name: &'static str,
+}
+
+/// The commands of this workspace.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the generated crate from the documents: what changed, and nothing else.
+    Codegen(Codegen),
+    /// Say what changed in the documents since a revision, and whom it breaks.
+    Diff(Diff),
+}
+
+impl Workspace {
+    /// Does what the arguments of the process say.
+    pub fn main(self) -> ExitCode {
+        let arguments = Arguments::parse();
+        crate::on_a_large_stack(move || match self.run(&arguments.command) {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
+            Err(error) => {
+                anstream::eprintln!("{}", format!("{error:#}").trim_end());
+                ExitCode::FAILURE
+            }
+        })
+    }
+
+    fn run(self, command: &Command) -> Result<bool, Box<dyn Error>> {
+        // The paths in the generated files are those from here, wherever the command is called.
+        std::env::set_current_dir(self.root)?;
+        match command {
+            Command::Codegen(codegen) => {
+                let (specs, out) = (Path::new(self.specs), Path::new(self.folder));
+                codegen.run(&Target { specs, out, generate: &|| self.generate(Project::in_directory(specs)?) })
+            }
+            Command::Diff(diff) => diff.run(Path::new(self.specs)).map(|()| true),
+        }
+    }
+
+    /// The crate, as it has to be for the documents of a project.
+    pub fn generate(self, project: Project) -> Result<Generated, GenerateError> {
+        let name = self.name.to_owned();
+        let options = CrateOptions { command: COMMAND.to_owned(), name, manifest: Manifest::Kept };
+        krate::generate(project, Path::new(self.folder), &options)
+    }
+}
