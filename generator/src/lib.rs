@@ -96,9 +96,7 @@ pub const STACK_SIZE: usize = 512 * 1024 * 1024;
 
 /// Runs a command on a thread with a stack of [`STACK_SIZE`]; fails where the system gives no such thread, or the command
 /// does not come back.
-pub fn on_a_large_stack(
-    command: impl FnOnce() -> std::process::ExitCode + Send + 'static,
-) -> std::process::ExitCode {
+pub fn on_a_large_stack(command: impl FnOnce() -> std::process::ExitCode + Send + 'static) -> std::process::ExitCode {
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(command);
     thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(std::process::ExitCode::FAILURE)
 }

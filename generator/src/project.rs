@@ -66,10 +66,20 @@ impl Project {
     /// Reads the documents of all APIs below `directory`: one folder an API, which is called as its folder is, with
     /// `openapi.yaml` or `asyncapi.yaml` in it (or `.yml` or `.json`).
     pub fn in_directory(directory: &Path) -> io::Result<Self> {
+        Self::in_folders(directory, |_| true)
+    }
+
+    /// The same without the API of a name, which is about to come from elsewhere.
+    pub fn in_directory_besides(directory: &Path, name: &str) -> io::Result<Self> {
+        Self::in_folders(directory, |folder| folder.file_name().is_none_or(|other| other != name))
+    }
+
+    fn in_folders(directory: &Path, is_wanted: impl Fn(&Path) -> bool) -> io::Result<Self> {
         let mut folders = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
         folders.sort();
         let mut project = Self { orphans: Orphans::All, ..Self::default() };
-        for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        folders.retain(|folder| folder.is_dir() && is_wanted(folder));
+        for folder in &folders {
             project.read_folder(folder)?;
         }
         Ok(project)

@@ -105,11 +105,7 @@ pub fn watch(
 }
 
 /// One run: what counts from now on.
-fn run(
-    out: &Path,
-    watched: Watched,
-    generate: &dyn Fn() -> Result<Generated, GenerateError>,
-) -> io::Result<Watched> {
+fn run(out: &Path, watched: Watched, generate: &dyn Fn() -> Result<Generated, GenerateError>) -> io::Result<Watched> {
     match generate() {
         Ok(Generated { plan, findings }) => {
             anstream::eprint!("{findings:#}");

@@ -9,6 +9,7 @@
 
 pub mod bench;
 pub mod chromium;
+pub mod command;
 pub mod damage;
 pub mod generate;
 pub mod golden;

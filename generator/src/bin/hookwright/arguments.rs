@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::init::Init;
 use crate::replay::Replay;
@@ -13,9 +14,14 @@ use crate::send::Send;
 /// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
 #[derive(Parser)]
 #[command(
+    name = "hookwright",
     version,
-    after_help = "Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be \
-                                 written or `--check` finds a difference, 2 when the arguments are wrong."
+    after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
+                  hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
+                  Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or `--check` \
+                  finds a difference, 2 when the arguments are wrong. `diff`, `lint`, `send` and `replay` say in their \
+                  own help what theirs means.\n\n\
+                  Colours are left out where no terminal is, and where the environment has NO_COLOR."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -36,7 +42,9 @@ pub(crate) enum Command {
     /// Write an event catalogue: static pages that work from the file system.
     Docs(Docs),
     /// Say what the code of an error, a warning or a note means, and what to do; or list all codes.
-    #[command(after_help = "Example:\n  hookwright explain HW0201")]
+    #[command(after_help = "Examples:\n  hookwright explain HW0201\n  hookwright explain\n\n\
+                            Exit status: 0 when all is well, 1 when there is no such code, 2 when the arguments are \
+                            wrong.")]
     Explain {
         /// The code.
         #[arg(value_name = "CODE")]
@@ -50,6 +58,23 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Send what the vendor would send, rightly signed, and show how it is answered.
     Send(Send),
+    /// Print a script that completes commands and options in a shell.
+    #[command(
+        after_help = "Examples:\n  hookwright completions bash > ~/.local/share/bash-completion/completions/hookwright\n  \
+                            hookwright completions fish > ~/.config/fish/completions/hookwright.fish\n\n\
+                            Exit status: 0 when all is well, 2 when the arguments are wrong."
+    )]
+    Completions {
+        /// The shell.
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual of all commands, as a man page.
+    #[command(after_help = "Examples:\n  hookwright man | man -l -\n  \
+                            hookwright man > ~/.local/share/man/man1/hookwright.1\n\n\
+                            Exit status: 0 when all is well, 1 when nobody takes what is printed, 2 when the arguments \
+                            are wrong.")]
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -57,7 +82,11 @@ pub(crate) enum Command {
                         The module is called as the document is, or as its folder is where the document is only \
                         called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
                         A crate that builds by itself:\n  hookwright generate specs/acme/openapi.yaml --crate \
-                        acme-events --out acme-events")]
+                        acme-events --out acme-events\n\n\
+                        Again and again, while you write at the document:\n  hookwright generate \
+                        specs/acme/openapi.yaml --out src/events --watch\n\n\
+                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
+                        `--check` finds a difference, 2 when the arguments are wrong.")]
 pub(crate) struct Generate {
     /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
@@ -68,6 +97,10 @@ pub(crate) struct Generate {
     /// Write nothing; print what would change, and fail if anything would.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
+    /// ends it.
+    #[arg(long, conflicts_with_all = ["check", "report", "format"])]
+    pub(crate) watch: bool,
     /// Print how the documents were read: what was left untyped or ignored, where, and what stands for it. Without,
     /// only faults are printed.
     #[arg(long)]
@@ -92,7 +125,9 @@ pub(crate) struct Generate {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hookwright show specs/acme/openapi.yaml --stage events")]
+#[command(after_help = "Example:\n  hookwright show specs/acme/openapi.yaml --stage events\n\n\
+                        Exit status: 0 when all is well, 1 when the document is at fault, 2 when the arguments are \
+                        wrong.")]
 pub(crate) struct Show {
     /// The document.
     #[arg(value_name = "SPEC")]
@@ -107,7 +142,9 @@ pub(crate) struct Show {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright docs specs/acme/openapi.yaml --out target/docs\n\nThen open \
-                        target/docs/index.html: the pages need no server and nothing from elsewhere.")]
+                        target/docs/index.html: the pages need no server and nothing from elsewhere.\n\n\
+                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
+                        `--check` finds a difference, 2 when the arguments are wrong.")]
 pub(crate) struct Docs {
     /// The documents.
     #[arg(required = true, value_name = "SPEC")]
@@ -133,7 +170,9 @@ pub(crate) struct Docs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  hookwright graph specs/acme/openapi.yaml --format svg > events.svg")]
+#[command(after_help = "Example:\n  hookwright graph specs/acme/openapi.yaml --format svg > events.svg\n\n\
+                        Exit status: 0 when all is well, 1 when the document is at fault, 2 when the arguments are \
+                        wrong.")]
 pub(crate) struct Graph {
     /// The document.
     #[arg(value_name = "SPEC")]

@@ -8,7 +8,9 @@ mod explain;
 mod graph;
 mod init;
 mod lint;
+mod manual;
 mod post;
+mod progress;
 mod replay;
 mod send;
 mod show;
@@ -22,6 +24,7 @@ use hookwright::krate::{CrateOptions, Manifest};
 use hookwright::load::Reach;
 use hookwright::project::{GenerateError, Generated, Project};
 use hookwright::report::Findings;
+use hookwright::watch::{Watched, watch};
 use hookwright::{Options, krate};
 
 /// A generator makes many small values that live to its end; this allocator takes a quarter of the time less for them.
@@ -46,6 +49,8 @@ fn command() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match &arguments.command {
         Command::Generate(generate) => generate_files(generate),
+        Command::Completions { shell } => Ok(manual::completions(*shell)),
+        Command::Man => manual::man(),
         Command::Init(arguments) => init::init(arguments),
         Command::Docs(docs) => docs::docs(docs),
         Command::Explain { code } => explain::explain(code.as_deref()),
@@ -59,7 +64,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let generated = match generated(arguments) {
+    if arguments.watch {
+        let watched = || Watched::documents(&arguments.documents);
+        watch(&arguments.out, &watched, &|| generated(arguments))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let generated = match progress::told("generating", || generated(arguments)) {
         Err(GenerateError::Documents(findings)) if arguments.format != Format::Text => {
             print!("{}", in_format(&findings, arguments.format)?);
             return Ok(ExitCode::FAILURE);

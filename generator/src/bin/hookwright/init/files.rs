@@ -47,7 +47,10 @@ fn xtask(crate_name: &str) -> String {
         "",
         "fn main() -> std::process::ExitCode {",
         "    let root = concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/..\");",
-        &format!("    Workspace {{ root, specs: \"specs\", folder: \"generated\", name: {} }}.main()", quoted(crate_name)),
+        &format!(
+            "    Workspace {{ root, specs: \"specs\", folder: \"generated\", name: {} }}.main()",
+            quoted(crate_name)
+        ),
         "}",
     ];
     lines.map(|line| format!("{line}\n")).concat()

@@ -24,7 +24,8 @@ pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
             return Ok(fs::canonicalize(folder)?);
         }
     }
-    let help = "run it in a Cargo workspace; a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
+    let help =
+        "run it in a Cargo workspace; a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
     Err(format!("there is no Cargo workspace here: {help}").into())
 }
 
@@ -37,7 +38,8 @@ pub(super) fn package_name(manifest: &str) -> Option<String> {
 /// A workspace's manifest with these members as well.
 pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, Failure> {
     let mut document = manifest.parse::<DocumentMut>()?;
-    let workspace = document.get_mut("workspace").and_then(Item::as_table_like_mut).ok_or("there is no `[workspace]`")?;
+    let workspace =
+        document.get_mut("workspace").and_then(Item::as_table_like_mut).ok_or("there is no `[workspace]`")?;
     let list = workspace.entry("members").or_insert_with(|| value(Array::new()));
     let list = list.as_array_mut().ok_or("`workspace.members` is no list")?;
     for member in members {

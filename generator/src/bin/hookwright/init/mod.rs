@@ -19,7 +19,7 @@ pub(crate) use arguments::Init;
 use hookwright::diagnostic::Diagnostics;
 use hookwright::krate;
 use hookwright::plan::{Change, Plan};
-use hookwright::project::{CONFIG, Project};
+use hookwright::project::{CONFIG, Project, is_document};
 use hookwright::xtask::Workspace;
 use planned::Planned;
 use vendor::Vendor;
@@ -79,10 +79,14 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
             planned.insert(path, text);
         }
     }
-    let others = if Path::new(SPECS).is_dir() { Project::in_directory(Path::new(SPECS))? } else { Project::default() };
     if !planned.has(&document) {
-        return Ok(others);
+        return Ok(Project::in_directory(Path::new(SPECS))?);
     }
+    refuse_another_document(&folder)?;
+    let others = match Path::new(SPECS).is_dir() {
+        true => Project::in_directory_besides(Path::new(SPECS), &vendor.api)?,
+        false => Project::default(),
+    };
     let config = folder.join(CONFIG);
     if !config.is_file() && !planned.has(&config) {
         let alone = Project::default().and_document(&planned, &document);
@@ -91,6 +95,21 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         work.file(shown(&config), text)?;
     }
     Ok(others.and_document(&planned, &document))
+}
+
+/// An API has one document.
+fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if is_document(&path) {
+            let message = "is the document of an API of this name; give the new one another: `--api NAME`";
+            return Err(format!("`{}` {message}", shown(&path)).into());
+        }
+    }
+    Ok(())
 }
 
 fn shown(path: &Path) -> String {

@@ -24,7 +24,11 @@ const HEAD: &str = "# What the document leaves open. A setting counts once its `
 fn about(api: &Api, root: &Node) -> String {
     let open = [name(api), trust(api), delivery(api), messages(root), nulls(api)];
     let open: Vec<String> = open.into_iter().flatten().collect();
-    if open.is_empty() { "# The document leaves nothing open.\n".to_owned() } else { format!("{HEAD}\n{}", open.join("\n")) }
+    if open.is_empty() {
+        "# The document leaves nothing open.\n".to_owned()
+    } else {
+        format!("{HEAD}\n{}", open.join("\n"))
+    }
 }
 
 fn name(api: &Api) -> Option<String> {
@@ -62,7 +66,8 @@ fn delivery(api: &Api) -> Option<String> {
 
 /// Whether the document's application receives messages as well: then somebody has to say which side this is.
 fn messages(root: &Node) -> Option<String> {
-    let values = |key: &str| root.get(key).and_then(Node::as_map).into_iter().flat_map(|map| map.iter().map(|(_, it)| it));
+    let values =
+        |key: &str| root.get(key).and_then(Node::as_map).into_iter().flat_map(|map| map.iter().map(|(_, it)| it));
     let receives = values("operations").any(|it| it.get("action").and_then(Node::as_str) == Some("receive"))
         || values("channels").any(|channel| channel.get("publish").is_some());
     let is_open = root.get("asyncapi").is_some() && receives;

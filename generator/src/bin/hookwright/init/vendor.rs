@@ -8,9 +8,9 @@ use hookwright::load::{Document, Format, Sources};
 use hookwright::project::{CONFIG, GenerateError, OVERLAY, Project, api_name};
 use hookwright::report::Findings;
 
+use super::Failure;
 use super::arguments::Init;
 use super::ask::ask;
-use super::Failure;
 use crate::post;
 
 /// A document that is to become an API of the workspace.

@@ -1,0 +1,48 @@
+//! What is known of the command itself: completions for shells, and its manual.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use crate::arguments::Arguments;
+
+/// Prints the script that completes the command in a shell.
+pub(crate) fn completions(shell: Shell) -> ExitCode {
+    let mut command = Arguments::command();
+    clap_complete::generate(shell, &mut command, "hookwright", &mut io::stdout());
+    ExitCode::SUCCESS
+}
+
+/// Prints the manual: one page, on which each subcommand has a section.
+pub(crate) fn man() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let mut command = Arguments::command();
+    // From here on each subcommand knows its whole name and the options of all.
+    command.build();
+    let (man, mut page) = (Man::new(command.clone()), Vec::new());
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        page.write_all(section(subcommand)?.as_bytes())?;
+    }
+    man.render_extra_section(&mut page)?;
+    io::stdout().write_all(&page)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn section(subcommand: &clap::Command) -> Result<String, Box<dyn std::error::Error>> {
+    let (man, mut parts) = (Man::new(subcommand.clone()), Vec::new());
+    man.render_synopsis_section(&mut parts)?;
+    man.render_description_section(&mut parts)?;
+    man.render_options_section(&mut parts)?;
+    man.render_extra_section(&mut parts)?;
+    let parts = String::from_utf8(parts)?;
+    // What is a section of a page of its own is a part of a section here.
+    let parts =
+        parts.lines().map(|line| line.strip_prefix(".SH ").map_or(line.to_owned(), |name| format!(".SS {name}")));
+    let parts = parts.collect::<Vec<_>>().join("\n");
+    Ok(format!(".SH \"HOOKWRIGHT {}\"\n{parts}\n", subcommand.get_name().to_uppercase()))
+}
