@@ -9,16 +9,21 @@
 //! use hookwright::{Options, project::Project};
 //!
 //! let options = Options { command: "cargo xtask codegen".to_owned(), crate_path: None };
-//! let generated = Project::in_directory("specs".as_ref())?.generate("src".as_ref(), &options)?;
-//! generated.plan.apply("src".as_ref())?;
+//! let generated = Project::in_directory("specs".as_ref())?.generate("src/events".as_ref(), &options)?;
+//! generated.plan.apply("src/events".as_ref())?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! There is a shorter way for each of the usual places: [`build_script::generate`] is all that a `build.rs` needs, and
+//! `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, `--watch` and `cargo xtask diff`.
+//! [`guide`] goes from a document to a receiver that runs.
 //!
 //! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+pub mod build_script;
 pub mod catalogue;
 pub mod config;
 pub mod cursor;
@@ -26,6 +31,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod graph;
+pub mod guide;
 mod header_name;
 pub mod ir;
 pub mod krate;
