@@ -21,6 +21,7 @@ use crate::krate::{self, Compiled};
 use crate::load::Sources;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::project::Project;
+use crate::render::Printer;
 use crate::report::Findings;
 use crate::{emit, render};
 
@@ -54,7 +55,8 @@ const COMMAND: &str = "build.rs";
 /// Generates a module for each document into cargo's `OUT_DIR`, and `<module>.rs` there, which has them all in a module of
 /// that name. Cargo is told of warnings, and of every file that was read, so that it builds again when one changes.
 pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
-    let out = env::var_os("OUT_DIR").ok_or_else(|| Failed("cargo sets `OUT_DIR` for build scripts alone".to_owned()))?;
+    let out =
+        env::var_os("OUT_DIR").ok_or_else(|| Failed("cargo sets `OUT_DIR` for build scripts alone".to_owned()))?;
     let (out, folder) = (Path::new(&out), Path::new(&out).join(module));
     let paths: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
     let project = Project::of_documents(&paths);
@@ -62,7 +64,9 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
     let compiled = krate::compile(&project, &mut diagnostics);
     let mut files = FileSet::new();
     for Compiled { document, api, names } in &compiled {
-        render::render(emit::emit(api, names, None), COMMAND, project.sources().path(*document), &mut files);
+        let document = project.sources().path(*document);
+        let mut printer = Printer { command: COMMAND, document, files: &mut files };
+        emit::emit(api, names, None, &mut |file| printer.print(file));
     }
     let findings = Findings { diagnostics, ..project.into_findings() };
     watched(&paths, &findings.sources).iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));

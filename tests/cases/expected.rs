@@ -759,6 +759,13 @@ pub mod recursion_mutual {
     pub mod acme;
 }
 
+/// `recursion_nullable`.
+#[path = "recursion_nullable/expected"]
+pub mod recursion_nullable {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `recursion_self`.
 #[path = "recursion_self/expected"]
 pub mod recursion_self {

@@ -102,7 +102,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
         };
         match self.known.get(&key) {
             Some(Known::Done(lowered)) => return lowered.clone(),
-            Some(Known::Begun(Some(id))) => return named(*id),
+            Some(Known::Begun(Some(id))) => {
+                // Its parts are not lowered yet, and what is said of null has to be known before they are.
+                let nullable = allows_null(conjunction) || union::lists_null(self, conjunction);
+                return Lowered { nullable, ..named(*id) };
+            }
             Some(Known::Begun(None)) => return self.endless(&key),
             None => {}
         }

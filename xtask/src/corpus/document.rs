@@ -85,16 +85,20 @@ pub(crate) fn run(arguments: &CorpusDocument) -> Result<ExitCode, Box<dyn Error>
 
 /// Documents may refer to files beside their own folder, as the command lets them with `--allow-outside`. The messages that
 /// an application receives are events as well, since payloads of both kinds are recorded.
+pub(crate) fn project(document: &PathBuf) -> Project {
+    let project = Project::of_documents_within(std::slice::from_ref(document), Reach::Anywhere);
+    let is_asyncapi =
+        project.inputs().iter().any(|input| project.sources().document(input.document).root.get("asyncapi").is_some());
+    if is_asyncapi { project.with_settings("messages: both\n") } else { project }
+}
+
 fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
-    let project = Project::of_documents_within(std::slice::from_ref(&arguments.document), Reach::Anywhere);
+    let project = project(&arguments.document);
     let options = CrateOptions {
         command: "cargo xtask corpus".to_owned(),
         name: arguments.name.clone(),
         manifest: Manifest::Generated { runtime_path: Some(arguments.runtime_path.clone()) },
     };
-    let is_asyncapi =
-        project.inputs().iter().any(|input| project.sources().document(input.document).root.get("asyncapi").is_some());
-    let project = if is_asyncapi { project.with_settings("messages: both\n") } else { project };
     let mut diagnostics = project.diagnostics().clone();
     let compiled = krate::compile(&project, &mut diagnostics);
     let files = krate::files(&project, &compiled, &options, &mut diagnostics);

@@ -5,8 +5,8 @@
 
 mod compile;
 pub(crate) mod document;
-mod equal;
 pub(crate) mod find;
+mod oracle;
 mod payloads;
 mod score;
 pub(crate) mod suite;
@@ -19,10 +19,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::{Args, ValueEnum};
+use schema_oracle::equal::Schemas;
+use schema_oracle::tally::Plan;
 
 use self::compile::{ApiOf, Workshop};
 use self::document::{Facts, Outcome};
-use self::equal::Schemas;
 use self::find::Found;
 use self::payloads::{Row, Tally};
 use self::score::{Exceptions, Score, Scores};
@@ -50,6 +51,19 @@ pub(crate) struct Corpus {
     /// The JSON Schema Test Suite instead of documents: each of its schemas as a payload.
     #[arg(long, conflicts_with_all = ["no_compile", "format"])]
     suite: bool,
+    /// Instances made at random from the schemas instead of recorded payloads: what a JSON Schema validator accepts has to
+    /// decode and come back equal.
+    #[arg(long, conflicts_with_all = ["no_compile", "format", "update", "suite"])]
+    oracle: bool,
+    /// With `--oracle`: how many instances an event has.
+    #[arg(long, default_value_t = 8, requires = "oracle")]
+    instances: usize,
+    /// With `--oracle`: how often each of them is damaged.
+    #[arg(long, default_value_t = 4, requires = "oracle")]
+    damaged: usize,
+    /// With `--oracle`: from which all instances follow.
+    #[arg(long, default_value_t = 1, requires = "oracle")]
+    seed: u64,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -80,6 +94,10 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         progress("");
         println!("{}", suite::sums(&scores));
         return conclude(arguments, scores);
+    }
+    if arguments.oracle {
+        let plan = Plan { instances: arguments.instances, damaged: arguments.damaged, seed: arguments.seed };
+        return oracle::run(&corpus, arguments.filter.as_deref(), plan);
     }
     let (workshop, rows) = (Workshop::open()?, payloads::read(&corpus)?);
     let (documents, others): (Vec<Found>, Vec<Found>) =

@@ -5,11 +5,11 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use schema_oracle::equal::Schemas;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::document::{Facts, NameAt};
-use super::equal::Schemas;
 use super::score::Exceptions;
 
 /// A payload, and the schema that it was checked with.

@@ -286,6 +286,17 @@ fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conju
 }
 
 /// Whether an alternative is null and nothing else.
+/// Whether null is one of the alternatives, or one of them allows it by its own type.
+pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<'_>) -> bool {
+    let members = conjunction.parts.iter().flat_map(|part| &part.schema.one_of);
+    members.into_iter().any(|member| {
+        let Ok(target) = crate::resolve::follow(lowering.files, member.clone()) else { return false };
+        let schema = Schema::read(&target, &mut Diagnostics::default());
+        let allows_null = schema.types.is_some_and(|types| types.contains(&JsonType::Null));
+        is_null(target.node) || schema.nullable || allows_null
+    })
+}
+
 fn is_null(member: &Node) -> bool {
     let listed = member.get("enum").and_then(Node::as_list);
     member.get("type").and_then(Node::as_str) == Some("null")

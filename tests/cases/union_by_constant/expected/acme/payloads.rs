@@ -54,7 +54,7 @@ pub struct OrderShapeSquare {
     /// `side`.
     pub side: f64,
     /// `of`.
-    pub of: Option<Box<OrderShape>>,
+    pub of: Nullable<Box<OrderShape>>,
 }
 
 /// `is` of [`OrderShapeSquare`].
@@ -93,7 +93,7 @@ hookwright_runtime::object! {
     OrderShapeSquare;
     "is" => required is,
     "side" => required side,
-    "of" => optional of,
+    "of" => nullable of,
 }
 
 hookwright_runtime::values! {

@@ -18,19 +18,30 @@ const MAX_DEPTH: usize = 32;
 
 /// A document, as far as its schemas matter here.
 #[derive(Debug, Default)]
-pub(crate) struct Schemas(Value);
+pub struct Schemas {
+    root: Value,
+    /// Whether null is what nothing is.
+    null_is_nothing: bool,
+}
 
 impl Schemas {
-    /// Reads a document. One that cannot be read lists nothing.
-    pub(crate) fn read(path: &Path) -> Self {
+    /// Reads a document. One that cannot be read lists nothing. Null and nothing are alike: recorded payloads need not
+    /// conform.
+    pub fn read(path: &Path) -> Self {
         let mut sources = Sources::new();
         let file = sources.read(path).ok();
-        file.map(|file| Self(sources.document(file).root.to_json())).unwrap_or_default()
+        let root = file.map(|file| sources.document(file).root.to_json()).unwrap_or_default();
+        Self { root, null_is_nothing: true }
+    }
+
+    /// A schema that stands by itself. Null is one thing, and nothing is another.
+    pub fn of(schema: Value) -> Self {
+        Self { root: schema, null_is_nothing: false }
     }
 
     /// The first difference between what was sent and what came back, with its place.
-    pub(crate) fn difference(&self, schema: &str, sent: &Value, came: &Value) -> Option<String> {
-        let schemas: Vec<&Value> = self.0.pointer(schema).into_iter().collect();
+    pub fn difference(&self, schema: &str, sent: &Value, came: &Value) -> Option<String> {
+        let schemas: Vec<&Value> = self.root.pointer(schema).into_iter().collect();
         self.compare(&schemas, sent, came, "").err()
     }
 
@@ -63,11 +74,12 @@ impl Schemas {
             let path = format!("{path}/{key}");
             match came.get(key) {
                 Some(other) => self.compare(&below(&applying, key), value, other, &path)?,
-                None if value.is_null() || !is_listed(&applying, key) => {}
+                None if (self.null_is_nothing && value.is_null()) || !is_listed(&applying, key) => {}
                 None => return Err(format!("`{path}` is listed, and did not come back")),
             }
         }
-        match came.iter().find(|(key, value)| !value.is_null() && !sent.contains_key(*key)) {
+        let is_nothing = |value: &Value| self.null_is_nothing && value.is_null();
+        match came.iter().find(|(key, value)| !is_nothing(value) && !sent.contains_key(*key)) {
             Some((key, _)) => Err(format!("`{path}/{key}` came back, and was not sent")),
             None => Ok(()),
         }
@@ -95,7 +107,7 @@ impl Schemas {
     }
 
     fn target(&self, schema: &Value) -> Option<&Value> {
-        self.0.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
+        self.root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
     }
 
     /// Whether a value fits a schema at first sight.
@@ -178,7 +190,7 @@ mod tests {
     use super::*;
 
     fn difference(schema: Value, sent: &Value, came: &Value) -> Option<String> {
-        Schemas(schema).difference("", sent, came)
+        Schemas { root: schema, null_is_nothing: true }.difference("", sent, came)
     }
 
     #[test]

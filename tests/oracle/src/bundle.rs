@@ -1,0 +1,338 @@
+//! A schema with all that it refers to, as one JSON Schema 2020-12, whichever dialect the document is written in.
+//!
+//! What other dialects say in other words is translated: `nullable`, boolean `exclusiveMinimum` and `exclusiveMaximum`,
+//! lists of `items`, `dependencies`, keywords beside a `$ref` that count for nothing. A `discriminator` is not for
+//! validators by the standard; here each alternative has to bear its own name, since that is how receivers read it.
+
+use std::collections::HashMap;
+
+use hookwright::cursor::Cursor;
+use hookwright::load::Sources;
+use hookwright::node::Node;
+use hookwright::place::Place;
+use hookwright::resolve;
+use hookwright::spec::Dialect;
+use serde_json::{Map, Value, json};
+
+/// The schema at `cursor` by itself; an error where a reference leads nowhere or the schema is in another language.
+/// `patches` are the places that hold previous values by a setting, each with the schema that they are values of.
+pub fn bundle<'d>(
+    sources: &'d Sources,
+    dialect: Dialect,
+    patches: &[(Place, Cursor<'d>)],
+    cursor: &Cursor<'d>,
+) -> Result<Value, String> {
+    let mut bundle = Bundle { sources, dialect, patches, places: HashMap::new(), waiting: Vec::new() };
+    let root = bundle.reference(cursor.clone(), Part::Whole);
+    let mut definitions = Map::new();
+    while let Some((index, part, cursor)) = bundle.waiting.pop() {
+        definitions.insert(index.to_string(), bundle.schema(&cursor, part)?);
+    }
+    Ok(json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": root, "$defs": definitions }))
+}
+
+struct Bundle<'a, 'd> {
+    sources: &'d Sources,
+    dialect: Dialect,
+    patches: &'a [(Place, Cursor<'d>)],
+    places: HashMap<(Place, Part), usize>,
+    waiting: Vec<(usize, Part, Cursor<'d>)>,
+}
+
+/// What a schema is referred to as.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+enum Part {
+    /// All that a value has to be.
+    Whole,
+    /// What another schema builds on by `allOf`: then a discriminator in it says nothing, since that other is chosen.
+    Base,
+}
+
+/// Keywords with a schema in them.
+const SCHEMAS: [&str; 10] = [
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// Keywords with schemas by name.
+const MAPPINGS: [&str; 3] = ["properties", "patternProperties", "dependentSchemas"];
+
+/// Keywords with a list of schemas.
+const LISTS: [&str; 3] = ["oneOf", "anyOf", "prefixItems"];
+
+/// Keywords that are left out: names of places, which references go by no longer, and what is translated.
+const GONE: [&str; 14] = [
+    "$id",
+    "id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$schema",
+    "$defs",
+    "definitions",
+    "$ref",
+    "$dynamicRef",
+    "nullable",
+    "discriminator",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "additionalItems",
+];
+
+impl<'d> Bundle<'_, 'd> {
+    /// How the bundle refers to a place.
+    fn reference(&mut self, cursor: Cursor<'d>, part: Part) -> String {
+        let next = self.places.len();
+        let index = *self.places.entry((cursor.place.clone(), part)).or_insert(next);
+        if index == next {
+            self.waiting.push((index, part, cursor));
+        }
+        format!("#/$defs/{index}")
+    }
+
+    fn schema(&mut self, cursor: &Cursor<'d>, part: Part) -> Result<Value, String> {
+        if let (Some(format), Some(inner)) = (cursor.get("schemaFormat"), cursor.get("schema")) {
+            let format = format.node.as_str().unwrap_or_default();
+            let is_json_schema = format.contains("asyncapi") || format.contains("schema+");
+            return if is_json_schema { self.schema(&inner, part) } else { Err(format!("a schema in `{format}`")) };
+        }
+        if let Some((_, of)) = self.patches.iter().find(|(at, _)| *at == cursor.place) {
+            return self.patch(of);
+        }
+        match cursor.node {
+            Node::Map(_) => {}
+            Node::Bool(allowed) => return Ok(Value::Bool(*allowed)),
+            other => return Err(format!("a schema that is {}", other.kind())),
+        }
+        let schema = self.keywords(cursor, part)?;
+        let is_nullable = cursor.get("nullable").is_some_and(|flag| *flag.node == Node::Bool(true));
+        Ok(if is_nullable { json!({ "anyOf": [schema, { "type": "null" }] }) } else { schema })
+    }
+
+    /// Previous values of the properties of `of`: each may be missing or null.
+    fn patch(&mut self, of: &Cursor<'d>) -> Result<Value, String> {
+        let properties = of.get("properties").map_or(Ok(json!({})), |properties| self.mapping(&properties))?;
+        let properties = properties.as_object().into_iter().flatten();
+        let optional = properties.map(|(key, schema)| (key.clone(), json!({ "anyOf": [schema, { "type": "null" }] })));
+        Ok(json!({ "type": "object", "properties": optional.collect::<Map<_, _>>() }))
+    }
+
+    fn keywords(&mut self, cursor: &Cursor<'d>, part: Part) -> Result<Value, String> {
+        let mut schema = Map::new();
+        if let Some(reference) = cursor.get("$ref").or_else(|| cursor.get("$dynamicRef")) {
+            schema.insert("$ref".to_owned(), self.target(&reference, part)?.into());
+            if !self.dialect.ref_siblings_apply() {
+                return Ok(Value::Object(schema));
+            }
+        }
+        for (key, value) in cursor.entries().filter(|(key, _)| !GONE.contains(key)) {
+            self.keyword(key, &value, &mut schema)?;
+        }
+        exclusive(cursor, &mut schema);
+        if let (Some(discriminator), Part::Whole) = (cursor.get("discriminator"), part) {
+            self.discriminate(cursor, &discriminator, &mut schema);
+        }
+        if schema.contains_key("prefixItems") {
+            if let Some(rest) = cursor.get("additionalItems") {
+                schema.insert("items".to_owned(), self.schema(&rest, Part::Whole)?);
+            }
+        }
+        Ok(Value::Object(schema))
+    }
+
+    fn keyword(&mut self, key: &str, value: &Cursor<'d>, schema: &mut Map<String, Value>) -> Result<(), String> {
+        let is_list = matches!(value.node, Node::List(_));
+        let (key, value) = match key {
+            "items" if is_list => ("prefixItems", self.list(value, Part::Whole)?),
+            "dependencies" => return self.dependencies(value, schema),
+            "allOf" => (key, self.list(value, Part::Base)?),
+            _ if SCHEMAS.contains(&key) => (key, self.schema(value, Part::Whole)?),
+            _ if MAPPINGS.contains(&key) => (key, self.mapping(value)?),
+            _ if LISTS.contains(&key) => (key, self.list(value, Part::Whole)?),
+            _ => (key, value.node.to_json()),
+        };
+        schema.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    fn list(&mut self, cursor: &Cursor<'d>, part: Part) -> Result<Value, String> {
+        cursor.items().map(|item| self.schema(&item, part)).collect::<Result<Vec<_>, _>>().map(Value::Array)
+    }
+
+    fn mapping(&mut self, cursor: &Cursor<'d>) -> Result<Value, String> {
+        let entries = cursor.entries().map(|(key, value)| Ok((key.to_owned(), self.schema(&value, Part::Whole)?)));
+        entries.collect::<Result<Map<_, _>, String>>().map(Value::Object)
+    }
+
+    fn dependencies(&mut self, cursor: &Cursor<'d>, schema: &mut Map<String, Value>) -> Result<(), String> {
+        for (key, value) in cursor.entries() {
+            let is_list = matches!(value.node, Node::List(_));
+            let keyword = if is_list { "dependentRequired" } else { "dependentSchemas" };
+            let value = if is_list { value.node.to_json() } else { self.schema(&value, Part::Whole)? };
+            schema.entry(keyword).or_insert_with(|| json!({}))[key] = value;
+        }
+        Ok(())
+    }
+
+    fn target(&mut self, reference: &Cursor<'d>, part: Part) -> Result<String, String> {
+        let target = resolve::target(self.sources, reference).map_err(|fault| fault.message)?;
+        Ok(self.reference(target, part))
+    }
+
+    /// Has each alternative that is a reference bear the name by which the discriminator knows it. Where there are no
+    /// alternatives, those that the discriminator maps names to are, and whatever bears no such name.
+    fn discriminate(&mut self, cursor: &Cursor<'d>, discriminator: &Cursor<'d>, schema: &mut Map<String, Value>) {
+        let property = discriminator.get("propertyName").unwrap_or_else(|| discriminator.clone());
+        let Some(property) = property.node.as_str() else { return };
+        let mapping = self.mapped(discriminator);
+        let named = |names: &[&str]| json!({ "properties": { property: { "enum": names } }, "required": [property] });
+        let mut has_alternatives = false;
+        for key in ["oneOf", "anyOf"] {
+            let alternatives: Vec<Cursor<'d>> = cursor.get(key).iter().flat_map(Cursor::items).collect();
+            has_alternatives |= !alternatives.is_empty();
+            let Some(Value::Array(bundled)) = schema.get_mut(key) else { continue };
+            for (alternative, bundled) in alternatives.iter().zip(bundled) {
+                let Some(reference) = alternative.get("$ref").and_then(|reference| reference.node.as_str()) else {
+                    continue;
+                };
+                let target = bundled["$ref"].as_str().unwrap_or_default();
+                let last = reference.rsplit('/').next().unwrap_or_default();
+                let own = last.trim_end_matches(".yaml").trim_end_matches(".json");
+                let is_this = |to: &str| to == target || to == own;
+                let names = mapping.iter().filter(|(_, to)| is_this(to)).map(|(name, _)| name.as_str());
+                let names: Vec<&str> = names.collect();
+                let names = if names.is_empty() { vec![own] } else { names };
+                *bundled = json!({ "allOf": [bundled.clone(), named(&names)] });
+            }
+        }
+        if !has_alternatives && !mapping.is_empty() {
+            let derived = mapping.iter().map(|(name, to)| json!({ "allOf": [{ "$ref": to }, named(&[name])] }));
+            let all: Vec<&str> = mapping.iter().map(|(name, _)| name.as_str()).collect();
+            let others = std::iter::once(json!({ "not": named(&all) }));
+            schema.insert("oneOf".to_owned(), derived.chain(others).collect());
+        }
+    }
+
+    /// The names that a discriminator lists, each with what it stands for: a place of the bundle, or else a component.
+    fn mapped(&mut self, discriminator: &Cursor<'d>) -> Vec<(String, String)> {
+        let mapping = discriminator.get("mapping");
+        let mut mapped = Vec::new();
+        for (name, value) in mapping.iter().flat_map(Cursor::entries) {
+            let target = resolve::target(self.sources, &value).map(|target| self.reference(target, Part::Whole));
+            let component = || value.node.as_str().unwrap_or_default().to_owned();
+            mapped.push((name.to_owned(), target.unwrap_or_else(|_| component())));
+        }
+        mapped
+    }
+}
+
+/// The bounds that are exclusive: numbers, or flags beside the bounds they are about.
+fn exclusive(cursor: &Cursor<'_>, schema: &mut Map<String, Value>) {
+    for (key, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        match cursor.get(key).map(|value| value.node.to_json()) {
+            Some(Value::Bool(true)) => {
+                if let Some(number) = schema.remove(bound) {
+                    schema.insert(key.to_owned(), number);
+                }
+            }
+            Some(number @ Value::Number(_)) => drop(schema.insert(key.to_owned(), number)),
+            _ => {}
+        }
+    }
+}
+
+/// The bundled schema where keywords that speak of objects or lists alone mean one, as the documentation says.
+pub fn with_implied_types(schema: &Value) -> Value {
+    match schema {
+        Value::Object(keywords) => {
+            let mut all: Map<String, Value> = keywords
+                .iter()
+                .map(|(key, value)| {
+                    let holds_values = ["const", "enum", "default", "example", "examples"].contains(&key.as_str());
+                    let names_schemas = MAPPINGS.contains(&key.as_str()) || key == "$defs";
+                    let value = match value {
+                        value if holds_values => value.clone(),
+                        Value::Object(named) if names_schemas => {
+                            named.iter().map(|(name, schema)| (name.clone(), with_implied_types(schema))).collect()
+                        }
+                        value => with_implied_types(value),
+                    };
+                    (key.clone(), value)
+                })
+                .collect();
+            if let Some(name) = implied_type(keywords) {
+                all.insert("type".to_owned(), name.into());
+            }
+            Value::Object(all)
+        }
+        Value::Array(schemas) => schemas.iter().map(with_implied_types).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The same where alternatives are one type with the properties of all: what one of them lists, others do not let be
+/// anything else.
+pub fn with_merged_alternatives(schema: &Value) -> Value {
+    merged(schema, schema)
+}
+
+fn merged(root: &Value, schema: &Value) -> Value {
+    match schema {
+        Value::Object(keywords) => {
+            let each = keywords.iter().map(|(key, value)| match value {
+                Value::Array(alternatives) if key == "oneOf" || key == "anyOf" => {
+                    (key.clone(), merged_alternatives(root, alternatives))
+                }
+                value => (key.clone(), merged(root, value)),
+            });
+            Value::Object(each.collect())
+        }
+        Value::Array(items) => items.iter().map(|item| merged(root, item)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn merged_alternatives(root: &Value, alternatives: &[Value]) -> Value {
+    let mut listed: Vec<Map<String, Value>> = vec![Map::new(); alternatives.len()];
+    listed.iter_mut().zip(alternatives).for_each(|(listed, schema)| list_properties(root, schema, 0, listed));
+    let merged = alternatives.iter().zip(&listed).map(|(schema, own)| {
+        let others = listed.iter().flatten().filter(|(key, _)| !own.contains_key(*key));
+        let others: Map<String, Value> = others.fold(Map::new(), |mut others, (key, schema)| {
+            let any = others.entry(key.clone()).or_insert_with(|| json!({ "anyOf": [{ "type": "null" }] }));
+            any["anyOf"].as_array_mut().into_iter().for_each(|any| any.push(schema.clone()));
+            others
+        });
+        json!({ "allOf": [merged(root, schema), { "properties": others }] })
+    });
+    merged.collect()
+}
+
+/// The properties that a schema lists itself or by what it refers to.
+fn list_properties(root: &Value, schema: &Value, depth: usize, listed: &mut Map<String, Value>) {
+    const DEPTH: usize = 8;
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    listed.extend(properties.map(|(key, schema)| (key.clone(), schema.clone())));
+    let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| root.pointer(target.strip_prefix('#')?));
+    let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    if depth < DEPTH {
+        parts.chain(target).for_each(|part| list_properties(root, part, depth + 1, listed));
+    }
+}
+
+fn implied_type(keywords: &Map<String, Value>) -> Option<&'static str> {
+    let has = |names: &[&str]| names.iter().any(|name| keywords.get(*name).is_some_and(|value| !value.is_boolean()));
+    if keywords.contains_key("type") {
+        None
+    } else if has(&["properties", "required", "additionalProperties", "patternProperties"]) {
+        Some("object")
+    } else {
+        has(&["items", "prefixItems"]).then_some("array")
+    }
+}

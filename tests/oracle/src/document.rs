@@ -1,0 +1,100 @@
+//! A document as the oracle sees it: its events, each with a bundled schema and a judge of it.
+
+use hookwright::config::Config;
+use hookwright::cursor::Cursor;
+use hookwright::diagnostic::Diagnostics;
+use hookwright::ir::{self, Discriminator};
+use hookwright::krate;
+use hookwright::place::Place;
+use hookwright::project::Project;
+use hookwright::{Input, spec};
+use serde_json::Value;
+
+use crate::bundle;
+use crate::equal::Schemas;
+use crate::judge::Judge;
+
+/// A document that is generated from without an error.
+#[derive(Debug)]
+pub struct Document {
+    /// The API's module.
+    pub module: String,
+    /// Where a delivery says which event it is.
+    pub discriminator: Discriminator,
+    /// The events whose payloads can be judged.
+    pub events: Vec<Event>,
+    /// The names of all events.
+    pub names: Vec<String>,
+    /// The other events, each with the reason.
+    pub unjudged: Vec<(String, String)>,
+}
+
+/// An event whose payload can be judged.
+#[derive(Debug)]
+pub struct Event {
+    /// Its name.
+    pub name: String,
+    /// The schema of its payload, bundled.
+    pub schema: Value,
+    /// What the schema accepts.
+    pub judge: Judge,
+    /// What is left of that where keywords of one JSON type stand for that type.
+    pub narrow: Judge,
+    /// What is left of that where alternatives are one type, too.
+    pub merged: Judge,
+    /// What the schema lists.
+    pub lists: Schemas,
+}
+
+/// The documents of a project. What is not generated from is left out.
+pub fn documents(project: &Project) -> Vec<Document> {
+    let mut diagnostics = Diagnostics::default();
+    let compiled = krate::compile(project, &mut diagnostics);
+    let input = |document| project.inputs().iter().find(|input| input.document == document);
+    let documents = compiled.iter().filter_map(|compiled| {
+        let mut document = Document {
+            module: compiled.names.module.clone(),
+            discriminator: compiled.api.discriminator.clone(),
+            events: Vec::new(),
+            names: compiled.api.events.iter().map(|event| event.name.clone()).collect(),
+            unjudged: Vec::new(),
+        };
+        add_events(&mut document, project, input(compiled.document)?, &compiled.api);
+        Some(document)
+    });
+    documents.collect()
+}
+
+fn add_events(document: &mut Document, project: &Project, input: &Input, api: &ir::Api) {
+    let (sources, mut diagnostics) = (project.sources(), Diagnostics::default());
+    let config = input.config.map(|file| Config::read(sources, file, &mut diagnostics)).unwrap_or_default();
+    let Some(spec) = spec::read(sources, input.document, &config, &mut diagnostics) else { return };
+    let root = Cursor { node: &sources.document(input.document).root, place: Place::root(input.document) };
+    let at = |pointer: &hookwright::place::Pointer| root.descend(&pointer.segments());
+    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.peek().at)?.place, at(&patch.peek().of)?)));
+    let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
+    for event in &api.events {
+        let payload = spec.messages.iter().find(|message| message.place == event.place);
+        let payload = payload.and_then(|message| message.payload.as_ref()).ok_or("no schema of its payload".to_owned());
+        let schema = payload.and_then(|payload| bundle::bundle(sources, spec.dialect, &patches, payload));
+        match schema.and_then(|schema| judged(&event.name, schema)) {
+            Ok(event) => document.events.push(event),
+            Err(reason) => document.unjudged.push((event.name.clone(), reason)),
+        }
+    }
+}
+
+fn judged(name: &str, schema: Value) -> Result<Event, String> {
+    let narrow = bundle::with_implied_types(&schema);
+    let merged = Judge::new(&bundle::with_merged_alternatives(&narrow))?;
+    let narrow = Judge::new(&narrow)?;
+    let (judge, lists) = (Judge::new(&schema)?, Schemas::of(schema.clone()));
+    Ok(Event { name: name.to_owned(), schema, judge, narrow, merged, lists })
+}
+
+impl Document {
+    /// The event of a name, by its position.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.events.iter().position(|event| event.name == name)
+    }
+}

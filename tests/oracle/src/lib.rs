@@ -1,0 +1,17 @@
+//! The schema oracle: instances of a document's schemas, made at random and damaged, and what a decoder may do with each.
+//!
+//! A schema is bundled so that it stands by itself ([`bundle`]), instances are made from it ([`make`]) and damaged
+//! ([`damage`]), the crate `jsonschema` says which of them it accepts ([`judge`]), and [`verdict`] holds what the decoder
+//! answered against that. What the schema accepts has to decode and to come back equal ([`equal`]), save for the listed
+//! narrowings; what it refuses may decode by a listed leniency alone.
+
+pub mod bundle;
+pub mod damage;
+mod deliver;
+pub mod document;
+pub mod equal;
+pub mod judge;
+pub mod make;
+mod pattern;
+pub mod tally;
+pub mod verdict;

@@ -1,0 +1,188 @@
+//! Whether what a decoder made of an instance is right, or by which listed rule it is otherwise.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::judge::{Objection, What};
+use crate::tally::Trial;
+
+/// What is to be said of a trial.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Accepted and equal, or refused by schema and decoder.
+    Right,
+    /// Otherwise, by these rules of the documentation.
+    Rule(BTreeSet<&'static str>),
+    /// Otherwise, and no rule says so.
+    Unexplained(String),
+}
+
+/// Narrowings: what a schema accepts and the decoder does not.
+const BEYOND: &str = "narrowed: an integer beyond `i64`, or a number beyond `f64`";
+
+const ALTERNATIVES: &str = "narrowed: where alternatives are one type, what one of them lists is as it says";
+const IMPLIED: &str = "narrowed: keywords of objects or lists mean one where no `type` is stated";
+
+/// Leniencies: what a schema refuses and the decoder does not, by the keyword that refuses it.
+const LENIENT: [(&str, &[&str]); 7] = [
+    ("lenient: enums are open", &["enum", "const"]),
+    ("lenient: formats describe", &["format", "contentEncoding", "contentMediaType"]),
+    (
+        "lenient: bounds and patterns are not checked",
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "minProperties",
+            "maxProperties",
+            "contains",
+        ],
+    ),
+    (
+        "lenient: what is not listed is skipped",
+        &["additionalProperties", "unevaluatedProperties", "additionalItems", "unevaluatedItems", "propertyNames"],
+    ),
+    ("lenient: alternatives may hold at once", &["oneOf"]),
+    ("lenient: `not` and conditions are not checked", &["not", "dependentRequired"]),
+    ("lenient: a schema that nothing satisfies is not checked", &["falseSchema"]),
+];
+
+const NULL_IS_ABSENT: &str = "lenient: null for an optional field counts as absent";
+const MISSING_IS_NULL: &str = "lenient: a missing field that is required and nullable counts as null";
+const ONLY_NULL: &str = "lenient: where a schema allows null alone, any JSON is taken";
+const PATTERN_PROPERTIES: &str = "lenient: `patternProperties` beside `properties` are not checked";
+const TUPLE: &str = "lenient: items that are described one by one are all of them anywhere";
+const MERGED: &str = "lenient: alternatives that nothing tells apart are one type";
+const NEW_ALTERNATIVE: &str = "lenient: an alternative that the document does not list is kept";
+
+/// Holds the answer of the decoder against what the schema says.
+pub fn verdict(document: &Document, trial: &Trial, answer: &Value) -> Verdict {
+    let outcome = answer["outcome"].as_str().unwrap_or_default();
+    let said = || {
+        let text = |key: &str| answer[key].as_str().unwrap_or_default();
+        format!("{outcome} `{}` at `{}`: {}", text("event"), text("path"), text("message"))
+    };
+    match (&trial.named, &trial.objections) {
+        (None, _) => right_or(outcome == "unnamed", || format!("it bears no name, and is {}", said())),
+        (Some(name), None) if document.names.contains(name) => Verdict::Right,
+        (Some(name), None) => right_or(outcome == "unknown", || format!("there is no `{name}`, and it is {}", said())),
+        (Some(name), Some(objections)) if outcome == "known" => {
+            if answer["event"] != name.as_str() {
+                Verdict::Unexplained(format!("it is `{name}`, and is {}", said()))
+            } else if objections.is_empty() && trial.narrowings.is_empty() {
+                equal(document, name, &trial.instance, &answer["value"])
+            } else if objections.is_empty() {
+                lenient(&trial.narrowings, &answer["value"])
+            } else {
+                lenient(objections, &answer["value"])
+            }
+        }
+        (Some(_), Some(objections)) if objections.is_empty() && !trial.narrowings.is_empty() => {
+            Verdict::Rule(BTreeSet::from([IMPLIED]))
+        }
+        (Some(name), Some(objections)) if objections.is_empty() => {
+            let unexplained = || Verdict::Unexplained(format!("the schema accepts it, and it is {}", said()));
+            narrowed(document, name, &trial.instance, answer).unwrap_or_else(unexplained)
+        }
+        (Some(_), Some(_)) => right_or(outcome == "malformed" || outcome == "unnamed", || {
+            format!("the name is known, and it is {}", said())
+        }),
+    }
+}
+
+fn right_or(is_right: bool, why: impl FnOnce() -> String) -> Verdict {
+    if is_right { Verdict::Right } else { Verdict::Unexplained(why()) }
+}
+
+fn equal(document: &Document, name: &str, sent: &Value, came: &Value) -> Verdict {
+    let event = document.position(name).map(|index| &document.events[index]);
+    let difference = event.and_then(|event| event.lists.difference("", sent, came));
+    difference.map_or(Verdict::Right, |difference| Verdict::Unexplained(format!("not equal: {difference}")))
+}
+
+fn narrowed(document: &Document, name: &str, sent: &Value, answer: &Value) -> Option<Verdict> {
+    if answer["message"].as_str()?.starts_with("a number beyond the type") {
+        return Some(Verdict::Rule(BTreeSet::from([BEYOND])));
+    }
+    let event = &document.events[document.position(name)?];
+    (!event.merged.accepts(sent)).then(|| Verdict::Rule(BTreeSet::from([ALTERNATIVES])))
+}
+
+fn lenient(objections: &[Objection], came: &Value) -> Verdict {
+    let mut rules = BTreeSet::new();
+    // One schema that allows null alone makes what others say of the value count for nothing.
+    let is_null = |objection: &&Objection| matches!(objection.what, What::Type { only_null: true });
+    let nulls: Vec<&str> = objections.iter().filter(is_null).map(|objection| objection.at.as_str()).collect();
+    let mut objections = objections.iter().filter(|objection| is_null(objection) || !nulls.contains(&&*objection.at));
+    match objections.find(|objection| !explained(objection, came, None, &mut rules)) {
+        None => Verdict::Rule(rules),
+        Some(objection) => {
+            let at = &objection.at;
+            Verdict::Unexplained(format!("the schema refuses it at `{at}`, and it decodes: {}", objection.message))
+        }
+    }
+}
+
+/// Whether a rule lets the decoder pass over an objection. `union` is where the alternatives stand that it is one of.
+fn explained(objection: &Objection, came: &Value, union: Option<&str>, rules: &mut BTreeSet<&'static str>) -> bool {
+    let value = came.pointer(&objection.at);
+    let rule = match &objection.what {
+        What::Keyword(keyword) => {
+            LENIENT.iter().find(|(_, keywords)| keywords.contains(&keyword.as_str())).map(|(rule, _)| *rule)
+        }
+        What::Type { .. } if value.is_none() => Some(NULL_IS_ABSENT),
+        What::Type { only_null: true } => Some(ONLY_NULL),
+        What::Type { .. } if objection.schema.contains("/patternProperties/") => Some(PATTERN_PROPERTIES),
+        What::Type { .. } if is_in_tuple(&objection.schema) => Some(TUPLE),
+        What::Type { .. } => None,
+        What::Missing(property) => match value.and_then(|value| value.get(property)) {
+            Some(Value::Null) => Some(MISSING_IS_NULL),
+            None if union == Some(&objection.at) => Some(MERGED),
+            _ => None,
+        },
+        What::NoAlternative(alternatives) => {
+            return no_alternative(objection, alternatives, came, rules);
+        }
+    };
+    rule.map(|rule| rules.insert(rule)).is_some()
+}
+
+/// Whether a schema is that of an item in a list whose items are described one by one.
+fn is_in_tuple(schema: &str) -> bool {
+    schema.contains("/prefixItems/") || schema.ends_with("/items/type")
+}
+
+fn no_alternative(
+    objection: &Objection,
+    alternatives: &[Vec<Objection>],
+    came: &Value,
+    rules: &mut BTreeSet<&'static str>,
+) -> bool {
+    if came.pointer(&objection.at).is_none() {
+        return rules.insert(NULL_IS_ABSENT) || true;
+    }
+    for objections in alternatives {
+        let mut own = BTreeSet::new();
+        if objections.iter().all(|inner| explained(inner, came, Some(&objection.at), &mut own)) {
+            rules.extend(own);
+            return true;
+        }
+    }
+    // What bears the name of no alternative is kept as it is.
+    let is_unlisted =
+        |inner: &Objection| matches!(&inner.what, What::Keyword(keyword) if keyword == "enum" || keyword == "const");
+    if alternatives.iter().all(|objections| objections.iter().any(is_unlisted)) {
+        return rules.insert(NEW_ALTERNATIVE) || true;
+    }
+    false
+}
