@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use hookwright::krate::{self, CrateOptions};
+use hookwright::krate::{self, CrateOptions, Manifest};
 use hookwright::project::Project;
 
 use super::figures::{Figures, Growth, Line, Point};
@@ -74,7 +74,7 @@ impl Yard {
         let options = CrateOptions {
             command: "cargo xtask bench".to_owned(),
             name: format!("generated-{}", shape.events),
-            runtime_path: Some(outside::runtime()?.display().to_string()),
+            manifest: Manifest::Generated { runtime_path: Some(outside::runtime()?.display().to_string()) },
         };
         krate::generate(Project::of_documents(&[document]), &krate, &options)?.plan.apply(&krate)?;
         Ok(krate)

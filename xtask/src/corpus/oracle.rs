@@ -12,10 +12,11 @@ use schema_oracle::document::{self as judged, Document};
 use schema_oracle::tally::{self, Plan, Tally, Trial};
 use serde_json::Value;
 
-use super::compile::{self, ApiOf, Workshop};
+use super::compile::{ApiOf, Workshop};
 use super::document::{self, Outcome};
 use super::find::{self, Found};
-use super::{Failable, measure, progress};
+use super::{Failable, progress};
+use crate::{measure, outside};
 
 /// How many disagreements of one document are printed.
 const SHOWN: usize = 12;
@@ -57,7 +58,7 @@ fn generate(corpus: &Path, workshop: &Workshop, found: Found) -> Failable<Option
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("corpus-document").arg(corpus.join(&found.path)).args(["--name", &package]);
     command.arg("--out").arg(workshop.krate(&package));
-    command.arg("--runtime-path").arg(compile::runtime()?).stdin(Stdio::null());
+    command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
     let ended = measure::run(&mut command)?;
     let Ok(Outcome::Generated(facts)) = serde_json::from_str(&ended.stdout) else { return Ok(None) };
     Ok(Some(Job { found, api: ApiOf { package, module: facts.module } }))
