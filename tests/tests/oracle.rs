@@ -18,7 +18,7 @@ macro_rules! case {
     ($case:ident, $path:literal) => {
         #[path = $path]
         mod $case {
-            #[allow(dead_code, missing_docs, unreachable_pub, reason = "the example `expected` is compiled without them")]
+            #[allow(dead_code, missing_docs, unreachable_pub, unused_imports, reason = "the example `expected` is compiled without them")]
             #[rustfmt::skip]
             pub(super) mod acme;
 

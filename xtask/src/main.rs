@@ -5,6 +5,7 @@ mod bench;
 mod codegen;
 mod corpus;
 mod docs;
+mod fuzz;
 mod measure;
 mod outside;
 mod release;
@@ -35,6 +36,8 @@ enum Command {
     Corpus(corpus::Corpus),
     /// Measure how fast it is.
     Bench(bench::Bench),
+    /// Feed the fuzz targets with damaged inputs, by `cargo fuzz`.
+    Fuzz(fuzz::Fuzz),
     /// Run a test for longer than CI does.
     Soak(soak::Soak),
     /// Generate the crate of one document of the corpus, and say what is in it.
@@ -68,6 +71,7 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Diff(arguments) => arguments.run(Path::new("specs")).map(|()| ExitCode::SUCCESS),
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Fuzz(arguments) => fuzz::run(arguments),
         Command::Soak(arguments) => soak::run(arguments),
         Command::CorpusDocument(arguments) => corpus::document::run(arguments),
         Command::CorpusSuiteFile(arguments) => corpus::suite::generate(arguments),

@@ -115,6 +115,8 @@ impl<'d> Gathering<'_, 'd> {
     fn gather_one(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
         if !self.stands_for_another(&schema) {
+            // Where it builds on others, they do not say null, and it is meant all the same.
+            self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
             return self.gather_schema(&schema, source);
         }
         if !self.enter(&source.cursor.place) {

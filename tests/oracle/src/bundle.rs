@@ -44,7 +44,8 @@ struct Bundle<'a, 'd> {
 enum Part {
     /// All that a value has to be.
     Whole,
-    /// What another schema builds on by `allOf`: then a discriminator in it says nothing, since that other is chosen.
+    /// What another schema builds on by `allOf`: then a discriminator in it and its alternatives say nothing, since that
+    /// other is chosen.
     Base,
 }
 
@@ -132,8 +133,14 @@ impl<'d> Bundle<'_, 'd> {
                 return Ok(Value::Object(schema));
             }
         }
-        for (key, value) in cursor.entries().filter(|(key, _)| !GONE.contains(key)) {
-            self.keyword(key, &value, &mut schema)?;
+        // An `allOf` of one, within another schema, only refers to it.
+        let is_own = self.places.contains_key(&(cursor.place.clone(), part)) || cursor.get("properties").is_some();
+        let is_lone = !is_own && cursor.get("allOf").is_some_and(|all| all.items().count() == 1);
+        let base = if is_lone { part } else { Part::Base };
+        let is_chosen = part == Part::Base && cursor.get("discriminator").is_some();
+        let counts = |key: &str| !GONE.contains(&key) && !(is_chosen && matches!(key, "oneOf" | "anyOf"));
+        for (key, value) in cursor.entries().filter(|(key, _)| counts(key)) {
+            self.keyword(key, &value, base, &mut schema)?;
         }
         exclusive(cursor, &mut schema);
         if let (Some(discriminator), Part::Whole) = (cursor.get("discriminator"), part) {
@@ -147,12 +154,18 @@ impl<'d> Bundle<'_, 'd> {
         Ok(Value::Object(schema))
     }
 
-    fn keyword(&mut self, key: &str, value: &Cursor<'d>, schema: &mut Map<String, Value>) -> Result<(), String> {
+    fn keyword(
+        &mut self,
+        key: &str,
+        value: &Cursor<'d>,
+        base: Part,
+        schema: &mut Map<String, Value>,
+    ) -> Result<(), String> {
         let is_list = matches!(value.node, Node::List(_));
         let (key, value) = match key {
             "items" if is_list => ("prefixItems", self.list(value, Part::Whole)?),
             "dependencies" => return self.dependencies(value, schema),
-            "allOf" => (key, self.list(value, Part::Base)?),
+            "allOf" => (key, self.list(value, base)?),
             _ if SCHEMAS.contains(&key) => (key, self.schema(value, Part::Whole)?),
             _ if MAPPINGS.contains(&key) => (key, self.mapping(value)?),
             _ if LISTS.contains(&key) => (key, self.list(value, Part::Whole)?),
@@ -215,7 +228,7 @@ impl<'d> Bundle<'_, 'd> {
         if !has_alternatives && !mapping.is_empty() {
             let derived = mapping.iter().map(|(name, to)| json!({ "allOf": [{ "$ref": to }, named(&[name])] }));
             let all: Vec<&str> = mapping.iter().map(|(name, _)| name.as_str()).collect();
-            let others = std::iter::once(json!({ "not": named(&all) }));
+            let others = std::iter::once(json!({ "required": [property], "not": named(&all) }));
             schema.insert("oneOf".to_owned(), derived.chain(others).collect());
         }
     }

@@ -16,7 +16,7 @@ pub(crate) enum Named {
 
 /// The instance with the event's name where the body bears it, if it has a place for it.
 pub(crate) fn named(document: &Document, event: &str, instance: &Value) -> Option<Value> {
-    let (path, name) = match &document.discriminator {
+    let (path, name) = match &document.api.discriminator {
         Discriminator::Body(path) => (path, event),
         Discriminator::HeaderAndBody(_, path) => (path, event.split_once('.')?.1),
         Discriminator::Header(_) | Discriminator::Delivery => return None,
@@ -30,7 +30,7 @@ pub(crate) fn named(document: &Document, event: &str, instance: &Value) -> Optio
 
 /// Which event the delivery of an instance says it is, where it is sent as `event`.
 pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named {
-    match &document.discriminator {
+    match &document.api.discriminator {
         Discriminator::Header(_) | Discriminator::Delivery => Named::Event(event.to_owned()),
         Discriminator::Body(path) => match at(instance, path) {
             Some(Value::String(name)) => Named::Event(name.clone()),
@@ -48,7 +48,7 @@ pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named 
 /// The delivery as a request to a program over the runtime's `inspect`.
 pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Value) -> String {
     let mut request = json!({ "api": api, "body_text": instance.to_string() });
-    match &document.discriminator {
+    match &document.api.discriminator {
         Discriminator::Body(_) => {}
         Discriminator::Header(header) => request["headers"] = json!({ header: event }),
         Discriminator::HeaderAndBody(header, _) => request["headers"] = json!({ header: first(event) }),

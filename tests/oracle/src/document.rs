@@ -3,11 +3,12 @@
 use hookwright::config::Config;
 use hookwright::cursor::Cursor;
 use hookwright::diagnostic::Diagnostics;
-use hookwright::ir::{self, Discriminator};
+use hookwright::ir;
 use hookwright::krate;
+use hookwright::load::Sources;
 use hookwright::place::Place;
 use hookwright::project::Project;
-use hookwright::{Input, spec};
+use hookwright::{Input, resolve, spec};
 use serde_json::Value;
 
 use crate::bundle;
@@ -19,8 +20,8 @@ use crate::judge::Judge;
 pub struct Document {
     /// The API's module.
     pub module: String,
-    /// Where a delivery says which event it is.
-    pub discriminator: Discriminator,
+    /// What is generated.
+    pub api: ir::Api,
     /// The events whose payloads can be judged.
     pub events: Vec<Event>,
     /// The names of all events.
@@ -51,21 +52,21 @@ pub fn documents(project: &Project) -> Vec<Document> {
     let mut diagnostics = Diagnostics::default();
     let compiled = krate::compile(project, &mut diagnostics);
     let input = |document| project.inputs().iter().find(|input| input.document == document);
-    let documents = compiled.iter().filter_map(|compiled| {
+    let documents = compiled.into_iter().filter_map(|compiled| {
         let mut document = Document {
             module: compiled.names.module.clone(),
-            discriminator: compiled.api.discriminator.clone(),
             events: Vec::new(),
             names: compiled.api.events.iter().map(|event| event.name.clone()).collect(),
             unjudged: Vec::new(),
+            api: compiled.api,
         };
-        add_events(&mut document, project, input(compiled.document)?, &compiled.api);
+        add_events(&mut document, project, input(compiled.document)?);
         Some(document)
     });
     documents.collect()
 }
 
-fn add_events(document: &mut Document, project: &Project, input: &Input, api: &ir::Api) {
+fn add_events(document: &mut Document, project: &Project, input: &Input) {
     let (sources, mut diagnostics) = (project.sources(), Diagnostics::default());
     let config = input.config.map(|file| Config::read(sources, file, &mut diagnostics)).unwrap_or_default();
     let Some(spec) = spec::read(sources, input.document, &config, &mut diagnostics) else { return };
@@ -73,15 +74,23 @@ fn add_events(document: &mut Document, project: &Project, input: &Input, api: &i
     let at = |pointer: &hookwright::place::Pointer| root.descend(&pointer.segments());
     let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.peek().at)?.place, at(&patch.peek().of)?)));
     let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
-    for event in &api.events {
+    for event in &document.api.events {
         let payload = spec.messages.iter().find(|message| message.place == event.place);
-        let payload = payload.and_then(|message| message.payload.as_ref()).ok_or("no schema of its payload".to_owned());
-        let schema = payload.and_then(|payload| bundle::bundle(sources, spec.dialect, &patches, payload));
+        let payload = payload.and_then(|message| message.payload.clone()).ok_or("no schema of its payload".to_owned());
+        let payload = payload.map(|payload| chosen(sources, payload, &event.name));
+        let schema = payload.and_then(|payload| bundle::bundle(sources, spec.dialect, &patches, &payload));
         match schema.and_then(|schema| judged(&event.name, schema)) {
             Ok(event) => document.events.push(event),
             Err(reason) => document.unjudged.push((event.name.clone(), reason)),
         }
     }
+}
+
+/// The schema that a discriminator maps the event's name to, where the payload has one: such an event is that schema alone.
+fn chosen<'d>(sources: &'d Sources, payload: Cursor<'d>, name: &str) -> Cursor<'d> {
+    let mapped = |schema: Cursor<'d>| schema.descend(&["discriminator", "mapping", name]);
+    let reference = resolve::follow(sources, payload.clone()).ok().and_then(mapped);
+    reference.and_then(|reference| resolve::target(sources, &reference).ok()).unwrap_or(payload)
 }
 
 fn judged(name: &str, schema: Value) -> Result<Event, String> {

@@ -1,7 +1,7 @@
 //! What a schema accepts, and by which of its keywords it refuses the rest.
 
-use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
-use jsonschema::{Draft, JsonType, ValidationError, Validator};
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 /// Says of instances whether one schema accepts them.
@@ -25,10 +25,7 @@ pub struct Objection {
 #[derive(Clone, Debug)]
 pub enum What {
     /// It is of another JSON type.
-    Type {
-        /// Whether nothing but null is allowed there.
-        only_null: bool,
-    },
+    Type,
     /// A property that has to be there is missing.
     Missing(String),
     /// No alternative, or no schema of `anyOf`, accepts it: what each of them says against it.
@@ -58,7 +55,7 @@ impl Judge {
 
 fn objection(error: &ValidationError<'_>) -> Objection {
     let what = match error.kind() {
-        Kind::Type { kind } => What::Type { only_null: matches!(kind, TypeKind::Single(JsonType::Null)) },
+        Kind::Type { .. } => What::Type,
         Kind::Required { property } => What::Missing(property.as_str().unwrap_or_default().to_owned()),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             What::NoAlternative(context.iter().map(|errors| errors.iter().map(objection).collect()).collect())

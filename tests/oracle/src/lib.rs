@@ -14,4 +14,5 @@ pub mod judge;
 pub mod make;
 mod pattern;
 pub mod tally;
+mod untyped;
 pub mod verdict;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::judge::{Objection, What};
 use crate::tally::Trial;
+use crate::untyped;
 
 /// What is to be said of a trial.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +60,7 @@ const LENIENT: [(&str, &[&str]); 7] = [
 
 const NULL_IS_ABSENT: &str = "lenient: null for an optional field counts as absent";
 const MISSING_IS_NULL: &str = "lenient: a missing field that is required and nullable counts as null";
-const ONLY_NULL: &str = "lenient: where a schema allows null alone, any JSON is taken";
-const PATTERN_PROPERTIES: &str = "lenient: `patternProperties` beside `properties` are not checked";
+const ANY: &str = "lenient: what cannot be typed is any JSON";
 const TUPLE: &str = "lenient: items that are described one by one are all of them anywhere";
 const MERGED: &str = "lenient: alternatives that nothing tells apart are one type";
 const NEW_ALTERNATIVE: &str = "lenient: an alternative that the document does not list is kept";
@@ -82,9 +82,9 @@ pub fn verdict(document: &Document, trial: &Trial, answer: &Value) -> Verdict {
             } else if objections.is_empty() && trial.narrowings.is_empty() {
                 equal(document, name, &trial.instance, &answer["value"])
             } else if objections.is_empty() {
-                lenient(&trial.narrowings, &answer["value"])
+                lenient(document, name, &trial.narrowings, &answer["value"])
             } else {
-                lenient(objections, &answer["value"])
+                lenient(document, name, objections, &answer["value"])
             }
         }
         (Some(_), Some(objections)) if objections.is_empty() && !trial.narrowings.is_empty() => {
@@ -118,13 +118,10 @@ fn narrowed(document: &Document, name: &str, sent: &Value, answer: &Value) -> Op
     (!event.merged.accepts(sent)).then(|| Verdict::Rule(BTreeSet::from([ALTERNATIVES])))
 }
 
-fn lenient(objections: &[Objection], came: &Value) -> Verdict {
+fn lenient(document: &Document, name: &str, objections: &[Objection], came: &Value) -> Verdict {
     let mut rules = BTreeSet::new();
-    // One schema that allows null alone makes what others say of the value count for nothing.
-    let is_null = |objection: &&Objection| matches!(objection.what, What::Type { only_null: true });
-    let nulls: Vec<&str> = objections.iter().filter(is_null).map(|objection| objection.at.as_str()).collect();
-    let mut objections = objections.iter().filter(|objection| is_null(objection) || !nulls.contains(&&*objection.at));
-    match objections.find(|objection| !explained(objection, came, None, &mut rules)) {
+    let is_any = |at: &str| untyped::is_any(&document.api, name, came, at);
+    match objections.iter().find(|objection| !explained(objection, came, None, &is_any, &mut rules)) {
         None => Verdict::Rule(rules),
         Some(objection) => {
             let at = &objection.at;
@@ -134,24 +131,32 @@ fn lenient(objections: &[Objection], came: &Value) -> Verdict {
 }
 
 /// Whether a rule lets the decoder pass over an objection. `union` is where the alternatives stand that it is one of.
-fn explained(objection: &Objection, came: &Value, union: Option<&str>, rules: &mut BTreeSet<&'static str>) -> bool {
+fn explained(
+    objection: &Objection,
+    came: &Value,
+    union: Option<&str>,
+    is_any: &dyn Fn(&str) -> bool,
+    rules: &mut BTreeSet<&'static str>,
+) -> bool {
     let value = came.pointer(&objection.at);
+    if is_any(&objection.at) {
+        rules.insert(ANY);
+        return true;
+    }
     let rule = match &objection.what {
         What::Keyword(keyword) => {
             LENIENT.iter().find(|(_, keywords)| keywords.contains(&keyword.as_str())).map(|(rule, _)| *rule)
         }
-        What::Type { .. } if value.is_none() => Some(NULL_IS_ABSENT),
-        What::Type { only_null: true } => Some(ONLY_NULL),
-        What::Type { .. } if objection.schema.contains("/patternProperties/") => Some(PATTERN_PROPERTIES),
-        What::Type { .. } if is_in_tuple(&objection.schema) => Some(TUPLE),
-        What::Type { .. } => None,
+        What::Type if value.is_none() => Some(NULL_IS_ABSENT),
+        What::Type if is_in_tuple(&objection.schema) => Some(TUPLE),
+        What::Type => None,
         What::Missing(property) => match value.and_then(|value| value.get(property)) {
             Some(Value::Null) => Some(MISSING_IS_NULL),
             None if union == Some(&objection.at) => Some(MERGED),
             _ => None,
         },
         What::NoAlternative(alternatives) => {
-            return no_alternative(objection, alternatives, came, rules);
+            return no_alternative(objection, alternatives, came, is_any, rules);
         }
     };
     rule.map(|rule| rules.insert(rule)).is_some()
@@ -166,14 +171,16 @@ fn no_alternative(
     objection: &Objection,
     alternatives: &[Vec<Objection>],
     came: &Value,
+    is_any: &dyn Fn(&str) -> bool,
     rules: &mut BTreeSet<&'static str>,
 ) -> bool {
     if came.pointer(&objection.at).is_none() {
-        return rules.insert(NULL_IS_ABSENT) || true;
+        rules.insert(NULL_IS_ABSENT);
+        return true;
     }
     for objections in alternatives {
         let mut own = BTreeSet::new();
-        if objections.iter().all(|inner| explained(inner, came, Some(&objection.at), &mut own)) {
+        if objections.iter().all(|inner| explained(inner, came, Some(&objection.at), is_any, &mut own)) {
             rules.extend(own);
             return true;
         }
@@ -182,7 +189,8 @@ fn no_alternative(
     let is_unlisted =
         |inner: &Objection| matches!(&inner.what, What::Keyword(keyword) if keyword == "enum" || keyword == "const");
     if alternatives.iter().all(|objections| objections.iter().any(is_unlisted)) {
-        return rules.insert(NEW_ALTERNATIVE) || true;
+        rules.insert(NEW_ALTERNATIVE);
+        return true;
     }
     false
 }

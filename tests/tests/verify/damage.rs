@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::request::{Family, Request, secret};
+use super::request::{Family, Request, secret};
 
 const PARTS: [&str; 3] = ["id", "timestamp", "signature"];
 

@@ -3,8 +3,8 @@
 use hookwright_runtime::verify::{SecretError, SecretFault, StandardWebhooks};
 use http::HeaderMap;
 
-use crate::oracles::{Oracle, here};
-use crate::request::{Family, Message, Request, now};
+use super::oracles::{Oracle, here};
+use super::request::{Family, Message, Request, now};
 
 /// A way in which an oracle judges otherwise.
 struct Difference {

@@ -4,7 +4,7 @@ use std::panic::catch_unwind;
 
 use hookwright_runtime::verify::{Scheme, StandardWebhooks};
 
-use crate::request::Request;
+use super::request::Request;
 
 /// A crate that verifies the same signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -61,7 +61,7 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use source::unsigned;
-pub use payloads::OrderCreated;
+pub use payloads::{OrderCreated, OrderCreatedSeller};
 pub use person::Person;
 
 /// What came with an event: the delivery's raw bytes, and who vouches for them.

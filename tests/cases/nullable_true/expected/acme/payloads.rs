@@ -13,10 +13,26 @@ pub struct OrderCreated {
     pub note: Option<String>,
     /// `buyer`.
     pub buyer: Nullable<Person>,
+    /// `seller`.
+    pub seller: Option<OrderCreatedSeller>,
+}
+
+/// `seller` of [`OrderCreated`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct OrderCreatedSeller {
+    /// `name`.
+    pub name: Option<String>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "note" => required_or_null note,
     "buyer" => nullable buyer,
+    "seller" => required_or_null seller,
+}
+
+hookwright_runtime::object! {
+    OrderCreatedSeller;
+    "name" => optional name,
 }

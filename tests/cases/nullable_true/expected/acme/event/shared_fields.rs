@@ -2,7 +2,7 @@
 
 //! The fields that every payload has.
 
-use super::super::{Event, Person};
+use super::super::{Event, OrderCreatedSeller, Person};
 
 impl Event {
     /// `note`.
@@ -16,6 +16,13 @@ impl Event {
     pub fn buyer(&self) -> Option<&Person> {
         match self {
             Self::OrderCreated(event) => event.buyer.as_ref(),
+        }
+    }
+
+    /// `seller`.
+    pub fn seller(&self) -> Option<&OrderCreatedSeller> {
+        match self {
+            Self::OrderCreated(event) => event.seller.as_ref(),
         }
     }
 }

@@ -1,0 +1,64 @@
+//! Any document, settings and overlay: no panic, nothing where there is an error, and Rust otherwise.
+//!
+//! The input is split at zero bytes: the document, `codegen.yaml`, `overlay.yaml`; the last two may be left out.
+
+use hookwright::diagnostic::Diagnostics;
+use hookwright::load::{Reach, Sources};
+use hookwright::plan::FileSet;
+use hookwright::{Input, Options, overlay, report};
+
+use crate::stack;
+
+/// Generates.
+pub fn run(data: &[u8]) {
+    stack::on_a_large_stack(|| generate(data));
+}
+
+fn generate(data: &[u8]) {
+    let mut parts = data.splitn(3, |byte| *byte == 0);
+    let document = parts.next().unwrap_or_default();
+    let (config, overlay) = (parts.next(), parts.next());
+    let (mut sources, mut diagnostics, mut files) = (Sources::new(), Diagnostics::default(), FileSet::new());
+    let mut add = |path: &str, text: &[u8], diagnostics: &mut Diagnostics| {
+        sources.add(path.to_owned(), text).map_err(|fault| diagnostics.push(fault)).ok()
+    };
+    let config = config.and_then(|text| add("codegen.yaml", text, &mut diagnostics));
+    let name = if document.first() == Some(&b'{') { "openapi.json" } else { "openapi.yaml" };
+    let document = add(name, document, &mut diagnostics);
+    let overlay = overlay.and_then(|text| add("overlay.yaml", text, &mut diagnostics));
+    if let Some(document) = document {
+        if let Some(overlay) = overlay {
+            overlay::apply(&mut sources, document, overlay, &mut diagnostics);
+        }
+        sources.read_references_from(&NoFiles, document, Reach::Folder);
+        let input = Input { name: "acme".to_owned(), document, config };
+        let options = Options { command: "hookwright generate".to_owned(), crate_path: None };
+        hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+    }
+    let report = report::text(&diagnostics, &sources);
+    if diagnostics.has_errors() {
+        assert_eq!(files.iter().count(), 0, "an error, and files all the same:\n{report}");
+        return;
+    }
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        assert!(syn::parse_file(text).is_ok(), "{path} is no Rust");
+    }
+}
+
+/// A disk with nothing on it.
+#[derive(Debug)]
+struct NoFiles;
+
+impl hookwright::load::Files for NoFiles {
+    fn is_file(&self, _: &std::path::Path) -> bool {
+        false
+    }
+
+    fn canonical(&self, path: &std::path::Path) -> std::io::Result<std::path::PathBuf> {
+        Ok(path.to_owned())
+    }
+
+    fn bytes(&self, _: &std::path::Path) -> Result<Vec<u8>, String> {
+        Err("there is no such file".to_owned())
+    }
+}

@@ -1,0 +1,31 @@
+//! What the fuzz targets in `tests/fuzz` do with their input. Each panics where something is not as it should be.
+//!
+//! `tests/replay.rs` runs them over `tests/fuzz/regressions/<target>/`, which holds what was found and mended.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a panic is how a target says that something is wrong"
+)]
+
+pub mod decode;
+pub mod generate;
+pub mod http;
+pub mod loader;
+pub mod reader;
+mod stack;
+pub mod verify;
+
+/// A target by its name.
+pub fn target(name: &str) -> Option<fn(&[u8])> {
+    Some(match name {
+        "decode" => decode::run,
+        "generate" => generate::run,
+        "http" => http::run,
+        "loader" => loader::run,
+        "reader" => reader::run,
+        "verify" => verify::run,
+        _ => return None,
+    })
+}

@@ -1,0 +1,23 @@
+//! What the fuzzers found and what was mended, once more.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn what_was_found_is_found_no_more() {
+    let mut folders = 0;
+    for folder in fs::read_dir(Path::new("../fuzz/regressions")).unwrap() {
+        let folder = folder.unwrap().path();
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let run = fuzz_targets::target(&name).unwrap_or_else(|| panic!("there is no target `{name}`"));
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            println!("{}", path.display());
+            run(&fs::read(&path).unwrap());
+        }
+        folders += 1;
+    }
+    assert_eq!(folders, 6, "each target has a folder");
+}

@@ -1,0 +1,55 @@
+//! Which values an event keeps as any JSON.
+
+use hookwright::ir::{Api, Object, Type, TypeKind};
+use serde_json::Value;
+
+/// Whether the value at a JSON Pointer into an event's payload is any JSON, or a part of such a value. Of alternatives it is
+/// enough that one says so; an object whose tag is not listed is kept as it is.
+pub(crate) fn is_any(api: &Api, event: &str, payload: &Value, pointer: &str) -> bool {
+    let event = api.events.iter().find(|candidate| candidate.name == event);
+    let keys: Vec<String> = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
+    event.is_some_and(|event| any_at(api, &event.payload, Some(payload), &keys))
+}
+
+fn any_at(api: &Api, ty: &Type, value: Option<&Value>, keys: &[String]) -> bool {
+    match (ty, keys) {
+        (Type::Any, _) => true,
+        (Type::Nullable(inner), _) => any_at(api, inner, value, keys),
+        (Type::List(inner) | Type::Map(inner), [key, rest @ ..]) => any_at(api, inner, below(value, key), rest),
+        (Type::Named(id) | Type::Boxed(id), _) => any_in(api, api.kind(*id), value, keys),
+        _ => false,
+    }
+}
+
+fn any_in(api: &Api, kind: &TypeKind, value: Option<&Value>, keys: &[String]) -> bool {
+    let any = |ty: &Type| any_at(api, ty, value, keys);
+    match kind {
+        TypeKind::Object(object) => any_in_object(api, object, value, keys),
+        TypeKind::Union(members) => members.iter().any(|member| any(&member.ty)),
+        TypeKind::Tagged(tagged) => {
+            let tag = value.and_then(|value| value.get(&tagged.key)).and_then(Value::as_str);
+            let is_listed = |tag: &str| tagged.members.iter().any(|member| member.values.iter().any(|it| it == tag));
+            let is_kept = tag.is_some_and(|tag| !is_listed(tag)) && !keys.is_empty();
+            is_kept || tagged.members.iter().any(|member| any(&member.ty))
+        }
+        TypeKind::Keyed(keyed) => {
+            let members = keyed.members.iter().map(|member| &member.ty);
+            members.chain(keyed.otherwise.iter().map(|(_, ty)| ty)).any(any)
+        }
+        _ => false,
+    }
+}
+
+fn any_in_object(api: &Api, object: &Object, value: Option<&Value>, keys: &[String]) -> bool {
+    let [key, rest @ ..] = keys else { return false };
+    let field = object.fields.iter().find(|field| field.wire == *key);
+    let ty = field.map(|field| &field.ty).or(object.rest.as_ref());
+    ty.is_some_and(|ty| any_at(api, ty, below(value, key), rest))
+}
+
+fn below<'v>(value: Option<&'v Value>, key: &str) -> Option<&'v Value> {
+    match value? {
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+        value => value.get(key),
+    }
+}

@@ -1,0 +1,190 @@
+//! `cargo xtask fuzz`: runs the fuzz targets of `tests/fuzz` by `cargo fuzz`.
+//!
+//! A nightly compiler, where there is one, builds them with the address sanitizer; any other without. What they begin with is
+//! collected anew from documents, payloads and samples, and is not part of the repository. What they find is printed with
+//! the command that makes a regression test of it.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::Args;
+
+/// The arguments of the command.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 when nothing was found, or `cargo fuzz` is not installed; 1 when something was."
+)]
+pub(crate) struct Fuzz {
+    /// One target; all of them otherwise.
+    target: Option<String>,
+    /// How many inputs each target tries.
+    #[arg(long, conflicts_with = "seconds")]
+    runs: Option<u64>,
+    /// For how many seconds each target runs.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Build by the default compiler and without a sanitizer, though a nightly is installed.
+    #[arg(long)]
+    stable: bool,
+    /// Fail where `cargo fuzz` is not installed.
+    #[arg(long)]
+    required: bool,
+}
+
+/// The targets, and how long their inputs may be.
+const TARGETS: [(&str, usize); 6] =
+    [("reader", 4096), ("verify", 1024), ("decode", 8192), ("http", 8192), ("loader", 16384), ("generate", 16384)];
+
+/// Where inputs are kept that are not part of the repository.
+const KEPT: &str = "target/fuzz";
+
+const MISSING: &str =
+    "`cargo fuzz` is not installed, so nothing is fuzzed: `cargo install cargo-fuzz --locked` installs it";
+
+/// Runs the targets, one after the other.
+pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
+    if !succeeds("cargo", &["fuzz", "--version"]) {
+        eprintln!("{MISSING}");
+        return Ok(if arguments.required { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+    }
+    let wanted = |name: &str| arguments.target.as_deref().is_none_or(|target| target == name);
+    let targets: Vec<(&str, usize)> = TARGETS.into_iter().filter(|(name, _)| wanted(name)).collect();
+    if targets.is_empty() {
+        let names = TARGETS.map(|(name, _)| name).join(", ");
+        return Err(format!("there is no such target; there are {names}").into());
+    }
+    let has_sanitizer = !arguments.stable && succeeds("cargo", &["+nightly", "--version"]);
+    let mut found = Vec::new();
+    for (target, length) in targets {
+        let seeds = collect_seeds(target, length)?;
+        println!("{target}: {seeds} inputs to begin with, {} sanitizer", if has_sanitizer { "address" } else { "no" });
+        if !fuzz(target, length, has_sanitizer, arguments)? {
+            found.push(target);
+        }
+    }
+    for target in &found {
+        print_found(target)?;
+    }
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// Runs one target; false where it ended with a finding.
+fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> Result<bool, Box<dyn Error>> {
+    let found = found_in(target);
+    fs::create_dir_all(&found)?;
+    let mut cargo = Command::new("cargo");
+    // Cargo sets these for what it runs, and they would decide which compiler is called.
+    cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+    if has_sanitizer {
+        cargo.arg("+nightly");
+    }
+    let sanitizer = if has_sanitizer { "address" } else { "none" };
+    cargo.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", sanitizer]);
+    // Each compiler has a folder of its own, or each would compile all of it again.
+    cargo.args(["--target-dir", &format!("{KEPT}/build-{sanitizer}"), target]).arg(corpus_of(target)).arg("--");
+    cargo.arg(format!("-artifact_prefix={}/", found.display())).arg(format!("-max_len={length}"));
+    // A stack of the generator's size is memory that is claimed and not used.
+    cargo.args(["-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1", "-verbosity=0"]);
+    match arguments.runs {
+        Some(runs) => cargo.arg(format!("-runs={runs}")),
+        None => cargo.arg(format!("-max_total_time={}", arguments.seconds)),
+    };
+    Ok(cargo.status()?.success())
+}
+
+fn corpus_of(target: &str) -> PathBuf {
+    Path::new(KEPT).join("corpus").join(target)
+}
+
+fn found_in(target: &str) -> PathBuf {
+    Path::new(KEPT).join("found").join(target)
+}
+
+fn print_found(target: &str) -> Result<(), Box<dyn Error>> {
+    for file in fs::read_dir(found_in(target))? {
+        let path = file?.path();
+        let path = path.display();
+        println!("{target}: {path}\n    to keep it as a test: cp {path} tests/fuzz/regressions/{target}/");
+        println!("    to run that test: cargo test -p fuzz-targets --test replay");
+    }
+    Ok(())
+}
+
+/// Puts inputs to begin with where the target looks for them, beside those that it kept in earlier runs.
+fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
+    let folder = corpus_of(target);
+    fs::create_dir_all(&folder)?;
+    let seeds = match target {
+        "reader" => files(&["generated/src", "specs"], &["json"])?,
+        "decode" => {
+            let samples = files(&["generated/src"], &["json"])?;
+            samples.into_iter().map(|(path, text)| (path.clone(), decode_seed(&path, &text))).collect()
+        }
+        "http" => {
+            let samples = files(&["generated/src/morph", "tests/payloads"], &["json"])?;
+            samples.into_iter().map(|(path, text)| (path, http_seed(&text))).collect()
+        }
+        "verify" => (0..=u8::MAX).map(|first| (first.to_string(), verify_seed(first))).collect(),
+        _ => files(&["specs", "tests/cases", "tests/bad", "tests/lint"], &["yaml", "json"])?,
+    };
+    let regressions = files(&[&format!("tests/fuzz/regressions/{target}")], &[])?;
+    let fitting = seeds.into_iter().chain(regressions).filter(|(_, bytes)| bytes.len() <= length);
+    let mut number = 0;
+    for (index, (_, bytes)) in fitting.enumerate() {
+        fs::write(folder.join(format!("seed-{index}")), bytes)?;
+        number += 1;
+    }
+    Ok(number)
+}
+
+/// The files below some folders that have one of the endings, or any; with their paths.
+fn files(folders: &[&str], extensions: &[&str]) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+    let mut waiting: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+    if let (Some(corpus), true) = (std::env::var_os("HOOKWRIGHT_CORPUS"), extensions.contains(&"json")) {
+        let corpus = PathBuf::from(corpus);
+        let own: &[&str] =
+            if extensions.len() > 1 { &["asyncapi", "openapi31-webhooks"] } else { &["payloads", "suites"] };
+        waiting.extend(own.iter().map(|folder| corpus.join(folder)));
+    }
+    let mut found = Vec::new();
+    while let Some(path) = waiting.pop() {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                waiting.push(entry?.path());
+            }
+        } else if path.is_file() && (extensions.is_empty() || extensions.contains(&extension)) {
+            found.push((path.to_string_lossy().into_owned(), fs::read(&path)?));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A payload behind the byte that says whose it is.
+fn decode_seed(path: &str, payload: &[u8]) -> Vec<u8> {
+    let system = ["askelephant", "contio", "morph"].iter().position(|system| path.contains(system));
+    let first = u8::try_from(system.unwrap_or_default()).unwrap_or_default();
+    std::iter::once(first).chain(payload.iter().copied()).collect()
+}
+
+/// A payload as the body of a request.
+fn http_seed(payload: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Owner-Id: 1\r\nContent-Length: {}\r\n\r\n",
+        payload.len()
+    );
+    [head.as_bytes(), payload].concat()
+}
+
+/// A delivery with an id and a body, signed in time, and one damage to it.
+fn verify_seed(first: u8) -> Vec<u8> {
+    [&[first, 5][..], b"msg_1", &[first, 0, first, first, 0, 2], b"{}", &[first % 2, first, 3], b"v1,"].concat()
+}
