@@ -12,7 +12,7 @@ use schema_oracle::document::{self as judged, Document};
 use schema_oracle::tally::{self, Plan, Tally, Trial};
 use serde_json::Value;
 
-use super::compile::{ApiOf, Workshop};
+use super::compile::{ApiOf, Runner, Workshop};
 use super::document::{self, Outcome};
 use super::find::{self, Found};
 use super::{Failable, progress};
@@ -64,7 +64,7 @@ fn generate(corpus: &Path, workshop: &Workshop, found: Found) -> Failable<Option
     Ok(Some(Job { found, api: ApiOf { package, module: facts.module } }))
 }
 
-fn tried(document: &Document, api: &ApiOf, plan: Plan, runner: &compile::Runner) -> Failable<Tally> {
+fn tried(document: &Document, api: &ApiOf, plan: Plan, runner: &Runner) -> Failable<Tally> {
     let (trials, unmade) = tally::trials(document, plan);
     let requests: Vec<String> = trials.iter().map(|trial: &Trial| trial.request(document, &api.key())).collect();
     let answers = runner.answers(&requests)?;
