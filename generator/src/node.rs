@@ -154,6 +154,11 @@ impl Map {
         self.0.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
     }
 
+    /// The value of the pair at `index`, in the document's order.
+    pub(crate) fn value_at(&self, index: usize) -> Option<&Node> {
+        self.0.get(index).map(|(_, node)| node)
+    }
+
     /// The keys with their values, in the document's order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node)> {
         self.0.iter().map(|(key, node)| (&**key, node))

@@ -42,9 +42,8 @@ fn check(folder: &Path) -> Result<(), String> {
 }
 
 /// Codes that none of these texts shows, and why.
-const ELSEWHERE: [(&str, &str); 3] = [
+const ELSEWHERE: [(&str, &str); 2] = [
     ("HW0014", "is about the command, and is tested in `crate_output`"),
-    ("HW0354", "is said as HW0355 where the name was inferred, and there is no other way to it yet"),
     ("HW0414", "takes a row of more than a thousand schemas"),
 ];
 

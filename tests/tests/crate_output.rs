@@ -117,7 +117,7 @@ fn names_that_cannot_be_are_refused() {
     let out = Scratch::new("crate-names");
     for name in ["", "2nd", "a b", "fn", "serde-json", "http", "../up", "é"] {
         let error = generate(name, &[MORPH], out.path()).unwrap_err().to_string();
-        assert!(error.contains(&format!("a crate cannot be called `{name}` here")), "{name}: {error}");
+        assert!(error.contains(&format!("error[HW0014]: a crate cannot be called `{name}` here")), "{name}: {error}");
     }
     let lib = document_called("lib.yaml", out.path());
     let error = generate("fine", &[&lib], out.path()).unwrap_err().to_string();

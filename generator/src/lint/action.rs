@@ -1,5 +1,7 @@
 //! Actions of an overlay, as text.
 
+use std::borrow::Cow;
+
 use crate::load::Sources;
 use crate::node::Node;
 use crate::place::{Place, Pointer};
@@ -45,21 +47,51 @@ impl Action {
 }
 
 /// The text of an overlay with these actions behind those that it has; of a new one for `document`, where there is none.
-/// Nothing where an overlay is not written so that a list can be continued at its end.
-pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) -> Option<String> {
+/// An overlay of version 1.0 becomes one of 1.1, since the actions select single values. An error says what to change by
+/// hand first.
+pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) -> Result<String, &'static str> {
     let Some(existing) = existing else {
         let head = "overlay: 1.1.0\ninfo:\n  title: What the document says otherwise\n  version: 1.0.0\n";
         let list: String = actions.iter().map(|action| action.yaml("  ")).collect();
-        return Some(format!("{head}extends: {}\nactions:\n{list}", quoted(document)));
+        return Ok(format!("{head}extends: {}\nactions:\n{list}", quoted(document)));
     };
+    let existing = raised(existing)?;
     let indents = ["  ", "", "    "].into_iter();
     let break_ = if existing.ends_with('\n') { "" } else { "\n" };
     let candidates = indents.map(|indent| {
         let list: String = actions.iter().map(|action| action.yaml(indent)).collect();
         format!("{existing}{break_}{list}")
     });
-    let count = action_count(existing)? + actions.len();
-    candidates.into_iter().find(|text| action_count(text) == Some(count))
+    let count = action_count(&existing).map(|count| count + actions.len());
+    let mut continued = candidates.into_iter().filter(|text| count.is_some() && action_count(text) == count);
+    continued.next().ok_or(
+        "the actions of overlay.yaml cannot be continued at its end; move `actions` there, as a list with a line for each \
+         `- target`",
+    )
+}
+
+/// An overlay of version 1.1 that does the same. By 1.0 a list that is laid over a list becomes one item of it, and by 1.1
+/// all of its items; everything else that 1.0 allows is the same.
+fn raised(existing: &str) -> Result<Cow<'_, str>, &'static str> {
+    const UNREADABLE: &str = "overlay.yaml cannot be read";
+    let mut sources = Sources::new();
+    let file = sources.add("overlay.yaml".to_owned(), existing).map_err(|_| UNREADABLE)?;
+    let document = sources.document(file);
+    let version = document.root.get("overlay").and_then(Node::as_str).ok_or(UNREADABLE)?;
+    if !version.starts_with("1.0.") {
+        return Ok(existing.into());
+    }
+    let actions = document.root.get("actions").and_then(Node::as_list).unwrap_or_default();
+    if actions.iter().any(|action| action.get("update").is_some_and(|value| value.as_list().is_some())) {
+        return Err(
+            "the mends are actions of version 1.1 of overlays, by which an `update` that is a list means something \
+                    else than by 1.0: write `overlay: 1.1.0`, and such a list as an item of another list",
+        );
+    }
+    let span = document.span_of_value(&Pointer::root().child("overlay")).ok_or(UNREADABLE)?;
+    let written = document.text.get(span.start.offset..span.end.offset).ok_or(UNREADABLE)?;
+    let (before, behind) = (&document.text[..span.start.offset], &document.text[span.end.offset..]);
+    Ok(format!("{before}{}{behind}", written.replace(version, "1.1.0")).into())
 }
 
 fn action_count(text: &str) -> Option<usize> {
@@ -116,5 +148,27 @@ fn flow(node: &Node) -> String {
         }
         Node::String(text) => quoted(text),
         other => other.to_json().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overlay_of_1_0_is_raised_where_that_changes_nothing() {
+        let overlay = |version: &str, update: &str| {
+            format!(
+                "overlay: {version} # Ours.\ninfo: {{ title: A, version: '1' }}\nactions:\n  - target: $.a\n    update: {update}\n"
+            )
+        };
+        let mend = [Action::remove("$.b".to_owned())];
+        for (version, written) in [("1.0.0", "1.1.0"), ("'1.0.1'", "'1.1.0'"), ("1.1.2", "1.1.2")] {
+            let mended = overlay_with(&mend, Some(&overlay(version, "{ c: [1] }")), "a.yaml");
+            assert_eq!(mended, Ok(overlay(written, "{ c: [1] }") + &mend[0].yaml("  ")), "{version}");
+        }
+        let refused = overlay_with(&mend, Some(&overlay("1.0.0", "[1]")), "a.yaml");
+        assert!(refused.is_err_and(|why| why.contains("version 1.1")));
+        assert!(overlay_with(&mend, Some(&overlay("1.1.0", "[1]")), "a.yaml").is_ok());
     }
 }

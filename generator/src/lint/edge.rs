@@ -65,11 +65,7 @@ pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
         }
         let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = overlay_with(&actions, existing.as_deref(), &name).ok_or_else(|| {
-            let message = "the actions of overlay.yaml cannot be continued at its end; move `actions` there, as a list with a \
-                           line for each `- target`";
-            io::Error::other(message)
-        })?;
+        let text = overlay_with(&actions, existing.as_deref(), &name).map_err(io::Error::other)?;
         fs::write(&overlay, text)?;
         written = Some(overlay.clone());
     }

@@ -10,6 +10,7 @@ mod enums;
 mod formats;
 mod mend;
 mod null_in_prose;
+mod part;
 mod required;
 mod schema;
 mod types;
@@ -19,11 +20,12 @@ mod walk;
 
 pub use self::action::{Action, Change, overlay_with};
 pub use self::edge::{Checked, check, fix};
-use self::schema::Described;
+use self::part::Part;
 use self::walk::Shown;
 use crate::config::Config;
+use crate::cursor::Cursor;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location};
-use crate::ir::{Api, Field};
+use crate::ir::Api;
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 use crate::spec::{self, Dialect, Message};
@@ -59,39 +61,69 @@ pub fn lint(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) -> 
     let document = Document { sources, file: input.document, dialect: spec.dialect };
     let mut findings = Findings::default();
     for (_, field) in api.types().flat_map(|(_, def)| walk::fields(def).iter().map(move |field| (def, field))) {
-        document.check_prose(&api, field, &mut findings);
+        Part::field(field).nested(sources).for_each(|part| document.check_prose(&api, &part, &mut findings));
     }
     for message in &spec.messages {
         document.check_examples(&api, message, &mut findings);
+        document.check_headers(&api, message, &mut findings);
     }
     Some(findings.0)
 }
 
 impl<'a> Document<'a> {
-    fn check_prose(&self, api: &Api, field: &Field, findings: &mut Findings) {
-        let Some(described) = Described::at(self.sources, &field.place) else { return };
-        findings.extend(null_in_prose::check(self, field, &described));
-        findings.extend(values_in_prose::check(self, api, field, &described));
+    fn check_prose(&self, api: &Api, part: &Part<'_>, findings: &mut Findings) {
+        let Some(described) = part.described(self.sources) else { return };
+        let Some(description) = described.keyword("description") else { return };
+        findings.extend(null_in_prose::check(self, part, &described));
+        findings.extend(values_in_prose::check(self, api, part, &description, &described));
     }
 
     fn check_examples(&self, api: &Api, message: &Message<'a>, findings: &mut Findings) {
         for example in &message.examples {
             let Some(event) = walk::event_of(api, message, &example.payload) else { continue };
-            walk::walk(api, &event.payload, &example.payload, &mut |shown| {
-                self.check_shown(api, shown, findings);
+            let place = message.payload.as_ref().map(|payload| &payload.place);
+            let part = Part::payload(&event.payload, place);
+            // Of an object each field is looked at, and all of it says no more.
+            if example.payload.node.as_map().is_none() {
+                self.check_value(api, &part, &example.payload, findings);
+            }
+            walk::walk(api, self.sources, &part, &example.payload, &mut |shown| match shown {
+                Shown::Value(part, value) => self.check_value(api, part, value, findings),
+                Shown::Lack(field, object) => findings.extend(required::check(self, field, object)),
             });
         }
     }
 
-    fn check_shown(&self, api: &Api, shown: &Shown<'_, 'a>, findings: &mut Findings) {
-        findings.extend(required::check(self, shown));
-        let (Some(value), Some(described)) = (&shown.value, Described::at(self.sources, &shown.field.place)) else {
-            return;
-        };
-        findings.extend(types::check(self, api, shown.field, value, &described));
+    fn check_value(&self, api: &Api, part: &Part<'_>, value: &Cursor<'a>, findings: &mut Findings) {
+        let Some(described) = part.described(self.sources) else { return };
+        findings.extend(types::check(self, api, part, value, &described));
         findings.extend(formats::check(self, value, &described));
-        findings.extend(enums::check(self, api, shown.field, value, &described));
+        findings.extend(enums::check(self, api, part, value, &described));
         findings.extend(unions::check(self, value, &described));
+    }
+
+    /// What a header says is text, whatever its type: only its format and its values are looked at.
+    fn check_headers(&self, api: &Api, message: &Message<'a>, findings: &mut Findings) {
+        let fields = api.headers.iter().flat_map(|headers| &headers.fields);
+        for field in fields {
+            let header = message.headers.iter().find(|header| header.name.eq_ignore_ascii_case(&field.wire));
+            let Some((header, schema)) = header.and_then(|header| Some((header, header.schema.as_ref()?))) else {
+                continue;
+            };
+            let part = Part::header(field, &schema.place);
+            let Some(described) = part.described(self.sources) else { continue };
+            let beside = |place: &Place, key| self.at(place.child(key));
+            let own = beside(&header.place, "description").or_else(|| described.keyword("description"));
+            findings.extend(own.and_then(|words| values_in_prose::check(self, api, &part, &words, &described)));
+            for value in [&header.place, &schema.place].into_iter().filter_map(|place| beside(place, "example")) {
+                findings.extend(formats::check(self, &value, &described));
+                findings.extend(enums::check(self, api, &part, &value, &described));
+            }
+        }
+    }
+
+    fn at(&self, place: Place) -> Option<Cursor<'a>> {
+        Some(Cursor { node: self.sources.node(&place)?, place })
     }
 }
 

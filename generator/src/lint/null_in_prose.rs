@@ -1,18 +1,18 @@
 //! Descriptions that say when a value is null, where the schema does not allow it.
 
+use super::part::Part;
 use super::schema::Described;
-use super::{Document, Finding, finding, types};
+use super::{Document, Finding, finding};
 use crate::diagnostic::codes::contradictions;
-use crate::ir::Field;
 
-pub(super) fn check(document: &Document<'_>, field: &Field, described: &Described<'_>) -> Option<Finding> {
+pub(super) fn check(document: &Document<'_>, part: &Part<'_>, described: &Described<'_>) -> Option<Finding> {
     let description = described.keyword("description")?;
-    if types::is_nullable(field) || described.may_be_null() || !says_null(description.node.as_str()?) {
+    if part.is_nullable || described.may_be_null() || !says_null(description.node.as_str()?) {
         return None;
     }
-    let message = format!("the description says that `{}` may be null, and the schema does not allow it", field.wire);
+    let message = format!("the description says that {} may be null, and the schema does not allow it", part.called);
     let mend = document.allow_null(described);
-    Some(finding(contradictions::NULL_IN_PROSE, &field.place, description.location(), message, mend))
+    Some(finding(contradictions::NULL_IN_PROSE, &described.own.place, description.location(), message, mend))
 }
 
 const CONDITIONS: [&str; 6] = ["if", "when", "unless", "until", "for", "otherwise"];

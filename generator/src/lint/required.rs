@@ -1,15 +1,14 @@
 //! Properties that a schema requires and an example lacks: such a payload is malformed.
 
 use super::action::{Action, literal};
-use super::walk::Shown;
 use super::{Document, Finding, finding};
+use crate::cursor::Cursor;
 use crate::diagnostic::Location;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::Presence;
+use crate::ir::{Field, Presence};
 use crate::place::Place;
 
-pub(super) fn check(document: &Document<'_>, shown: &Shown<'_, '_>) -> Option<Finding> {
-    let Shown { field, object, value: None } = shown else { return None };
+pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>) -> Option<Finding> {
     if !matches!(field.presence, Presence::Required | Presence::RequiredNullable) {
         return None;
     }

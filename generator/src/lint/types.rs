@@ -1,10 +1,11 @@
 //! Examples that are of another JSON type than their schema says: such a payload is malformed, or loses a null.
 
+use super::part::Part;
 use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Field, Kind, Presence, Type, TypeKind};
+use crate::ir::{Api, Kind, Type, TypeKind};
 use crate::lower::json_kind;
 use crate::node::Node;
 use crate::spec::schema::JsonType;
@@ -12,30 +13,24 @@ use crate::spec::schema::JsonType;
 pub(super) fn check(
     document: &Document<'_>,
     api: &Api,
-    field: &Field,
+    part: &Part<'_>,
     value: &Cursor<'_>,
     described: &Described<'_>,
 ) -> Option<Finding> {
     let (name, mend) = if *value.node == Node::Null {
-        if is_nullable(field) || described.may_be_null() {
+        if part.is_nullable || described.may_be_null() {
             return None;
         }
         ("null", document.allow_null(described))
     } else {
-        if fits(api, &field.ty, value.node) {
+        if fits(api, part.ty, value.node) {
             return None;
         }
         let name = JsonType::of(value.node).name();
         (name, document.allow_type(described, name))
     };
-    let message = format!("this example of `{}` is of the type `{name}`, which its schema does not allow", field.wire);
-    Some(finding(contradictions::OTHER_TYPE, &field.place, value.location(), message, mend))
-}
-
-/// Whether null has a place in the type.
-pub(super) fn is_nullable(field: &Field) -> bool {
-    matches!(field.presence, Presence::RequiredNullable | Presence::OptionalNullable)
-        || matches!(field.ty, Type::Any | Type::Nullable(_))
+    let message = format!("this example of {} is of the type `{name}`, which its schema does not allow", part.called);
+    Some(finding(contradictions::OTHER_TYPE, &described.own.place, value.location(), message, mend))
 }
 
 /// Whether a value is of the type at its top; what is below is looked at by itself.

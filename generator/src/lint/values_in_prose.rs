@@ -1,13 +1,23 @@
 //! Descriptions that list values which the schema does not: `one of "a", "b"`, or `always "a"`.
 
+use super::part::Part;
 use super::schema::Described;
 use super::{Document, Finding, finding};
+use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Field, Type, TypeKind};
+use crate::ir::{Api, Type, TypeKind};
 
-pub(super) fn check(document: &Document<'_>, api: &Api, field: &Field, described: &Described<'_>) -> Option<Finding> {
-    let description = described.keyword("description")?;
-    let known = listed(api, &field.ty)?;
+/// `description` says something of the part, which may be a header that is described beside its schema.
+pub(super) fn check(
+    document: &Document<'_>,
+    api: &Api,
+    part: &Part<'_>,
+    description: &Cursor<'_>,
+    described: &Described<'_>,
+) -> Option<Finding> {
+    let mut known = listed(api, part.ty)?;
+    // A header is text, whatever its schema lists.
+    known.extend(described.keyword("enum").iter().flat_map(Cursor::items).filter_map(|value| value.node.as_str()));
     if known.is_empty() && described.text("type") != Some("string") || described.keyword("format").is_some() {
         return None;
     }
@@ -18,7 +28,7 @@ pub(super) fn check(document: &Document<'_>, api: &Api, field: &Field, described
     }
     let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
     let message =
-        format!("the description lists values of `{}` that the schema does not: {}", field.wire, list.join(", "));
+        format!("the description lists values of {} that the schema does not: {}", part.called, list.join(", "));
     let mend = document.list_values(described, &values);
     Some(finding(contradictions::VALUES_IN_PROSE, described.place(), description.location(), message, mend))
 }

@@ -1,18 +1,19 @@
 //! An example beside the type that it is an example of, field by field.
 
+use super::part::Part;
 use crate::cursor::Cursor;
 use crate::ir::{Api, Discriminator, Event, Field, Object, Patch, Type, TypeDef, TypeKind};
+use crate::load::Sources;
 use crate::lower::alternative;
 use crate::node::Node;
 use crate::spec::Message;
 
-/// A field and what an example has for it.
-pub(super) struct Shown<'a, 'd> {
-    pub(super) field: &'a Field,
-    /// The object in the example.
-    pub(super) object: Cursor<'d>,
-    /// The value; none where the object lacks it.
-    pub(super) value: Option<Cursor<'d>>,
+/// What an example shows.
+pub(super) enum Shown<'a, 'd> {
+    /// A value of a field, a list, a mapping or the payload itself.
+    Value(Part<'a>, Cursor<'d>),
+    /// An object that lacks a field.
+    Lack(&'a Field, Cursor<'d>),
 }
 
 /// The fields of an object; none of any other type.
@@ -32,21 +33,29 @@ pub(super) fn event_of<'a>(api: &'a Api, message: &Message<'_>, example: &Cursor
     events.find(|event| event.name == name)
 }
 
-/// Calls `visit` with each field of each object that an example shows.
-pub(super) fn walk<'a, 'd>(api: &'a Api, ty: &'a Type, value: &Cursor<'d>, visit: &mut impl FnMut(&Shown<'a, 'd>)) {
-    match ty {
-        Type::Nullable(inner) => walk(api, inner, value, visit),
-        Type::List(item) => value.items().for_each(|value| walk(api, item, &value, visit)),
-        Type::Map(inner) => value.entries().for_each(|(_, value)| walk(api, inner, &value, visit)),
+/// Calls `visit` with each value below one of that part, and with each field that an object lacks.
+pub(super) fn walk<'a, 'd>(
+    api: &'a Api,
+    sources: &Sources,
+    part: &Part<'a>,
+    value: &Cursor<'d>,
+    visit: &mut impl FnMut(&Shown<'a, 'd>),
+) {
+    let within = |ty: &'a Type| Part { ty, ..part.clone() };
+    match part.ty {
+        Type::Nullable(inner) => walk(api, sources, &within(inner), value, visit),
+        Type::List(_) => walk_inner(api, sources, part, value.items(), visit),
+        Type::Map(_) => walk_inner(api, sources, part, value.entries().map(|(_, value)| value), visit),
         Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::Object(Object { fields, .. }) => walk_fields(api, fields, false, value, visit),
-            TypeKind::Patch(Patch { fields, .. }) => walk_fields(api, fields, true, value, visit),
+            TypeKind::Object(Object { fields, .. }) => walk_fields(api, sources, fields, false, value, visit),
+            TypeKind::Patch(Patch { fields, .. }) => walk_fields(api, sources, fields, true, value, visit),
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                alternative(api, *id, value.node).into_iter().for_each(|ty| walk(api, ty, value, visit));
+                let ty = alternative(api, *id, value.node);
+                ty.into_iter().for_each(|ty| walk(api, sources, &within(ty), value, visit));
             }
             TypeKind::Union(members) => {
                 let member = members.iter().find(|member| Some(member.kind) == crate::lower::json_kind(value.node));
-                member.into_iter().for_each(|member| walk(api, &member.ty, value, visit));
+                member.into_iter().for_each(|member| walk(api, sources, &within(&member.ty), value, visit));
             }
             TypeKind::StringEnum(_) | TypeKind::Address(_) | TypeKind::Alias(_) => {}
         },
@@ -54,8 +63,23 @@ pub(super) fn walk<'a, 'd>(api: &'a Api, ty: &'a Type, value: &Cursor<'d>, visit
     }
 }
 
+fn walk_inner<'a, 'd>(
+    api: &'a Api,
+    sources: &Sources,
+    part: &Part<'a>,
+    values: impl Iterator<Item = Cursor<'d>>,
+    visit: &mut impl FnMut(&Shown<'a, 'd>),
+) {
+    let Some(inner) = part.inner(sources) else { return };
+    for value in values {
+        walk(api, sources, &inner, &value, visit);
+        visit(&Shown::Value(inner.clone(), value));
+    }
+}
+
 fn walk_fields<'a, 'd>(
     api: &'a Api,
+    sources: &Sources,
     fields: &'a [Field],
     may_lack: bool,
     object: &Cursor<'d>,
@@ -65,12 +89,12 @@ fn walk_fields<'a, 'd>(
         return;
     }
     for field in fields {
-        let value = object.get(&field.wire);
-        if let Some(value) = &value {
-            walk(api, &field.ty, value, visit);
-        } else if may_lack {
-            continue;
+        if let Some(value) = object.get(&field.wire) {
+            let part = Part::field(field);
+            walk(api, sources, &part, &value, visit);
+            visit(&Shown::Value(part, value));
+        } else if !may_lack {
+            visit(&Shown::Lack(field, object.clone()));
         }
-        visit(&Shown { field, object: object.clone(), value });
     }
 }

@@ -169,6 +169,11 @@ fn paths(root: &Node) -> Vec<String> {
     paths
 }
 
+/// The first other file that a tree refers to, if it does.
+pub(crate) fn first_path(root: &Node) -> Option<String> {
+    paths(root).into_iter().next()
+}
+
 /// The references that a mapping makes itself.
 fn references(map: &Map) -> impl Iterator<Item = &str> {
     let own = ["$ref", "$dynamicRef"].into_iter().filter_map(|key| map.get(key)?.as_str());

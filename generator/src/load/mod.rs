@@ -36,6 +36,7 @@ pub(crate) use self::budget::DEEPEST;
 use self::fault::Fault;
 pub use self::files::{Disk, Files};
 use self::links::Links;
+pub(crate) use self::links::first_path;
 pub use self::links::{Reach, Refusal};
 use self::locate::Index;
 pub(crate) use self::locate::floor_char_boundary;

@@ -237,7 +237,7 @@ impl Naming<'_> {
     }
 
     fn events(&mut self, api: &Api) -> Vec<EventNames> {
-        let mut scope = Scope::new("events");
+        let mut scope = Scope::new(EVENTS);
         api.events.iter().map(|event| self.event(event, &mut scope)).collect()
     }
 
@@ -289,6 +289,9 @@ impl Wanted {
     }
 }
 
+/// What the names of events are called as a whole.
+const EVENTS: &str = "events";
+
 /// The names that are given within one scope, and where they come from.
 struct Scope {
     what: &'static str,
@@ -303,7 +306,9 @@ impl Scope {
     /// Gives a name. One that is taken gets a number, unless a person chose it: then that is a fault.
     fn claim(&mut self, wanted: &Wanted, place: &Place, words: &str, diagnostics: &mut Diagnostics) -> String {
         let name = self.free(&wanted.name);
-        if let Some((first, first_words)) = self.names.get(&wanted.name) {
+        // Two events of one name are a fault of their own, of which this would be an echo.
+        let is_told = |first: &(Place, String)| self.what == EVENTS && first.1 == words;
+        if let Some((first, first_words)) = self.names.get(&wanted.name).filter(|first| !is_told(first)) {
             let both = format!("`{first_words}` and `{words}`");
             let message = format!("two {} would be called `{}`: {both}", self.what, wanted.name);
             let location = Location::Key(place.clone());

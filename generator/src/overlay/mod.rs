@@ -26,7 +26,7 @@ use self::tree::{Tree, Value};
 use self::version::Version;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
-use crate::load::{DEEPEST, Sources, uri};
+use crate::load::{DEEPEST, Sources, first_path, uri};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
@@ -88,11 +88,16 @@ impl Layer<'_> {
         let selected = target.select(self.tree);
         if selected.is_empty() {
             let help = "correct the query, or remove the action where the document has changed";
+            let elsewhere = first_path(&self.tree.node()).map(|path| {
+                format!("; an overlay changes the document alone, and what a `$ref` leads to in another file, such as `{path}`, is not in it: \
+                         copy that part into the document by an action, and let the `$ref` lead there")
+            });
+            let help = format!("{help}{}", elsewhere.unwrap_or_default());
             return self.fault(
                 codes::overlays::SELECTS_NOTHING,
                 target,
                 "this action selects nothing in the document",
-                help,
+                &help,
             );
         }
         match &action.change {

@@ -211,37 +211,42 @@ impl<'d> Reading<'_, 'd> {
     }
 
     /// The parts of `info` and of the root that no version of either language changed are read by `openapiv3`.
-    fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>) -> Option<T> {
-        match serde_json::from_value(cursor.node.to_json()) {
-            Ok(part) => Some(part),
-            Err(error) => {
-                let message = format!("this part is ignored: {error}");
-                self.diagnostics.push(Diagnostic::warning(codes::documents::PART_IGNORED, cursor.location(), message));
-                None
-            }
+    /// `shape` says what the part has, for whoever wrote it otherwise.
+    fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>, shape: &str) -> Option<T> {
+        let part = serde_json::from_value(cursor.node.to_json()).ok();
+        if part.is_none() {
+            let message = format!("this part is ignored: {shape}");
+            let ignored = Diagnostic::warning(codes::documents::PART_IGNORED, cursor.location(), message);
+            self.diagnostics.push(ignored.help("write it so, or leave it out: only the generated docs want it"));
         }
+        part
     }
 
     fn tags(&mut self, list: Option<&Cursor<'d>>) -> Vec<Tag> {
         let items: Vec<_> = list.into_iter().flat_map(Cursor::items).collect();
-        let tags = items.iter().filter_map(|item| self.shared_part::<openapiv3::Tag>(item));
+        let tags = items.iter().filter_map(|item| self.shared_part::<openapiv3::Tag>(item, TAG));
         tags.map(|tag| Tag { name: tag.name, description: tag.description }).collect()
     }
 
     fn links(&mut self, info: Option<&Cursor<'d>>, external: Option<Cursor<'d>>) -> Vec<Link> {
         let mut links = Vec::new();
-        if let Some(docs) = external.and_then(|docs| self.shared_part::<openapiv3::ExternalDocumentation>(&docs)) {
+        if let Some(docs) = external.and_then(|docs| self.shared_part::<openapiv3::ExternalDocumentation>(&docs, DOCS))
+        {
             let text = docs.description.unwrap_or_else(|| "The owner's documentation".to_owned());
             links.push(Link { text, url: docs.url });
         }
         let contact = info.and_then(|info| info.get("contact"));
-        let contact = contact.and_then(|contact| self.shared_part::<openapiv3::Contact>(&contact));
+        let contact = contact.and_then(|contact| self.shared_part::<openapiv3::Contact>(&contact, CONTACT));
         if let Some(openapiv3::Contact { name, url: Some(url), .. }) = contact {
             links.push(Link { text: name.unwrap_or_else(|| "The owner".to_owned()), url });
         }
         links
     }
 }
+
+const TAG: &str = "a tag is a mapping with a `name`, and perhaps a `description`, both of them texts";
+const DOCS: &str = "external documentation is a mapping with a `url`, and perhaps a `description`, both of them texts";
+const CONTACT: &str = "a contact is a mapping of `name`, `url` and `email`, all of them texts";
 
 /// The texts that a parameter or a schema shows as its values.
 fn texts_shown<'d>(part: &Cursor<'d>) -> Vec<&'d str> {

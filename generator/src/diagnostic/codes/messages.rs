@@ -70,10 +70,7 @@ codes! {
     NAME_UNMATCHED = 353, "Names that nobody gave to their messages",
         "The document lists the names of all events in one place, and not which message has which. It was tried to match \
          them by their words. Write the rest in `codegen.yaml`: `events: { <message>: <name> }`.";
-    NAME_UNLIKELY = 354, "A constant that may not be the event's name",
-        "This property is the same in all payloads of the message, as a name would be, and may also be something else, \
-         such as a version. A wrong guess would refuse every delivery. Say where the name travels: \
-         `discriminator: /type` in `codegen.yaml`.";
+    // 354 is gone: a single constant is either a name or not spoken of.
     NAMELESS = 355, "Events that no property tells apart",
         "Nothing in the body or the headers says which event a delivery is, as far as the document knows. Whoever receives \
          it has to say, for instance by a URL for each event. Where the name does travel, write `discriminator: /type` or \

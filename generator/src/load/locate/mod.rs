@@ -14,10 +14,11 @@ mod walk;
 mod yaml;
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::tree::list_index;
-use super::{Document, Format, descend};
+use super::{Document, Format};
 use crate::node::Node;
 use crate::place::Pointer;
 
@@ -59,13 +60,14 @@ pub(super) struct Spans {
     value: Option<usize>,
     /// The same for the items or pairs of the value, in the order of its node.
     parts: OnceCell<Vec<Spans>>,
+    /// Which of the pairs has which key, once somebody asked.
+    keys: OnceCell<HashMap<Box<str>, usize>>,
 }
 
 impl Document {
     /// The value that the pointer leads to, or the deepest one on the way, as far as its first line goes.
     pub fn span_of_value(&self, pointer: &Pointer) -> Option<Span> {
-        let start = self.offset_of_value(pointer)?;
-        let node = self.follow(&pointer.segments()).node;
+        let (start, node) = self.start_of_value(pointer)?;
         let text = self.text.get(start..)?;
         // Nothing is written where null is meant by leaving the value out.
         if *node == Node::Null && !extent::is_null(text) {
@@ -77,8 +79,8 @@ impl Document {
     /// The key that leads to a value. What has no key, such as an item of a list, is located as a value.
     pub fn span_of_key(&self, pointer: &Pointer) -> Option<Span> {
         let Some(start) = self.offset_of_own_key(pointer) else {
-            let start = self.offset_of_value(pointer)?;
-            let length = extent::of_value(self.text.get(start..)?, self.follow(&pointer.segments()).node);
+            let (start, node) = self.start_of_value(pointer)?;
+            let length = extent::of_value(self.text.get(start..)?, node);
             return Some(self.span(start..start + length));
         };
         Some(self.span(start..start + extent::of_key(self.text.get(start..)?)))
@@ -102,11 +104,17 @@ impl Document {
         Span { start: position(bytes.start), end: position(bytes.end) }
     }
 
-    pub(super) fn offset_of_value(&self, pointer: &Pointer) -> Option<usize> {
+    /// Where the value begins that a pointer leads to, and what it is; the deepest one on the way otherwise.
+    fn start_of_value(&self, pointer: &Pointer) -> Option<(usize, &Node)> {
         let segments = pointer.segments();
         let found = self.follow(&segments);
         let walked = || self.walk(|| walk::value(&self.text, &segments[..found.depth]));
-        found.spans.value.or_else(walked).or(found.nearest)
+        Some((found.spans.value.or_else(walked).or(found.nearest)?, found.node))
+    }
+
+    #[cfg(test)]
+    pub(super) fn offset_of_value(&self, pointer: &Pointer) -> Option<usize> {
+        self.start_of_value(pointer).map(|(start, _)| start)
     }
 
     #[cfg(test)]
@@ -117,10 +125,7 @@ impl Document {
     fn offset_of_own_key(&self, pointer: &Pointer) -> Option<usize> {
         let segments = pointer.segments();
         let found = self.follow(&segments);
-        let is_key = |parent: &Pointer| {
-            found.depth == segments.len() && descend(self.written(), parent).is_some_and(|node| node.as_map().is_some())
-        };
-        if !pointer.parent().is_some_and(is_key) {
+        if found.depth < segments.len() || found.parent.is_none_or(|parent| parent.as_map().is_none()) {
             return None;
         }
         found.spans.key.or_else(|| self.walk(|| walk::key(&self.text, &segments)))
@@ -136,13 +141,13 @@ impl Document {
     /// Goes as far as the segments lead.
     fn follow(&self, segments: &[&str]) -> Found<'_> {
         let spans = &self.index().spans;
-        let mut found = Found { node: self.written(), spans, depth: 0, nearest: spans.value };
+        let mut found = Found { node: self.written(), spans, parent: None, depth: 0, nearest: spans.value };
         for segment in segments {
-            let next =
-                part(found.node, segment).and_then(|(index, part)| Some((part, self.parts(found.spans).get(index)?)));
+            let next = found.spans.part(found.node, segment);
+            let next = next.and_then(|(index, part)| Some((part, self.parts(found.spans).get(index)?)));
             let Some((node, spans)) = next else { break };
             let nearest = spans.value.or(spans.key).or(found.nearest);
-            found = Found { node, spans, depth: found.depth + 1, nearest };
+            found = Found { node, spans, parent: Some(found.node), depth: found.depth + 1, nearest };
         }
         found
     }
@@ -170,19 +175,28 @@ impl Document {
 struct Found<'d> {
     node: &'d Node,
     spans: &'d Spans,
+    /// What the value is a part of.
+    parent: Option<&'d Node>,
     /// How many of the segments that were.
     depth: usize,
     /// The last position on the way that is known.
     nearest: Option<usize>,
 }
 
-/// The part of a value that a segment names, and which one it is.
-fn part<'n>(node: &'n Node, segment: &str) -> Option<(usize, &'n Node)> {
-    match node {
-        Node::Map(map) => {
-            map.iter().enumerate().find(|(_, (key, _))| *key == segment).map(|(index, (_, part))| (index, part))
+impl Spans {
+    /// The part of a value that a segment names, and which one it is; the spans are those of the value.
+    fn part<'n>(&self, node: &'n Node, segment: &str) -> Option<(usize, &'n Node)> {
+        match node {
+            Node::Map(map) => {
+                // Thousands of places in one mapping must not each go through all of its keys.
+                let keys = self
+                    .keys
+                    .get_or_init(|| map.keys().enumerate().map(|(index, key)| (Box::from(key), index)).collect());
+                let index = *keys.get(segment)?;
+                Some((index, map.value_at(index)?))
+            }
+            Node::List(items) => list_index(segment).and_then(|index| Some((index, items.get(index)?))),
+            _ => None,
         }
-        Node::List(items) => list_index(segment).and_then(|index| Some((index, items.get(index)?))),
-        _ => None,
     }
 }

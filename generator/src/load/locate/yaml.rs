@@ -59,11 +59,8 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
             parts.extend(list.next_element_seed(Seek { node, ..self })?);
         }
         let first = parts.first().and_then(|part| part.value);
-        Ok(Spans {
-            key: None,
-            value: first.and_then(|first| lex::opening(self.text, first, &['[', '-'])),
-            parts: parts.into(),
-        })
+        let value = first.and_then(|first| lex::opening(self.text, first, &['[', '-']));
+        Ok(Spans { value, parts: parts.into(), ..Spans::default() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Spans, A::Error> {
@@ -81,7 +78,8 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
             }
         }
         parts.extend(nodes.map(|_| Spans::merged(merge)));
-        Ok(Spans { key: None, value: self.before_key(keys.first().copied().flatten()), parts: parts.into() })
+        let value = self.before_key(keys.first().copied().flatten());
+        Ok(Spans { value, parts: parts.into(), ..Spans::default() })
     }
 }
 
@@ -105,7 +103,7 @@ impl Spans {
     /// What a mapping merged is found at its `<<`, and no deeper.
     fn merged(merge: Option<Scalar>) -> Self {
         let start = merge.map(|key| key.start);
-        Self { key: start, value: start, parts: Vec::new().into() }
+        Self { key: start, value: start, parts: Vec::new().into(), ..Self::default() }
     }
 }
 

@@ -103,7 +103,6 @@ impl<'t> Candidate<'t> {
             ([only], None) if config.discriminator.is_some() || self.is_believable(drafts) => {
                 Ok(vec![(*only).to_owned()])
             }
-            ([_], None) => Err(Doubt::Unlikely { path: self.pointer(), draft: index }),
             // One webhook for several events: each of the values is one.
             (several, None) if !shared && is_customary(&self.path) => {
                 Ok(several.iter().map(|it| (*it).to_owned()).collect())

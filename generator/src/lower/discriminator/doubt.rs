@@ -12,8 +12,6 @@ pub(super) enum Doubt {
     Overlap { path: String, value: String, drafts: [usize; 2] },
     /// Nothing says which of the values is the name of this event.
     Unmatched { path: String, draft: usize, values: Vec<String> },
-    /// The values may be anything, not only names of events.
-    Unlikely { path: String, draft: usize },
 }
 
 impl Doubt {
@@ -52,10 +50,6 @@ impl Doubt {
                     key(draft),
                     values.join(", ")
                 ))
-            }
-            Self::Unlikely { path, draft } => {
-                let message = format!("`{path}` of `{}` is always the same, and may not be its name", key(draft));
-                Diagnostic::error(codes::messages::NAME_UNLIKELY, Location::Key(place(draft)), message).help(help)
             }
         }
     }
