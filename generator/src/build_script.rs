@@ -16,6 +16,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
 
+use proc_macro2::Literal;
+
 use crate::diagnostic::Severity;
 use crate::krate::{self, Compiled};
 use crate::load::Sources;
@@ -75,12 +77,12 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
     }
     warn(findings);
     let marker = render::marker(COMMAND);
-    let modules: String = compiled.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
-    let _ = files.insert("mod.rs", format!("{marker}\n\n{modules}"));
+    let modules: Vec<String> = compiled.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
+    let _ = files.insert("mod.rs", format!("{marker}\n\n{}", modules.concat()));
     Plan::new(&files, &folder, &Ownership { marker, orphans: Orphans::All })?.apply(&folder)?;
     // Modules are found beside a file that is called `mod.rs`, and nowhere from one that is included.
-    let path = folder.join("mod.rs");
-    Ok(fs::write(out.join(format!("{module}.rs")), format!("#[path = {path:?}]\npub mod {module};\n"))?)
+    let path = Literal::string(&folder.join("mod.rs").to_string_lossy());
+    Ok(fs::write(out.join(format!("{module}.rs")), format!("#[path = {path}]\npub mod {module};\n"))?)
 }
 
 /// What cargo has to look at: the files, and the folders of the documents, in which settings and overlays may appear. A

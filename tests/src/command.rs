@@ -20,11 +20,11 @@ fn build() -> PathBuf {
     cargo.args(["build", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright"]);
     let output = cargo.args(["--message-format", "json"]).stderr(Stdio::inherit()).output().unwrap();
     let messages = String::from_utf8(output.stdout).unwrap();
-    let programs = messages.lines().filter_map(|message| {
+    let mut programs = messages.lines().filter_map(|message| {
         let message: Value = serde_json::from_str(message).ok()?;
         message["executable"].as_str().map(PathBuf::from)
     });
-    programs.last().expect("the command builds")
+    programs.next_back().expect("the command builds")
 }
 
 /// What a command printed, on its standard output.

@@ -49,9 +49,9 @@ fn init(folder: &Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn succeeded(output: Output) -> String {
-    assert!(output.status.success(), "{}\n{}", said(&output), complained(&output));
-    said(&output)
+fn succeeded(output: &Output) -> String {
+    assert!(output.status.success(), "{}\n{}", said(output), complained(output));
+    said(output)
 }
 
 /// Cargo in a workspace, without a network; what the dependencies become is kept from one run to the next.
@@ -84,7 +84,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 fn a_workspace_builds_and_generates() {
     let workspace = workspace("init-builds");
     let folder = workspace.path();
-    let created = succeeded(init(folder, &[CONTIO]));
+    let created = succeeded(&init(folder, &[CONTIO]));
     for line in ["updated Cargo.toml", "created specs/contio/codegen.yaml", "created generated/src/contio.rs"] {
         assert!(created.contains(line), "{line}: {created}");
     }
@@ -92,9 +92,9 @@ fn a_workspace_builds_and_generates() {
     let manifest = read(folder, "Cargo.toml");
     assert_eq!(manifest, "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [\"generated\", \"xtask\"] # None yet.\n");
 
-    succeeded(cargo(folder, &["check", "--workspace", "--all-targets"]));
+    succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     let before = files(folder);
-    assert_eq!(succeeded(cargo(folder, &["xtask", "codegen"])), "nothing to do\n");
+    assert_eq!(succeeded(&cargo(folder, &["xtask", "codegen"])), "nothing to do\n");
     assert_eq!(files(folder), before);
     drift_is_found(folder);
     changes_are_told(folder);
@@ -110,8 +110,8 @@ fn drift_is_found(folder: &Path) {
     assert!(said(&checked).contains("meeting.context.made"), "{}", said(&checked));
     assert!(complained(&checked).contains("To mend it: cargo xtask codegen"), "{}", complained(&checked));
     write(folder, CONTIO, &document);
-    succeeded(cargo(folder, &["xtask", "codegen"]));
-    succeeded(cargo(folder, &["xtask", "codegen", "--check"]));
+    succeeded(&cargo(folder, &["xtask", "codegen"]));
+    succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
 }
 
 /// What the job that was written puts into its summary.
@@ -125,7 +125,7 @@ fn changes_are_told(folder: &Path) {
     git(folder, &["commit", "--quiet", "-m", "Receive"]);
     let document = read(folder, CONTIO);
     write(folder, CONTIO, &document.replace("meeting.context.created", "meeting.context.made"));
-    let told = succeeded(cargo(folder, &["xtask", "diff", "--format", "markdown"]));
+    let told = succeeded(&cargo(folder, &["xtask", "diff", "--format", "markdown"]));
     assert!(told.starts_with("## contio") && told.contains("meeting.context.made"), "{told}");
     write(folder, CONTIO, &document);
 }
@@ -133,17 +133,17 @@ fn changes_are_told(folder: &Path) {
 fn git(folder: &Path, arguments: &[&str]) {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).args(["-c", "user.name=A", "-c", "user.email=a@acme.example"]).args(arguments);
-    succeeded(git.output().unwrap());
+    succeeded(&git.output().unwrap());
 }
 
 fn a_second_api_is_added(folder: &Path) {
     write(folder, "generated/src/mine.txt", "mine");
-    let created = succeeded(init(folder, &[MORPH]));
+    let created = succeeded(&init(folder, &[MORPH]));
     assert!(created.contains("created specs/morph/openapi.yaml"), "{created}");
     assert!(created.contains("updated generated/src/lib.rs") && !created.contains("xtask/"), "{created}");
-    succeeded(cargo(folder, &["check", "--workspace", "--all-targets"]));
-    succeeded(cargo(folder, &["xtask", "codegen", "--check"]));
-    assert_eq!(succeeded(init(folder, &[MORPH])), "nothing to do\n");
+    succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
+    succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
+    assert_eq!(succeeded(&init(folder, &[MORPH])), "nothing to do\n");
 }
 
 #[test]
@@ -152,11 +152,11 @@ fn a_dry_run_writes_nothing() {
     let before = files(workspace.path());
     let planned = init(workspace.path(), &[MORPH, "--dry-run"]);
     assert!(complained(&planned).contains("Nothing was written."));
-    let planned = succeeded(planned);
+    let planned = succeeded(&planned);
     assert!(planned.contains("+members = [\"generated\", \"xtask\"] # None yet."), "{planned}");
     assert_eq!(files(workspace.path()), before);
     let lines: Vec<&str> = planned.lines().take_while(|line| !line.starts_with("---")).collect();
-    let created = succeeded(init(workspace.path(), &[MORPH]));
+    let created = succeeded(&init(workspace.path(), &[MORPH]));
     assert_eq!(created.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>(), lines);
 }
 
@@ -172,7 +172,7 @@ fn what_is_there_stays() {
     mine.iter().for_each(|(name, text)| write(workspace.path(), name, text));
     let output = init(workspace.path(), &[MORPH]);
     let complaints = complained(&output);
-    succeeded(output);
+    succeeded(&output);
     mine.iter().for_each(|(name, text)| assert_eq!(read(workspace.path(), name), *text));
     for line in ["-fn main() { /* mine */ }", "+use hookwright::xtask::Workspace;", "-name: Mine"] {
         assert!(complaints.contains(line), "{line}: {complaints}");
@@ -185,13 +185,13 @@ fn what_is_there_stays() {
 #[test]
 fn a_document_that_is_there_is_not_replaced() {
     let workspace = workspace("init-document");
-    succeeded(init(workspace.path(), &[MORPH]));
+    succeeded(&init(workspace.path(), &[MORPH]));
     let document = read(workspace.path(), MORPH).replace("1.0.0", "2.0.0");
     write(workspace.path(), "downloads/morph.yaml", &document);
     let before = files(workspace.path());
     let again = init(workspace.path(), &["downloads/morph.yaml"]);
     assert!(complained(&again).contains("a/specs/morph/openapi.yaml"), "{}", complained(&again));
-    succeeded(again);
+    succeeded(&again);
     assert_eq!(files(workspace.path()), before);
 }
 
@@ -260,7 +260,7 @@ fn a_document_of_several_files_comes_whole() {
     write(workspace.path(), "downloads/codegen.yaml", "verify: bearer\n");
     write(workspace.path(), "member/src/lib.rs", "");
     // From any folder of the workspace.
-    succeeded(init(&workspace.path().join("member"), &["../downloads/shop.yaml"]));
+    succeeded(&init(&workspace.path().join("member"), &["../downloads/shop.yaml"]));
     assert_eq!(read(workspace.path(), "specs/shop/openapi.yaml"), document);
     assert!(read(workspace.path(), "specs/shop/schemas/order.yaml").starts_with("type: object"));
     assert_eq!(read(workspace.path(), "specs/shop/codegen.yaml"), "verify: bearer\n");
@@ -280,7 +280,7 @@ fn a_document_is_downloaded() {
         let _ = connection.read(&mut request).unwrap();
         write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     });
-    succeeded(init(workspace.path(), &[&url, "--api", "morph"]));
+    succeeded(&init(workspace.path(), &[&url, "--api", "morph"]));
     server.join().unwrap();
     assert_eq!(read(workspace.path(), MORPH), document);
 }

@@ -1,6 +1,7 @@
 //! The arguments of the command.
 
 #![allow(clippy::doc_markdown, reason = "`--help` prints these comments as they are")]
+#![allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 
 use std::path::PathBuf;
 

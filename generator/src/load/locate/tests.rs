@@ -1,6 +1,6 @@
 //! The positions that are worked out in one pass are those that the walk finds one by one.
 
-use super::{Spans, part, walk};
+use super::{Spans, walk};
 use crate::load::{Document, Format, Sources};
 use crate::node::Node;
 use crate::place::Pointer;
@@ -63,7 +63,7 @@ fn compare(document: &Document, node: &Node, spans: &Spans, pointer: &Pointer) -
         _ => Vec::new(),
     };
     let below = |segment: &String| {
-        let (index, node) = part(node, segment).unwrap();
+        let (index, node) = spans.part(node, segment).unwrap();
         compare(document, node, &document.parts(spans)[index], &pointer.child(segment.as_str()))
     };
     1 + segments.iter().map(below).sum::<usize>()

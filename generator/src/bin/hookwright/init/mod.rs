@@ -83,9 +83,10 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         return Ok(Project::in_directory(Path::new(SPECS))?);
     }
     refuse_another_document(&folder)?;
-    let others = match Path::new(SPECS).is_dir() {
-        true => Project::in_directory_besides(Path::new(SPECS), &vendor.api)?,
-        false => Project::default(),
+    let others = if Path::new(SPECS).is_dir() {
+        Project::in_directory_besides(Path::new(SPECS), &vendor.api)?
+    } else {
+        Project::default()
     };
     let config = folder.join(CONFIG);
     if !config.is_file() && !planned.has(&config) {
