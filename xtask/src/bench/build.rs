@@ -17,13 +17,29 @@ use crate::outside::{self, quoted};
 const CHECKED: [usize; 5] = [50, 100, 200, 300, 400];
 const RELEASED: [usize; 4] = [25, 50, 100, 300];
 
+/// The example of each crate. Code that is generic, as what serde derives is, is compiled where it is used.
+const PROGRAM: &str = "inspect";
+
+/// What it does in the crate with derives.
+const READS_AND_WRITES: &str = "fn main() {
+    for line in std::io::stdin().lines() {
+        let event: derived::Event = serde_json::from_str(&line.expect(\"a line\")).expect(\"an event\");
+        println!(\"{}\", serde_json::to_string(&event).expect(\"what can be written\"));
+    }
+}
+";
+
 /// Compiles crates of many events, each beside the one with derives. What they depend on is compiled before.
 pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
     let yard = Yard::open()?;
     let few = |all: &[usize], fewer: usize| all[..if is_full { all.len() } else { fewer }].to_vec();
     let growths = vec![
-        yard.growth("build: cargo check, without dependencies", &["check"], &few(&CHECKED, 3))?,
-        yard.growth("build: cargo build --release, without dependencies", &["build", "--release"], &few(&RELEASED, 2))?,
+        yard.growth("build: cargo check, without dependencies", &["check", "--lib"], &few(&CHECKED, 3))?,
+        yard.growth(
+            "build: cargo build --release of a program that reads and writes all events, without dependencies",
+            &["build", "--release", "--example", PROGRAM],
+            &few(&RELEASED, 2),
+        )?,
     ];
     Ok(Figures { growths, ..Figures::default() })
 }
@@ -83,11 +99,14 @@ impl Yard {
     fn derived(&self, shape: Shape) -> Result<PathBuf, Box<dyn Error>> {
         let krate = self.0.join(format!("derived-crate-{}", shape.events));
         fs::create_dir_all(krate.join("src"))?;
+        fs::create_dir_all(krate.join("examples"))?;
         fs::write(krate.join("src/lib.rs"), shape.derived())?;
+        fs::write(krate.join("examples").join(PROGRAM).with_extension("rs"), READS_AND_WRITES)?;
         // With the runtime among its dependencies too, both sides have the same versions and features of all others.
         let manifest = format!(
-            "[package]\nname = \"derived-{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             hookwright-runtime = {{ path = {} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\n[workspace]\n",
+            "[package]\nname = \"derived-{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [lib]\nname = \"derived\"\n\n[dependencies]\nhookwright-runtime = {{ path = {} }}\n\
+             serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\n[workspace]\n",
             shape.events,
             quoted(&outside::runtime()?)
         );
@@ -100,7 +119,7 @@ impl Yard {
         fs::File::options().write(true).open(krate.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
         let (first, more) = command.split_first().ok_or("a command of cargo")?;
         let mut cargo = outside::cargo(krate, first, &self.0.join("build"))?;
-        let ended = measure::run(cargo.args(more).args(["--lib", "--quiet"]))?;
+        let ended = measure::run(cargo.args(more).arg("--quiet"))?;
         if ended.status.success() { Ok(ended.cost) } else { Err(ended.stderr.into()) }
     }
 }
