@@ -44,7 +44,8 @@ macro_rules! object {
                 // Where each field stands in the list of keys; the key with the event's name comes last.
                 #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are called as the fields are")]
                 enum Position { $($field,)* }
-                const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?]);
+                const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?])
+                    .requiring(&[$($crate::object!(@is_required $presence),)*]);
                 $(let mut $field = $crate::Field::new();)*
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
                 let read = |index: usize, reader: &mut $crate::Reader<'_>| match index {
@@ -52,10 +53,12 @@ macro_rules! object {
                     _ => $crate::object!(@tag reader $($tag)?),
                 };
                 $crate::object!(@read reader FIELDS read $($rest)?);
-                ::core::result::Result::Ok(Self {
-                    $($field: $crate::object!(@take $presence $field $key reader),)*
-                    $($rest,)?
-                })
+                // All fields are taken at once: with a way out for each, every one of them would drop all others.
+                #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
+                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@take $presence $field),)*) else {
+                    return ::core::result::Result::Err(reader.incomplete());
+                };
+                ::core::result::Result::Ok(Self { $($field,)* $($rest,)? })
             }
         }
 
@@ -76,14 +79,18 @@ macro_rules! object {
     };
     (@tag $reader:ident) => { $reader.skip() };
     (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
-    (@read $reader:ident $fields:ident $read:ident) => { $reader.object($fields, $read)? };
+    (@read $reader:ident $fields:ident $read:ident) => { $reader.object(&$fields, $read)? };
     (@read $reader:ident $fields:ident $read:ident $rest:ident) => {
-        $reader.object_with_rest($fields, &mut $rest, $read)?
+        $reader.object_with_rest(&$fields, &mut $rest, $read)?
     };
-    (@take required $field:ident $key:literal $reader:ident) => { $field.required($key, $reader)? };
-    (@take optional $field:ident $key:literal $reader:ident) => { $field.optional() };
-    (@take required_or_null $field:ident $key:literal $reader:ident) => { $field.optional() };
-    (@take nullable $field:ident $key:literal $reader:ident) => { $field.nullable() };
+    (@is_required required) => { true };
+    (@is_required $presence:ident) => { false };
+    (@take required $field:ident) => { $field.value() };
+    (@take optional $field:ident) => { $field.optional() };
+    (@take required_or_null $field:ident) => { $field.optional() };
+    (@take nullable $field:ident) => { $field.nullable() };
+    (@taken required $field:ident) => { ::core::option::Option::Some($field) };
+    (@taken $presence:ident $field:ident) => { $field };
     (@write required $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
     (@write required_or_null $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
     (@write optional $object:ident $key:literal $value:expr) => { $object.optional($key, &$value)? };

@@ -18,13 +18,20 @@ impl<T> Field<T> {
     }
 
     /// Reads the field's value.
-    #[inline]
+    // It is called for each field of each model: as a call, all fields of a type share what it is compiled to.
+    #[inline(never)]
     pub fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>
     where
         T: Decode,
     {
         self.0 = Some(T::decode(reader)?);
         Ok(())
+    }
+
+    /// The value, if it was read.
+    #[inline]
+    pub fn value(self) -> Option<T> {
+        self.0
     }
 
     /// The value of a field that has to be there; an error at the object's closing brace if it is not. The reader has to

@@ -20,7 +20,7 @@
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
 //!         const FIELDS: &[&str] = &["type", "title", "minutes"];
 //!         let (mut title, mut minutes) = (Field::new(), Field::<Option<i64>>::new());
-//!         reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
+//!         reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
 //!             0 => reader.tag("meeting.ended"),
 //!             1 => title.read(reader),
 //!             _ => minutes.read(reader),

@@ -52,7 +52,7 @@ impl Decode for Note {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["type", "id", "text"];
         let (mut id, mut text) = (Field::new(), Field::<String>::new());
-        reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
+        reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
             0 => reader.tag("note.taken"),
             1 => id.read(reader),
             _ => text.read(reader),

@@ -60,7 +60,7 @@ impl Decode for Request {
         let (mut api, mut headers, mut event) =
             (Field::new(), Field::<Option<Headers>>::new(), Field::<Option<String>>::new());
         let mut body = None;
-        reader.object(const { Fields::new(FIELDS) }, |index, reader| match index {
+        reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
             0 => api.read(reader),
             1 => headers.read(reader),
             2 => read_body(&mut body, reader, |reader| reader.raw().map(Bytes::copy_from_slice)),

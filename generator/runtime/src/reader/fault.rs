@@ -37,6 +37,13 @@ impl Reader<'_> {
         DecodeError::new(Cause::Missing, self.offset().saturating_sub(1)).within_key(name)
     }
 
+    /// The error of a codec that did not read the value of a required field, though the object that was just read has it.
+    #[cold]
+    #[inline(never)]
+    pub fn incomplete(&self) -> DecodeError {
+        DecodeError::new(Cause::Missing, self.offset().saturating_sub(1))
+    }
+
     #[cold]
     #[inline(never)]
     pub(super) fn too_deep(&self) -> DecodeError {

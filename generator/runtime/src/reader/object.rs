@@ -17,11 +17,11 @@ impl Reader<'_> {
     /// Takes an object (RFC 8259, section 4) and calls `read` with the index of each listed key, when the reader stands
     /// before its value. `read` has to take that value.
     ///
-    /// Keys may come in any order; the order of `fields` is the fastest. A listed key that comes twice is refused, an
-    /// unlisted one is skipped, as often as it comes. The key is added to the path of an error.
+    /// Keys may come in any order; the order of `fields` is the fastest. A listed key that comes twice is refused, and so is
+    /// an object without one that is required; an unlisted one is skipped, as often as it comes. The key is added to the path of an error.
     pub fn object(
         &mut self,
-        fields: Fields,
+        fields: &Fields,
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         let mut keys = self.open_object(fields, false)?;
@@ -37,7 +37,7 @@ impl Reader<'_> {
     /// As [`object`](Self::object), but unlisted keys are decoded into `rest`; of equal ones, the last stays.
     pub fn object_with_rest<T: Decode>(
         &mut self,
-        fields: Fields,
+        fields: &Fields,
         rest: &mut BTreeMap<String, T>,
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
@@ -51,7 +51,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(())
+        self.complete(&keys)
     }
 
     /// Takes an object each value of which decodes as a `T`. Of equal keys the last stays, as with `serde_json`.
@@ -63,7 +63,7 @@ impl Reader<'_> {
 
     /// Takes an object and gives away each key with its value, in the order of the text.
     pub(crate) fn entries<T: Decode>(&mut self, mut give: impl FnMut(String, T)) -> Result<(), DecodeError> {
-        let mut keys = self.open_object(Fields::NONE, true)?;
+        let mut keys = self.open_object(&Fields::NONE, true)?;
         while self.next_key(&mut keys)?.is_some() {
             let (key, value) = self.entry(keys.take_unlisted())?;
             give(key, value);
@@ -80,7 +80,7 @@ impl Reader<'_> {
 
     /// Goes into an object, up to its brace.
     #[inline(never)]
-    pub(super) fn open_object(&mut self, fields: Fields, keep_unlisted: bool) -> Result<Keys, DecodeError> {
+    pub(super) fn open_object<'f>(&mut self, fields: &'f Fields, keep_unlisted: bool) -> Result<Keys<'f>, DecodeError> {
         if self.peek()? != Kind::Object {
             return Err(self.unexpected("an object"));
         }
@@ -90,7 +90,7 @@ impl Reader<'_> {
 
     /// Goes on to the value of the next listed key, past all that is not listed.
     #[inline(never)]
-    fn next_field(&mut self, keys: &mut Keys) -> Result<Option<usize>, DecodeError> {
+    fn next_field(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         loop {
             if let Some(index) = self.plain_field(keys) {
                 return self.noted(keys, index).map(Some);
@@ -98,15 +98,24 @@ impl Reader<'_> {
             match self.next_key(keys)? {
                 Some(Key::Listed(index)) => return Ok(Some(index)),
                 Some(Key::Unlisted) => self.skip_value_of(keys)?,
-                None => return Ok(None),
+                None => return self.complete(keys).map(|()| None),
             }
+        }
+    }
+
+    /// The object is read: whether all is there that has to be.
+    #[inline]
+    fn complete(&self, keys: &Keys<'_>) -> Result<(), DecodeError> {
+        match keys.missing() {
+            None => Ok(()),
+            Some(key) => Err(self.missing(key)),
         }
     }
 
     /// Goes on to the value of the next key and gives its index, if it is listed and stands there as it is usually written:
     /// without white space or escapes. Then no string is read, only bytes are compared.
     #[inline]
-    fn plain_field(&mut self, keys: &mut Keys) -> Option<usize> {
+    fn plain_field(&mut self, keys: &mut Keys<'_>) -> Option<usize> {
         let [separator, b'"', behind @ ..] = self.body.get(self.at..)? else { return None };
         if *separator != keys.separator() {
             return None;
@@ -125,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// Goes on to the value of the next key.
-    pub(super) fn next_key(&mut self, keys: &mut Keys) -> Result<Option<Key>, DecodeError> {
+    pub(super) fn next_key(&mut self, keys: &mut Keys<'_>) -> Result<Option<Key>, DecodeError> {
         keys.before = self.at;
         let is_separated = self.takes(keys.separator());
         let is_first = !mem::replace(&mut keys.begun, true);
@@ -146,7 +155,7 @@ impl Reader<'_> {
     /// Goes on to the value of a key that is not plain, or says what stands there instead.
     #[cold]
     #[inline(never)]
-    fn key_by_jiter(&mut self, keys: &mut Keys, is_first: bool) -> Result<Option<Key>, DecodeError> {
+    fn key_by_jiter(&mut self, keys: &mut Keys<'_>, is_first: bool) -> Result<Option<Key>, DecodeError> {
         self.at = keys.before;
         let mut jiter = self.jiter();
         let key = if is_first { jiter.known_object() } else { jiter.next_key() };
@@ -166,7 +175,7 @@ impl Reader<'_> {
 
     /// What the key, behind whose colon the reader stands, is to the model.
     #[inline]
-    fn listed(&mut self, keys: &mut Keys, key: &str) -> Result<Key, DecodeError> {
+    fn listed(&mut self, keys: &mut Keys<'_>, key: &str) -> Result<Key, DecodeError> {
         self.watch(key);
         match keys.find(key) {
             Some(index) => self.noted(keys, index).map(Key::Listed),
@@ -176,7 +185,7 @@ impl Reader<'_> {
 
     /// The index of the listed key that was just read; an error if the key was there before.
     #[inline]
-    fn noted(&mut self, keys: &mut Keys, index: usize) -> Result<usize, DecodeError> {
+    fn noted(&mut self, keys: &mut Keys<'_>, index: usize) -> Result<usize, DecodeError> {
         if keys.note(index) { Ok(index) } else { Err(self.duplicate(keys, index)) }
     }
 
@@ -189,26 +198,26 @@ impl Reader<'_> {
     }
 
     /// Skips the value of the key that was just read.
-    pub(super) fn skip_value_of(&mut self, keys: &Keys) -> Result<(), DecodeError> {
+    pub(super) fn skip_value_of(&mut self, keys: &Keys<'_>) -> Result<(), DecodeError> {
         self.skip().map_err(|error| error.within_key(&self.last_key(keys)))
     }
 
     #[cold]
     #[inline(never)]
-    fn duplicate(&self, keys: &Keys, index: usize) -> DecodeError {
+    fn duplicate(&self, keys: &Keys<'_>, index: usize) -> DecodeError {
         DecodeError::new(Cause::Duplicate, self.start_of_key(keys)).within_key(keys.fields.keys[index])
     }
 
     /// Reads the key once more: it is needed for the path of an error only, so nobody keeps it.
     #[cold]
     #[inline(never)]
-    fn last_key(&self, keys: &Keys) -> String {
+    fn last_key(&self, keys: &Keys<'_>) -> String {
         let mut key = Self { at: self.start_of_key(keys), ..*self };
         key.string().unwrap_or_default()
     }
 
     /// Between the end of the last value and a key stand only white space and a comma, or the opening brace.
-    fn start_of_key(&self, keys: &Keys) -> usize {
+    fn start_of_key(&self, keys: &Keys<'_>) -> usize {
         let rest = &self.body[keys.before..];
         keys.before + rest.iter().position(|&byte| byte == b'"').unwrap_or(0)
     }

@@ -21,7 +21,7 @@ impl Reader<'_> {
     pub fn which_of(&self, keys: &'static [&'static str]) -> Result<Option<&'static str>, DecodeError> {
         let mut ahead = self.fork();
         let mut found = None;
-        let mut seen = ahead.open_object(Fields::NONE, true)?;
+        let mut seen = ahead.open_object(&Fields::NONE, true)?;
         while let Some(Key::Listed(_) | Key::Unlisted) = ahead.next_key(&mut seen)? {
             found = found.or_else(|| keys.iter().copied().find(|key| *key == seen.unlisted()));
             if found.is_some() {
@@ -42,7 +42,7 @@ impl Reader<'_> {
 
     /// Goes into the next object, up to the value of the key.
     fn find_key(&mut self, key: &str) -> Result<(), DecodeError> {
-        let mut keys = self.open_object(Fields::NONE, true)?;
+        let mut keys = self.open_object(&Fields::NONE, true)?;
         while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
             if keys.unlisted() == key {
                 return Ok(());

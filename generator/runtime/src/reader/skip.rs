@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_object(&mut self) -> Result<(), DecodeError> {
-        let mut keys = self.open_object(Fields::NONE, false)?;
+        let mut keys = self.open_object(&Fields::NONE, false)?;
         while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
             self.skip_value_of(&keys)?;
         }

@@ -23,7 +23,7 @@ impl Decode for Paid {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["wish"];
         let mut wish = Field::new();
-        reader.object(Fields::new(FIELDS), |_, reader| wish.read(reader))?;
+        reader.object(&Fields::new(FIELDS), |_, reader| wish.read(reader))?;
         Ok(Self { wish: wish.required(FIELDS[0], reader)? })
     }
 }

@@ -58,7 +58,7 @@ impl Decode for MeetingUpdated {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["event_type", "data"];
         let (mut event_type, mut data) = (Field::new(), Field::new());
-        reader.object(Fields::new(FIELDS), |index, reader| match index {
+        reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => event_type.read(reader),
             _ => data.read(reader),
         })?;
@@ -73,7 +73,7 @@ impl Decode for MeetingData {
         let mut starts_at = Field::<Nullable<DateTime>>::new();
         let mut minutes = Field::<Option<i64>>::new();
         let mut participants = Field::new();
-        reader.object(Fields::new(FIELDS), |index, reader| match index {
+        reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => title.read(reader),
             1 => starts_at.read(reader),
             2 => minutes.read(reader),
@@ -92,7 +92,7 @@ impl Decode for Participant {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["role", "manager"];
         let (mut role, mut manager) = (Field::new(), Field::<Option<Box<Participant>>>::new());
-        reader.object(Fields::new(FIELDS), |index, reader| match index {
+        reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => role.read(reader),
             _ => manager.read(reader),
         })?;

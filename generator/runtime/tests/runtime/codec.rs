@@ -55,7 +55,7 @@ struct WithRest {
 impl Decode for WithRest {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let (mut id, mut extra) = (Field::new(), BTreeMap::new());
-        reader.object_with_rest(Fields::new(&["id"]), &mut extra, |_, reader| id.read(reader))?;
+        reader.object_with_rest(&Fields::new(&["id"]), &mut extra, |_, reader| id.read(reader))?;
         Ok(Self { id: id.required("id", reader)?, extra })
     }
 }

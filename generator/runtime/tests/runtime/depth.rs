@@ -12,7 +12,7 @@ impl Decode for Nested {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut inner = None;
         reader
-            .object(Fields::new(&["a"]), |_, reader| Option::<Box<Self>>::decode(reader).map(|value| inner = value))?;
+            .object(&Fields::new(&["a"]), |_, reader| Option::<Box<Self>>::decode(reader).map(|value| inner = value))?;
         Ok(Self)
     }
 }
@@ -30,7 +30,7 @@ struct Maps;
 impl Decode for Maps {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut rest = BTreeMap::<String, Option<Box<Self>>>::new();
-        reader.object_with_rest(Fields::new(&[]), &mut rest, |_, _| Ok(())).map(|()| Self)
+        reader.object_with_rest(&Fields::new(&[]), &mut rest, |_, _| Ok(())).map(|()| Self)
     }
 }
 
@@ -54,7 +54,7 @@ struct Unlisted;
 
 impl Decode for Unlisted {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        reader.object(Fields::new(&[]), |_, _| Ok(())).map(|()| Self)
+        reader.object(&Fields::new(&[]), |_, _| Ok(())).map(|()| Self)
     }
 }
 

@@ -48,7 +48,7 @@ impl EventSet for Typed {
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         let name = ["opened", "closed"].into_iter().find(|known| *known == name)?;
         let mut of = Field::new();
-        let read = reader.object(const { Fields::new(&["of", "type"]) }, |index, reader| match index {
+        let read = reader.object(const { &Fields::new(&["of", "type"]) }, |index, reader| match index {
             0 => of.read(reader),
             _ => reader.tag(name),
         });

@@ -9,7 +9,7 @@ struct Holder(Nullable<i64>);
 impl Decode for Holder {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut value = Field::<Nullable<i64>>::new();
-        reader.object(Fields::new(&["value"]), |_, reader| value.read(reader))?;
+        reader.object(&Fields::new(&["value"]), |_, reader| value.read(reader))?;
         Ok(Self(value.nullable()))
     }
 }

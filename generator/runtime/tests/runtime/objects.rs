@@ -9,7 +9,7 @@ use serde_json::Value;
 fn read(fields: &'static [&'static str], json: &str) -> Result<Vec<(usize, i64)>, DecodeError> {
     let mut read = Vec::new();
     let mut reader = Reader::new(json.as_bytes());
-    reader.object(Fields::new(fields), |index, reader| {
+    reader.object(&Fields::new(fields), |index, reader| {
         read.push((index, reader.integer()?));
         Ok(())
     })?;
@@ -62,7 +62,7 @@ fn the_rest_is_kept_and_its_last_value_wins() {
     let mut listed = 0;
     let mut reader = Reader::new(br#"{"x":1,"a":2,"y":3,"x":4}"#);
     reader
-        .object_with_rest(Fields::new(&["a"]), &mut rest, |_, reader| reader.integer().map(|value| listed = value))
+        .object_with_rest(&Fields::new(&["a"]), &mut rest, |_, reader| reader.integer().map(|value| listed = value))
         .unwrap();
     assert_eq!((listed, rest), (2, BTreeMap::from([("x".to_owned(), 4), ("y".to_owned(), 3)])));
 }
@@ -72,7 +72,7 @@ fn the_rest_is_in_the_path_of_errors() {
     let rest = |json: &str| {
         let mut rest = BTreeMap::<String, i64>::new();
         Reader::new(json.as_bytes())
-            .object_with_rest(Fields::new(&["a"]), &mut rest, |_, reader| reader.skip())
+            .object_with_rest(&Fields::new(&["a"]), &mut rest, |_, reader| reader.skip())
             .unwrap_err()
             .to_string()
     };
@@ -93,7 +93,7 @@ fn maps_take_the_last_of_equal_keys_as_serde_json_does() {
 #[test]
 fn a_reader_that_does_not_take_its_value_is_found_out() {
     let mut reader = Reader::new(br#"{"a":1}"#);
-    assert!(reader.object(Fields::new(&["a"]), |_, _| Ok(())).is_err());
+    assert!(reader.object(&Fields::new(&["a"]), |_, _| Ok(())).is_err());
     assert!(<Option<i64>>::decode(&mut Reader::new(b"null")).unwrap().is_none());
 }
 
@@ -101,7 +101,7 @@ fn a_reader_that_does_not_take_its_value_is_found_out() {
 fn listed(fields: &'static [&'static str], json: &str) -> Result<Vec<usize>, String> {
     let mut reader = Reader::new(json.as_bytes());
     let mut found = Vec::new();
-    let read = reader.object(Fields::new(fields), |index, reader| {
+    let read = reader.object(&Fields::new(fields), |index, reader| {
         found.push(index);
         reader.integer().map(drop)
     });

@@ -2,21 +2,45 @@
 
 /// The keys of the fields of a model, in the order in which an object is expected to have them.
 ///
-/// As a constant it costs nothing at run time: `const { Fields::new(&["id", "title"]) }`.
+/// As a constant it costs nothing at run time: `const { &Fields::new(&["id", "title"]) }`.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
     pub(in crate::reader) keys: &'static [&'static str],
     /// Whether every key, between quotes, is its own spelling in JSON.
     are_plain: bool,
+    /// For each key whether it has to be there; those behind the end of the list have not.
+    required: &'static [bool],
+    /// The same of the first 64, a bit each from the lowest.
+    required_low: u64,
 }
 
 impl Fields {
     /// None: all keys of the object are unlisted.
     pub(in crate::reader) const NONE: Self = Self::new(&[]);
 
-    /// Fields with these keys.
+    /// Fields with these keys, none of which has to be there.
     pub const fn new(keys: &'static [&'static str]) -> Self {
-        Self { keys, are_plain: are_plain(keys) }
+        Self { keys, are_plain: are_plain(keys), required: &[], required_low: 0 }
+    }
+
+    /// The same fields, of which those have to be there at whose place is `true`: an object without one of them is refused
+    /// at its closing brace.
+    #[must_use]
+    pub const fn requiring(self, required: &'static [bool]) -> Self {
+        Self { required, required_low: low_bits(required), ..self }
+    }
+
+    /// Whether all of the first 64 are among these that have to be there, and there are no others.
+    #[inline]
+    pub(super) fn are_all_in(&self, low: u64) -> bool {
+        low & self.required_low == self.required_low && self.required.len() <= 64
+    }
+
+    /// The key of the first field that has to be there and is not.
+    #[inline(never)]
+    pub(super) fn missing(&self, is_there: impl Fn(usize) -> bool) -> Option<&'static str> {
+        let index = (0..self.required.len()).find(|&index| self.required[index] && !is_there(index))?;
+        self.keys.get(index).copied()
     }
 
     /// The keys, if none of them needs escapes in JSON; none otherwise.
@@ -27,6 +51,15 @@ impl Fields {
 }
 
 // Iterators do not work in constants.
+const fn low_bits(required: &[bool]) -> u64 {
+    let (mut bits, mut index) = (0, 0);
+    while index < required.len() && index < 64 {
+        bits |= (required[index] as u64) << index;
+        index += 1;
+    }
+    bits
+}
+
 const fn are_plain(mut keys: &[&str]) -> bool {
     while let [first, others @ ..] = keys {
         if !is_plain(first.as_bytes()) {

@@ -6,8 +6,8 @@ use super::fields::Fields;
 
 /// The listed keys of an object, and which of them were seen.
 #[derive(Debug)]
-pub(in crate::reader) struct Keys {
-    pub(super) fields: Fields,
+pub(in crate::reader) struct Keys<'f> {
+    pub(super) fields: &'f Fields,
     seen: Seen,
     /// Whether the opening brace lies behind.
     pub(super) begun: bool,
@@ -20,15 +20,15 @@ pub(in crate::reader) struct Keys {
     keep_unlisted: bool,
 }
 
-impl Keys {
-    pub(super) fn new(fields: Fields, keep_unlisted: bool) -> Self {
+impl<'f> Keys<'f> {
+    pub(super) fn new(fields: &'f Fields, keep_unlisted: bool) -> Self {
         let seen = Seen::default();
         Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_unlisted }
     }
 
     /// Keys that nobody lists, behind the value of one of them.
     pub(in crate::reader) fn behind_a_value() -> Self {
-        Self { begun: true, ..Self::new(Fields::NONE, false) }
+        Self { begun: true, ..Self::new(&Fields::NONE, false) }
     }
 
     /// The index of the first field whose key is the one that is looked for, among keys that need no escapes in JSON.
@@ -48,6 +48,16 @@ impl Keys {
     pub(super) fn note(&mut self, index: usize) -> bool {
         self.expected = index + 1;
         self.seen.insert(index)
+    }
+
+    /// The first key that has to be there and was not seen.
+    #[inline]
+    pub(super) fn missing(&self) -> Option<&'static str> {
+        if self.fields.are_all_in(self.seen.low) {
+            None
+        } else {
+            self.fields.missing(|index| self.seen.contains(index))
+        }
     }
 
     /// The index of the key in the list.
@@ -101,6 +111,12 @@ impl Seen {
         is_new
     }
 
+    #[inline]
+    fn contains(&self, number: usize) -> bool {
+        let word = if number < 64 { Some(&self.low) } else { self.high.get(number / 64 - 1) };
+        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
     #[inline(never)]
     fn high_word(&mut self, number: usize) -> &mut u64 {
         let word = number / 64 - 1;
@@ -119,9 +135,11 @@ mod tests {
     fn every_number_is_new_once() {
         let mut seen = Seen::default();
         for number in (0..300).rev() {
+            assert!(!seen.contains(number), "{number}");
             assert!(seen.insert(number), "{number}");
         }
         for number in 0..300 {
+            assert!(seen.contains(number), "{number}");
             assert!(!seen.insert(number), "{number}");
         }
     }
