@@ -1,5 +1,7 @@
 //! `Event`: the listed events as one enum, how it is decoded, and what can be read from it without a match.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -157,7 +159,8 @@ fn shared_fields(context: Context<'_>) -> Module {
     usage.add_sibling("Event");
     let imports = usage.imports_from(context, &quote!(super::super));
     let fields = context.api.shared_fields.iter().zip(&context.names.shared_fields);
-    let members = fields.map(|(field, name)| accessor(context, field, name)).collect();
+    let payloads = payloads_with_events(context);
+    let members = fields.map(|(field, name)| accessor(context, &payloads, field, name)).collect();
     let parts = [Part::Items(quote! { #imports }), Part::Block { head: quote!(impl Event), members }];
     Module {
         path: context.path("event/shared_fields.rs"),
@@ -166,14 +169,13 @@ fn shared_fields(context: Context<'_>) -> Module {
     }
 }
 
-fn accessor(context: Context<'_>, field: &SharedField, method: &str) -> TokenStream {
+fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField, method: &str) -> TokenStream {
     let docs = docs::property(&field.docs, &field.wire, method);
     let method = ident(method);
     let (ty, borrow) = borrowed(context, field);
-    let arms = payloads_with_events(context).into_iter().map(|(variants, object)| {
-        let parts = context.names.parts(object);
-        let position = context.api.field_position(object, &field.wire);
-        let name = position.map(|position| ident(&parts[position]));
+    let arms = payloads.iter().map(|Payload { variants, id, positions }| {
+        let parts = context.names.parts(*id);
+        let name = positions.get(&*field.wire).map(|position| ident(&parts[*position]));
         let borrow = borrow(&quote!(event.#name));
         quote!(#(Self::#variants(event))|* => #borrow)
     });
@@ -208,14 +210,25 @@ fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&Toke
     }
 }
 
-/// The payload types with the events that each of them is of, in the order of the events.
-fn payloads_with_events(context: Context<'_>) -> Vec<(Vec<Ident>, TypeId)> {
-    let mut payloads: Vec<(Vec<Ident>, TypeId)> = Vec::new();
+/// A payload type with the events that it is of, and where its fields stand.
+struct Payload<'a> {
+    variants: Vec<Ident>,
+    id: TypeId,
+    positions: HashMap<&'a str, usize>,
+}
+
+/// The payload types, in the order of the events.
+fn payloads_with_events(context: Context<'_>) -> Vec<Payload<'_>> {
+    let mut payloads: Vec<Payload<'_>> = Vec::new();
     for (event, variant) in context.api.events.iter().zip(context.variants()) {
         let Type::Named(id) = event.payload else { continue };
-        match payloads.iter_mut().find(|(_, other)| *other == id) {
-            Some((variants, _)) => variants.push(variant),
-            None => payloads.push((vec![variant], id)),
+        match payloads.iter_mut().find(|payload| payload.id == id) {
+            Some(payload) => payload.variants.push(variant),
+            None => {
+                let fields = context.api.payload_object(event).map_or(&[][..], |object| &object.fields);
+                let positions = fields.iter().map(|field| &*field.wire).zip(0..).collect();
+                payloads.push(Payload { variants: vec![variant], id, positions });
+            }
         }
     }
     payloads

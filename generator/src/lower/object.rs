@@ -1,5 +1,7 @@
 //! Objects: listed properties become fields, anything else a mapping.
 
+use std::collections::HashMap;
+
 use super::conjunction::{Conjunction, Source};
 use super::patch;
 use super::types::{Lowered, Lowering, child};
@@ -35,10 +37,12 @@ struct Property<'d> {
 /// The properties of all parts, each in the place where it comes first.
 fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
+    let mut positions: HashMap<&str, usize> = HashMap::new();
     for part in &conjunction.parts {
         for (wire, cursor) in &part.schema.properties {
             let source = Source { cursor: cursor.clone(), words: child(&part.words, wire) };
-            match properties.iter_mut().find(|property| property.wire == *wire) {
+            let position = *positions.entry(wire).or_insert(properties.len());
+            match properties.get_mut(position) {
                 Some(property) => {
                     property.sources.push(source);
                     // What several parts describe belongs to none of them, but to the whole.

@@ -145,7 +145,9 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
 /// The fields that all payloads have are called as in the first of them, whose names are known to differ.
 fn shared_fields(api: &Api, names: &Names) -> Vec<String> {
     let Some(Type::Named(payload)) = api.events.first().map(|event| &event.payload) else { return Vec::new() };
-    let positions = api.shared_fields.iter().filter_map(|field| api.field_position(*payload, &field.wire));
+    let TypeKind::Object(object) = api.kind(*payload) else { return Vec::new() };
+    let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
+    let positions = api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
     let correlation_id = api.events.iter().any(|event| event.correlation_id.is_some()).then_some("correlation_id");
     let taken: Vec<&str> = ["name"].into_iter().chain(correlation_id).collect();
     positions.map(|position| not_taken(names.parts(*payload)[position].clone(), &taken, "_")).collect()

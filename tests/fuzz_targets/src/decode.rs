@@ -29,10 +29,7 @@ fn decoded<E: EventSet + Serialize + PartialEq + std::fmt::Debug>(body: &[u8]) {
                 other => panic!("what was written is no longer known: {other:?}"),
             }
         }
-        Decoded::Unknown(unknown) => {
-            assert_eq!(unknown.body, body);
-            assert!(serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() || !unknown.name.is_empty());
-        }
+        Decoded::Unknown(unknown) => assert_eq!(unknown.body, body),
         Decoded::Malformed(fault) => {
             assert_eq!(fault.body, body);
             assert!(fault.line > 0 && fault.column > 0, "{fault}");

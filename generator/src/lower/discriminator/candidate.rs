@@ -1,6 +1,6 @@
 //! A path into the body at which the names of the events may be, and the proof that they are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::doubt::Doubt;
 use super::words::Words;
@@ -151,9 +151,9 @@ pub(super) fn paths(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>>
 /// The paths of plain strings at the top of all payloads, in the order of the first.
 pub(super) fn plain_paths(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
     let Some(first) = drafts.first().and_then(|draft| draft.object) else { return Vec::new() };
-    let is_plain =
-        |object: TypeId, wire: &str| fields(object, types).any(|(name, ty)| name == wire && *ty == Type::String);
-    let everywhere = |wire: &str| drafts.iter().all(|draft| draft.object.is_some_and(|object| is_plain(object, wire)));
+    let plain = |object| fields(object, types).filter(|(_, ty)| **ty == Type::String).map(|(wire, _)| wire).collect();
+    let plain: Option<Vec<HashSet<&str>>> = drafts.iter().map(|draft| draft.object.map(plain)).collect();
+    let everywhere = |wire: &str| plain.as_ref().is_some_and(|plain| plain.iter().all(|plain| plain.contains(wire)));
     fields(first, types).filter(|(wire, _)| everywhere(wire)).map(|(wire, _)| vec![wire.to_owned()]).collect()
 }
 
