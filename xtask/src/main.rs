@@ -7,6 +7,7 @@ mod corpus;
 mod docs;
 mod fuzz;
 mod measure;
+mod mutants;
 mod outside;
 mod release;
 mod soak;
@@ -38,6 +39,8 @@ enum Command {
     Bench(bench::Bench),
     /// Feed the fuzz targets with damaged inputs, by `cargo fuzz`.
     Fuzz(fuzz::Fuzz),
+    /// Say which changes to the most critical code no test notices, by `cargo mutants`.
+    Mutants(mutants::Mutants),
     /// Run a test for longer than CI does.
     Soak(soak::Soak),
     /// Generate the crate of one document of the corpus, and say what is in it.
@@ -72,6 +75,7 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Fuzz(arguments) => fuzz::run(arguments),
+        Command::Mutants(arguments) => mutants::run(arguments),
         Command::Soak(arguments) => soak::run(arguments),
         Command::CorpusDocument(arguments) => corpus::document::run(arguments),
         Command::CorpusSuiteFile(arguments) => corpus::suite::generate(arguments),

@@ -1,0 +1,77 @@
+//! `cargo xtask mutants`: which changes to the most critical code no test notices, by `cargo mutants`.
+
+use std::error::Error;
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::{Args, ValueEnum};
+
+/// The arguments of the command.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 when a test notices each change, or `cargo mutants` is not installed; 1 otherwise."
+)]
+pub(crate) struct Mutants {
+    /// Which code.
+    #[arg(value_enum)]
+    scope: Scope,
+    /// Only say which changes there are.
+    #[arg(long)]
+    list: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Scope {
+    /// Who sent a delivery.
+    Verifier,
+    /// The JSON reader.
+    Reader,
+    /// Where an event's name travels.
+    Discriminator,
+    /// What a change of a document means.
+    Diff,
+}
+
+impl Scope {
+    /// The code, and the packages whose tests have to notice what is changed in it.
+    fn files_and_packages(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Verifier => ("generator/runtime/src/verify/**", &["hookwright-runtime"]),
+            Self::Reader => ("generator/runtime/src/reader/**", &["hookwright-runtime"]),
+            Self::Discriminator => ("generator/src/lower/discriminator/**", &["hookwright", "tests"]),
+            Self::Diff => ("generator/src/diff/**", &["hookwright", "tests"]),
+        }
+    }
+
+    /// What is handed to cargo for those tests, so that nothing else is compiled for each change.
+    fn cargo_arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Verifier => &["--features", "ed25519", "--lib", "--test", "verify"],
+            Self::Reader => &["--lib", "--test", "runtime"],
+            Self::Discriminator => &["--lib", "--test", "cases", "--test", "bad"],
+            Self::Diff => &["--lib", "--test", "diff"],
+        }
+    }
+}
+
+const MISSING: &str = "`cargo mutants` is not installed, so nothing is tried: `cargo install cargo-mutants --locked` \
+                       installs it";
+
+/// Tries all changes of a scope. What they are and what became of them is in `target/mutants`.
+pub(crate) fn run(arguments: &Mutants) -> Result<ExitCode, Box<dyn Error>> {
+    let version =
+        Command::new("cargo").args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !version.is_ok_and(|status| status.success()) {
+        eprintln!("{MISSING}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (files, packages) = arguments.scope.files_and_packages();
+    let mut cargo = Command::new("cargo");
+    cargo.args(["mutants", "--file", files, "--output", "target/mutants"]);
+    if arguments.list {
+        cargo.arg("--list");
+    } else {
+        cargo.args(["--test-package", &packages.join(",")]);
+        cargo.arg("--").args(arguments.scope.cargo_arguments());
+    }
+    Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
