@@ -18,9 +18,9 @@ macro_rules! case {
     ($case:ident, $path:literal) => {
         #[path = $path]
         mod $case {
-            #[allow(dead_code, missing_docs, unreachable_pub, unused_imports, reason = "the example `expected` is compiled without them")]
-            #[rustfmt::skip]
-            pub(super) mod acme;
+                    #[allow(dead_code, missing_docs, unreachable_pub, unused_imports, reason = "here it is no library")]
+                    #[rustfmt::skip]
+                    pub(super) mod acme;
 
             #[test]
             fn agrees_with_the_judge() {

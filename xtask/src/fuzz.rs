@@ -144,8 +144,11 @@ fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
     Ok(number)
 }
 
+/// Inputs, each with the path that it came from.
+type Inputs = Vec<(String, Vec<u8>)>;
+
 /// The files below some folders that have one of the endings, or any; with their paths.
-fn files(folders: &[&str], extensions: &[&str]) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+fn files(folders: &[&str], extensions: &[&str]) -> Result<Inputs, Box<dyn Error>> {
     let mut waiting: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
     if let (Some(corpus), true) = (std::env::var_os("HOOKWRIGHT_CORPUS"), extensions.contains(&"json")) {
         let corpus = PathBuf::from(corpus);
@@ -153,7 +156,7 @@ fn files(folders: &[&str], extensions: &[&str]) -> Result<Vec<(String, Vec<u8>)>
             if extensions.len() > 1 { &["asyncapi", "openapi31-webhooks"] } else { &["payloads", "suites"] };
         waiting.extend(own.iter().map(|folder| corpus.join(folder)));
     }
-    let mut found = Vec::new();
+    let mut found = Inputs::new();
     while let Some(path) = waiting.pop() {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         if path.is_dir() {

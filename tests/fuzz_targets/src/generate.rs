@@ -2,6 +2,9 @@
 //!
 //! The input is split at zero bytes: the document, `codegen.yaml`, `overlay.yaml`; the last two may be left out.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use hookwright::diagnostic::Diagnostics;
 use hookwright::load::{Reach, Sources};
 use hookwright::plan::FileSet;
@@ -40,7 +43,8 @@ fn generate(data: &[u8]) {
         assert_eq!(files.iter().count(), 0, "an error, and files all the same:\n{report}");
         return;
     }
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+    let is_rust = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
+    for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {
         assert!(syn::parse_file(text).is_ok(), "{path} is no Rust");
     }
 }
@@ -50,15 +54,15 @@ fn generate(data: &[u8]) {
 struct NoFiles;
 
 impl hookwright::load::Files for NoFiles {
-    fn is_file(&self, _: &std::path::Path) -> bool {
+    fn is_file(&self, _: &Path) -> bool {
         false
     }
 
-    fn canonical(&self, path: &std::path::Path) -> std::io::Result<std::path::PathBuf> {
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         Ok(path.to_owned())
     }
 
-    fn bytes(&self, _: &std::path::Path) -> Result<Vec<u8>, String> {
+    fn bytes(&self, _: &Path) -> Result<Vec<u8>, String> {
         Err("there is no such file".to_owned())
     }
 }

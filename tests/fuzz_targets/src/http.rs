@@ -29,7 +29,7 @@ async fn exchange(data: &[u8]) -> Vec<u8> {
     let (client, server) = tokio::io::duplex(BUFFER);
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).half_close(true);
-    let served = builder.serve_connection(TokioIo::new(server), TowerToHyperService::new(receiver));
+    let serve = builder.serve_connection(TokioIo::new(server), TowerToHyperService::new(receiver));
     let (mut reading, mut writing) = tokio::io::split(client);
     let mut answers = Vec::new();
     let send = async {
@@ -37,8 +37,7 @@ async fn exchange(data: &[u8]) -> Vec<u8> {
         let _ = writing.shutdown().await;
     };
     let receive = async { drop(reading.read_to_end(&mut answers).await) };
-    let (served, (), ()) = tokio::join!(served, send, receive);
-    drop(served);
+    let _ = tokio::join!(serve, send, receive);
     answers
 }
 

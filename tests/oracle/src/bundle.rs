@@ -138,7 +138,7 @@ impl<'d> Bundle<'_, 'd> {
         let is_lone = !is_own && cursor.get("allOf").is_some_and(|all| all.items().count() == 1);
         let base = if is_lone { part } else { Part::Base };
         let is_chosen = part == Part::Base && cursor.get("discriminator").is_some();
-        let counts = |key: &str| !GONE.contains(&key) && !(is_chosen && matches!(key, "oneOf" | "anyOf"));
+        let counts = |key: &str| !(GONE.contains(&key) || is_chosen && matches!(key, "oneOf" | "anyOf"));
         for (key, value) in cursor.entries().filter(|(key, _)| counts(key)) {
             self.keyword(key, &value, base, &mut schema)?;
         }
@@ -146,10 +146,8 @@ impl<'d> Bundle<'_, 'd> {
         if let (Some(discriminator), Part::Whole) = (cursor.get("discriminator"), part) {
             self.discriminate(cursor, &discriminator, &mut schema);
         }
-        if schema.contains_key("prefixItems") {
-            if let Some(rest) = cursor.get("additionalItems") {
-                schema.insert("items".to_owned(), self.schema(&rest, Part::Whole)?);
-            }
+        if let (true, Some(rest)) = (schema.contains_key("prefixItems"), cursor.get("additionalItems")) {
+            schema.insert("items".to_owned(), self.schema(&rest, Part::Whole)?);
         }
         Ok(Value::Object(schema))
     }
@@ -205,7 +203,7 @@ impl<'d> Bundle<'_, 'd> {
         let property = discriminator.get("propertyName").unwrap_or_else(|| discriminator.clone());
         let Some(property) = property.node.as_str() else { return };
         let mapping = self.mapped(discriminator);
-        let named = |names: &[&str]| json!({ "properties": { property: { "enum": names } }, "required": [property] });
+        let bearing = |names: &[&str]| json!({ "properties": { property: { "enum": names } }, "required": [property] });
         let mut has_alternatives = false;
         for key in ["oneOf", "anyOf"] {
             let alternatives: Vec<Cursor<'d>> = cursor.get(key).iter().flat_map(Cursor::items).collect();
@@ -222,13 +220,13 @@ impl<'d> Bundle<'_, 'd> {
                 let names = mapping.iter().filter(|(_, to)| is_this(to)).map(|(name, _)| name.as_str());
                 let names: Vec<&str> = names.collect();
                 let names = if names.is_empty() { vec![own] } else { names };
-                *bundled = json!({ "allOf": [bundled.clone(), named(&names)] });
+                *bundled = json!({ "allOf": [bundled.clone(), bearing(&names)] });
             }
         }
         if !has_alternatives && !mapping.is_empty() {
-            let derived = mapping.iter().map(|(name, to)| json!({ "allOf": [{ "$ref": to }, named(&[name])] }));
+            let derived = mapping.iter().map(|(name, to)| json!({ "allOf": [{ "$ref": to }, bearing(&[name])] }));
             let all: Vec<&str> = mapping.iter().map(|(name, _)| name.as_str()).collect();
-            let others = std::iter::once(json!({ "required": [property], "not": named(&all) }));
+            let others = std::iter::once(json!({ "required": [property], "not": bearing(&all) }));
             schema.insert("oneOf".to_owned(), derived.chain(others).collect());
         }
     }

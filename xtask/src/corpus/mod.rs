@@ -51,6 +51,13 @@ pub(crate) struct Corpus {
     /// The JSON Schema Test Suite instead of documents: each of its schemas as a payload.
     #[arg(long, conflicts_with_all = ["no_compile", "format"])]
     suite: bool,
+    #[command(flatten)]
+    trials: Trials,
+}
+
+/// Instances made from the schemas, instead of payloads that were recorded.
+#[derive(Debug, Args)]
+struct Trials {
     /// Instances made at random from the schemas instead of recorded payloads: what a JSON Schema validator accepts has to
     /// decode and come back equal.
     #[arg(long, conflicts_with_all = ["no_compile", "format", "update", "suite"])]
@@ -95,8 +102,8 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         println!("{}", suite::sums(&scores));
         return conclude(arguments, scores);
     }
-    if arguments.oracle {
-        let plan = Plan { instances: arguments.instances, damaged: arguments.damaged, seed: arguments.seed };
+    if let Trials { oracle: true, instances, damaged, seed } = arguments.trials {
+        let plan = Plan { instances, damaged, seed };
         return oracle::run(&corpus, arguments.filter.as_deref(), plan);
     }
     let (workshop, rows) = (Workshop::open()?, payloads::read(&corpus)?);
