@@ -103,29 +103,45 @@ pub fn optional<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> 
 
 /// The text of a header.
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, HeaderFault> {
-    one_text(headers.get_all(name)).map_err(|reason| HeaderFault::new(name, reason))
+    let text = one_value(headers.get_all(name)).and_then(|value| value.map(text_of).transpose());
+    text.map_err(|reason| HeaderFault::new(name, reason))
 }
 
 /// The text of a header that has to be there.
 pub(crate) fn required_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, HeaderFault> {
-    match one_text(headers.get_all(name)) {
-        Ok(Some(text)) => Ok(text),
+    text_of(required_value(headers, name)?).map_err(|reason| HeaderFault::of(name, reason))
+}
+
+/// The bytes of a header that has to be there, and to be text.
+pub(crate) fn required_bytes<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a [u8], HeaderFault> {
+    let value = required_value(headers, name)?;
+    // Whether bytes are ASCII is found many times faster than whether they are UTF-8.
+    if !value.as_bytes().is_ascii() {
+        text_of(value).map_err(|reason| HeaderFault::of(name, reason))?;
+    }
+    Ok(value.as_bytes())
+}
+
+fn required_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a HeaderValue, HeaderFault> {
+    match one_value(headers.get_all(name)) {
+        Ok(Some(value)) => Ok(value),
         Ok(None) => Err(HeaderFault::of(name, HeaderFaultReason::Missing)),
         Err(reason) => Err(HeaderFault::of(name, reason)),
     }
 }
 
 /// Sent twice with one value a header is harmless; with two values nobody knows which is meant.
-fn one_text(values: GetAll<'_, HeaderValue>) -> Result<Option<&str>, HeaderFaultReason> {
+fn one_value(values: GetAll<'_, HeaderValue>) -> Result<Option<&HeaderValue>, HeaderFaultReason> {
     let mut values = values.into_iter();
     let Some(first) = values.next() else {
         return Ok(None);
     };
-    if values.any(|other| other != first) {
-        return Err(HeaderFaultReason::Ambiguous);
-    }
-    // `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.
-    std::str::from_utf8(first.as_bytes()).map(Some).map_err(|_| HeaderFaultReason::NotText)
+    if values.any(|other| other != first) { Err(HeaderFaultReason::Ambiguous) } else { Ok(Some(first)) }
+}
+
+/// `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.
+fn text_of(value: &HeaderValue) -> Result<&str, HeaderFaultReason> {
+    std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderFaultReason::NotText)
 }
 
 impl HeaderValueText for String {

@@ -6,7 +6,7 @@ use ::base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 /// So many bytes, no more and no fewer.
-pub(super) fn decode<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
+pub(super) fn decode<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
     // The decoder wants room for whole groups of three.
     let mut bytes = [0; 96];
     let decoded = STANDARD.decode_slice(text, &mut bytes).ok()?;

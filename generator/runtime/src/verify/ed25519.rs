@@ -33,7 +33,7 @@ impl PublicKeys {
 
     /// The number of the secret that made one of the signatures, which are base64, of the message, whose parts follow one
     /// another.
-    pub(super) fn signer<'a>(&self, message: &[&[u8]], signatures: impl Iterator<Item = &'a str>) -> Option<usize> {
+    pub(super) fn signer<'a>(&self, message: &[&[u8]], signatures: impl Iterator<Item = &'a [u8]>) -> Option<usize> {
         let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).filter_map(base64::decode).collect();
         if self.0.is_empty() || signatures.is_empty() {
             return None;

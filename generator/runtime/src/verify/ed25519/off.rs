@@ -19,7 +19,7 @@ impl PublicKeys {
         0
     }
 
-    pub(super) fn signer<'a>(&self, _: &[&[u8]], _: impl Iterator<Item = &'a str>) -> Option<usize> {
+    pub(super) fn signer<'a>(&self, _: &[&[u8]], _: impl Iterator<Item = &'a [u8]>) -> Option<usize> {
         None
     }
 }

@@ -1,8 +1,9 @@
 //! The three headers, and what is signed.
 
 use http::{HeaderMap, HeaderName};
+use memchr::{memchr, memchr_iter};
 
-use crate::headers::required_text;
+use crate::headers::{required_bytes, required_text};
 use crate::verify::clock::unix_time;
 use crate::verify::error::VerifyError;
 use crate::verify::sign::{self, SignError};
@@ -28,7 +29,7 @@ pub(super) struct Signed<'a> {
     /// The time as it is written, which is what is signed.
     time: &'a str,
     pub(super) at: i64,
-    signatures: &'a str,
+    signatures: &'a [u8],
 }
 
 impl Headers {
@@ -61,9 +62,11 @@ impl Headers {
     }
 
     /// The list of signatures, of which there are not too many.
-    fn signatures<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, VerifyError> {
-        let list = required_text(headers, &self.signature)?;
-        let is_bounded = list.len() <= MAX_LENGTH && list.bytes().filter(|&byte| byte == b' ').count() < MAX_SIGNATURES;
+    fn signatures<'a>(&self, headers: &'a HeaderMap) -> Result<&'a [u8], VerifyError> {
+        let list = required_bytes(headers, &self.signature)?;
+        // A list that is shorter need not be counted.
+        let is_bounded =
+            list.len() < MAX_SIGNATURES || list.len() <= MAX_LENGTH && memchr_iter(b' ', list).count() < MAX_SIGNATURES;
         if is_bounded { Ok(list) } else { Err(VerifyError::not(&self.signature, "a list of at most 64 signatures")) }
     }
 
@@ -77,8 +80,10 @@ impl Headers {
 impl<'a> Signed<'a> {
     /// Nothing that is signed as yet; `None` for an id that cannot be.
     pub(super) fn new(id: &'a str, time: &'a str, at: i64) -> Option<Self> {
-        let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.');
-        is_id.then_some(Self { id, time, at, signatures: "" })
+        // All bytes are looked at, which is done for many at once; a search that may stop is not.
+        let is_fit = |fit, byte: u8| fit & (byte.is_ascii_graphic() & (byte != b'.'));
+        let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().fold(true, is_fit);
+        is_id.then_some(Self { id, time, at, signatures: b"" })
     }
 
     /// The parts of what is signed; the body stays where it is.
@@ -90,8 +95,21 @@ impl<'a> Signed<'a> {
     }
 
     /// The signatures of the version, as they are written behind it.
-    pub(super) fn signatures(&self, version: &'static str) -> impl Iterator<Item = &'a str> + Clone {
-        let signatures = self.signatures.split(' ').filter_map(|signature| signature.split_once(','));
-        signatures.filter(move |(other, _)| *other == version).map(|(_, text)| text)
+    pub(super) fn signatures(&self, version: &'static str) -> impl Iterator<Item = &'a [u8]> + Clone {
+        let behind_version = move |one: &'a [u8]| one.strip_prefix(version.as_bytes())?.strip_prefix(b",");
+        parted_by_spaces(self.signatures).filter_map(behind_version)
     }
+}
+
+fn parted_by_spaces(list: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let list = rest?;
+        let (first, others) = match memchr(b' ', list) {
+            Some(space) => (&list[..space], Some(&list[space + 1..])),
+            None => (list, None),
+        };
+        rest = others;
+        Some(first)
+    })
 }
