@@ -1,6 +1,7 @@
 //! What a handler gets to know beside the event.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 
@@ -12,15 +13,20 @@ use crate::source::ApiFacts;
 #[derive(Clone)]
 pub struct Context<H = NoHeaders> {
     verified: Verified,
-    headers: Result<H, HeaderFault>,
+    /// Read when somebody asks for them, which few handlers do.
+    headers: OnceLock<Result<H, HeaderFault>>,
     facts: Option<ApiFacts>,
     attempt: Option<u32>,
 }
 
 impl<H: DeliveryHeaders> Context<H> {
     pub(crate) fn new(verified: Verified) -> Self {
-        let headers = H::parse(verified.headers());
-        Self { verified, headers, facts: None, attempt: None }
+        Self { verified, headers: OnceLock::new(), facts: None, attempt: None }
+    }
+
+    /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
+    pub fn headers(&self) -> Result<&H, &HeaderFault> {
+        self.headers.get_or_init(|| H::parse(self.verified.headers())).as_ref()
     }
 
     /// The id of the delivery, where the API sends one in a header. It stays the same when the delivery is repeated.
@@ -62,11 +68,6 @@ impl<H> Context<H> {
         self.facts?.occurred_at?.text(self.verified.delivery())
     }
 
-    /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
-    pub fn headers(&self) -> Result<&H, &HeaderFault> {
-        self.headers.as_ref()
-    }
-
     /// The raw body.
     pub fn body(&self) -> &Bytes {
         self.verified.body()
@@ -84,13 +85,12 @@ impl<H> Context<H> {
 }
 
 /// Shows no value of a header and nothing of the body.
-impl<H> fmt::Debug for Context<H> {
+impl<H: DeliveryHeaders> fmt::Debug for Context<H> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fault = self.headers.as_ref().err();
         formatter
             .debug_struct("Context")
             .field("verified", &self.verified)
-            .field("header_fault", &fault)
+            .field("header_fault", &self.headers().err())
             .finish_non_exhaustive()
     }
 }
