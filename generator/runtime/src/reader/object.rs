@@ -13,7 +13,7 @@ mod keys;
 pub use fields::Fields;
 pub(super) use keys::Keys;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Takes an object (RFC 8259, section 4) and calls `read` with the index of each listed key, when the reader stands
     /// before its value. `read` has to take that value.
     ///
@@ -91,16 +91,35 @@ impl Reader<'_> {
     /// Goes on to the value of the next listed key, past all that is not listed.
     #[inline(never)]
     fn next_field(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
+        if let Some(behind) = self.behind_quote(keys)
+            && let Some((index, key)) = keys.expected_plain()
+            && is_key(behind, key)
+        {
+            return self.go_behind_plain(keys, index, key);
+        }
+        self.next_listed(keys)
+    }
+
+    /// The same, where the next key is not the one that is expected, or is not plain.
+    #[inline(never)]
+    fn next_listed(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         loop {
-            if let Some(index) = self.plain_field(keys) {
-                return self.noted(keys, index).map(Some);
+            if let Some(behind) = self.behind_quote(keys)
+                && let Some((index, key)) = keys.plain_where(|key| is_key(behind, key))
+            {
+                return self.go_behind_plain(keys, index, key);
+            }
+            if keys.begun && self.body.get(self.at) == Some(&b'}') {
+                self.close_object();
+                break;
             }
             match self.next_key(keys)? {
                 Some(Key::Listed(index)) => return Ok(Some(index)),
                 Some(Key::Unlisted) => self.skip_value_of(keys)?,
-                None => return self.complete(keys).map(|()| None),
+                None => break,
             }
         }
+        self.complete(keys).map(|()| None)
     }
 
     /// The object is read: whether all is there that has to be.
@@ -112,25 +131,23 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes on to the value of the next key and gives its index, if it is listed and stands there as it is usually written:
-    /// without white space or escapes. Then no string is read, only bytes are compared.
+    /// The text behind the opening quote of the next key, if that stands there as it is usually written: without white space.
     #[inline]
-    fn plain_field(&mut self, keys: &mut Keys<'_>) -> Option<usize> {
-        let [separator, b'"', behind @ ..] = self.body.get(self.at..)? else { return None };
-        if *separator != keys.separator() {
-            return None;
+    fn behind_quote(&self, keys: &Keys<'_>) -> Option<&'a [u8]> {
+        match self.body.get(self.at..)? {
+            [separator, b'"', behind @ ..] if *separator == keys.separator() => Some(behind),
+            _ => None,
         }
-        let is_here = |key: &str| {
-            let (here, rest) = behind.split_at_checked(key.len()).unwrap_or_default();
-            matches!(rest, [b'"', b':', ..]) && here == key.as_bytes()
-        };
-        let index = keys.field_where(is_here)?;
-        let key = keys.fields.keys[index];
+    }
+
+    /// Goes on to the value of this key, around which stand a separator, two quotes and a colon.
+    #[inline]
+    fn go_behind_plain(&mut self, keys: &mut Keys<'_>, index: usize, key: &str) -> Result<Option<usize>, DecodeError> {
         keys.begun = true;
         keys.before = self.at;
         self.at += key.len() + 4;
         self.watch(key);
-        Some(index)
+        self.noted(keys, index).map(Some)
     }
 
     /// Goes on to the value of the next key.
@@ -144,12 +161,19 @@ impl Reader<'_> {
             {
                 return self.listed(keys, key).map(Some);
             }
-        } else if is_separated == is_first && self.takes(b'}') {
+        } else if is_separated == is_first && self.next_byte() == Some(b'}') {
             // Behind a comma it would close nothing.
-            self.leave();
+            self.close_object();
             return Ok(None);
         }
         self.key_by_jiter(keys, is_first)
+    }
+
+    /// Goes out of the object, at whose closing brace the reader stands.
+    #[inline]
+    fn close_object(&mut self) {
+        self.at += 1;
+        self.leave();
     }
 
     /// Goes on to the value of a key that is not plain, or says what stands there instead.
@@ -221,6 +245,13 @@ impl Reader<'_> {
         let rest = &self.body[keys.before..];
         keys.before + rest.iter().position(|&byte| byte == b'"').unwrap_or(0)
     }
+}
+
+/// Whether the text begins with the key, its closing quote and a colon. No string is read for that, only bytes are compared.
+#[inline]
+fn is_key(text: &[u8], key: &str) -> bool {
+    let (here, rest) = text.split_at_checked(key.len()).unwrap_or_default();
+    matches!(rest, [b'"', b':', ..]) && here == key.as_bytes()
 }
 
 /// What a key of an object is to the model.

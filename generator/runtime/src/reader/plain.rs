@@ -8,23 +8,27 @@ impl<'a> Reader<'a> {
     /// Goes past white space (RFC 8259, section 2); the byte behind it, none at the end of the text.
     #[inline]
     pub(super) fn next_byte(&mut self) -> Option<u8> {
-        loop {
-            match self.body.get(self.at) {
-                // All white space comes before it, and little else does.
-                Some(&byte) if byte > b' ' => return Some(byte),
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                byte => return byte.copied(),
-            }
+        match self.body.get(self.at) {
+            // All white space comes before it, and little else does.
+            Some(&byte) if byte > b' ' => Some(byte),
+            _ => self.byte_behind_white_space(),
         }
+    }
+
+    #[inline(never)]
+    fn byte_behind_white_space(&mut self) -> Option<u8> {
+        let rest = self.body.get(self.at..)?;
+        self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+        self.body.get(self.at).copied()
     }
 
     /// Takes the string at whose opening quote the reader stands, if it needs no decoding: its text is what stands between
     /// the quotes. Any other is left alone, whether it is valid or not.
-    #[inline]
+    #[inline(never)]
     pub(super) fn plain_string(&mut self) -> Option<&'a str> {
         let start = self.at + 1;
         let behind = self.body.get(start..)?;
-        let length = memchr::memchr2(b'"', b'\\', behind).filter(|&length| behind[length] == b'"')?;
+        let length = quote_or_backslash(behind).filter(|&length| behind[length] == b'"')?;
         let text = self.text.get(start..start + length)?;
         if !self.is_free_of_controls && !is_free_of_controls(text.as_bytes()) {
             return None;
@@ -59,6 +63,28 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where the first quote or backslash stands. Most strings are short: to call a search costs more than to look at a few words
+/// of them.
+#[inline]
+fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    let (words, _) = text.as_chunks::<8>();
+    for (place, word) in words.iter().take(4).enumerate() {
+        let marks = marks_of(b'"', *word) | marks_of(b'\\', *word);
+        if marks != 0 {
+            return Some(place * 8 + marks.trailing_zeros() as usize / 8);
+        }
+    }
+    memchr::memchr2(b'"', b'\\', text)
+}
+
+/// The lowest bit that is set lies in the first such byte; 0 if there is none. Behind that byte, one that differs by the lowest
+/// bit alone may be marked as well, since the subtraction borrows from it.
+#[inline]
+fn marks_of(byte: u8, word: [u8; 8]) -> u64 {
+    let differences = u64::from_le_bytes(word) ^ u64::from_le_bytes([byte; 8]);
+    differences.wrapping_sub(u64::from_le_bytes([1; 8])) & !differences & u64::from_le_bytes([0x80; 8])
+}
+
 /// The text as far as it is UTF-8. A string that ends within it need not be checked by itself.
 pub(super) fn valid_text(body: &[u8]) -> &str {
     match std::str::from_utf8(body) {
@@ -71,4 +97,26 @@ pub(super) fn valid_text(body: &[u8]) -> &str {
 pub(super) fn is_free_of_controls(bytes: &[u8]) -> bool {
     // The least of them is found for many bytes at once; a search that may stop is not.
     bytes.iter().copied().fold(u8::MAX, u8::min) >= b' '
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote_or_backslash;
+
+    #[test]
+    fn the_first_quote_or_backslash_is_found_wherever_it_stands() {
+        // Some of these differ by one bit only, and `#` and `]` by the one that a borrow would change.
+        let others = [b'a', b'#', b'!', b']', b'[', b' ', 0, 0x7f, 0x80, 0xa2, 0xdc, 0xff];
+        for (place, other) in (0..70).flat_map(|place| others.map(|other| (place, other))) {
+            let mut text = vec![other; 80];
+            assert_eq!(quote_or_backslash(&text), None);
+            for mark in *br#"\""# {
+                text[place] = mark;
+                assert_eq!(quote_or_backslash(&text), Some(place), "{other}");
+                assert_eq!(quote_or_backslash(&text[..=place]), Some(place), "{other}");
+            }
+            text[place + 1..].fill(b'\\');
+            assert_eq!(quote_or_backslash(&text), Some(place), "{other}");
+        }
+    }
 }

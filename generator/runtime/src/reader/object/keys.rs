@@ -31,10 +31,17 @@ impl<'f> Keys<'f> {
         Self { begun: true, ..Self::new(&Fields::NONE, false) }
     }
 
-    /// The index of the first field whose key is the one that is looked for, among keys that need no escapes in JSON.
+    /// The field that is expected next, if its key needs no escapes in JSON.
     #[inline]
-    pub(super) fn field_where(&self, is_key: impl Fn(&str) -> bool) -> Option<usize> {
-        self.position(self.fields.plain(), is_key)
+    pub(super) fn expected_plain(&self) -> Option<(usize, &'static str)> {
+        self.fields.plain().get(self.expected).map(|key| (self.expected, *key))
+    }
+
+    /// The first field whose key is the one that is looked for, among keys that need no escapes in JSON.
+    #[inline(never)]
+    pub(super) fn plain_where(&self, is_key: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
+        let fields = self.fields.plain();
+        self.position(fields, is_key).map(|index| (index, fields[index]))
     }
 
     /// What stands before the next key: the opening brace before the first.
