@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::header::GetAll;
+use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers that an API sends with each delivery, typed; implemented by generated code.
@@ -103,7 +103,7 @@ pub fn optional<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> 
 
 /// The text of a header.
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, HeaderFault> {
-    let text = one_value(headers.get_all(name)).and_then(|value| value.map(text_of).transpose());
+    let text = one_value(headers, name).and_then(|value| value.map(text_of).transpose());
     text.map_err(|reason| HeaderFault::new(name, reason))
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn required_bytes<'a>(headers: &'a HeaderMap, name: &HeaderName) -> R
 }
 
 fn required_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a HeaderValue, HeaderFault> {
-    match one_value(headers.get_all(name)) {
+    match one_value(headers, name) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(HeaderFault::of(name, HeaderFaultReason::Missing)),
         Err(reason) => Err(HeaderFault::of(name, reason)),
@@ -131,12 +131,16 @@ fn required_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a H
 }
 
 /// Sent twice with one value a header is harmless; with two values nobody knows which is meant.
-fn one_value(values: GetAll<'_, HeaderValue>) -> Result<Option<&HeaderValue>, HeaderFaultReason> {
-    let mut values = values.into_iter();
-    let Some(first) = values.next() else {
+fn one_value(headers: &HeaderMap, name: impl AsHeaderName + Copy) -> Result<Option<&HeaderValue>, HeaderFaultReason> {
+    let Some(first) = headers.get(name) else {
         return Ok(None);
     };
-    if values.any(|other| other != first) { Err(HeaderFaultReason::Ambiguous) } else { Ok(Some(first)) }
+    // Few requests repeat any header.
+    let is_any_repeated = headers.len() > headers.keys_len();
+    if is_any_repeated && headers.get_all(name).into_iter().any(|other| other != first) {
+        return Err(HeaderFaultReason::Ambiguous);
+    }
+    Ok(Some(first))
 }
 
 /// `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.

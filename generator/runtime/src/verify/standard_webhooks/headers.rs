@@ -81,8 +81,8 @@ impl<'a> Signed<'a> {
     /// Nothing that is signed as yet; `None` for an id that cannot be.
     pub(super) fn new(id: &'a str, time: &'a str, at: i64) -> Option<Self> {
         // All bytes are looked at, which is done for many at once; a search that may stop is not.
-        let is_fit = |fit, byte| fit & matches!(byte, b'!'..=b'-' | b'/'..=b'~');
-        let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().fold(true, is_fit);
+        let is_fit = |byte: u8| byte.is_ascii_graphic() && byte != b'.';
+        let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().fold(true, |all, byte| all & is_fit(byte));
         is_id.then_some(Self { id, time, at, signatures: b"" })
     }
 
