@@ -1,5 +1,7 @@
 //! A guess at an event's name.
 
+use crate::scan;
+
 /// What looks like the event's name, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guess<'a> {
@@ -34,7 +36,7 @@ fn is_key(text: &[u8], key: &str) -> bool {
 
 /// The place behind the byte, which is to stand there after white space.
 fn past(body: &[u8], from: usize, byte: u8) -> Option<usize> {
-    let place = from + body.get(from..)?.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let place = from + body.get(from..)?.iter().position(|byte| !scan::is_white_space(*byte))?;
     (body.get(place) == Some(&byte)).then_some(place + 1)
 }
 
@@ -44,11 +46,12 @@ mod tests {
 
     #[test]
     fn the_last_string_of_the_key_is_guessed() {
-        let cases: [(&str, Option<&str>); 10] = [
+        let cases: [(&str, Option<&str>); 11] = [
             (r#"{"a": 1, "type": "order.paid"}"#, Some("order.paid")),
             (r#"{"type":"first","of":{"type" : "second"}}"#, Some("second")),
             (r#"{"type":"first","a type":"second"}"#, Some("first")),
             (r#"{"type":"first","types":"second"}"#, Some("first")),
+            ("{\"type\":\u{c}\"order.paid\"}", None),
             (r#"{"type": 5}"#, None),
             (r#"{"type": "order.\u0070aid"}"#, None),
             (r#"{"type": "cut"#, None),

@@ -27,6 +27,12 @@ pub(crate) fn value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
+/// Whether the byte is white space of JSON (RFC 8259, section 2): a form feed, for one, is not.
+#[inline]
+pub(crate) fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+}
+
 fn unquoted(key: &[u8]) -> Option<&[u8]> {
     key.strip_prefix(b"\"")?.strip_suffix(b"\"")
 }
@@ -38,7 +44,7 @@ struct Scanner<'a> {
 
 impl Scanner<'_> {
     fn white_space(&mut self) {
-        while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+        while self.text.get(self.at).is_some_and(|byte| is_white_space(*byte)) {
             self.at += 1;
         }
     }
@@ -63,7 +69,7 @@ impl Scanner<'_> {
                     depth -= 1;
                     self.at += 1;
                 }
-                byte if depth == 0 && byte.is_ascii_whitespace() => break,
+                byte if depth == 0 && is_white_space(*byte) => break,
                 _ => self.at += 1,
             }
             let ended = depth == 0 && matches!(byte, b'"' | b'}' | b']');

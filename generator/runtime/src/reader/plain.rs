@@ -3,6 +3,7 @@
 use jiter::Jiter;
 
 use super::Reader;
+use crate::scan::is_white_space;
 
 impl<'a> Reader<'a> {
     /// Goes past white space (RFC 8259, section 2); the byte behind it, none at the end of the text.
@@ -18,7 +19,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn byte_behind_white_space(&mut self) -> Option<u8> {
         let rest = self.body.get(self.at..)?;
-        self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+        self.at += rest.iter().take_while(|byte| is_white_space(**byte)).count();
         self.body.get(self.at).copied()
     }
 

@@ -16,11 +16,11 @@ impl Reader<'_> {
         }
     }
 
-    /// A value may have been refused before or after it was taken. Which of the two tells the next byte, since behind a value
-    /// stands none that begins one. A field that comes twice is refused before its value, whatever that is.
+    /// A value may have been refused before or after it was taken: the error stands at its start, or at the closing brace of
+    /// an object. A field that comes twice is refused before its value, but the error stands at its key.
     fn pass_what_does_not_fit(&mut self, error: &DecodeError) -> Result<(), DecodeError> {
-        let is_behind = matches!(self.next_byte(), None | Some(b',' | b']' | b'}'));
-        if is_behind && *error.cause() != Cause::Duplicate { Ok(()) } else { self.skip() }
+        let is_taken = self.at > error.offset() && *error.cause() != Cause::Duplicate;
+        if is_taken { Ok(()) } else { self.skip() }
     }
 
     fn find_watched(&mut self) -> Result<(), DecodeError> {

@@ -118,6 +118,7 @@ fn the_name_behind_what_does_not_fit_counts() {
         (r#"{"of":5,"type":"painted","of":{"type":"closed"}}"#, "unknown painted"),
         (r#"{"of":{"a":["x"],"type":"closed"}}"#, "unnamed"),
         (r#"{"of":{"a":["x"}},"type":"opened"}"#, "unnamed"),
+        (r#"{"of":{"a":[9223372036854775808 []]},"type":"opened"}"#, "unnamed"),
         (r#"{"of":{"a":["x"]],"type":"opened"}"#, "unnamed"),
         (r#"{"of":{"a":["x",]},"type":"opened"}"#, "unnamed"),
         (r#"{"of":{"a":["x"],"b":nul},"type":"opened"}"#, "unnamed"),
@@ -143,8 +144,8 @@ proptest! {
         }
         let outcome = outcome::<Typed>(&body);
         match Reader::new(&body).text_at(&["type"]) {
-            Ok(name) => prop_assert_eq!(outcome.rsplit(' ').next(), name.rsplit(' ').next()),
-            Err(_) => prop_assert_eq!(outcome, "unnamed"),
+            Ok(name) => prop_assert_eq!(outcome.rsplit(' ').next(), name.rsplit(' ').next(), "{}", String::from_utf8_lossy(&body)),
+            Err(error) => prop_assert_eq!(outcome, "unnamed", "{:?}: {}", String::from_utf8_lossy(&body), error),
         }
     }
 }
