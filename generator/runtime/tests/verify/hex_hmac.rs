@@ -24,7 +24,8 @@ fn the_signature_that_github_publishes_is_made_and_taken() {
     let scheme = scheme("sha256=");
     let headers = scheme.sign("", 0, BODY).unwrap();
     assert_eq!(headers[HEADER], format!("sha256={DIGITS}"));
-    assert_eq!(proof(&scheme, &headers, BODY), Proof::new("hex-hmac", 0));
+    assert_eq!(proof(&scheme, &headers, BODY), Proof::new(scheme.name(), 0));
+    assert_eq!(scheme.name(), "hex-hmac");
     assert_eq!(scheme.verify(&headers, b"Hello, World?"), Err(VerifyError::NoMatch));
 }
 

@@ -32,7 +32,7 @@ fn the_time_and_the_body_are_signed() {
     let headers = scheme.sign("", AT, BODY).unwrap();
     assert_eq!(headers[HEADER], format!("t={AT},v1={}", mac("one", &AT.to_string())));
     let proof = proof(&scheme, &headers, BODY);
-    assert_eq!((&*proof.scheme, proof.secret), ("timestamped-hmac", 0));
+    assert_eq!((&*proof.scheme, scheme.name(), proof.secret), ("timestamped-hmac", "timestamped-hmac", 0));
     assert_eq!((proof.id, proof.signed_at), (None, Some(AT)));
     assert_eq!(scheme.verify(&headers, b"{}"), Err(VerifyError::NoMatch));
     let moved = signed_as(&format!("t={},v1={}", AT + 1, mac("one", &AT.to_string())));
