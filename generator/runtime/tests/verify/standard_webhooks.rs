@@ -174,3 +174,10 @@ fn ids_are_visible_and_bounded() {
         assert_eq!(fault(&scheme, &headers).0, "webhook-id", "{id}");
     }
 }
+
+#[test]
+fn svix_alone_has_a_word_for_giving_up() {
+    let abort = StandardWebhooks::svix([SECRET]).unwrap().abort_header().unwrap();
+    assert_eq!((abort.0.as_str(), abort.1.as_bytes()), ("webhook-delivery", &b"abort-message"[..]));
+    assert_eq!(scheme(&[SECRET]).abort_header(), None);
+}
