@@ -37,6 +37,7 @@
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! ```
 
+mod keys;
 mod receiving;
 
 use std::cell::Cell;
@@ -195,14 +196,14 @@ impl Config {
 
     fn read_key(&mut self, key: &str, value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
         match key {
-            "discriminator" => self.discriminator = discriminator(value, diagnostics),
+            "discriminator" => self.discriminator = keys::discriminator(value, diagnostics),
             "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
-            "events" => self.events = texts(value, diagnostics),
-            "names" => self.names = names(value, sources, diagnostics),
-            "patches" => self.patches = patches(value, diagnostics),
-            "messages" => self.messages = messages(value, diagnostics),
-            "nulls" => self.nulls_as_option = word(value, "option", diagnostics),
-            "unlisted" => self.keep_unlisted = word(value, "keep", diagnostics),
+            "events" => self.events = keys::texts(value, diagnostics),
+            "names" => self.names = keys::names(value, sources, diagnostics),
+            "patches" => self.patches = keys::patches(value, diagnostics),
+            "messages" => self.messages = keys::messages(value, diagnostics),
+            "nulls" => self.nulls_as_option = keys::word(value, "option", diagnostics),
+            "unlisted" => self.keep_unlisted = keys::word(value, "keep", diagnostics),
             "verify" => self.verify = receiving::verify(value, diagnostics),
             "delivery" => self.delivery = receiving::delivery(value, diagnostics),
             _ => diagnostics.push(
@@ -214,7 +215,7 @@ impl Config {
 
     fn read_paths(&mut self, list: &Cursor<'_>, diagnostics: &mut Diagnostics) {
         for item in list.items() {
-            let Some(path) = path(&item, diagnostics) else { continue };
+            let Some(path) = keys::path(&item, diagnostics) else { continue };
             if let Some(name) = &path.name {
                 // The operation's key is this name, and the name is to be believed.
                 let setting = Setting::new(name.clone(), item.place.clone());
@@ -273,154 +274,4 @@ impl Config {
             diagnostics.push(unused(&setting.place, "no event reaches the schema at `at`"));
         }
     }
-}
-
-fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
-    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-    let header = text.strip_prefix("header ").map(|rest| rest.split_once(" with ").unwrap_or((rest, "")));
-    let path = Pointer::parse(header.map_or(text, |(_, path)| path.trim()));
-    let name_at = match (text, header.map(|(name, _)| name.trim()), path) {
-        ("none", ..) => NameAt::Nowhere,
-        (_, Some(name), Some(path)) if !name.is_empty() && path.last().is_some() => {
-            NameAt::HeaderAndBody(name.to_owned(), path)
-        }
-        (_, Some(name), Some(_)) if !name.is_empty() => NameAt::Header(name.to_owned()),
-        (_, None, Some(path)) if path.last().is_some() => NameAt::Body(path),
-        _ => {
-            let fault = Diagnostic::error(
-                codes::settings::NO_PLACE,
-                value.location(),
-                format!("`{text}` is no place for an event's name"),
-            );
-            diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`"));
-            return None;
-        }
-    };
-    Some(Setting::new(name_at, value.place.clone()))
-}
-
-fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
-    let messages = match value.node.as_str() {
-        Some("received") => Messages::Received,
-        Some("both") => Messages::Both,
-        _ => {
-            let fault = Diagnostic::error(
-                codes::settings::UNKNOWN_VALUE,
-                value.location(),
-                "the values here are `received` and `both`",
-            );
-            diagnostics
-                .push(fault.help("leave the setting out for the messages that the document's application sends"));
-            return None;
-        }
-    };
-    Some(Setting::new(messages, value.place.clone()))
-}
-
-fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Setting<String>)> {
-    value.read_as(Node::as_map, "a mapping", diagnostics);
-    let pairs = value.entries().filter_map(|(key, value)| {
-        let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-        Some((key.to_owned(), Setting::new(text.to_owned(), value.place)))
-    });
-    pairs.collect()
-}
-
-fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<PathSetting> {
-    const HELP: &str = "write `{ path: /orders, method: post, name: order.created }`; the name may be left out";
-    item.read_as(Node::as_map, "a mapping", diagnostics)?;
-    for (key, value) in item.entries().filter(|(key, _)| !["path", "method", "name"].contains(key)) {
-        let fault = Diagnostic::error(
-            codes::settings::UNKNOWN,
-            value.key_location(),
-            format!("an event has no setting `{key}`"),
-        );
-        diagnostics.push(fault.help(HELP));
-    }
-    for key in ["path", "method"].into_iter().filter(|key| item.get(key).is_none()) {
-        diagnostics.push(
-            Diagnostic::error(codes::settings::INCOMPLETE, item.location(), format!("an event needs `{key}`"))
-                .help(HELP),
-        );
-    }
-    let path = item.text("path", diagnostics).map(str::to_owned);
-    let method = item.text("method", diagnostics).map(str::to_owned);
-    let name = item.text("name", diagnostics).map(str::to_owned);
-    Some(PathSetting { path: path?, method: method?, name })
-}
-
-fn names(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<(NamedPlace, Setting<String>)> {
-    let mut names = Vec::new();
-    for (key, setting) in texts(value, diagnostics) {
-        let location = || crate::diagnostic::Location::Key(setting.place.clone());
-        // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
-        let (path, pointer) = key.split_once('#').filter(|_| !key.starts_with('/')).unwrap_or(("", &key));
-        let file = sources.linked(value.place.file, path).filter(|_| !path.is_empty());
-        let file = file.and_then(Result::ok);
-        if file.is_none() && !path.is_empty() {
-            let fault = Diagnostic::error(
-                codes::settings::NO_FILE,
-                location(),
-                format!("the document leads to no file `{path}`"),
-            );
-            diagnostics.push(fault.help("write the file's path as it is from the folder of codegen.yaml"));
-            continue;
-        }
-        match Pointer::parse(pointer) {
-            Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
-                let message = format!("`{}` is no Rust identifier", setting.peek());
-                let help =
-                    "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location(), message).help(help));
-            }
-            Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
-            None => diagnostics.push(no_pointer(location(), &key)),
-        }
-    }
-    names
-}
-
-fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {
-    value.read_as(Node::as_list, "a list", diagnostics);
-    value.items().filter_map(|item| patch(&item, diagnostics)).collect()
-}
-
-fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<PatchSetting>> {
-    let at = pointer(item, "at", diagnostics)?;
-    let of = pointer(item, "of", diagnostics)?;
-    Some(Setting::new(PatchSetting { at, of }, item.place.clone()))
-}
-
-fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Pointer> {
-    if item.get(key).is_none() {
-        let message = format!("a patch needs `{key}`");
-        diagnostics.push(
-            Diagnostic::error(codes::settings::INCOMPLETE, item.location(), message)
-                .help("write `{ at: <pointer>, of: <pointer> }`"),
-        );
-    }
-    let text = item.text(key, diagnostics)?;
-    let pointer = Pointer::parse(text);
-    if pointer.is_none() {
-        diagnostics.push(no_pointer(item.location(), text));
-    }
-    pointer
-}
-
-fn no_pointer(location: crate::diagnostic::Location, text: &str) -> Diagnostic {
-    Diagnostic::error(codes::settings::NO_POINTER, location, format!("`{text}` is not a JSON Pointer"))
-        .help("write the keys that lead to the schema, each after a `/`: `/components/schemas/Pet`")
-}
-
-fn word(value: &Cursor<'_>, only: &str, diagnostics: &mut Diagnostics) -> bool {
-    let right = value.node.as_str() == Some(only);
-    if !right {
-        let fault = Diagnostic::error(
-            codes::settings::UNKNOWN_VALUE,
-            value.location(),
-            format!("the only value here is `{only}`"),
-        );
-        diagnostics.push(fault.help("leave the setting out for the default"));
-    }
-    right
 }

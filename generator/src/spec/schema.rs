@@ -2,6 +2,8 @@
 //!
 //! Schemas below it are only pointed to, so that a document is read as far as its events reach and no further.
 
+mod keywords;
+
 use std::collections::BTreeSet;
 
 use crate::cursor::Cursor;
@@ -154,82 +156,6 @@ pub struct Schema<'d> {
     pub never: bool,
 }
 
-/// Keywords that say what values are allowed, and have no part in the choice of a Rust type.
-const BOUNDS: [&str; 13] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-];
-
-/// Keywords that speak to people or other tools, and those that [`Schema::read`] reads.
-const SILENT: [&str; 37] = [
-    "additionalItems",
-    "prefixItems",
-    "patternProperties",
-    "discriminator",
-    "$ref",
-    "type",
-    "nullable",
-    "title",
-    "description",
-    "deprecated",
-    "format",
-    "const",
-    "enum",
-    "properties",
-    "required",
-    "additionalProperties",
-    "items",
-    "allOf",
-    "oneOf",
-    "anyOf",
-    "default",
-    "example",
-    "examples",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "xml",
-    "$comment",
-    "$schema",
-    "$id",
-    "$anchor",
-    "$dynamicRef",
-    "$dynamicAnchor",
-    "$defs",
-    "definitions",
-    "contentMediaType",
-    "contentEncoding",
-];
-
-/// Keywords of the standards that would narrow or shape a type, and do not do so here.
-const IGNORED: [&str; 14] = [
-    "not",
-    "if",
-    "then",
-    "else",
-    "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "propertyNames",
-    "contains",
-    "minContains",
-    "maxContains",
-    "contentSchema",
-];
-
 impl<'d> Schema<'d> {
     /// Reads the schema at `cursor`. What it says and nobody can use is named in the diagnostics.
     pub fn read(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
@@ -303,12 +229,12 @@ impl<'d> Schema<'d> {
         self.one_of = alternatives(cursor, diagnostics);
         self.alternation = if cursor.get("oneOf").is_some() { Alternation::OneOf } else { Alternation::AnyOf };
         self.discriminator = discriminator(cursor, diagnostics);
-        self.bounds = bounds(cursor);
+        self.bounds = keywords::bounds(cursor);
         self.minimum = cursor.get("minimum").and_then(|minimum| match minimum.node {
             Node::Number(number) => Some(*number),
             _ => None,
         });
-        name_the_unread(cursor, diagnostics);
+        keywords::name_the_unread(cursor, diagnostics);
     }
 
     /// Whether the schema says anything of the shape of its values, apart from what a `$ref` in it says.
@@ -448,44 +374,4 @@ fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Opti
         Some((value, target.read_as(Node::as_str, "the name of a schema", diagnostics)?))
     });
     Some(Discriminator { property, mapping: mapping.collect() })
-}
-
-/// `minLength: 1` and its like, as the document writes them.
-fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
-    // In 3.0 and draft-04 `exclusiveMinimum: false` is a way to say nothing.
-    let says_something = |node: &Node| node.as_bool() != Some(false);
-    let written = cursor.entries().filter(|(key, value)| BOUNDS.contains(key) && says_something(value.node));
-    let written = written.map(|(key, value)| match value.node {
-        Node::String(text) => format!("{key}: {text}"),
-        other => format!("{key}: {}", other.to_json()),
-    });
-    written.collect()
-}
-
-fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
-    for (key, value) in cursor.entries() {
-        let known = SILENT.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-");
-        if known {
-            continue;
-        }
-        let warning = |code, message: String| Diagnostic::warning(code, value.key_location(), message);
-        diagnostics.push(if IGNORED.contains(&key) {
-            warning(codes::schemas::KEYWORD_IGNORED, format!("`{key}` has no effect on the types"))
-        } else {
-            let unknown = warning(
-                codes::schemas::KEYWORD_UNKNOWN,
-                format!("there is no keyword `{key}` in a schema; it is ignored"),
-            );
-            match keyword_like(key) {
-                Some(known) => unknown.help(format!("write `{known}`, if that is what it means")),
-                None => unknown,
-            }
-        });
-    }
-}
-
-/// The keyword that whoever wrote `unknown` may have meant: all but one letter in four are right.
-fn keyword_like(unknown: &str) -> Option<&'static str> {
-    let keywords: Vec<&'static str> = [&BOUNDS[..], &SILENT, &IGNORED].concat();
-    crate::resolve::closest(&keywords, unknown, unknown.len().div_ceil(4))
 }
