@@ -14,11 +14,14 @@ pub(crate) struct Guess<'a> {
 /// How far from the end of a body a name is looked for.
 const NEAR: usize = 512;
 
-/// The last value of the key near the end of the body, where that is a string without escapes.
+/// The last value of the key near the end of the body, where that is a string without escapes. There is none where the body
+/// begins with the key: a look ahead finds it faster there.
 ///
-/// It may stand in an inner object, or in a string: that is to be checked. Where a name stands near the start, a look ahead
-/// finds it as fast.
+/// It may stand in an inner object, or in a string: that is to be checked.
 pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
+    if begins_with(body, key) {
+        return None;
+    }
     let start = body.len().saturating_sub(NEAR);
     let colons = memchr::memrchr_iter(b':', &body[start..]).map(|place| start + place);
     let behind_colon = colons.filter(|&colon| is_key(&body[..colon], key)).map(|colon| colon + 1).next()?;
@@ -26,6 +29,12 @@ pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
     let end = memchr::memchr2(b'"', b'\\', text).filter(|&end| text[end] == b'"')?;
     let name = &text[..end];
     Some(Guess { name: std::str::from_utf8(name).ok()?, behind_colon })
+}
+
+/// Whether the body is an object with this key, or a longer one, as its first.
+fn begins_with(body: &[u8], key: &str) -> bool {
+    let first_key = past(body, 0, b'{').and_then(|inside| past(body, inside, b'"')).and_then(|start| body.get(start..));
+    first_key.is_some_and(|first_key| first_key.starts_with(key.as_bytes()))
 }
 
 /// Whether the text ends in the key between quotes, save for white space.
@@ -46,16 +55,18 @@ mod tests {
 
     #[test]
     fn the_last_string_of_the_key_is_guessed() {
-        let cases: [(&str, Option<&str>); 11] = [
+        let cases: [(&str, Option<&str>); 13] = [
             (r#"{"a": 1, "type": "order.paid"}"#, Some("order.paid")),
-            (r#"{"type":"first","of":{"type" : "second"}}"#, Some("second")),
-            (r#"{"type":"first","a type":"second"}"#, Some("first")),
-            (r#"{"type":"first","types":"second"}"#, Some("first")),
-            ("{\"type\":\u{c}\"order.paid\"}", None),
-            (r#"{"type": 5}"#, None),
-            (r#"{"type": "order.\u0070aid"}"#, None),
-            (r#"{"type": "cut"#, None),
-            (r#"{"type""#, None),
+            (r#"{"a":{"type":"first"},"of":{"type" : "second"}}"#, Some("second")),
+            (r#"[{"type":"first","a type":"second"}]"#, Some("first")),
+            (r#"{"a":0,"type":"first","types":"second"}"#, Some("first")),
+            (r#"{"typ":0,"type":"order.paid"}"#, Some("order.paid")),
+            (r#"{"type":"first","of":{"type":"second"}}"#, None),
+            ("{\"a\":0,\"type\":\u{c}\"order.paid\"}", None),
+            (r#"{"a":0,"type": 5}"#, None),
+            (r#"{"a":0,"type": "order.\u0070aid"}"#, None),
+            (r#"{"a":0,"type": "cut"#, None),
+            (r#"{"a":0,"type""#, None),
             ("type", None),
             ("", None),
         ];
@@ -66,7 +77,7 @@ mod tests {
 
     #[test]
     fn only_the_end_is_looked_at() {
-        let far = format!(r#"{{"type":"far","rest":"{}"}}"#, "x".repeat(super::NEAR));
+        let far = format!(r#"{{"a":0,"type":"far","rest":"{}"}}"#, "x".repeat(super::NEAR));
         assert_eq!(near_the_end(far.as_bytes(), "type"), None);
         let near = format!(r#"{{"rest":"{}","type":"near"}}"#, "x".repeat(5000));
         let guess = near_the_end(near.as_bytes(), "type").map(|guess| (guess.name, guess.behind_colon));
