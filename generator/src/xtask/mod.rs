@@ -32,15 +32,15 @@ pub const COMMAND: &str = "cargo xtask codegen";
 
 /// A workspace of which one crate is generated.
 #[derive(Clone, Copy, Debug)]
-pub struct Workspace {
+pub struct Workspace<'a> {
     /// The folder of the workspace.
-    pub root: &'static str,
+    pub root: &'a str,
     /// The folder with the documents below it, each API in a folder of its own.
-    pub specs: &'static str,
+    pub specs: &'a str,
     /// The folder of the crate.
-    pub folder: &'static str,
+    pub folder: &'a str,
     /// The name of the crate, as its manifest says it.
-    pub name: &'static str,
+    pub name: &'a str,
 }
 
 /// The commands of this workspace.
@@ -59,7 +59,7 @@ enum Command {
     Diff(Diff),
 }
 
-impl Workspace {
+impl Workspace<'static> {
     /// Does what the arguments of the process say.
     pub fn main(self) -> ExitCode {
         let arguments = Arguments::parse();
@@ -72,7 +72,9 @@ impl Workspace {
             }
         })
     }
+}
 
+impl Workspace<'_> {
     fn run(self, command: &Command) -> Result<bool, Box<dyn Error>> {
         // The paths in the generated files are those from here, wherever the command is called.
         std::env::set_current_dir(self.root)?;

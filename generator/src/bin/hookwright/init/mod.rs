@@ -49,7 +49,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     files::scaffold(&name, path).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
     work.edit("Cargo.toml", |text| manifests::with_members(text, &[GENERATED, "xtask"]))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
-    work.generated(project, name)?;
+    work.generated(project, &name)?;
     work.finish(arguments.dry_run, &root)
 }
 
@@ -146,9 +146,7 @@ impl Work {
     }
 
     /// Plans the generated files, so that the workspace builds before anybody runs anything.
-    fn generated(&mut self, project: Project, name: String) -> Result<(), Failure> {
-        // The name lives as long as the process, as it does where it is written in an xtask.
-        let name: &'static str = name.leak();
+    fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { root: ".", specs: SPECS, folder: GENERATED, name };
         let generated = workspace.generate(project)?;
         anstream::eprint!("{:#}", generated.findings);
@@ -186,8 +184,8 @@ impl Work {
 
 /// What a file says; nothing where there is none.
 fn read(path: &str) -> Result<Option<String>, Failure> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("`{path}`: {error}").into()),
     }

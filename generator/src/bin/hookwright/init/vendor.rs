@@ -66,8 +66,9 @@ impl Vendor {
 
     /// A document from the network. What it refers to stays there.
     fn download(url: &str, arguments: &Init) -> Result<Self, Failure> {
-        let mut response = ureq::get(url).call().map_err(|error| format!("{url}: {error}"))?;
-        let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec()?;
+        let fault = |error: ureq::Error| format!("{url}: {error}");
+        let mut response = post::agent_that_follows().get(url).call().map_err(fault)?;
+        let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(fault)?;
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let mut sources = Sources::new();
         let file = match sources.add(url.to_owned(), bytes) {

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hookwright_runtime::http::{HeaderMap, Method, Request, Uri};
 use indicatif::{ProgressBar, ProgressStyle};
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
 
 use answer::Answer;
 pub(crate) use summary::Summary;
@@ -25,7 +27,7 @@ pub(crate) struct Outgoing {
     pub(crate) body: Vec<u8>,
 }
 
-/// How long a delivery may take from the connection to the last byte of the answer.
+/// How long a request may take from the connection to the last byte of the answer.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
 /// Up to this many deliveries are told of one by one.
@@ -98,11 +100,20 @@ fn progress(count: usize) -> ProgressBar {
     bar
 }
 
+/// Follows redirections, and takes an answer other than 2xx for a fault.
+pub(crate) fn agent_that_follows() -> ureq::Agent {
+    polite(ureq::Agent::config_builder()).build().into()
+}
+
 fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder().timeout_global(Some(TIME_OUT)).http_status_as_error(false);
     // A redirection is an answer too: vendors do not follow it.
-    let config = config.max_redirects(0).max_redirects_will_error(false);
-    config.user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION"))).build().into()
+    let config = polite(ureq::Agent::config_builder()).max_redirects(0).max_redirects_will_error(false);
+    config.http_status_as_error(false).build().into()
+}
+
+/// Says who asks, and does not wait for ever.
+fn polite(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+    config.timeout_global(Some(TIME_OUT)).user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
 }
 
 fn request<'a>(to: &Uri, outgoing: &'a Outgoing) -> Request<&'a [u8]> {
