@@ -38,8 +38,8 @@ pub struct Outcome {
 }
 
 impl ApiText {
-    /// Reads the document in `folder`, with the `codegen.yaml` and the `overlay.yaml` beside it. Paths are named from the directory in which
-    /// tests run, so that no golden file knows whose machine it was made on.
+    /// Reads the document in `folder`, with the `codegen.yaml` and the `overlay.yaml` beside it. Paths are named from the
+    /// directory in which tests run, so that no golden file knows whose machine it was made on.
     pub fn read(folder: &Path, name: &str) -> Self {
         let path = document(folder);
         let beside = |name: &str| {

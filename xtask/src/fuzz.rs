@@ -6,10 +6,13 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
+
+use crate::outside;
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
@@ -37,8 +40,8 @@ pub(crate) struct Fuzz {
 const TARGETS: [(&str, usize); 6] =
     [("reader", 4096), ("verify", 1024), ("decode", 8192), ("http", 8192), ("loader", 16384), ("generate", 16384)];
 
-/// Where inputs are kept that are not part of the repository.
-const KEPT: &str = "target/fuzz";
+/// The longest that one input may take, in seconds; with the sanitizer, which slows it down, ten times that.
+const LONGEST: u64 = 2;
 
 const MISSING: &str =
     "`cargo fuzz` is not installed, so nothing is fuzzed: `cargo install cargo-fuzz --locked` installs it";
@@ -77,8 +80,7 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
 
 /// Runs one target; false where it ended with a finding.
 fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> Result<bool, Box<dyn Error>> {
-    let found = found_in(target);
-    fs::create_dir_all(&found)?;
+    let found = found_in(target)?;
     let mut cargo = Command::new("cargo");
     // Cargo sets these for what it runs, and they would decide which compiler is called.
     cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
@@ -88,10 +90,11 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
     let sanitizer = if has_sanitizer { "address" } else { "none" };
     cargo.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", sanitizer]);
     // Each compiler has a folder of its own, or each would compile all of it again.
-    cargo.args(["--target-dir", &format!("{KEPT}/build-{sanitizer}"), target]).arg(corpus_of(target)).arg("--");
+    cargo.arg("--target-dir").arg(kept(&format!("build-{sanitizer}"))?).arg(target).arg(corpus_of(target)?).arg("--");
     cargo.arg(format!("-artifact_prefix={}/", found.display())).arg(format!("-max_len={length}"));
     // A stack of the generator's size is memory that is claimed and not used.
-    cargo.args(["-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1", "-verbosity=0"]);
+    cargo.args(["-rss_limit_mb=4096", "-print_final_stats=1", "-verbosity=0"]);
+    cargo.arg(format!("-timeout={}", if has_sanitizer { 10 * LONGEST } else { LONGEST }));
     match arguments.runs {
         Some(runs) => cargo.arg(format!("-runs={runs}")),
         None => cargo.arg(format!("-max_total_time={}", arguments.seconds)),
@@ -99,16 +102,21 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
     Ok(cargo.status()?.success())
 }
 
-fn corpus_of(target: &str) -> PathBuf {
-    Path::new(KEPT).join("corpus").join(target)
+/// A folder of what is not part of the repository.
+fn kept(name: &str) -> io::Result<PathBuf> {
+    outside::folder(&format!("fuzz/{name}"))
 }
 
-fn found_in(target: &str) -> PathBuf {
-    Path::new(KEPT).join("found").join(target)
+fn corpus_of(target: &str) -> io::Result<PathBuf> {
+    kept(&format!("corpus/{target}"))
+}
+
+fn found_in(target: &str) -> io::Result<PathBuf> {
+    kept(&format!("found/{target}"))
 }
 
 fn print_found(target: &str) -> Result<(), Box<dyn Error>> {
-    for file in fs::read_dir(found_in(target))? {
+    for file in fs::read_dir(found_in(target)?)? {
         let path = file?.path();
         let path = path.display();
         println!("{target}: {path}\n    to keep it as a test: cp {path} tests/fuzz/regressions/{target}/");
@@ -119,8 +127,7 @@ fn print_found(target: &str) -> Result<(), Box<dyn Error>> {
 
 /// Puts inputs to begin with where the target looks for them, beside those that it kept in earlier runs.
 fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
-    let folder = corpus_of(target);
-    fs::create_dir_all(&folder)?;
+    let folder = corpus_of(target)?;
     let seeds = match target {
         "reader" => files(&["generated/src", "specs"], &["json"])?,
         "decode" => {
