@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod duration;
+mod kept;
 mod macros;
 #[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
 mod parse;

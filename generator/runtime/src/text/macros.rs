@@ -9,24 +9,23 @@ macro_rules! text_type {
         /// spelling is broken. Two are equal when their texts are. The text is parsed on request, into the types of the
         /// crates `jiff`, `chrono` and `time`, each behind the feature of its name.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        pub struct $name(String);
+        pub struct $name($crate::text::kept::KeptText);
 
         impl $name {
             /// Takes any text.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                text.into().into()
             }
 
             /// The text as it was sent.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl $crate::Decode for $name {
-            #[inline]
             fn decode(reader: &mut $crate::Reader<'_>) -> Result<Self, $crate::DecodeError> {
-                reader.string().map(Self)
+                reader.text(|text| Self(text.into()))
             }
         }
 
@@ -34,49 +33,49 @@ macro_rules! text_type {
             const EXPECTED: &'static str = "a text";
 
             fn from_header_text(text: &str) -> Option<Self> {
-                Some(Self::new(text))
+                Some(text.into())
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self)
+                String::deserialize(deserializer).map(Self::from)
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.pad(&self.0)
+                formatter.pad(self.as_str())
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::new(text)
+                Self(text.into())
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self(text.into())
             }
         }
 
         impl From<$name> for String {
             fn from(text: $name) -> Self {
-                text.0
+                text.0.into()
             }
         }
     };
