@@ -136,7 +136,7 @@ macro_rules! tagged {
     ($type:ident by $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                match reader.text_at(&[$key])?.as_str() {
+                match &*reader.text_at(&[$key])? {
                     $($($value)|+ => $crate::Decode::decode(reader).map(Self::$member),)*
                     _ => $crate::Decode::decode(reader).map(Self::Unlisted),
                 }

@@ -16,11 +16,19 @@ pub trait EventSet: Sized {
     /// Where the name of an event travels.
     const NAME_AT: NameAt;
 
-    /// Decodes the payload of the event `name`, or gives `None` where the document does not list that name.
+    /// The names that the document lists.
+    const NAMES: &'static [&'static str];
+
+    /// Decodes the payload of the event `name`, or gives `None` where that is none of [`NAMES`](Self::NAMES).
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>>;
 
     /// The event's name on the wire.
     fn name(&self) -> &'static str;
+
+    /// The name as the document lists it, if it does.
+    fn listed(name: &str) -> Option<&'static str> {
+        Self::NAMES.iter().copied().find(|listed| *listed == name)
+    }
 }
 
 /// Where the name of an event travels.
@@ -118,9 +126,9 @@ impl NameAt {
     }
 
     /// The name, and nothing else of the payload. The reader stands at the body's start.
-    pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'_>) -> Result<Cow<'a, str>, Unnamed> {
+    pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Cow<'a, str>, Unnamed> {
         match self {
-            Self::Body(path) => in_body(delivery, reader, path).map(Cow::Owned),
+            Self::Body(path) => in_body(delivery, reader, path),
             Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),
             Self::HeaderAndBody { header, body } => in_both(delivery, reader, header, body),
             Self::Delivery { only } => said(delivery, only).map(Cow::Borrowed),
@@ -128,12 +136,14 @@ impl NameAt {
     }
 }
 
-fn in_body(delivery: &Delivery, reader: &Reader<'_>, path: &[&str]) -> Result<String, Unnamed> {
+fn in_body<'a>(delivery: &Delivery, reader: &Reader<'a>, path: &[&str]) -> Result<Cow<'a, str>, Unnamed> {
     match reader.text_at(path) {
         Ok(name) => Ok(name),
         Err(error) => match error.cause() {
             // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
-            Cause::Depth => behind_the_depth(delivery.body(), path).ok_or_else(|| Unnamed::at(&error, delivery.body())),
+            Cause::Depth => behind_the_depth(delivery.body(), path)
+                .map(Cow::Owned)
+                .ok_or_else(|| Unnamed::at(&error, delivery.body())),
             _ => Err(Unnamed::at(&error, delivery.body())),
         },
     }

@@ -31,6 +31,7 @@
 //!
 //! impl EventSet for MeetingEnded {
 //!     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//!     const NAMES: &'static [&'static str] = &["meeting.ended"];
 //!     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
 //!         (name == "meeting.ended").then(|| Self::decode(reader))
 //!     }

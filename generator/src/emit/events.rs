@@ -112,7 +112,10 @@ fn event_decode(context: Context<'_>) -> Module {
     let variants = context.variants();
     let names = context.event_names();
     let name_at = name_at(context);
-    let constant = quote!(const NAME_AT: NameAt = #name_at;);
+    let constants = quote! {
+        const NAME_AT: NameAt = #name_at;
+        const NAMES: &'static [&'static str] = &[#(#names),*];
+    };
     let decode_named = quote! {
         fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
             let event = match name {
@@ -131,7 +134,7 @@ fn event_decode(context: Context<'_>) -> Module {
         use hookwright_runtime::{Decode, DecodeError, EventSet, NameAt, Reader};
         use super::Event;
     };
-    let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constant, decode_named, name] };
+    let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constants, decode_named, name] };
     Module { path: context.path("event/decode.rs"), docs: Vec::new(), parts: vec![Part::Items(imports), event_set] }
 }
 

@@ -5,6 +5,39 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["event_type"]);
+    const NAMES: &'static [&'static str] = &[
+        "action_button.triggered",
+        "action_item.completed",
+        "action_item.created",
+        "action_item.updated",
+        "agenda_item.created",
+        "agenda_item.deleted",
+        "agenda_item.updated",
+        "automation.assignment.created",
+        "calendar_event.created",
+        "calendar_event.deleted",
+        "calendar_event.updated",
+        "meeting.completed",
+        "meeting.context.created",
+        "meeting.context.deleted",
+        "meeting.context.processed",
+        "meeting.created",
+        "meeting.updated",
+        "meeting_template.applied",
+        "next_step.completed",
+        "participant.added",
+        "participant.removed",
+        "session.expired",
+        "session.turn.completed",
+        "session.turn.failed",
+        "user.connection.revoked",
+        "workflow.run.completed",
+        "workflow.run.failed",
+        "workflow.run.started",
+        "workflow.step.completed",
+        "workflow.task.created",
+        "workflow.task.resolved",
+    ];
 
     fn decode_named(
         name: &str,

@@ -1,5 +1,7 @@
 //! Values that hold no others.
 
+use std::borrow::Cow;
+
 use jiter::{Jiter, JiterResult};
 
 use super::number::{self, NotInteger};
@@ -85,6 +87,16 @@ impl<'a> Reader<'a> {
             Ok(text) => Ok(with(&text)),
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes a string, which is copied where it has escapes only.
+    pub(super) fn borrowed_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        if self.next_byte() == Some(b'"')
+            && let Some(text) = self.plain_string()
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.string_with_escapes().map(Cow::Owned)
     }
 
     /// Takes a string that is not plain, if that is what comes next.

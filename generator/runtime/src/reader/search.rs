@@ -1,17 +1,20 @@
 //! A look ahead for one string.
 
+use std::borrow::Cow;
+
 use super::Reader;
 use super::object::{Fields, Key};
 use crate::error::DecodeError;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// The string at the path of keys inside the next value, without taking that value: the name of an event, or the tag
     /// of a union. What stands before it is checked by the way, what stands behind it is not looked at; of equal keys the
     /// first counts.
     ///
     /// It is an error if the value is not JSON up to there, if anything on the path is not an object, if a key is missing
-    /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string.
-    pub fn text_at(&self, path: &[&str]) -> Result<String, DecodeError> {
+    /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string. A string
+    /// without escapes is not copied.
+    pub fn text_at(&self, path: &[&str]) -> Result<Cow<'a, str>, DecodeError> {
         self.fork().find_text(path)
     }
 
@@ -32,9 +35,9 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn find_text(&mut self, path: &[&str]) -> Result<String, DecodeError> {
+    fn find_text(&mut self, path: &[&str]) -> Result<Cow<'a, str>, DecodeError> {
         let Some((key, rest)) = path.split_first() else {
-            return self.string();
+            return self.borrowed_text();
         };
         self.find_key(key)?;
         self.find_text(rest).map_err(|error| error.within_key(key))

@@ -10,54 +10,40 @@ use crate::reader::Reader;
 /// What has the name of an event that the document lists.
 pub trait Named {
     /// The name.
-    fn name(&self) -> &str;
-
-    /// The name, to be kept.
-    fn label(&self) -> Cow<'static, str>;
+    fn name(&self) -> &'static str;
 }
 
 impl<E: EventSet> Named for E {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         EventSet::name(self)
-    }
-
-    fn label(&self) -> Cow<'static, str> {
-        EventSet::name(self).into()
     }
 }
 
 /// An event that the document lists, of which the name is known and nothing else.
 #[derive(Debug)]
-pub struct Listed(String);
+pub struct Listed(&'static str);
 
 impl Named for Listed {
-    fn name(&self) -> &str {
-        &self.0
-    }
-
-    fn label(&self) -> Cow<'static, str> {
-        self.0.clone().into()
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 
 /// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
 pub(super) fn by_name<E: EventSet>(verified: &Verified) -> Decoded<Listed> {
     match E::NAME_AT.find(verified.delivery(), &Reader::new(verified.body())) {
-        Ok(name) if is_listed::<E>(&name) => Decoded::Known(Listed(name.into_owned())),
-        Ok(name) => Decoded::Unknown(Unknown { name: name.into_owned(), body: verified.body().clone() }),
+        Ok(name) => match E::listed(&name) {
+            Some(listed) => Decoded::Known(Listed(listed)),
+            None => Decoded::Unknown(Unknown { name: name.into_owned(), body: verified.body().clone() }),
+        },
         Err(unnamed) => Decoded::Unnamed(unnamed),
     }
-}
-
-/// The decoder of a listed event fails at a body without anything in it; there is none for any other.
-fn is_listed<E: EventSet>(name: &str) -> bool {
-    E::decode_named(name, &mut Reader::new(b"")).is_some()
 }
 
 /// What was decoded, without the payload.
 pub(super) fn without_payload<E: EventSet>(decoded: Decoded<E>) -> Decoded<Listed> {
     match decoded {
-        Decoded::Known(event) => Decoded::Known(Listed(event.name().to_owned())),
+        Decoded::Known(event) => Decoded::Known(Listed(EventSet::name(&event))),
         Decoded::Unknown(unknown) => Decoded::Unknown(unknown),
         Decoded::Malformed(malformed) => Decoded::Malformed(malformed),
         Decoded::Unnamed(unnamed) => Decoded::Unnamed(unnamed),
@@ -74,10 +60,18 @@ pub(super) fn name<T: Named>(decoded: &Decoded<T>) -> Option<&str> {
     }
 }
 
+/// The name of the event, to be kept, if it has one.
+pub(super) fn kept_name<T: Named>(decoded: &Decoded<T>) -> Option<Cow<'static, str>> {
+    match decoded {
+        Decoded::Known(event) => Some(event.name().into()),
+        other => name(other).map(|name| name.to_owned().into()),
+    }
+}
+
 /// The name of an event that the document lists. Nothing else becomes a label: anybody could make up any number of them.
 pub(crate) fn label<T: Named>(decoded: &Decoded<T>) -> Cow<'static, str> {
     match decoded {
-        Decoded::Known(event) => event.label(),
+        Decoded::Known(event) => event.name().into(),
         Decoded::Malformed(malformed) => malformed.event.clone().into(),
         Decoded::Unknown(_) => "unknown".into(),
         Decoded::Unnamed(_) => "none".into(),

@@ -161,6 +161,7 @@ deserialize_by_decode!(MeetingUpdated, MeetingData, Participant);
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["event_type"]);
+    const NAMES: &'static [&'static str] = &["meeting.updated", "meeting.deleted"];
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         match name {

@@ -18,6 +18,7 @@ enum Event {
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["opened", "closed"];
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         match name {
@@ -44,9 +45,10 @@ struct Typed {
 
 impl EventSet for Typed {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["opened", "closed"];
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-        let name = ["opened", "closed"].into_iter().find(|known| *known == name)?;
+        let name = Self::listed(name)?;
         let mut of = Field::new();
         let read = reader.object(const { &Fields::new(&["of", "type"]) }, |index, reader| match index {
             0 => of.read(reader),

@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("fieldChanged"),
     };
+    const NAMES: &'static [&'static str] = &["fieldChanged"];
 
     fn decode_named(
         name: &str,

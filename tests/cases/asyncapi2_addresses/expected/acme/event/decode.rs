@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("shop.asked"),
     };
+    const NAMES: &'static [&'static str] = &["shop.asked"];
 
     fn decode_named(
         name: &str,

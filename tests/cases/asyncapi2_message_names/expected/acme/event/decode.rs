@@ -5,6 +5,12 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &[
+        "by/address",
+        "by.name",
+        "by.id",
+        "ByComponent",
+    ];
 
     fn decode_named(
         name: &str,

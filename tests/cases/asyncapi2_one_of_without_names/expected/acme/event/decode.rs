@@ -5,6 +5,12 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &[
+        "orders.Created",
+        "orders.Deleted",
+        "refunds.1",
+        "refunds.2",
+    ];
 
     fn decode_named(
         name: &str,

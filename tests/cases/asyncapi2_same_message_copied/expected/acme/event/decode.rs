@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("order.created"),
     };
+    const NAMES: &'static [&'static str] = &["order.created"];
 
     fn decode_named(
         name: &str,

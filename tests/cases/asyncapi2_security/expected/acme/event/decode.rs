@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("orders"),
     };
+    const NAMES: &'static [&'static str] = &["orders"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,12 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &[
+        "order.created",
+        "shops.counted",
+        "shop.opened",
+        "order.deleted",
+    ];
 
     fn decode_named(
         name: &str,

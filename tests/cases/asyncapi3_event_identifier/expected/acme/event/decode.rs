@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["action"]);
+    const NAMES: &'static [&'static str] = &["created", "deleted"];
 
     fn decode_named(
         name: &str,

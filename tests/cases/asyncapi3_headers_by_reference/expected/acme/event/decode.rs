@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["order.created", "order.deleted"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,11 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &[
+        "createOrder.done",
+        "ordersDeleted",
+        "done",
+    ];
 
     fn decode_named(
         name: &str,

@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("done"),
     };
+    const NAMES: &'static [&'static str] = &["done"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["kind"]);
+    const NAMES: &'static [&'static str] = &["order.created"];
 
     fn decode_named(
         name: &str,

@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("reactionAdded"),
     };
+    const NAMES: &'static [&'static str] = &["reactionAdded"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,11 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &[
+        "order.created",
+        "person.created",
+        "shop.opened",
+    ];
 
     fn decode_named(
         name: &str,

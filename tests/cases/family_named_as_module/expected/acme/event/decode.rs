@@ -5,6 +5,11 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &[
+        "event.created",
+        "mod.created",
+        "type.created",
+    ];
 
     fn decode_named(
         name: &str,

@@ -8,6 +8,7 @@ impl EventSet for Event {
         header: "X-Acme-Event",
         body: &["action"],
     };
+    const NAMES: &'static [&'static str] = &["order_item.added", "order.added", "ping"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["eventType"]);
+    const NAMES: &'static [&'static str] = &["ACCOUNT_OPENED", "ACCOUNT_CLOSED"];
 
     fn decode_named(
         name: &str,

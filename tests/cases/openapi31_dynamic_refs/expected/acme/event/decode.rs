@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("orderCreated"),
     };
+    const NAMES: &'static [&'static str] = &["orderCreated"];
 
     fn decode_named(
         name: &str,

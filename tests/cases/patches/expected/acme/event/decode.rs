@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("orderUpdated"),
     };
+    const NAMES: &'static [&'static str] = &["orderUpdated"];
 
     fn decode_named(
         name: &str,

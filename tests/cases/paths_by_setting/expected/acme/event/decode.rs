@@ -5,6 +5,12 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &[
+        "order.created",
+        "failed",
+        "/hooks/late.post",
+        "/hooks/late.put",
+    ];
 
     fn decode_named(
         name: &str,

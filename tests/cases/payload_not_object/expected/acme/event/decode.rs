@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("batch"),
     };
+    const NAMES: &'static [&'static str] = &["batch"];
 
     fn decode_named(
         name: &str,

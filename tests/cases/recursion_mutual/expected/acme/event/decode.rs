@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("folderMoved"),
     };
+    const NAMES: &'static [&'static str] = &["folderMoved"];
 
     fn decode_named(
         name: &str,

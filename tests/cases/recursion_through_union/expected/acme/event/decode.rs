@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("formulaChanged"),
     };
+    const NAMES: &'static [&'static str] = &["formulaChanged"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,11 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["event"]);
+    const NAMES: &'static [&'static str] = &[
+        "order::created",
+        "order::updated",
+        "order::deleted",
+    ];
 
     fn decode_named(
         name: &str,

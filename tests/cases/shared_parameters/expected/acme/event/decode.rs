@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("ping"),
     };
+    const NAMES: &'static [&'static str] = &["ping"];
 
     fn decode_named(
         name: &str,

@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["v1.order.created", "v1.order.deleted"];
 
     fn decode_named(
         name: &str,

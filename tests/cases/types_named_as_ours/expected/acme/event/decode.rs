@@ -5,6 +5,7 @@ use super::Event;
 
 impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &["orderCreated", "orderFailed"];
 
     fn decode_named(
         name: &str,

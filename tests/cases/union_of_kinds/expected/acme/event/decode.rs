@@ -7,6 +7,7 @@ impl EventSet for Event {
     const NAME_AT: NameAt = NameAt::Delivery {
         only: Some("orderPaid"),
     };
+    const NAMES: &'static [&'static str] = &["orderPaid"];
 
     fn decode_named(
         name: &str,
