@@ -45,7 +45,7 @@ async fn put(inbox: FileInbox, next: Arc<AtomicU64>, start: Instant) -> Vec<Dura
     while start.elapsed() < TIME {
         let kept = delivery(next.fetch_add(1, Ordering::Relaxed), BODY);
         let begin = Instant::now();
-        inbox.put(&kept).await.unwrap();
+        inbox.put(kept.clone()).await.unwrap();
         times.push(begin.elapsed());
     }
     times

@@ -155,7 +155,7 @@ async fn look(file: &Path, seen: &mut Seen, claimed: &BTreeSet<u64>) {
             assert!(claimed.contains(number), "{number} was acknowledged and is lost");
             seen.completed_in_silence.insert(*number);
         }
-        let again = inbox.put(&delivery(*number, 200)).await.unwrap();
+        let again = inbox.put(delivery(*number, 200)).await.unwrap();
         assert_eq!(again, Put::Duplicate, "the key of {number} is forgotten");
     }
     assert!(claimed.len() <= WORKERS, "more than the workers could have been at: {claimed:?}");

@@ -28,7 +28,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
         let inbox = FileInbox::open(&file).unwrap();
         for number in &numbers {
-            assert_eq!(inbox.put(&delivery(*number, 1)).await.unwrap(), Put::Duplicate, "{number}");
+            assert_eq!(inbox.put(delivery(*number, 1)).await.unwrap(), Put::Duplicate, "{number}");
         }
         assert_eq!(inbox.stats().await.unwrap().deliveries, u64::try_from(numbers.len()).unwrap());
     });

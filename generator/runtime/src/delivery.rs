@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
-#[cfg(feature = "receiver")]
-use {bytes::BytesMut, http::HeaderValue};
 
 use crate::context::Context;
 use crate::headers::DeliveryHeaders;
@@ -167,35 +165,14 @@ impl Verified {
         self.context().of(E::FACTS)
     }
 
-    /// The same delivery in memory of its own. What came over the wire is a part of its connection's buffer, which may be
-    /// much larger, and which is there for as long as any part of it.
-    #[cfg(feature = "receiver")]
-    pub(crate) fn apart(&self) -> Self {
-        let Parts { delivery, trust } = &*self.0;
-        let mut headers = delivery.headers.clone();
-        let length = headers.values().map(HeaderValue::len).sum::<usize>() + delivery.body.len();
-        let mut copy = BytesMut::with_capacity(length);
-        headers.values().for_each(|value| copy.extend_from_slice(value.as_bytes()));
-        copy.extend_from_slice(&delivery.body);
-        let mut body = copy.freeze();
-        for value in headers.values_mut() {
-            let bytes = body.split_to(value.len());
-            if let Ok(mut copied) = HeaderValue::from_maybe_shared(bytes) {
-                copied.set_sensitive(value.is_sensitive());
-                *value = copied;
-            }
-        }
-        Self::new(Delivery { headers, body, event: delivery.event.clone() }, trust.clone())
-    }
-
     /// The same delivery without the headers of these names.
     #[cfg(feature = "receiver")]
-    pub(crate) fn without<'a>(self, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Self {
-        let mut parts = Arc::unwrap_or_clone(self.0);
+    pub(crate) fn without<'a>(mut self, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Self {
+        let headers = &mut Arc::make_mut(&mut self.0).delivery.headers;
         for name in names {
-            parts.delivery.headers.remove(name);
+            headers.remove(name);
         }
-        Self(Arc::new(parts))
+        self
     }
 }
 
@@ -214,31 +191,5 @@ impl fmt::Debug for Delivery {
 impl fmt::Debug for Verified {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Verified").field("trust", self.trust()).field("delivery", self.delivery()).finish()
-    }
-}
-
-#[cfg(all(test, feature = "receiver"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_delivery_apart_is_the_same_in_other_memory() {
-        let wire = Bytes::from_static(b"north and south {\"id\": 1}");
-        let value = |range| HeaderValue::from_maybe_shared(wire.slice(range)).unwrap_or(HeaderValue::from_static(""));
-        let mut headers = HeaderMap::new();
-        headers.append("x-shop", value(0..5));
-        headers.append("x-other", HeaderValue::from_static("once"));
-        headers.append("x-shop", value(10..15));
-        if let Some(first) = headers.get_mut("x-shop") {
-            first.set_sensitive(true);
-        }
-        let verified = Delivery::new(headers, wire.slice(16..)).received_as("order.paid").unsigned("a test");
-        let apart = verified.apart();
-        assert_eq!((apart.headers(), apart.body()), (verified.headers(), verified.body()));
-        assert_eq!((apart.delivery().event(), apart.trust()), (Some("order.paid"), verified.trust()));
-        let memory = wire.as_ptr_range();
-        let texts = apart.headers().values().map(HeaderValue::as_bytes).chain([apart.body().as_ref()]);
-        assert!(texts.map(<[u8]>::as_ptr).all(|place| !memory.contains(&place)));
-        assert!(apart.headers()["x-shop"].is_sensitive());
     }
 }

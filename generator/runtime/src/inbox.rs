@@ -34,7 +34,7 @@ pub trait Inbox: Clone + Send + Sync + 'static {
 
     /// Keeps a delivery, durably where the inbox is durable, unless one with its key is or was there: then nothing
     /// happens. A delivery without a key is always kept. One with a [`reason`](Kept::parked) is put aside at once.
-    fn put(&self, delivery: &Kept) -> impl Future<Output = Result<Put, InboxError>> + Send;
+    fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
     /// Waits for a delivery of the API that is due, and claims it for the length of the lease. To drop the future loses
     /// no delivery.

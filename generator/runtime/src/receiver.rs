@@ -8,6 +8,7 @@
 //! # struct Event;
 //! # impl EventSet for Event {
 //! #     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//! #     const NAMES: &'static [&'static str] = &["order.paid"];
 //! #     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
 //! #         (name == "order.paid").then(|| reader.skip().map(|()| Self))
 //! #     }
@@ -116,7 +117,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Empty;
 use tower_service::Service;
@@ -138,11 +139,17 @@ use outcome::{Outcome, Rejection};
 
 /// Receives the deliveries of one API. A clone is cheap and is the same receiver.
 #[derive(Clone)]
-pub struct Receiver {
-    endpoint: Arc<dyn Endpoint>,
+pub struct Receiver(Arc<Shared>);
+
+/// What the clones of a receiver share.
+struct Shared {
+    endpoint: Box<dyn Endpoint>,
     limits: Limits,
-    gate: Arc<Gate>,
+    gate: Gate,
 }
+
+/// A receiver that somebody is inside of.
+struct Entered(Arc<Shared>);
 
 /// What a receiver answers: a status and headers, and no body.
 pub type Answer = Response<Empty<Bytes>>;
@@ -164,20 +171,34 @@ impl Receiver {
 
     /// Answers 503 from now on, and waits until everything that was accepted before is finished.
     pub async fn shutdown(&self) {
-        self.gate.close().await;
+        self.0.gate.close().await;
     }
 
     async fn receive<B: Body>(self, request: Request<B>) -> Answer {
-        let Some(pass) = self.gate.enter() else {
-            return self.endpoint.answer(Outcome::ShuttingDown);
-        };
-        let delivery = match self.limits.read(request).await {
+        if !self.0.gate.enter() {
+            return self.0.endpoint.answer(Outcome::ShuttingDown);
+        }
+        let entered = Entered(self.0);
+        let delivery = match entered.0.limits.read(request).await {
             Ok(delivery) => delivery,
-            Err(rejection) => return self.endpoint.answer(Outcome::Rejected(rejection)),
+            Err(rejection) => return entered.0.endpoint.answer(Outcome::Rejected(rejection)),
         };
         // It ends even when the sender hangs up.
-        let taken = aside(Arc::clone(&self.endpoint).take(delivery, pass));
-        taken.await.unwrap_or_else(|_| self.endpoint.answer(Outcome::Panicked))
+        let taken = aside(Box::pin(async move { entered.0.endpoint.take(delivery).await }));
+        taken.await.unwrap_or_else(|_| no_answer())
+    }
+}
+
+/// For what came to no end, since the runtime did.
+fn no_answer() -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    answer
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.0.gate.leave();
     }
 }
 
@@ -214,8 +235,8 @@ impl fmt::Debug for Receiver {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Receiver")
-            .field("api", &self.endpoint.api())
-            .field("limits", &self.limits)
+            .field("api", &self.0.endpoint.api())
+            .field("limits", &self.0.limits)
             .finish_non_exhaustive()
     }
 }

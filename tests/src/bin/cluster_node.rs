@@ -64,6 +64,7 @@ impl Decode for Note {
 
 impl EventSet for Note {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["note.taken"];
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         (name == "note.taken").then(|| Self::decode(reader))

@@ -48,7 +48,7 @@ async fn put(inbox: FileInbox, next: Arc<AtomicU64>) -> Outcome {
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
         loop {
-            match inbox.put(&delivery(number, 200)).await {
+            match inbox.put(delivery(number, 200)).await {
                 Ok(Put::Stored) => break say(&format!("put {number}"))?,
                 Ok(Put::Duplicate) => return Err(format!("{number} was never put before").into()),
                 Err(InboxError::Full) => tokio::time::sleep(Duration::from_millis(1)).await,
@@ -84,14 +84,14 @@ async fn end(inbox: &FileInbox, claimed: Claimed<FileClaim>, number: u64) -> Out
 async fn fill(inbox: &FileInbox) -> Outcome {
     let mut number = 1;
     let error = loop {
-        match inbox.put(&delivery(number, 100_000)).await {
+        match inbox.put(delivery(number, 100_000)).await {
             Ok(_) => say(&format!("put {number}"))?,
             Err(error) => break error,
         }
         number += 1;
     };
     say(&format!("failed {error}"))?;
-    inbox.put(&delivery(0, 1)).await?;
+    inbox.put(delivery(0, 1)).await?;
     say("put 0")
 }
 

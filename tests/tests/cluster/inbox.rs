@@ -14,13 +14,13 @@ use crate::server::Server;
 async fn a_key_is_kept_once_even_after_it_is_done() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
-    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Stored);
-    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
     let claimed = claim(&inbox, LEASE).await;
     assert_eq!((key(&claimed), claimed.attempt), ("a", 1));
     assert_eq!(claimed.delivery.verified.body(), delivery("a").verified.body());
     inbox.done(claimed.claim).await.unwrap();
-    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
     assert!(nothing_to_claim(&inbox, LEASE).await);
 }
 
@@ -30,8 +30,8 @@ async fn without_a_key_everything_is_kept() {
     let inbox = server.inbox().await;
     let mut without = delivery("a");
     without.key = None;
-    assert_eq!(inbox.put(&without).await.unwrap(), Put::Stored);
-    assert_eq!(inbox.put(&without).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(without.clone()).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(without.clone()).await.unwrap(), Put::Stored);
 }
 
 #[tokio::test]
@@ -42,9 +42,9 @@ async fn names_and_keys_from_outside_do_no_harm() {
         ["*", ">", "a b", "a\r\nPUB x 0\r\n", "", "...", "\u{e4}\u{0}", "$JS.API.STREAM.DELETE.x", &"x.".repeat(9000)];
     for name in names {
         let mut hostile = delivery(name);
-        hostile.event = Some(name.to_owned());
-        assert_eq!(inbox.put(&hostile).await.unwrap(), Put::Stored, "{name:?}");
-        assert_eq!(inbox.put(&hostile).await.unwrap(), Put::Duplicate, "{name:?}");
+        hostile.event = Some(name.to_owned().into());
+        assert_eq!(inbox.put(hostile.clone()).await.unwrap(), Put::Stored, "{name:?}");
+        assert_eq!(inbox.put(hostile.clone()).await.unwrap(), Put::Duplicate, "{name:?}");
         let claimed = claim(&inbox, LEASE).await;
         assert_eq!((key(&claimed), claimed.delivery.event.as_deref()), (name, Some(name)));
         inbox.done(claimed.claim).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_full_stream_says_so_and_still_hands_out() {
     let inbox = server.inbox_with(|builder| builder.max_bytes(20_000)).await;
     let mut stored = 0;
     let refused = loop {
-        match inbox.put(&delivery(&format!("key-{stored}"))).await {
+        match inbox.put(delivery(&format!("key-{stored}"))).await {
             Ok(Put::Stored) => stored += 1,
             other => break other,
         }
@@ -75,11 +75,11 @@ async fn what_the_server_cannot_take_is_not_taken() {
     let inbox = server.inbox().await;
     let mut large = delivery("large");
     large.verified = Delivery::new(http::HeaderMap::new(), vec![b' '; 1 << 20]).unsigned("a test");
-    let refused = inbox.put(&large).await.unwrap_err();
+    let refused = inbox.put(large.clone()).await.unwrap_err();
     assert!(refused.to_string().contains("`max_payload`"), "{refused}");
-    large.api = "an API without streams".to_owned();
+    large.api = "an API without streams".into();
     large.verified = delivery("large").verified;
-    let refused = inbox.put(&large).await.unwrap_err();
+    let refused = inbox.put(large.clone()).await.unwrap_err();
     assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("ensure_streams")), "{refused}");
 }
 
@@ -87,7 +87,7 @@ async fn what_the_server_cannot_take_is_not_taken() {
 async fn what_is_given_back_comes_again_at_its_time() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     inbox.retry_at(claim(&inbox, LEASE).await.claim, SystemTime::UNIX_EPOCH).await.unwrap();
     let second = claim(&inbox, LEASE).await;
     assert_eq!(second.attempt, 2);
@@ -104,7 +104,7 @@ async fn a_claim_that_has_run_out_is_lost_and_comes_again() {
     let Some(server) = Server::start() else { return };
     let (inbox, other) = (server.inbox().await, server.inbox().await);
     let lease = Duration::from_secs(1);
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let late = claim(&inbox, lease).await;
     let second = claim(&other, lease).await;
     assert_eq!((key(&second), second.attempt), ("a", 2));
@@ -118,7 +118,7 @@ async fn a_claim_that_is_extended_is_held() {
     let Some(server) = Server::start() else { return };
     let (inbox, other) = (server.inbox().await, server.inbox().await);
     let lease = Duration::from_secs(6);
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let held = claim(&inbox, lease).await;
     for _ in 0..6 {
         assert!(nothing_to_claim(&other, lease).await);
@@ -137,7 +137,7 @@ async fn to_drop_a_claim_loses_nothing() {
         let (inbox, keys) = (inbox.clone(), keys.clone());
         async move {
             for key in keys {
-                inbox.put(&delivery(&key)).await.unwrap();
+                inbox.put(delivery(&key)).await.unwrap();
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         }
@@ -173,7 +173,7 @@ async fn a_worker_that_pauses_loses_nothing() {
     let inbox = server.inbox().await;
     let keys: BTreeSet<String> = (0..40).map(|number| format!("key-{number}")).collect();
     for key in &keys {
-        inbox.put(&delivery(key)).await.unwrap();
+        inbox.put(delivery(key)).await.unwrap();
     }
     let mut claimed = BTreeSet::new();
     while claimed.len() < keys.len() {
@@ -192,14 +192,14 @@ async fn a_worker_that_pauses_loses_nothing() {
 async fn what_is_parked_is_kept_aside_once() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     inbox.park(claim(&inbox, LEASE).await.claim, "it will not do").await.unwrap();
     assert!(nothing_to_claim(&inbox, LEASE).await);
 
     let mut from_the_start = delivery("b");
     from_the_start.parked = Some("malformed".to_owned());
-    assert_eq!(inbox.put(&from_the_start).await.unwrap(), Put::Stored);
-    assert_eq!(inbox.put(&from_the_start).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(from_the_start.clone()).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(from_the_start.clone()).await.unwrap(), Put::Duplicate);
     assert!(nothing_to_claim(&inbox, LEASE).await);
 
     let parked = messages(server.client().await, PARKED).await;
@@ -215,12 +215,12 @@ async fn what_is_no_delivery_is_put_aside_as_it_is() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let mut elsewhere = delivery("elsewhere");
-    elsewhere.api = "morph".to_owned();
+    elsewhere.api = "morph".into();
     let client = jetstream::new(server.client().await);
     for payload in [b"no delivery".to_vec(), Vec::new(), elsewhere.to_bytes().to_vec()] {
         client.publish("hookwright.notes.x", payload.into()).await.unwrap().await.unwrap();
     }
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let claimed = claim(&inbox, LEASE).await;
     assert_eq!(key(&claimed), "a");
     inbox.done(claimed.claim).await.unwrap();
@@ -236,7 +236,7 @@ async fn only_what_is_complete_and_old_is_swept() {
     let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
     assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
     for key in ["a", "b", "c", "d"] {
-        inbox.put(&delivery(key)).await.unwrap();
+        inbox.put(delivery(key)).await.unwrap();
     }
     assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
     for _ in ["a", "b"] {
@@ -252,7 +252,7 @@ async fn only_what_is_complete_and_old_is_swept() {
         assert_eq!(key, claimed.delivery.key.as_deref().unwrap());
         inbox.done(claimed.claim).await.unwrap();
     }
-    inbox.put(&delivery("e")).await.unwrap();
+    inbox.put(delivery("e")).await.unwrap();
     inbox.sweep("notes").await.unwrap();
     let left = messages(server.client().await, STREAM).await;
     assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:e"]);
@@ -262,7 +262,7 @@ async fn only_what_is_complete_and_old_is_swept() {
 async fn streams_are_made_once_and_brought_up_to_date() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let client = jetstream::new(server.client().await);
     let mut config = client.get_stream(STREAM).await.unwrap().cached_info().config.clone();
     config.max_consumers = -1;
@@ -283,7 +283,7 @@ async fn what_was_pulled_and_not_claimed_is_given_back() {
     let (inbox, other) = (server.inbox().await, server.inbox().await);
     let keys: BTreeSet<String> = (0..60).map(|number| format!("key-{number}")).collect();
     for key in &keys {
-        inbox.put(&delivery(key)).await.unwrap();
+        inbox.put(delivery(key)).await.unwrap();
     }
     let mut claimed = BTreeSet::new();
     for _ in 0..10 {

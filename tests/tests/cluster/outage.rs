@@ -14,9 +14,9 @@ const LEASE: Duration = Duration::from_secs(8);
 async fn an_inbox_outlives_its_server() {
     let Some(mut server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.timeout(Duration::from_secs(1))).await;
-    inbox.put(&delivery("done before")).await.unwrap();
+    inbox.put(delivery("done before")).await.unwrap();
     inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
-    inbox.put(&delivery("kept before")).await.unwrap();
+    inbox.put(delivery("kept before")).await.unwrap();
     let held = claim(&inbox, LEASE).await;
     let waiting = tokio::spawn({
         let inbox = inbox.clone();
@@ -24,7 +24,7 @@ async fn an_inbox_outlives_its_server() {
     });
 
     server.kill();
-    assert!(matches!(inbox.put(&delivery("while down")).await, Err(InboxError::Down(_))));
+    assert!(matches!(inbox.put(delivery("while down")).await, Err(InboxError::Down(_))));
     assert!(matches!(inbox.done(held.claim).await, Err(InboxError::Down(_) | InboxError::Lost)));
     assert!(matches!(waiting.await.unwrap(), Err(InboxError::Down(_))));
     assert!(matches!(inbox.claim("notes", LEASE).await, Err(InboxError::Down(_))));
@@ -32,8 +32,8 @@ async fn an_inbox_outlives_its_server() {
     server.start_again();
     let put = until_up(&inbox).await;
     assert!(matches!(put, Put::Stored | Put::Duplicate), "{put:?}");
-    assert_eq!(inbox.put(&delivery("while down")).await.unwrap(), Put::Duplicate);
-    assert_eq!(inbox.put(&delivery("done before")).await.unwrap(), Put::Duplicate, "keys are known after a restart");
+    assert_eq!(inbox.put(delivery("while down")).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery("done before")).await.unwrap(), Put::Duplicate, "keys are known after a restart");
 
     // A server that was killed may have forgotten what is complete, and hand that out again; it must not forget the rest.
     let mut left = BTreeSet::from(["kept before", "while down"]);
@@ -47,7 +47,7 @@ async fn an_inbox_outlives_its_server() {
 /// As a sender does: again, until it is taken.
 async fn until_up(inbox: &JetStreamInbox) -> Put {
     for _ in 0..300 {
-        match inbox.put(&delivery("while down")).await {
+        match inbox.put(delivery("while down")).await {
             Ok(put) => return put,
             Err(InboxError::Down(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(other) => panic!("{other}"),

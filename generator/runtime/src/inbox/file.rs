@@ -177,12 +177,12 @@ impl FileInbox {
 impl Inbox for FileInbox {
     type Claim = FileClaim;
 
-    async fn put(&self, delivery: &Kept) -> Result<Put, InboxError> {
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
         let arrival = Arrival {
-            api: delivery.api.clone(),
-            key: delivery.key.as_deref().map(StoredKey::of),
-            parked: delivery.parked.clone(),
             bytes: delivery.to_bytes(),
+            key: delivery.key.as_deref().map(StoredKey::of),
+            api: delivery.api.into_owned(),
+            parked: delivery.parked,
         };
         self.run(move |session| session.put(&arrival)).await
     }

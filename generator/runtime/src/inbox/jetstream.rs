@@ -157,8 +157,8 @@ impl JetStreamInbox {
 impl Inbox for JetStreamInbox {
     type Claim = JetStreamClaim;
 
-    async fn put(&self, delivery: &Kept) -> Result<Put, InboxError> {
-        self.shared.keep(delivery).await
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+        self.shared.keep(&delivery).await
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<JetStreamClaim>, InboxError> {

@@ -1,22 +1,23 @@
 //! A delivery as an inbox keeps it.
 
+mod bytes;
+
+use std::borrow::Cow;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use bytes::{BufMut, Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::{Map, Value, json};
+use ::bytes::Bytes;
 
-use crate::delivery::{Delivery, Proof, Trust, Verified};
+use crate::delivery::Verified;
 
 /// A verified delivery and what was found out about it when it came.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Kept {
     /// The API that it belongs to.
-    pub api: String,
+    pub api: Cow<'static, str>,
     /// The name of its event, where it has one.
-    pub event: Option<String>,
+    pub event: Option<Cow<'static, str>>,
     /// What stays the same when the delivery is repeated; two deliveries of an API with one key are one.
     pub key: Option<String>,
     /// When it was received.
@@ -29,61 +30,18 @@ pub struct Kept {
 
 impl Kept {
     /// A delivery of the API that was received at that time.
-    pub fn new(api: impl Into<String>, verified: Verified, received_at: SystemTime) -> Self {
+    pub fn new(api: impl Into<Cow<'static, str>>, verified: Verified, received_at: SystemTime) -> Self {
         Self { api: api.into(), event: None, key: None, received_at, parked: None, verified }
     }
 
-    /// The delivery as bytes that [`from_bytes`](Self::from_bytes) reads: a length, what is known of the delivery as JSON,
-    /// and the raw body.
+    /// The delivery as bytes that [`from_bytes`](Self::from_bytes) reads: what is known of it, and the raw body.
     pub fn to_bytes(&self) -> Bytes {
-        let facts = self.facts().to_string();
-        let body = self.verified.body();
-        let mut bytes = BytesMut::with_capacity(PREFIX + facts.len() + body.len());
-        bytes.put_u8(FORMAT);
-        bytes.put_u32(u32::try_from(facts.len()).unwrap_or(u32::MAX));
-        bytes.put_slice(facts.as_bytes());
-        bytes.put_slice(body);
-        bytes.freeze()
+        bytes::write(self)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote. The body shares the bytes.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote. The body and the values of the headers share the bytes.
     pub fn from_bytes(bytes: &Bytes) -> Result<Self, KeptError> {
-        let prefix: [u8; PREFIX] = bytes.get(..PREFIX).and_then(|prefix| prefix.try_into().ok()).ok_or(KeptError)?;
-        let [FORMAT, length @ ..] = prefix else { return Err(KeptError) };
-        let length = usize::try_from(u32::from_be_bytes(length)).map_err(|_| KeptError)?;
-        let end = PREFIX.checked_add(length).filter(|end| *end <= bytes.len()).ok_or(KeptError)?;
-        let facts = serde_json::from_slice(&bytes[PREFIX..end]).map_err(|_| KeptError)?;
-        Self::of(&facts, bytes.slice(end..)).ok_or(KeptError)
-    }
-
-    fn facts(&self) -> Value {
-        json!({
-            "api": self.api,
-            "event": self.event,
-            "key": self.key,
-            "received_at": millis(self.received_at),
-            "parked": self.parked,
-            "named": self.verified.delivery().event(),
-            "trust": trust(self.verified.trust()),
-            "headers": headers(self.verified.headers()),
-        })
-    }
-
-    fn of(facts: &Value, body: Bytes) -> Option<Self> {
-        let delivery = Delivery::new(headers_of(facts.get("headers")?)?, body);
-        let delivery = match text(facts, "named") {
-            Some(event) => delivery.received_as(event),
-            None => delivery,
-        };
-        Some(Self {
-            api: text(facts, "api")?,
-            event: text(facts, "event"),
-            key: text(facts, "key"),
-            received_at: SystemTime::UNIX_EPOCH
-                .checked_add(Duration::from_millis(facts.get("received_at")?.as_u64()?))?,
-            parked: text(facts, "parked"),
-            verified: Verified::new(delivery, trust_of(facts.get("trust")?)?),
-        })
+        bytes::read(bytes)
     }
 }
 
@@ -111,62 +69,4 @@ impl fmt::Debug for Kept {
             .field("verified", &self.verified)
             .finish_non_exhaustive()
     }
-}
-
-const FORMAT: u8 = 1;
-const PREFIX: usize = 5;
-
-fn millis(time: SystemTime) -> u64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn text(facts: &Value, key: &str) -> Option<String> {
-    facts.get(key)?.as_str().map(str::to_owned)
-}
-
-fn trust(trust: &Trust) -> Value {
-    match trust {
-        Trust::Unsigned { because } => json!({ "unsigned": because }),
-        Trust::Proved(proof) => json!({
-            "scheme": proof.scheme,
-            "secret": proof.secret,
-            "id": proof.id,
-            "signed_at": proof.signed_at,
-        }),
-    }
-}
-
-fn trust_of(value: &Value) -> Option<Trust> {
-    if let Some(because) = text(value, "unsigned") {
-        return Some(Trust::Unsigned { because: because.into() });
-    }
-    let secret = usize::try_from(value.get("secret")?.as_u64()?).ok()?;
-    let mut proof = Proof::new(text(value, "scheme")?, secret);
-    proof.id = text(value, "id");
-    proof.signed_at = value.get("signed_at")?.as_i64();
-    Some(Trust::Proved(proof))
-}
-
-/// Header values need not be UTF-8: each byte is one character here.
-fn headers(headers: &HeaderMap) -> Value {
-    let mut lists = Map::new();
-    for name in headers.keys() {
-        let values =
-            headers.get_all(name).iter().map(|value| value.as_bytes().iter().copied().map(char::from).collect());
-        lists.insert(name.as_str().to_owned(), Value::Array(values.map(Value::String).collect()));
-    }
-    Value::Object(lists)
-}
-
-fn headers_of(lists: &Value) -> Option<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    for (name, values) in lists.as_object()? {
-        let name = HeaderName::try_from(name).ok()?;
-        for value in values.as_array()? {
-            let bytes: Option<Vec<u8>> = value.as_str()?.chars().map(|char| u8::try_from(char).ok()).collect();
-            headers.append(&name, HeaderValue::from_bytes(&bytes?).ok()?);
-        }
-    }
-    Some(headers)
 }

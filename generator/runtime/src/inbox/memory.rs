@@ -2,9 +2,10 @@
 
 mod bounds;
 mod keys;
+mod packed;
 mod shelf;
+mod shelves;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -16,7 +17,9 @@ use super::{Claimed, Inbox, InboxError, Kept, Put};
 
 pub use bounds::MemoryBounds;
 
-use shelf::Shelf;
+use packed::Packed;
+use shelf::{ClaimNumber, Shelf};
+use shelves::Shelves;
 
 /// An inbox in memory: bounded, and empty after a restart. A clone is the same inbox.
 ///
@@ -29,13 +32,12 @@ pub struct MemoryInbox(Arc<Shared>);
 #[derive(Debug)]
 pub struct MemoryClaim {
     api: String,
-    id: u64,
-    attempt: u32,
+    number: ClaimNumber,
 }
 
 struct Shared {
     bounds: MemoryBounds,
-    shelves: Mutex<HashMap<String, Shelf>>,
+    shelves: Mutex<Shelves>,
 }
 
 impl MemoryInbox {
@@ -51,39 +53,32 @@ impl MemoryInbox {
 
     /// How many deliveries are not done yet, those that are being handled among them.
     pub fn waiting(&self) -> usize {
-        self.shelves().values().map(Shelf::waiting).sum()
+        self.shelves().all().map(Shelf::waiting).sum()
     }
 
     /// What is parked, each with its reason, the oldest of each API first.
     pub fn parked(&self) -> Vec<Kept> {
-        self.shelves().values().flat_map(Shelf::parked).cloned().collect()
+        self.shelves().all().flat_map(Shelf::parked).collect()
     }
 
     /// Takes out what is parked, each with its reason, the oldest of each API first. What has one of their keys stays a
     /// duplicate.
     pub fn take_parked(&self) -> Vec<Kept> {
         let now = Instant::now();
-        self.shelves().values_mut().flat_map(|shelf| shelf.take_parked(now)).collect()
+        self.shelves().all_mut().flat_map(|shelf| shelf.take_parked(now)).collect()
     }
 
-    fn shelves(&self) -> MutexGuard<'_, HashMap<String, Shelf>> {
+    fn shelves(&self) -> MutexGuard<'_, Shelves> {
         self.0.shelves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn shelf<T>(&self, api: &str, work: impl FnOnce(&mut Shelf) -> T) -> T {
-        let mut shelves = self.shelves();
-        match shelves.get_mut(api) {
-            Some(found) => work(found),
-            None => work(shelves.entry(api.to_owned()).or_default()),
-        }
+        work(self.shelves().of(api))
     }
 
     /// Does something with a delivery that is still the claim's.
-    fn claimed(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf)) -> Result<(), InboxError> {
-        self.shelf(&claim.api, |shelf| {
-            let is_held = shelf.attempt(claim.id) == Some(claim.attempt);
-            is_held.then(|| work(shelf)).ok_or(InboxError::Lost)
-        })
+    fn claimed<T>(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf) -> T) -> Result<T, InboxError> {
+        self.shelf(&claim.api, |shelf| shelf.is_held(claim.number).then(|| work(shelf)).ok_or(InboxError::Lost))
     }
 
     fn bell(&self, api: &str) -> Arc<Notify> {
@@ -94,15 +89,14 @@ impl MemoryInbox {
 impl Inbox for MemoryInbox {
     type Claim = MemoryClaim;
 
-    async fn put(&self, delivery: &Kept) -> Result<Put, InboxError> {
-        let copy = Kept { verified: delivery.verified.apart(), ..delivery.clone() };
-        let now = Instant::now();
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+        let (packed, now) = (Packed::new(&delivery), Instant::now());
+        // The bell rings with the lock given back: whoever wakes up wants it.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
-            let put = shelf.put(copy, &self.0.bounds, now);
+            let put = shelf.put(packed, &self.0.bounds, now);
             (put, Arc::clone(&shelf.bell))
         });
-        // With the lock given back: whoever wakes up wants it.
-        if matches!(put, Ok(Put::Stored)) && delivery.parked.is_none() {
+        if delivery.parked.is_none() && matches!(put, Ok(Put::Stored)) {
             bell.notify_one();
         }
         put
@@ -114,8 +108,9 @@ impl Inbox for MemoryInbox {
             let now = Instant::now();
             let lease_end = after(now, lease);
             let next = match self.shelf(api, |shelf| shelf.claim(now, lease_end)) {
-                Ok((id, attempt, delivery)) => {
-                    return Ok(Claimed::new(delivery, attempt, MemoryClaim { api: api.to_owned(), id, attempt }));
+                Ok((number, attempt, packed)) => {
+                    let claim = MemoryClaim { api: api.to_owned(), number };
+                    return Ok(Claimed::new(packed.unpack()?, attempt, claim));
                 }
                 Err(next) => next,
             };
@@ -126,20 +121,20 @@ impl Inbox for MemoryInbox {
     }
 
     async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
-        self.claimed(claim, |shelf| shelf.due_at(claim.id, after(Instant::now(), lease)))
+        self.claimed(claim, |shelf| shelf.hold(claim.number, after(Instant::now(), lease)))
     }
 
     async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
-        self.claimed(&claim, |shelf| shelf.done(claim.id, &self.0.bounds, Instant::now()))
+        self.claimed(&claim, |shelf| shelf.done(claim.number, &self.0.bounds, Instant::now()))
     }
 
     async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
         let pause = at.duration_since(SystemTime::now()).unwrap_or_default();
-        self.claimed(&claim, |shelf| shelf.give_back(claim.id, after(Instant::now(), pause)))
+        self.claimed(&claim, |shelf| shelf.give_back(claim.number, after(Instant::now(), pause)))
     }
 
     async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
-        self.claimed(&claim, |shelf| shelf.park(claim.id, reason))
+        self.claimed(&claim, |shelf| shelf.park(claim.number, reason))?
     }
 }
 

@@ -86,7 +86,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
         let kept = arrived.kept(E::FACTS.name, secret_headers);
-        match self.put(&kept).await {
+        match self.put(kept).await {
             Ok(Put::Stored) => outcome,
             Ok(Put::Duplicate) => Outcome::Duplicate,
             Err(error) => {
@@ -100,17 +100,17 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 impl<I: Inbox> Keep<I> {
     /// An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which the
     /// sender's next attempt is known.
-    async fn put(&self, kept: &Kept) -> Result<Put, InboxError> {
+    async fn put(&self, kept: Kept) -> Result<Put, InboxError> {
         let put = within(self.time, self.inbox.put(kept)).await;
         put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may")))
     }
 }
 
 impl Arrived<Listed> {
-    fn kept(self, api: &str, secret_headers: &[HeaderName]) -> Kept {
+    fn kept(self, api: &'static str, secret_headers: &[HeaderName]) -> Kept {
         let verified = self.verified.without([AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers));
         Kept {
-            event: named::name(&self.decoded).map(str::to_owned),
+            event: named::kept_name(&self.decoded),
             key: self.key,
             parked: handling::unfit(&self.decoded),
             ..Kept::new(api, verified, self.received_at)

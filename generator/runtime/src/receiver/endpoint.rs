@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::aside::caught;
 use crate::delivery::{Delivery, Proof, Trust, Verified};
 use crate::source::{Api, Source};
 use crate::telemetry::{self, DeliverySpan};
@@ -13,7 +13,6 @@ use crate::verify::Scheme;
 use super::Answer;
 use super::answers::Policy;
 use super::destination::{Arrived, Destination};
-use super::gate::Pass;
 use super::named::{label, name};
 use super::outcome::Outcome;
 
@@ -25,8 +24,8 @@ pub(super) trait Endpoint: Send + Sync {
     /// The answer to what is no delivery.
     fn answer(&self, outcome: Outcome) -> Answer;
 
-    /// Takes a delivery, and gives the answer. The pass is given back before that.
-    fn take(self: Arc<Self>, delivery: Delivery, pass: Pass) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    /// Takes a delivery, and gives the answer, whatever panics.
+    fn take(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>>;
 }
 
 /// What an endpoint is made of.
@@ -48,12 +47,15 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         self.policy.answer(&outcome)
     }
 
-    fn take(self: Arc<Self>, delivery: Delivery, pass: Pass) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+    fn take(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
         Box::pin(async move {
             let span = DeliverySpan::new(E::FACTS.name);
-            let (event, outcome) = span.around(self.outcome(delivery, &span)).await;
+            let taken = span.around(caught(self.outcome(delivery, &span))).await;
+            let (event, outcome) = taken.unwrap_or_else(|message| {
+                telemetry::error("the receiver has panicked", &message);
+                ("none".into(), Outcome::Panicked)
+            });
             span.end(event, outcome.label());
-            drop(pass);
             self.policy.answer(&outcome)
         })
     }

@@ -83,7 +83,7 @@ impl<I: Inbox> Lane<I> {
             let reason = format!("given up before attempt {attempt}: it is one too many, or too late");
             self.settle(claim, Verdict::Park { reason }).await;
             // What is not parked from the start has a name that the document lists.
-            return (delivery.event.map_or("none".into(), Cow::Owned), "given_up");
+            return (delivery.event.unwrap_or("none".into()), "given_up");
         }
         let Started { event, work } = self.job.start(&delivery, attempt, span);
         let (verdict, outcome) = match work {

@@ -8,19 +8,19 @@ use crate::support::{Clock, Folder, claim, delivery, parked};
 async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
     let (folder, clock) = (Folder::new("count"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.max_deliveries(2));
-    inbox.put(&parked("a", "malformed")).await.unwrap();
-    inbox.put(&delivery("b")).await.unwrap();
-    assert!(matches!(inbox.put(&delivery("c")).await, Err(InboxError::Full)));
-    assert_eq!(inbox.put(&delivery("b")).await.unwrap(), Put::Duplicate, "the sender need not try that one again");
+    inbox.put(parked("a", "malformed")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
+    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender need not try that one again");
 
     let held = claim(&inbox).await;
-    assert!(matches!(inbox.put(&delivery("c")).await, Err(InboxError::Full)));
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
     inbox.done(held.claim).await.unwrap();
-    assert_eq!(inbox.put(&delivery("c")).await.unwrap(), Put::Stored, "a refused key is not taken");
+    assert_eq!(inbox.put(delivery("c")).await.unwrap(), Put::Stored, "a refused key is not taken");
 
     let lot = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
     inbox.delete(lot[0].id).await.unwrap();
-    assert_eq!(inbox.put(&delivery("d")).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery("d")).await.unwrap(), Put::Stored);
 }
 
 #[tokio::test]
@@ -29,17 +29,17 @@ async fn bytes_are_counted_across_processes() {
     let size = u64::try_from(delivery("a").to_bytes().len()).unwrap();
     let bounded = || folder.open_with(&clock, |builder| builder.max_bytes(2 * size));
     let inbox = bounded();
-    inbox.put(&delivery("a")).await.unwrap();
-    inbox.put(&delivery("b")).await.unwrap();
-    assert!(matches!(inbox.put(&delivery("c")).await, Err(InboxError::Full)));
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
     inbox.close().await;
 
     let inbox = bounded();
     let stats = inbox.stats().await.unwrap();
     assert_eq!((stats.deliveries, stats.bytes, stats.parked, stats.keys), (2, 2 * size, 0, 2));
-    assert!(matches!(inbox.put(&delivery("c")).await, Err(InboxError::Full)));
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
     let held = claim(&inbox).await;
     inbox.done(held.claim).await.unwrap();
-    inbox.put(&delivery("c")).await.unwrap();
+    inbox.put(delivery("c")).await.unwrap();
     assert_eq!(inbox.stats().await.unwrap().bytes, 2 * size);
 }

@@ -9,7 +9,7 @@ use crate::support::{API, Clock, Folder, LEASE, claim, delivery, delivery_of, ke
 async fn with_one(name: &str) -> (Folder, Clock, FileInbox) {
     let (folder, clock) = (Folder::new(name), Clock::new());
     let inbox = folder.open(&clock);
-    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Stored);
     (folder, clock, inbox)
 }
 
@@ -27,10 +27,10 @@ async fn the_one_that_is_due_first_is_claimed_first() {
     let first = claim(&inbox).await;
     inbox.retry_at(first.claim, clock.now() + Duration::from_millis(2)).await.unwrap();
     clock.pass(Duration::from_millis(1));
-    inbox.put(&delivery("b")).await.unwrap();
-    inbox.put(&delivery("c")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    inbox.put(delivery("c")).await.unwrap();
     clock.pass(Duration::from_millis(2));
-    inbox.put(&delivery("d")).await.unwrap();
+    inbox.put(delivery("d")).await.unwrap();
     for expected in ["b", "c", "a", "d"] {
         let claimed = claim(&inbox).await;
         assert_eq!(key_of(&claimed), expected);
@@ -41,8 +41,8 @@ async fn the_one_that_is_due_first_is_claimed_first() {
 #[tokio::test]
 async fn each_api_has_its_own_queue() {
     let (_folder, _, inbox) = with_one("apis").await;
-    inbox.put(&delivery_of("conti", Some("b"))).await.unwrap();
-    inbox.put(&delivery_of("contiox", Some("c"))).await.unwrap();
+    inbox.put(delivery_of("conti", Some("b"))).await.unwrap();
+    inbox.put(delivery_of("contiox", Some("c"))).await.unwrap();
     let held = claim(&inbox).await;
     assert_eq!(key_of(&held), "a");
     assert!(nothing_is_due(&inbox).await);
@@ -159,7 +159,7 @@ async fn a_claim_waits_for_what_arrives() {
         tokio::spawn(async move { inbox.claim(API, LEASE).await.unwrap().delivery.key })
     };
     tokio::task::yield_now().await;
-    inbox.put(&delivery("b")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
     assert_eq!(waiting.await.unwrap().as_deref(), Some("b"));
 }
 
@@ -168,7 +168,7 @@ async fn a_claim_waits_for_what_arrives() {
 async fn a_claim_waits_for_what_will_be_due() {
     let folder = Folder::new("timer");
     let inbox = FileInbox::open(folder.file()).unwrap();
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let held = inbox.claim(API, LEASE).await.unwrap();
     let at = std::time::SystemTime::now() + Duration::from_millis(50);
     inbox.retry_at(held.claim, at).await.unwrap();
@@ -193,6 +193,6 @@ async fn a_closed_inbox_is_down() {
     let (_folder, _, inbox) = with_one("closed").await;
     inbox.close().await;
     inbox.close().await;
-    let error = inbox.put(&delivery("b")).await.unwrap_err();
+    let error = inbox.put(delivery("b")).await.unwrap_err();
     assert_eq!(error.to_string(), "the inbox is down: the file is closed");
 }

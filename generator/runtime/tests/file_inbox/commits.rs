@@ -17,7 +17,7 @@ async fn concurrent_puts_share_a_commit() {
     let puts: Vec<_> = (0..200)
         .map(|number| {
             let inbox = inbox.clone();
-            tokio::spawn(async move { inbox.put(&delivery(&number.to_string())).await.unwrap() })
+            tokio::spawn(async move { inbox.put(delivery(&number.to_string())).await.unwrap() })
         })
         .collect();
     for put in puts {
@@ -33,7 +33,7 @@ async fn each_put_on_its_own_is_a_commit() {
     let (folder, clock) = (Folder::new("single"), Clock::new());
     let inbox = folder.open(&clock);
     for number in 0..5 {
-        inbox.put(&delivery(&number.to_string())).await.unwrap();
+        inbox.put(delivery(&number.to_string())).await.unwrap();
     }
     assert_eq!(commits(&inbox).await, 5);
 }
@@ -42,10 +42,10 @@ async fn each_put_on_its_own_is_a_commit() {
 async fn what_changes_nothing_is_not_written() {
     let (folder, clock) = (Folder::new("idle"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let held = claim(&inbox).await;
     let before = commits(&inbox).await;
-    assert_eq!(inbox.put(&delivery("a")).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
     assert!(nothing_is_due(&inbox).await);
     assert!(inbox.try_claim("another", LEASE).await.unwrap().is_none());
     assert!(!inbox.release(17).await.unwrap());

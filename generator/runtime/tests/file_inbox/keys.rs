@@ -13,7 +13,7 @@ fn open(folder: &Folder, clock: &Clock) -> FileInbox {
 }
 
 async fn put(inbox: &FileInbox, key: &str) -> Put {
-    inbox.put(&delivery(key)).await.unwrap()
+    inbox.put(delivery(key)).await.unwrap()
 }
 
 async fn complete(inbox: &FileInbox, key: &str) {
@@ -27,7 +27,7 @@ async fn a_key_that_is_held_is_a_duplicate_however_old() {
     let (folder, clock) = (Folder::new("held"), Clock::new());
     let inbox = open(&folder, &clock);
     assert_eq!(put(&inbox, "a").await, Put::Stored);
-    inbox.put(&parked("b", "malformed")).await.unwrap();
+    inbox.put(parked("b", "malformed")).await.unwrap();
     clock.pass(REMEMBERED * 10);
     assert_eq!(put(&inbox, "a").await, Put::Duplicate);
     assert_eq!(put(&inbox, "b").await, Put::Duplicate);
@@ -85,9 +85,9 @@ async fn keys_are_of_an_api_and_none_is_no_key() {
     let (folder, clock) = (Folder::new("per-api"), Clock::new());
     let inbox = open(&folder, &clock);
     for (api, key) in [("one", Some("a")), ("two", Some("a")), ("one", None), ("one", None), ("one", Some(""))] {
-        assert_eq!(inbox.put(&delivery_of(api, key)).await.unwrap(), Put::Stored, "{api} {key:?}");
+        assert_eq!(inbox.put(delivery_of(api, key)).await.unwrap(), Put::Stored, "{api} {key:?}");
     }
-    assert_eq!(inbox.put(&delivery_of("one", Some(""))).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery_of("one", Some(""))).await.unwrap(), Put::Duplicate);
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn long_keys_are_told_apart_to_the_last_letter() {
 async fn the_key_of_a_deleted_delivery_is_remembered() {
     let (folder, clock) = (Folder::new("deleted"), Clock::new());
     let inbox = open(&folder, &clock);
-    inbox.put(&parked("a", "malformed")).await.unwrap();
+    inbox.put(parked("a", "malformed")).await.unwrap();
     let id = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap()[0].id;
     assert!(inbox.delete(id).await.unwrap());
     assert_eq!(put(&inbox, "a").await, Put::Duplicate);

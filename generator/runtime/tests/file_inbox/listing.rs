@@ -16,8 +16,8 @@ async fn list(inbox: &FileInbox, filter: DeliveryFilter) -> Vec<StoredDelivery> 
 async fn the_parking_lot_tells_what_is_in_it_and_why() {
     let (folder, clock) = (Folder::new("lot"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
-    inbox.put(&parked("b", "title: expected a string")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(parked("b", "title: expected a string")).await.unwrap();
     let lot = list(&inbox, DeliveryFilter::parked()).await;
     assert_eq!(keys(&lot), ["b"]);
     let kept = lot[0].delivery.as_ref().unwrap();
@@ -31,11 +31,11 @@ async fn the_parking_lot_tells_what_is_in_it_and_why() {
 async fn filters_narrow_what_is_listed() {
     let (folder, clock) = (Folder::new("filters"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
-    inbox.put(&delivery_of("other", Some("b"))).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(delivery_of("other", Some("b"))).await.unwrap();
     let mut ended = delivery("c");
-    ended.event = Some("meeting.ended".to_owned());
-    inbox.put(&ended).await.unwrap();
+    ended.event = Some("meeting.ended".into());
+    inbox.put(ended.clone()).await.unwrap();
     assert_eq!(keys(&list(&inbox, DeliveryFilter::all()).await), ["a", "b", "c"]);
     assert_eq!(keys(&list(&inbox, DeliveryFilter::all().api("other")).await), ["b"]);
     assert_eq!(keys(&list(&inbox, DeliveryFilter::all().event("meeting.ended")).await), ["c"]);
@@ -50,7 +50,7 @@ async fn pages_follow_one_another_over_what_the_filter_skips() {
         let kept = if number % 2 == 0 { delivery("x") } else { parked("x", "malformed") };
         let mut kept = kept;
         kept.key = Some(number.to_string());
-        inbox.put(&kept).await.unwrap();
+        inbox.put(kept.clone()).await.unwrap();
     }
     let (mut sizes, mut after, mut seen) = (Vec::new(), 0, Vec::new());
     loop {
@@ -69,8 +69,8 @@ async fn pages_follow_one_another_over_what_the_filter_skips() {
 async fn states_are_told_with_their_times() {
     let (folder, clock) = (Folder::new("states"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
-    inbox.put(&delivery("b")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
     let held = claim(&inbox).await;
     let all = list(&inbox, DeliveryFilter::all()).await;
     assert_eq!(all[0].state, StoredState::Claimed { until: clock.now() + LEASE });
@@ -83,7 +83,7 @@ async fn states_are_told_with_their_times() {
 async fn a_released_delivery_is_due_and_counts_its_attempts_anew() {
     let (folder, clock) = (Folder::new("release"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let held = claim(&inbox).await;
     inbox.park(held.claim, "kept failing").await.unwrap();
     let id = list(&inbox, DeliveryFilter::parked()).await[0].id;
@@ -98,12 +98,12 @@ async fn a_released_delivery_is_due_and_counts_its_attempts_anew() {
 async fn a_deleted_delivery_is_gone_and_a_claim_on_it_lost() {
     let (folder, clock) = (Folder::new("delete"), Clock::new());
     let inbox = folder.open(&clock);
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     let held = claim(&inbox).await;
     let id = list(&inbox, DeliveryFilter::all()).await[0].id;
     assert!(inbox.delete(id).await.unwrap());
     assert!(!inbox.delete(id).await.unwrap());
-    inbox.put(&delivery("b")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
     assert!(matches!(inbox.done(held.claim).await, Err(InboxError::Lost)));
     let left = claim(&inbox).await;
     assert_eq!(key_of(&left), "b");

@@ -217,7 +217,7 @@ impl Pair {
         let mut kept = delivery_of(api, key.as_deref());
         kept.parked = parked.then(|| "parked".to_owned());
         let model = self.model.put(api, key.as_deref(), parked, self.clock.now());
-        assert_eq!(refusal(self.inbox.put(&kept).await), model);
+        assert_eq!(refusal(self.inbox.put(kept.clone()).await), model);
     }
 
     async fn claim(&mut self, api: &str, lease: Duration) {

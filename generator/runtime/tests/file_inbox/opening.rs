@@ -118,7 +118,7 @@ async fn an_empty_file_and_what_an_interrupted_making_left_are_no_hindrance() {
     let folder = Folder::new("interrupted");
     fs::write(folder.file().with_file_name(format!("inbox.redb.{}.new", std::process::id())), [0; 8192]).unwrap();
     let inbox = FileInbox::open(folder.file()).unwrap();
-    inbox.put(&delivery("a")).await.unwrap();
+    inbox.put(delivery("a")).await.unwrap();
     inbox.close().await;
     fs::write(folder.file(), "").unwrap();
     let inbox = FileInbox::open(folder.file()).unwrap();
@@ -131,7 +131,7 @@ async fn a_damaged_file_is_an_error() {
     let folder = Folder::new("damaged");
     let inbox = FileInbox::open(folder.file()).unwrap();
     for number in 0..50 {
-        inbox.put(&delivery(&number.to_string())).await.unwrap();
+        inbox.put(delivery(&number.to_string())).await.unwrap();
     }
     inbox.close().await;
     let whole = fs::read(folder.file()).unwrap();
@@ -165,7 +165,7 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     let (folder, clock) = (Folder::new("unreadable"), Clock::new());
     let inbox = folder.open(&clock);
     for key in ["a", "b", "c"] {
-        inbox.put(&delivery(key)).await.unwrap();
+        inbox.put(delivery(key)).await.unwrap();
     }
     inbox.close().await;
     change_bytes(&folder);

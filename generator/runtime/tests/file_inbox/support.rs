@@ -78,8 +78,8 @@ pub(crate) fn delivery_of(api: &str, key: Option<&str>) -> Kept {
     let body = format!(r#"{{"event_id":{key:?}}}"#);
     let verified = Delivery::new(HeaderMap::new(), body).unsigned("a test");
     let received_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let mut kept = Kept::new(api, verified, received_at);
-    kept.event = Some("meeting.created".to_owned());
+    let mut kept = Kept::new(api.to_owned(), verified, received_at);
+    kept.event = Some("meeting.created".into());
     kept.key = key.map(str::to_owned);
     kept
 }

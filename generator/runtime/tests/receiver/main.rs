@@ -6,6 +6,7 @@
 mod answers;
 mod http_client;
 mod keeping;
+mod kept;
 mod memory;
 mod refusals;
 mod shop;

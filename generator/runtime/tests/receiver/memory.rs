@@ -13,15 +13,15 @@ const SECOND: Duration = Duration::from_secs(1);
 async fn a_key_is_known_while_the_delivery_is_there_and_for_some_time_after() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().remember(100 * SECOND));
     let delivery = kept(&wishing("x"));
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
     sleep(1000 * SECOND).await;
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
     inbox.done(claimed.claim).await.unwrap();
     sleep(99 * SECOND).await;
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
     sleep(2 * SECOND).await;
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
 }
 
 #[tokio::test]
@@ -30,12 +30,12 @@ async fn a_delivery_without_a_key_is_always_kept_and_apis_have_keys_of_their_own
     let mut delivery = kept(&wishing("x"));
     delivery.key = None;
     for _ in 0..2 {
-        assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Stored);
+        assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
     }
     let mut delivery = kept(&wishing("x"));
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Stored);
-    delivery.api = "other".to_owned();
-    assert_eq!(inbox.put(&delivery).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+    delivery.api = "other".into();
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
     assert_eq!(inbox.waiting(), 4);
 }
 
@@ -47,8 +47,8 @@ async fn only_so_many_keys_are_remembered() {
         let claimed = inbox.claim("shop", SECOND).await.unwrap();
         inbox.done(claimed.claim).await.unwrap();
     }
-    assert_eq!(inbox.put(&kept(&wishing("c"))).await.unwrap(), Put::Duplicate);
-    assert_eq!(inbox.put(&kept(&wishing("a"))).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(kept(&wishing("c"))).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(kept(&wishing("a"))).await.unwrap(), Put::Stored);
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,10 +107,10 @@ async fn what_is_parked_takes_room_until_it_is_taken_out() {
     inbox.park(claimed.claim, "no stock").await.unwrap();
     assert_eq!(inbox.parked()[0].parked.as_deref(), Some("no stock"));
     put(&inbox, "b").await;
-    assert!(matches!(inbox.put(&kept(&wishing("c"))).await, Err(InboxError::Full)));
+    assert!(matches!(inbox.put(kept(&wishing("c"))).await, Err(InboxError::Full)));
     assert_eq!(inbox.take_parked().len(), 1);
-    assert_eq!(inbox.put(&kept(&wishing("a"))).await.unwrap(), Put::Duplicate);
-    assert_eq!(inbox.put(&kept(&wishing("c"))).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(kept(&wishing("a"))).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(kept(&wishing("c"))).await.unwrap(), Put::Stored);
     assert_eq!((inbox.waiting(), inbox.parked().len()), (2, 0));
 }
 
@@ -118,9 +118,9 @@ async fn what_is_parked_takes_room_until_it_is_taken_out() {
 async fn bytes_are_bounded() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(3000));
     let long = |id: u32| kept(&format!(r#"{{"id":{id},"text":"{}"}}"#, "x".repeat(1500)));
-    assert_eq!(inbox.put(&long(1)).await.unwrap(), Put::Stored);
-    assert!(matches!(inbox.put(&long(2)).await, Err(InboxError::Full)));
+    assert_eq!(inbox.put(long(1)).await.unwrap(), Put::Stored);
+    assert!(matches!(inbox.put(long(2)).await, Err(InboxError::Full)));
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
     inbox.done(claimed.claim).await.unwrap();
-    assert_eq!(inbox.put(&long(2)).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(long(2)).await.unwrap(), Put::Stored);
 }

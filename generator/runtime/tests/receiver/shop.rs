@@ -30,6 +30,7 @@ impl Decode for Paid {
 
 impl EventSet for Paid {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
+    const NAMES: &'static [&'static str] = &["order.paid"];
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         (name == "order.paid").then(|| Self::decode(reader))
@@ -178,7 +179,7 @@ pub(crate) fn kept(body: &str) -> Kept {
 
 /// Puts an event that wishes this into the inbox.
 pub(crate) async fn put(inbox: &impl Inbox, wish: &str) {
-    inbox.put(&kept(&wishing(wish))).await.unwrap();
+    inbox.put(kept(&wishing(wish))).await.unwrap();
 }
 
 /// Waits until the inbox has nothing more to be handled, in a way that lets a paused clock go on.

@@ -55,7 +55,7 @@ impl Stubborn {
 impl Inbox for Stubborn {
     type Claim = MemoryClaim;
 
-    async fn put(&self, delivery: &Kept) -> Result<Put, InboxError> {
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
         if self.hangs {
             std::future::pending::<()>().await;
         }

@@ -33,7 +33,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
     send(&mut handling, r#"{"type":"order.paid"}"#).await;
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
-    inbox.put(&kept(r#"{"type":"order.paid"}"#)).await.unwrap();
+    inbox.put(kept(r#"{"type":"order.paid"}"#)).await.unwrap();
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
     let counted = counters.all();
     assert_eq!(

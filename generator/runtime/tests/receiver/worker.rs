@@ -86,7 +86,7 @@ async fn what_is_too_old_is_parked() {
     let inbox = MemoryInbox::new();
     let mut old = kept(&wishing("retry"));
     old.received_at = SystemTime::now() - 5 * 24 * 3600 * SECOND;
-    inbox.put(&old).await.unwrap();
+    inbox.put(old.clone()).await.unwrap();
     let orders = Orders::new();
     Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
     assert_eq!(inbox.parked()[0].parked.as_deref(), Some("given up after 1 attempts: no stock"));
@@ -97,7 +97,7 @@ async fn what_is_too_old_is_parked() {
 async fn what_the_document_no_longer_describes_is_parked() {
     let inbox = MemoryInbox::new();
     for body in [r#"{"type":"order.lost"}"#, r#"{"type":"order.paid"}"#, "5"] {
-        inbox.put(&kept(body)).await.unwrap();
+        inbox.put(kept(body)).await.unwrap();
     }
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).concurrency(1).run_until(empty(&inbox)).await;
     let reasons: Vec<_> = inbox.parked().into_iter().map(|kept| kept.parked.unwrap()).collect();
@@ -132,7 +132,7 @@ async fn a_claim_that_is_not_extended_is_lost_and_costs_nothing_but_the_work() {
     worker.run_until(tokio::time::sleep(70 * SECOND)).await;
     assert_eq!(orders.seen().iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [Some(1), Some(2)]);
     assert_eq!((memory.waiting(), memory.parked().len()), (0, 0));
-    assert_eq!(memory.put(&kept(&wishing("sleep once"))).await.unwrap(), Put::Duplicate);
+    assert_eq!(memory.put(kept(&wishing("sleep once"))).await.unwrap(), Put::Duplicate);
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,7 +162,7 @@ async fn a_worker_ends_while_the_inbox_is_down() {
 async fn so_many_deliveries_are_handled_at_a_time() {
     let inbox = MemoryInbox::new();
     for id in 0..6 {
-        inbox.put(&kept(&wishing("sleep").replace(r#""id":"sleep""#, &format!(r#""id":{id}"#)))).await.unwrap();
+        inbox.put(kept(&wishing("sleep").replace(r#""id":"sleep""#, &format!(r#""id":{id}"#)))).await.unwrap();
     }
     let orders = Orders::new();
     Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).concurrency(3).run_until(empty(&inbox)).await;

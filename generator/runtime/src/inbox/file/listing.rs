@@ -89,8 +89,8 @@ impl DeliveryFilter {
     }
 
     fn lets_delivery_pass(&self, delivery: &Result<Kept, KeptError>) -> bool {
-        let event = delivery.as_ref().ok().and_then(|kept| kept.event.as_ref());
-        self.event.is_none() || self.event.as_ref() == event
+        let event = delivery.as_ref().ok().and_then(|kept| kept.event.as_deref());
+        self.event.is_none() || self.event.as_deref() == event
     }
 }
 

@@ -16,22 +16,20 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Whether the key is known.
-    pub(super) fn knows(&self, key: &str) -> bool {
-        self.known.contains(key)
+    /// Knows the key from now on; false where it was known before.
+    pub(super) fn insert(&mut self, key: &Arc<str>) -> bool {
+        self.known.insert(Arc::clone(key))
     }
 
-    /// Knows the key from now on.
-    pub(super) fn insert(&mut self, key: &str) {
-        self.known.insert(key.into());
+    /// Does not know the key any more, of which nothing is done.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.known.remove(key);
     }
 
     /// The delivery is done: its key may be forgotten some day.
-    pub(super) fn done(&mut self, key: &str, now: Instant) {
-        if let Some(key) = self.known.get(key) {
-            self.done_bytes += key.len();
-            self.done.push_back((now, Arc::clone(key)));
-        }
+    pub(super) fn done(&mut self, key: Arc<str>, now: Instant) {
+        self.done_bytes += key.len();
+        self.done.push_back((now, key));
     }
 
     /// Forgets the keys that are too old or too many.

@@ -1,32 +1,47 @@
 //! The deliveries of one API.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use slab::Slab;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::super::{InboxError, Kept, Put};
 use super::MemoryBounds;
 use super::keys::Keys;
+use super::packed::Packed;
 
-/// The deliveries of one API. One that is claimed is one that is due when its lease ends, so that there is one order only.
+/// The deliveries of one API.
 #[derive(Default)]
 pub(super) struct Shelf {
     /// Rings when there may be a delivery sooner than was to be expected.
     pub(super) bell: Arc<Notify>,
-    entries: HashMap<u64, Entry>,
-    due: BTreeSet<(Instant, u64)>,
-    parked: Vec<Kept>,
+    entries: Slab<Entry>,
+    /// Those that nobody has claimed as yet, in the order in which they came.
+    new: VecDeque<(Instant, usize)>,
+    /// Those that were claimed before. One that is claimed now is due when its lease ends.
+    due: BTreeSet<(Instant, usize)>,
+    parked: Vec<Packed>,
     keys: Keys,
     bytes: usize,
-    last_id: u64,
+    claims: u64,
 }
 
 struct Entry {
-    delivery: Kept,
-    due: Instant,
+    delivery: Packed,
     attempt: u32,
+    /// Of those that were claimed before.
+    due: Option<Instant>,
+    /// The number of its last claim.
+    claim: u64,
+}
+
+/// What a claim is known by: the number is its own, the place may be another delivery's later.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClaimNumber {
+    place: usize,
+    number: u64,
 }
 
 impl Shelf {
@@ -34,33 +49,32 @@ impl Shelf {
         self.entries.len()
     }
 
-    pub(super) fn parked(&self) -> impl Iterator<Item = &Kept> {
-        self.parked.iter()
+    pub(super) fn parked(&self) -> impl Iterator<Item = Kept> {
+        self.parked.iter().filter_map(|parked| parked.unpack().ok())
     }
 
     /// Takes out what is parked. Its keys are known as those of what is done.
     pub(super) fn take_parked(&mut self, now: Instant) -> Vec<Kept> {
-        let parked: Vec<_> = self.parked.drain(..).collect();
-        self.bytes -= parked.iter().map(size).sum::<usize>();
-        parked.iter().filter_map(|delivery| delivery.key.as_deref()).for_each(|key| self.keys.done(key, now));
-        parked
+        let parked = std::mem::take(&mut self.parked);
+        self.bytes -= parked.iter().map(Packed::size).sum::<usize>();
+        let taken = parked.iter().filter_map(|parked| parked.unpack().ok()).collect();
+        parked.into_iter().filter_map(|parked| parked.key).for_each(|key| self.keys.done(key, now));
+        taken
     }
 
     /// Keeps a delivery, unless its key is known or there is no room for it. It is for the caller to ring.
-    pub(super) fn put(&mut self, delivery: Kept, bounds: &MemoryBounds, now: Instant) -> Result<Put, InboxError> {
+    pub(super) fn put(&mut self, delivery: Packed, bounds: &MemoryBounds, now: Instant) -> Result<Put, InboxError> {
         self.keys.forget(bounds, now);
-        if delivery.key.as_ref().is_some_and(|key| self.keys.knows(key)) {
+        if delivery.key.as_ref().is_some_and(|key| !self.keys.insert(key)) {
             return Ok(Put::Duplicate);
         }
-        let bytes = size(&delivery);
+        let bytes = delivery.size();
         if !self.has_room(bytes, bounds) {
+            delivery.key.iter().for_each(|key| self.keys.remove(key));
             return Err(InboxError::Full);
         }
-        if let Some(key) = &delivery.key {
-            self.keys.insert(key);
-        }
         self.bytes += bytes;
-        if delivery.parked.is_some() {
+        if delivery.is_parked {
             self.parked.push(delivery);
         } else {
             self.add(delivery, now);
@@ -69,36 +83,40 @@ impl Shelf {
     }
 
     /// Claims the delivery that is due first, or says when there is one.
-    pub(super) fn claim(&mut self, now: Instant, until: Instant) -> Result<(u64, u32, Kept), Option<Instant>> {
-        let (due, id) = *self.due.first().ok_or(None)?;
+    pub(super) fn claim(
+        &mut self,
+        now: Instant,
+        until: Instant,
+    ) -> Result<(ClaimNumber, u32, Packed), Option<Instant>> {
+        let first = [self.new.front(), self.due.first()].into_iter().flatten().min();
+        let (due, place) = *first.ok_or(None)?;
         if due > now {
             return Err(Some(due));
         }
-        self.due_at(id, until);
-        let entry = self.entries.get_mut(&id).ok_or(None)?;
+        self.claims += 1;
+        let number = ClaimNumber { place, number: self.claims };
+        self.due_at(place, until);
+        let entry = self.entries.get_mut(place).ok_or(None)?;
         entry.attempt = entry.attempt.saturating_add(1);
-        Ok((id, entry.attempt, entry.delivery.clone()))
+        entry.claim = self.claims;
+        Ok((number, entry.attempt, entry.delivery.clone()))
     }
 
-    /// The number of the delivery's last claim.
-    pub(super) fn attempt(&self, id: u64) -> Option<u32> {
-        self.entries.get(&id).map(|entry| entry.attempt).filter(|attempt| *attempt > 0)
+    /// Whether the claim is the last one of its delivery.
+    pub(super) fn is_held(&self, claim: ClaimNumber) -> bool {
+        self.entries.get(claim.place).is_some_and(|entry| entry.claim == claim.number)
     }
 
-    /// Says when the delivery is due.
-    pub(super) fn due_at(&mut self, id: u64, due: Instant) {
-        if let Some(entry) = self.entries.get_mut(&id) {
-            self.due.remove(&(entry.due, id));
-            entry.due = due;
-            self.due.insert((due, id));
-        }
+    /// Holds the claim until then.
+    pub(super) fn hold(&mut self, claim: ClaimNumber, until: Instant) {
+        self.due_at(claim.place, until);
     }
 
     /// Completes the delivery.
-    pub(super) fn done(&mut self, id: u64, bounds: &MemoryBounds, now: Instant) {
-        if let Some(delivery) = self.take(id) {
-            self.bytes -= size(&delivery);
-            if let Some(key) = &delivery.key {
+    pub(super) fn done(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
+        if let Some(delivery) = self.take(claim) {
+            self.bytes -= delivery.size();
+            if let Some(key) = delivery.key {
                 self.keys.done(key, now);
                 self.keys.forget(bounds, now);
             }
@@ -106,30 +124,44 @@ impl Shelf {
     }
 
     /// Gives the delivery back, to be claimed at that time.
-    pub(super) fn give_back(&mut self, id: u64, due: Instant) {
-        self.due_at(id, due);
+    pub(super) fn give_back(&mut self, claim: ClaimNumber, due: Instant) {
+        if let Some(entry) = self.entries.get_mut(claim.place) {
+            entry.claim = 0;
+        }
+        self.due_at(claim.place, due);
         self.bell.notify_one();
     }
 
     /// Puts the delivery aside.
-    pub(super) fn park(&mut self, id: u64, reason: &str) {
-        if let Some(delivery) = self.take(id) {
-            self.bytes -= size(&delivery);
-            let delivery = Kept { parked: Some(reason.to_owned()), ..delivery };
-            self.bytes += size(&delivery);
-            self.parked.push(delivery);
+    pub(super) fn park(&mut self, claim: ClaimNumber, reason: &str) -> Result<(), InboxError> {
+        let Some(delivery) = self.take(claim) else { return Ok(()) };
+        self.bytes -= delivery.size();
+        let parked = Packed::new(&Kept { parked: Some(reason.to_owned()), ..delivery.unpack()? });
+        self.bytes += parked.size();
+        self.parked.push(parked);
+        Ok(())
+    }
+
+    fn add(&mut self, delivery: Packed, now: Instant) {
+        let place = self.entries.insert(Entry { delivery, attempt: 0, due: None, claim: 0 });
+        self.new.push_back((now, place));
+    }
+
+    /// Says when a delivery is due. One that is new is the first of those that are.
+    fn due_at(&mut self, place: usize, due: Instant) {
+        let Some(entry) = self.entries.get_mut(place) else { return };
+        match entry.due.replace(due) {
+            Some(before) => drop(self.due.remove(&(before, place))),
+            None => drop(self.new.pop_front()),
         }
+        self.due.insert((due, place));
     }
 
-    fn add(&mut self, delivery: Kept, now: Instant) {
-        self.last_id += 1;
-        self.entries.insert(self.last_id, Entry { delivery, due: now, attempt: 0 });
-        self.due.insert((now, self.last_id));
-    }
-
-    fn take(&mut self, id: u64) -> Option<Kept> {
-        let entry = self.entries.remove(&id)?;
-        self.due.remove(&(entry.due, id));
+    fn take(&mut self, claim: ClaimNumber) -> Option<Packed> {
+        let entry = self.entries.try_remove(claim.place)?;
+        if let Some(due) = entry.due {
+            self.due.remove(&(due, claim.place));
+        }
         Some(entry.delivery)
     }
 
@@ -137,12 +169,4 @@ impl Shelf {
         let deliveries = self.entries.len() + self.parked.len();
         deliveries < bounds.deliveries && self.bytes.saturating_add(bytes) <= bounds.bytes
     }
-}
-
-/// About how many bytes a delivery takes.
-fn size(delivery: &Kept) -> usize {
-    const AND_ALL_ELSE: usize = 512;
-    let headers = delivery.verified.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    let texts = [&delivery.event, &delivery.key, &delivery.parked].into_iter().flatten().map(String::len);
-    delivery.verified.body().len() + headers.chain(texts).sum::<usize>() + AND_ALL_ELSE
 }

@@ -1,0 +1,28 @@
+//! The deliveries of all APIs.
+
+use super::shelf::Shelf;
+
+/// A shelf for each API. They are few: their names come from code, not from what is received.
+#[derive(Default)]
+pub(super) struct Shelves(Vec<(String, Shelf)>);
+
+impl Shelves {
+    /// The shelf of the API, which is empty if there was none.
+    pub(super) fn of(&mut self, api: &str) -> &mut Shelf {
+        let place = self.0.iter().position(|(name, _)| name == api).unwrap_or(self.0.len());
+        if place == self.0.len() {
+            self.0.push((api.to_owned(), Shelf::default()));
+        }
+        &mut self.0[place].1
+    }
+
+    /// All shelves.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Shelf> {
+        self.0.iter().map(|(_, shelf)| shelf)
+    }
+
+    /// All shelves, to change what is in them.
+    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Shelf> {
+        self.0.iter_mut().map(|(_, shelf)| shelf)
+    }
+}
