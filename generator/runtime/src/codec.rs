@@ -41,21 +41,15 @@ macro_rules! object {
     ) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                // Where each field stands in the list of keys; the key with the event's name comes last.
-                #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are called as the fields are")]
-                enum Position { $($field,)* }
+                // The key with the event's name comes last.
                 const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?])
-                    .requiring(&[$($crate::object!(@is_required $presence),)*]);
+                    .requiring(&[$($crate::presence::$presence::IS_REQUIRED,)*]);
                 $(let mut $field = $crate::Field::new();)*
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
-                let read = |index: usize, reader: &mut $crate::Reader<'_>| match index {
-                    $(_ if index == Position::$field as usize => $field.read(reader),)*
-                    _ => $crate::object!(@tag reader $($tag)?),
-                };
-                $crate::object!(@read reader FIELDS read $($rest)?);
+                $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($rest)?);
                 // All fields are taken at once: with a way out for each, every one of them would drop all others.
                 #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
-                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@take $presence $field),)*) else {
+                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::presence::$presence::take($field),)*) else {
                     return ::core::result::Result::Err(reader.incomplete());
                 };
                 ::core::result::Result::Ok(Self { $($field,)* $($rest,)? })
@@ -68,33 +62,21 @@ macro_rules! object {
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut object = $crate::ObjectWriter::new(serializer)?;
-                $(object.field($tag_key, $tag)?;)?
-                $($crate::object!(@write $presence object $key self.$field);)*
-                $(object.rest(&self.$rest)?;)?
+                $(object.field($tag_key, $tag);)?
+                $($crate::presence::$presence::write(&mut object, $key, &self.$field);)*
+                $(object.rest(&self.$rest);)?
                 object.end()
             }
         }
 
         $crate::deserialize_by_decode!($type);
     };
-    (@tag $reader:ident) => { $reader.skip() };
-    (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
-    (@read $reader:ident $fields:ident $read:ident) => { $reader.object(&$fields, $read)? };
-    (@read $reader:ident $fields:ident $read:ident $rest:ident) => {
-        $reader.object_with_rest(&$fields, &mut $rest, $read)?
+    (@read $reader:ident $fields:ident $slots:tt) => { $reader.fields(&$fields, &mut $slots)? };
+    (@read $reader:ident $fields:ident $slots:tt $rest:ident) => {
+        $reader.fields_with_rest(&$fields, &mut $slots, &mut $rest)?
     };
-    (@is_required required) => { true };
-    (@is_required $presence:ident) => { false };
-    (@take required $field:ident) => { $field.value() };
-    (@take optional $field:ident) => { $field.optional() };
-    (@take required_or_null $field:ident) => { $field.optional() };
-    (@take nullable $field:ident) => { $field.nullable() };
     (@taken required $field:ident) => { ::core::option::Option::Some($field) };
     (@taken $presence:ident $field:ident) => { $field };
-    (@write required $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
-    (@write required_or_null $object:ident $key:literal $value:expr) => { $object.field($key, &$value)? };
-    (@write optional $object:ident $key:literal $value:expr) => { $object.optional($key, &$value)? };
-    (@write nullable $object:ident $key:literal $value:expr) => { $object.nullable($key, &$value)? };
 }
 
 /// Writes the codec of a union from the table of its members, each with the [`Kind`](crate::Kind) of JSON that it is.

@@ -18,8 +18,7 @@ impl<T> Field<T> {
     }
 
     /// Reads the field's value.
-    // It is called for each field of each model: as a call, all fields of a type share what it is compiled to.
-    #[inline(never)]
+    #[inline]
     pub fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>
     where
         T: Decode,
@@ -42,6 +41,29 @@ impl<T> Field<T> {
             Some(value) => Ok(value),
             None => Err(reader.missing(name)),
         }
+    }
+}
+
+/// What takes the value of a key. Models hand over one for each of their fields, so that the way through an object is
+/// compiled once and not for each of them.
+pub trait Slot {
+    /// Takes the value, before which the reader stands.
+    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+}
+
+impl<T: Decode> Slot for Field<T> {
+    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.read(reader)
+    }
+}
+
+/// Takes a string that has to be exactly this one: the constant name of an event inside its payload.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag(pub &'static str);
+
+impl Slot for Tag {
+    fn take(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.tag(self.0)
     }
 }
 

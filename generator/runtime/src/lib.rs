@@ -80,6 +80,8 @@ pub mod inbox;
 pub mod inspect;
 mod nullable;
 mod outcome;
+#[doc(hidden)]
+pub mod presence;
 mod reader;
 #[cfg(feature = "receiver")]
 pub mod receiver;
@@ -105,7 +107,7 @@ pub use delivery::{Delivery, Proof, Trust, Verified};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use failure::Failure;
-pub use field::Field;
+pub use field::{Field, Slot, Tag};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};

@@ -6,41 +6,51 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::nullable::Nullable;
 
-/// Writes the object of a model, for generated `Serialize` implementations.
+/// Writes the object of a model, for generated `Serialize` implementations. After an error nothing more is written, and
+/// [`end`](Self::end) gives that error.
 #[derive(Debug)]
-pub struct ObjectWriter<S: Serializer>(S::SerializeMap);
+pub struct ObjectWriter<S: Serializer> {
+    map: S::SerializeMap,
+    error: Option<S::Error>,
+}
 
 impl<S: Serializer> ObjectWriter<S> {
     /// Begins an object. How many fields it will have is not known, which formats that need it refuse.
     pub fn new(serializer: S) -> Result<Self, S::Error> {
-        serializer.serialize_map(None).map(Self)
+        Ok(Self { map: serializer.serialize_map(None)?, error: None })
     }
 
     /// Writes a field.
-    pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.0.serialize_entry(name, value)
+    pub fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if self.error.is_none() {
+            self.error = self.map.serialize_entry(name, value).err();
+        }
     }
 
     /// Writes a field that is left out where there is no value.
-    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) -> Result<(), S::Error> {
-        match value {
-            Some(value) => self.field(name, value),
-            None => Ok(()),
+    pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.field(name, value);
         }
     }
 
     /// Writes a field that is left out where it is absent, and null where it is null.
-    pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Nullable<T>) -> Result<(), S::Error> {
-        if value.is_absent() { Ok(()) } else { self.field(name, value) }
+    pub fn nullable<T: Serialize>(&mut self, name: &str, value: &Nullable<T>) {
+        if !value.is_absent() {
+            self.field(name, value);
+        }
     }
 
     /// Writes the fields that the document does not list.
-    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) -> Result<(), S::Error> {
-        rest.iter().try_for_each(|(name, value)| self.0.serialize_entry(name, value))
+    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) {
+        rest.iter().for_each(|(name, value)| self.field(name, value));
     }
 
     /// Ends the object.
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.end()
+        match self.error {
+            Some(error) => Err(error),
+            None => self.map.end(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::mem;
 use super::{Kind, Reader};
 use crate::decode::Decode;
 use crate::error::{Cause, DecodeError};
+use crate::field::Slot;
 
 mod fields;
 mod keys;
@@ -25,13 +26,35 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         let mut keys = self.open_object(fields, false)?;
-        // This loop is compiled once for each model, so that all it can share lies in `next_field`.
         while let Some(index) = self.next_field(&mut keys)? {
             if let Err(error) = read(index, self) {
                 return Err(error.within_key(fields.keys[index]));
             }
         }
         Ok(())
+    }
+
+    /// As [`object`](Self::object), with a slot for the value of each key; one that has no slot is skipped.
+    pub fn fields(&mut self, fields: &Fields, slots: &mut [&mut dyn Slot]) -> Result<(), DecodeError> {
+        self.object(fields, |index, reader| reader.fill(slots, index))
+    }
+
+    /// As [`object_with_rest`](Self::object_with_rest), with a slot for the value of each key.
+    pub fn fields_with_rest<T: Decode>(
+        &mut self,
+        fields: &Fields,
+        slots: &mut [&mut dyn Slot],
+        rest: &mut BTreeMap<String, T>,
+    ) -> Result<(), DecodeError> {
+        self.object_with_rest(fields, rest, |index, reader| reader.fill(slots, index))
+    }
+
+    #[inline]
+    fn fill(&mut self, slots: &mut [&mut dyn Slot], index: usize) -> Result<(), DecodeError> {
+        match slots.get_mut(index) {
+            Some(slot) => slot.take(self),
+            None => self.skip(),
+        }
     }
 
     /// As [`object`](Self::object), but unlisted keys are decoded into `rest`; of equal ones, the last stays.

@@ -109,8 +109,8 @@ impl Serialize for EventType {
 impl Serialize for MeetingUpdated {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.field("event_type", &self.event_type)?;
-        object.field("data", &self.data)?;
+        object.field("event_type", &self.event_type);
+        object.field("data", &self.data);
         object.end()
     }
 }
@@ -118,10 +118,10 @@ impl Serialize for MeetingUpdated {
 impl Serialize for MeetingData {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.field("title", &self.title)?;
-        object.nullable("starts_at", &self.starts_at)?;
-        object.optional("minutes", &self.minutes)?;
-        object.field("participants", &self.participants)?;
+        object.field("title", &self.title);
+        object.nullable("starts_at", &self.starts_at);
+        object.optional("minutes", &self.minutes);
+        object.field("participants", &self.participants);
         object.end()
     }
 }
@@ -129,8 +129,8 @@ impl Serialize for MeetingData {
 impl Serialize for Participant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.field("role", &self.role)?;
-        object.optional("manager", &self.manager)?;
+        object.field("role", &self.role);
+        object.optional("manager", &self.manager);
         object.end()
     }
 }

@@ -13,9 +13,9 @@ struct ContactPatch {
 impl Serialize for ContactPatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.nullable("first_name", &self.first_name)?;
-        object.nullable("email", &self.email)?;
-        object.nullable("age", &self.age)?;
+        object.nullable("first_name", &self.first_name);
+        object.nullable("email", &self.email);
+        object.nullable("age", &self.age);
         object.end()
     }
 }

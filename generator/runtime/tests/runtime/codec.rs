@@ -63,8 +63,8 @@ impl Decode for WithRest {
 impl Serialize for WithRest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.field("id", &self.id)?;
-        object.rest(&self.extra)?;
+        object.field("id", &self.id);
+        object.rest(&self.extra);
         object.end()
     }
 }

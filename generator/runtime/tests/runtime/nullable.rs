@@ -17,7 +17,7 @@ impl Decode for Holder {
 impl Serialize for Holder {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
-        object.nullable("value", &self.0)?;
+        object.nullable("value", &self.0);
         object.end()
     }
 }
