@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     fn next_listed(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         loop {
             if let Some(behind) = self.behind_quote(keys)
-                && let Some((index, key)) = keys.plain_where(|key| is_key(behind, key))
+                && let Some((index, key)) = keys.other_plain(|key| is_key(behind, key))
             {
                 return self.go_behind_plain(keys, index, key);
             }
@@ -273,8 +273,8 @@ impl<'a> Reader<'a> {
 /// Whether the text begins with the key, its closing quote and a colon. No string is read for that, only bytes are compared.
 #[inline]
 fn is_key(text: &[u8], key: &str) -> bool {
-    let (here, rest) = text.split_at_checked(key.len()).unwrap_or_default();
-    matches!(rest, [b'"', b':', ..]) && here == key.as_bytes()
+    // The quote is where it should be behind few other keys.
+    text.get(key.len()) == Some(&b'"') && text.get(key.len() + 1) == Some(&b':') && text.starts_with(key.as_bytes())
 }
 
 /// What a key of an object is to the model.
