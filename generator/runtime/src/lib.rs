@@ -8,7 +8,7 @@
 //! What the generator writes for a document with a single event, in short:
 //!
 //! ```
-//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, decode};
+//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, Tag, decode};
 //!
 //! #[derive(Debug, PartialEq)]
 //! pub struct MeetingEnded {
@@ -20,11 +20,7 @@
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
 //!         const FIELDS: &[&str] = &["type", "title", "minutes"];
 //!         let (mut title, mut minutes) = (Field::new(), Field::<Option<i64>>::new());
-//!         reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
-//!             0 => reader.tag("meeting.ended"),
-//!             1 => title.read(reader),
-//!             _ => minutes.read(reader),
-//!         })?;
+//!         reader.fields(&Fields::new(FIELDS), &mut [&mut Tag("meeting.ended"), &mut title, &mut minutes])?;
 //!         Ok(Self { title: title.required(FIELDS[1], reader)?, minutes: minutes.optional() })
 //!     }
 //! }

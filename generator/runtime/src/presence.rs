@@ -1,51 +1,95 @@
-//! The kinds of fields that a table of fields names, and how each is taken when it was read, and written.
+//! The kinds of fields that the table of a model names: whether an object without one is refused, what was read of it, and how
+//! it is written.
 
-use serde::{Serialize, Serializer};
+/// It is there and not null.
+pub mod required {
+    use serde::{Serialize, Serializer};
 
-use crate::field::Field;
-use crate::nullable::Nullable;
-use crate::writer::ObjectWriter;
+    use crate::field::Field;
+    use crate::writer::ObjectWriter;
 
-macro_rules! presence {
-    ($(#[$doc:meta])* $name:ident is_required = $is_required:literal, $field:ty => $taken:ty: $take:ident; $value:ty: $write:ident) => {
-        $(#[$doc])*
-        pub mod $name {
-            use super::*;
+    /// Whether an object without it is refused.
+    pub const IS_REQUIRED: bool = true;
 
-            /// Whether an object without it is refused.
-            pub const IS_REQUIRED: bool = $is_required;
+    /// What was read of it; none where it is not there.
+    #[inline]
+    pub fn take<T>(field: Field<T>) -> Option<T> {
+        field.value()
+    }
 
-            /// What was read of it.
-            #[inline]
-            pub fn take<T>(field: Field<$field>) -> $taken {
-                field.$take()
-            }
-
-            /// Writes it.
-            #[inline]
-            pub fn write<S: Serializer, T: Serialize>(object: &mut ObjectWriter<S>, key: &'static str, value: &$value) {
-                object.$write(key, value);
-            }
-        }
-    };
+    /// Writes it.
+    #[inline]
+    pub fn write<S: Serializer, T: Serialize>(object: &mut ObjectWriter<S>, key: &'static str, value: &T) {
+        object.field(key, value);
+    }
 }
 
-presence! {
-    /// It is there and not null. What was read of it is none, where it is not.
-    required is_required = true, T => Option<T>: value; T: field
+/// It may be absent or null, and the two are not told apart.
+pub mod optional {
+    use serde::{Serialize, Serializer};
+
+    use crate::field::Field;
+    use crate::writer::ObjectWriter;
+
+    /// Whether an object without it is refused.
+    pub const IS_REQUIRED: bool = false;
+
+    /// What was read of it.
+    #[inline]
+    pub fn take<T>(field: Field<Option<T>>) -> Option<T> {
+        field.optional()
+    }
+
+    /// Writes it, if there is a value.
+    #[inline]
+    pub fn write<S: Serializer, T: Serialize>(object: &mut ObjectWriter<S>, key: &'static str, value: &Option<T>) {
+        object.optional(key, value);
+    }
 }
 
-presence! {
-    /// It may be absent, or null.
-    optional is_required = false, Option<T> => Option<T>: optional; Option<T>: optional
+/// It may be null, and means the same where it is absent.
+pub mod required_or_null {
+    use serde::{Serialize, Serializer};
+
+    use crate::field::Field;
+    use crate::writer::ObjectWriter;
+
+    /// Whether an object without it is refused.
+    pub const IS_REQUIRED: bool = false;
+
+    /// What was read of it.
+    #[inline]
+    pub fn take<T>(field: Field<Option<T>>) -> Option<T> {
+        field.optional()
+    }
+
+    /// Writes it, as null if there is no value.
+    #[inline]
+    pub fn write<S: Serializer, T: Serialize>(object: &mut ObjectWriter<S>, key: &'static str, value: &Option<T>) {
+        object.field(key, value);
+    }
 }
 
-presence! {
-    /// It may be null, and is written as null. To be absent means the same.
-    required_or_null is_required = false, Option<T> => Option<T>: optional; Option<T>: field
-}
+/// It may be absent or null, and the two are told apart.
+pub mod nullable {
+    use serde::{Serialize, Serializer};
 
-presence! {
-    /// It may be absent or null, and the two are told apart.
-    nullable is_required = false, Nullable<T> => Nullable<T>: nullable; Nullable<T>: nullable
+    use crate::field::Field;
+    use crate::nullable::Nullable;
+    use crate::writer::ObjectWriter;
+
+    /// Whether an object without it is refused.
+    pub const IS_REQUIRED: bool = false;
+
+    /// What was read of it.
+    #[inline]
+    pub fn take<T>(field: Field<Nullable<T>>) -> Nullable<T> {
+        field.nullable()
+    }
+
+    /// Writes it, unless it is absent.
+    #[inline]
+    pub fn write<S: Serializer, T: Serialize>(object: &mut ObjectWriter<S>, key: &'static str, value: &Nullable<T>) {
+        object.nullable(key, value);
+    }
 }

@@ -66,9 +66,12 @@ impl Yard {
             self.compile(&warm, command)?;
             let points = sizes.iter().map(|events| {
                 let krate = self.krate(side, *events)?;
-                self.compile(&krate, command).map(|cost| Point { events: *events, cost })
+                let cost = self.compile(&krate, command)?;
+                // The next one may take minutes.
+                eprintln!("{name}, {events} events: {:.1} s of CPU, {} MB", cost.cpu_seconds, cost.peak_bytes >> 20);
+                Ok(Point { events: *events, cost })
             });
-            lines.push(Line { name: name.to_owned(), points: points.collect::<Result<_, _>>()? });
+            lines.push(Line { name: name.to_owned(), points: points.collect::<Result<_, Box<dyn Error>>>()? });
         }
         Ok(Growth { title: title.to_owned(), lines })
     }

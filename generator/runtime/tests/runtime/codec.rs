@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Field, Fields, ObjectWriter, Reader, decode_slice, sample};
+use hookwright_runtime::{Decode, DecodeError, Field, Fields, ObjectWriter, Reader, Tag, decode_slice, sample};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ struct WithRest {
 impl Decode for WithRest {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let (mut id, mut extra) = (Field::new(), BTreeMap::new());
-        reader.object_with_rest(&Fields::new(&["id"]), &mut extra, |_, reader| id.read(reader))?;
+        reader.fields_with_rest(&Fields::new(&["id"]), &mut [&mut id], &mut extra)?;
         Ok(Self { id: id.required("id", reader)?, extra })
     }
 }
@@ -75,6 +75,29 @@ fn the_rest_comes_back_too() {
     let with_rest: WithRest = decode_slice(json.to_string().as_bytes()).unwrap();
     assert_eq!(with_rest.extra.len(), 2);
     assert_eq!(serde_json::to_value(&with_rest).unwrap(), json);
+}
+
+#[test]
+fn a_key_without_a_slot_is_skipped() {
+    let (mut tag, mut id) = (Tag("order.paid"), Field::<i64>::new());
+    let fields = Fields::new(&["type", "id", "more"]);
+    let mut reader = Reader::new(br#"{"more": [1], "id": 7, "type": "order.paid"}"#);
+    reader.fields(&fields, &mut [&mut tag, &mut id]).unwrap();
+    assert_eq!(id.value(), Some(7));
+    let error = Reader::new(br#"{"type": "order.lost"}"#).fields(&fields, &mut [&mut tag]).unwrap_err();
+    assert_eq!((error.path().as_str(), error.offset()), ("type", 9));
+}
+
+#[test]
+fn what_cannot_be_written_is_an_error_and_ends_there() {
+    let with_rest =
+        WithRest { id: 7, extra: BTreeMap::from([("a".to_owned(), json!(true)), ("b".to_owned(), json!(1))]) };
+    for room in 0..20 {
+        let mut bytes = vec![0; room];
+        let error = serde_json::to_writer(&mut bytes[..], &with_rest).unwrap_err();
+        assert!(error.is_io(), "{error}");
+        assert!(br#"{"id":7,"a":true,"b":1}"#.starts_with(&bytes), "{bytes:?}");
+    }
 }
 
 #[test]
