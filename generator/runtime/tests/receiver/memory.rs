@@ -69,6 +69,24 @@ async fn a_lease_that_ends_gives_the_delivery_to_another() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_claim_that_was_lost_does_not_become_that_of_a_later_delivery() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "x").await;
+    let lost = inbox.claim("shop", SECOND).await.unwrap();
+    sleep(2 * SECOND).await;
+    let second = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    inbox.done(second.claim).await.unwrap();
+    put(&inbox, "y").await;
+    let other = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    assert_eq!((other.delivery.key.as_deref(), other.attempt), (Some("y"), 1));
+    assert!(matches!(inbox.park(lost.claim, "too late").await, Err(InboxError::Lost)));
+    let given_back = inbox.claim("shop", SECOND);
+    assert!(timeout(SECOND, given_back).await.is_err(), "it is still the other's");
+    inbox.done(other.claim).await.unwrap();
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_waits_gets_what_is_given_back_when_it_is_due() {
     let inbox = MemoryInbox::new();
     put(&inbox, "x").await;
