@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use clap::Args;
 
@@ -48,7 +48,7 @@ const MISSING: &str =
 
 /// Runs the targets, one after the other.
 pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
-    if !succeeds("cargo", &["fuzz", "--version"]) {
+    if !outside::succeeds("cargo", &["fuzz", "--version"]) {
         eprintln!("{MISSING}");
         return Ok(if arguments.required { ExitCode::FAILURE } else { ExitCode::SUCCESS });
     }
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
         let names = TARGETS.map(|(name, _)| name).join(", ");
         return Err(format!("there is no such target; there are {names}").into());
     }
-    let has_sanitizer = !arguments.stable && succeeds("cargo", &["+nightly", "--version"]);
+    let has_sanitizer = !arguments.stable && outside::succeeds("cargo", &["+nightly", "--version"]);
     let mut found = Vec::new();
     for (target, length) in targets {
         let seeds = collect_seeds(target, length)?;
@@ -71,11 +71,6 @@ pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
         print_found(target)?;
     }
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn succeeds(program: &str, arguments: &[&str]) -> bool {
-    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
 }
 
 /// Runs one target; false where it ended with a finding.

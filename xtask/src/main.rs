@@ -8,6 +8,7 @@ mod docs;
 mod fuzz;
 mod measure;
 mod mutants;
+mod oldest;
 mod outside;
 mod release;
 mod soak;
@@ -41,6 +42,8 @@ enum Command {
     Fuzz(fuzz::Fuzz),
     /// Say which changes to the most critical code no test notices, by `cargo mutants`.
     Mutants(mutants::Mutants),
+    /// Compile the libraries with the oldest dependencies that their manifests allow, by a nightly compiler.
+    Oldest,
     /// Run a test for longer than CI does.
     Soak(soak::Soak),
     /// Generate the crate of one document of the corpus, and say what is in it.
@@ -76,6 +79,7 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Bench(arguments) => bench::run(arguments),
         Command::Fuzz(arguments) => fuzz::run(arguments),
         Command::Mutants(arguments) => mutants::run(arguments),
+        Command::Oldest => oldest::run(),
         Command::Soak(arguments) => soak::run(arguments),
         Command::CorpusDocument(arguments) => corpus::document::run(arguments),
         Command::CorpusSuiteFile(arguments) => corpus::suite::generate(arguments),

@@ -1,9 +1,11 @@
 //! `cargo xtask mutants`: which changes to the most critical code no test notices, by `cargo mutants`.
 
 use std::error::Error;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
+
+use crate::outside;
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
@@ -58,9 +60,7 @@ const MISSING: &str = "`cargo mutants` is not installed, so nothing is tried: `c
 
 /// Tries all changes of a scope. What they are and what became of them is in `target/mutants`.
 pub(crate) fn run(arguments: &Mutants) -> Result<ExitCode, Box<dyn Error>> {
-    let version =
-        Command::new("cargo").args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !version.is_ok_and(|status| status.success()) {
+    if !outside::succeeds("cargo", &["mutants", "--version"]) {
         eprintln!("{MISSING}");
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,4 +1,4 @@
-//! Crates outside the workspace, which are written, compiled and measured below `target`.
+//! What is outside the workspace: crates that are written, compiled and measured below `target`, and other programs.
 
 use std::fs;
 use std::io;
@@ -31,4 +31,10 @@ pub(crate) fn runtime() -> io::Result<PathBuf> {
 /// A path as a string of TOML, the escapes of which are those of JSON.
 pub(crate) fn quoted(path: &Path) -> String {
     serde_json::Value::from(path.to_string_lossy()).to_string()
+}
+
+/// Whether a program is there, and these arguments do what they should.
+pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
