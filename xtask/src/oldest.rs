@@ -6,14 +6,17 @@ use std::process::{Command, ExitCode};
 
 use crate::outside::{self, quoted};
 
-const MISSING: &str = "no nightly compiler is installed, so nothing is compiled with the oldest dependencies";
+const MISSING: &str = "no nightly compiler is installed, or the registry cannot be reached, so nothing is compiled with the \
+                       oldest dependencies";
 
 /// What others depend on.
 const LIBRARIES: [&str; 3] = ["hookwright", "hookwright-events", "hookwright-runtime"];
 
 /// Compiles them. Only a nightly compiler's cargo can choose these versions; the lock file of the project stays as it is.
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
-    if !outside::succeeds("cargo", &["+nightly", "--version"]) {
+    let is_possible =
+        outside::succeeds("cargo", &["+nightly", "--version"]) && outside::succeeds("cargo", &["update", "--dry-run"]);
+    if !is_possible {
         eprintln!("{MISSING}");
         return Ok(ExitCode::SUCCESS);
     }

@@ -51,17 +51,8 @@ pub mod optional {
 pub mod required_or_null {
     use serde::{Serialize, Serializer};
 
-    use crate::field::Field;
+    pub use super::optional::{IS_REQUIRED, take};
     use crate::writer::ObjectWriter;
-
-    /// Whether an object without it is refused.
-    pub const IS_REQUIRED: bool = false;
-
-    /// What was read of it.
-    #[inline]
-    pub fn take<T>(field: Field<Option<T>>) -> Option<T> {
-        field.optional()
-    }
 
     /// Writes it, as null if there is no value.
     #[inline]

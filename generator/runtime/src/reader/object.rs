@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     fn next_listed(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         loop {
             if let Some(behind) = self.behind_quote(keys)
-                && let Some((index, key)) = keys.other_plain(|key| is_key(behind, key))
+                && let Some((index, key)) = keys.plain_where(|key| is_key(behind, key))
             {
                 return self.go_behind_plain(keys, index, key);
             }

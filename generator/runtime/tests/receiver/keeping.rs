@@ -92,6 +92,18 @@ async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
 }
 
 #[tokio::test]
+async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
+    let inbox = Stubborn::over(MemoryInbox::new()).refusing_puts(|| panic!("the shelf fell down"));
+    let answers = Answers::default().failed(StatusCode::BAD_GATEWAY);
+    let receiver = Receiver::builder(source()).inbox(inbox).answers(answers).build();
+    let address = serve(&receiver).await;
+    for _ in 0..2 {
+        assert_eq!(post(address, &wishing("x")).await.status, 502);
+    }
+    receiver.shutdown().await;
+}
+
+#[tokio::test]
 async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
     let full = MemoryInbox::bounded(MemoryBounds::default().deliveries(1));
     let address = serve(&Receiver::builder(source()).inbox(full.clone()).build()).await;

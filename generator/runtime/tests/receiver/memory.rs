@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use hookwright_runtime::inbox::{Inbox, InboxError, MemoryBounds, MemoryInbox, Put};
+use bytes::Bytes;
+use hookwright_runtime::Delivery;
+use hookwright_runtime::inbox::{Inbox, InboxError, Kept, MemoryBounds, MemoryInbox, Put};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{sleep, timeout};
 
 use crate::shop::{kept, put, wishing};
@@ -37,6 +40,20 @@ async fn a_delivery_without_a_key_is_always_kept_and_apis_have_keys_of_their_own
     delivery.api = "other".into();
     assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
     assert_eq!(inbox.waiting(), 4);
+}
+
+#[tokio::test]
+async fn what_is_kept_is_in_memory_of_its_own() {
+    let wire = Bytes::from_static(b"north {\"type\":\"order.paid\"} and much more of a connection");
+    let shop = HeaderValue::from_maybe_shared(wire.slice(..5)).unwrap();
+    let headers = HeaderMap::from_iter([(HeaderName::from_static("x-shop"), shop)]);
+    let verified = Delivery::new(headers, wire.slice(6..27)).unsigned("a test");
+    let inbox = MemoryInbox::new();
+    inbox.put(Kept::new("shop", verified.clone(), SystemTime::now())).await.unwrap();
+    let back = inbox.claim("shop", SECOND).await.unwrap().delivery.verified;
+    assert_eq!((back.headers(), back.body()), (verified.headers(), verified.body()));
+    let memory = wire.as_ptr_range();
+    assert!([back.headers()["x-shop"].as_bytes(), back.body()].iter().all(|text| !memory.contains(&text.as_ptr())));
 }
 
 #[tokio::test]

@@ -134,10 +134,10 @@ impl Shelf {
 
     /// Puts the delivery aside.
     pub(super) fn park(&mut self, claim: ClaimNumber, reason: &str) -> Result<(), InboxError> {
-        let Some(delivery) = self.take(claim) else { return Ok(()) };
-        self.bytes -= delivery.size();
-        let parked = Packed::new(&Kept { parked: Some(reason.to_owned()), ..delivery.unpack()? });
-        self.bytes += parked.size();
+        let Some(entry) = self.entries.get(claim.place) else { return Ok(()) };
+        let parked = Packed::new(&Kept { parked: Some(reason.to_owned()), ..entry.delivery.unpack()? });
+        self.bytes = self.bytes - entry.delivery.size() + parked.size();
+        self.take(claim);
         self.parked.push(parked);
         Ok(())
     }

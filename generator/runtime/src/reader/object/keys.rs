@@ -37,14 +37,11 @@ impl<'f> Keys<'f> {
         self.fields.plain().get(self.expected).map(|key| (self.expected, *key))
     }
 
-    /// Another field than the one that is expected, whose key is the one that is looked for, among keys that need no escapes
-    /// in JSON. Those behind it are tried first: senders keep their order and leave out what is optional.
+    /// The field whose key is the one that is looked for, among keys that need no escapes in JSON.
     #[inline]
-    pub(super) fn other_plain(&self, is_key: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
+    pub(super) fn plain_where(&self, is_key: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
         let fields = self.fields.plain();
-        let behind = (self.expected + 1..fields.len()).find(|&index| is_key(fields[index]));
-        let index = behind.or_else(|| (0..self.expected.min(fields.len())).find(|&index| is_key(fields[index])))?;
-        Some((index, fields[index]))
+        self.position(fields, is_key).map(|index| (index, fields[index]))
     }
 
     /// What stands before the next key: the opening brace before the first.
@@ -76,19 +73,20 @@ impl<'f> Keys<'f> {
     /// The index of the key in the list.
     #[inline]
     pub(super) fn find(&mut self, key: &str) -> Option<usize> {
-        let found = self.position(key);
+        let found = self.position(self.fields.keys, |field| field == key);
         if found.is_none() && self.keep_unlisted {
             key.clone_into(&mut self.unlisted);
         }
         found
     }
 
-    /// The field that is expected next is tried first, then those behind it.
+    /// The field that is expected next is tried first, then those behind it: senders keep their order and leave out what is
+    /// optional.
     #[inline]
-    fn position(&self, key: &str) -> Option<usize> {
-        let (before, behind) = self.fields.keys.split_at(self.fields.keys.len().min(self.expected));
-        let behind = behind.iter().position(|field| *field == key).map(|index| index + before.len());
-        behind.or_else(|| before.iter().position(|field| *field == key))
+    fn position(&self, fields: &[&str], is_key: impl Fn(&str) -> bool) -> Option<usize> {
+        let (before, behind) = fields.split_at(fields.len().min(self.expected));
+        let behind = behind.iter().position(|key| is_key(key)).map(|index| index + before.len());
+        behind.or_else(|| before.iter().position(|key| is_key(key)))
     }
 
     /// The last key, where it was not listed and unlisted ones are kept.
