@@ -6,6 +6,8 @@
 mod receiving;
 mod types;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 pub use self::receiving::{Facts, HeaderFamily, Scheme, ValueAt, Verification};
@@ -47,6 +49,8 @@ pub struct Api {
     pub verification: Verification,
     /// What a receiver has to know of each delivery.
     pub facts: Facts,
+    /// For objects that samples show with another order of keys than the document's: the fields by index in that order.
+    pub key_orders: BTreeMap<TypeId, Vec<usize>>,
 }
 
 impl Api {

@@ -110,11 +110,11 @@ pub struct AgendaItemUpdatedData {
 
 hookwright_runtime::object! {
     AgendaItemCreated as "event_type" = "agenda_item.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -128,11 +128,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     AgendaItemDeleted as "event_type" = "agenda_item.deleted";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -144,11 +144,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     AgendaItemUpdated as "event_type" = "agenda_item.updated";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

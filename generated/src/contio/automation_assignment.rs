@@ -50,11 +50,11 @@ pub struct AutomationAssignmentCreatedData {
 
 hookwright_runtime::object! {
     AutomationAssignmentCreated as "event_type" = "automation.assignment.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

@@ -85,11 +85,11 @@ pub type CalendarEventUpdatedData = CalendarEventCreatedData;
 
 hookwright_runtime::object! {
     CalendarEventCreated as "event_type" = "calendar_event.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -104,11 +104,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     CalendarEventDeleted as "event_type" = "calendar_event.deleted";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -118,9 +118,9 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     CalendarEventUpdated as "event_type" = "calendar_event.updated";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }

@@ -103,11 +103,11 @@ pub struct MeetingUpdatedData {
 
 hookwright_runtime::object! {
     MeetingCompleted as "event_type" = "meeting.completed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -120,11 +120,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     MeetingCreated as "event_type" = "meeting.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -138,11 +138,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     MeetingUpdated as "event_type" = "meeting.updated";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

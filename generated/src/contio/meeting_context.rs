@@ -131,11 +131,11 @@ pub struct MeetingContextProcessedDataSanitizationReportRedactionsItem {
 
 hookwright_runtime::object! {
     MeetingContextCreated as "event_type" = "meeting.context.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -149,11 +149,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     MeetingContextDeleted as "event_type" = "meeting.context.deleted";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -166,11 +166,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     MeetingContextProcessed as "event_type" = "meeting.context.processed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

@@ -56,11 +56,11 @@ pub struct MeetingTemplateAppliedDataAppliedItems {
 
 hookwright_runtime::object! {
     MeetingTemplateApplied as "event_type" = "meeting_template.applied";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

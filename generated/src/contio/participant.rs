@@ -89,11 +89,11 @@ pub struct ParticipantRemovedData {
 
 hookwright_runtime::object! {
     ParticipantAdded as "event_type" = "participant.added";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -114,11 +114,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     ParticipantRemoved as "event_type" = "participant.removed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

@@ -39,11 +39,11 @@ pub struct SessionExpiredData {
 
 hookwright_runtime::object! {
     SessionExpired as "event_type" = "session.expired";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

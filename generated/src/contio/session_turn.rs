@@ -76,11 +76,11 @@ pub struct SessionTurnFailedData {
 
 hookwright_runtime::object! {
     SessionTurnCompleted as "event_type" = "session.turn.completed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -94,11 +94,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     SessionTurnFailed as "event_type" = "session.turn.failed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

@@ -36,11 +36,11 @@ pub struct UserConnectionRevokedData {
 
 hookwright_runtime::object! {
     UserConnectionRevoked as "event_type" = "user.connection.revoked";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

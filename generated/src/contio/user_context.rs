@@ -14,6 +14,6 @@ pub struct UserContext {
 
 hookwright_runtime::object! {
     UserContext;
-    "id" => required id,
     "email" => required email,
+    "id" => required id,
 }

@@ -119,11 +119,11 @@ pub struct WorkflowRunStartedData {
 
 hookwright_runtime::object! {
     WorkflowRunCompleted as "event_type" = "workflow.run.completed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -139,11 +139,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     WorkflowRunFailed as "event_type" = "workflow.run.failed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -160,11 +160,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     WorkflowRunStarted as "event_type" = "workflow.run.started";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

@@ -44,11 +44,11 @@ pub struct WorkflowStepCompletedData {
 
 hookwright_runtime::object! {
     WorkflowStepCompleted as "event_type" = "workflow.step.completed";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

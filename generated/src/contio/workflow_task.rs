@@ -79,11 +79,11 @@ pub struct WorkflowTaskResolvedData {
 
 hookwright_runtime::object! {
     WorkflowTaskCreated as "event_type" = "workflow.task.created";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {
@@ -99,11 +99,11 @@ hookwright_runtime::object! {
 
 hookwright_runtime::object! {
     WorkflowTaskResolved as "event_type" = "workflow.task.resolved";
-    "event_id" => required event_id,
-    "timestamp" => required timestamp,
-    "partner_app_id" => required partner_app_id,
-    "for_user" => optional for_user,
     "data" => required data,
+    "event_id" => required event_id,
+    "for_user" => optional for_user,
+    "partner_app_id" => required partner_app_id,
+    "timestamp" => required timestamp,
 }
 
 hookwright_runtime::object! {

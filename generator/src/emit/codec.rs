@@ -17,10 +17,10 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<T
         TypeKind::Alias(_) => return None,
         TypeKind::Object(Object { fields, tag, rest, .. }) => {
             let rest = rest.is_some();
-            object(&name, &names, fields, tag.as_ref(), rest)
+            object(context, id, fields, tag.as_ref(), rest)
         }
         TypeKind::Address(address) => self::address(&name, &names, address),
-        TypeKind::Patch(patch) => object(&name, &names, &patch.fields, None, true),
+        TypeKind::Patch(patch) => object(context, id, &patch.fields, None, true),
         TypeKind::Union(members) => union(&name, &names, members),
         TypeKind::Tagged(tagged) => self::tagged(&name, &names, tagged),
         TypeKind::Keyed(keyed) => self::keyed(&name, &names, keyed),
@@ -28,12 +28,16 @@ pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<T
     })
 }
 
-fn object(name: &Ident, names: &[Ident], fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
+/// The rows stand in the order in which samples have the keys: a key is found at once behind the one before it.
+fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
+    let name = ident(context.names.type_name(id));
+    let names = idents(context.names.parts(id));
     let subject = match tag {
         Some(Tag { wire, value }) => quote!(#name as #wire = #value),
         None => quote!(#name),
     };
-    let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));
+    let order = context.api.key_orders.get(&id).cloned().unwrap_or_else(|| (0..fields.len()).collect());
+    let rows = order.into_iter().map(|index| row(&fields[index], &names[index]));
     let rest = rest.then(|| quote!(rest extra));
     Table { codec: "object", subject, rows: rows.chain(rest).collect() }
 }

@@ -7,11 +7,13 @@ mod boxing;
 mod conjunction;
 mod correlation;
 mod discriminator;
+mod docs;
 mod events;
 mod facts;
 mod families;
 mod headers;
 mod homes;
+mod json_types;
 mod object;
 mod patch;
 mod samples;
@@ -21,6 +23,8 @@ mod union;
 mod unused;
 mod values;
 mod verification;
+
+use std::collections::BTreeMap;
 
 pub(crate) use self::samples::{alternative, json_kind};
 use crate::config::Config;
@@ -66,6 +70,7 @@ pub fn lower(
         shared_fields: Vec::new(),
         verification: verification::decide(&spec.messages, config, diagnostics),
         facts: ir::Facts::unknown(),
+        key_orders: BTreeMap::new(),
     };
     api.shared_fields = shared::fields(&api);
     api.facts = facts::gather(&api, &spec.messages, config, diagnostics);

@@ -1,21 +1,30 @@
 //! The payloads that a document shows: those that fit their own type become samples, the others are named.
 
+mod exact;
+mod key_order;
+mod parts;
+
+pub(crate) use self::parts::{alternative, json_kind};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Api, Discriminator, Event, Field, Kind, Object, Patch, Presence, Sample, Type, TypeId, TypeKind};
+use crate::ir::{Api, Discriminator, Event, Field, Object, Patch, Presence, Sample, Type, TypeKind};
 use crate::node::{Map, Node};
 use crate::place::Place;
 use crate::spec::Message;
 
-/// Gives each event the examples of its message that are examples of it.
+use self::key_order::KeyOrders;
+
+/// Gives each event the examples of its message that are examples of it, and notes in which order they have their keys.
 pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut Diagnostics) {
     let mut events = api.events.clone();
+    let mut key_orders = KeyOrders::default();
     for event in &mut events {
         let Some(message) = messages.iter().find(|message| message.place == event.place) else { continue };
         for example in &message.examples {
             let Cursor { node, place } = &example.payload;
             match check(api, event, node, place) {
                 Ok(Some(exact)) => {
+                    key_orders.note(api, &event.payload, node);
                     event.samples.push(Sample { json: to_json(node), exact, place: place.clone() });
                 }
                 Ok(None) => {}
@@ -24,6 +33,7 @@ pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut 
         }
     }
     api.events = events;
+    api.key_orders = key_orders.that_differ();
 }
 
 fn to_json(node: &Node) -> String {
@@ -47,7 +57,7 @@ fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<Option<
             }
         }
     }
-    fits(api, &event.payload, node, place).map(|()| Some(is_exact(api, &event.payload, node)))
+    fits(api, &event.payload, node, place).map(|()| Some(exact::is_exact(api, &event.payload, node)))
 }
 
 fn api_has(api: &Api, name: &str) -> bool {
@@ -134,67 +144,4 @@ fn field_fits(api: &Api, field: &Field, object: &Node, place: &Place) -> Result<
         Some(Node::Null) if field.presence != Presence::Required || field.ty == Type::Any => Ok(()),
         Some(value) => fits(api, &field.ty, value, &place.child(field.wire.as_str())),
     }
-}
-
-/// Whether a value that fits a type is written again as it is.
-fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
-    match ty {
-        Type::Nullable(inner) => *node == Node::Null || is_exact(api, inner, node),
-        Type::List(item) => node.as_list().unwrap_or_default().iter().all(|node| is_exact(api, item, node)),
-        Type::Map(value) => node.as_map().into_iter().flat_map(Map::iter).all(|(_, node)| is_exact(api, value, node)),
-        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::StringEnum(_) | TypeKind::Address(_) | TypeKind::Alias(_) => true,
-            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                alternative(api, *id, node).is_none_or(|ty| is_exact(api, ty, node))
-            }
-            TypeKind::Union(members) => {
-                let member = members.iter().find(|member| Some(member.kind) == json_kind(node));
-                member.is_some_and(|member| is_exact(api, &member.ty, node))
-            }
-            TypeKind::Patch(Patch { fields, .. }) => fields.iter().all(|field| field_is_exact(api, field, node)),
-            TypeKind::Object(Object { fields, tag, rest, .. }) => {
-                let listed = |key: &str| {
-                    fields.iter().any(|field| field.wire == key) || tag.as_ref().is_some_and(|tag| tag.wire == key)
-                };
-                let all_listed = rest.is_some() || node.as_map().is_some_and(|map| map.keys().all(listed));
-                all_listed && fields.iter().all(|field| field_is_exact(api, field, node))
-            }
-        },
-        _ => true,
-    }
-}
-
-/// The alternative that an object is; none if it is one that is not listed.
-pub(crate) fn alternative<'a>(api: &'a Api, id: TypeId, node: &Node) -> Option<&'a Type> {
-    match api.kind(id) {
-        TypeKind::Tagged(tagged) => {
-            let value = node.get(&tagged.key).and_then(Node::as_str)?.to_owned();
-            tagged.members.iter().find(|member| member.values.contains(&value)).map(|member| &member.ty)
-        }
-        TypeKind::Keyed(keyed) => {
-            let member = keyed.members.iter().find(|member| node.get(&member.key).is_some());
-            member.map(|member| &member.ty).or(keyed.otherwise.as_ref().map(|(_, ty)| ty))
-        }
-        _ => None,
-    }
-}
-
-fn field_is_exact(api: &Api, field: &Field, object: &Node) -> bool {
-    match (object.get(&field.wire), field.presence) {
-        (None, presence) => presence != Presence::RequiredNullable,
-        (Some(Node::Null), presence) => presence != Presence::Optional,
-        (Some(value), _) => is_exact(api, &field.ty, value),
-    }
-}
-
-/// The JSON type of a value; none of null.
-pub(crate) fn json_kind(node: &Node) -> Option<Kind> {
-    Some(match node {
-        Node::Null => return None,
-        Node::Bool(_) => Kind::Boolean,
-        Node::Number(_) => Kind::Number,
-        Node::String(_) => Kind::String,
-        Node::List(_) => Kind::List,
-        Node::Map(_) => Kind::Object,
-    })
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::conjunction::{Conjunction, Part, Source, component_words, gather};
+use super::docs::docs;
+use super::json_types::allows_null;
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
@@ -12,7 +14,7 @@ use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
 use crate::spec::Dialect;
-use crate::spec::schema::{Additional, JsonType};
+use crate::spec::schema::JsonType;
 
 /// What a schema becomes at the place where it is used.
 #[derive(Clone, Debug)]
@@ -225,36 +227,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
         (self.typed(conjunction, &types, words), false)
     }
 
-    /// The JSON types that are left when all parts have their say, null aside; none where nothing is said.
-    pub(super) fn json_types(&mut self, conjunction: &Conjunction<'d>) -> Option<BTreeSet<JsonType>> {
-        let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
-        for part in &conjunction.parts {
-            let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
-            left = Some(match left {
-                None => (place, stated),
-                Some((other, before)) => {
-                    let both = intersection(&before, &stated);
-                    if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
-                        self.contradiction((place, &stated), (other, &before));
-                    }
-                    // What narrows the types most recently is what the next part may contradict.
-                    (if both == before { other } else { place }, both)
-                }
-            });
-        }
-        left.map(|(_, types)| types)
-    }
-
-    fn contradiction(&mut self, here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) {
-        let names = |types: &BTreeSet<JsonType>| {
-            types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
-        };
-        let message = format!("no value is of type {} and of type {} at once", names(here.1), names(there.1));
-        let fault = Diagnostic::error(codes::schemas::TYPES_CONTRADICT, Location::Value(here.0.clone()), message);
-        let fault = fault.label(Location::Value(there.0.clone()), format!("the part of type {}", names(there.1)));
-        self.diagnostics.push(fault.help("a value satisfies all parts of an `allOf`; correct the type of one of them"));
-    }
-
     pub(super) fn typed(
         &mut self,
         conjunction: &Conjunction<'d>,
@@ -343,46 +315,6 @@ fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources)
     }
 }
 
-fn allows_null(conjunction: &Conjunction<'_>) -> bool {
-    let mut opinions = conjunction.parts.iter().filter_map(|part| {
-        let schema = &part.schema;
-        let listed =
-            schema.values.as_ref().map(|values| values.iter().any(|value| JsonType::of(value.node) == JsonType::Null));
-        let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
-        let said = listed.is_some() || typed.is_some() || schema.nullable;
-        said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))
-    });
-    let first = opinions.next();
-    first.is_some_and(|first| first && opinions.all(|allowed| allowed))
-}
-
-/// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
-fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
-    let schema = &part.schema;
-    if let Some(types) = &schema.types {
-        return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());
-    }
-    let is_object = !schema.properties.is_empty()
-        || !schema.required.is_empty()
-        || !matches!(schema.additional, Additional::Unsaid);
-    if is_object {
-        return Some(BTreeSet::from([JsonType::Object]));
-    }
-    (schema.items.is_some() || schema.tuple.is_some()).then(|| BTreeSet::from([JsonType::Array]))
-}
-
-/// The types that both sets allow; an integer is a number too.
-fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
-    let widened = |set: &BTreeSet<JsonType>| {
-        let mut set = set.clone();
-        if set.contains(&JsonType::Number) {
-            set.insert(JsonType::Integer);
-        }
-        set
-    };
-    widened(left).intersection(&widened(right)).copied().collect()
-}
-
 fn integer(conjunction: &Conjunction<'_>) -> Type {
     let never_negative = conjunction.parts.iter().any(|part| {
         part.schema.format == Some("uint64") && part.schema.minimum.is_some_and(|minimum| minimum.as_f64() >= 0.0)
@@ -397,23 +329,6 @@ fn text(conjunction: &Conjunction<'_>) -> Type {
         Some("time") => Type::Text(TextForm::Time),
         Some("duration") => Type::Text(TextForm::Duration),
         _ => Type::String,
-    }
-}
-
-/// What the document says of a value, and what the schema says of it besides.
-pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
-    const TYPED: [&str; 8] = ["date-time", "date", "time", "duration", "int32", "int64", "double", "float"];
-    let formats = conjunction.parts.iter().filter_map(|part| part.schema.format);
-    let formats = formats.filter(|format| !TYPED.contains(format)).map(|format| format!("format: {format}"));
-    let bounds = conjunction.parts.iter().flat_map(|part| part.schema.bounds.iter().cloned());
-    let constants = conjunction.parts.iter().filter_map(|part| match part.schema.values.as_deref() {
-        Some([only]) => Some(format!("always {}", only.node.to_json())),
-        _ => None,
-    });
-    Docs {
-        text: conjunction.inner_description.map(str::to_owned),
-        facts: formats.chain(bounds).chain(constants).collect(),
-        deprecated: conjunction.deprecated,
     }
 }
 

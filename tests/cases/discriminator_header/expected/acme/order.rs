@@ -22,8 +22,8 @@ pub struct OrderDeleted {
 
 hookwright_runtime::object! {
     OrderCreated;
-    "id" => optional id,
     "kind" => optional kind,
+    "id" => optional id,
 }
 
 hookwright_runtime::object! {

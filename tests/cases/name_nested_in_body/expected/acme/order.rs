@@ -58,8 +58,8 @@ pub enum DeletedEventType {
 
 hookwright_runtime::object! {
     Created;
-    "event" => required event,
     "total" => required total,
+    "event" => required event,
 }
 
 hookwright_runtime::object! {

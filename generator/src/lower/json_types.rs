@@ -1,0 +1,82 @@
+//! Which JSON types a value may have, when all that its schema says is taken together.
+
+use std::collections::BTreeSet;
+
+use super::conjunction::{Conjunction, Part};
+use super::types::Lowering;
+use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::place::Place;
+use crate::spec::schema::{Additional, JsonType};
+
+impl<'d> Lowering<'_, 'd> {
+    /// The JSON types that are left when all parts have their say, null aside; none where nothing is said.
+    pub(super) fn json_types(&mut self, conjunction: &Conjunction<'d>) -> Option<BTreeSet<JsonType>> {
+        let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
+        for part in &conjunction.parts {
+            let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
+            left = Some(match left {
+                None => (place, stated),
+                Some((other, before)) => {
+                    let both = intersection(&before, &stated);
+                    if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
+                        self.contradiction((place, &stated), (other, &before));
+                    }
+                    // What narrows the types most recently is what the next part may contradict.
+                    (if both == before { other } else { place }, both)
+                }
+            });
+        }
+        left.map(|(_, types)| types)
+    }
+
+    fn contradiction(&mut self, here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) {
+        let names = |types: &BTreeSet<JsonType>| {
+            types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
+        };
+        let message = format!("no value is of type {} and of type {} at once", names(here.1), names(there.1));
+        let fault = Diagnostic::error(codes::schemas::TYPES_CONTRADICT, Location::Value(here.0.clone()), message);
+        let fault = fault.label(Location::Value(there.0.clone()), format!("the part of type {}", names(there.1)));
+        self.diagnostics.push(fault.help("a value satisfies all parts of an `allOf`; correct the type of one of them"));
+    }
+}
+
+/// Whether null is a value.
+pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
+    let mut opinions = conjunction.parts.iter().filter_map(|part| {
+        let schema = &part.schema;
+        let listed =
+            schema.values.as_ref().map(|values| values.iter().any(|value| JsonType::of(value.node) == JsonType::Null));
+        let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
+        let said = listed.is_some() || typed.is_some() || schema.nullable;
+        said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))
+    });
+    let first = opinions.next();
+    first.is_some_and(|first| first && opinions.all(|allowed| allowed))
+}
+
+/// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
+fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
+    let schema = &part.schema;
+    if let Some(types) = &schema.types {
+        return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());
+    }
+    let is_object = !schema.properties.is_empty()
+        || !schema.required.is_empty()
+        || !matches!(schema.additional, Additional::Unsaid);
+    if is_object {
+        return Some(BTreeSet::from([JsonType::Object]));
+    }
+    (schema.items.is_some() || schema.tuple.is_some()).then(|| BTreeSet::from([JsonType::Array]))
+}
+
+/// The types that both sets allow; an integer is a number too.
+fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
+    let widened = |set: &BTreeSet<JsonType>| {
+        let mut set = set.clone();
+        if set.contains(&JsonType::Number) {
+            set.insert(JsonType::Integer);
+        }
+        set
+    };
+    widened(left).intersection(&widened(right)).copied().collect()
+}

@@ -1,0 +1,37 @@
+//! Whether a payload is written again as it was read.
+
+use super::parts::{json_kind, parts};
+use crate::ir::{Api, Field, Object, Patch, Presence, Type, TypeKind};
+use crate::node::Node;
+
+/// Whether a value that fits a type is written again as it is: nothing in it is unlisted, or null where null counts as absent.
+pub(super) fn is_exact(api: &Api, ty: &Type, node: &Node) -> bool {
+    is_exact_itself(api, ty, node) && parts(api, ty, node).into_iter().all(|(ty, node)| is_exact(api, ty, node))
+}
+
+/// The same without a look at the parts.
+fn is_exact_itself(api: &Api, ty: &Type, node: &Node) -> bool {
+    let (Type::Named(id) | Type::Boxed(id)) = ty else { return true };
+    match api.kind(*id) {
+        TypeKind::Object(object) => is_listed(object, node) && object.fields.iter().all(|field| keeps(field, node)),
+        TypeKind::Patch(Patch { fields, .. }) => fields.iter().all(|field| keeps(field, node)),
+        TypeKind::Union(members) => members.iter().any(|member| Some(member.kind) == json_kind(node)),
+        _ => true,
+    }
+}
+
+/// Whether no key is lost.
+fn is_listed(Object { fields, tag, rest, .. }: &Object, node: &Node) -> bool {
+    let is_listed =
+        |key: &str| fields.iter().any(|field| field.wire == key) || tag.as_ref().is_some_and(|tag| tag.wire == key);
+    rest.is_some() || node.as_map().is_some_and(|map| map.keys().all(is_listed))
+}
+
+/// Whether a field is absent or null again if it was.
+fn keeps(field: &Field, object: &Node) -> bool {
+    match (object.get(&field.wire), field.presence) {
+        (None, presence) => presence != Presence::RequiredNullable,
+        (Some(Node::Null), presence) => presence != Presence::Optional,
+        (Some(_), _) => true,
+    }
+}
