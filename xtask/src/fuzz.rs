@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::Args;
 
@@ -76,9 +76,7 @@ pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
 /// Runs one target; false where it ended with a finding.
 fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> Result<bool, Box<dyn Error>> {
     let found = found_in(target)?;
-    let mut cargo = Command::new("cargo");
-    // Cargo sets these for what it runs, and they would decide which compiler is called.
-    cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+    let mut cargo = outside::plain_cargo();
     if has_sanitizer {
         cargo.arg("+nightly");
     }

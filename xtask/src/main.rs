@@ -7,10 +7,12 @@ mod corpus;
 mod docs;
 mod fuzz;
 mod measure;
+mod miri;
 mod mutants;
 mod oldest;
 mod outside;
 mod release;
+mod semver;
 mod soak;
 
 use std::path::Path;
@@ -44,6 +46,10 @@ enum Command {
     Mutants(mutants::Mutants),
     /// Compile the libraries with the oldest dependencies that their manifests allow, by a nightly compiler.
     Oldest,
+    /// Run the unit tests of the runtime in Miri, by a nightly compiler.
+    Miri,
+    /// Say whether the versions of the libraries follow what changed in their public items, by `cargo semver-checks`.
+    Semver(semver::Semver),
     /// Run a test for longer than CI does.
     Soak(soak::Soak),
     /// Generate the crate of one document of the corpus, and say what is in it.
@@ -80,6 +86,8 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Fuzz(arguments) => fuzz::run(arguments),
         Command::Mutants(arguments) => mutants::run(arguments),
         Command::Oldest => oldest::run(),
+        Command::Miri => miri::run(),
+        Command::Semver(arguments) => semver::run(arguments),
         Command::Soak(arguments) => soak::run(arguments),
         Command::CorpusDocument(arguments) => corpus::document::run(arguments),
         Command::CorpusSuiteFile(arguments) => corpus::suite::generate(arguments),

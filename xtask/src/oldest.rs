@@ -2,36 +2,29 @@
 
 use std::error::Error;
 use std::fs;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::outside::{self, quoted};
 
 const MISSING: &str = "no nightly compiler is installed, or the registry cannot be reached, so nothing is compiled with the \
                        oldest dependencies";
 
-/// What others depend on.
-const LIBRARIES: [&str; 3] = ["hookwright", "hookwright-events", "hookwright-runtime"];
-
 /// Compiles them. Only a nightly compiler's cargo can choose these versions; the lock file of the project stays as it is.
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let is_possible =
-        outside::succeeds("cargo", &["+nightly", "--version"]) && outside::succeeds("cargo", &["update", "--dry-run"]);
-    if !is_possible {
+    let cargo = outside::nightly_cargo().filter(|_| outside::succeeds("cargo", &["update", "--dry-run"]));
+    let Some(mut cargo) = cargo else {
         eprintln!("{MISSING}");
         return Ok(ExitCode::SUCCESS);
-    }
+    };
     let folder = outside::folder("oldest")?;
     let lock = folder.join("Cargo.lock");
     // Versions that stand in a lock file stay there, however old a manifest allows them to be.
     if lock.is_file() {
         fs::remove_file(&lock)?;
     }
-    let mut cargo = Command::new("cargo");
-    // Cargo sets these for what it runs, and they would decide which compiler is called.
-    cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
-    cargo.args(["+nightly", "check", "--all-features", "-Z", "direct-minimal-versions", "-Z", "lockfile-path"]);
+    cargo.args(["check", "--all-features", "-Z", "direct-minimal-versions", "-Z", "lockfile-path"]);
     cargo.arg("--config").arg(format!("resolver.lockfile-path={}", quoted(&lock)));
     cargo.arg("--target-dir").arg(folder.join("build"));
-    cargo.args(LIBRARIES.iter().flat_map(|library| ["-p", library]));
+    cargo.args(outside::LIBRARIES.iter().flat_map(|library| ["-p", library]));
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,6 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// The packages that others depend on.
+pub(crate) const LIBRARIES: [&str; 3] = ["hookwright", "hookwright-events", "hookwright-runtime"];
+
 /// The folder of this name below that of all compiled things.
 pub(crate) fn folder(name: &str) -> io::Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
@@ -31,6 +34,20 @@ pub(crate) fn runtime() -> io::Result<PathBuf> {
 /// A path as a string of TOML, the escapes of which are those of JSON.
 pub(crate) fn quoted(path: &Path) -> String {
     serde_json::Value::from(path.to_string_lossy()).to_string()
+}
+
+/// Cargo as a person calls it: cargo sets variables for what it runs, which would decide which compiler is called.
+pub(crate) fn plain_cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+    cargo
+}
+
+/// The cargo of a nightly compiler, where one is installed.
+pub(crate) fn nightly_cargo() -> Option<Command> {
+    let mut cargo = plain_cargo();
+    cargo.arg("+nightly");
+    succeeds("cargo", &["+nightly", "--version"]).then_some(cargo)
 }
 
 /// Whether a program is there, and these arguments do what they should.
