@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::task::JoinError;
@@ -21,8 +21,7 @@ pub(crate) async fn aside<T: Send + 'static>(mut future: Pin<Box<dyn Future<Outp
 }
 
 /// The output of the future, or the message of its panic.
-pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, String> {
-    let mut future = pin!(future);
+pub(crate) async fn caught<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, String> {
     poll_fn(|context| polled(future.as_mut(), context)).await
 }
 
@@ -49,6 +48,7 @@ fn message(panic: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
     use std::time::Duration;
 
     use tokio::sync::oneshot;
@@ -79,8 +79,8 @@ mod tests {
             assert!(!panics, "no more");
             4
         };
-        assert_eq!(caught(late(false)).await, Ok(4));
-        assert_eq!(caught(late(true)).await, Err("no more".to_owned()));
+        assert_eq!(caught(pin!(late(false))).await, Ok(4));
+        assert_eq!(caught(pin!(late(true))).await, Err("no more".to_owned()));
     }
 
     #[tokio::test]

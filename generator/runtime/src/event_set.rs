@@ -125,6 +125,18 @@ impl NameAt {
         }
     }
 
+    /// The name, where nothing else of the payload is wanted.
+    ///
+    /// Most bodies have it among their first bytes, and a reader of these alone finds what a reader of the whole would: it
+    /// checks what stands before the name, and the string that it is.
+    #[cfg(feature = "receiver")]
+    pub(crate) fn find_early(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
+        const EARLY: usize = 256;
+        let body = delivery.body();
+        let early = body.get(..EARLY).and_then(|early| self.find(delivery, &Reader::new(early)).ok());
+        early.map_or_else(|| self.find(delivery, &Reader::new(body)), Ok)
+    }
+
     /// The name, and nothing else of the payload. The reader stands at the body's start.
     pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Cow<'a, str>, Unnamed> {
         match self {

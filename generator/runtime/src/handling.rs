@@ -1,5 +1,6 @@
 //! Runs a handler apart from whoever waits for it, so that a panic ends nothing but the task.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub(crate) enum Handled {
 
 /// Gives the event to the handler, and waits for it. Nothing else can happen in the caller's task meanwhile.
 pub(crate) async fn run<E: DispatchTo<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
-    told(caught(event.dispatch_to(&context, handler)).await)
+    told(caught(pin!(event.dispatch_to(&context, handler))).await)
 }
 
 /// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.

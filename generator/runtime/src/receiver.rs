@@ -111,13 +111,13 @@ mod router;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Empty;
 use tower_service::Service;
@@ -133,23 +133,12 @@ pub use builder::ReceiverBuilder;
 
 pub(crate) use named::label;
 
-use endpoint::Endpoint;
-use gate::Gate;
+use endpoint::{Endpoint, Inside};
 use outcome::{Outcome, Rejection};
 
 /// Receives the deliveries of one API. A clone is cheap and is the same receiver.
 #[derive(Clone)]
-pub struct Receiver(Arc<Shared>);
-
-/// What the clones of a receiver share.
-struct Shared {
-    endpoint: Box<dyn Endpoint>,
-    limits: Limits,
-    gate: Gate,
-}
-
-/// A receiver that somebody is inside of.
-struct Entered(Arc<Shared>);
+pub struct Receiver(Arc<dyn Endpoint>);
 
 /// What a receiver answers: a status and headers, and no body.
 pub type Answer = Response<Empty<Bytes>>;
@@ -171,21 +160,26 @@ impl Receiver {
 
     /// Answers 503 from now on, and waits until everything that was accepted before is finished.
     pub async fn shutdown(&self) {
-        self.0.gate.close().await;
+        self.0.gate().close().await;
     }
+}
 
-    async fn receive<B: Body>(self, request: Request<B>) -> Answer {
-        if !self.0.gate.enter() {
-            return self.0.endpoint.answer(Outcome::ShuttingDown);
-        }
-        let entered = Entered(self.0);
-        let delivery = match entered.0.limits.read(request).await {
-            Ok(delivery) => delivery,
-            Err(rejection) => return entered.0.endpoint.answer(Outcome::Rejected(rejection)),
-        };
+/// Takes in a request of which the head is known. What is passed on from one future to the next is copied each time, so
+/// that there are few of them and the rest of the head is left behind.
+async fn receive<B: Body>(
+    endpoint: Arc<dyn Endpoint>,
+    headers: Result<HeaderMap, Rejection>,
+    body: B,
+) -> Result<Answer, Infallible> {
+    let Some(inside) = Inside::of(&endpoint) else { return Ok(endpoint.answer(Outcome::ShuttingDown)) };
+    let delivery = match headers {
+        Ok(headers) => endpoint.limits().read(headers, body).await,
+        Err(rejection) => Err(rejection),
+    };
+    match delivery {
         // It ends even when the sender hangs up.
-        let taken = aside(Box::pin(async move { entered.0.endpoint.take(delivery).await }));
-        taken.await.unwrap_or_else(|_| no_answer())
+        Ok(delivery) => Ok(aside(endpoint.take(delivery, inside)).await.unwrap_or_else(|_| no_answer())),
+        Err(rejection) => Ok(endpoint.answer(Outcome::Rejected(rejection))),
     }
 }
 
@@ -196,18 +190,10 @@ fn no_answer() -> Answer {
     answer
 }
 
-impl Drop for Entered {
-    fn drop(&mut self) {
-        self.0.gate.leave();
-    }
-}
-
 impl Limits {
-    async fn read<B: Body>(self, request: Request<B>) -> Result<Delivery, Rejection> {
-        let (head, body) = request.into_parts();
-        head::check(&head)?;
-        let body = within(self.time, body::read(&head.headers, body, self.body)).await.ok_or(Rejection::Slow)??;
-        Ok(Delivery::new(head.headers, body))
+    async fn read<B: Body>(self, headers: HeaderMap, body: B) -> Result<Delivery, Rejection> {
+        let body = within(self.time, pin!(body::read(&headers, body, self.body))).await.ok_or(Rejection::Slow)??;
+        Ok(Delivery::new(headers, body))
     }
 }
 
@@ -226,8 +212,9 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let receiver = self.clone();
-        Box::pin(async move { Ok(receiver.receive(request).await) })
+        let (head, body) = request.into_parts();
+        let headers = head::check(&head).map(|()| head.headers);
+        Box::pin(receive(Arc::clone(&self.0), headers, body))
     }
 }
 
@@ -235,8 +222,8 @@ impl fmt::Debug for Receiver {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Receiver")
-            .field("api", &self.0.endpoint.api())
-            .field("limits", &self.0.limits)
+            .field("api", &self.0.api())
+            .field("limits", &self.0.limits())
             .finish_non_exhaustive()
     }
 }

@@ -1,13 +1,12 @@
 //! Waits for something, but not for longer than it may take.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
 /// The output of the future, or `None` where it takes longer than that. What is ready at once needs no timer.
-pub(crate) async fn within<F: Future>(time: Duration, future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
+pub(crate) async fn within<F: Future>(time: Duration, mut future: Pin<&mut F>) -> Option<F::Output> {
     match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
         Poll::Ready(output) => Some(output),
         Poll::Pending => tokio::time::timeout(time, future).await.ok(),
@@ -17,6 +16,7 @@ pub(crate) async fn within<F: Future>(time: Duration, future: F) -> Option<F::Ou
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};
+    use std::pin::pin;
 
     use super::*;
 
@@ -27,9 +27,9 @@ mod tests {
             seconds
         };
         let time = Duration::from_secs(5);
-        assert_eq!(within(time, ready(0)).await, Some(0));
-        assert_eq!(within(time, later(4)).await, Some(4));
-        assert_eq!(within(time, later(6)).await, None);
-        assert_eq!(within(time, pending::<()>()).await, None);
+        assert_eq!(within(time, pin!(ready(0))).await, Some(0));
+        assert_eq!(within(time, pin!(later(4))).await, Some(4));
+        assert_eq!(within(time, pin!(later(6))).await, None);
+        assert_eq!(within(time, pin!(pending::<()>())).await, None);
     }
 }

@@ -15,7 +15,7 @@ use super::answers::Policy;
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
-use super::{Answers, Limits, Receiver, Shared};
+use super::{Answers, Limits, Receiver};
 
 /// A receiver that is being put together; [`Receiver::builder`] begins one.
 #[derive(Debug)]
@@ -96,8 +96,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
         warn_if_unsigned(&source);
         let policy =
             Policy { answers, accepted: E::FACTS.accepted, keeps: D::KEEPS, abort: source.scheme().abort_header() };
-        let endpoint = Box::new(ApiEndpoint { source, destination, policy, received_as });
-        Receiver(Arc::new(Shared { endpoint, limits, gate: Gate::default() }))
+        Receiver(Arc::new(ApiEndpoint { source, destination, policy, limits, gate: Gate::default(), received_as }))
     }
 }
 

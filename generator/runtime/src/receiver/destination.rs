@@ -1,5 +1,6 @@
 //! Where a verified delivery goes: into an inbox, or straight to a handler.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -101,7 +102,7 @@ impl<I: Inbox> Keep<I> {
     /// An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which the
     /// sender's next attempt is known.
     async fn put(&self, kept: Kept) -> Result<Put, InboxError> {
-        let put = within(self.time, self.inbox.put(kept)).await;
+        let put = within(self.time, pin!(self.inbox.put(kept))).await;
         put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may")))
     }
 }

@@ -1,7 +1,8 @@
 //! What is done with a delivery, whichever API, scheme and destination it has.
 
 use std::borrow::Cow;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::aside::caught;
@@ -10,22 +11,45 @@ use crate::source::{Api, Source};
 use crate::telemetry::{self, DeliverySpan};
 use crate::verify::Scheme;
 
-use super::Answer;
 use super::answers::Policy;
 use super::destination::{Arrived, Destination};
+use super::gate::Gate;
 use super::named::{label, name};
 use super::outcome::Outcome;
+use super::{Answer, Limits};
 
 /// An API, its scheme and its destination, with their types out of sight.
 pub(super) trait Endpoint: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
 
+    /// How much of a request is taken in.
+    fn limits(&self) -> Limits;
+
+    /// Who is inside.
+    fn gate(&self) -> &Gate;
+
     /// The answer to what is no delivery.
     fn answer(&self, outcome: Outcome) -> Answer;
 
-    /// Takes a delivery, and gives the answer, whatever panics.
-    fn take(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>>;
+    /// Takes a delivery, and gives the answer, whatever panics. The sender is inside until then.
+    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+}
+
+/// A place inside of an endpoint, which is left when this is dropped.
+pub(super) struct Inside(Arc<dyn Endpoint>);
+
+impl Inside {
+    /// Lets somebody in, unless the gate is closed.
+    pub(super) fn of(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
+        endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.0.gate().leave();
+    }
 }
 
 /// What an endpoint is made of.
@@ -33,6 +57,8 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) source: Source<E, S>,
     pub(super) destination: D,
     pub(super) policy: Policy,
+    pub(super) limits: Limits,
+    pub(super) gate: Gate,
     /// Which event each delivery is, where the wire does not say it.
     pub(super) received_as: Option<String>,
 }
@@ -47,10 +73,19 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         self.policy.answer(&outcome)
     }
 
-    fn take(&self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send + '_>> {
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         Box::pin(async move {
+            let _inside = inside;
             let span = DeliverySpan::new(E::FACTS.name);
-            let taken = span.around(caught(self.outcome(delivery, &span))).await;
+            let taken = span.around(caught(pin!(self.outcome(delivery, &span)))).await;
             let (event, outcome) = taken.unwrap_or_else(|message| {
                 telemetry::error("the receiver has panicked", &message);
                 ("none".into(), Outcome::Panicked)

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use crate::delivery::Verified;
 use crate::event_set::EventSet;
 use crate::outcome::{Decoded, Unknown};
-use crate::reader::Reader;
 
 /// What has the name of an event that the document lists.
 pub trait Named {
@@ -31,7 +30,7 @@ impl Named for Listed {
 
 /// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
 pub(super) fn by_name<E: EventSet>(verified: &Verified) -> Decoded<Listed> {
-    match E::NAME_AT.find(verified.delivery(), &Reader::new(verified.body())) {
+    match E::NAME_AT.find_early(verified.delivery()) {
         Ok(name) => match E::listed(&name) {
             Some(listed) => Decoded::Known(Listed(listed)),
             None => Decoded::Unknown(Unknown { name: name.into_owned(), body: verified.body().clone() }),
