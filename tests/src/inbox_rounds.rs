@@ -33,7 +33,7 @@ pub fn delivery(number: u64, size: usize) -> Kept {
     let body = format!("{{\"number\":{number},\"text\":\"{}\"}}", "x".repeat(size));
     let verified = Delivery::new(HeaderMap::new(), body).unsigned("a test");
     let mut kept = Kept::new(API, verified, SystemTime::now());
-    kept.key = Some(number.to_string());
+    kept.key = Some(number.to_string().into());
     kept
 }
 

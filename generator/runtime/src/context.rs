@@ -1,5 +1,6 @@
 //! What a handler gets to know beside the event.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -58,13 +59,13 @@ impl<H> Context<H> {
 
     /// What the event is about, as it was sent, where the API's facts say where that stands. A receiver, a worker and
     /// [`Verified::context_of`] know them.
-    pub fn entity(&self) -> Option<String> {
+    pub fn entity(&self) -> Option<Cow<'_, str>> {
         self.facts?.entity?.text(self.verified.delivery())
     }
 
     /// When the event happened, as it was sent (RFC 3339), where the API's facts say where that stands. A receiver, a
     /// worker and [`Verified::context_of`] know them.
-    pub fn occurred_at(&self) -> Option<String> {
+    pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
         self.facts?.occurred_at?.text(self.verified.delivery())
     }
 

@@ -1,5 +1,6 @@
 //! Where the events of an API come from: its document's facts, and the scheme that tells who sent them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -7,6 +8,7 @@ use crate::delivery::{Delivery, Verified};
 use crate::event_set::EventSet;
 use crate::failure::Failure;
 use crate::headers::DeliveryHeaders;
+use crate::reader::Reader;
 use crate::verify::{Scheme, VerifyError};
 use crate::{Context, scan};
 
@@ -87,19 +89,19 @@ pub enum ValueAt {
 
 impl ValueAt {
     /// The text there: a string without its quotes, a number as it is written; `None` where there is neither.
-    pub fn text(self, delivery: &Delivery) -> Option<String> {
+    pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
         match self {
-            Self::Header(name) => crate::headers::text(delivery.headers(), name).ok()?.map(str::to_owned),
+            Self::Header(name) => crate::headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed),
             Self::Body(path) => in_body(delivery.body(), path),
         }
     }
 }
 
-fn in_body(body: &[u8], path: &[&str]) -> Option<String> {
+fn in_body<'a>(body: &'a [u8], path: &[&str]) -> Option<Cow<'a, str>> {
     let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
     match value.first()? {
-        b'"' => crate::decode_slice(value).ok(),
-        b'-' | b'0'..=b'9' => std::str::from_utf8(value).ok().map(str::to_owned),
+        b'"' => Reader::new(value).text_at(&[]).ok(),
+        b'-' | b'0'..=b'9' => std::str::from_utf8(value).ok().map(Cow::Borrowed),
         _ => None,
     }
 }

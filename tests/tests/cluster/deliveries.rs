@@ -17,7 +17,7 @@ pub(crate) const LEASE: Duration = Duration::from_secs(600);
 pub(crate) fn delivery(key: &str) -> Kept {
     let verified = Delivery::new(http::HeaderMap::new(), format!(r#"{{"id": {key:?}}}"#)).unsigned("a test");
     let mut kept = Kept::new("notes", verified, SystemTime::now());
-    (kept.event, kept.key) = (Some("note.taken".into()), Some(key.to_owned()));
+    (kept.event, kept.key) = (Some("note.taken".into()), Some(key.into()));
     kept
 }
 

@@ -4,6 +4,7 @@ mod bytes;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use ::bytes::Bytes;
@@ -19,7 +20,7 @@ pub struct Kept {
     /// The name of its event, where it has one.
     pub event: Option<Cow<'static, str>>,
     /// What stays the same when the delivery is repeated; two deliveries of an API with one key are one.
-    pub key: Option<String>,
+    pub key: Option<Arc<str>>,
     /// When it was received.
     pub received_at: SystemTime,
     /// Why it is put aside from the start, if it is.

@@ -10,7 +10,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Claimed, Inbox, InboxError, Kept, Put};
@@ -33,6 +32,18 @@ pub struct MemoryInbox(Arc<Shared>);
 pub struct MemoryClaim {
     api: String,
     number: ClaimNumber,
+}
+
+/// Somebody who waits until an API's bell rings, or gives that up.
+struct Sleeper<'a> {
+    inbox: &'a MemoryInbox,
+    api: &'a str,
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        self.inbox.shelf(self.api, Shelf::wake);
+    }
 }
 
 struct Shared {
@@ -80,10 +91,6 @@ impl MemoryInbox {
     fn claimed<T>(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf) -> T) -> Result<T, InboxError> {
         self.shelf(&claim.api, |shelf| shelf.is_held(claim.number).then(|| work(shelf)).ok_or(InboxError::Lost))
     }
-
-    fn bell(&self, api: &str) -> Arc<Notify> {
-        self.shelf(api, |shelf| Arc::clone(&shelf.bell))
-    }
 }
 
 impl Inbox for MemoryInbox {
@@ -94,26 +101,29 @@ impl Inbox for MemoryInbox {
         // The bell rings with the lock given back: whoever wakes up wants it.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
             let put = shelf.put(packed, &self.0.bounds, now);
-            (put, Arc::clone(&shelf.bell))
+            (put, shelf.bell())
         });
-        if delivery.parked.is_none() && matches!(put, Ok(Put::Stored)) {
+        if delivery.parked.is_none()
+            && let (Ok(Put::Stored), Some(bell)) = (&put, bell)
+        {
             bell.notify_one();
         }
         put
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
-        let bell = self.bell(api);
         loop {
             let now = Instant::now();
             let lease_end = after(now, lease);
-            let next = match self.shelf(api, |shelf| shelf.claim(now, lease_end)) {
-                Ok((number, attempt, packed)) => {
-                    let claim = MemoryClaim { api: api.to_owned(), number };
-                    return Ok(Claimed::new(packed.unpack()?, attempt, claim));
-                }
-                Err(next) => next,
-            };
+            let (next, bell) =
+                match self.shelf(api, |shelf| shelf.claim(now, lease_end).map_err(|next| (next, shelf.sleep()))) {
+                    Ok((number, attempt, packed)) => {
+                        let claim = MemoryClaim { api: api.to_owned(), number };
+                        return Ok(Claimed::new(packed.unpack()?, attempt, claim));
+                    }
+                    Err(sleep) => sleep,
+                };
+            let _sleeper = Sleeper { inbox: self, api };
             // The claims of those who crash are seen in time, although nobody rings for them.
             let until = next.map_or(lease_end, |next| next.min(lease_end));
             let _ = timeout_at(until, bell.notified()).await;

@@ -23,7 +23,7 @@ use super::outcome::Outcome;
 pub struct Arrived<T> {
     pub(super) verified: Verified,
     pub(super) decoded: Decoded<T>,
-    pub(super) key: Option<String>,
+    pub(super) key: Option<Arc<str>>,
     pub(super) received_at: SystemTime,
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::aside::caught;
-use crate::delivery::{Delivery, Proof, Trust, Verified};
+use crate::delivery::{Delivery, Verified};
 use crate::source::{Api, Source};
 use crate::telemetry::{self, DeliverySpan};
 use crate::verify::Scheme;
@@ -119,10 +119,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
 }
 
 /// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed.
-fn key<E: Api>(verified: &Verified) -> Option<String> {
-    let signed = || match verified.trust() {
-        Trust::Proved(Proof { id, .. }) => id.clone(),
-        Trust::Unsigned { .. } => None,
-    };
-    E::FACTS.key.and_then(|at| at.text(verified.delivery())).or_else(signed)
+fn key<E: Api>(verified: &Verified) -> Option<Arc<str>> {
+    let signed = || verified.proof()?.id.as_deref().map(Cow::Borrowed);
+    E::FACTS.key.and_then(|at| at.text(verified.delivery())).or_else(signed).map(Arc::from)
 }

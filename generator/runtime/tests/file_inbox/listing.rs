@@ -49,7 +49,7 @@ async fn pages_follow_one_another_over_what_the_filter_skips() {
     for number in 0..450 {
         let kept = if number % 2 == 0 { delivery("x") } else { parked("x", "malformed") };
         let mut kept = kept;
-        kept.key = Some(number.to_string());
+        kept.key = Some(number.to_string().into());
         inbox.put(kept.clone()).await.unwrap();
     }
     let (mut sizes, mut after, mut seen) = (Vec::new(), 0, Vec::new());

@@ -227,7 +227,7 @@ impl Pair {
             return;
         };
         let number = self.model.claims;
-        assert_eq!(model, Some((delivery.key, attempt, number)));
+        assert_eq!(model, Some((delivery.key.map(|key| key.to_string()), attempt, number)));
         self.claims.push((number, claim));
     }
 
@@ -270,7 +270,7 @@ impl Pair {
 type Seen = (u64, String, Option<String>, u32, StoredState);
 
 fn seen(stored: &StoredDelivery) -> Seen {
-    let key = stored.delivery.as_ref().unwrap().key.clone();
+    let key = stored.delivery.as_ref().unwrap().key.as_ref().map(|key| key.to_string());
     (stored.id, stored.api.clone(), key, stored.attempts, stored.state.clone())
 }
 

@@ -80,7 +80,7 @@ pub(crate) fn delivery_of(api: &str, key: Option<&str>) -> Kept {
     let received_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     let mut kept = Kept::new(api.to_owned(), verified, received_at);
     kept.event = Some("meeting.created".into());
-    kept.key = key.map(str::to_owned);
+    kept.key = key.map(Into::into);
     kept
 }
 

@@ -65,7 +65,7 @@ prop_compose! {
         };
         let verified = Source::<Paid, _>::new(Says(trust)).verify(delivery).unwrap();
         let mut kept = Kept::new(api, verified, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
-        (kept.event, kept.key, kept.parked) = (event.map(Into::into), key, parked);
+        (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
         kept
     }
 }

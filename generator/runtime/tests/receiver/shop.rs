@@ -100,8 +100,8 @@ impl DispatchTo<Orders> for Paid {
         let seen = Seen {
             wish: self.wish.clone(),
             attempt: context.attempt(),
-            entity: context.entity(),
-            occurred_at: context.occurred_at(),
+            entity: context.entity().map(Into::into),
+            occurred_at: context.occurred_at().map(Into::into),
             at: Instant::now(),
         };
         let before = orders.wishes().iter().filter(|wish| **wish == self.wish).count();
@@ -173,7 +173,7 @@ pub(crate) fn wishing(wish: &str) -> String {
 pub(crate) fn kept(body: &str) -> Kept {
     let verified = Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test");
     let mut kept = Kept::new("shop", verified, std::time::SystemTime::now());
-    kept.key = ValueAt::Body(&["id"]).text(kept.verified.delivery());
+    kept.key = ValueAt::Body(&["id"]).text(kept.verified.delivery()).map(Into::into);
     kept
 }
 

@@ -3,6 +3,7 @@
 //! Numbers are big-endian. A text stands behind its length of four bytes, which is [`NONE`] where there is no text.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -53,7 +54,7 @@ fn put_all(bytes: &mut impl Put, kept: &Kept) {
     bytes.put(&[FORMAT]);
     put_text(bytes, Some(kept.api.as_bytes()));
     put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
-    put_text(bytes, kept.key.as_ref().map(String::as_bytes));
+    put_text(bytes, kept.key.as_ref().map(|key| key.as_bytes()));
     put_text(bytes, kept.parked.as_ref().map(String::as_bytes));
     put_text(bytes, kept.verified.delivery().event().map(str::as_bytes));
     bytes.put(&millis(kept.received_at).to_be_bytes());
@@ -111,7 +112,7 @@ pub(super) fn read(bytes: &Bytes) -> Result<Kept, KeptError> {
         Some(event) => delivery.received_as(event),
         None => delivery,
     };
-    let (api, event) = (api.into(), event.map(Cow::Owned));
+    let (api, event, key) = (api.into(), event.map(Cow::Owned), key.map(Arc::from));
     Ok(Kept { api, event, key, received_at, parked, verified: Verified::new(delivery, trust) })
 }
 

@@ -17,8 +17,7 @@ pub(super) struct Packed {
 
 impl Packed {
     pub(super) fn new(delivery: &Kept) -> Self {
-        let key = delivery.key.as_deref().map(Arc::from);
-        Self { bytes: delivery.to_bytes(), key, is_parked: delivery.parked.is_some() }
+        Self { bytes: delivery.to_bytes(), key: delivery.key.clone(), is_parked: delivery.parked.is_some() }
     }
 
     /// The delivery. These are the bytes that were written here, so that they can be read.

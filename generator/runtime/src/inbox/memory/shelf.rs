@@ -16,7 +16,9 @@ use super::packed::Packed;
 #[derive(Default)]
 pub(super) struct Shelf {
     /// Rings when there may be a delivery sooner than was to be expected.
-    pub(super) bell: Arc<Notify>,
+    bell: Arc<Notify>,
+    /// How many wait for that.
+    sleepers: usize,
     entries: Slab<Entry>,
     /// Those that nobody has claimed as yet, in the order in which they came.
     new: VecDeque<(Instant, usize)>,
@@ -80,6 +82,22 @@ impl Shelf {
             self.add(delivery, now);
         }
         Ok(Put::Stored)
+    }
+
+    /// Somebody waits until the bell rings, and says so when that is over.
+    pub(super) fn sleep(&mut self) -> Arc<Notify> {
+        self.sleepers += 1;
+        Arc::clone(&self.bell)
+    }
+
+    /// Somebody waits no longer.
+    pub(super) fn wake(&mut self) {
+        self.sleepers -= 1;
+    }
+
+    /// The bell, if somebody waits until it rings.
+    pub(super) fn bell(&self) -> Option<Arc<Notify>> {
+        (self.sleepers > 0).then(|| Arc::clone(&self.bell))
     }
 
     /// Claims the delivery that is due first, or says when there is one.

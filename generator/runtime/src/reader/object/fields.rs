@@ -82,13 +82,14 @@ const fn is_plain(mut key: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Fields;
+    use super::{Fields, are_plain};
 
     #[test]
     fn keys_that_need_escapes_are_not_plain() {
         assert_eq!(Fields::new(&["id", "größe ', /"]).plain(), ["id", "größe ', /"]);
+        assert_eq!(Fields::new(&["id", "\n"]).plain(), [""; 0]);
         for key in ["a\"b", "a\\b", "\n", "\u{1f}"] {
-            assert_eq!(Fields::new(Box::leak(Box::new(["id", key]))).plain(), [""; 0], "{key}");
+            assert!(!are_plain(&["id", key]), "{key}");
         }
     }
 }

@@ -88,7 +88,7 @@ fn outgoing((id, kept): (u64, &Kept), signer: Option<&(dyn Signer + Sync)>) -> R
     }
     let body = kept.verified.body().to_vec();
     if let Some(signer) = signer {
-        let key = kept.key.clone().unwrap_or_else(post::fresh_id);
+        let key = kept.key.clone().unwrap_or_else(|| post::fresh_id().into());
         headers.extend(signer.sign(&key, post::now(), &body)?);
     }
     let event = kept.event.as_deref().unwrap_or("unnamed");
