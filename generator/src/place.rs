@@ -1,6 +1,7 @@
 //! Places in documents: which file, and where in its tree (RFC 6901, JSON Pointer).
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
@@ -53,11 +54,14 @@ impl Place {
 pub const MAX_SEGMENTS: usize = 512;
 
 /// A JSON Pointer (RFC 6901). A child shares its parent, so that every part of a document can carry its own.
-#[derive(Clone, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct Pointer(Option<Rc<Link>>);
 
-#[derive(Eq, Hash, PartialEq)]
+#[derive(Eq, PartialEq)]
 struct Link {
+    /// That of the whole pointer, made once: places are looked up more often than they are made. It comes first, since two
+    /// pointers that differ are told by it.
+    hash: u64,
     parent: Pointer,
     segment: Box<str>,
 }
@@ -71,7 +75,10 @@ impl Pointer {
     /// The pointer to `segment` below this one, unescaped.
     #[must_use]
     pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
-        Self(Some(Rc::new(Link { parent: self.clone(), segment: segment.into() })))
+        let (parent, segment) = (self.clone(), segment.into());
+        let mut hasher = DefaultHasher::new();
+        (parent.hash_of_all(), &segment).hash(&mut hasher);
+        Self(Some(Rc::new(Link { hash: hasher.finish(), parent, segment })))
     }
 
     /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3). One with
@@ -104,6 +111,16 @@ impl Pointer {
     /// The pointer without its last segment.
     pub fn parent(&self) -> Option<&Pointer> {
         self.0.as_ref().map(|link| &link.parent)
+    }
+
+    fn hash_of_all(&self) -> u64 {
+        self.0.as_ref().map_or(0, |link| link.hash)
+    }
+}
+
+impl Hash for Pointer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash_of_all());
     }
 }
 

@@ -190,11 +190,13 @@ fn link(text: &str) -> Option<(usize, usize)> {
 }
 
 fn escape_words(text: &str, escaped: &mut String) {
+    let has_address = text.contains("://");
     for (index, word) in text.split(' ').enumerate() {
         if index > 0 {
             escaped.push(' ');
         }
-        match word.find("http://").or_else(|| word.find("https://")) {
+        let address = has_address.then(|| word.find("http://").or_else(|| word.find("https://"))).flatten();
+        match address {
             Some(start) if !word[..start].ends_with("](") => url(word, start, escaped),
             Some(_) => escaped.push_str(word),
             None => brackets(word, escaped),

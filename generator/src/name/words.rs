@@ -47,7 +47,7 @@ pub(super) fn camel(text: &str) -> String {
 
 /// A name for a field, a method or a module: `startedAt` is `started_at`, and `type` is `r#type`.
 pub(super) fn snake(text: &str) -> String {
-    let name = readable(text).to_snake_case();
+    let name = if is_snake(text) { text.to_owned() } else { readable(text).to_snake_case() };
     if name.starts_with(|first: char| first.is_numeric()) {
         return format!("n{name}");
     }
@@ -55,6 +55,13 @@ pub(super) fn snake(text: &str) -> String {
         return format!("{name}_");
     }
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
+}
+
+/// Whether the text is such a name already, as most are: lower-case words of ASCII, the first of which begins with a letter.
+fn is_snake(text: &str) -> bool {
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+    text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('_').all(is_word)
 }
 
 /// The text with something to say for what an identifier cannot hold: `+1` is `plus 1`, and `*` is `asterisk`.
@@ -72,6 +79,17 @@ fn readable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_a_name_already_stays_one() {
+        for text in ["id", "created_at", "a_1", "sha256_of_file", "x2y_3z", "a_b_c"] {
+            assert!(is_snake(text));
+            assert_eq!(text.to_snake_case(), text);
+        }
+        for text in ["", "_", "a_", "_a", "a__b", "1_a", "aB", "a-b", "a b", "\u{e4}"] {
+            assert!(!is_snake(text), "{text}");
+        }
+    }
 
     #[test]
     fn names_are_readable() {

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use super::{Spans, offset_in};
 
 pub(super) fn spans(text: &str) -> Spans {
-    let value: Option<&RawValue> = serde_json::from_str(text).ok();
-    Spans { value: value.and_then(|value| offset_in(text, value.get())), ..Spans::default() }
+    // White space of JSON (RFC 8259, section 2). The text was read before, so that a value stands behind it.
+    Spans { value: text.find(|symbol| !matches!(symbol, ' ' | '\t' | '\n' | '\r')), ..Spans::default() }
 }
 
 /// Where the items or pairs are of the value that begins at `start`. Those within them are only looked for when they are

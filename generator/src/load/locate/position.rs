@@ -26,7 +26,7 @@ pub(in crate::load) struct Lines {
 
 impl Lines {
     pub(in crate::load) fn of(text: &str) -> Self {
-        let starts = [0].into_iter().chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        let starts = [0].into_iter().chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
         let mut marks = vec![0];
         for block in text.as_bytes().chunks(BETWEEN_MARKS) {
             marks.push(marks.last().copied().unwrap_or_default() + characters(block));
