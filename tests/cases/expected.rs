@@ -17,6 +17,13 @@ pub mod alike {
     pub mod acme;
 }
 
+/// `all_of_extends_itself`.
+#[path = "all_of_extends_itself/expected"]
+pub mod all_of_extends_itself {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `all_of_nested`.
 #[path = "all_of_nested/expected"]
 pub mod all_of_nested {
@@ -27,6 +34,13 @@ pub mod all_of_nested {
 /// `all_of_overlay`.
 #[path = "all_of_overlay/expected"]
 pub mod all_of_overlay {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `alternatives_built_on_the_whole`.
+#[path = "alternatives_built_on_the_whole/expected"]
+pub mod alternatives_built_on_the_whole {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -56,8 +56,26 @@ pub(super) struct Part<'d> {
     pub(super) words: Vec<String>,
 }
 
+/// What tells a conjunction from all others.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Identity {
+    /// It is one schema of the document.
+    Schema(Place),
+    /// It is several at once, each with its alternatives or with one of them chosen.
+    Several(Vec<(Place, bool)>),
+}
+
 impl Conjunction<'_> {
-    /// What tells this conjunction from all others, where it is one schema of the document: its place.
+    /// What tells this conjunction from all others.
+    pub(super) fn identity(&self) -> Identity {
+        let part = |part: &Part<'_>| (part.schema.place.clone(), part.schema.one_of.is_empty());
+        match self.key() {
+            Some(place) => Identity::Schema(place.clone()),
+            None => Identity::Several(self.parts.iter().map(part).collect()),
+        }
+    }
+
+    /// The place of the schema, where it is one schema of the document.
     pub(super) fn key(&self) -> Option<&Place> {
         match (&self.component, self.parts.as_slice()) {
             (Some(component), _) => Some(component),
@@ -163,7 +181,11 @@ impl<'d> Gathering<'_, 'd> {
             for part in &schema.all_of {
                 self.gather_part(&Source { cursor: part.clone(), words: source.words.clone() });
             }
-            let own = without_all_of(schema);
+            let mut own = without_all_of(schema);
+            if self.is_chosen(&own) {
+                own.one_of.clear();
+                own.discriminator = None;
+            }
             let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !own.is_structural();
             let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
             if !says_nothing && !known {
@@ -171,6 +193,15 @@ impl<'d> Gathering<'_, 'd> {
             }
         }
         self.path.pop();
+    }
+
+    /// Whether one of the schema's alternatives is being taken apart, which is built on the schema by `allOf`: then the value
+    /// is that alternative, and not one of the others besides.
+    fn is_chosen(&self, schema: &Schema<'d>) -> bool {
+        schema.one_of.iter().any(|alternative| {
+            let target = crate::resolve::follow(self.files, alternative.clone());
+            target.is_ok_and(|target| target.place != schema.place && self.path.contains(&target.place))
+        })
     }
 
     fn target(&mut self, reference: &Cursor<'d>) -> Option<Source<'d>> {

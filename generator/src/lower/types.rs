@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::conjunction::{Conjunction, Part, Source, component_words, gather};
+use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::docs::docs;
 use super::json_types::allows_null;
 use super::{object, union, values};
@@ -29,6 +29,10 @@ pub(super) struct Lowered {
 /// generator use. The commands run on a stack that this many fit on.
 const MAX_DEPTH: usize = 1000;
 
+/// How many alternatives may be lowered together with what holds besides, in one document: alternatives within alternatives
+/// are multiplied with one another, each product a type.
+const MOST_PRODUCTS: usize = 10_000;
+
 /// The types that were made so far, and what is needed to make more.
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
@@ -37,9 +41,11 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) types: Vec<TypeDef>,
     pub(super) patches: HashMap<TypeId, TypeId>,
-    known: HashMap<Place, Known>,
+    known: HashMap<Identity, Known>,
     /// How many schemas are being lowered, one within the other.
     depth: usize,
+    /// How many alternatives were lowered together with what holds besides.
+    products: usize,
 }
 
 enum Known {
@@ -65,6 +71,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             patches: HashMap::new(),
             known: HashMap::new(),
             depth: 0,
+            products: 0,
         }
     }
 
@@ -85,6 +92,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
         if base.is_empty() {
             return self.lower(std::slice::from_ref(source));
         }
+        self.products += 1;
+        if self.products > MOST_PRODUCTS {
+            return self.too_many(&source.cursor.place);
+        }
         let sources = std::slice::from_ref(source);
         let mut conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
         self.lower_conjunction(&mut conjunction, sources)
@@ -99,41 +110,63 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     fn lower_conjunction(&mut self, conjunction: &mut Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
-        let Some(key) = conjunction.key().cloned() else {
-            return self.shape(conjunction, &words(conjunction, sources, self.files));
-        };
-        match self.known.get(&key) {
+        let identity = conjunction.identity();
+        match self.known.get(&identity) {
             Some(Known::Done(lowered)) => return lowered.clone(),
             Some(Known::Begun(Some(id))) => {
                 // Its parts are not lowered yet, and what is said of null has to be known before they are.
                 let nullable = allows_null(conjunction) || union::lists_null(self, conjunction);
                 return Lowered { nullable, ..named(*id) };
             }
-            Some(Known::Begun(None)) => return self.endless(&key),
+            Some(Known::Begun(None)) => return self.endless(conjunction),
             None => {}
         }
         if self.depth == MAX_DEPTH {
-            return self.too_deep(&key);
+            return self.too_deep(conjunction);
         }
-        self.known.insert(key.clone(), Known::Begun(None));
+        self.known.insert(identity.clone(), Known::Begun(None));
         self.depth += 1;
         let lowered = self.shape(conjunction, &words(conjunction, sources, self.files));
         self.depth -= 1;
-        self.known.insert(key, Known::Done(lowered.clone()));
+        match identity {
+            Identity::Schema(_) => self.known.insert(identity, Known::Done(lowered.clone())),
+            // Where several schemas come together once more, they have another name there.
+            Identity::Several(_) => self.known.remove(&identity),
+        };
         lowered
     }
 
-    fn too_deep(&mut self, key: &Place) -> Lowered {
-        let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
-        let fault = Diagnostic::error(codes::schemas::TOO_DEEP, Location::Value(key.clone()), message);
-        self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
+    fn too_deep(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
+        if let Some(place) = conjunction.place() {
+            let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
+            let fault = Diagnostic::error(codes::schemas::TOO_DEEP, Location::Value(place.clone()), message);
+            self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
+        }
+        any()
+    }
+
+    /// Said once: those that follow would each say it again.
+    fn too_many(&mut self, place: &Place) -> Lowered {
+        if self.products == MOST_PRODUCTS + 1 {
+            let message = format!("this is the {}th alternative that is one within another", self.products);
+            let fault = Diagnostic::error(codes::schemas::TOO_MANY, Location::Value(place.clone()), message);
+            let help = "let fewer `oneOf` and `anyOf` stand within one another: each alternative of the one is combined with \
+                        each of the other";
+            self.diagnostics.push(fault.help(help));
+        }
         any()
     }
 
     /// A list of itself or the like, which has no type of its own to break the circle.
-    fn endless(&mut self, key: &Place) -> Lowered {
-        let message = "this schema contains itself without an object between; it is taken as any JSON";
-        self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(key.clone()), message));
+    fn endless(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
+        if let Some(place) = conjunction.place() {
+            let message = "this schema contains itself without an object between; it is taken as any JSON";
+            self.diagnostics.push(Diagnostic::warning(
+                codes::schemas::ENDLESS,
+                Location::Value(place.clone()),
+                message,
+            ));
+        }
         any()
     }
 
@@ -146,9 +179,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         kind: TypeKind,
     ) -> TypeId {
         let id = TypeId(self.types.len());
-        if let Some(key) = conjunction.key() {
-            self.known.insert(key.clone(), Known::Begun(Some(id)));
-        }
+        self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         let docs = docs(conjunction);
         self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
         id

@@ -285,7 +285,6 @@ fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conju
     }
 }
 
-/// Whether an alternative is null and nothing else.
 /// Whether null is one of the alternatives, or one of them allows it by its own type.
 pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<'_>) -> bool {
     let members = conjunction.parts.iter().flat_map(|part| &part.schema.one_of);
@@ -297,6 +296,7 @@ pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<
     })
 }
 
+/// Whether an alternative is null and nothing else.
 fn is_null(member: &Node) -> bool {
     let listed = member.get("enum").and_then(Node::as_list);
     member.get("type").and_then(Node::as_str) == Some("null")
