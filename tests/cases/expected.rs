@@ -45,6 +45,13 @@ pub mod alternatives_built_on_the_whole {
     pub mod acme;
 }
 
+/// `alternatives_contain_themselves`.
+#[path = "alternatives_contain_themselves/expected"]
+pub mod alternatives_contain_themselves {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `alternatives_that_require`.
 #[path = "alternatives_that_require/expected"]
 pub mod alternatives_that_require {
@@ -881,6 +888,13 @@ pub mod types_named_as_headers {
 /// `types_named_as_ours`.
 #[path = "types_named_as_ours/expected"]
 pub mod types_named_as_ours {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `types_of_one_letter`.
+#[path = "types_of_one_letter/expected"]
+pub mod types_of_one_letter {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -29,9 +29,12 @@ pub(super) struct Lowered {
 /// generator use. The commands run on a stack that this many fit on.
 const MAX_DEPTH: usize = 1000;
 
-/// How many alternatives may be lowered together with what holds besides, in one document: alternatives within alternatives
-/// are multiplied with one another, each product a type.
-const MOST_PRODUCTS: usize = 10_000;
+/// How often several schemas may come together within others that do, in one document: alternatives within alternatives are
+/// multiplied with one another, and so are schemas that are built on one another in circles, each product a type.
+const MOST_PRODUCTS: usize = 2_000;
+
+/// Such products are counted where they stand deeper in one another than this, so that a document may be as long as it likes.
+const PLAIN_DEPTH: usize = 2;
 
 /// The types that were made so far, and what is needed to make more.
 pub(super) struct Lowering<'a, 'd> {
@@ -41,11 +44,16 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) types: Vec<TypeDef>,
     pub(super) patches: HashMap<TypeId, TypeId>,
+    /// The alternatives that are being made one type, each with that type.
+    pub(super) merging: Vec<(Vec<Type>, TypeId)>,
     known: HashMap<Identity, Known>,
     /// How many schemas are being lowered, one within the other.
     depth: usize,
-    /// How many alternatives were lowered together with what holds besides.
+    /// How many of these are several schemas at once.
+    several: usize,
+    /// How many products were counted.
     products: usize,
+    has_too_many: bool,
 }
 
 enum Known {
@@ -69,9 +77,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagnostics,
             types: Vec::new(),
             patches: HashMap::new(),
+            merging: Vec::new(),
             known: HashMap::new(),
             depth: 0,
+            several: 0,
             products: 0,
+            has_too_many: false,
         }
     }
 
@@ -91,10 +102,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn lower_with(&mut self, base: &[Part<'d>], source: &Source<'d>) -> Lowered {
         if base.is_empty() {
             return self.lower(std::slice::from_ref(source));
-        }
-        self.products += 1;
-        if self.products > MOST_PRODUCTS {
-            return self.too_many(&source.cursor.place);
         }
         let sources = std::slice::from_ref(source);
         let mut conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
@@ -124,9 +131,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
         if self.depth == MAX_DEPTH {
             return self.too_deep(conjunction);
         }
+        let is_several = matches!(identity, Identity::Several(_));
+        if is_several && self.is_one_too_many(conjunction, self.several) {
+            return any();
+        }
         self.known.insert(identity.clone(), Known::Begun(None));
         self.depth += 1;
+        self.several += usize::from(is_several);
         let lowered = self.shape(conjunction, &words(conjunction, sources, self.files));
+        self.several -= usize::from(is_several);
         self.depth -= 1;
         match identity {
             Identity::Schema(_) => self.known.insert(identity, Known::Done(lowered.clone())),
@@ -145,16 +158,21 @@ impl<'a, 'd> Lowering<'a, 'd> {
         any()
     }
 
-    /// Said once: those that follow would each say it again.
-    fn too_many(&mut self, place: &Place) -> Lowered {
-        if self.products == MOST_PRODUCTS + 1 {
-            let message = format!("this is the {}th alternative that is one within another", self.products);
+    /// Counts a product of schemas that stands that deep in others. Where there are too many, it is said once: all that follow
+    /// would say it again.
+    pub(super) fn is_one_too_many(&mut self, conjunction: &Conjunction<'_>, depth: usize) -> bool {
+        self.products += usize::from(depth > PLAIN_DEPTH);
+        let is_too_many = self.products > MOST_PRODUCTS;
+        if let (Some(place), true, false) = (conjunction.place(), is_too_many, self.has_too_many) {
+            let message =
+                format!("several schemas apply to one value here, as they do in {MOST_PRODUCTS} other places");
             let fault = Diagnostic::error(codes::schemas::TOO_MANY, Location::Value(place.clone()), message);
-            let help = "let fewer `oneOf` and `anyOf` stand within one another: each alternative of the one is combined with \
-                        each of the other";
+            let help = "let fewer `oneOf`, `anyOf` and `allOf` stand within one another: each alternative of the one is \
+                        combined with each of the other";
             self.diagnostics.push(fault.help(help));
+            self.has_too_many = true;
         }
-        any()
+        is_too_many
     }
 
     /// A list of itself or the like, which has no type of its own to break the circle.
@@ -198,6 +216,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
         match ty {
             Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
                 self.types[id.0].kind = self.types[made.0].kind.clone();
+                // Where the type contains itself, it is this one that it contains.
+                for def in &mut self.types[id.0..] {
+                    def.for_each_type_mut(&mut |ty| replace(ty, made, id));
+                }
                 Type::Named(id)
             }
             // Alternatives that are the whole again say nothing at all.
@@ -331,6 +353,15 @@ pub(super) fn any() -> Lowered {
 
 fn named(id: TypeId) -> Lowered {
     Lowered { ty: Type::Named(id), nullable: false, docs: Docs::default() }
+}
+
+/// Puts one type in the place of another, wherever that is a part of `ty`.
+fn replace(ty: &mut Type, old: TypeId, new: TypeId) {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) if *id == old => *id = new,
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => replace(inner, old, new),
+        _ => {}
+    }
 }
 
 /// The words behind `words`, one more.

@@ -46,10 +46,10 @@ codes! {
     TOO_DEEP = 414, "Schemas that stand too deep in one another",
         "Schemas refer to one another in a longer row than any is read, so that no document can exhaust the stack. No real \
          API comes near. Let fewer schemas refer to one another in a row.";
-    TOO_MANY = 415, "Alternatives within alternatives, too many of them",
-        "Where the alternatives of a `oneOf` or an `anyOf` have alternatives of their own, and other schemas hold besides, each \
-         product of them becomes a type: ten lists of two alternatives within one another make a thousand. No real API comes \
-         near. Let fewer of them stand within one another.";
+    TOO_MANY = 415, "Too many products of schemas",
+        "Where the alternatives of a `oneOf` or an `anyOf` have alternatives of their own, and where schemas are built on one \
+         another by `allOf`, each product of them becomes a type: ten lists of two alternatives within one another make a \
+         thousand. No real API comes near. Let fewer of them stand within one another.";
     ALTERNATIVE_IMPOSSIBLE = 421, "An alternative that no value can be",
         "The type beside `oneOf` or `anyOf` applies to each alternative, and this one has another. It is left out. Correct \
          one of the two types.";

@@ -25,7 +25,7 @@ pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>,
         return ty;
     }
     let keyed = if union.exclusive { keyed(lowering, union, group, &objects) } else { None };
-    keyed.unwrap_or_else(|| merged(lowering, union, &objects))
+    keyed.unwrap_or_else(|| merged(lowering, union, group, &objects))
 }
 
 /// A mapping to one thing or to another is a mapping to things that are one or the other.
@@ -93,9 +93,20 @@ fn member_name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> String
 }
 
 /// One type with the properties of all: required where all require them, of any JSON where their types differ too much.
-fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Object]) -> Type {
+fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative], objects: &[Object]) -> Type {
+    let types: Vec<Type> = group.iter().map(|alternative| alternative.ty.clone()).collect();
+    if let Some((_, id)) = lowering.merging.iter().find(|(merging, _)| *merging == types) {
+        return Type::Named(*id);
+    }
+    if lowering.is_one_too_many(union.conjunction, lowering.merging.len()) {
+        return Type::Map(Box::new(Type::Any));
+    }
     let message = "nothing tells these objects apart, so one type has the properties of all of them";
     lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
+    // The alternatives may contain one another, and then this type contains itself.
+    let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
+    let id = lowering.define_part(union.words, union.place.clone(), TypeKind::Object(unfinished));
+    lowering.merging.push((types, id));
     let mut fields: Vec<Field> = Vec::new();
     for field in objects.iter().flat_map(|object| &object.fields) {
         if !fields.iter().any(|known| known.wire == field.wire) {
@@ -103,8 +114,9 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Obj
         }
     }
     let rest = objects.iter().find_map(|object| object.rest.clone()).map(|_| Type::Any);
-    let object = Object { fields, tag: None, rest, changes: None };
-    Type::Named(lowering.define_part(union.words, union.place.clone(), TypeKind::Object(object)))
+    lowering.merging.pop();
+    lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    Type::Named(id)
 }
 
 fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects: &[Object], first: &Field) -> Field {
