@@ -270,7 +270,7 @@ impl Pair {
 type Seen = (u64, String, Option<String>, u32, StoredState);
 
 fn seen(stored: &StoredDelivery) -> Seen {
-    let key = stored.delivery.as_ref().unwrap().key.as_ref().map(|key| key.to_string());
+    let key = stored.delivery.as_ref().unwrap().key.as_ref().map(ToString::to_string);
     (stored.id, stored.api.clone(), key, stored.attempts, stored.state.clone())
 }
 
