@@ -1,5 +1,7 @@
 //! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
 
+use std::collections::HashSet;
+
 use heck::ToSnakeCase;
 
 use super::types::child;
@@ -111,7 +113,7 @@ pub(super) fn gather<'d>(
         deprecated: false,
         widened_by_null: false,
     };
-    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), conjunction };
+    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::new(), conjunction };
     match sources {
         [only] if base.is_empty() => gathering.gather_one(only),
         several => several.iter().for_each(|source| gathering.gather_part(source)),
@@ -125,6 +127,9 @@ struct Gathering<'a, 'd> {
     diagnostics: &'a mut Diagnostics,
     /// The schemas that are being taken apart, from the outside in.
     path: Vec<Place>,
+    /// The schemas made of others that were taken apart: once more they would say nothing new, and each time twice as much where
+    /// schemas meet again further down.
+    done: HashSet<Place>,
     conjunction: Conjunction<'d>,
 }
 
@@ -166,7 +171,7 @@ impl<'d> Gathering<'_, 'd> {
     }
 
     fn gather_schema(&mut self, schema: &Schema<'d>, source: &Source<'d>) {
-        if !self.enter(&source.cursor.place) {
+        if self.done.contains(&source.cursor.place) || !self.enter(&source.cursor.place) {
             return;
         }
         if self.conjunction.inner_description.is_none() {
@@ -192,7 +197,8 @@ impl<'d> Gathering<'_, 'd> {
                 self.conjunction.parts.push(Part { schema: own, words: source.words.clone() });
             }
         }
-        self.path.pop();
+        let is_made_of_others = schema.reference.is_some() || !schema.all_of.is_empty();
+        self.done.extend(self.path.pop().filter(|_| is_made_of_others));
     }
 
     /// Whether one of the schema's alternatives is being taken apart, which is built on the schema by `allOf`: then the value

@@ -1,5 +1,5 @@
-//! Documents whose schemas refer to one another at random, in circles more often than not: a fuzzer that changes bytes seldom
-//! makes one.
+//! Documents whose schemas refer to one another at random, in circles more often than not, or twice each to the next one: a
+//! fuzzer that changes bytes seldom makes one.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -18,10 +18,37 @@ fn schemas_may_refer_to_one_another_as_they_like() {
     }
 }
 
+/// Whoever goes along each of these ways goes along two to the power of forty.
+#[test]
+fn schemas_may_meet_again_further_down() {
+    const LENGTH: usize = 40;
+    let shapes: [fn(&Value) -> Value; 7] = [
+        |next| json!({ "allOf": [next, next] }),
+        |next| json!({ "allOf": [next, next, { "properties": { "own": {} } }] }),
+        |next| json!({ "anyOf": [next, next] }),
+        |next| json!({ "oneOf": [{ "type": "object", "properties": { "next": next } }, next] }),
+        |next| json!({ "type": "object", "properties": { "one": next, "other": next } }),
+        |next| json!({ "type": "array", "items": { "anyOf": [next, { "type": "array", "items": next }] } }),
+        |next| json!({ "allOf": [next, { "properties": { "inner": { "allOf": [next, { "properties": { "own": {} } }] } } }] }),
+    ];
+    for shape in shapes {
+        let chained = (0..LENGTH).map(|number| {
+            let name = if number == 0 { "A".to_owned() } else { format!("A{number}") };
+            (name, shape(&reference(&format!("A{}", number + 1))))
+        });
+        let last = (format!("A{LENGTH}"), json!({ "type": "object", "properties": { "id": { "type": "string" } } }));
+        let document = document_of(&chained.chain([last]).collect());
+        println!("{document}");
+        fuzz_targets::generate::run(document.to_string().as_bytes());
+    }
+}
+
 fn document(random: &mut Rng) -> Value {
     let names = &COMPONENTS[..random.usize(2..=COMPONENTS.len())];
-    let schemas: Map<String, Value> =
-        names.iter().map(|name| ((*name).to_owned(), schema(random, names, DEPTH))).collect();
+    document_of(&names.iter().map(|name| ((*name).to_owned(), schema(random, names, DEPTH))).collect())
+}
+
+fn document_of(schemas: &Map<String, Value>) -> Value {
     let body = json!({ "content": { "application/json": { "schema": reference("A") } } });
     json!({
         "openapi": "3.1.0",
