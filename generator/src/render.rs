@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{File, Module, Part, Table};
+use crate::emit::{File, Module, Part, Table, one_line};
 use crate::plan::FileSet;
 
 /// Prints files into a set.
@@ -46,7 +46,7 @@ fn mark(command: &str) -> String {
 }
 
 fn text(module: &Module, command: &str, document: &str) -> String {
-    let mut chunks = vec![format!("{} from {document}. Do not edit.\n", marker(command))];
+    let mut chunks = vec![format!("{} from {}. Do not edit.\n", marker(command), one_line(document))];
     if !module.docs.is_empty() {
         chunks.push(module.docs.iter().map(|line| inner_doc(line)).collect());
     }
@@ -55,7 +55,7 @@ fn text(module: &Module, command: &str, document: &str) -> String {
 }
 
 fn inner_doc(line: &str) -> String {
-    if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") }
+    if line.is_empty() { "//!\n".to_owned() } else { format!("//! {}\n", one_line(line)) }
 }
 
 fn part(part: &Part) -> String {

@@ -416,6 +416,13 @@ pub mod constants {
     pub mod acme;
 }
 
+/// `control_characters`.
+#[path = "control_characters/expected"]
+pub mod control_characters {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `deprecated`.
 #[path = "deprecated/expected"]
 pub mod deprecated {

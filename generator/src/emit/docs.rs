@@ -8,11 +8,15 @@ use crate::ir::{Docs, Event, Field, HeaderField};
 /// Doc attributes, one a line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     let lines = lines.iter().map(|line| {
-        // A doc comment is one line, and no other control character belongs there either.
-        let line = line.as_ref().replace(char::is_control, " ");
+        let line = one_line(line.as_ref());
         if line.is_empty() { String::new() } else { format!(" {line}") }
     });
     quote!(#(#[doc = #lines])*)
+}
+
+/// What may stand in a doc comment: that is one line, and no other control character belongs there either.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// What is said of a field, which is called `name` in Rust.
@@ -91,7 +95,9 @@ fn first_paragraph(text: &str) -> String {
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut fenced = false;
     let mut lines: Vec<String> = Vec::new();
-    for line in text.trim().lines() {
+    // A carriage return alone is a line break of old, and none that `lines` knows.
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    for line in text.lines() {
         let line = line.trim_end();
         let is_fence = line.trim_start().starts_with("```");
         lines.push(match (is_fence, fenced) {

@@ -26,6 +26,8 @@ use proc_macro2::{Ident, TokenStream};
 use crate::ir::{Api, FamilyId, Home, TypeDef, TypeId};
 use crate::name::Names;
 
+pub(crate) use docs::one_line;
+
 /// One file of Rust, before it is printed.
 #[derive(Debug)]
 pub struct Module {

@@ -8,7 +8,8 @@
 pub struct AccountOpened {
     /// `eventType`.
     pub event_type: String,
-    /// Two lines in one.
+    /// Two
+    /// lines in one.
     pub account: Option<String>,
 }
 
