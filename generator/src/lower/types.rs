@@ -53,6 +53,7 @@ pub(super) struct Lowering<'a, 'd> {
     several: usize,
     /// How many products were counted.
     products: usize,
+    /// Whether it was said that they are too many.
     has_too_many: bool,
 }
 
