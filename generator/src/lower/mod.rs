@@ -16,6 +16,7 @@ mod homes;
 mod json_types;
 mod object;
 mod patch;
+mod products;
 mod samples;
 mod shared;
 mod types;

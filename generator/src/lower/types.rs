@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::docs::docs;
 use super::json_types::allows_null;
+use super::products::Products;
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
@@ -29,13 +30,6 @@ pub(super) struct Lowered {
 /// generator use. The commands run on a stack that this many fit on.
 const MAX_DEPTH: usize = 1000;
 
-/// How often several schemas may come together within others that do, in one document: alternatives within alternatives are
-/// multiplied with one another, and so are schemas that are built on one another in circles, each product a type.
-const MOST_PRODUCTS: usize = 2_000;
-
-/// Such products are counted where they stand deeper in one another than this, so that a document may be as long as it likes.
-const PLAIN_DEPTH: usize = 2;
-
 /// The types that were made so far, and what is needed to make more.
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
@@ -51,10 +45,7 @@ pub(super) struct Lowering<'a, 'd> {
     depth: usize,
     /// How many of these are several schemas at once.
     several: usize,
-    /// How many products were counted.
-    products: usize,
-    /// Whether it was said that they are too many.
-    has_too_many: bool,
+    pub(super) products: Products,
 }
 
 enum Known {
@@ -82,8 +73,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             known: HashMap::new(),
             depth: 0,
             several: 0,
-            products: 0,
-            has_too_many: false,
+            products: Products::default(),
         }
     }
 
@@ -133,7 +123,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             return self.too_deep(conjunction);
         }
         let is_several = matches!(identity, Identity::Several(_));
-        if is_several && self.is_one_too_many(conjunction, self.several) {
+        if is_several && self.products.is_one_too_many(self.several, conjunction.place(), self.diagnostics) {
             return any();
         }
         self.known.insert(identity.clone(), Known::Begun(None));
@@ -157,23 +147,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
             self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
         }
         any()
-    }
-
-    /// Counts a product of schemas that stands that deep in others. Where there are too many, it is said once: all that follow
-    /// would say it again.
-    pub(super) fn is_one_too_many(&mut self, conjunction: &Conjunction<'_>, depth: usize) -> bool {
-        self.products += usize::from(depth > PLAIN_DEPTH);
-        let is_too_many = self.products > MOST_PRODUCTS;
-        if let (Some(place), true, false) = (conjunction.place(), is_too_many, self.has_too_many) {
-            let message =
-                format!("several schemas apply to one value here, as they do in {MOST_PRODUCTS} other places");
-            let fault = Diagnostic::error(codes::schemas::TOO_MANY, Location::Value(place.clone()), message);
-            let help = "let fewer `oneOf`, `anyOf` and `allOf` stand within one another: each alternative of the one is \
-                        combined with each of the other";
-            self.diagnostics.push(fault.help(help));
-            self.has_too_many = true;
-        }
-        is_too_many
     }
 
     /// A list of itself or the like, which has no type of its own to break the circle.

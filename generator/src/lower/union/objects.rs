@@ -98,7 +98,8 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     if let Some((_, id)) = lowering.merging.iter().find(|(merging, _)| *merging == types) {
         return Type::Named(*id);
     }
-    if lowering.is_one_too_many(union.conjunction, lowering.merging.len()) {
+    let depth = lowering.merging.len();
+    if lowering.products.is_one_too_many(depth, Some(&union.place), lowering.diagnostics) {
         return Type::Map(Box::new(Type::Any));
     }
     let message = "nothing tells these objects apart, so one type has the properties of all of them";
