@@ -25,11 +25,16 @@ pub(crate) async fn caught<F: Future>(mut future: Pin<&mut F>) -> Result<F::Outp
     poll_fn(|context| polled(future.as_mut(), context)).await
 }
 
+/// What the function gives, or the message of its panic.
+pub(crate) fn caught_at_once<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(panic.as_ref()))
+}
+
 /// One step of the future. It is not polled again after a panic.
 fn polled<F: Future + ?Sized>(future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<Result<F::Output, String>> {
-    match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+    match caught_at_once(|| future.poll(context)) {
         Ok(polled) => polled.map(Ok),
-        Err(panic) => Poll::Ready(Err(message(panic.as_ref()))),
+        Err(message) => Poll::Ready(Err(message)),
     }
 }
 
@@ -54,7 +59,7 @@ mod tests {
     use tokio::sync::oneshot;
     use tokio::time::timeout;
 
-    use super::{aside, caught};
+    use super::{aside, caught, caught_at_once};
 
     #[tokio::test]
     async fn it_ends_or_says_why_not() {
@@ -81,6 +86,8 @@ mod tests {
         };
         assert_eq!(caught(pin!(late(false))).await, Ok(4));
         assert_eq!(caught(pin!(late(true))).await, Err("no more".to_owned()));
+        assert_eq!(caught_at_once(|| 5), Ok(5));
+        assert_eq!(caught_at_once(|| panic!("{}", 6)), Err::<(), _>("6".to_owned()));
     }
 
     #[tokio::test]

@@ -98,7 +98,7 @@ pub struct Proof {
     /// Which of the secrets fits, counted from 0 in the order in which they were given.
     pub secret: usize,
     /// The id of the delivery, where the scheme signs one.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
     /// When the delivery was signed, in seconds since the Unix epoch, where the scheme signs the time.
     pub signed_at: Option<i64>,
 }
@@ -111,7 +111,7 @@ impl Proof {
 
     /// The same for a signed id and time.
     #[must_use]
-    pub fn of(self, id: impl Into<String>, signed_at: i64) -> Self {
+    pub fn of(self, id: impl Into<Arc<str>>, signed_at: i64) -> Self {
         Self { id: Some(id.into()), signed_at: Some(signed_at), ..self }
     }
 }

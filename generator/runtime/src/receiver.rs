@@ -111,12 +111,14 @@ mod router;
 
 use std::convert::Infallible;
 use std::fmt;
+use std::future::ready;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Empty;
@@ -162,24 +164,26 @@ impl Receiver {
     pub async fn shutdown(&self) {
         self.0.gate().close().await;
     }
+
+    /// Lets a request in that may hold a delivery.
+    fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
+        let inside = Inside::of(&self.0).ok_or(Outcome::ShuttingDown)?;
+        head::check(head, body, self.0.limits().body).map_err(Outcome::Rejected)?;
+        Ok(inside)
+    }
 }
 
-/// Takes in a request of which the head is known. What is passed on from one future to the next is copied each time, so
-/// that there are few of them and the rest of the head is left behind.
-async fn receive<B: Body>(
-    endpoint: Arc<dyn Endpoint>,
-    headers: Result<HeaderMap, Rejection>,
-    body: B,
-) -> Result<Answer, Infallible> {
-    let Some(inside) = Inside::of(&endpoint) else { return Ok(endpoint.answer(Outcome::ShuttingDown)) };
-    let delivery = match headers {
-        Ok(headers) => endpoint.limits().read(headers, body).await,
-        Err(rejection) => Err(rejection),
-    };
-    match delivery {
-        // It ends even when the sender hangs up.
-        Ok(delivery) => Ok(aside(endpoint.take(delivery, inside)).await.unwrap_or_else(|_| no_answer())),
-        Err(rejection) => Ok(endpoint.answer(Outcome::Rejected(rejection))),
+/// Takes in a request that was let in. An `async fn` holds its arguments twice, and allocators have large pieces of memory
+/// less quickly at hand: what a block takes from around it is there once.
+fn receive<B: Body>(inside: Inside, headers: HeaderMap, body: B) -> impl Future<Output = Result<Answer, Infallible>> {
+    async move {
+        let Limits { body: limit, time } = inside.endpoint().limits();
+        let read = within(time, pin!(body::read(body, limit))).await;
+        match read.unwrap_or(Err(Rejection::Slow)) {
+            // It ends even when the sender hangs up.
+            Ok(body) => Ok(aside(inside.take(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_answer())),
+            Err(rejection) => Ok(inside.endpoint().answer(Outcome::Rejected(rejection))),
+        }
     }
 }
 
@@ -188,13 +192,6 @@ fn no_answer() -> Answer {
     let mut answer = Answer::default();
     *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     answer
-}
-
-impl Limits {
-    async fn read<B: Body>(self, headers: HeaderMap, body: B) -> Result<Delivery, Rejection> {
-        let body = within(self.time, pin!(body::read(&headers, body, self.body))).await.ok_or(Rejection::Slow)??;
-        Ok(Delivery::new(headers, body))
-    }
 }
 
 impl<B> Service<Request<B>> for Receiver
@@ -213,8 +210,10 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (head, body) = request.into_parts();
-        let headers = head::check(&head).map(|()| head.headers);
-        Box::pin(receive(Arc::clone(&self.0), headers, body))
+        match self.let_in(&head, &body) {
+            Ok(inside) => Box::pin(receive(inside, head.headers, body)),
+            Err(outcome) => Box::pin(ready(Ok(self.0.answer(outcome)))),
+        }
     }
 }
 

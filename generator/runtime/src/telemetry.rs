@@ -41,6 +41,11 @@ impl DeliverySpan {
         on::around(&self.span, future)
     }
 
+    /// What the function gives, whose spans and messages belong to the delivery.
+    pub(crate) fn inside<T>(&self, work: impl FnOnce() -> T) -> T {
+        on::inside(&self.span, work)
+    }
+
     /// Says what became of the delivery, and counts it. The event is one that the document lists, `unknown` or `none`.
     pub(crate) fn end(self, event: Cow<'static, str>, outcome: &'static str) {
         on::record_outcome(&self.span, outcome);
@@ -111,6 +116,10 @@ mod on {
             future.instrument(span.clone())
         }
 
+        pub(in super::super) fn inside<T>(span: &Span, work: impl FnOnce() -> T) -> T {
+            span.in_scope(work)
+        }
+
         pub(in super::super) fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::Output> + use<F> {
             future.in_current_span()
         }
@@ -144,6 +153,10 @@ mod on {
 
         pub(in super::super) fn around<F: Future>(_: &Span, future: F) -> F {
             future
+        }
+
+        pub(in super::super) fn inside<T>(_: &Span, work: impl FnOnce() -> T) -> T {
+            work()
         }
 
         pub(in super::super) fn in_current_span<F: Future>(future: F) -> F {

@@ -3,8 +3,6 @@
 use std::pin::pin;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
 use http_body::Body;
 use http_body_util::BodyExt;
 
@@ -12,20 +10,7 @@ use super::outcome::Rejection;
 
 /// The whole body, of `limit` bytes at most. What comes in one piece is not copied, and memory is taken for what has
 /// come only, whatever length is claimed.
-pub(super) async fn read<B: Body>(headers: &HeaderMap, body: B, limit: usize) -> Result<Bytes, Rejection> {
-    let claimed = claimed(headers).unwrap_or(0).max(body.size_hint().lower());
-    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limit) {
-        pieces(body, limit).await
-    } else {
-        Err(Rejection::Large)
-    }
-}
-
-fn claimed(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-async fn pieces<B: Body>(body: B, limit: usize) -> Result<Bytes, Rejection> {
+pub(super) async fn read<B: Body>(body: B, limit: usize) -> Result<Bytes, Rejection> {
     let mut body = pin!(body);
     let mut read = Pieces::None;
     while let Some(frame) = body.frame().await {
@@ -101,14 +86,14 @@ mod tests {
     }
 
     async fn of(frames: &[&'static [u8]], limit: usize) -> Result<Bytes, Rejection> {
-        read(&HeaderMap::new(), Frames(frames.to_vec()), limit).await
+        read(Frames(frames.to_vec()), limit).await
     }
 
     #[tokio::test]
     async fn one_piece_is_not_copied() {
         static BODY: &[u8] = b"one piece";
         assert_eq!(of(&[b"", BODY, b""], 9).await.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
-        let body = read(&HeaderMap::new(), Full::new(Bytes::from_static(BODY)), 9).await;
+        let body = read(Full::new(Bytes::from_static(BODY)), 9).await;
         assert_eq!(body.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
     }
 
@@ -117,13 +102,5 @@ mod tests {
         assert_eq!(of(&[b"ab", b"c", b"de"], 5).await, Ok(Bytes::from_static(b"abcde")));
         assert_eq!(of(&[b"ab", b"c", b"de"], 4).await, Err(Rejection::Large));
         assert_eq!(of(&[], 0).await, Ok(Bytes::new()));
-    }
-
-    #[tokio::test]
-    async fn a_claim_alone_is_refused() {
-        let headers = HeaderMap::from_iter([(CONTENT_LENGTH, http::HeaderValue::from_static("1000000000"))]);
-        assert_eq!(read(&headers, Frames(vec![b"x"]), 1024).await, Err(Rejection::Large));
-        let body = Full::new(Bytes::from_static(b"abcdef"));
-        assert_eq!(read(&HeaderMap::new(), body, 5).await, Err(Rejection::Large));
     }
 }

@@ -79,31 +79,27 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         }
     }
 
-    async fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> Outcome {
+    fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
         let outcome = match arrived.decoded {
             Decoded::Known(_) => Outcome::Stored,
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
-        let kept = arrived.kept(E::FACTS.name, secret_headers);
-        match self.put(kept).await {
-            Ok(Put::Stored) => outcome,
-            Ok(Put::Duplicate) => Outcome::Duplicate,
-            Err(error) => {
-                telemetry::error("a delivery is not kept", &error);
-                if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
+        let put = self.inbox.put(arrived.kept(E::FACTS.name, secret_headers));
+        async move {
+            // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
+            // the sender's next attempt is known.
+            let put = within(self.time, pin!(put)).await;
+            match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {
+                Ok(Put::Stored) => outcome,
+                Ok(Put::Duplicate) => Outcome::Duplicate,
+                Err(error) => {
+                    telemetry::error("a delivery is not kept", &error);
+                    if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
+                }
             }
         }
-    }
-}
-
-impl<I: Inbox> Keep<I> {
-    /// An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which the
-    /// sender's next attempt is known.
-    async fn put(&self, kept: Kept) -> Result<Put, InboxError> {
-        let put = within(self.time, pin!(self.inbox.put(kept))).await;
-        put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may")))
     }
 }
 

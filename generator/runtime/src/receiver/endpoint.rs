@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::aside::caught;
+use crate::aside::{caught, caught_at_once};
 use crate::delivery::{Delivery, Verified};
 use crate::source::{Api, Source};
 use crate::telemetry::{self, DeliverySpan};
@@ -43,6 +43,16 @@ impl Inside {
     /// Lets somebody in, unless the gate is closed.
     pub(super) fn of(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
         endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
+    }
+
+    /// The endpoint.
+    pub(super) fn endpoint(&self) -> &dyn Endpoint {
+        &*self.0
+    }
+
+    /// Has the endpoint take a delivery.
+    pub(super) fn take(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        Arc::clone(&self.0).take(delivery, self)
     }
 }
 
@@ -82,13 +92,23 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     }
 
     fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        let span = DeliverySpan::new(E::FACTS.name);
+        let found = span.inside(|| caught_at_once(|| self.look(delivery, &span)));
+        // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
+        // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
             let _inside = inside;
-            let span = DeliverySpan::new(E::FACTS.name);
-            let taken = span.around(caught(pin!(self.outcome(delivery, &span)))).await;
-            let (event, outcome) = taken.unwrap_or_else(|message| {
+            let (event, outcome) = match found {
+                Ok(Ok((event, arrived))) => {
+                    let taken = self.destination.take(arrived, self.source.scheme().secret_headers());
+                    (event, span.around(caught(pin!(taken))).await)
+                }
+                Ok(Err(unverified)) => ("none".into(), Ok(unverified)),
+                Err(message) => ("none".into(), Err(message)),
+            };
+            let outcome = outcome.unwrap_or_else(|message| {
                 telemetry::error("the receiver has panicked", &message);
-                ("none".into(), Outcome::Panicked)
+                Outcome::Panicked
             });
             span.end(event, outcome.label());
             self.policy.answer(&outcome)
@@ -97,29 +117,30 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
-    async fn outcome(&self, delivery: Delivery, span: &DeliverySpan) -> (Cow<'static, str>, Outcome) {
+    /// Verifies the delivery, and finds out what its destination has to know of it, with the label of its event.
+    fn look(&self, delivery: Delivery, span: &DeliverySpan) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
         let received_at = SystemTime::now();
         let delivery = match &self.received_as {
             Some(event) => delivery.received_as(event),
             None => delivery,
         };
-        let verified = match self.source.verify(delivery) {
-            Ok(verified) => verified,
-            Err(error) => {
-                telemetry::warn("nobody vouches for a delivery", &error);
-                return ("none".into(), Outcome::Unverified);
-            }
-        };
+        let verified = self.source.verify(delivery).map_err(|error| {
+            telemetry::warn("nobody vouches for a delivery", &error);
+            Outcome::Unverified
+        })?;
         let decoded = self.destination.look(&verified, self.policy.depends_on_payload());
-        let event = label(&decoded);
         let arrived = Arrived { key: key::<E>(&verified), verified, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.verified, received_at);
-        (event, self.destination.take(arrived, self.source.scheme().secret_headers()).await)
+        Ok((label(&arrived.decoded), arrived))
     }
 }
 
-/// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed.
+/// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
+/// they are one, and then it is there once.
 fn key<E: Api>(verified: &Verified) -> Option<Arc<str>> {
-    let signed = || verified.proof()?.id.as_deref().map(Cow::Borrowed);
-    E::FACTS.key.and_then(|at| at.text(verified.delivery())).or_else(signed).map(Arc::from)
+    let signed = verified.proof().and_then(|proof| proof.id.as_ref());
+    match E::FACTS.key.and_then(|at| at.text(verified.delivery())) {
+        Some(stated) if signed.is_none_or(|signed| **signed != *stated) => Some(stated.into()),
+        _ => signed.cloned(),
+    }
 }

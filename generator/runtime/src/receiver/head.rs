@@ -1,20 +1,26 @@
 //! What can be told from a request before its body is read.
 
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http_body::Body;
 
 use super::outcome::Rejection;
 
-/// Refuses a request that cannot hold a delivery.
-pub(super) fn check(head: &Parts) -> Result<(), Rejection> {
+/// Refuses a request that cannot hold a delivery, or claims a body of more than `limit` bytes.
+pub(super) fn check(head: &Parts, body: &impl Body, limit: usize) -> Result<(), Rejection> {
     if head.method != Method::POST {
         return Err(Rejection::Method);
     }
     if !all(&head.headers, &CONTENT_TYPE, is_json) || !all(&head.headers, &CONTENT_ENCODING, is_identity) {
         return Err(Rejection::MediaType);
     }
-    Ok(())
+    let claimed = claimed_length(&head.headers).unwrap_or(0).max(body.size_hint().lower());
+    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limit) { Ok(()) } else { Err(Rejection::Large) }
+}
+
+fn claimed_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
@@ -36,7 +42,25 @@ fn is_identity(codings: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_identity, is_json};
+    use bytes::Bytes;
+    use http::Request;
+    use http_body_util::{Empty, Full};
+
+    use super::*;
+
+    fn checked<B: Body>(length: &str, body: B, limit: usize) -> Result<(), Rejection> {
+        let (head, body) = Request::post("/").header(CONTENT_LENGTH, length).body(body).unwrap().into_parts();
+        check(&head, &body, limit)
+    }
+
+    #[test]
+    fn a_claim_alone_is_refused() {
+        let nothing = Empty::<Bytes>::new();
+        assert_eq!(checked("1024", nothing, 1024), Ok(()));
+        assert_eq!(checked("1025", nothing, 1024), Err(Rejection::Large));
+        assert_eq!(checked("none", Full::new(Bytes::from_static(b"abcdef")), 6), Ok(()));
+        assert_eq!(checked("none", Full::new(Bytes::from_static(b"abcdef")), 5), Err(Rejection::Large));
+    }
 
     #[test]
     fn json_is_told_by_its_media_type() {

@@ -1,6 +1,7 @@
 //! What an inbox keeps comes back as it was, and bytes that it did not write do no harm.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::inbox::Kept;
@@ -29,7 +30,7 @@ impl Scheme for Says {
 fn trust() -> impl Strategy<Value = Trust> {
     let proof = (".*", any::<usize>(), of(".*"), of(any::<i64>())).prop_map(|(scheme, secret, id, signed_at)| {
         let mut proof = Proof::new(scheme, secret);
-        (proof.id, proof.signed_at) = (id, signed_at);
+        (proof.id, proof.signed_at) = (id.map(Arc::from), signed_at);
         Trust::Proved(proof)
     });
     prop_oneof![proof, ".*".prop_map(|because| Trust::Unsigned { because: because.into() })]

@@ -84,7 +84,7 @@ fn put_trust(bytes: &mut impl Put, trust: &Trust) {
             bytes.put(&[PROVED]);
             put_text(bytes, Some(proof.scheme.as_bytes()));
             bytes.put(&u64::try_from(proof.secret).unwrap_or(u64::MAX).to_be_bytes());
-            put_text(bytes, proof.id.as_ref().map(String::as_bytes));
+            put_text(bytes, proof.id.as_ref().map(|id| id.as_bytes()));
             bytes.put(&[u8::from(proof.signed_at.is_some())]);
             bytes.put(&proof.signed_at.unwrap_or_default().to_be_bytes());
         }
@@ -166,7 +166,7 @@ impl Rest<'_> {
                 let scheme = self.required_text()?;
                 let secret = self.array().map(u64::from_be_bytes)?;
                 let mut proof = Proof::new(scheme, usize::try_from(secret).map_err(|_| KeptError)?);
-                proof.id = self.text()?;
+                proof.id = self.text()?.map(Arc::from);
                 let has_time = self.byte()? != 0;
                 let time = self.array().map(i64::from_be_bytes)?;
                 proof.signed_at = has_time.then_some(time);
