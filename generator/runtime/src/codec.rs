@@ -44,12 +44,13 @@ macro_rules! object {
                 // The key with the event's name comes last.
                 const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?])
                     .requiring(&[$($crate::presence::$presence::IS_REQUIRED,)*]);
-                $(let mut $field = $crate::Field::new();)*
+                $(let mut $field = ::core::option::Option::None;)*
                 $(let mut $rest = ::std::collections::BTreeMap::new();)?
-                $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($rest)?);
+                let read = $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($rest)?);
+                $crate::or_return!(read);
                 // All fields are taken at once: with a way out for each, every one of them would drop all others.
                 #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
-                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::presence::$presence::take($field),)*) else {
+                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@value $presence $field),)*) else {
                     return ::core::result::Result::Err(reader.incomplete());
                 };
                 ::core::result::Result::Ok(Self { $($field,)* $($rest,)? })
@@ -71,12 +72,39 @@ macro_rules! object {
 
         $crate::deserialize_by_decode!($type);
     };
-    (@read $reader:ident $fields:ident $slots:tt) => { $reader.fields(&$fields, &mut $slots)? };
+    (@read $reader:ident $fields:ident $slots:tt) => { $reader.fields(&$fields, &mut $slots) };
     (@read $reader:ident $fields:ident $slots:tt $rest:ident) => {
-        $reader.fields_with_rest(&$fields, &mut $slots, &mut $rest)?
+        $reader.fields_with_rest(&$fields, &mut $slots, &mut $rest)
     };
     (@taken required $field:ident) => { ::core::option::Option::Some($field) };
     (@taken $presence:ident $field:ident) => { $field };
+    (@value required $field:ident) => { $field };
+    (@value $presence:ident $field:ident) => { $crate::presence::$presence::value($field) };
+}
+
+/// What a result holds; its error is returned. Other than `?` it makes no function of its own for each type that is
+/// returned, and those are a third of what a debug build compiles.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! or_return {
+    ($result:expr) => {
+        match $result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+        }
+    };
+}
+
+/// What the next value decodes as, as that variant.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! decoded {
+    ($reader:ident, $variant:path) => {
+        match $crate::Decode::decode($reader) {
+            ::core::result::Result::Ok(value) => ::core::result::Result::Ok($variant(value)),
+            ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+        }
+    };
 }
 
 /// Writes the codec of a union from the table of its members, each with the [`Kind`](crate::Kind) of JSON that it is.
@@ -87,8 +115,8 @@ macro_rules! union {
     ($type:ident = $expected:literal; $($kind:ident => $member:ident,)*) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                match reader.peek()? {
-                    $($crate::Kind::$kind => $crate::Decode::decode(reader).map(Self::$member),)*
+                match $crate::or_return!(reader.peek()) {
+                    $($crate::Kind::$kind => $crate::decoded!(reader, Self::$member),)*
                     #[allow(unreachable_patterns, reason = "a union may have a member for each kind")]
                     _ => ::core::result::Result::Err(reader.unexpected($expected)),
                 }
@@ -118,9 +146,9 @@ macro_rules! tagged {
     ($type:ident by $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                match &*reader.text_at(&[$key])? {
-                    $($($value)|+ => $crate::Decode::decode(reader).map(Self::$member),)*
-                    _ => $crate::Decode::decode(reader).map(Self::Unlisted),
+                match &*$crate::or_return!(reader.text_at(&[$key])) {
+                    $($($value)|+ => $crate::decoded!(reader, Self::$member),)*
+                    _ => $crate::decoded!(reader, Self::Unlisted),
                 }
             }
         }
@@ -149,8 +177,8 @@ macro_rules! keyed {
     ($type:ident; $($key:literal => $member:ident,)* $(otherwise $otherwise:ident,)?) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                match reader.which_of(&[$($key),*])? {
-                    $(::core::option::Option::Some($key) => $crate::Decode::decode(reader).map(Self::$member),)*
+                match $crate::or_return!(reader.which_of(&[$($key),*])) {
+                    $(::core::option::Option::Some($key) => $crate::decoded!(reader, Self::$member),)*
                     _ => $crate::keyed!(@otherwise reader [$($key),*] $($otherwise)?),
                 }
             }
@@ -171,7 +199,7 @@ macro_rules! keyed {
         $crate::deserialize_by_decode!($type);
     };
     (@otherwise $reader:ident [$($key:literal),*] $otherwise:ident) => {
-        $crate::Decode::decode($reader).map(Self::$otherwise)
+        $crate::decoded!($reader, Self::$otherwise)
     };
     (@otherwise $reader:ident [$($key:literal),*]) => {
         ::core::result::Result::Err($reader.refused(concat!("none of the properties that it could be known by:" $(, " `", $key, "`")*)))
@@ -232,7 +260,10 @@ macro_rules! string_enum {
     ($($type:ty),+ $(,)?) => {$(
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                reader.text(|text| <$type as ::core::convert::From<&str>>::from(text))
+                match reader.borrowed_text() {
+                    ::core::result::Result::Ok(text) => ::core::result::Result::Ok(<$type as ::core::convert::From<&str>>::from(&text)),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                }
             }
         }
 

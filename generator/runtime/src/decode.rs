@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::error::DecodeError;
 use crate::nullable::Nullable;
+use crate::or_return;
 use crate::reader::{Kind, Reader};
 
 /// A type that reads itself from JSON: the generated models, and the types that they are made of.
@@ -61,10 +62,10 @@ impl Decode for String {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        if reader.null_if_any()? {
+        if or_return!(reader.null_if_any()) {
             return Ok(None);
         }
-        T::decode(reader).map(Some)
+        Ok(Some(or_return!(T::decode(reader))))
     }
 }
 
@@ -72,14 +73,17 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Nullable<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Option::decode(reader).map(Self::from)
+        Ok(match or_return!(Option::decode(reader)) {
+            Some(value) => Self::Value(value),
+            None => Self::Null,
+        })
     }
 }
 
 impl<T: Decode> Decode for Box<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        T::decode(reader).map(Self::new)
+        Ok(Self::new(or_return!(T::decode(reader))))
     }
 }
 

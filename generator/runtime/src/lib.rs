@@ -8,7 +8,7 @@
 //! What the generator writes for a document with a single event, in short:
 //!
 //! ```
-//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, Tag, decode};
+//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Fields, NameAt, Reader, Tag, decode};
 //!
 //! #[derive(Debug, PartialEq)]
 //! pub struct MeetingEnded {
@@ -19,9 +19,9 @@
 //! impl Decode for MeetingEnded {
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
 //!         const FIELDS: &[&str] = &["type", "title", "minutes"];
-//!         let (mut title, mut minutes) = (Field::new(), Field::<Option<i64>>::new());
+//!         let (mut title, mut minutes) = (None, None::<Option<i64>>);
 //!         reader.fields(&Fields::new(FIELDS), &mut [&mut Tag("meeting.ended"), &mut title, &mut minutes])?;
-//!         Ok(Self { title: title.required(FIELDS[1], reader)?, minutes: minutes.optional() })
+//!         Ok(Self { title: title.ok_or_else(|| reader.missing(FIELDS[1]))?, minutes: minutes.flatten() })
 //!     }
 //! }
 //!
@@ -66,7 +66,6 @@ mod delivery;
 mod error;
 mod event_set;
 mod failure;
-mod field;
 mod guess;
 #[cfg(feature = "receiver")]
 mod handling;
@@ -83,6 +82,7 @@ mod reader;
 pub mod receiver;
 mod sample;
 mod scan;
+mod slot;
 mod source;
 #[cfg(feature = "receiver")]
 mod telemetry;
@@ -103,7 +103,6 @@ pub use delivery::{Delivery, Proof, Trust, Verified};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use failure::Failure;
-pub use field::{Field, Slot, Tag};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
@@ -111,6 +110,7 @@ pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
 #[cfg(feature = "receiver")]
 pub use receiver::{Answers, Receiver};
 pub use sample::sample;
+pub use slot::{Slot, Tag};
 pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;

@@ -5,17 +5,10 @@
 pub mod required {
     use serde::{Serialize, Serializer};
 
-    use crate::field::Field;
     use crate::writer::ObjectWriter;
 
     /// Whether an object without it is refused.
     pub const IS_REQUIRED: bool = true;
-
-    /// What was read of it; none where it is not there.
-    #[inline]
-    pub fn take<T>(field: Field<T>) -> Option<T> {
-        field.value()
-    }
 
     /// Writes it.
     #[inline]
@@ -28,7 +21,6 @@ pub mod required {
 pub mod optional {
     use serde::{Serialize, Serializer};
 
-    use crate::field::Field;
     use crate::writer::ObjectWriter;
 
     /// Whether an object without it is refused.
@@ -36,8 +28,12 @@ pub mod optional {
 
     /// What was read of it.
     #[inline]
-    pub fn take<T>(field: Field<Option<T>>) -> Option<T> {
-        field.optional()
+    #[allow(clippy::manual_unwrap_or_default, reason = "that would be compiled for each type as well")]
+    pub fn value<T>(slot: Option<Option<T>>) -> Option<T> {
+        match slot {
+            Some(value) => value,
+            None => None,
+        }
     }
 
     /// Writes it, if there is a value.
@@ -51,7 +47,7 @@ pub mod optional {
 pub mod required_or_null {
     use serde::{Serialize, Serializer};
 
-    pub use super::optional::{IS_REQUIRED, take};
+    pub use super::optional::{IS_REQUIRED, value};
     use crate::writer::ObjectWriter;
 
     /// Writes it, as null if there is no value.
@@ -65,7 +61,6 @@ pub mod required_or_null {
 pub mod nullable {
     use serde::{Serialize, Serializer};
 
-    use crate::field::Field;
     use crate::nullable::Nullable;
     use crate::writer::ObjectWriter;
 
@@ -74,8 +69,11 @@ pub mod nullable {
 
     /// What was read of it.
     #[inline]
-    pub fn take<T>(field: Field<Nullable<T>>) -> Nullable<T> {
-        field.nullable()
+    pub fn value<T>(slot: Option<Nullable<T>>) -> Nullable<T> {
+        match slot {
+            Some(value) => value,
+            None => Nullable::Absent,
+        }
     }
 
     /// Writes it, unless it is absent.

@@ -173,8 +173,8 @@ impl Receiver {
     }
 }
 
-/// Takes in a request that was let in. An `async fn` holds its arguments twice, and allocators have large pieces of memory
-/// less quickly at hand: what a block takes from around it is there once.
+/// Takes in a request that was let in.
+#[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
 fn receive<B: Body>(inside: Inside, headers: HeaderMap, body: B) -> impl Future<Output = Result<Answer, Infallible>> {
     async move {
         let Limits { body: limit, time } = inside.endpoint().limits();

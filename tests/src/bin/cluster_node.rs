@@ -11,8 +11,8 @@ use std::time::Duration;
 use hookwright_runtime::inbox::JetStreamInbox;
 use hookwright_runtime::verify::HexHmac;
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Field, Fields, NameAt, NoHeaders,
-    Reader, Receiver, Source, ValueAt, Worker,
+    Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Fields, NameAt, NoHeaders, Reader,
+    Receiver, Slot, Source, ValueAt, Worker,
 };
 use http::HeaderName;
 
@@ -51,14 +51,14 @@ struct Note {
 impl Decode for Note {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["type", "id", "text"];
-        let (mut id, mut text) = (Field::new(), Field::<String>::new());
+        let (mut id, mut text) = (None, None::<String>);
         reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
             0 => reader.tag("note.taken"),
             1 => id.read(reader),
             _ => text.read(reader),
         })?;
-        text.required(FIELDS[2], reader)?;
-        Ok(Self { id: id.required(FIELDS[1], reader)? })
+        text.ok_or_else(|| reader.missing(FIELDS[2]))?;
+        Ok(Self { id: id.ok_or_else(|| reader.missing(FIELDS[1]))? })
     }
 }
 

@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::decode::{Decode, decode_slice};
 use crate::delivery::Delivery;
 use crate::error::DecodeError;
-use crate::field::Field;
 use crate::reader::{Fields, Kind, Reader};
 use crate::scan;
+use crate::slot::Slot;
 
 /// A recorded delivery, and the API that it belongs to.
 #[derive(Clone, Debug)]
@@ -57,8 +57,7 @@ const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event"];
 
 impl Decode for Request {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (mut api, mut headers, mut event) =
-            (Field::new(), Field::<Option<Headers>>::new(), Field::<Option<String>>::new());
+        let (mut api, mut headers, mut event) = (None, None::<Option<Headers>>, None::<Option<String>>);
         let mut body = None;
         reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
             0 => api.read(reader),
@@ -67,9 +66,9 @@ impl Decode for Request {
             3 => read_body(&mut body, reader, |reader| reader.string().map(Bytes::from)),
             _ => event.read(reader),
         })?;
-        let api = api.required(FIELDS[0], reader)?;
-        let delivery = Delivery::new(headers.optional().unwrap_or_default().0, body.unwrap_or_default());
-        let delivery = match event.optional() {
+        let api = api.ok_or_else(|| reader.missing(FIELDS[0]))?;
+        let delivery = Delivery::new(headers.flatten().unwrap_or_default().0, body.unwrap_or_default());
+        let delivery = match event.flatten() {
             Some(event) => delivery.received_as(event),
             None => delivery,
         };

@@ -33,7 +33,7 @@ impl Reader<'_> {
     /// The error that the object which was just read lacks the field: at its closing brace.
     #[cold]
     #[inline(never)]
-    pub(crate) fn missing(&self, name: &str) -> DecodeError {
+    pub fn missing(&self, name: &str) -> DecodeError {
         DecodeError::new(Cause::Missing, self.offset().saturating_sub(1)).within_key(name)
     }
 

@@ -6,7 +6,7 @@ use std::mem;
 use super::{Kind, Reader};
 use crate::decode::Decode;
 use crate::error::{Cause, DecodeError};
-use crate::field::Slot;
+use crate::slot::Slot;
 
 mod fields;
 mod keys;
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn fill(&mut self, slots: &mut [&mut dyn Slot], index: usize) -> Result<(), DecodeError> {
         match slots.get_mut(index) {
-            Some(slot) => slot.take(self),
+            Some(slot) => slot.read(self),
             None => self.skip(),
         }
     }

@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a string, which is copied where it has escapes only.
-    pub(super) fn borrowed_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+    pub fn borrowed_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.next_byte() == Some(b'"')
             && let Some(text) = self.plain_string()
         {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use hookwright_runtime::inbox::{Inbox, Kept, MemoryInbox};
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Field, Fields, NameAt,
-    NoHeaders, Proof, Reader, Source, Trust, ValueAt,
+    Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Fields, NameAt, NoHeaders,
+    Proof, Reader, Slot, Source, Trust, ValueAt,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Notify, Semaphore};
@@ -22,9 +22,9 @@ pub(crate) struct Paid {
 impl Decode for Paid {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["wish"];
-        let mut wish = Field::new();
+        let mut wish = None;
         reader.object(&Fields::new(FIELDS), |_, reader| wish.read(reader))?;
-        Ok(Self { wish: wish.required(FIELDS[0], reader)? })
+        Ok(Self { wish: wish.ok_or_else(|| reader.missing(FIELDS[0]))? })
     }
 }
 

@@ -1,7 +1,7 @@
 //! A small API, written as the generator writes one.
 
 use hookwright_runtime::{
-    DateTime, Decode, DecodeError, EventSet, Field, Fields, NameAt, Nullable, ObjectWriter, Reader,
+    DateTime, Decode, DecodeError, EventSet, Fields, NameAt, Nullable, ObjectWriter, Reader, Slot,
     deserialize_by_decode, string_enum,
 };
 use serde::{Serialize, Serializer};
@@ -57,22 +57,25 @@ impl Decode for EventType {
 impl Decode for MeetingUpdated {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["event_type", "data"];
-        let (mut event_type, mut data) = (Field::new(), Field::new());
+        let (mut event_type, mut data) = (None, None);
         reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => event_type.read(reader),
             _ => data.read(reader),
         })?;
-        Ok(Self { event_type: event_type.required(FIELDS[0], reader)?, data: data.required(FIELDS[1], reader)? })
+        Ok(Self {
+            event_type: event_type.ok_or_else(|| reader.missing(FIELDS[0]))?,
+            data: data.ok_or_else(|| reader.missing(FIELDS[1]))?,
+        })
     }
 }
 
 impl Decode for MeetingData {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["title", "starts_at", "minutes", "participants"];
-        let mut title = Field::new();
-        let mut starts_at = Field::<Nullable<DateTime>>::new();
-        let mut minutes = Field::<Option<i64>>::new();
-        let mut participants = Field::new();
+        let mut title = None;
+        let mut starts_at = None::<Nullable<DateTime>>;
+        let mut minutes = None::<Option<i64>>;
+        let mut participants = None;
         reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => title.read(reader),
             1 => starts_at.read(reader),
@@ -80,10 +83,10 @@ impl Decode for MeetingData {
             _ => participants.read(reader),
         })?;
         Ok(Self {
-            title: title.required(FIELDS[0], reader)?,
-            starts_at: starts_at.nullable(),
-            minutes: minutes.optional(),
-            participants: participants.required(FIELDS[3], reader)?,
+            title: title.ok_or_else(|| reader.missing(FIELDS[0]))?,
+            starts_at: starts_at.unwrap_or_default(),
+            minutes: minutes.flatten(),
+            participants: participants.ok_or_else(|| reader.missing(FIELDS[3]))?,
         })
     }
 }
@@ -91,12 +94,12 @@ impl Decode for MeetingData {
 impl Decode for Participant {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         const FIELDS: &[&str] = &["role", "manager"];
-        let (mut role, mut manager) = (Field::new(), Field::<Option<Box<Participant>>>::new());
+        let (mut role, mut manager) = (None, None::<Option<Box<Participant>>>);
         reader.object(&Fields::new(FIELDS), |index, reader| match index {
             0 => role.read(reader),
             _ => manager.read(reader),
         })?;
-        Ok(Self { role: role.required(FIELDS[0], reader)?, manager: manager.optional() })
+        Ok(Self { role: role.ok_or_else(|| reader.missing(FIELDS[0]))?, manager: manager.flatten() })
     }
 }
 

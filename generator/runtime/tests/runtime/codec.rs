@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Field, Fields, ObjectWriter, Reader, Tag, decode_slice, sample};
+use hookwright_runtime::{Decode, DecodeError, Fields, ObjectWriter, Reader, Tag, decode_slice, sample};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -54,9 +54,9 @@ struct WithRest {
 
 impl Decode for WithRest {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (mut id, mut extra) = (Field::new(), BTreeMap::new());
+        let (mut id, mut extra) = (None, BTreeMap::new());
         reader.fields_with_rest(&Fields::new(&["id"]), &mut [&mut id], &mut extra)?;
-        Ok(Self { id: id.required("id", reader)?, extra })
+        Ok(Self { id: id.ok_or_else(|| reader.missing("id"))?, extra })
     }
 }
 
@@ -79,11 +79,11 @@ fn the_rest_comes_back_too() {
 
 #[test]
 fn a_key_without_a_slot_is_skipped() {
-    let (mut tag, mut id) = (Tag("order.paid"), Field::<i64>::new());
+    let (mut tag, mut id) = (Tag("order.paid"), None::<i64>);
     let fields = Fields::new(&["type", "id", "more"]);
     let mut reader = Reader::new(br#"{"more": [1], "id": 7, "type": "order.paid"}"#);
     reader.fields(&fields, &mut [&mut tag, &mut id]).unwrap();
-    assert_eq!(id.value(), Some(7));
+    assert_eq!(id, Some(7));
     let error = Reader::new(br#"{"type": "order.lost"}"#).fields(&fields, &mut [&mut tag]).unwrap_err();
     assert_eq!((error.path().as_str(), error.offset()), ("type", 9));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Field, Fields, NameAt, Reader, decode};
+use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Fields, NameAt, Reader, Slot, decode};
 use http::HeaderMap;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -49,12 +49,12 @@ impl EventSet for Typed {
 
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         let name = Self::listed(name)?;
-        let mut of = Field::new();
+        let mut of = None;
         let read = reader.object(const { &Fields::new(&["of", "type"]) }, |index, reader| match index {
             0 => of.read(reader),
             _ => reader.tag(name),
         });
-        Some(read.and_then(|()| Ok(Self { name, of: of.required("of", reader)? })))
+        Some(read.and_then(|()| Ok(Self { name, of: of.ok_or_else(|| reader.missing("of"))? })))
     }
 
     fn name(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Absent, null and values come back as they were.
 
-use hookwright_runtime::{Decode, DecodeError, Field, Fields, Nullable, ObjectWriter, Reader, decode_slice};
+use hookwright_runtime::{Decode, DecodeError, Fields, Nullable, ObjectWriter, Reader, Slot, decode_slice};
 use serde::{Serialize, Serializer};
 
 #[derive(Debug, PartialEq)]
@@ -8,9 +8,9 @@ struct Holder(Nullable<i64>);
 
 impl Decode for Holder {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut value = Field::<Nullable<i64>>::new();
+        let mut value = None::<Nullable<i64>>;
         reader.object(&Fields::new(&["value"]), |_, reader| value.read(reader))?;
-        Ok(Self(value.nullable()))
+        Ok(Self(value.unwrap_or_default()))
     }
 }
 
