@@ -70,6 +70,11 @@ pub trait Scheme: Send + Sync + 'static {
     /// Says who vouches for the body, or why nobody does.
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
 
+    /// The header with the id of the delivery, where the scheme vouches for it: the id is in the [`Proof`](crate::Proof) then.
+    fn id_header(&self) -> Option<&HeaderName> {
+        None
+    }
+
     /// The headers that hold a secret and must not be kept with the delivery.
     fn secret_headers(&self) -> &[HeaderName] {
         &[]
@@ -91,6 +96,10 @@ impl<S: Scheme + ?Sized> Scheme for Box<S> {
         (**self).verify(headers, body)
     }
 
+    fn id_header(&self) -> Option<&HeaderName> {
+        (**self).id_header()
+    }
+
     fn secret_headers(&self) -> &[HeaderName] {
         (**self).secret_headers()
     }
@@ -107,6 +116,10 @@ impl<S: Scheme + ?Sized> Scheme for Arc<S> {
 
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
         (**self).verify(headers, body)
+    }
+
+    fn id_header(&self) -> Option<&HeaderName> {
+        (**self).id_header()
     }
 
     fn secret_headers(&self) -> &[HeaderName] {

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
 use crate::delivery::{Delivery, Verified};
-use crate::source::{Api, Source};
+use crate::source::{Api, Source, ValueAt};
 use crate::telemetry::{self, DeliverySpan};
 use crate::verify::Scheme;
 
@@ -129,18 +129,20 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             Outcome::Unverified
         })?;
         let decoded = self.destination.look(&verified, self.policy.depends_on_payload());
-        let arrived = Arrived { key: key::<E>(&verified), verified, decoded, received_at };
+        let arrived = Arrived { key: key::<E>(&verified, self.source.scheme()), verified, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.verified, received_at);
         Ok((label(&arrived.decoded), arrived))
     }
 }
 
 /// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
-/// they are one, and then it is there once.
-fn key<E: Api>(verified: &Verified) -> Option<Arc<str>> {
-    let signed = verified.proof().and_then(|proof| proof.id.as_ref());
-    match E::FACTS.key.and_then(|at| at.text(verified.delivery())) {
-        Some(stated) if signed.is_none_or(|signed| **signed != *stated) => Some(stated.into()),
-        _ => signed.cloned(),
+/// they are one, and then nothing is read or copied.
+fn key<E: Api>(verified: &Verified, scheme: &impl Scheme) -> Option<Arc<str>> {
+    let signed = || verified.proof().and_then(|proof| proof.id.clone());
+    let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));
+    match E::FACTS.key {
+        Some(ValueAt::Header(name)) if is_signed(name) => signed(),
+        Some(at) => at.text(verified.delivery()).map(Arc::from).or_else(signed),
+        None => signed(),
     }
 }

@@ -110,6 +110,10 @@ impl Scheme for StandardWebhooks {
         Ok(Trust::Proved(Proof::new(self.name(), secret).of(signed.id, signed.at)))
     }
 
+    fn id_header(&self) -> Option<&HeaderName> {
+        Some(&self.headers.id)
+    }
+
     /// Svix stops where an answer that is no success says `webhook-delivery: abort-message`; the standard has no such word.
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         let abort = (HeaderName::from_static("webhook-delivery"), HeaderValue::from_static("abort-message"));

@@ -18,7 +18,7 @@ const MAX_LENGTH: usize = 8 * 1024;
 pub(super) struct Headers {
     /// The name of the scheme.
     pub(super) scheme: &'static str,
-    id: HeaderName,
+    pub(super) id: HeaderName,
     timestamp: HeaderName,
     signature: HeaderName,
 }
