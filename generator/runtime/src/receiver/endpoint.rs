@@ -100,8 +100,12 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let _inside = inside;
             let (event, outcome) = match found {
                 Ok(Ok((event, arrived))) => {
-                    let taken = self.destination.take(arrived, self.source.scheme().secret_headers());
-                    (event, span.around(caught(pin!(taken))).await)
+                    let take = || self.destination.take(arrived, self.source.scheme().secret_headers());
+                    let outcome = match span.inside(|| caught_at_once(take)) {
+                        Ok(taken) => span.around(caught(pin!(taken))).await,
+                        Err(message) => Err(message),
+                    };
+                    (event, outcome)
                 }
                 Ok(Err(unverified)) => ("none".into(), Ok(unverified)),
                 Err(message) => ("none".into(), Err(message)),

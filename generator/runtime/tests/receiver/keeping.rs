@@ -93,14 +93,19 @@ async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
 
 #[tokio::test]
 async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
-    let inbox = Stubborn::over(MemoryInbox::new()).refusing_puts(|| panic!("the shelf fell down"));
-    let answers = Answers::default().failed(StatusCode::BAD_GATEWAY);
-    let receiver = Receiver::builder(source()).inbox(inbox).answers(answers).build();
-    let address = serve(&receiver).await;
-    for _ in 0..2 {
-        assert_eq!(post(address, &wishing("x")).await.status, 502);
+    let inbox = || Stubborn::over(MemoryInbox::new());
+    for inbox in [
+        inbox().refusing_puts(|| panic!("the shelf fell down")),
+        inbox().refusing_puts_at_once(|| panic!("there is no shelf")),
+    ] {
+        let answers = Answers::default().failed(StatusCode::BAD_GATEWAY);
+        let receiver = Receiver::builder(source()).inbox(inbox).answers(answers).build();
+        let address = serve(&receiver).await;
+        for _ in 0..2 {
+            assert_eq!(post(address, &wishing("x")).await.status, 502);
+        }
+        receiver.shutdown().await;
     }
-    receiver.shutdown().await;
 }
 
 #[tokio::test]

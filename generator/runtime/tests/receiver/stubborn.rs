@@ -15,6 +15,7 @@ type Fault = fn() -> InboxError;
 pub(crate) struct Stubborn {
     inbox: MemoryInbox,
     put: Option<Fault>,
+    put_at_once: Option<Fault>,
     hangs: bool,
     claims: Arc<Mutex<VecDeque<Fault>>>,
     extends: bool,
@@ -23,11 +24,17 @@ pub(crate) struct Stubborn {
 
 impl Stubborn {
     pub(crate) fn over(inbox: MemoryInbox) -> Self {
-        Self { inbox, put: None, hangs: false, claims: Arc::default(), extends: true, claimed_at: Arc::default() }
+        let (claims, claimed_at) = Default::default();
+        Self { inbox, put: None, put_at_once: None, hangs: false, claims, extends: true, claimed_at }
     }
 
     pub(crate) fn refusing_puts(self, error: Fault) -> Self {
         Self { put: Some(error), ..self }
+    }
+
+    /// Fails before there is anything to wait for.
+    pub(crate) fn refusing_puts_at_once(self, error: Fault) -> Self {
+        Self { put_at_once: Some(error), ..self }
     }
 
     /// Never says what has become of what is put in.
@@ -55,13 +62,16 @@ impl Stubborn {
 impl Inbox for Stubborn {
     type Claim = MemoryClaim;
 
-    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
-        if self.hangs {
-            std::future::pending::<()>().await;
-        }
-        match self.put {
-            Some(error) => Err(error()),
-            None => self.inbox.put(delivery).await,
+    fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send {
+        let refused = self.put_at_once.map(|error| error());
+        async move {
+            if self.hangs {
+                std::future::pending::<()>().await;
+            }
+            match refused.or_else(|| self.put.map(|error| error())) {
+                Some(error) => Err(error),
+                None => self.inbox.put(delivery).await,
+            }
         }
     }
 
