@@ -148,7 +148,11 @@ impl NameAt {
     }
 }
 
-fn in_body<'a>(delivery: &Delivery, reader: &Reader<'a>, path: &[&str]) -> Result<Cow<'a, str>, Unnamed> {
+fn in_body<'a>(
+    delivery: &Delivery,
+    reader: &Reader<'a>,
+    path: &'static [&'static str],
+) -> Result<Cow<'a, str>, Unnamed> {
     match reader.text_at(path) {
         Ok(name) => Ok(name),
         Err(error) => match error.cause() {
@@ -178,7 +182,7 @@ fn in_both<'a>(
     delivery: &'a Delivery,
     reader: &Reader<'_>,
     header: &'static str,
-    path: &[&str],
+    path: &'static [&'static str],
 ) -> Result<Cow<'a, str>, Unnamed> {
     let family = in_header(delivery, header)?;
     match reader.text_at(path) {

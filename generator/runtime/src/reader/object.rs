@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
 
     /// Goes on to the value of the next listed key, past all that is not listed.
     #[inline(never)]
-    fn next_field(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
+    pub(super) fn next_field(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         if let Some(behind) = self.behind_quote(keys)
             && let Some((index, key)) = keys.expected_plain()
             && is_key(behind, key)

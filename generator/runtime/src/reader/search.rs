@@ -14,7 +14,7 @@ impl<'a> Reader<'a> {
     /// It is an error if the value is not JSON up to there, if anything on the path is not an object, if a key is missing
     /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string. A string
     /// without escapes is not copied.
-    pub fn text_at(&self, path: &[&str]) -> Result<Cow<'a, str>, DecodeError> {
+    pub fn text_at(&self, path: &'static [&'static str]) -> Result<Cow<'a, str>, DecodeError> {
         self.fork().find_text(path)
     }
 
@@ -35,23 +35,15 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn find_text(&mut self, path: &[&str]) -> Result<Cow<'a, str>, DecodeError> {
+    fn find_text(&mut self, path: &'static [&'static str]) -> Result<Cow<'a, str>, DecodeError> {
         let Some((key, rest)) = path.split_first() else {
             return self.borrowed_text();
         };
-        self.find_key(key)?;
-        self.find_text(rest).map_err(|error| error.within_key(key))
-    }
-
-    /// Goes into the next object, up to the value of the key.
-    fn find_key(&mut self, key: &str) -> Result<(), DecodeError> {
-        let mut keys = self.open_object(&Fields::NONE, true)?;
-        while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
-            if keys.unlisted() == key {
-                return Ok(());
-            }
-            self.skip_value_of(&keys)?;
+        let fields = Fields::new(&path[..1]);
+        let mut keys = self.open_object(&fields, false)?;
+        if self.next_field(&mut keys)?.is_none() {
+            return Err(self.missing(key));
         }
-        Err(self.missing(key))
+        self.find_text(rest).map_err(|error| error.within_key(key))
     }
 }
