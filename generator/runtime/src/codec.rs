@@ -82,8 +82,7 @@ macro_rules! object {
     (@value $presence:ident $field:ident) => { $crate::presence::$presence::value($field) };
 }
 
-/// What a result holds; its error is returned. Other than `?` it makes no function of its own for each type that is
-/// returned, and those are a third of what a debug build compiles.
+/// What a result holds; its error is returned. Unlike `?` it makes no function of its own for each type that is returned.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! or_return {
