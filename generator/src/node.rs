@@ -145,45 +145,93 @@ impl Serialize for Number {
 }
 
 /// A mapping in the document's order, without equal keys.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Map(Vec<(Box<str>, Node)>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map(Pairs);
+
+type Pair = (Box<str>, Node);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Pairs {
+    /// So few that going through them is as fast as any other way to find one.
+    Few(Vec<Pair>),
+    /// Any number.
+    Many(Box<Indexed>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Indexed {
+    pairs: Vec<Pair>,
+    /// The places of the pairs, in the order of their keys.
+    by_key: Vec<usize>,
+}
 
 impl Map {
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.0.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
+        match &self.0 {
+            Pairs::Few(pairs) => pairs.iter().find(|(name, _)| &**name == key).map(|(_, node)| node),
+            Pairs::Many(indexed) => indexed.get(key),
+        }
     }
 
     /// The value of the pair at `index`, in the document's order.
     pub(crate) fn value_at(&self, index: usize) -> Option<&Node> {
-        self.0.get(index).map(|(_, node)| node)
+        self.pairs().get(index).map(|(_, node)| node)
     }
 
     /// The keys with their values, in the document's order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node)> {
-        self.0.iter().map(|(key, node)| (&**key, node))
+        self.pairs().iter().map(|(key, node)| (&**key, node))
     }
 
     /// The keys, in the document's order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.iter().map(|(key, _)| &**key)
+        self.pairs().iter().map(|(key, _)| &**key)
     }
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.pairs().len()
     }
 
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs().is_empty()
+    }
+
+    fn pairs(&self) -> &[Pair] {
+        match &self.0 {
+            Pairs::Few(pairs) => pairs,
+            Pairs::Many(indexed) => &indexed.pairs,
+        }
+    }
+}
+
+impl Indexed {
+    fn of(pairs: Vec<Pair>) -> Self {
+        let mut by_key: Vec<usize> = (0..pairs.len()).collect();
+        by_key.sort_unstable_by(|&one, &other| pairs[one].0.cmp(&pairs[other].0));
+        Self { pairs, by_key }
+    }
+
+    fn get(&self, key: &str) -> Option<&Node> {
+        let place = self.by_key.binary_search_by(|&place| (*self.pairs[place].0).cmp(key)).ok()?;
+        self.pairs.get(self.by_key[place]).map(|(_, node)| node)
+    }
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self(Pairs::Few(Vec::new()))
     }
 }
 
 /// Whoever collects the pairs sees to it that no key comes twice.
-impl FromIterator<(Box<str>, Node)> for Map {
-    fn from_iter<I: IntoIterator<Item = (Box<str>, Node)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+impl FromIterator<Pair> for Map {
+    fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
+        const FEW: usize = 16;
+        let pairs = Vec::from_iter(pairs);
+        Self(if pairs.len() <= FEW { Pairs::Few(pairs) } else { Pairs::Many(Box::new(Indexed::of(pairs))) })
     }
 }
 
@@ -194,5 +242,22 @@ impl Serialize for Map {
             map.serialize_entry(key, node)?;
         }
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Map, Node};
+
+    #[test]
+    fn a_key_is_found_among_few_and_among_many() {
+        for count in [0_i64, 1, 16, 17, 1000] {
+            let key = |number: i64| format!("{}-{number}", number % 7);
+            let pairs = || (0..count).rev().map(|number| (key(number), Node::String(number.to_string())));
+            let map: Map = pairs().map(|(key, node)| (key.into(), node)).collect();
+            assert!(pairs().all(|(key, node)| map.get(&key) == Some(&node)), "{count}");
+            assert_eq!((map.get("7-1"), map.len()), (None, pairs().count()));
+            assert!(map.iter().map(|(key, node)| (key.to_owned(), node.clone())).eq(pairs()), "in the order given");
+        }
     }
 }

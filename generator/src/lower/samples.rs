@@ -4,6 +4,8 @@ mod exact;
 mod key_order;
 mod parts;
 
+use std::collections::HashSet;
+
 pub(crate) use self::parts::{alternative, json_kind};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -112,10 +114,10 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
             TypeKind::Object(Object { fields, tag, rest, .. }) => {
                 expect(node.as_map().is_some(), "a mapping")?;
                 fields.iter().try_for_each(|field| field_fits(api, field, node, place))?;
-                let is_tag = |key: &str| tag.as_ref().is_some_and(|tag| tag.wire == key);
-                let listed = |key: &str| is_tag(key) || fields.iter().any(|field| field.wire == key);
-                let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed(key));
                 let Some(rest) = rest else { return Ok(()) };
+                let listed = fields.iter().map(|field| &*field.wire).chain(tag.as_ref().map(|tag| &*tag.wire));
+                let listed: HashSet<&str> = listed.collect();
+                let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed.contains(key));
                 others.try_for_each(|(key, node)| fits(api, rest, node, &place.child(key)))
             }
             TypeKind::Patch(Patch { fields, .. }) => {
