@@ -89,7 +89,7 @@ pub fn watch(
     generate: &dyn Fn() -> Result<Generated, GenerateError>,
 ) -> Result<(), Box<dyn Error>> {
     let (sender, changes) = mpsc::channel();
-    let mut ears = Ears::new(&sender)?;
+    let mut ears = Ears::new(sender.clone());
     ctrlc::set_handler(move || drop(sender.send(Message::Stop)))?;
     ears.listen(&watched()?)?;
     loop {
@@ -145,25 +145,27 @@ enum Message {
 
 /// What hears of changes.
 struct Ears {
-    watcher: RecommendedWatcher,
+    sender: Sender<Message>,
+    watcher: Option<RecommendedWatcher>,
+    /// The watcher before that, which may not have told all that it has heard.
+    last: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
 }
 
 impl Ears {
-    fn new(sender: &Sender<Message>) -> notify::Result<Self> {
-        let sender = sender.clone();
-        let watcher = notify::recommended_watcher(move |event| drop(sender.send(Message::Changed(event))))?;
-        Ok(Self { watcher, folders: BTreeSet::new() })
+    fn new(sender: Sender<Message>) -> Self {
+        Self { sender, watcher: None, last: None, folders: BTreeSet::new() }
     }
 
     /// Listens where something may happen that counts; says whether that is anywhere new.
     fn listen(&mut self, watched: &Watched) -> notify::Result<bool> {
         let folders = watched.listening();
-        // All of them each time: a folder of the same name may be another one by now.
-        for folder in &self.folders {
-            let _ = self.watcher.unwatch(folder);
-        }
-        folders.iter().try_for_each(|folder| self.watcher.watch(folder, RecursiveMode::NonRecursive))?;
+        // Another watcher each time: a folder of the same name may be another one by now. The one before goes on
+        // meanwhile, so that no change falls between them.
+        let sender = self.sender.clone();
+        let mut next = notify::recommended_watcher(move |event| drop(sender.send(Message::Changed(event))))?;
+        folders.iter().try_for_each(|folder| next.watch(folder, RecursiveMode::NonRecursive))?;
+        self.last = self.watcher.replace(next);
         let is_new = folders.iter().any(|folder| !self.folders.contains(folder));
         self.folders = folders;
         Ok(is_new)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hookwright_runtime::{Decode, DecodeError, Fields, ObjectWriter, Reader, Tag, decode_slice, sample};
+use hookwright_runtime::{Cause, Decode, DecodeError, Fields, ObjectWriter, Reader, Tag, decode_slice, sample};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -75,6 +75,33 @@ fn the_rest_comes_back_too() {
     let with_rest: WithRest = decode_slice(json.to_string().as_bytes()).unwrap();
     assert_eq!(with_rest.extra.len(), 2);
     assert_eq!(serde_json::to_value(&with_rest).unwrap(), json);
+}
+
+mod order {
+    /// What [`object!`](hookwright_runtime::object) makes the codec of.
+    #[derive(Debug, PartialEq)]
+    pub(super) struct Order {
+        pub(super) id: String,
+        pub(super) note: Option<String>,
+        pub(super) paid: bool,
+    }
+
+    hookwright_runtime::object! {
+        Order;
+        "id" => required id,
+        "note" => optional note,
+        "paid" => required paid,
+    }
+}
+
+#[test]
+fn a_model_names_the_first_field_that_it_lacks() {
+    let order: order::Order = decode_slice(br#"{"paid": true, "id": "x"}"#).unwrap();
+    assert_eq!(order, order::Order { id: "x".to_owned(), note: None, paid: true });
+    for (json, lacks, at) in [(r#"{"note": "n"}"#, "id", 12), (r#"{"id": "x"}"#, "paid", 10), ("{}", "id", 1)] {
+        let error = decode_slice::<order::Order>(json.as_bytes()).unwrap_err();
+        assert_eq!((error.cause(), error.path().as_str(), error.offset()), (&Cause::Missing, lacks, at), "{json}");
+    }
 }
 
 #[test]
