@@ -42,8 +42,8 @@ impl DeliverySpan {
     }
 
     /// What the function gives, whose spans and messages belong to the delivery.
-    pub(crate) fn inside<T>(&self, work: impl FnOnce() -> T) -> T {
-        on::inside(&self.span, work)
+    pub(crate) fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        on::in_scope(&self.span, work)
     }
 
     /// Says what became of the delivery, and counts it. The event is one that the document lists, `unknown` or `none`.
@@ -116,7 +116,7 @@ mod on {
             future.instrument(span.clone())
         }
 
-        pub(in super::super) fn inside<T>(span: &Span, work: impl FnOnce() -> T) -> T {
+        pub(in super::super) fn in_scope<T>(span: &Span, work: impl FnOnce() -> T) -> T {
             span.in_scope(work)
         }
 
@@ -155,7 +155,7 @@ mod on {
             future
         }
 
-        pub(in super::super) fn inside<T>(_: &Span, work: impl FnOnce() -> T) -> T {
+        pub(in super::super) fn in_scope<T>(_: &Span, work: impl FnOnce() -> T) -> T {
             work()
         }
 

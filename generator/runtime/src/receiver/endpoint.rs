@@ -93,7 +93,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 
     fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         let span = DeliverySpan::new(E::FACTS.name);
-        let found = span.inside(|| caught_at_once(|| self.look(delivery, &span)));
+        let found = span.in_scope(|| caught_at_once(|| self.look(delivery, &span)));
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
@@ -101,7 +101,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let (event, outcome) = match found {
                 Ok(Ok((event, arrived))) => {
                     let take = || self.destination.take(arrived, self.source.scheme().secret_headers());
-                    let outcome = match span.inside(|| caught_at_once(take)) {
+                    let outcome = match span.in_scope(|| caught_at_once(take)) {
                         Ok(taken) => span.around(caught(pin!(taken))).await,
                         Err(message) => Err(message),
                     };

@@ -5,10 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
 /// Counts who is inside.
-///
-/// It has lines of a processor's cache to itself: each delivery writes here, and what else an endpoint has is read by all
-/// threads.
-#[repr(align(128))]
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     is_closed: AtomicBool,
