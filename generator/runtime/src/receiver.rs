@@ -96,6 +96,12 @@
 //! A receiver bounds how long a body may take, and a request reaches it when its head is complete. How long *that* may
 //! take, and how many connections there may be, is for the server to say: with hyper, `Builder::timer` and
 //! `header_read_timeout` of its connections, which `axum::serve` has no word for. The example `receiver` serves so.
+//!
+//! # Much to do
+//!
+//! An event is many small strings, of which glibc's allocator has seven of a size at hand for each thread, and takes a lock
+//! for the others. A program that receives thousands of events a second is better off with one that is made for many
+//! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time.
 
 mod answers;
 mod body;

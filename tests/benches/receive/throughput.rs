@@ -1,5 +1,6 @@
-//! Requests over loopback: the same client, connections, threads and bytes for each application, and a new application
-//! and new connections for each round.
+//! Requests over loopback: the same client, connections, threads and bytes for each application, and new connections for
+//! each round. The applications are the same in all rounds, and an inbox is emptied between them: servers run for long, and
+//! a new inbox would have the kernel find new memory for each delivery, which one that has been running uses again.
 
 #![allow(clippy::cast_precision_loss, reason = "figures to read")]
 
@@ -13,11 +14,12 @@ use tests::bench::load::{Answered, Sender, send, serve};
 use tests::bench::{Measured, Target, percentile};
 use tests::scratch::Scratch;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::service::{BARE, BARE_MAC, HANDLED, KEPT, PATH, bare, bare_with_mac, handling, keeping};
 use crate::work::Nothing;
 
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 40;
 const REQUESTS: usize = 4_000;
 const CONNECTIONS: usize = 32;
 
@@ -30,16 +32,21 @@ pub(crate) async fn measure(length: &str, body: &str) {
     let names = [BARE, BARE_MAC, HANDLED, KEPT, KEPT_AND_HANDLED].map(str::to_owned).to_vec();
     let mut measured = Measured::new(&format!("receive: requests of {length} on {CONNECTIONS} connections"), names);
     let mut cpu = [0.0; 5];
-    for _ in 0..ROUNDS {
-        let times = [
-            time(&sender, bare(), &mut cpu[0]).await,
-            time(&sender, bare_with_mac(), &mut cpu[1]).await,
-            time(&sender, handling(), &mut cpu[2]).await,
-            time(&sender, keeping(MemoryInbox::new()), &mut cpu[3]).await,
-            time_with_worker(&sender, &mut cpu[4]).await,
-        ];
-        measured.add(times.to_vec());
+    let (kept, handled) = (MemoryInbox::new(), MemoryInbox::new());
+    let applications = [bare(), bare_with_mac(), handling(), keeping(kept.clone()), keeping(handled.clone())];
+    let worker = Working::on(handled.clone());
+    for round in 0..ROUNDS {
+        let mut times = Vec::new();
+        for (application, cpu) in applications.iter().zip(&mut cpu) {
+            times.push(time(requests(&sender, round * REQUESTS, REQUESTS), application, cpu).await);
+            emptied(&handled).await;
+        }
+        let emptying = Working::on(kept.clone());
+        emptied(&kept).await;
+        emptying.stop().await;
+        measured.add(times);
     }
+    worker.stop().await;
     let cpu = cpu.map(|micros| micros / (ROUNDS * REQUESTS) as f64).to_vec();
     // Four fifths of the requests in a second are five quarters of the time.
     let targets = [BARE, BARE_MAC].map(|of| [HANDLED, KEPT, KEPT_AND_HANDLED].map(|case| Target::new(1.25, case, of)));
@@ -52,7 +59,7 @@ pub(crate) async fn measure_file(body: &str) {
     let scratch = Scratch::new("bench-receive");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let inbox = FileInbox::open(scratch.path().join("inbox.redb")).unwrap();
-    let (stop, worker) = working(&inbox);
+    let worker = Working::on(inbox.clone());
     println!("\nreceive: requests of {} bytes into a file, and handled by a worker", body.len());
     println!("{:>11} {:>12} {:>10} {:>10}", "connections", "requests/s", "p50 ms", "p99 ms");
     let mut first = 0;
@@ -68,35 +75,41 @@ pub(crate) async fn measure_file(body: &str) {
         let rate = count as f64 / seconds;
         println!("{connections:>11} {rate:>12.0} {:>10.2} {:>10.2}", millis(50), millis(99));
     }
-    stop.send(()).unwrap();
-    worker.await.unwrap();
+    worker.stop().await;
     inbox.close().await;
 }
 
-fn working(inbox: &impl Inbox) -> (oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
-    let (stop, stopped) = oneshot::channel();
-    let worker = Worker::builder(inbox.clone()).handler::<Event, _>(Nothing).run_until(stopped);
-    (stop, tokio::spawn(worker))
+/// A worker that does nothing with what it takes from its inbox.
+struct Working {
+    stop: oneshot::Sender<()>,
+    worker: JoinHandle<()>,
 }
 
-async fn time_with_worker(sender: &Sender, cpu: &mut f64) -> Duration {
-    let inbox = MemoryInbox::new();
-    let (stop, worker) = working(&inbox);
-    let time = time(sender, keeping(inbox.clone()), cpu).await;
-    while inbox.waiting() > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
+impl Working {
+    fn on(inbox: impl Inbox) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let worker = Worker::builder(inbox).handler::<Event, _>(Nothing).run_until(stopped);
+        Self { stop, worker: tokio::spawn(worker) }
     }
-    stop.send(()).unwrap();
-    worker.await.unwrap();
-    time
+
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.worker.await.unwrap();
+    }
+}
+
+/// Waits until nothing is left in the inbox.
+async fn emptied(inbox: &MemoryInbox) {
+    while inbox.waiting() > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// The time for one request, where many are under way at once. The processors' time for all, that of the sender
 /// included, is added to `cpu`.
-async fn time(sender: &Sender, application: Router, cpu: &mut f64) -> Duration {
-    let requests = requests(sender, 0, REQUESTS);
+async fn time(requests: Vec<Vec<u8>>, application: &Router, cpu: &mut f64) -> Duration {
     let (start, before) = (Instant::now(), cpu_micros());
-    run(requests, application, CONNECTIONS).await;
+    run(requests, application.clone(), CONNECTIONS).await;
     *cpu += cpu_micros() - before;
     start.elapsed() / u32::try_from(REQUESTS).unwrap()
 }
