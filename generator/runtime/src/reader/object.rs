@@ -206,17 +206,14 @@ impl<'a> Reader<'a> {
         self.at = keys.before;
         let mut jiter = self.jiter();
         let key = if is_first { jiter.known_object() } else { jiter.next_key() };
-        match key.map(|key| key.map(str::to_owned)) {
-            Ok(Some(key)) => {
-                self.at += jiter.current_index();
-                self.listed(keys, &key).map(Some)
-            }
-            Ok(None) => {
-                self.at += jiter.current_index();
+        let key = key.map(|key| key.map(str::to_owned)).map_err(|error| self.syntax(&error))?;
+        self.at += jiter.current_index();
+        match key {
+            Some(key) => self.listed(keys, &key).map(Some),
+            None => {
                 self.leave();
                 Ok(None)
             }
-            Err(error) => Err(self.syntax(&error)),
         }
     }
 
@@ -284,4 +281,26 @@ pub(super) enum Key {
     Listed(usize),
     /// None of its fields.
     Unlisted,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_watched_key_is_seen_where_its_value_stands_in_the_outermost_object() {
+        for (body, behind_colon) in [
+            (r#"{"type":1}"#, Some(8)),
+            (r#"{"inner":{"type":0},"id":"type","type":1,"last":2}"#, Some(39)),
+            (r#"{"id":0, "type" :1}"#, Some(17)),
+            (r#"{"\u0074ype":1}"#, Some(13)),
+            (r#"{"id":0,"kind":1,"typ":2,"types":3}"#, None),
+        ] {
+            for fields in [Fields::new(&["id", "type"]), Fields::new(&["id", "inner", "kind"])] {
+                let mut reader = Reader::new(body.as_bytes()).watching("type");
+                assert!(reader.object(&fields, |_, reader| reader.skip()).is_ok());
+                assert_eq!(reader.watched(), behind_colon, "{body}");
+            }
+        }
+    }
 }
