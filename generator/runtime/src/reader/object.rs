@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
 #[inline]
 fn is_key(text: &[u8], key: &str) -> bool {
     // The quote is where it should be behind few other keys.
-    text.get(key.len()) == Some(&b'"') && text.get(key.len() + 1) == Some(&b':') && text.starts_with(key.as_bytes())
+    matches!(text.get(key.len()..), Some([b'"', b':', ..])) && text.starts_with(key.as_bytes())
 }
 
 /// What a key of an object is to the model.

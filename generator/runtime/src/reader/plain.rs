@@ -69,13 +69,15 @@ impl<'a> Reader<'a> {
 #[inline]
 fn quote_or_backslash(text: &[u8]) -> Option<usize> {
     let (words, _) = text.as_chunks::<8>();
-    for (place, word) in words.iter().take(4).enumerate() {
+    let few = &words[..words.len().min(4)];
+    for (place, word) in few.iter().enumerate() {
         let marks = marks_of(b'"', *word) | marks_of(b'\\', *word);
         if marks != 0 {
             return Some(place * 8 + marks.trailing_zeros() as usize / 8);
         }
     }
-    memchr::memchr2(b'"', b'\\', text)
+    let seen = few.len() * 8;
+    memchr::memchr2(b'"', b'\\', &text[seen..]).map(|place| seen + place)
 }
 
 /// The lowest bit that is set lies in the first such byte; 0 if there is none. Behind that byte, one that differs by the lowest

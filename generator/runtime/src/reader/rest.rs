@@ -35,3 +35,43 @@ impl Reader<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fields, Kind};
+    use super::*;
+    use crate::decode::Decode;
+
+    /// Takes an object, and all within: one without an `id` is refused, and an `id` that is no number.
+    fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let fields = const { Fields::new(&["id", "inner"]).requiring(&[true]) };
+        reader.object(&fields, |index, reader| match index {
+            0 => u64::decode(reader).map(drop),
+            _ if reader.peek()? == Kind::Array => Vec::<u64>::decode(reader).map(drop),
+            _ => decode(reader),
+        })
+    }
+
+    #[test]
+    fn the_watched_key_is_found_behind_what_does_not_fit() {
+        for (body, behind_colon) in [
+            (r#"{"id":"of no number","type":1}"#, Some(28)),
+            (r#"{"id":-25,"type":1}"#, Some(17)),
+            (r#"{"id":1,"id":2,"type":1}"#, Some(22)),
+            (r#"{"inner":{},"type":1}"#, Some(19)),
+            (r#"{"inner":{"id":[{}],"type":2},"list":[3],"type":1}"#, Some(48)),
+            (r#"{"inner":[1,"2",[3]],"type":1}"#, Some(28)),
+            (r#"{"type":1,"id":{},"type":2}"#, Some(8)),
+            (r#"{"id":{},"type" :1}"#, Some(17)),
+            (r#"{"id":{}}"#, None),
+            (r#"{"id":{},type:1}"#, None),
+            (r#"{"id":{,"type":1}"#, None),
+            (r#"{"id":{}},"type":1"#, None),
+        ] {
+            let mut reader = Reader::new(body.as_bytes()).watching("type");
+            let Err(error) = decode(&mut reader) else { panic!("{body} fits") };
+            reader.go_on_to_watched(&error);
+            assert_eq!(reader.watched(), behind_colon, "{body}: {error}");
+        }
+    }
+}
