@@ -43,6 +43,24 @@ fn a_fork_reads_the_same_again() {
 }
 
 #[test]
+fn which_of_looks_ahead_for_the_first_key_that_is_there() {
+    for (body, which) in [
+        (r#"{"a": {"dog": 1}, "cat": 2, "dog": 3}"#, Some("cat")),
+        (r#"{"\u0064og": 1, "cat": 2}"#, Some("dog")),
+        (r#"{"a": 1, "": 2}"#, None),
+        ("{}", None),
+    ] {
+        let mut reader = Reader::new(body.as_bytes());
+        assert_eq!(reader.which_of(&["dog", "cat"]).unwrap(), which, "{body}");
+        reader.skip().unwrap();
+        reader.finish().unwrap();
+    }
+    for body in ["[]", r#"{"a": 1 "dog": 2}"#, r#"{"a": }"#] {
+        assert!(Reader::new(body.as_bytes()).which_of(&["dog"]).is_err(), "{body}");
+    }
+}
+
+#[test]
 fn text_at_looks_ahead() {
     let reader = Reader::new(br#"{"b": {"kind": "x"}, "kind": "y", "kind": 5, not json"#);
     assert_eq!(reader.text_at(&["kind"]).unwrap(), "y");
