@@ -85,6 +85,15 @@ mod tests {
     use super::{Fields, are_plain};
 
     #[test]
+    fn a_word_of_bits_tells_of_64_fields_that_have_to_be_there() {
+        let few = Fields::new(&["a", "b", "c"]).requiring(&[true, false, true]);
+        assert!(few.are_all_in(0b101) && few.are_all_in(0b111));
+        assert!(!few.are_all_in(0b110) && !few.are_all_in(0b011));
+        assert!(Fields::new(&["a"; 64]).requiring(&[true; 64]).are_all_in(u64::MAX));
+        assert!(!Fields::new(&["a"; 65]).requiring(&[true; 65]).are_all_in(u64::MAX));
+    }
+
+    #[test]
     fn keys_that_need_escapes_are_not_plain() {
         assert_eq!(Fields::new(&["id", "größe ', /"]).plain(), ["id", "größe ', /"]);
         assert_eq!(Fields::new(&["id", "\n"]).plain(), [""; 0]);

@@ -135,7 +135,32 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::Seen;
+    use super::{Fields, Keys, Seen};
+
+    #[test]
+    fn the_key_behind_the_last_one_is_expected() {
+        let fields = const { Fields::new(&["a", "b", "c"]) };
+        let mut keys = Keys::new(&fields, false);
+        assert_eq!((keys.separator(), keys.expected_plain()), (b'{', Some((0, "a"))));
+        keys.begun = true;
+        assert_eq!(keys.separator(), b',');
+        for (found, expected) in [(1, (2, "c")), (2, (2, "c")), (0, (1, "b"))] {
+            assert!(keys.note(found));
+            assert_eq!(keys.expected_plain(), Some(expected));
+        }
+        assert_eq!(keys.plain_where(|key| key == "a"), Some((0, "a")));
+        assert_eq!(keys.plain_where(|key| key == "d"), None);
+    }
+
+    #[test]
+    fn an_unlisted_key_is_kept_if_somebody_wants_it() {
+        let fields = const { Fields::new(&["a"]) };
+        for (keep, kept) in [(true, "b"), (false, "")] {
+            let mut keys = Keys::new(&fields, keep);
+            assert_eq!((keys.find("b"), keys.find("a")), (None, Some(0)));
+            assert_eq!(keys.unlisted(), kept);
+        }
+    }
 
     #[test]
     fn every_number_is_new_once() {
@@ -148,5 +173,8 @@ mod tests {
             assert!(seen.contains(number), "{number}");
             assert!(!seen.insert(number), "{number}");
         }
+        let mut seen = Seen::default();
+        assert!(seen.insert(0));
+        assert!(!seen.contains(64));
     }
 }
