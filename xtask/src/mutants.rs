@@ -37,8 +37,8 @@ impl Scope {
     /// The code, and the packages whose tests have to notice what is changed in it.
     fn files_and_packages(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Verifier => ("generator/runtime/src/verify/**", &["hookwright-runtime"]),
-            Self::Reader => ("generator/runtime/src/reader/**", &["hookwright-runtime"]),
+            Self::Verifier => ("generator/runtime/src/verify{.rs,/**}", &["hookwright-runtime"]),
+            Self::Reader => ("generator/runtime/src/reader{.rs,/**}", &["hookwright-runtime"]),
             Self::Discriminator => ("generator/src/lower/discriminator/**", &["hookwright", "tests"]),
             Self::Diff => ("generator/src/diff/**", &["hookwright", "tests"]),
         }

@@ -67,6 +67,8 @@ mod tests {
             (r#"{"id":{},type:1}"#, None),
             (r#"{"id":{,"type":1}"#, None),
             (r#"{"id":{}},"type":1"#, None),
+            (r#"{"id":{}}]"#, None),
+            (r#"{"id":{}}}"#, None),
         ] {
             let mut reader = Reader::new(body.as_bytes()).watching("type");
             let Err(error) = decode(&mut reader) else { panic!("{body} fits") };
