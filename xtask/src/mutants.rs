@@ -58,6 +58,9 @@ impl Scope {
 const MISSING: &str = "`cargo mutants` is not installed, so nothing is tried: `cargo install cargo-mutants --locked` \
                        installs it";
 
+/// After so many seconds of its tests a change is taken to have made a loop endless.
+const LONGEST: &str = "120";
+
 /// Tries all changes of a scope. What they are and what became of them is in `target/mutants`.
 pub(crate) fn run(arguments: &Mutants) -> Result<ExitCode, Box<dyn Error>> {
     if !outside::succeeds("cargo", &["mutants", "--version"]) {
@@ -70,8 +73,18 @@ pub(crate) fn run(arguments: &Mutants) -> Result<ExitCode, Box<dyn Error>> {
     if arguments.list {
         cargo.arg("--list");
     } else {
-        cargo.args(["--test-package", &packages.join(",")]);
+        test(arguments.scope)?;
+        // Its own test of what is unchanged knows the package with the code alone, and not the other one with tests.
+        cargo.args(["--baseline", "skip", "--timeout", LONGEST, "--test-package", &packages.join(",")]);
         cargo.arg("--").args(arguments.scope.cargo_arguments());
     }
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs the tests on what is unchanged: they have to pass, or each change would seem to be noticed.
+fn test(scope: Scope) -> Result<(), Box<dyn Error>> {
+    let (_, packages) = scope.files_and_packages();
+    let mut cargo = Command::new("cargo");
+    cargo.arg("test").args(packages.iter().flat_map(|package| ["-p", package])).args(scope.cargo_arguments());
+    if cargo.status()?.success() { Ok(()) } else { Err("the tests fail already, with nothing changed".into()) }
 }

@@ -2,20 +2,31 @@
 
 use std::sync::Arc;
 
-use hookwright_runtime::http::{HeaderName, header::AUTHORIZATION};
-use hookwright_runtime::verify::{HeaderToken, HexHmac, Scheme, Signer, Unsigned};
+use hookwright_runtime::http::HeaderName;
+use hookwright_runtime::verify::{HeaderToken, HexHmac, Scheme, Signer, StandardWebhooks, Unsigned};
 
 use crate::requests::proof;
 
+/// All that a scheme says of itself, as the receiver asks it.
+fn facts(scheme: &impl Scheme) -> String {
+    let (id, secret, abort) = (scheme.id_header(), scheme.secret_headers(), scheme.abort_header());
+    format!("{} {id:?} {secret:?} {abort:?}", scheme.name())
+}
+
+fn pointed_to(scheme: impl Scheme + Clone, said: &str) {
+    assert_eq!(facts(&scheme), said);
+    let boxed: Box<dyn Scheme> = Box::new(scheme.clone());
+    assert_eq!(facts(&boxed), said);
+    let shared: Arc<dyn Scheme> = Arc::new(scheme);
+    assert_eq!(facts(&shared), said);
+}
+
 #[test]
 fn a_pointer_to_a_scheme_is_a_scheme() {
-    fn name(scheme: &impl Scheme) -> &'static str {
-        scheme.name()
-    }
-    let token: Box<dyn Scheme> = Box::new(HeaderToken::bearer(["a"]).unwrap());
-    assert_eq!((name(&token), token.secret_headers()), ("bearer", &[AUTHORIZATION][..]));
-    let shared: Arc<dyn Scheme> = Arc::new(Unsigned::because("a test").unwrap());
-    assert_eq!((name(&shared), shared.secret_headers()), ("unsigned", &[][..]));
+    let svix = r#"svix Some("svix-id") [] Some(("webhook-delivery", "abort-message"))"#;
+    pointed_to(StandardWebhooks::svix(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).unwrap(), svix);
+    pointed_to(HeaderToken::bearer(["a"]).unwrap(), r#"bearer None ["authorization"] None"#);
+    pointed_to(Unsigned::because("a test").unwrap(), "unsigned None [] None");
 }
 
 #[test]
