@@ -752,6 +752,13 @@ pub mod pattern_properties {
     pub mod acme;
 }
 
+/// `payload_by_mapping`.
+#[path = "payload_by_mapping/expected"]
+pub mod payload_by_mapping {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `payload_by_tag`.
 #[path = "payload_by_tag/expected"]
 pub mod payload_by_tag {
