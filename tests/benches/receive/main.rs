@@ -9,7 +9,7 @@
 //! counts a MAC in instructions without the processor's own for SHA-256: there it seems many times as dear as it is.
 //!
 //! All of it has mimalloc below, as servers with much to do have it or its like. glibc's allocator keeps seven pieces of a
-//! size at hand for a thread, fewer than an event has strings, and the more threads there are the dearer the others become.
+//! size at hand for a thread, fewer than an event has strings.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 

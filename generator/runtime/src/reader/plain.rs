@@ -76,7 +76,7 @@ fn quote_or_backslash(text: &[u8]) -> Option<usize> {
             return Some(place * 8 + marks.trailing_zeros() as usize / 8);
         }
     }
-    let seen = few.len() * 8;
+    let seen = few.as_flattened().len();
     memchr::memchr2(b'"', b'\\', &text[seen..]).map(|place| seen + place)
 }
 
