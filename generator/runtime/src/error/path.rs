@@ -1,7 +1,5 @@
 //! The path to a value, as it is written in messages.
 
-use std::fmt::Write as _;
-
 use super::cause::shown;
 
 /// One step from a list or an object to a value in it.
@@ -21,13 +19,12 @@ pub(super) fn written(segments: &[Segment]) -> String {
 }
 
 fn write_segment(segment: &Segment, path: &mut String) {
-    // Writing to a `String` cannot fail.
-    let _ = match segment {
-        Segment::Index(index) => write!(path, "[{index}]"),
-        Segment::Key(key) if !is_plain(key) => write!(path, "[\"{}\"]", shown(key)),
-        Segment::Key(key) if path.is_empty() => path.write_str(key),
-        Segment::Key(key) => write!(path, ".{key}"),
-    };
+    match segment {
+        Segment::Index(index) => path.extend(["[", &index.to_string(), "]"]),
+        Segment::Key(key) if !is_plain(key) => path.extend(["[\"", &shown(key), "\"]"]),
+        Segment::Key(key) if path.is_empty() => path.push_str(key),
+        Segment::Key(key) => path.extend([".", key]),
+    }
 }
 
 /// Whether a key reads unmistakably without quotes. Keys may come from the sender, hence the limit on their length.

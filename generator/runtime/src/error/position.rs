@@ -15,9 +15,8 @@ impl Position {
     /// The position of a byte of the body; an offset beyond the end is taken for the end.
     pub fn of(offset: usize, body: &[u8]) -> Self {
         let before = &body[..offset.min(body.len())];
-        let start = memchr::memrchr(b'\n', before).map_or(0, |line_feed| line_feed + 1);
-        let lines = 1 + memchr::memchr_iter(b'\n', before).count();
-        Self { line: lines, column: 1 + characters(&before[start..]) }
+        let (line, start) = memchr::memchr_iter(b'\n', before).fold((1, 0), |(line, _), end| (line + 1, end + 1));
+        Self { line, column: 1 + characters(&before[start..]) }
     }
 }
 
