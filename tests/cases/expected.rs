@@ -549,9 +549,23 @@ pub mod free_form_objects {
     pub mod acme;
 }
 
+/// `header_for_something_else`.
+#[path = "header_for_something_else/expected"]
+pub mod header_for_something_else {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `header_parameters`.
 #[path = "header_parameters/expected"]
 pub mod header_parameters {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `header_with_actions_of_half`.
+#[path = "header_with_actions_of_half/expected"]
+pub mod header_with_actions_of_half {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -584,6 +598,13 @@ pub mod media_types_of_one_schema {
     pub mod acme;
 }
 
+/// `name_in_alternatives`.
+#[path = "name_in_alternatives/expected"]
+pub mod name_in_alternatives {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `name_in_header_and_body`.
 #[path = "name_in_header_and_body/expected"]
 pub mod name_in_header_and_body {
@@ -608,6 +629,20 @@ pub mod name_plain {
 /// `name_plain_by_example`.
 #[path = "name_plain_by_example/expected"]
 pub mod name_plain_by_example {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `name_under_any_key`.
+#[path = "name_under_any_key/expected"]
+pub mod name_under_any_key {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `name_under_customary_key`.
+#[path = "name_under_customary_key/expected"]
+pub mod name_under_customary_key {
     #[rustfmt::skip]
     pub mod acme;
 }

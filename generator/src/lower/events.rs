@@ -4,22 +4,24 @@ use super::conjunction::Source;
 use super::discriminator::Inferred;
 use super::types::Lowering;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, Tagged, TaggedMember, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, TaggedMember, Type, TypeDef, TypeId, TypeKind};
 use crate::spec::Message;
 
 /// A message whose payload is lowered and whose events have no names yet.
+#[derive(Clone)]
 pub(super) struct Draft<'s> {
     pub(super) message: &'s Message<'s>,
     pub(super) payload: Type,
     /// The payload's type, where it is one of the API's own objects.
     pub(super) object: Option<TypeId>,
-    /// Where a message has several payloads that a property tells apart: the property, and what it says for this one.
-    pub(super) tag: Option<(String, Vec<String>)>,
+    /// Where the payload is but one of those that the message may have: what the property says for it that tells them
+    /// apart.
+    pub(super) values: Option<Vec<String>>,
 }
 
 /// Lowers the payloads.
 pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<'s>]) -> Vec<Draft<'s>> {
-    messages.iter().flat_map(|message| draft(lowering, message)).collect()
+    messages.iter().map(|message| draft(lowering, message)).collect()
 }
 
 /// Whether what the message says of its payload could not be read, and was reported.
@@ -29,49 +31,67 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
 }
 
-/// A message whose payload is one of several is as many events.
-fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Vec<Draft<'s>> {
+fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
     let Some(cursor) = message.payload.clone() else {
         if !is_told_why(lowering.diagnostics, message) {
             let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
             let location = Location::Key(message.place.clone());
             lowering.diagnostics.push(Diagnostic::warning(codes::messages::NO_PAYLOAD, location, fault));
         }
-        return vec![Draft { message, payload: Type::Any, object: None, tag: None }];
+        return Draft { message, payload: Type::Any, object: None, values: None };
     };
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
-    if let Some(tagged) = tagged(lowering, &lowered.ty) {
-        let member = |member: &TaggedMember| Draft {
-            message,
-            object: object(lowering, &member.ty),
+    Draft { message, object: object(&lowered.ty, &lowering.types), payload: lowered.as_element(), values: None }
+}
+
+impl Draft<'_> {
+    /// The payload's type, where it is one of the API's own. A payload of null has no name of an event in it, so that it
+    /// does not matter here whether null is one of those that are allowed.
+    pub(super) fn named(&self) -> Option<TypeId> {
+        match &self.payload {
+            Type::Named(id) => Some(*id),
+            Type::Nullable(ty) => match **ty {
+                Type::Named(id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A message whose payload is one of several is as many events where the names are what tells these apart: the
+    /// property at the path.
+    pub(super) fn split_at(&self, path: &[String], types: &[TypeDef]) -> Vec<Self> {
+        let (Some(id), [key]) = (self.named(), path) else { return vec![self.clone()] };
+        match &types[id.0].kind {
+            TypeKind::Tagged(tagged) if tagged.key == *key => {
+                tagged.members.iter().map(|member| self.only(member, types)).collect()
+            }
+            _ => vec![self.clone()],
+        }
+    }
+
+    fn only(&self, member: &TaggedMember, types: &[TypeDef]) -> Self {
+        Self {
+            message: self.message,
+            object: object(&member.ty, types),
             payload: member.ty.clone(),
-            tag: Some((tagged.key.clone(), member.values.clone())),
-        };
-        return tagged.members.iter().map(member).collect();
-    }
-    vec![Draft { message, object: object(lowering, &lowered.ty), payload: lowered.as_element(), tag: None }]
-}
-
-fn tagged(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Tagged> {
-    let Type::Named(id) = ty else { return None };
-    match &lowering.types[id.0].kind {
-        TypeKind::Tagged(tagged) => Some(tagged.clone()),
-        _ => None,
+            values: Some(member.values.clone()),
+        }
     }
 }
 
-fn object(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<TypeId> {
+fn object(ty: &Type, types: &[TypeDef]) -> Option<TypeId> {
     match ty {
-        Type::Named(id) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => Some(*id),
+        Type::Named(id) if matches!(types[id.0].kind, TypeKind::Object(_)) => Some(*id),
         _ => None,
     }
 }
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
-pub(super) fn finish(drafts: &[Draft<'_>], inferred: &Inferred, types: &mut [TypeDef]) -> Vec<Event> {
+pub(super) fn finish(inferred: &Inferred<'_>, types: &mut [TypeDef]) -> Vec<Event> {
     let mut events = Vec::new();
-    let uses = uses(drafts, types);
-    for (draft, names) in drafts.iter().zip(&inferred.names) {
+    let uses = uses(&inferred.drafts, types);
+    for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
         if let (Some(id), [name]) = (draft.object, names.as_slice())
             && uses[id.0] == 1
         {

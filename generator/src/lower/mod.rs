@@ -49,7 +49,7 @@ pub fn lower(
     let mut types = lowering.types;
     patch::finish(&mut types);
     let inferred = discriminator::infer(&drafts, &types, config, diagnostics);
-    let mut events = events::finish(&drafts, &inferred, &mut types);
+    let mut events = events::finish(&inferred, &mut types);
     unused::remove(&mut types, &mut events);
     boxing::break_circles(&mut types);
     let families = families::sort(&mut events, &spec.tags);

@@ -15,16 +15,16 @@ const ACTIONS: [&str; 2] = ["action", "event_action"];
 
 /// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
 /// webhooks say both.
-pub(super) fn found(
-    drafts: &[Draft<'_>],
+pub(super) fn found<'s>(
+    drafts: &[Draft<'s>],
     types: &[TypeDef],
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> Option<Inferred> {
+) -> Option<Inferred<'s>> {
     let header = event_header(drafts)?;
     let path = ACTIONS.iter().map(|action| vec![(*action).to_owned()]).find(|path| {
         let listed = Candidate::at(path, drafts, types).values;
-        listed.iter().filter(|values| values.is_some()).count() * 2 > drafts.len()
+        listed.iter().filter(|values| values.is_some()).count() * 2 > listed.len()
     })?;
     let message = format!(
         "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
@@ -47,14 +47,14 @@ fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
 }
 
 /// The names where a header and a property of the body make them together.
-pub(super) fn with_body(
-    drafts: &[Draft<'_>],
+pub(super) fn with_body<'s>(
+    drafts: &[Draft<'s>],
     types: &[TypeDef],
     header: &str,
     path: &[String],
     config: &Config,
-) -> Inferred {
-    let values = Candidate::at(path, drafts, types).values;
+) -> Inferred<'s> {
+    let Candidate { drafts, values, .. } = Candidate::at(path, drafts, types);
     let split: Vec<_> = drafts.iter().zip(&values).map(|(draft, values)| split(draft, values.as_deref())).collect();
     let families: BTreeSet<&str> = split.iter().flatten().map(|(family, _)| family.as_str()).collect();
     let names = drafts.iter().zip(&values).zip(&split).map(|((draft, values), split)| {
@@ -68,18 +68,18 @@ pub(super) fn with_body(
         }
     });
     let names = names.collect();
-    Inferred { discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()), names }
+    Inferred { discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()), drafts, names }
 }
 
 /// What the header says and what the body says, where a name of the message ends in one of the values of the body.
-fn split(draft: &Draft<'_>, values: Option<&[&str]>) -> Option<(String, String)> {
+fn split(draft: &Draft<'_>, values: Option<&[String]>) -> Option<(String, String)> {
     let message = draft.message;
     let mut names = [&*message.key].into_iter().chain(message.other_names.iter().copied());
     names.find_map(|name| {
         let name = words(name);
         let action = values?.iter().find(|value| name.len() > words(value).len() && name.ends_with(&words(value)))?;
         let family = &name[..name.len() - words(action).len()];
-        Some((family.join("_"), (*action).to_owned()))
+        Some((family.join("_"), action.clone()))
     })
 }
 

@@ -3,12 +3,13 @@
 mod candidate;
 mod doubt;
 mod header;
+mod paths;
 mod plain;
 mod words;
 
 use std::collections::HashMap;
 
-use candidate::{Candidate, paths};
+use candidate::Candidate;
 
 use super::events::Draft;
 use crate::config::{Config, NameAt, Setting};
@@ -20,30 +21,33 @@ const CUSTOMARY: [&str; 10] =
     ["type", "event", "event_type", "eventType", "event_name", "eventName", "eventCode", "topic", "action", "name"];
 
 /// Where the name travels, and the names of the events that each draft stands for.
-pub(super) struct Inferred {
+pub(super) struct Inferred<'s> {
     pub(super) discriminator: Discriminator,
+    /// Those of the messages, but split where a message has a payload for each name.
+    pub(super) drafts: Vec<Draft<'s>>,
+    /// Of each draft.
     pub(super) names: Vec<Vec<String>>,
 }
 
 /// Infers it from the drafts, or does as `codegen.yaml` says.
-pub(super) fn infer(
-    drafts: &[Draft<'_>],
+pub(super) fn infer<'s>(
+    drafts: &[Draft<'s>],
     types: &[TypeDef],
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> Inferred {
+) -> Inferred<'s> {
     let inferred = match &config.discriminator {
         Some(setting) => stated(drafts, types, setting, config, diagnostics),
         None => found(drafts, types, config, diagnostics),
     };
-    refuse_equal_names(drafts, &inferred, diagnostics);
+    refuse_equal_names(&inferred, diagnostics);
     inferred
 }
 
 /// However the names came about, each leads to one payload.
-fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &mut Diagnostics) {
+fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();
-    for (draft, names) in drafts.iter().zip(&inferred.names) {
+    for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
         for name in names {
             let Some(first) = seen.insert(name, draft) else { continue };
             let key = &draft.message.key;
@@ -60,13 +64,13 @@ fn refuse_equal_names(drafts: &[Draft<'_>], inferred: &Inferred, diagnostics: &m
     }
 }
 
-fn stated(
-    drafts: &[Draft<'_>],
+fn stated<'s>(
+    drafts: &[Draft<'s>],
     types: &[TypeDef],
     setting: &Setting<NameAt>,
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> Inferred {
+) -> Inferred<'s> {
     match setting.use_it() {
         NameAt::Nowhere => by_key(drafts, Discriminator::Delivery, config),
         NameAt::Header(name) => by_key(drafts, Discriminator::Header(name.clone()), config),
@@ -77,14 +81,14 @@ fn stated(
         NameAt::Body(pointer) => {
             let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
             let candidate = Candidate::at(&path, drafts, types);
-            match candidate.assign(drafts, config) {
-                Ok(names) => Inferred { discriminator: Discriminator::Body(path), names },
+            match candidate.assign(config) {
+                Ok(names) => candidate.called(names),
                 // A body that does not list its names still has them: the keys are the names then.
                 Err(_) if candidate.values.iter().all(Option::is_none) => {
                     by_key(drafts, Discriminator::Body(path), config)
                 }
                 Err(doubt) => {
-                    diagnostics.push(doubt.diagnostic(drafts, Location::Value(setting.place().clone())));
+                    diagnostics.push(doubt.diagnostic(Location::Value(setting.place().clone())));
                     by_key(drafts, Discriminator::Body(path), config)
                 }
             }
@@ -92,11 +96,12 @@ fn stated(
     }
 }
 
-fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Inferred {
+fn found<'s>(drafts: &[Draft<'s>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let mut doubts = Vec::new();
-    for path in paths(drafts, types) {
-        match Candidate::at(&path, drafts, types).assign(drafts, config) {
-            Ok(names) => return Inferred { discriminator: Discriminator::Body(path), names },
+    for path in paths::listed(drafts, types) {
+        let candidate = Candidate::at(&path, drafts, types);
+        match candidate.assign(config) {
+            Ok(names) => return candidate.called(names),
             // Only a key that looks like one for names is worth a word.
             Err(doubt) if is_customary(&path) => doubts.push(doubt),
             Err(_) => {}
@@ -111,7 +116,7 @@ fn found(drafts: &[Draft<'_>], types: &[TypeDef], config: &Config, diagnostics: 
     if drafts.len() > 1 {
         let place = Location::Key(drafts[0].message.place.clone());
         diagnostics.push(match doubts.into_iter().next() {
-            Some(doubt) => doubt.warning(drafts, place),
+            Some(doubt) => doubt.warning(place),
             None => nameless(place),
         });
     }
@@ -127,13 +132,10 @@ fn nameless(place: Location) -> Diagnostic {
     .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
 }
 
-/// Each draft is one event, called by the webhook's or message's key.
-fn by_key(drafts: &[Draft<'_>], discriminator: Discriminator, config: &Config) -> Inferred {
-    let name = |draft: &Draft<'_>| match &draft.tag {
-        Some((_, values)) => values.clone(),
-        None => vec![set_name(draft, config).unwrap_or(&draft.message.key).to_owned()],
-    };
-    Inferred { discriminator, names: drafts.iter().map(name).collect() }
+/// Each message is one event, called by the webhook's or message's key.
+fn by_key<'s>(drafts: &[Draft<'s>], discriminator: Discriminator, config: &Config) -> Inferred<'s> {
+    let name = |draft: &Draft<'_>| vec![set_name(draft, config).unwrap_or(&draft.message.key).to_owned()];
+    Inferred { discriminator, drafts: drafts.to_vec(), names: drafts.iter().map(name).collect() }
 }
 
 fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {

@@ -2,7 +2,7 @@
 //! or what the examples say where the key has the same words.
 
 use super::words::words;
-use super::{Draft, Inferred, candidate, is_customary, set_name};
+use super::{Draft, Inferred, is_customary, paths, set_name};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, TypeDef};
@@ -10,13 +10,13 @@ use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
-pub(super) fn found(
-    drafts: &[Draft<'_>],
+pub(super) fn found<'s>(
+    drafts: &[Draft<'s>],
     types: &[TypeDef],
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> Option<Inferred> {
-    let path = candidate::plain_paths(drafts, types).into_iter().find(|path| is_customary(path))?;
+) -> Option<Inferred<'s>> {
+    let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
     let agree = drafts.iter().zip(&shown).all(|(draft, shown)| shown.iter().all(|name| is_name_of(draft, name)));
     let proved = shown.iter().any(|shown| !shown.is_empty());
@@ -36,7 +36,7 @@ pub(super) fn found(
     let note =
         Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(drafts[0].message.place.clone()), message);
     diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
-    Some(Inferred { discriminator: Discriminator::Body(path), names })
+    Some(Inferred { discriminator: Discriminator::Body(path), drafts: drafts.to_vec(), names })
 }
 
 /// What the examples say at the end of the path.

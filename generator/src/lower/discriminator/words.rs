@@ -13,24 +13,24 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(drafts: &[Draft<'_>], values: &[Option<Vec<&str>>]) -> Self {
+    pub(super) fn of(drafts: &[Draft<'_>], values: &[Option<Vec<String>>]) -> Self {
         let keys = drafts.iter().map(|draft| &*draft.message.key);
-        let values: BTreeSet<&str> = values.iter().flatten().flatten().copied().collect();
+        let values: BTreeSet<&str> = values.iter().flatten().flatten().map(String::as_str).collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
 
     /// The one value whose words are those of the draft's key, or of another name of it.
-    pub(super) fn matching<'v>(&self, draft: &Draft<'_>, values: &[&'v str]) -> Option<&'v str> {
+    pub(super) fn matching<'v>(&self, draft: &Draft<'_>, values: &'v [String]) -> Option<&'v str> {
         let names: Vec<&str> =
             [&*draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
-        if let Some(same) = values.iter().find(|value| names.contains(value)) {
+        if let Some(same) = values.iter().find(|value| names.contains(&value.as_str())) {
             return Some(same);
         }
         names.iter().find_map(|name| {
             let wanted = distinctive(name, &self.common_to_keys);
             let mut matches = values.iter().filter(|value| distinctive(value, &self.common_to_values) == wanted);
             match (matches.next(), matches.next()) {
-                (Some(only), None) => Some(*only),
+                (Some(only), None) => Some(only.as_str()),
                 _ => None,
             }
         })

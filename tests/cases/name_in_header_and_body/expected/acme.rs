@@ -44,6 +44,7 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
+mod archived;
 mod catalogue;
 mod dispatch;
 mod event;
@@ -64,7 +65,10 @@ pub use event::Event;
 pub use handler::Handler;
 pub use headers::AcmeHeaders;
 pub use source::unsigned;
-pub use order_item::{OrderItemAdded, OrderItemAddedAction};
+pub use order_item::{
+    OrderItemAdded, OrderItemAddedAction, OrderItemSwapOut, OrderItemSwapOutAction,
+};
+pub use archived::{Archived, ArchivedAction};
 pub use order::{OrderAdded, OrderAddedAction};
 pub use payloads::Ping;
 

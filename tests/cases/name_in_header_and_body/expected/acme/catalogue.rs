@@ -5,6 +5,8 @@ use hookwright_runtime::EventInfo;
 /// All events that the document lists, in its order.
 pub const EVENTS: &[EventInfo] = &[
     EventInfo::new("order_item.added", "", None),
+    EventInfo::new("order_item.swapped", "", None),
+    EventInfo::new("archived.archived", "", None),
     EventInfo::new("order.added", "", None),
     EventInfo::new("ping", "", None),
 ];

@@ -15,6 +15,12 @@ pub async fn dispatch<H: Handler>(
 ) -> Result<(), H::Error> {
     match event {
         Event::OrderItemAdded(event) => handler.order_item_added(*event, delivery).await,
+        Event::OrderItemSwapped(event) => {
+            handler.order_item_swapped(*event, delivery).await
+        }
+        Event::ArchivedArchived(event) => {
+            handler.archived_archived(*event, delivery).await
+        }
         Event::OrderAdded(event) => handler.order_added(*event, delivery).await,
         Event::Ping(event) => handler.ping(*event, delivery).await,
     }

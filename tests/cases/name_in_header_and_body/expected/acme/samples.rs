@@ -3,11 +3,13 @@
 //! What the document shows.
 
 use hookwright_runtime::{Sample, sample};
-use super::{OrderAdded, OrderItemAdded, Ping};
+use super::{Archived, OrderAdded, OrderItemAdded, OrderItemSwapOut, Ping};
 
 /// The payloads that the document shows, with the names of their events.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("order_item.added", include_str!("samples/order_item_added.json")),
+    Sample::new("order_item.swapped", include_str!("samples/order_item_swapped.json")),
+    Sample::new("archived.archived", include_str!("samples/archived_archived.json")),
     Sample::new("order.added", include_str!("samples/order_added.json")),
     Sample::new("ping", include_str!("samples/ping.json")),
 ];
@@ -16,6 +18,20 @@ impl OrderItemAdded {
     /// The payload that the document shows of `order_item.added`.
     pub fn sample() -> Self {
         sample(include_str!("samples/order_item_added.json"))
+    }
+}
+
+impl OrderItemSwapOut {
+    /// The payload that the document shows of `order_item.swapped`.
+    pub fn sample() -> Self {
+        sample(include_str!("samples/order_item_swapped.json"))
+    }
+}
+
+impl Archived {
+    /// The payload that the document shows of `archived.archived`.
+    pub fn sample() -> Self {
+        sample(include_str!("samples/archived_archived.json"))
     }
 }
 

@@ -8,7 +8,13 @@ impl EventSet for Event {
         header: "X-Acme-Event",
         body: &["action"],
     };
-    const NAMES: &'static [&'static str] = &["order_item.added", "order.added", "ping"];
+    const NAMES: &'static [&'static str] = &[
+        "order_item.added",
+        "order_item.swapped",
+        "archived.archived",
+        "order.added",
+        "ping",
+    ];
 
     fn decode_named(
         name: &str,
@@ -16,6 +22,8 @@ impl EventSet for Event {
     ) -> Option<Result<Self, DecodeError>> {
         let event = match name {
             "order_item.added" => Decode::decode(reader).map(Self::OrderItemAdded),
+            "order_item.swapped" => Decode::decode(reader).map(Self::OrderItemSwapped),
+            "archived.archived" => Decode::decode(reader).map(Self::ArchivedArchived),
             "order.added" => Decode::decode(reader).map(Self::OrderAdded),
             "ping" => Decode::decode(reader).map(Self::Ping),
             _ => return None,

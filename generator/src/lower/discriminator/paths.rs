@@ -1,0 +1,112 @@
+//! Where in the payloads the names of events may be, and what the document lists there.
+
+use std::collections::HashSet;
+
+use super::{Draft, is_customary};
+use crate::ir::{Type, TypeDef, TypeId, TypeKind};
+
+/// The paths at which names may be listed: first the properties that tell the payloads of one message apart, then the
+/// strings with listed values in the first payload, the shallow ones first.
+pub(super) fn listed(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
+    let payloads = || drafts.iter().filter_map(Draft::named);
+    let mut paths: Vec<Vec<String>> = Vec::new();
+    for id in payloads() {
+        if let TypeKind::Tagged(tagged) = &types[id.0].kind
+            && !paths.iter().any(|path| *path == [tagged.key.as_str()])
+        {
+            paths.push(vec![tagged.key.clone()]);
+        }
+    }
+    let first = payloads().find_map(|id| objects(id, types).into_iter().find(|id| is_object(*id, types)));
+    paths.extend(first.map(|first| listed_in(first, types)).unwrap_or_default());
+    paths
+}
+
+/// The paths of strings with listed values in an object, the shallow ones first.
+fn listed_in(object: TypeId, types: &[TypeDef]) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    for (wire, ty) in fields(object, types) {
+        if listed_values(ty, types).is_some() {
+            paths.push(vec![wire.to_owned()]);
+        }
+    }
+    for (wire, ty) in fields(object, types) {
+        let Type::Named(inner) = ty else { continue };
+        for (inner_wire, ty) in fields(*inner, types) {
+            if listed_values(ty, types).is_some() {
+                paths.push(vec![wire.to_owned(), inner_wire.to_owned()]);
+            }
+        }
+    }
+    paths.sort_by_key(|path| (path.len(), !is_customary(path)));
+    paths
+}
+
+/// The paths of plain strings at the top of all payloads, in the order of the first.
+pub(super) fn plain(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
+    let objects: Option<Vec<_>> = drafts.iter().map(|draft| draft.named().map(|id| objects(id, types))).collect();
+    let objects = objects.unwrap_or_default().concat();
+    let plain = |object: &TypeId| fields(*object, types).filter(|(_, ty)| **ty == Type::String).map(|(wire, _)| wire);
+    let Some((first, others)) = objects.split_first() else { return Vec::new() };
+    let others: Vec<HashSet<&str>> = others.iter().map(|object| plain(object).collect()).collect();
+    let everywhere = plain(first).filter(|wire| others.iter().all(|plain| plain.contains(wire)));
+    everywhere.map(|wire| vec![wire.to_owned()]).collect()
+}
+
+/// The values at the end of a path, where it lists any; of one of several objects, those of all of them.
+pub(super) fn values_at(path: &[String], id: TypeId, types: &[TypeDef]) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    for object in objects(id, types) {
+        for value in values_in(path, object, types)? {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+fn values_in(path: &[String], object: TypeId, types: &[TypeDef]) -> Option<Vec<String>> {
+    let (wire, rest) = path.split_first()?;
+    let (_, ty) = fields(object, types).find(|(name, _)| name == wire)?;
+    if rest.is_empty() { listed_values(ty, types) } else { values_at(rest, named(ty)?, types) }
+}
+
+/// What a type may be: the alternatives of one of several, else itself.
+fn objects(id: TypeId, types: &[TypeDef]) -> Vec<TypeId> {
+    match &types[id.0].kind {
+        TypeKind::Keyed(keyed) => {
+            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
+            keyed.members.iter().map(|member| &member.ty).chain(otherwise).filter_map(named).collect()
+        }
+        TypeKind::Tagged(tagged) => tagged.members.iter().filter_map(|member| named(&member.ty)).collect(),
+        _ => vec![id],
+    }
+}
+
+fn is_object(id: TypeId, types: &[TypeDef]) -> bool {
+    matches!(types[id.0].kind, TypeKind::Object(_))
+}
+
+fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn fields(id: TypeId, types: &[TypeDef]) -> impl Iterator<Item = (&str, &Type)> {
+    let fields = match &types[id.0].kind {
+        TypeKind::Object(object) => object.fields.as_slice(),
+        _ => &[],
+    };
+    fields.iter().map(|field| (field.wire.as_str(), &field.ty))
+}
+
+fn listed_values(ty: &Type, types: &[TypeDef]) -> Option<Vec<String>> {
+    let Type::Named(id) = ty else { return None };
+    match &types[id.0].kind {
+        TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
+        _ => None,
+    }
+}
