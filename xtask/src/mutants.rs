@@ -39,8 +39,8 @@ impl Scope {
         match self {
             Self::Verifier => ("generator/runtime/src/verify{.rs,/**}", &["hookwright-runtime"]),
             Self::Reader => ("generator/runtime/src/reader{.rs,/**}", &["hookwright-runtime"]),
-            Self::Discriminator => ("generator/src/lower/discriminator/**", &["hookwright", "tests"]),
-            Self::Diff => ("generator/src/diff/**", &["hookwright", "tests"]),
+            Self::Discriminator => ("generator/src/lower/discriminator/**", &["tests"]),
+            Self::Diff => ("generator/src/diff/**", &["tests"]),
         }
     }
 
@@ -49,8 +49,8 @@ impl Scope {
         match self {
             Self::Verifier => &["--features", "ed25519", "--lib", "--test", "verify"],
             Self::Reader => &["--lib", "--test", "runtime"],
-            Self::Discriminator => &["--lib", "--test", "cases", "--test", "bad"],
-            Self::Diff => &["--lib", "--test", "diff"],
+            Self::Discriminator => &["--test", "cases", "--test", "bad"],
+            Self::Diff => &["--test", "diff"],
         }
     }
 }
@@ -76,7 +76,10 @@ pub(crate) fn run(arguments: &Mutants) -> Result<ExitCode, Box<dyn Error>> {
         test(arguments.scope)?;
         // Its own test of what is unchanged knows the package with the code alone, and not the other one with tests.
         cargo.args(["--baseline", "skip", "--timeout", LONGEST, "--test-package", &packages.join(",")]);
-        cargo.arg("--").args(arguments.scope.cargo_arguments());
+        // What stands behind `--` would be for the tests only, and all others would be compiled for each change.
+        cargo.args(arguments.scope.cargo_arguments().iter().map(|argument| format!("--cargo-arg={argument}")));
+        // Nobody looks at a change with a debugger.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -82,8 +82,15 @@ fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change 
     let name = &old.api.events[before].name;
     let reason = if rename::is_one_name(name, &change.at) { "the words are" } else { "the payload is" };
     change.detail = format!("likely the new name of `{name}`, since {reason} the same");
-    change.methods.insert(0, method(old, before));
+    was_called(&mut change, method(old, before));
     change
+}
+
+/// The method of the handler is another one than this, which it was, if that is so.
+fn was_called(change: &mut Change, method: String) {
+    if !change.methods.contains(&method) {
+        change.methods.insert(0, method);
+    }
 }
 
 fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change> {
@@ -92,7 +99,7 @@ fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change
     if (&old_names.variant, &old_names.method) != (&new_names.variant, &new_names.method) {
         let mut change = alone(Rule::EventCalledOtherwise, new, after);
         change.detail = was_is(format_args!("`{}`", old_names.variant), format_args!("`{}`", new_names.variant));
-        change.methods.insert(0, old_names.method.clone());
+        was_called(&mut change, old_names.method.clone());
         changes.push(change);
     }
     let words = |event: &Event| (event.summary.clone(), event.description.clone(), event.since.clone());

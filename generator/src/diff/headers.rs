@@ -1,5 +1,6 @@
 //! The headers that come with each delivery.
 
+use super::kinds::docs;
 use super::{Change, Rule, Side, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 
@@ -52,14 +53,11 @@ fn rules(
         (false, true) => Some(Rule::HeaderAlwaysThere),
         _ => None,
     };
-    let docs = (old.docs.text != new.docs.text).then_some(Rule::DocsChanged);
-    let facts = (old.docs.facts != new.docs.facts).then_some(Rule::ConstraintsChanged);
-    let deprecated = (old.docs.deprecated != new.docs.deprecated).then_some(Rule::Deprecated);
     let renamed = (old_name != new_name)
         .then(|| (Rule::HeaderCalledOtherwise, was_is(format_args!("`{old_name}`"), format_args!("`{new_name}`"))));
     let retyped = retyped(&old.ty, &new.ty).map(|rule| (rule, was_is(text(&old.ty), text(&new.ty))));
-    let plain = [required, docs, facts, deprecated].into_iter().flatten().map(|rule| (rule, String::new()));
-    plain.chain(renamed).chain(retyped).collect::<Vec<_>>().into_iter()
+    let required = required.map(|rule| (rule, String::new()));
+    required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)
 }
 
 fn retyped(old: &Type, new: &Type) -> Option<Rule> {

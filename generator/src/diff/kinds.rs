@@ -89,23 +89,20 @@ fn requires(side: Side<'_>, ty: &Type, key: Option<&String>) -> bool {
 /// The names of the parts here and there.
 pub(super) type Names<'n> = (&'n [String], &'n [String]);
 
-/// Compares what the document says for people.
-pub(super) fn docs(slot: &mut Slot, path: &str, old: &Docs, new: &Docs) {
-    if old.text != new.text {
-        slot.find(Rule::DocsChanged, path, "");
-    }
-    if old.deprecated != new.deprecated {
-        slot.find(Rule::Deprecated, path, if new.deprecated { "" } else { "no longer" });
-    }
+/// What changed about what the document says for people, each with what exactly.
+pub(super) fn docs(old: &Docs, new: &Docs) -> impl Iterator<Item = (Rule, String)> {
+    let text = (old.text != new.text).then(|| (Rule::DocsChanged, String::new()));
+    let no_longer = if new.deprecated { "" } else { "no longer" };
+    let deprecated = (old.deprecated != new.deprecated).then(|| (Rule::Deprecated, no_longer.to_owned()));
     let sorted = |facts: &[String]| {
         let mut facts = facts.to_vec();
         facts.sort_unstable();
         facts
     };
-    if sorted(&old.facts) != sorted(&new.facts) {
-        let list = |facts: &[String]| if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") };
-        slot.find(Rule::ConstraintsChanged, path, was_is(list(&old.facts), list(&new.facts)));
-    }
+    let list = |facts: &[String]| if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") };
+    let facts = (sorted(&old.facts) != sorted(&new.facts))
+        .then(|| (Rule::ConstraintsChanged, was_is(list(&old.facts), list(&new.facts))));
+    [text, deprecated, facts].into_iter().flatten()
 }
 
 fn values(slot: &mut Slot, old: &[Variant], new: &[Variant], names: Names<'_>) {

@@ -20,6 +20,8 @@ pub mod rules;
 mod types;
 mod walk;
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::ir::Api;
@@ -37,7 +39,7 @@ pub struct Side<'a> {
 }
 
 /// One change.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub struct Change {
     /// What kind of change it is; [`Rule::row`] says what it means.
     pub rule: Rule,
@@ -60,6 +62,9 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes.extend(headers::compare(old, new));
     changes.extend(walk::compare(old, new, &paired));
     changes.extend(identity::compare(old, new));
+    // A type that a single place has is described in that place's words, so that both would tell the same.
+    let mut told = HashSet::new();
+    changes.retain(|change| told.insert(change.clone()));
     changes
 }
 

@@ -29,7 +29,7 @@ impl<'a> Walk<'a> {
         if let Some(rule) = presence(old.presence, new.presence) {
             slot.find(rule, &old.wire, "");
         }
-        docs(slot, &old.wire, &old.docs, &new.docs);
+        docs(&old.docs, &new.docs).for_each(|(rule, detail)| slot.find(rule, &old.wire, detail));
         self.types(slot, &old.wire, &old.ty, &new.ty);
     }
 

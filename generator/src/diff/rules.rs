@@ -1,6 +1,6 @@
 //! The rules: each kind of change with what it means on the wire, in Rust and for a handler, and why.
 //!
-//! This table is all there is to it. Each row is proved by the case of the same name in `tests/diff/`: payloads of both
+//! This table is all there is to it. Each row is proved by the case of the same name in `tests/diff/rules/`: payloads of both
 //! documents are decoded by the types of the other, and a program written against the old one is compiled against the new.
 
 use serde::{Serialize, Serializer};

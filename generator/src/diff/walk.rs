@@ -119,7 +119,8 @@ impl<'a> Walk<'a> {
         }
         for pair in self.pairs.iter_mut().filter(|pair| pair.is_written) {
             let of = |side: Side<'a>, id| &side.api.type_def(id).docs;
-            docs(&mut pair.slot, "", of(self.old, pair.old), of(self.new, pair.new));
+            docs(of(self.old, pair.old), of(self.new, pair.new))
+                .for_each(|(rule, detail)| pair.slot.find(rule, "", detail));
         }
     }
 

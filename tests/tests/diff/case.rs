@@ -1,7 +1,8 @@
-//! The cases in `tests/diff`, one for each rule: two documents in short, payloads of both, and programs over the old one.
+//! The cases in `tests/diff`. In `rules` is one for each rule: two documents in short, payloads of both, and programs over
+//! the old one. In `pairs` are two documents each, and nothing else.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::path::Path;
 
 use hookwright::diagnostic::Diagnostics;
 use hookwright::diff::Side;
@@ -55,22 +56,36 @@ impl Compiled {
     }
 }
 
-/// All cases, by name.
+/// All cases of rules, by name.
 pub(crate) fn all() -> Vec<Case> {
-    let mut paths: Vec<_> = fs::read_dir("diff").unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths.iter().map(|path| read(&tests::golden::name(path), &fs::read_to_string(path).unwrap())).collect()
+    texts("diff/rules").into_iter().map(|(name, case)| read(name, &case)).collect()
 }
 
-fn read(file: &str, text: &str) -> Case {
-    let case: Value = serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{file}: {error}"));
-    let name = file.strip_suffix(".yaml").unwrap().to_owned();
+/// The documents of all pairs, by name.
+pub(crate) fn pairs() -> Vec<(String, [Compiled; 2])> {
+    texts("diff/pairs").into_iter().map(|(name, pair)| (name.clone(), documents(&name, &pair))).collect()
+}
+
+fn texts(folder: &str) -> Vec<(String, Value)> {
+    let files = tests::golden::read(Path::new(folder)).into_iter();
+    let read = |(file, text): (String, String)| {
+        let value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        (file.strip_suffix(".yaml").unwrap().to_owned(), value)
+    };
+    files.map(read).collect()
+}
+
+fn documents(name: &str, case: &Value) -> [Compiled; 2] {
+    [&case["old"], &case["new"]].map(|side| compile(name, side))
+}
+
+fn read(name: String, case: &Value) -> Case {
     let programs = ["compiles", "breaks", "gains"].into_iter();
     let programs = programs.filter_map(|what| Some((what, case[what].as_str()?.to_owned())));
     let also = case["also"].as_array().into_iter().flatten().map(|rule| rule.as_str().unwrap().to_owned());
     Case {
         also: also.collect(),
-        documents: [&case["old"], &case["new"]].map(|side| compile(&name, side)),
+        documents: documents(&name, case),
         sent: ["old", "new"].map(|side| case["sent"][side].as_array().unwrap().iter().map(sent).collect()),
         programs: programs.collect(),
         name,

@@ -8,3 +8,4 @@ mod corpus;
 mod krate;
 mod revision;
 mod rules;
+mod said;

@@ -1,0 +1,27 @@
+//! What is said of each change: where it is, what exactly happened, and which events and methods it concerns.
+
+use std::path::Path;
+
+use hookwright::diff::{Change, compare};
+use tests::golden;
+
+use crate::case::{self, Compiled};
+
+#[test]
+fn each_change_is_told_in_these_words() {
+    let cases = case::all().into_iter().map(|case| (case.name, case.documents));
+    let told: Vec<String> = cases.chain(case::pairs()).map(|(name, documents)| told(&name, &documents)).collect();
+    golden::all_passed([golden::check_file(Path::new("diff"), "said.txt", &told.join("\n"), "diff")]);
+}
+
+fn told(name: &str, [old, new]: &[Compiled; 2]) -> String {
+    let changes = compare(old.side(), new.side());
+    format!("{name}\n{}", changes.iter().map(line).collect::<String>())
+}
+
+fn line(change: &Change) -> String {
+    let parts = [change.rule.row().name.to_owned(), change.at.clone(), change.detail.clone()];
+    let lists = [&change.events, &change.methods].map(|names| names.join(", "));
+    let said: Vec<String> = parts.into_iter().chain(lists).filter(|part| !part.is_empty()).collect();
+    format!("  {}\n", said.join(" | "))
+}
