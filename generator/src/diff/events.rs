@@ -1,6 +1,6 @@
 //! Events: which of one document is which of the other, and what they have in common.
 
-use super::{Change, Rule, Side, rename, was_is};
+use super::{Change, Rule, Side, quoted, rename, was_is};
 use crate::ir::{Discriminator, Event};
 
 /// Which event is which: indexes into the lists of both documents.
@@ -98,7 +98,7 @@ fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change
     let (old_names, new_names) = (&old.names.events[before], &new.names.events[after]);
     if (&old_names.variant, &old_names.method) != (&new_names.variant, &new_names.method) {
         let mut change = alone(Rule::EventCalledOtherwise, new, after);
-        change.detail = was_is(format_args!("`{}`", old_names.variant), format_args!("`{}`", new_names.variant));
+        change.detail = was_is(quoted(&old_names.variant), quoted(&new_names.variant));
         was_called(&mut change, old_names.method.clone());
         changes.push(change);
     }

@@ -1,7 +1,7 @@
 //! The headers that come with each delivery.
 
 use super::kinds::docs;
-use super::{Change, Rule, Side, was_is};
+use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 
 /// What changed about them.
@@ -53,8 +53,8 @@ fn rules(
         (false, true) => Some(Rule::HeaderAlwaysThere),
         _ => None,
     };
-    let renamed = (old_name != new_name)
-        .then(|| (Rule::HeaderCalledOtherwise, was_is(format_args!("`{old_name}`"), format_args!("`{new_name}`"))));
+    let renamed =
+        (old_name != new_name).then(|| (Rule::HeaderCalledOtherwise, was_is(quoted(old_name), quoted(new_name))));
     let retyped = retyped(&old.ty, &new.ty).map(|rule| (rule, was_is(text(&old.ty), text(&new.ty))));
     let required = required.map(|rule| (rule, String::new()));
     required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)

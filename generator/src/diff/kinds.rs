@@ -2,7 +2,7 @@
 
 use super::types::{always_has, written};
 use super::walk::{Slot, Walk};
-use super::{Rule, Side, was_is};
+use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Docs, Keyed, KeyedMember, Member, Tagged, Type, TypeId, TypeKind, Variant};
 
 impl<'a> Walk<'a> {
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
 
     fn tagged(&mut self, slot: &mut Slot, old: &'a Tagged, new: &'a Tagged, names: Names<'_>) {
         if old.key != new.key {
-            let detail = was_is(format_args!("`{}`", old.key), format_args!("`{}`", new.key));
+            let detail = was_is(quoted(&old.key), quoted(&new.key));
             slot.find(Rule::AlternativesToldOtherwise, "", detail);
         }
         let (before, after) = (by_value(old, names.0), by_value(new, names.1));
@@ -50,11 +50,11 @@ impl<'a> Walk<'a> {
                     called_otherwise(slot, name, renamed);
                     self.types(slot, "", ty, other);
                 }
-                None => slot.find(Rule::TaggedAlternativeRemoved, "", format!("`{value}`")),
+                None => slot.find(Rule::TaggedAlternativeRemoved, "", quoted(value)),
             }
         }
         for (value, ..) in after.iter().filter(|(value, ..)| !before.iter().any(|(other, ..)| other == value)) {
-            slot.find(Rule::TaggedAlternativeAdded, "", format!("`{value}`"));
+            slot.find(Rule::TaggedAlternativeAdded, "", quoted(value));
         }
     }
 
@@ -120,10 +120,6 @@ fn values(slot: &mut Slot, old: &[Variant], new: &[Variant], names: Names<'_>) {
     for value in new.iter().filter(|value| !old.iter().any(|other| other.wire == value.wire)) {
         slot.find(Rule::EnumValueAdded, "", quoted(&value.wire));
     }
-}
-
-fn quoted(text: &str) -> String {
-    format!("`{text}`")
 }
 
 fn called_otherwise(slot: &mut Slot, old: &str, new: &str) {

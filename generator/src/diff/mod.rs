@@ -7,6 +7,7 @@
 //! [`compare`] walks both from each event's payload at once, pair by pair of types. A type that several events reach is
 //! looked at once, and its changes name the events. What a change means stands in the table of [`rules`].
 
+mod addresses;
 mod events;
 mod headers;
 mod identity;
@@ -59,6 +60,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let paired = events::pair(old, new);
     let mut changes = events::compare(old, new, &paired);
     changes.extend(receiving::compare(old, new));
+    changes.extend(addresses::compare(old, new));
     changes.extend(headers::compare(old, new));
     changes.extend(walk::compare(old, new, &paired));
     changes.extend(identity::compare(old, new));
@@ -82,4 +84,9 @@ impl Change {
 /// `was …, is …` in Rust or in the document's words.
 fn was_is(old: impl std::fmt::Display, new: impl std::fmt::Display) -> String {
     format!("was {old}, is {new}")
+}
+
+/// What a document or Rust calls something, set off from our own words.
+fn quoted(text: impl std::fmt::Display) -> String {
+    format!("`{text}`")
 }

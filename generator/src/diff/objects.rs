@@ -3,7 +3,7 @@
 use super::kinds::{Names, docs};
 use super::types::written;
 use super::walk::{Slot, Walk};
-use super::{Rule, was_is};
+use super::{Rule, quoted, was_is};
 use crate::ir::{Field, Object, Presence, Type};
 
 impl<'a> Walk<'a> {
@@ -23,7 +23,7 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&String, &String)) {
         if name != renamed {
-            let detail = was_is(format_args!("`{name}`"), format_args!("`{renamed}`"));
+            let detail = was_is(quoted(name), quoted(renamed));
             slot.find(Rule::FieldCalledOtherwise, &old.wire, detail);
         }
         if let Some(rule) = presence(old.presence, new.presence) {

@@ -1,7 +1,7 @@
-//! Deliveries as a whole: what proves who sent them, what a receiver has to know of each, by which addresses they travel.
+//! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
-use super::{Change, Rule, Side, walk, was_is};
-use crate::ir::{Address, Api, CorrelationId, Facts, Scheme, TypeId, TypeKind};
+use super::{Change, Rule, Side, quoted, was_is};
+use crate::ir::{Api, CorrelationId, Facts, Scheme, TypeKind};
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -12,7 +12,6 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     }
     changes.extend(facts(&old.api.facts, &new.api.facts));
     changes.extend(correlation_ids(old, new));
-    changes.extend(addresses(old, new));
     changes
 }
 
@@ -27,7 +26,7 @@ fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
         _ if of_one_type(old, new) => Rule::VerificationMoved,
         _ => Rule::VerificationChanged,
     };
-    Some(Change::new(rule, "all deliveries", was_is(format_args!("`{old}`"), format_args!("`{new}`"))))
+    Some(Change::new(rule, "all deliveries", was_is(quoted(old), quoted(new))))
 }
 
 /// Whether a source of both is made of the same secrets, and is of the same type.
@@ -86,56 +85,4 @@ fn spoken(side: Side<'_>, id: &CorrelationId) -> String {
             format!("`{}`", keys.collect::<Vec<&str>>().join("."))
         }
     }
-}
-
-/// No event leads to the addresses, so they are told from one another by their names, or else by their templates.
-fn addresses(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
-    let (before, mut after) = (all_addresses(old), all_addresses(new));
-    let mut changes = Vec::new();
-    for (id, name, address) in &before {
-        let by_name = after.iter().position(|(_, other, _)| other == name);
-        let by_template = || after.iter().position(|(_, _, other)| other.template == address.template);
-        let Some(position) = by_name.or_else(by_template) else {
-            changes.push(Change::new(Rule::AddressGone, quoted(name), quoted(&address.template)));
-            continue;
-        };
-        let (other, renamed, now) = after.remove(position);
-        if *name != renamed {
-            changes.push(Change::new(
-                Rule::TypeCalledOtherwise,
-                quoted(renamed),
-                was_is(quoted(name), quoted(renamed)),
-            ));
-        }
-        if is_other(old, new, (*id, address), (other, now)) {
-            let detail = was_is(quoted(&address.template), quoted(&now.template));
-            changes.push(Change::new(Rule::AddressChanged, quoted(renamed), detail));
-        }
-    }
-    let added = after.iter().map(|(_, name, address)| (quoted(name), quoted(&address.template)));
-    changes.extend(added.map(|(name, template)| Change::new(Rule::AddressAdded, name, template)));
-    changes
-}
-
-fn quoted(text: &str) -> String {
-    format!("`{text}`")
-}
-
-fn all_addresses(side: Side<'_>) -> Vec<(TypeId, &str, &Address)> {
-    let addresses = side.api.types().filter_map(|(id, def)| match &def.kind {
-        TypeKind::Address(address) => Some((id, side.names.type_name(id), address)),
-        _ => None,
-    });
-    addresses.collect()
-}
-
-/// Whether an address is made of other parts, or of parts of other types or names.
-fn is_other(old: Side<'_>, new: Side<'_>, before: (TypeId, &Address), after: (TypeId, &Address)) -> bool {
-    let parts = |side: Side<'_>, id: TypeId| side.names.parts(id).to_vec();
-    let is_same = |(old_field, new_field): (&crate::ir::Field, &crate::ir::Field)| {
-        walk::between(old, new, &old_field.ty, &new_field.ty).iter().all(|rule| rule.row().rust < super::Level::Major)
-    };
-    before.1.template != after.1.template
-        || parts(old, before.0) != parts(new, after.0)
-        || !before.1.fields.iter().zip(&after.1.fields).all(is_same)
 }

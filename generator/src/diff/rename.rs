@@ -8,6 +8,7 @@
 use heck::ToSnakeCase;
 
 use super::events::Paired;
+use super::walk::Found;
 use super::{Rule, Side, walk};
 use crate::ir::{Event, Type, TypeKind};
 
@@ -64,9 +65,9 @@ fn says_something(side: Side<'_>, event: &Event) -> bool {
 
 /// Whether one payload could be taken for the other: what differs are names and docs.
 fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
-    let harmless = |rule: &Rule| {
+    let harmless = |found: &Found| {
         matches!(
-            rule,
+            found.rule,
             Rule::TypeCalledOtherwise
                 | Rule::ConstantChanged
                 | Rule::ConstraintsChanged

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use super::events::{Paired, method};
 use super::kinds::docs;
 use super::types::same_kind;
-use super::{Change, Rule, Side};
+use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{Type, TypeId};
 
 /// All changes in the payloads of events that are in both documents.
@@ -32,13 +32,13 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
     changes
 }
 
-/// The kinds of changes between two types, wherever they are used.
-pub(super) fn between(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Rule> {
+/// The changes between two types, wherever they are used.
+pub(super) fn between(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Found> {
     let mut walk = Walk::new(old, new);
     let mut slot = Slot::default();
     walk.types(&mut slot, "", before, after);
     walk.run();
-    slot.found.iter().chain(walk.pairs.iter().flat_map(|pair| &pair.slot.found)).map(|found| found.rule).collect()
+    slot.found.into_iter().chain(walk.pairs.into_iter().flat_map(|pair| pair.slot.found)).collect()
 }
 
 /// What was found at one place, and the pairs of types that it leads to.
@@ -56,11 +56,12 @@ impl Slot {
     }
 }
 
+/// A change, the way to it, and what exactly changed.
 #[derive(Debug)]
-struct Found {
-    rule: Rule,
+pub(super) struct Found {
+    pub(super) rule: Rule,
     path: String,
-    detail: String,
+    pub(super) detail: String,
 }
 
 /// A type of the old document, and what it is in the new one.
@@ -128,7 +129,7 @@ impl<'a> Walk<'a> {
     pub(super) fn pair(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
         let (old_name, new_name) = (self.old.names.type_name(old), self.new.names.type_name(new));
         if old_name != new_name && self.renamed.insert((old, new)) {
-            let detail = super::was_is(format_args!("`{old_name}`"), format_args!("`{new_name}`"));
+            let detail = was_is(quoted(old_name), quoted(new_name));
             slot.find(Rule::TypeCalledOtherwise, path, detail);
         }
         self.pair_unnamed(slot, path, old, new);
