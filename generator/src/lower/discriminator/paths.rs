@@ -5,21 +5,17 @@ use std::collections::HashSet;
 use super::{Draft, is_customary};
 use crate::ir::{Type, TypeDef, TypeId, TypeKind};
 
-/// The paths at which names may be listed: first the properties that tell the payloads of one message apart, then the
-/// strings with listed values in the first payload, the shallow ones first.
+/// The paths at which names may be listed: first the property that tells the payloads of one message apart, then the
+/// strings with listed values in the first payload that has any, the shallow ones first.
 pub(super) fn listed(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
     let payloads = || drafts.iter().filter_map(Draft::named);
-    let mut paths: Vec<Vec<String>> = Vec::new();
-    for id in payloads() {
-        if let TypeKind::Tagged(tagged) = &types[id.0].kind
-            && !paths.iter().any(|path| *path == [tagged.key.as_str()])
-        {
-            paths.push(vec![tagged.key.clone()]);
-        }
-    }
-    let first = payloads().find_map(|id| objects(id, types).into_iter().find(|id| is_object(*id, types)));
-    paths.extend(first.map(|first| listed_in(first, types)).unwrap_or_default());
-    paths
+    let tag = payloads().find_map(|id| match &types[id.0].kind {
+        TypeKind::Tagged(tagged) => Some(vec![tagged.key.clone()]),
+        _ => None,
+    });
+    let objects = payloads().flat_map(|id| objects(id, types));
+    let listed = objects.map(|object| listed_in(object, types)).find(|paths| !paths.is_empty());
+    tag.into_iter().chain(listed.unwrap_or_default()).collect()
 }
 
 /// The paths of strings with listed values in an object, the shallow ones first.
@@ -82,10 +78,6 @@ fn objects(id: TypeId, types: &[TypeDef]) -> Vec<TypeId> {
         TypeKind::Tagged(tagged) => tagged.members.iter().filter_map(|member| named(&member.ty)).collect(),
         _ => vec![id],
     }
-}
-
-fn is_object(id: TypeId, types: &[TypeDef]) -> bool {
-    matches!(types[id.0].kind, TypeKind::Object(_))
 }
 
 fn named(ty: &Type) -> Option<TypeId> {
