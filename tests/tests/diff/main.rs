@@ -6,6 +6,7 @@ mod case;
 mod command;
 mod corpus;
 mod krate;
+mod reports;
 mod revision;
 mod rules;
 mod said;

@@ -59,9 +59,11 @@ fn reasons(rule: Rule) -> String {
 /// Documents may say anything; a cell ends at a bar, and HTML would be taken for such.
 fn escaped(text: &str) -> String {
     let text = text.replace('|', "\\|");
-    // What stands between backticks is shown as it is.
+    // What stands between backticks is shown as it is, as long as there are two of them for each piece of code.
+    let are_paired = !text.contains("``") && text.split('`').count() % 2 == 1;
     let parts = text.split('`').enumerate();
+    let is_code = |index| are_paired && index % 2 == 1;
     let parts: Vec<String> =
-        parts.map(|(index, part)| if index % 2 == 0 { part.replace('<', "&lt;") } else { part.to_owned() }).collect();
+        parts.map(|(index, part)| if is_code(index) { part.to_owned() } else { part.replace('<', "&lt;") }).collect();
     parts.join("`")
 }

@@ -1,0 +1,69 @@
+//! Changes as text, as Markdown and as JSON.
+
+use std::path::Path;
+
+use hookwright::diff::report::{json, markdown, text};
+use hookwright::diff::{Change, Rule, compare};
+use tests::golden;
+
+use crate::case;
+
+/// What each rule says, by the case that it has.
+#[test]
+fn each_rule_is_reported_in_these_words() {
+    let of_its_rule = |case: case::Case| {
+        let [old, new] = case.documents.each_ref().map(case::Compiled::side);
+        compare(old, new).into_iter().find(|change| change.rule.row().name == case.name)
+    };
+    let changes: Vec<Change> = case::all().into_iter().filter_map(of_its_rule).collect();
+    assert_eq!(changes.len(), Rule::ALL.len());
+    are_reported("rules", &for_people(&changes));
+}
+
+/// Long lists are cut, and what a document says cannot be taken for anything else.
+#[test]
+fn many_changes_and_odd_names_are_reported_so() {
+    let change = |rule, at: String, names: &[&str]| Change {
+        rule,
+        at,
+        detail: String::new(),
+        events: names.iter().map(|name| (*name).to_owned()).collect(),
+        methods: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let several = ["a", "b", "c", "d", "e", "f", "g"];
+    let mut changes: Vec<Change> = (0..21).map(|n| change(Rule::DocsChanged, format!("Type{n}"), &[])).collect();
+    changes.extend((0..20).map(|n| change(Rule::EventAdded, format!("event.{n}"), &["event"])));
+    changes.push(change(Rule::FieldRemovedOptional, "Shared.field".to_owned(), &several));
+    changes.push(change(Rule::FieldAddedOptional, "Other.field".to_owned(), &several[..5]));
+    changes.push(change(Rule::EventRemoved, "a|b <b>`c<d>`\n\u{1b}[31m".to_owned(), &["a|b"]));
+    changes.push(change(Rule::EventRemoved, "one ` <b>".to_owned(), &["one"]));
+    changes.push(change(Rule::EventRemoved, "` <b> ``".to_owned(), &["three"]));
+    are_reported("many", &for_people(&changes));
+}
+
+#[test]
+fn a_change_and_none_are_summed_up() {
+    let change = Change {
+        rule: Rule::EventAdded,
+        at: "a.happened".to_owned(),
+        detail: String::new(),
+        events: vec!["a.happened".to_owned()],
+        methods: vec!["a_happened".to_owned()],
+    };
+    for (name, changes) in [("one", [change].as_slice()), ("none", &[])] {
+        let json = serde_json::to_string_pretty(&json("acme", changes)).unwrap() + "\n";
+        are_reported(name, &[for_people(changes).as_slice(), &[("json", json)]].concat());
+    }
+}
+
+fn for_people(changes: &[Change]) -> [(&'static str, String); 2] {
+    // Colours are seen in the golden file, and not by whoever prints that.
+    [("txt", text("acme", changes).replace('\u{1b}', "^[")), ("md", markdown("acme", changes))]
+}
+
+fn are_reported(name: &str, reports: &[(&str, String)]) {
+    let folder = Path::new("diff/reports");
+    golden::all_passed(
+        reports.iter().map(|(format, report)| golden::check_file(folder, &format!("{name}.{format}"), report, "diff")),
+    );
+}
