@@ -6,6 +6,11 @@ use std::process::{Command, Output};
 
 use tests::scratch::Scratch;
 
+/// Gives the event of such a document one more property.
+const OVERLAY: &str = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- target: \
+    $.webhooks['order.paid'].post.requestBody.content['application/json'].schema.properties\n  \
+    update: { note: { type: string } }\n";
+
 /// A document with an event whose payload has these properties, all required, in a file of its own.
 fn document(folder: &Path, name: &str, properties: &str) -> String {
     let text = format!(
@@ -109,16 +114,67 @@ fn an_update_puts_the_new_document_in_place() {
     assert_eq!(fs::read_to_string(&old).unwrap(), before);
 }
 
+/// What stands beside a document is not counted, and stays.
 #[test]
-fn settings_and_overlay_hold_for_the_document_that_has_none() {
-    let scratch = Scratch::new("diff-settings");
+fn an_update_is_of_a_document_of_one_file() {
+    let scratch = Scratch::new("diff-update-files");
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
     write(scratch.path(), "specs/codegen.yaml", "unlisted: keep\n");
-    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: string }");
-    assert_eq!(said(&diff(&[&old, &new])), "old: no change\n");
-    let overlay = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- target: \
-                   $.webhooks['order.paid'].post.requestBody.content['application/json'].schema.properties\n  \
-                   update: { note: { type: string } }\n";
-    write(scratch.path(), "specs/overlay.yaml", overlay);
-    assert_eq!(said(&diff(&[&old, &new])), "old: no change\n");
+    write(scratch.path(), "specs/overlay.yaml", OVERLAY);
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let updated = diff(&[&old, &new, "--update"]);
+    assert_eq!(code(&updated), 0, "{}", complained(&updated));
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+    assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 3);
+    write(scratch.path(), "id.yaml", "{ type: string }\n");
+    let several = document(scratch.path(), "several.yaml", "id: { $ref: id.yaml }");
+    let refused = diff(&[&old, &several, "--update"]);
+    assert_eq!(code(&refused), 2);
+    let complained = complained(&refused);
+    assert!(complained.contains("the document is made of 2 files; copy them yourself"), "{complained}");
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+}
+
+#[test]
+fn settings_and_overlay_hold_for_the_document_that_has_none() {
+    const RETYPED: &str = "old: 1 change; the wire breaks; Rust: major\n";
+    let scratch = Scratch::new("diff-settings");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    write(scratch.path(), "specs/codegen.yaml", "events: { order.paid: order.settled }\n");
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }");
+    let text = said(&diff(&[&old, &new]));
+    assert!(text.starts_with(RETYPED) && text.contains("order.settled: id: was `String`"), "{text}");
+    // Both documents have the property of the overlay, as the overlay has it.
+    write(scratch.path(), "specs/overlay.yaml", OVERLAY);
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }, note: { type: boolean }");
+    let text = said(&diff(&[&old, &new]));
+    assert!(text.starts_with(RETYPED) && !text.contains("note"), "{text}");
+}
+
+/// Nothing is compared with what is not all there.
+#[test]
+fn settings_and_overlay_that_do_not_fit_are_told() {
+    const NOWHERE: &str =
+        "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- { target: $.nowhere, update: {} }\n";
+    let scratch = Scratch::new("diff-unfit");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let beside = |file, text| {
+        let path = write(scratch.path(), file, text);
+        let output = diff(&[&old, &new]);
+        fs::remove_file(path).unwrap();
+        output
+    };
+    for (file, text, what) in [
+        ("codegen.yaml", "evnts: {}\n", "evnts"),
+        ("overlay.yaml", NOWHERE, "$.nowhere"),
+        ("overlay.yaml", "# Nothing yet.\n", "overlay.yaml"),
+    ] {
+        let refused = beside(file, text);
+        assert_eq!((code(&refused), said(&refused)), (2, String::new()));
+        let complained = complained(&refused);
+        assert!(complained.contains("error[") && complained.contains(what), "{complained}");
+    }
+    let nothing_set = beside("codegen.yaml", "# Nothing yet.\n");
+    assert!(said(&nothing_set).starts_with("old: 1 change"), "{}", complained(&nothing_set));
 }
