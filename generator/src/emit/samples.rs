@@ -95,7 +95,8 @@ fn tests(context: Context<'_>) -> Module {
         #[test]
         fn samples_come_back_equal() {
             for sample in SAMPLES {
-                assert_eq!(sample.round_trip::<Event>(), Ok(()), "{}", sample.event);
+                let outcome = sample.round_trip::<Event>();
+                assert_eq!(outcome, Ok(()), "{}", sample.event);
             }
         }
     };

@@ -6,6 +6,7 @@ use super::samples::SAMPLES;
 #[test]
 fn samples_come_back_equal() {
     for sample in SAMPLES {
-        assert_eq!(sample.round_trip:: < Event > (), Ok(()), "{}", sample.event);
+        let outcome = sample.round_trip::<Event>();
+        assert_eq!(outcome, Ok(()), "{}", sample.event);
     }
 }
