@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::candidate::Candidate;
 use super::words::words;
-use super::{Draft, Inferred, set_name};
+use super::{Draft, Inferred, note_assumed, set_name};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, TypeDef};
 
 /// Properties that say what happened to the thing that the header names.
@@ -30,9 +30,7 @@ pub(super) fn found<'s>(
         "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
         path.join("/")
     );
-    let note =
-        Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(drafts[0].message.place.clone()), message);
-    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    note_assumed(drafts, message, diagnostics);
     Some(with_body(drafts, types, header, &path, config))
 }
 

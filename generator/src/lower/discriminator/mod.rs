@@ -44,6 +44,13 @@ pub(super) fn infer<'s>(
     inferred
 }
 
+/// Says what names are taken to be that the document does not list, and how to say otherwise.
+fn note_assumed(drafts: &[Draft<'_>], message: String, diagnostics: &mut Diagnostics) {
+    let Some(first) = drafts.first() else { return };
+    let note = Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(first.message.place.clone()), message);
+    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+}
+
 /// However the names came about, each leads to one payload.
 fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();

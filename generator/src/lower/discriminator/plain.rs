@@ -2,9 +2,9 @@
 //! or what the examples say where the key has the same words.
 
 use super::words::words;
-use super::{Draft, Inferred, is_customary, paths, set_name};
+use super::{Draft, Inferred, is_customary, note_assumed, paths, set_name};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, TypeDef};
 use crate::node::Node;
 
@@ -33,9 +33,7 @@ pub(super) fn found<'s>(
         "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
         path.join("/")
     );
-    let note =
-        Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(drafts[0].message.place.clone()), message);
-    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    note_assumed(drafts, message, diagnostics);
     Some(Inferred { discriminator: Discriminator::Body(path), drafts: drafts.to_vec(), names })
 }
 
