@@ -36,6 +36,14 @@ fn the_number_of_signatures_is_bounded() {
     }
 }
 
+/// Each space parts two signatures, though nothing stands between them.
+#[test]
+fn signatures_of_no_length_count() {
+    let scheme = scheme(&[SECRET]);
+    assert_eq!(scheme.verify(&signed_as(&" ".repeat(63)), BODY), Err(VerifyError::NoMatch));
+    assert_eq!(fault(&scheme, &signed_as(&" ".repeat(64))).0, "webhook-signature");
+}
+
 #[test]
 fn the_length_of_the_list_is_bounded() {
     let scheme = scheme(&[SECRET]);
