@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
@@ -37,16 +38,19 @@ impl<'b, 'de> Keys<'b, 'de> {
 
     fn add<E: Error>(&mut self, key: Cow<'de, str>, written: Option<Scalar>) -> Result<Key, E> {
         self.builder.spend(key.len())?;
-        if let Some(first) = self.seen.get(&key) {
-            let message = format!("the key `{key}` comes twice in one mapping");
-            return Err(self
-                .builder
-                .fail(Fault::new(codes::files::DUPLICATE_KEY, message, None).because(*first, "it is here already")));
-        }
         let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
-        let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };
-        self.seen.insert(key, written.map(|written| written.start));
-        Ok(kept)
+        match self.seen.entry(key) {
+            Entry::Occupied(first) => {
+                let message = format!("the key `{}` comes twice in one mapping", first.key());
+                let fault = Fault::new(codes::files::DUPLICATE_KEY, message, None);
+                Err(self.builder.fail(fault.because(*first.get(), "it is here already")))
+            }
+            Entry::Vacant(free) => {
+                let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&**free.key())) };
+                free.insert(written.map(|written| written.start));
+                Ok(kept)
+            }
+        }
     }
 }
 

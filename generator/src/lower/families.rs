@@ -12,7 +12,7 @@ const UNGROUPED: &str = "payloads";
 
 /// Groups the events by all but the last part of their names.
 pub(super) fn sort(events: &mut [Event], tags: &[Tag]) -> Vec<Family> {
-    let mut families: Vec<Family> = Vec::new();
+    let mut groups = Groups::of(tags);
     let names: Vec<Vec<String>> = events.iter().map(|event| parts(&event.name)).collect();
     let skipped = common_parts(&names);
     // Events that share a payload stand together, wherever their names would put them.
@@ -20,10 +20,10 @@ pub(super) fn sort(events: &mut [Event], tags: &[Tag]) -> Vec<Family> {
     for (event, parts) in events.iter_mut().zip(&names) {
         let is_own = matches!(event.payload, Type::Named(_));
         let known = by_payload.get(&event.payload).filter(|_| is_own).copied();
-        event.family = known.unwrap_or_else(|| family(&mut families, &group(parts, skipped), tags));
+        event.family = known.unwrap_or_else(|| groups.id_of(&group(parts, skipped)));
         by_payload.insert(event.payload.clone(), event.family);
     }
-    families
+    groups.families
 }
 
 /// The parts of an event's name: `v1.contact.created` has three, and a version at the front counts for nothing.
@@ -51,18 +51,29 @@ fn group(parts: &[String], skipped: usize) -> String {
     }
 }
 
-/// The group of that name, which may be a new one.
-fn family(families: &mut Vec<Family>, name: &str, tags: &[Tag]) -> FamilyId {
-    // Names that differ in their punctuation alone would be one file.
-    let module = name.to_snake_case();
-    let known = families.iter().position(|family| family.name.to_snake_case() == module);
-    FamilyId(known.unwrap_or_else(|| {
-        families.push(Family { name: name.to_owned(), description: described(name, tags) });
-        families.len() - 1
-    }))
+/// The groups so far. Names that differ in their punctuation alone would be one file, so that groups and tags are told by
+/// the name of the module.
+struct Groups<'t> {
+    families: Vec<Family>,
+    by_module: HashMap<String, FamilyId>,
+    tags: HashMap<String, &'t Tag>,
 }
 
-fn described(name: &str, tags: &[Tag]) -> Option<String> {
-    let tag = tags.iter().find(|tag| tag.name.to_snake_case() == name.to_snake_case())?;
-    tag.description.clone()
+impl<'t> Groups<'t> {
+    fn of(tags: &'t [Tag]) -> Self {
+        // Of tags that are alike as modules, the first says what the group is.
+        let tags = tags.iter().rev().map(|tag| (tag.name.to_snake_case(), tag)).collect();
+        Self { families: Vec::new(), by_module: HashMap::new(), tags }
+    }
+
+    /// The group of that name, which may be a new one.
+    fn id_of(&mut self, name: &str) -> FamilyId {
+        let module = name.to_snake_case();
+        let tag = self.tags.get(&module);
+        *self.by_module.entry(module).or_insert_with(|| {
+            let description = tag.and_then(|tag| tag.description.clone());
+            self.families.push(Family { name: name.to_owned(), description });
+            FamilyId(self.families.len() - 1)
+        })
+    }
 }
