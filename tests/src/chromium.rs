@@ -1,10 +1,11 @@
 //! A headless Chromium that does what a reader would do, over its own protocol on a pipe: one JSON object after the
 //! other, each ended by a zero byte.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::{env, fs};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
 
 use serde_json::{Value, json};
 
@@ -15,6 +16,9 @@ const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// The protocol's pipe has the file descriptors 3 and 4; the shell makes them of its own input and output.
 const ON_A_PIPE: &str = r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1"#;
+
+/// So long a browser may take to close.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// No graphics, no first steps, and nothing that would ask the network for anything.
 const ARGUMENTS: [&str; 10] = [
@@ -186,9 +190,7 @@ impl Chromium {
         if let Some(page) = page {
             request["sessionId"] = page.into();
         }
-        self.requests.write_all(request.to_string().as_bytes()).unwrap();
-        self.requests.write_all(b"\0").unwrap();
-        self.requests.flush().unwrap();
+        self.send(&request).unwrap();
         loop {
             let mut answer = self.read();
             if answer["id"] == self.last {
@@ -197,6 +199,12 @@ impl Chromium {
             }
             self.told.push(answer);
         }
+    }
+
+    fn send(&mut self, request: &Value) -> io::Result<()> {
+        self.requests.write_all(request.to_string().as_bytes())?;
+        self.requests.write_all(b"\0")?;
+        self.requests.flush()
     }
 
     fn read(&mut self) -> Value {
@@ -208,7 +216,16 @@ impl Chromium {
 }
 
 impl Drop for Chromium {
+    /// Closes the browser, since helpers of one that is killed go on for a moment and write to its profile.
     fn drop(&mut self) {
+        let request = json!({ "id": self.last + 1, "method": "Browser.close" });
+        let deadline = self.send(&request).map(|()| Instant::now() + PATIENCE);
+        while deadline.as_ref().is_ok_and(|deadline| Instant::now() < *deadline) {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
