@@ -39,7 +39,7 @@ fn has_samples(context: Context<'_>) -> bool {
 
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
-    let homes = context.homes().into_iter().map(|home| context.names.home(home));
+    let homes = context.homes().map(|home| context.names.home(home));
     let names: BTreeSet<&str> =
         ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).chain(homes).collect();
     let names = names.into_iter().map(ident);
@@ -59,7 +59,7 @@ fn reexports(context: Context<'_>) -> TokenStream {
         let name = ident(name);
         quote!(pub use headers::#name;)
     });
-    let models = context.homes().into_iter().map(|home| {
+    let models = context.homes().map(|home| {
         let module = ident(context.names.home(home));
         let names = context.names_in(home, |_| true);
         match names.as_slice() {

@@ -24,8 +24,8 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
 
 impl<'a> Context<'a> {
     /// The events whose payload is this type.
-    pub(super) fn events_with(self, id: TypeId) -> Vec<&'a Event> {
-        self.api.events.iter().filter(|event| event.payload == Type::Named(id)).collect()
+    pub(super) fn events_with(self, id: TypeId) -> &'a [&'a Event] {
+        self.lookup.events_by_payload.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The variants of `Event`, in order.

@@ -1,7 +1,6 @@
 //! A handler of one event, as it is pasted.
 
-use std::collections::HashMap;
-
+use super::lookup::Lookup;
 use super::{Context, api};
 use crate::ir::{Api, Event};
 use crate::name::{EventNames, Names};
@@ -9,8 +8,9 @@ use crate::name::{EventNames, Names};
 /// A handler that prints one event and lets all others pass, for a file of a crate that finds the API's module in
 /// `crate_path`.
 pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNames), crate_path: &str) -> String {
-    let owners = HashMap::new();
-    let context = Context { api, names, owners: &owners };
+    // A handler shows nothing that is looked up.
+    let lookup = Lookup::default();
+    let context = Context { api, names, lookup: &lookup };
     let mut lines = vec![
         format!("use {crate_path}::{}::{{{}}};", names.module, api::imported(context, event)),
         String::new(),

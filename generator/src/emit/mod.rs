@@ -12,6 +12,7 @@ pub mod example;
 mod handler;
 mod headers;
 pub mod krate;
+mod lookup;
 mod models;
 mod owners;
 mod samples;
@@ -21,9 +22,10 @@ mod usage;
 
 use std::collections::BTreeSet;
 
+use lookup::Lookup;
 use proc_macro2::{Ident, TokenStream};
 
-use crate::ir::{Api, FamilyId, Home, TypeDef, TypeId};
+use crate::ir::{Api, Home, TypeDef, TypeId};
 use crate::name::Names;
 
 pub(crate) use docs::one_line;
@@ -89,7 +91,7 @@ pub enum File {
 struct Context<'a> {
     api: &'a Api,
     names: &'a Names,
-    owners: &'a owners::Owners<'a>,
+    lookup: &'a lookup::Lookup<'a>,
 }
 
 /// Emits all files of one API and gives each away as soon as it is made: the tokens of all of them at once would take
@@ -98,8 +100,8 @@ struct Context<'a> {
 /// `crate_path` is the crate that the files are part of, as examples in the docs name it; where it is not known, those
 /// examples are not compiled.
 pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn FnMut(File)) {
-    let owners = owners::owners(api);
-    let context = Context { api, names, owners: &owners };
+    let lookup = Lookup::of(api);
+    let context = Context { api, names, lookup: &lookup };
     give(File::Module(api::module(context, crate_path)));
     let mut all = |modules: Vec<Module>| modules.into_iter().for_each(|module| give(File::Module(module)));
     all(events::modules(context));
@@ -120,19 +122,14 @@ impl<'a> Context<'a> {
     }
 
     /// The files that have types, those of the groups of events first.
-    fn homes(self) -> Vec<Home> {
-        let families = (0..self.api.families.len()).map(|index| Home::Family(FamilyId(index)));
-        let components = (0..self.api.components.len()).map(Home::Component);
-        families
-            .chain(components)
-            .chain([Home::Patches, Home::Addresses])
-            .filter(|home| self.types_in(*home).next().is_some())
-            .collect()
+    fn homes(self) -> impl Iterator<Item = Home> {
+        self.lookup.types_by_home.keys().copied()
     }
 
     /// The types of a file.
     fn types_in(self, home: Home) -> impl Iterator<Item = (TypeId, &'a TypeDef)> {
-        self.api.types().filter(move |(_, def)| def.home == home)
+        let ids = self.lookup.types_by_home.get(&home).into_iter().flatten();
+        ids.map(move |id| (*id, self.api.type_def(*id)))
     }
 
     /// The names of the types of a file, sorted as imports are.

@@ -47,7 +47,7 @@ fn about(context: Context<'_>, home: Home) -> Vec<String> {
     if let Some(text) = &context.api.families[family.0].description {
         return docs::prose(text);
     }
-    let events = context.api.events.iter().filter(|event| event.family == family);
+    let events = context.lookup.events_by_family.get(&family).into_iter().flatten();
     let names: Vec<String> = events.map(|event| format!("`{}`", event.name)).collect();
     match names.split_last() {
         None => vec!["Types.".to_owned()],
@@ -97,8 +97,7 @@ fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Objec
 
 /// The payload of one event is documented by the event.
 fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
-    let events = context.events_with(id);
-    match (events.as_slice(), &def.docs.text) {
+    match (context.events_with(id), &def.docs.text) {
         ([only], None) => docs::of_event(only),
         (_, Some(_)) => docs::of_type(&def.docs, ""),
         ([], None) => docs::of_type(&def.docs, &part_of(context, id, def)),

@@ -24,7 +24,7 @@ pub(super) enum Role<'a> {
 
 /// What an undescribed type is, by what it is a part of.
 pub(super) fn part_of(context: Context<'_>, id: TypeId, def: &TypeDef) -> String {
-    match (context.owners.get(&id), def.words.as_slice()) {
+    match (context.lookup.owners.get(&id), def.words.as_slice()) {
         (_, [only]) => format!("`{only}`."),
         (Some((owner, role)), _) => {
             let owner = context.names.type_name(*owner);

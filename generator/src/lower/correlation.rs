@@ -1,5 +1,7 @@
 //! Where an event holds what answers and follow-ups repeat (`AsyncAPI`, section "Correlation ID Object").
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::header_name;
 use crate::ir::{Api, CorrelationId, Event, Step, Type, TypeKind};
@@ -8,9 +10,11 @@ use crate::spec::{Message, MessagePart, RuntimeExpression};
 
 /// Gives each event the place of its correlation id, where its message names one that can be read.
 pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut Diagnostics) {
+    // Of messages at one place the first counts.
+    let by_place: HashMap<_, _> = messages.iter().rev().map(|message| (&message.place, message)).collect();
     let mut ids = Vec::new();
     for event in &api.events {
-        let message = messages.iter().find(|message| message.place == event.place);
+        let message = by_place.get(&event.place);
         let id = message.and_then(|message| message.correlation_id.as_ref()).map(|named| find(api, event, named));
         ids.push(id.and_then(|found| found.map_err(|fault| diagnostics.push(fault)).ok()));
     }

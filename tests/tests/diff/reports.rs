@@ -38,6 +38,8 @@ fn many_changes_and_odd_names_are_reported_so() {
     changes.push(change(Rule::EventRemoved, "a|b <b>`c<d>`\n\u{1b}[31m".to_owned(), &["a|b"]));
     changes.push(change(Rule::EventRemoved, "one ` <b>".to_owned(), &["one"]));
     changes.push(change(Rule::EventRemoved, "` <b> ``".to_owned(), &["three"]));
+    changes.push(change(Rule::EventRemoved, "\\` <b> ` \\| [a](b)".to_owned(), &["escapes"]));
+    changes.push(change(Rule::EventRemoved, "[a](b) `[a](b)`".to_owned(), &["links"]));
     are_reported("many", &for_people(&changes));
 }
 

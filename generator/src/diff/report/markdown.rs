@@ -56,14 +56,22 @@ fn reasons(rule: Rule) -> String {
     format!("- {}", escaped(&text))
 }
 
-/// Documents may say anything; a cell ends at a bar, and HTML would be taken for such.
+/// Documents may say anything; a cell ends at a bar, and HTML and links would be taken for such.
 fn escaped(text: &str) -> String {
-    let text = text.replace('|', "\\|");
-    // What stands between backticks is shown as it is, as long as there are two of them for each piece of code.
-    let are_paired = !text.contains("``") && text.split('`').count() % 2 == 1;
+    if !has_code_in_pairs(text) {
+        return in_prose(&text.replace('\\', "\\\\").replace('`', "\\`"));
+    }
     let parts = text.split('`').enumerate();
-    let is_code = |index| are_paired && index % 2 == 1;
-    let parts: Vec<String> =
-        parts.map(|(index, part)| if is_code(index) { part.to_owned() } else { part.replace('<', "&lt;") }).collect();
-    parts.join("`")
+    let shown = |(index, part): (usize, &str)| if index % 2 == 1 { part.replace('|', "\\|") } else { in_prose(part) };
+    parts.map(shown).collect::<Vec<String>>().join("`")
+}
+
+/// Whether each second backtick ends a piece of code, which is then shown as it is. A backslash may make letters of what
+/// follows it, and several backticks in a row are one sign.
+fn has_code_in_pairs(text: &str) -> bool {
+    !text.contains('\\') && !text.contains("``") && text.matches('`').count() % 2 == 0
+}
+
+fn in_prose(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").replace("](", "]\\(")
 }

@@ -1,5 +1,7 @@
 //! One key for each message, which is its own.
 
+use std::collections::HashSet;
+
 use super::super::Message;
 
 /// A message, and what else it may be called.
@@ -14,9 +16,9 @@ pub(super) struct Found<'d> {
 pub(super) fn distinct(mut found: Vec<Found<'_>>) -> Vec<Message<'_>> {
     let rounds = found.iter().map(|found| found.qualified.len()).max().unwrap_or(0);
     for round in 0..rounds {
-        let keys: Vec<String> = found.iter().map(|found| found.message.key.to_string()).collect();
-        for (index, found) in found.iter_mut().enumerate() {
-            let is_shared = keys.iter().filter(|key| **key == keys[index]).count() > 1;
+        let shared = shared_keys(&found);
+        for found in &mut found {
+            let is_shared = shared.contains(&*found.message.key);
             if let (true, Some(Some(name))) = (is_shared, found.qualified.get(round)) {
                 found.message.other_names.retain(|other| other != name);
                 found.message.key = name.clone().into();
@@ -24,4 +26,11 @@ pub(super) fn distinct(mut found: Vec<Found<'_>>) -> Vec<Message<'_>> {
         }
     }
     found.into_iter().map(|found| found.message).collect()
+}
+
+/// The keys that more than one of the messages has.
+fn shared_keys(found: &[Found<'_>]) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    let keys = found.iter().map(|found| &*found.message.key);
+    keys.filter(|key| !seen.insert(*key)).map(str::to_owned).collect()
 }

@@ -1,0 +1,37 @@
+//! What is looked up again and again while files are emitted, found once for all of them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::owners::{Owners, owners};
+use crate::ir::{Api, Event, FamilyId, Home, Type, TypeId};
+
+/// What stands where, and what is whose.
+#[derive(Default)]
+pub(super) struct Lookup<'a> {
+    /// The types of each file that has any, in the order of the files: those of the groups of events come first.
+    pub(super) types_by_home: BTreeMap<Home, Vec<TypeId>>,
+    /// The events of each group.
+    pub(super) events_by_family: HashMap<FamilyId, Vec<&'a Event>>,
+    /// The events of each payload.
+    pub(super) events_by_payload: HashMap<TypeId, Vec<&'a Event>>,
+    /// What each type is a part of.
+    pub(super) owners: Owners<'a>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn of(api: &'a Api) -> Self {
+        let mut types_by_home: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
+        for (id, def) in api.types() {
+            types_by_home.entry(def.home).or_default().push(id);
+        }
+        let mut events_by_family: HashMap<FamilyId, Vec<&Event>> = HashMap::new();
+        let mut events_by_payload: HashMap<TypeId, Vec<&Event>> = HashMap::new();
+        for event in &api.events {
+            events_by_family.entry(event.family).or_default().push(event);
+            if let Type::Named(id) = event.payload {
+                events_by_payload.entry(id).or_default().push(event);
+            }
+        }
+        Self { types_by_home, events_by_family, events_by_payload, owners: owners(api) }
+    }
+}
