@@ -16,7 +16,6 @@ pub fn hookwright() -> Command {
 
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
     cargo.args(["build", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright"]);
     let output = cargo.args(["--message-format", "json"]).stderr(Stdio::inherit()).output().unwrap();
     let messages = String::from_utf8(output.stdout).unwrap();

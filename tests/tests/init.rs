@@ -54,11 +54,15 @@ fn succeeded(output: &Output) -> String {
     said(output)
 }
 
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("crate-output")
+}
+
 /// Cargo in a workspace, without a network; what the dependencies become is kept from one run to the next.
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(folder).arg("--offline").args(arguments).env("RUSTFLAGS", "-D warnings");
-    cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("crate-output"));
+    cargo.env("CARGO_TARGET_DIR", target());
     cargo.env_remove("GITHUB_BASE_REF").env_remove("HOOKWRIGHT_BASE").output().unwrap()
 }
 
@@ -99,6 +103,35 @@ fn a_workspace_builds_and_generates() {
     drift_is_found(folder);
     changes_are_told(folder);
     a_second_api_is_added(folder);
+}
+
+/// Cargo takes a program that was built in one checkout for fresh in another one with the same target directory.
+#[test]
+fn each_of_two_checkouts_is_checked_by_itself() {
+    let (one, other) = (workspace("init-checkout-one"), workspace("init-checkout-two"));
+    succeeded(&init(one.path(), &[MORPH]));
+    for (name, text) in files(one.path()) {
+        write(other.path(), name.to_str().unwrap(), &text);
+    }
+    let check = ["xtask", "codegen", "--check"];
+    succeeded(&cargo(one.path(), &check));
+    succeeded(&cargo(other.path(), &check));
+    let document = read(one.path(), MORPH);
+    write(one.path(), MORPH, &document.replace("Engagement", "Undertaking"));
+    let below = one.path().join("specs/morph");
+    for folder in [one.path(), &below] {
+        let checked = cargo(folder, &check);
+        assert_eq!(checked.status.code(), Some(1), "{}{}", said(&checked), complained(&checked));
+        assert!(said(&checked).contains("Undertaking"), "{}", said(&checked));
+    }
+    succeeded(&cargo(other.path(), &check));
+    // Started by itself, the program has only its current folder to go by.
+    let program = target().join("debug").join("xtask").with_extension(std::env::consts::EXE_EXTENSION);
+    let alone = |folder: &Path| {
+        Command::new(&program).args(&check[1..]).current_dir(folder).env_remove("CARGO_MANIFEST_DIR").output().unwrap()
+    };
+    assert_eq!(alone(&below).status.code(), Some(1));
+    succeeded(&alone(other.path()));
 }
 
 fn drift_is_found(folder: &Path) {

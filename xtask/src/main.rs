@@ -76,8 +76,7 @@ fn command() -> ExitCode {
 
 fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     // The paths in the generated files are those from the project's root, wherever the command is called.
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    std::env::set_current_dir(&root).map_err(|error| format!("the project's root, {}: {error}", root.display()))?;
+    std::env::set_current_dir(hookwright::xtask::root()?)?;
     match command {
         Command::Codegen(arguments) => codegen::run(*arguments),
         Command::Docs(arguments) => docs::run(arguments),

@@ -6,8 +6,7 @@
 //! use hookwright::xtask::Workspace;
 //!
 //! fn main() -> std::process::ExitCode {
-//!     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-//!     Workspace { root, specs: "specs", folder: "generated", name: "webhook-events" }.main()
+//!     Workspace { specs: "specs", folder: "generated", name: "webhook-events" }.main()
 //! }
 //! ```
 //!
@@ -15,6 +14,7 @@
 
 mod codegen;
 mod diff;
+mod root;
 
 use std::error::Error;
 use std::path::Path;
@@ -24,6 +24,7 @@ use clap::{Parser, Subcommand};
 
 pub use self::codegen::{Codegen, Target};
 pub use self::diff::{ApiDiff, Diff, Fate, Format, base, fork, since};
+pub use self::root::root;
 use crate::krate::{self, CrateOptions, Manifest};
 use crate::project::{GenerateError, Generated, Project};
 
@@ -33,9 +34,7 @@ pub const COMMAND: &str = "cargo xtask codegen";
 /// A workspace of which one crate is generated.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspace<'a> {
-    /// The folder of the workspace.
-    pub root: &'a str,
-    /// The folder with the documents below it, each API in a folder of its own.
+    /// The folder with the documents, each API in a folder of its own; like `folder`, it is relative to the workspace.
     pub specs: &'a str,
     /// The folder of the crate.
     pub folder: &'a str,
@@ -77,7 +76,7 @@ impl Workspace<'static> {
 impl Workspace<'_> {
     fn run(self, command: &Command) -> Result<bool, Box<dyn Error>> {
         // The paths in the generated files are those from here, wherever the command is called.
-        std::env::set_current_dir(self.root)?;
+        std::env::set_current_dir(root()?)?;
         match command {
             Command::Codegen(codegen) => {
                 let (specs, out) = (Path::new(self.specs), Path::new(self.folder));

@@ -4,18 +4,17 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 fn file(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("payloads").join(name)
+    Path::new("payloads").join(name)
 }
 
 fn inspected() -> String {
     let arguments = ["run", "--quiet", "--package", "hookwright-events", "--example", "inspect"];
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(File::open(file("inspect.jsonl")).expect("the deliveries are there"))
         .stderr(Stdio::inherit())
         .output()

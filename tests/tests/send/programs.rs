@@ -52,7 +52,6 @@ pub(crate) fn stop(process: &mut Child) -> ExitStatus {
 /// of which cargo has told.
 fn build() -> Option<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
     cargo.args([
         "build",
         "--quiet",

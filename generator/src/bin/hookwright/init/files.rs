@@ -46,11 +46,7 @@ fn xtask(crate_name: &str) -> String {
         "use hookwright::xtask::Workspace;",
         "",
         "fn main() -> std::process::ExitCode {",
-        "    let root = concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/..\");",
-        &format!(
-            "    Workspace {{ root, specs: \"specs\", folder: \"generated\", name: {} }}.main()",
-            quoted(crate_name)
-        ),
+        &format!("    Workspace {{ specs: \"specs\", folder: \"generated\", name: {} }}.main()", quoted(crate_name)),
         "}",
     ];
     lines.map(|line| format!("{line}\n")).concat()

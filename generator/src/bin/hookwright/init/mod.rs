@@ -147,7 +147,7 @@ impl Work {
 
     /// Plans the generated files, so that the workspace builds before anybody runs anything.
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
-        let workspace = Workspace { root: ".", specs: SPECS, folder: GENERATED, name };
+        let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
         let generated = workspace.generate(project)?;
         anstream::eprint!("{:#}", generated.findings);
         let below = |path: String| format!("{GENERATED}/{path}");
