@@ -45,6 +45,22 @@ impl<'d> Cursor<'d> {
         value.read_as(Node::as_str, "a string", diagnostics)
     }
 
+    /// What `key` says for people to read. No type depends on it, so that anything but text there costs the words and is
+    /// worth a warning alone.
+    pub fn prose(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
+        let value = self.get(key).filter(|value| *value.node != Node::Null)?;
+        let text = value.node.as_str();
+        if text.is_none() {
+            let message = format!("`{key}` must be a string, but is {}; it is left out", value.node.kind());
+            let warning = Diagnostic::warning(codes::documents::PART_IGNORED, value.location(), message);
+            diagnostics.push(match value.get("$ref") {
+                Some(_) => warning.help("write the text itself: a reference is not followed here"),
+                None => warning.help("write the text, or leave it out"),
+            });
+        }
+        text
+    }
+
     /// The truth value at `key`; anything else there is a fault.
     pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
         let value = self.get(key)?;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use self::receiving::{Facts, HeaderFamily, Scheme, ValueAt, Verification};
+pub use self::receiving::{Facts, HeaderFamily, Scheme, Unstated, ValueAt, Verification};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
     TaggedMember, TextForm, Type, TypeDef, TypeId, TypeKind, Variant,
@@ -139,6 +139,8 @@ pub enum Discriminator {
 pub struct Event {
     /// Its name on the wire.
     pub name: String,
+    /// The method of the request that delivers it.
+    pub method: String,
     /// One line about it.
     pub summary: Option<String>,
     /// All about it.

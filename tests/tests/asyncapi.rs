@@ -38,7 +38,7 @@ fn correlation_id(body: &'static str) -> Option<String> {
     let headers = HeaderMap::from_iter([("X-Correlation-Id".parse().unwrap(), "c-1".parse().unwrap())]);
     let delivery = Delivery::new(headers, body).unsigned("a test");
     match acme::decode(&delivery) {
-        Decoded::Known(event) => event.correlation_id(&delivery.context()),
+        Decoded::Known(event) => event.correlation_id(&delivery.context::<acme::Event>()),
         other => panic!("{other:?}"),
     }
 }

@@ -60,7 +60,7 @@ where
     let verified = source.verify(delivery(headers, body)).unwrap();
     let Decoded::Known(event) = decode::<E>(&verified) else { unreachable!("the sample is an event") };
     let recorder = Recorder::default();
-    finished(event.dispatch_to(&verified.context(), &recorder)).unwrap();
+    finished(event.dispatch_to(&verified.context::<E>(), &recorder)).unwrap();
     recorder.0.into_inner().unwrap()
 }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use crate::delivery::{Trust, Verified};
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
-use crate::source::ApiFacts;
+use crate::source::{Api, ApiFacts};
 
 /// The delivery that an event came with: its id, the API's own headers, the raw bytes and who vouched for them.
 #[derive(Clone)]
@@ -16,13 +16,14 @@ pub struct Context<H = NoHeaders> {
     verified: Verified,
     /// Read when somebody asks for them, which few handlers do.
     headers: OnceLock<Result<H, HeaderFault>>,
-    facts: Option<ApiFacts>,
+    facts: ApiFacts,
     attempt: Option<u32>,
 }
 
 impl<H: DeliveryHeaders> Context<H> {
-    pub(crate) fn new(verified: Verified) -> Self {
-        Self { verified, headers: OnceLock::new(), facts: None, attempt: None }
+    /// The context of a delivery of the API `E`.
+    pub(crate) fn new<E: Api<Headers = H>>(verified: Verified) -> Self {
+        Self { verified, headers: OnceLock::new(), facts: E::FACTS, attempt: None }
     }
 
     /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
@@ -46,27 +47,22 @@ impl<H: DeliveryHeaders> Context<H> {
 }
 
 impl<H> Context<H> {
-    /// The same with what the document says of its deliveries.
-    pub(crate) fn of(self, facts: ApiFacts) -> Self {
-        Self { facts: Some(facts), ..self }
-    }
-
     /// The same for an attempt of a worker.
     #[cfg(feature = "receiver")]
     pub(crate) fn in_attempt(self, attempt: u32) -> Self {
         Self { attempt: Some(attempt), ..self }
     }
 
-    /// What the event is about, as it was sent, where the API's facts say where that stands. A receiver, a worker and
-    /// [`Verified::context_of`] know them.
+    /// What the event is about, as it was sent; `None` where the API's facts name no place for it, or the delivery has
+    /// nothing there.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
-        self.facts?.entity?.text(self.verified.delivery())
+        self.facts.entity?.text(self.verified.delivery())
     }
 
-    /// When the event happened, as it was sent (RFC 3339), where the API's facts say where that stands. A receiver, a
-    /// worker and [`Verified::context_of`] know them.
+    /// When the event happened, as it was sent (RFC 3339); `None` where the API's facts name no place for it, or the
+    /// delivery has nothing there.
     pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
-        self.facts?.occurred_at?.text(self.verified.delivery())
+        self.facts.occurred_at?.text(self.verified.delivery())
     }
 
     /// The raw body.

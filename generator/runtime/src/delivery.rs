@@ -8,7 +8,6 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::context::Context;
-use crate::headers::DeliveryHeaders;
 use crate::source::Api;
 
 /// One request as it was received: its headers and the raw bytes of its body. Nobody has vouched for it as yet, so that
@@ -155,14 +154,10 @@ impl Verified {
         self.delivery().headers()
     }
 
-    /// What a handler gets to know beside the event: the delivery with the headers `H` of the API.
-    pub fn context<H: DeliveryHeaders>(&self) -> Context<H> {
-        Context::new(self.clone())
-    }
-
-    /// The same, and what the document of the API `E` says of the delivery: entity and time of occurrence.
-    pub fn context_of<E: Api>(&self) -> Context<E::Headers> {
-        self.context().of(E::FACTS)
+    /// What a handler gets to know beside the event. `E` are the events of the API, which say what headers come with a
+    /// delivery, and where its entity and its time stand.
+    pub fn context<E: Api>(&self) -> Context<E::Headers> {
+        Context::new::<E>(self.clone())
     }
 
     /// The same delivery without the headers of these names.

@@ -172,8 +172,10 @@ fn behind_the_depth(body: &[u8], path: &[&str]) -> Option<String> {
     decode_slice(value).ok()
 }
 
+/// A header without a value names nothing, so it counts as missing.
 fn in_header<'a>(delivery: &'a Delivery, header: &'static str) -> Result<&'a str, Unnamed> {
     headers::text(delivery.headers(), header)
+        .map(|text| text.map(str::trim).filter(|text| !text.is_empty()))
         .and_then(|text| text.ok_or(headers::HeaderFault::new(header, headers::HeaderFaultReason::Missing)))
         .map_err(|fault| Unnamed::outside_the_body(fault.to_string(), delivery.body()))
 }

@@ -58,7 +58,7 @@
 //!
 //! | what came | with an inbox | with a handler |
 //! | --- | --- | --- |
-//! | not `POST` | 405 with `Allow` | 405 with `Allow` |
+//! | another method than the document's events have | 405 with `Allow` | 405 with `Allow` |
 //! | a content type that is not JSON (none at all is let in: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
 //! | a body that is too long, too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
 //! | nobody vouches for it | 401 * | 401 * |
@@ -151,9 +151,11 @@ pub struct Receiver(Arc<dyn Endpoint>);
 /// What a receiver answers: a status and headers, and no body.
 pub type Answer = Response<Empty<Bytes>>;
 
-/// How much of a request is taken in.
+/// What of a request is taken in.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
+    /// Its methods.
+    methods: &'static [&'static str],
     /// Of a body, in bytes.
     body: usize,
     /// To read a whole body.
@@ -174,7 +176,7 @@ impl Receiver {
     /// Lets a request in that may hold a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
         let inside = Inside::of(&self.0).ok_or(Outcome::ShuttingDown)?;
-        head::check(head, body, self.0.limits().body).map_err(Outcome::Rejected)?;
+        head::check(head, body, &self.0.limits()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
 }
@@ -183,7 +185,7 @@ impl Receiver {
 #[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
 fn receive<B: Body>(inside: Inside, headers: HeaderMap, body: B) -> impl Future<Output = Result<Answer, Infallible>> {
     async move {
-        let Limits { body: limit, time } = inside.endpoint().limits();
+        let Limits { body: limit, time, .. } = inside.endpoint().limits();
         let read = within(time, pin!(body::read(body, limit))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
             // It ends even when the sender hangs up.

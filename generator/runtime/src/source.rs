@@ -37,6 +37,8 @@ pub trait DispatchTo<H>: Api {
 pub struct ApiFacts {
     /// Its name, as its module is called.
     pub name: &'static str,
+    /// The methods of the requests that deliver events (RFC 9110, section 9): `POST` where the document says nothing.
+    pub methods: &'static [&'static str],
     /// The status with which the sender wants its deliveries to be answered.
     pub accepted: u16,
     /// What stays the same when a delivery is repeated.
@@ -48,9 +50,15 @@ pub struct ApiFacts {
 }
 
 impl ApiFacts {
-    /// The facts of an API whose document says nothing of them: 202, and no value that is worth knowing.
+    /// The facts of an API whose document says nothing of them: `POST`, 202, and no place of a value.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, accepted: 202, key: None, entity: None, occurred_at: None }
+        Self { name, methods: &["POST"], accepted: 202, key: None, entity: None, occurred_at: None }
+    }
+
+    /// The same with other methods, spelled as in a request.
+    #[must_use]
+    pub const fn methods(self, methods: &'static [&'static str]) -> Self {
+        Self { methods, ..self }
     }
 
     /// The same with another status.

@@ -41,7 +41,7 @@ pub(super) fn verification(api: &Api) -> Markup {
             div .docs {
                 @match scheme {
                     Scheme::Nothing => p { "Nothing proves who sent a delivery. Say in your own words why you trust the bytes, or let something in front check them." },
-                    Scheme::Unstated => p { "The document does not say how to tell who sent a delivery, or says nothing that can be checked. Ask its owner, and say in your own words why you trust the bytes." },
+                    Scheme::Unstated => p { "Nothing proves who sent a delivery. " (api.verification.unstated) " Ask its owner, and say in your own words why you trust the bytes." },
                     _ => p { "Each delivery proves who sent it: by " (verification_in_short(api)) ". It is checked before anything is decoded." },
                 }
                 @if let Some(words) = &api.verification.words { blockquote { (prose::block(words)) } }

@@ -29,6 +29,7 @@ use crate::ir::Api;
 use crate::name::Names;
 
 pub use rules::{HandlerEffect, Level, Reads, Row, Rule};
+pub use types::written;
 
 /// One of the two documents, ready to be written.
 #[derive(Clone, Copy, Debug)]

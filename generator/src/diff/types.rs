@@ -163,7 +163,7 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
 }
 
 /// A type as the generated code writes it, its presence aside.
-pub(super) fn written(side: Side<'_>, ty: &Type) -> String {
+pub fn written(side: Side<'_>, ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Text(TextForm::DateTime) => "DateTime".to_owned(),

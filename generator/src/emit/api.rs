@@ -164,7 +164,7 @@ fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     lines.extend(receive(context, &received));
     lines.push(format!("    match {module}::decode(&delivery) {{"));
     lines.push(format!(
-        "        Decoded::Known(event) => {module}::dispatch(event, &delivery.context(), &Printer).await?,"
+        "        Decoded::Known(event) => {module}::dispatch(event, &delivery.context::<Event>(), &Printer).await?,"
     ));
     lines.extend(
         [

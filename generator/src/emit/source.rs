@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::ident;
 use super::{Context, Module, Part, docs, file_name, usage};
-use crate::ir::{HeaderFamily, Scheme, ValueAt};
+use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
 
 /// The file of the source.
 pub(super) fn module(context: Context<'_>) -> Module {
@@ -101,7 +101,7 @@ fn made(scheme: &Scheme) -> (TokenStream, TokenStream) {
 fn about(context: Context<'_>) -> Vec<String> {
     let title = context.api.title.as_deref().unwrap_or(&context.api.name);
     let verification = &context.api.verification;
-    let mut lines = docs::prose(&format!("Where the events of {title} come from: {}", proof(&verification.scheme)));
+    let mut lines = docs::prose(&format!("Where the events of {title} come from: {}", proof(verification)));
     if let Some(words) = &verification.words {
         lines.extend([String::new(), "What the document says of it:".to_owned(), String::new()]);
         lines.extend(docs::prose(words));
@@ -113,8 +113,8 @@ fn about(context: Context<'_>) -> Vec<String> {
 }
 
 /// What proves who sent a delivery.
-fn proof(scheme: &Scheme) -> String {
-    match scheme {
+fn proof(verification: &Verification) -> String {
+    match &verification.scheme {
         Scheme::StandardWebhooks(family) => {
             let [id, timestamp, signature] = family.headers();
             format!(
@@ -134,9 +134,7 @@ fn proof(scheme: &Scheme) -> String {
         Scheme::Basic => "the header `Authorization` holds a user and a password, by the scheme `Basic`.".to_owned(),
         Scheme::HeaderToken { header } => format!("the header `{header}` holds a token, which is always the same."),
         Scheme::Nothing => "**nothing proves who sent a delivery.**".to_owned(),
-        Scheme::Unstated => {
-            "**nothing proves who sent a delivery.** The document names no way to tell that is known here.".to_owned()
-        }
+        Scheme::Unstated => format!("**nothing proves who sent a delivery.** {}", verification.unstated),
     }
 }
 
@@ -180,6 +178,8 @@ fn api(context: Context<'_>) -> Part {
     let facts = &context.api.facts;
     let name = file_name(&context.names.module);
     let accepted = proc_macro2::Literal::u16_unsuffixed(facts.accepted);
+    let methods = facts.methods.as_slice();
+    let methods = (methods != ["POST"]).then(|| quote!(.methods(&[#(#methods),*])));
     let places = [("key", &facts.key), ("entity", &facts.entity), ("occurred_at", &facts.occurred_at)];
     let places = places.into_iter().filter_map(|(method, place)| {
         let (method, place) = (ident(method), value_at(place.as_ref()?));
@@ -187,7 +187,7 @@ fn api(context: Context<'_>) -> Part {
     });
     let members = vec![
         quote!(type Headers = #headers;),
-        quote!(const FACTS: ApiFacts = ApiFacts::new(#name).accepted(#accepted) #(#places)*;),
+        quote!(const FACTS: ApiFacts = ApiFacts::new(#name) #methods .accepted(#accepted) #(#places)*;),
     ];
     Part::Block { head: quote!(impl Api for Event), members }
 }

@@ -13,6 +13,29 @@ pub struct Verification {
     pub scheme: Scheme,
     /// What the document says of it.
     pub words: Option<String>,
+    /// Why the scheme is [`Scheme::Unstated`], where it is.
+    pub unstated: Unstated,
+}
+
+/// Why it is not known how to tell who sent a delivery.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum Unstated {
+    /// The document says nothing of it.
+    Silent,
+    /// The document says something that leaves it open how to check it.
+    Unclear,
+    /// The document states several ways, one for some events and another for others.
+    Differing,
+}
+
+impl fmt::Display for Unstated {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Silent => "The document does not state how to tell.",
+            Self::Unclear => "What the document states is not enough to check it.",
+            Self::Differing => "The document states several ways, and not one that holds for all events.",
+        })
+    }
 }
 
 /// The schemes that the runtime knows.
@@ -76,6 +99,8 @@ impl Scheme {
 /// What a receiver has to know of each delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Facts {
+    /// The methods of the requests that deliver events.
+    pub methods: Vec<String>,
     /// The status with which the sender wants its deliveries to be answered.
     pub accepted: u16,
     /// What stays the same when a delivery is repeated.

@@ -106,6 +106,7 @@ fn event(draft: &Draft<'_>, name: &str) -> Event {
     let message = draft.message;
     Event {
         name: name.to_owned(),
+        method: message.method.clone().into_owned(),
         summary: message.summary.map(str::to_owned),
         description: message.description.map(str::to_owned),
         since: message.since.map(str::to_owned),

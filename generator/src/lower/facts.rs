@@ -16,7 +16,7 @@ const EVENT_IDS: [&str; 2] = ["event_id", "eventId"];
 impl Facts {
     /// Those of an API of which nobody said anything.
     pub(super) fn unknown() -> Self {
-        Self { accepted: 202, key: None, entity: None, occurred_at: None }
+        Self { methods: Vec::new(), accepted: 202, key: None, entity: None, occurred_at: None }
     }
 }
 
@@ -29,7 +29,18 @@ pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config, diagn
     };
     let settings = &config.delivery;
     let (entity, occurred_at) = (stated(&settings.entity), stated(&settings.occurred_at));
-    Facts { accepted: accepted(messages), key: stated(&settings.key).or_else(|| key(api)), entity, occurred_at }
+    let key = stated(&settings.key).or_else(|| key(api));
+    Facts { methods: methods(api), accepted: accepted(messages), key, entity, occurred_at }
+}
+
+/// The methods of all events. One that is safe (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: beside others it
+/// asks whether the receiver is there.
+fn methods(api: &Api) -> Vec<String> {
+    let all: BTreeSet<&str> = api.events.iter().map(|event| event.method.as_str()).collect();
+    let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"].contains(method);
+    let (safe, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_safe);
+    let methods = if others.is_empty() { safe } else { others };
+    methods.into_iter().map(str::to_owned).collect()
 }
 
 /// The one success that the document lists as the receiver's answer. Of several, 200 is understood by all senders; where

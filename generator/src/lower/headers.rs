@@ -23,8 +23,20 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<
             fields.push(field(lowering, header, everywhere));
         }
     }
-    let id = DELIVERY_IDS.iter().find_map(|id| fields.iter().position(|field| field.wire.to_kebab_case() == *id));
+    let by_name = DELIVERY_IDS.iter().find_map(|id| fields.iter().position(|field| field.wire.to_kebab_case() == *id));
+    let id = by_name.or_else(|| fields.iter().position(|field| is_described_as_key(&field.docs)));
     (!fields.is_empty()).then_some(Headers { fields, id })
+}
+
+/// Whether the words about a header say that it stays the same when a delivery is repeated, or that it is the id of one
+/// delivery. "Unique" alone would be true of the endpoint's id, too.
+fn is_described_as_key(docs: &Docs) -> bool {
+    let text = docs.text.as_deref().unwrap_or_default().to_lowercase();
+    let is_denied =
+        text.split(|symbol: char| !symbol.is_alphanumeric()).any(|word| matches!(word, "not" | "never" | "t"));
+    let is_for_repeats = ["idempoten", "deduplicat", "de-duplicat"].iter().any(|word| text.contains(word));
+    !is_denied
+        && (is_for_repeats || (text.contains("unique") && text.contains("delivery") && !text.contains("attempt")))
 }
 
 fn is_required(header: &HeaderParameter<'_>, name: &str) -> bool {

@@ -69,7 +69,7 @@ pub fn lower(
         components,
         headers,
         shared_fields: Vec::new(),
-        verification: verification::decide(&spec.messages, config, diagnostics),
+        verification: verification::decide(spec, config, diagnostics),
         facts: ir::Facts::unknown(),
         key_orders: BTreeMap::new(),
     };

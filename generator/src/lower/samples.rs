@@ -75,9 +75,9 @@ struct Misfit {
 impl Misfit {
     fn diagnostic(self, event: &Event) -> Diagnostic {
         let message =
-            format!("this example of `{}` does not fit its own schema: expected {}", event.name, self.expected);
+            format!("the generated types refuse this example of `{}`: expected {}", event.name, self.expected);
         Diagnostic::warning(codes::examples::MISFIT, Location::Value(self.place), message)
-            .help("correct the example or the schema; a payload like this one would be malformed")
+            .help("a payload like this one would be malformed; correct what is wrong, the example or the schema")
     }
 }
 

@@ -1,29 +1,50 @@
 //! How to tell who sent a delivery: what the document says of it, or `codegen.yaml` in its place. A wrong guess would
 //! refuse every delivery or prove nothing, so that only what the document makes certain is taken.
 
+mod prose;
 mod tokens;
 mod words;
 
 use self::words::Words;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{HeaderFamily, Scheme, Verification};
+use crate::ir::{HeaderFamily, Scheme, Unstated, Verification};
 use crate::place::Place;
-use crate::spec::{HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
+use crate::spec::{self, HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
 
 /// Decides it for all messages together.
-pub(super) fn decide(messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) -> Verification {
+pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Verification {
     if let Some(setting) = &config.verify {
-        return Verification { scheme: setting.use_it().clone(), words: None };
+        return Verification { scheme: setting.use_it().clone(), words: None, unstated: Unstated::Silent };
     }
+    let messages = &spec.messages;
     let said: Vec<Said> = messages.iter().map(of_message).collect();
     diagnostics.extend(said.iter().find_map(|said| said.doubt.clone()));
-    let Some(first) = said.first() else { return Said::of(Scheme::Unstated).verification() };
-    let Some(other) = said.iter().position(|other| other.scheme != first.scheme) else { return first.verification() };
-    if said.iter().any(|said| said.scheme.is_proof()) {
-        diagnostics.push(differ(&messages[0], &messages[other]));
+    let Some((first, stated)) = messages.iter().zip(&said).find(|(_, said)| !said.is_silent()) else {
+        diagnostics.extend(prose::finding(spec));
+        return Said::of(Scheme::Unstated).verification();
+    };
+    let others = || messages.iter().zip(&said).filter(|(_, other)| other.scheme != stated.scheme);
+    match others().find(|(_, other)| !other.is_silent() || !stated.scheme.is_proof()) {
+        Some((other, _)) if said.iter().any(|said| said.scheme.is_proof()) => {
+            diagnostics.push(differ(first, other));
+            Verification { unstated: Unstated::Differing, ..Said::of(Scheme::Unstated).verification() }
+        }
+        Some(_) => Said::of(Scheme::Unstated).verification(),
+        None => {
+            diagnostics.extend(others().map(|(other, _)| assumed(first, other)));
+            stated.verification()
+        }
     }
-    Said::of(Scheme::Unstated).verification()
+}
+
+/// A message that says nothing of its sender, beside others that do.
+fn assumed(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
+    let message =
+        format!("nothing says how the sender of `{}` is known; it is verified like `{}`", other.key, first.key);
+    Diagnostic::warning(codes::messages::SENDER_ASSUMED, Location::Key(other.place.clone()), message)
+        .label(Location::Key(first.place.clone()), "what states it")
+        .help("state it for this event too, or choose for all of them in codegen.yaml: `verify: none`, for instance")
 }
 
 fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
@@ -49,8 +70,14 @@ impl Said {
         Self { words: words.map(str::to_owned), ..self }
     }
 
+    /// Whether the document says nothing at all.
+    fn is_silent(&self) -> bool {
+        self.scheme == Scheme::Unstated && self.doubt.is_none()
+    }
+
     fn verification(&self) -> Verification {
-        Verification { scheme: self.scheme.clone(), words: self.words.clone() }
+        let unstated = if self.doubt.is_some() { Unstated::Unclear } else { Unstated::Silent };
+        Verification { scheme: self.scheme.clone(), words: self.words.clone(), unstated }
     }
 }
 
@@ -87,11 +114,18 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
     let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
-    let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message).help(format!(
-        "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
-         behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`"
-    ));
-    Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(words.description) })
+    let help = if words.is_base64() {
+        "no setting describes a signature in Base64; implement `hookwright_runtime::verify::Scheme` for it and make the \
+         source with `Source::new`, or write `verify: none` in codegen.yaml"
+            .to_owned()
+    } else {
+        format!(
+            "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
+             behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`"
+        )
+    };
+    let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message);
+    Some(Said { doubt: Some(doubt.help(help)), ..Said::of(Scheme::Unstated).in_words(words.description) })
 }
 
 /// The headers that may be signatures, and where they are described.

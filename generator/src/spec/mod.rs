@@ -30,6 +30,8 @@ pub struct Api<'d> {
     pub title: Option<&'d str>,
     /// `info.description`.
     pub description: Option<&'d str>,
+    /// Where that stands.
+    pub description_place: Option<Place>,
     /// Where the owner documents the API further.
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
@@ -76,6 +78,8 @@ pub struct Tag {
     pub name: String,
     /// What the group is about.
     pub description: Option<String>,
+    /// Where it is described.
+    pub place: Place,
 }
 
 /// One kind of message that the owner sends: an `OpenAPI` webhook's operation, an `AsyncAPI` message.
@@ -87,6 +91,8 @@ pub struct Message<'d> {
     pub other_names: Vec<&'d str>,
     /// Where it stands.
     pub place: Place,
+    /// The method of the request that delivers it, spelled as in a request; `POST` where the document says nothing.
+    pub method: Cow<'d, str>,
     /// One line about it.
     pub summary: Option<&'d str>,
     /// All about it.
@@ -205,6 +211,10 @@ impl<'d> Reading<'_, 'd> {
         cursor.text(key, self.diagnostics)
     }
 
+    fn prose(&mut self, cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
+        cursor.prose(key, self.diagnostics)
+    }
+
     fn texts(&mut self, cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {
         let Some(list) = cursor.list(key, self.diagnostics) else { return Vec::new() };
         list.items().filter_map(|item| item.read_as(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
@@ -224,8 +234,11 @@ impl<'d> Reading<'_, 'd> {
 
     fn tags(&mut self, list: Option<&Cursor<'d>>) -> Vec<Tag> {
         let items: Vec<_> = list.into_iter().flat_map(Cursor::items).collect();
-        let tags = items.iter().filter_map(|item| self.shared_part::<openapiv3::Tag>(item, TAG));
-        tags.map(|tag| Tag { name: tag.name, description: tag.description }).collect()
+        let tags = items.iter().filter_map(|item| {
+            let tag: openapiv3::Tag = self.shared_part(item, TAG)?;
+            Some(Tag { name: tag.name, description: tag.description, place: item.place.clone() })
+        });
+        tags.collect()
     }
 
     fn links(&mut self, info: Option<&Cursor<'d>>, external: Option<Cursor<'d>>) -> Vec<Link> {

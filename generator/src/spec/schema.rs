@@ -287,8 +287,8 @@ fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
 
 /// A title that only repeats a name says nothing that the name does not.
 fn description<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<&'d str> {
-    let title = cursor.text("title", diagnostics);
-    let described = cursor.text("description", diagnostics).filter(|text| !text.trim().is_empty());
+    let title = cursor.prose("title", diagnostics);
+    let described = cursor.prose("description", diagnostics).filter(|text| !text.trim().is_empty());
     described.or_else(|| title.filter(|title| title.trim().contains(' ')))
 }
 

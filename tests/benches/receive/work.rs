@@ -45,7 +45,9 @@ pub(crate) fn measure(body: &str) {
         .case(HANDLED, || {
             let Ok(verified) = source.verify(black_box(&delivery).clone()) else { return false };
             let Decoded::Known(event) = decode(&verified) else { return false };
-            dispatch(event, &verified.context(), &Nothing).now_or_never().is_some_and(|handled| handled.is_ok())
+            dispatch(event, &verified.context::<Event>(), &Nothing)
+                .now_or_never()
+                .is_some_and(|handled| handled.is_ok())
         })
         .case(OTHER, || other_pair(&other, &other_headers, body))
         .target(4.0, HANDLED, BARE)

@@ -19,7 +19,7 @@ fn verified(headers: &[(&str, &str)], body: &'static str) -> Verified {
 #[test]
 fn morph_sends_three() {
     let delivery = verified(&MORPH, morph::samples::SAMPLES[0].json);
-    let context: morph::Context = delivery.context();
+    let context = delivery.context::<morph::Event>();
     let headers = context.headers().unwrap();
     assert_eq!([&headers.x_conector_id, &headers.x_owner_id, &headers.x_idempotency_key], ["con_1", "own_1", "key_1"]);
     assert_eq!(context.id(), Some("key_1"));
@@ -31,7 +31,7 @@ fn morph_sends_three() {
 fn names_of_headers_have_no_case() {
     let headers = MORPH.map(|(name, value)| (name.to_uppercase(), value));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    let context: morph::Context = verified(&headers, morph::samples::SAMPLES[0].json).context();
+    let context = verified(&headers, morph::samples::SAMPLES[0].json).context::<morph::Event>();
     assert_eq!(context.headers().map(|headers| headers.x_owner_id.as_str()), Ok("own_1"));
 }
 
@@ -41,7 +41,7 @@ fn a_missing_header_costs_no_event() {
     for (missing, (name, _)) in MORPH.iter().enumerate() {
         let rest: Vec<_> = MORPH.iter().enumerate().filter(|(index, _)| *index != missing).map(|(_, it)| *it).collect();
         let delivery = verified(&rest, morph::samples::SAMPLES[0].json);
-        let context: morph::Context = delivery.context();
+        let context = delivery.context::<morph::Event>();
         let fault = context.headers().unwrap_err();
         assert_eq!((fault.name.as_ref(), fault.reason), (*name, HeaderFaultReason::Missing));
         assert_eq!(fault.to_string(), format!("the header `{name}` is missing"));
@@ -54,7 +54,7 @@ fn a_missing_header_costs_no_event() {
 fn a_header_with_two_values_is_a_fault_too() {
     let headers = [MORPH.as_slice(), &[("x-owner-id", "own_2")]].concat();
     let delivery = verified(&headers, morph::samples::SAMPLES[0].json);
-    let context: morph::Context = delivery.context();
+    let context = delivery.context::<morph::Event>();
     let fault = context.headers().unwrap_err();
     assert_eq!((fault.name.as_ref(), fault.reason), ("x-owner-id", HeaderFaultReason::Ambiguous));
     assert!(matches!(morph::decode(&delivery), Decoded::Known(_)));
@@ -63,14 +63,14 @@ fn a_header_with_two_values_is_a_fault_too() {
 #[test]
 fn askelephant_names_the_delivery_in_a_header() {
     let delivery = verified(&SVIX, askelephant::samples::SAMPLES[0].json);
-    let context: askelephant::Context = delivery.context();
+    let context = delivery.context::<askelephant::Event>();
     assert_eq!(context.id(), Some("msg_1"));
     let headers = context.headers().unwrap();
     assert_eq!(
         [&headers.svix_id, &headers.svix_timestamp, &headers.svix_signature],
         ["msg_1", "1773057600", "v1,c2lnbmF0dXJl"],
     );
-    let context: askelephant::Context = verified(&SVIX[1..], "{}").context();
+    let context = verified(&SVIX[1..], "{}").context::<askelephant::Event>();
     assert_eq!(context.id(), None);
     assert_eq!(context.headers().unwrap_err().name, "svix-id");
 }
@@ -78,7 +78,7 @@ fn askelephant_names_the_delivery_in_a_header() {
 #[test]
 fn contio_names_no_delivery_in_a_header() {
     let delivery = verified(&[("X-Contio-Signature", "sha256=00")], contio::samples::SAMPLES[0].json);
-    let context: contio::Context = delivery.context();
+    let context = delivery.context::<contio::Event>();
     assert_eq!((context.id(), context.attempt()), (None, None));
     assert!(context.headers().is_ok());
 }

@@ -62,7 +62,7 @@ macro_rules! recorder {
             pub(crate) fn calls(delivery: &Verified) -> Vec<Call> {
                 let recorder = Recorder::default();
                 let event = decode(delivery).known().expect("the event is known");
-                let context = delivery.context();
+                let context = delivery.context::<Event>();
                 super::finished(dispatch(event, &context, &recorder)).unwrap();
                 recorder.0.into_inner().unwrap()
             }
@@ -83,7 +83,7 @@ macro_rules! recorder {
             pub(crate) fn unhandled(delivery: &Verified) -> Vec<&'static str> {
                 let idle = Idle(Mutex::default());
                 let event = decode(delivery).known().expect("the event is known");
-                super::finished(dispatch(event, &delivery.context(), &idle)).unwrap();
+                super::finished(dispatch(event, &delivery.context::<Event>(), &idle)).unwrap();
                 idle.0.into_inner().unwrap()
             }
         }

@@ -95,6 +95,8 @@ impl Answers {
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
     pub(super) answers: Answers,
+    /// The methods that the document lists.
+    pub(super) methods: &'static [&'static str],
     /// The status that the document lists.
     pub(super) accepted: u16,
     /// Whether there is an inbox, which keeps what is malformed too.
@@ -147,7 +149,9 @@ impl Policy {
             Outcome::Retry { after } => after.map(retry_after),
             Outcome::Full | Outcome::Down | Outcome::ShuttingDown => Some(retry_after(self.answers.retry_after)),
             Outcome::Refused => self.abort.clone(),
-            Outcome::Rejected(Rejection::Method) => Some((ALLOW, HeaderValue::from_static("POST"))),
+            Outcome::Rejected(Rejection::Method) => {
+                HeaderValue::try_from(self.methods.join(", ")).ok().map(|methods| (ALLOW, methods))
+            }
             _ => None,
         }
     }

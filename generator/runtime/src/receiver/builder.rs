@@ -29,7 +29,7 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(source: Source<E, S>) -> Self {
-        let limits = Limits { body: 1024 * 1024, time: Duration::from_secs(10) };
+        let limits = Limits { methods: E::FACTS.methods, body: 1024 * 1024, time: Duration::from_secs(10) };
         Self { source, destination: Nowhere, answers: Answers::default(), limits, received_as: None }
     }
 
@@ -94,8 +94,13 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     pub fn build(self) -> Receiver {
         let Self { source, destination, answers, limits, received_as } = self;
         warn_if_unsigned(&source);
-        let policy =
-            Policy { answers, accepted: E::FACTS.accepted, keeps: D::KEEPS, abort: source.scheme().abort_header() };
+        let policy = Policy {
+            answers,
+            methods: E::FACTS.methods,
+            accepted: E::FACTS.accepted,
+            keeps: D::KEEPS,
+            abort: source.scheme().abort_header(),
+        };
         Receiver(Arc::new(ApiEndpoint { source, destination, policy, limits, gate: Gate::default(), received_as }))
     }
 }

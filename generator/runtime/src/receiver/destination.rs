@@ -129,7 +129,7 @@ impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
             telemetry::warn("a delivery is not handled", &reason);
         }
         match arrived.decoded {
-            Decoded::Known(event) => handling::run(event, arrived.verified.context_of::<E>(), &*self.0).await.into(),
+            Decoded::Known(event) => handling::run(event, arrived.verified.context::<E>(), &*self.0).await.into(),
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,

@@ -2,21 +2,22 @@
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Body;
 
+use super::Limits;
 use super::outcome::Rejection;
 
-/// Refuses a request that cannot hold a delivery, or claims a body of more than `limit` bytes.
-pub(super) fn check(head: &Parts, body: &impl Body, limit: usize) -> Result<(), Rejection> {
-    if head.method != Method::POST {
+/// Refuses a request that cannot hold a delivery, or claims a body that is too long.
+pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(), Rejection> {
+    if !limits.methods.contains(&head.method.as_str()) {
         return Err(Rejection::Method);
     }
     if !all(&head.headers, &CONTENT_TYPE, is_json) || !all(&head.headers, &CONTENT_ENCODING, is_identity) {
         return Err(Rejection::MediaType);
     }
     let claimed = claimed_length(&head.headers).unwrap_or(0).max(body.size_hint().lower());
-    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limit) { Ok(()) } else { Err(Rejection::Large) }
+    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
 }
 
 fn claimed_length(headers: &HeaderMap) -> Option<u64> {
@@ -27,12 +28,13 @@ fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
     headers.get_all(name).iter().map(HeaderValue::to_str).all(|text| text.is_ok_and(fits))
 }
 
-/// Whether it is `application/json` or a media type with the suffix `+json` (RFC 6839, section 3.1), whatever its
-/// parameters.
+/// Whether its subtype is `json`, or has the suffix `+json` (RFC 6839, section 3.1), whatever its parameters.
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().as_bytes();
-    let is_suffixed = || essence.last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b"+json"));
-    essence.eq_ignore_ascii_case(b"application/json") || (essence.contains(&b'/') && is_suffixed())
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.split_once('/').is_some_and(|(kind, subtype)| {
+        let suffix = subtype.rsplit('+').next().unwrap_or_default();
+        !kind.is_empty() && suffix.eq_ignore_ascii_case("json")
+    })
 }
 
 /// Signatures are over the bytes before any coding, so that no coding is undone here.
@@ -42,18 +44,20 @@ fn is_identity(codings: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use bytes::Bytes;
-    use http::Request;
+    use http::{Method, Request};
     use http_body_util::{Empty, Full};
 
     use super::*;
 
     fn checked<B: Body>(length: &'static str, body: B, limit: usize) -> Result<(), Rejection> {
         let mut request = Request::new(body);
-        *request.method_mut() = Method::POST;
+        *request.method_mut() = Method::PATCH;
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static(length));
         let (head, body) = request.into_parts();
-        check(&head, &body, limit)
+        check(&head, &body, &Limits { methods: &["POST", "PATCH"], body: limit, time: Duration::MAX })
     }
 
     #[test]
@@ -66,13 +70,26 @@ mod tests {
 
     #[test]
     fn json_is_told_by_its_media_type() {
-        for json in ["application/json", "Application/JSON ; charset=utf-8", "application/cloudevents+json", "a/b+json"]
-        {
+        let all = [
+            "application/json",
+            "Application/JSON ; charset=utf-8",
+            "application/cloudevents+json",
+            "a/b+json",
+            "text/json",
+        ];
+        for json in all {
             assert!(is_json(json), "{json}");
         }
-        for other in
-            ["", "text/plain", "application/jsonl", "text/json", "+json", "json", "text/html; x=application/json"]
-        {
+        for other in [
+            "",
+            "text/plain",
+            "application/jsonl",
+            "/json",
+            "+json",
+            "json",
+            "text/html; x=application/json",
+            "a/b+json+x",
+        ] {
             assert!(!is_json(other), "{other}");
         }
     }

@@ -38,7 +38,7 @@ pub enum Outcome {
 /// Why a request holds no delivery that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rejection {
-    /// It is no `POST`.
+    /// None of the events is delivered by its method.
     Method,
     /// Its body is not JSON as such.
     MediaType,

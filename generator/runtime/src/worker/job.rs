@@ -62,7 +62,7 @@ impl<E: DispatchTo<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
             Decoded::Malformed(_) => unfit("malformed"),
             Decoded::Unnamed(_) => unfit("unnamed"),
             Decoded::Known(event) => {
-                let context = kept.verified.context_of::<E>().in_attempt(attempt);
+                let context = kept.verified.context::<E>().in_attempt(attempt);
                 Ok(handling::start(event, context, &self.handler))
             }
         };

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use hookwright_runtime::inbox::MemoryInbox;
-use hookwright_runtime::{Answers, Receiver};
+use hookwright_runtime::{Answers, Api, ApiFacts, DecodeError, EventSet, NameAt, NoHeaders, Reader, Receiver, Source};
 use http::StatusCode;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::http_client::{answer, post, raw, request, serve};
-use crate::shop::{source, wishing};
+use crate::shop::{Paid, Password, source, wishing};
 
 #[tokio::test]
 async fn each_fault_has_its_status_and_no_body() {
@@ -33,6 +33,41 @@ async fn each_fault_has_its_status_and_no_body() {
         assert_eq!(answered.header("allow"), (status == 405).then_some("POST"));
     }
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
+}
+
+/// Events that are delivered by other methods than `POST`.
+struct Amended(Paid);
+
+impl EventSet for Amended {
+    const NAME_AT: NameAt = Paid::NAME_AT;
+    const NAMES: &'static [&'static str] = Paid::NAMES;
+
+    fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+        Paid::decode_named(name, reader).map(|paid| paid.map(Self))
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl Api for Amended {
+    type Headers = NoHeaders;
+
+    const FACTS: ApiFacts = ApiFacts::new("shop").methods(&["PATCH", "PUT"]);
+}
+
+#[tokio::test]
+async fn the_methods_of_the_events_are_let_in_and_no_others() {
+    let inbox = MemoryInbox::new();
+    let source = Source::<Amended, _>::new(Password::default());
+    let address = serve(&Receiver::builder(source).inbox(inbox.clone()).build()).await;
+    for (method, status) in [("PUT", 202), ("PATCH", 202), ("POST", 405), ("put", 405)] {
+        let answered = raw(address, request("", &wishing(method)).replace("POST", method)).await;
+        assert_eq!(answered.status, status, "{method}");
+        assert_eq!(answered.header("allow"), (status == 405).then_some("PATCH, PUT"), "{method}");
+    }
+    assert_eq!(inbox.waiting(), 2);
 }
 
 #[tokio::test]

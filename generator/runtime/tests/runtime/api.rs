@@ -1,8 +1,8 @@
 //! A small API, written as the generator writes one.
 
 use hookwright_runtime::{
-    DateTime, Decode, DecodeError, EventSet, Fields, NameAt, Nullable, ObjectWriter, Reader, Slot,
-    deserialize_by_decode, string_enum,
+    Api, ApiFacts, DateTime, Decode, DecodeError, EventSet, Fields, NameAt, NoHeaders, Nullable, ObjectWriter, Reader,
+    Slot, deserialize_by_decode, string_enum,
 };
 use serde::{Serialize, Serializer};
 
@@ -180,6 +180,12 @@ impl EventSet for Event {
             Self::MeetingDeleted => "meeting.deleted",
         }
     }
+}
+
+impl Api for Event {
+    type Headers = NoHeaders;
+
+    const FACTS: ApiFacts = ApiFacts::new("meetings");
 }
 
 impl Serialize for Event {

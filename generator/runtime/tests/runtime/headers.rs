@@ -1,9 +1,12 @@
 //! Typed headers and the context of a delivery.
 
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue};
-use hookwright_runtime::{Context, DateTime, Delivery, DeliveryHeaders, HeaderFault, NoHeaders, Trust, headers};
+use hookwright_runtime::{
+    Api, ApiFacts, Context, DateTime, DecodeError, Delivery, DeliveryHeaders, EventSet, HeaderFault, NameAt, NoHeaders,
+    Reader, Trust, ValueAt, headers,
+};
 
-use crate::api::Role;
+use crate::api::{Event, Role};
 
 fn map(headers: &[(&str, &[u8])]) -> HeaderMap {
     let mut map = HeaderMap::new();
@@ -28,8 +31,43 @@ impl DeliveryHeaders for MorphHeaders {
     }
 }
 
+/// An API whose deliveries have headers, an entity and a time, and no events.
+enum Nothing {}
+
+impl EventSet for Nothing {
+    const NAME_AT: NameAt = NameAt::Delivery { only: None };
+    const NAMES: &'static [&'static str] = &[];
+
+    fn decode_named(_: &str, _: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+        None
+    }
+
+    fn name(&self) -> &'static str {
+        match *self {}
+    }
+}
+
+impl Api for Nothing {
+    type Headers = MorphHeaders;
+
+    const FACTS: ApiFacts =
+        ApiFacts::new("nothing").entity(ValueAt::Body(&["of", "id"])).occurred_at(ValueAt::Header("x-at"));
+}
+
 fn context(headers: &[(&str, &[u8])]) -> Context<MorphHeaders> {
-    Delivery::new(map(headers), "{}").unsigned("a test").context()
+    Delivery::new(map(headers), "{}").unsigned("a test").context::<Nothing>()
+}
+
+#[test]
+fn a_context_knows_entity_and_time() {
+    let delivery = Delivery::new(map(&[("x-at", b"2026-11-20T10:00:00Z")]), r#"{"of": {"id": 7}}"#);
+    let context = delivery.unsigned("a test").context::<Nothing>();
+    assert_eq!(
+        (context.entity().as_deref(), context.occurred_at().as_deref()),
+        (Some("7"), Some("2026-11-20T10:00:00Z"))
+    );
+    let empty = Delivery::new(HeaderMap::new(), "{}").unsigned("a test").context::<Nothing>();
+    assert_eq!((empty.entity(), empty.occurred_at()), (None, None));
 }
 
 #[test]
@@ -91,7 +129,7 @@ fn values_have_types() {
 
 #[test]
 fn an_api_without_headers_needs_none() {
-    let context: Context = Delivery::new(map(&[("id", b"1")]), "").unsigned("a test").context();
+    let context = Delivery::new(map(&[("id", b"1")]), "").unsigned("a test").context::<Event>();
     assert_eq!(context.headers(), Ok(&NoHeaders));
     assert_eq!((context.id(), context.attempt()), (None, None));
 }

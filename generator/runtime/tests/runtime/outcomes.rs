@@ -171,6 +171,13 @@ fn a_name_may_be_in_a_header() {
         told_of::<InHeader>(delivery(Some("a.b"), "{")),
         "malformed a.b: the text ends inside an object, at line 1 column 2"
     );
+    for empty in ["", " ", "\t"] {
+        assert_eq!(told_of::<InHeader>(delivery(Some(empty), "{}")), "unnamed the header `X-Event` is missing");
+        assert_eq!(
+            told_of::<InBoth>(delivery(Some(empty), r#"{"action": "b"}"#)),
+            "unnamed the header `X-Event` is missing"
+        );
+    }
     let mut headers = HeaderMap::new();
     headers.append("x-event", "a".parse().unwrap());
     headers.append("x-event", "b".parse().unwrap());

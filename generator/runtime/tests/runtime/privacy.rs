@@ -16,7 +16,7 @@ fn delivery(body: &str) -> Delivery {
 #[test]
 fn deliveries_show_lengths_and_names_only() {
     let verified = delivery(SECRET).unsigned("a test");
-    let context: Context = verified.context();
+    let context = verified.context::<Event>();
     assert_eq!(
         format!("{:?}", verified.delivery()),
         r#"Delivery { header_names: ["x-secret"], body_length: 7, event: None }"#

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use hookwright::config::Config;
 use hookwright::diagnostic::Diagnostics;
-use hookwright::ir::{Api, Discriminator, Type, ValueAt};
+use hookwright::diff::{Side, written};
+use hookwright::ir::{Api, Discriminator, ValueAt};
 use hookwright::load::Reach;
 use hookwright::name::Names;
 use hookwright::project::Project;
@@ -59,7 +60,7 @@ struct Overview<'a> {
 #[derive(Serialize)]
 struct EventLine<'a> {
     name: &'a str,
-    payload: &'a str,
+    payload: String,
     method: &'a str,
     samples: usize,
 }
@@ -73,10 +74,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
-        payload: match event.payload {
-            Type::Named(id) => names.type_name(id),
-            _ => "any JSON, or a value without a type of its own",
-        },
+        payload: written(Side { api, names }, &event.payload),
         method: &event_names.method,
         samples: event.samples.len(),
     });

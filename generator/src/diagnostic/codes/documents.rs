@@ -23,7 +23,8 @@ codes! {
         "The value at this place is a list, a mapping, a text or something else than the standard has there, so what it \
          means cannot be read. Often a dash, a colon or an indent is missing or too much: `- name: a` is a list of a \
          mapping, `name: a` a mapping.";
-    PART_IGNORED = 107, "A part for readers that is not as the standard has it",
-        "Contact, tags, external documentation and the like have one shape in all versions. This one has another, so the \
-         generated docs go without it; no type depends on it.";
+    PART_IGNORED = 107, "A part for readers in an unknown form",
+        "Titles, descriptions, contacts, tags and external documentation have one form in all versions of the standards: a \
+         description is a string, for instance, and a reference in its place isn't followed. This part has another form, so \
+         the generated docs go without it. No type depends on it.";
 }

@@ -3,10 +3,10 @@
 use super::{Code, Row, codes};
 
 codes! {
-    MISFIT = 501, "An example that does not fit its own schema",
-        "The generated types refuse this example, so one of the two is wrong: and where the example was copied from a real \
-         delivery, it is the schema, and deliveries like it will be malformed. Compare with what the sender really \
-         sends. The example is left out of the samples.";
+    MISFIT = 501, "An example that the generated types refuse",
+        "A delivery like this example would be malformed. Mostly the example or the schema is wrong: compare with what the \
+         sender really sends. An example may also be right where the types are narrower than the schema, as for an event's name \
+         that is a number, or an integer of more than 64 bits. The example is left out of the samples.";
     TEXT = 502, "An example that is text with JSON in it",
         "The example is a string that holds JSON, while the payload is an object. It is left out. Write the payload itself, \
          without quotes or a `|` before it.";

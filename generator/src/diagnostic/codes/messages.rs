@@ -30,8 +30,10 @@ codes! {
         "No schema says what is in the body, so the handler is given any JSON. Describe it by a schema below `content` \
          and `application/json`, or in `payload`.";
     MEDIA_TYPE = 309, "A payload that is not JSON",
-        "Types are made for JSON: `application/json`, or a media type that ends in `+json`. Another body is not typed. Where \
-         the same event can be had as JSON, describe that.";
+        "A body is read as JSON: `application/json`, or a media type that ends in `/json` or `+json` (RFC 6839). A receiver \
+         answers 415 (Unsupported Media Type) to any other one, and a payload that is not JSON is never decoded. Where the \
+         document describes several JSON bodies for one event, all of them are decoded by the schema of the first. Where the \
+         same event can be had as JSON, describe that.";
     LANGUAGE = 310, "A schema in another language",
         "AsyncAPI lets schemas be written in Avro, Protobuf, RAML and others (`schemaFormat`). Only JSON Schema and the \
          schema objects of OpenAPI and AsyncAPI are read; the value is taken as any JSON, or the headers as none. Describe \
@@ -52,14 +54,18 @@ codes! {
         "Between two parameters of an address must stand something, or no reader can tell where the first one ends: \
          `{shop}{order}` could be cut anywhere. The address has no type of its own.";
     PARAMETER = 316, "A parameter that is not a header",
-        "A webhook is sent to your own URL, so what its document says of path, query and cookies says nothing about the \
-         deliveries that you get. Only headers are typed.";
+        "A delivery is decoded from its headers and its body, and only these have types. What the sender adds to the path or \
+         the query of your URL, or sends as a cookie, is not read: take it from the request in a handler or middleware of \
+         your own where it matters.";
     HEADER_CONTENT = 317, "A header that is described by `content`",
         "A header may hold JSON or the like of its own, which `content` describes. Such a header is taken as text. Describe \
          it by `schema` where it is a text, a number or a truth value.";
     HEADER_TEXT = 318, "A header that is no single value",
         "The schema of this header describes a list or an object, and how these are written in one line is not a matter \
          of JSON. The handler is given the text as it came.";
+    CALLBACK_UNUSED = 319, "A callback of the components that no operation has",
+        "`components.callbacks` holds requests that operations may refer to. Where the document describes other events, only          the callbacks that an operation has are events. Refer to this one in the operation's `callbacks`: \
+         `$ref: '#/components/callbacks/orderPaid'`. A document that describes no other events has those of its components.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
          could be either. Correct the name in one of them, or name a better place by `discriminator` in `codegen.yaml`.";
@@ -87,6 +93,14 @@ codes! {
          guess refuses every delivery or proves nothing, so none is made, and the API is `unsigned`. The owner's \
          handbook says it: write `verify: { hmac-hex: X-Signature, prefix: sha256= }`, or another scheme, in \
          `codegen.yaml`.";
+    SCHEME_IN_PROSE = 374, "A signature that only prose describes",
+        "A description says how deliveries are signed, and neither headers nor security schemes do. Prose may be about another \
+         API or out of date, so no scheme is taken from it, and the API is `unsigned`. Where it is right, write the scheme in \
+         `codegen.yaml`, such as `verify: standard-webhooks`.";
+    SENDER_ASSUMED = 375, "An event that does not state how its sender is known",
+        "A receiver verifies all deliveries of an API in one way. Some events of this document state one, and this one \
+         states none, so its deliveries are verified in the same way and refused without a signature. Where the sender does \
+         not sign it, receive it by an API of its own, or choose one way for all of them by `verify` in `codegen.yaml`.";
     SENDER_UNCHECKED = 373, "A sender that is not checked",
         "The document says how a sender is known, by something that this generator does not check: a client certificate, \
          an OAuth flow, a token in the query. Write in `codegen.yaml` what is to be checked instead, or `verify: none`.";

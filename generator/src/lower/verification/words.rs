@@ -93,6 +93,11 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Whether the value is said to be Base64, which no setting describes.
+    pub(super) fn is_base64(&self) -> bool {
+        squeezed(&self.text()).contains("base64")
+    }
+
     fn text(&self) -> String {
         self.description.unwrap_or_default().to_lowercase()
     }
@@ -109,7 +114,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The text without what stands between the parts of a name: `HMAC-SHA 256` and `hmac_sha256` are the same.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|symbol| symbol.is_alphanumeric()).collect()
 }
 

@@ -32,7 +32,7 @@ fn channel<'d>(
             parameters.push(AddressParameter::undescribed(name, &channel.place));
         }
     }
-    let description = reading.text(&channel, "description");
+    let description = reading.prose(&channel, "description");
     let bindings = channel.get("bindings").and_then(|bindings| reading.bindings(bindings));
     Some(Channel { key, address, description, parameters, bindings, place: channel.place })
 }
@@ -54,7 +54,7 @@ fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd
     };
     Some(AddressParameter {
         name,
-        description: reading.text(&parameter, "description"),
+        description: reading.prose(&parameter, "description"),
         values: listed("enum"),
         default: values.node.get("default").and_then(Node::as_str),
         examples: listed("examples"),

@@ -61,6 +61,12 @@ impl<'d> Layers<'d> {
         self.raw(key)?.read_as(Node::as_str, "a string", reading.diagnostics)
     }
 
+    /// What `key` says for people to read, as [`Cursor::prose`] has it.
+    pub(super) fn prose(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
+        let layer = self.0.iter().find(|layer| layer.get(key).is_some_and(|value| *value.node != Node::Null))?;
+        layer.prose(key, reading.diagnostics)
+    }
+
     /// The list at `key`; a list is never merged with another.
     pub(super) fn items(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<Cursor<'d>> {
         let Some(list) = self.raw(key) else { return Vec::new() };

@@ -1,5 +1,7 @@
 //! One message with its traits.
 
+use std::borrow::Cow;
+
 use super::super::{Dialect, Message, Reading, RuntimeExpression};
 use super::layers::Layers;
 use super::sent::Sent;
@@ -28,9 +30,10 @@ pub(super) fn read<'d>(
         key: key.into(),
         other_names,
         place,
+        method: sent.method.map_or(Cow::Borrowed("POST"), |method| method.to_ascii_uppercase().into()),
         summary: words.summary,
         description: words.description,
-        since: message.text("x-since", reading),
+        since: message.prose("x-since", reading),
         tags: words.tags,
         payload: payload(&message, default_type, reading),
         headers: headers::read(&message, reading),
@@ -108,8 +111,8 @@ impl<'d> Words<'d> {
 
     fn in_one(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
         Self {
-            summary: part.text("summary", reading).or_else(|| part.text("title", reading)),
-            description: part.text("description", reading),
+            summary: part.prose("summary", reading).or_else(|| part.prose("title", reading)),
+            description: part.prose("description", reading),
             tags: tags(part, reading),
         }
     }
@@ -126,7 +129,7 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
     let payload = message.raw("payload")?;
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
     if !super::super::openapi::is_json(media_type) {
-        let message = format!("the payload as `{media_type}` is not typed");
+        let message = format!("the payload as `{media_type}` is not JSON, so it cannot be decoded");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
         return None;
     }

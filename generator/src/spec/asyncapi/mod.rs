@@ -49,8 +49,9 @@ pub(super) fn read<'d>(
     let described = if dialect == Dialect::AsyncApi2 { Some(root) } else { info.as_ref() };
     Some(Api {
         dialect,
-        title: info.as_ref().and_then(|info| reading.text(info, "title")),
-        description: info.as_ref().and_then(|info| reading.text(info, "description")),
+        title: info.as_ref().and_then(|info| reading.prose(info, "title")),
+        description: info.as_ref().and_then(|info| reading.prose(info, "description")),
+        description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
         tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
         channels: channels::read(root, dialect, reading),

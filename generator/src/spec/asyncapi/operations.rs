@@ -90,11 +90,23 @@ fn of_operation<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Vec<Sent<'d>> {
     let security = security::of_operation(operation, reading);
-    messages.iter_mut().for_each(|message| message.security.clone_from(&security));
+    let method = method(operation, reading);
+    for message in &mut messages {
+        message.security.clone_from(&security);
+        message.method = method;
+    }
     if let [only] = messages.as_mut_slice() {
         only.operation = Some(operation.clone());
     }
     messages
+}
+
+/// The method of a binding for HTTP (`bindings-http`, "Operation Binding Object"). One that only asks for something, as
+/// `GET` does, is that of who subscribes and delivers no event.
+fn method<'d>(operation: &Layers<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let bindings = reading.bindings(operation.raw("bindings")?)?;
+    let method = bindings.get("http")?.get("method")?.node.as_str()?;
+    ["POST", "PUT", "PATCH", "DELETE"].iter().any(|known| known.eq_ignore_ascii_case(method)).then_some(method)
 }
 
 /// The messages that an operation or a reply lists; where it lists none, those of its channel.

@@ -18,6 +18,8 @@ pub(super) struct Sent<'d> {
     pub(super) channel: Option<&'d str>,
     /// The operation of which it is the only message.
     pub(super) operation: Option<Layers<'d>>,
+    /// The method of the request that delivers it, where the operation's binding for HTTP says so.
+    pub(super) method: Option<&'d str>,
     /// How its sender is known, where the operation says so.
     pub(super) security: Option<Security<'d>>,
     /// The message, or a reference to it.
@@ -26,7 +28,7 @@ pub(super) struct Sent<'d> {
 
 impl<'d> Sent<'d> {
     pub(super) fn new(fallback: &'d str, channel: Option<&'d str>, cursor: Cursor<'d>) -> Self {
-        Self { fallback, channel, operation: None, security: None, cursor }
+        Self { fallback, channel, operation: None, method: None, security: None, cursor }
     }
 }
 

@@ -1,10 +1,11 @@
-//! Callbacks: what an API sends because an operation of it was called.
+//! Callbacks: what an API sends because an operation of it was called (`OpenAPI` 3.1, section 4.8.18).
 
 use super::super::Reading;
 use super::item::PathItem;
 use super::keys::Found;
 use super::{message, part};
 use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// The callbacks of all operations below `paths`.
@@ -29,24 +30,53 @@ pub(super) fn of_operation<'d>(
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
-        let Some(callback) = reading.follow(callback) else { continue };
-        for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
-            let Some(item) = PathItem::read(cursor, reading) else { continue };
-            for (own_method, operation) in item.operations(reading) {
-                // Several operations may refer to one callback.
-                if found.iter().any(|known: &Found<'_>| known.message.place == operation.place) {
-                    continue;
-                }
-                let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
-                let qualified = vec![
-                    id,
-                    caller.map(|caller| format!("{caller}.{name}")),
-                    Some(format!("{path}.{method}.{name}")),
-                    Some(format!("{path}.{method}.{name}.{expression}.{own_method}")),
-                ];
-                found.push(Found { message: message::read(name.into(), &operation, &item, reading), qualified });
-                of_operation(&operation, expression, own_method, reading, found);
+        let callers = [caller.map(|caller| format!("{caller}.{name}")), Some(format!("{path}.{method}.{name}"))];
+        one(name, callback, &callers, reading, found);
+    }
+}
+
+/// The callbacks of the components. No operation is known to call them, so they are events only where the document has no
+/// others.
+pub(super) fn of_components<'d>(root: &Cursor<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let callbacks = root.get("components").and_then(|components| part(&components, "callbacks", reading));
+    let callbacks: Vec<_> = callbacks.iter().flat_map(Cursor::entries).collect();
+    if found.is_empty() {
+        return callbacks.into_iter().for_each(|(name, callback)| one(name, callback, &[], reading, found));
+    }
+    for (name, callback) in callbacks {
+        let Ok(target) = crate::resolve::follow(reading.sources, callback.clone()) else { continue };
+        if !found.iter().any(|known| known.message.place.is_within(&target.place)) {
+            let message = format!("no operation has the callback `{name}`, so its requests are not events");
+            let note = Diagnostic::note(codes::messages::CALLBACK_UNUSED, callback.key_location(), message);
+            reading.diagnostics.push(note.help("refer to it in the `callbacks` of the operation that leads to it"));
+        }
+    }
+}
+
+/// One callback: each operation in it is a message. `callers` are what it is called with the names of its caller, where
+/// its own name is not enough.
+fn one<'d>(
+    name: &'d str,
+    callback: Cursor<'d>,
+    callers: &[Option<String>],
+    reading: &mut Reading<'_, 'd>,
+    found: &mut Vec<Found<'d>>,
+) {
+    let Some(callback) = reading.follow(callback) else { return };
+    for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
+        let Some(item) = PathItem::read(cursor, reading) else { continue };
+        for (method, operation) in item.operations(reading) {
+            // Several operations may refer to one callback.
+            if found.iter().any(|known: &Found<'_>| known.message.place == operation.place) {
+                continue;
             }
+            let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
+            let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
+            let whole = Some(format!("{longest}.{expression}.{method}"));
+            let qualified = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
+            let message = message::read(name.into(), (method, &operation), &item, reading);
+            found.push(Found { message, qualified });
+            of_operation(&operation, expression, method, reading, found);
         }
     }
 }

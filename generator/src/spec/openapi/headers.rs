@@ -24,11 +24,11 @@ pub(super) fn read<'d>(
 
 fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderParameter<'d>> {
     // What is said beside a reference is said of this one use (3.1, section 4.8.23).
-    let beside = item.get("$ref").and_then(|_| reading.text(&item, "description"));
+    let beside = item.get("$ref").and_then(|_| reading.prose(&item, "description"));
     let parameter = reading.follow(item)?;
     let location = reading.text(&parameter, "in")?;
     if location != "header" {
-        let message = format!("a parameter in `{location}` is not typed");
+        let message = format!("a parameter in `{location}` is not read");
         reading.diagnostics.push(Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message));
         return None;
     }
@@ -43,7 +43,7 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     Some(HeaderParameter {
         name: reading.text(&parameter, "name")?,
         required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
-        description: beside.or_else(|| reading.text(&parameter, "description")),
+        description: beside.or_else(|| reading.prose(&parameter, "description")),
         examples: [Some(&parameter), schema.as_ref()].into_iter().flatten().flat_map(texts_shown).collect(),
         schema,
         place: parameter.place,

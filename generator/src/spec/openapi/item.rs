@@ -1,5 +1,7 @@
 //! Path items: what stands at a path, below a webhook's key or below a callback's expression.
 
+use std::borrow::Cow;
+
 use super::super::Reading;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Location, Severity};
@@ -49,7 +51,8 @@ impl<'d> PathItem<'d> {
         self.own.get(key).or_else(|| self.target.as_ref()?.get(key))
     }
 
-    /// The methods, in small letters where the standard writes them so, and their operations.
+    /// The methods, in small letters where the standard writes them so, and their operations. What stands below
+    /// `additionalOperations` is spelled as in a request.
     pub(super) fn operations(&self, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
         let own = METHODS.into_iter().filter_map(|method| Some((method, self.get(method)?)));
         let additional: Vec<_> = self.get("additionalOperations").iter().flat_map(Cursor::entries).collect();
@@ -65,6 +68,11 @@ impl<'d> PathItem<'d> {
     /// The value of `key` as text, if it is one.
     pub(super) fn text(&self, key: &str) -> Option<&'d str> {
         self.get(key)?.node.as_str()
+    }
+
+    /// A method as a request spells it, which tells capitals from small letters (RFC 9110, section 9.1).
+    pub(super) fn method_of_request(method: &str) -> Cow<'_, str> {
+        if METHODS.contains(&method) { method.to_ascii_uppercase().into() } else { method.into() }
     }
 
     /// The methods that have an operation.

@@ -8,10 +8,10 @@ use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
-/// Reads an operation of `item`.
+/// Reads the operation of `item` that `method` has.
 pub(super) fn read<'d>(
     key: Cow<'d, str>,
-    operation: &Cursor<'d>,
+    (method, operation): (&'d str, &Cursor<'d>),
     item: &PathItem<'d>,
     reading: &mut Reading<'_, 'd>,
 ) -> Message<'d> {
@@ -22,9 +22,10 @@ pub(super) fn read<'d>(
         other_names: id.into_iter().filter(|id| *id != key).collect(),
         key,
         place: operation.place.clone(),
-        summary: reading.text(operation, "summary").or_else(|| item.text("summary")),
-        description: reading.text(operation, "description").or_else(|| item.text("description")),
-        since: reading.text(operation, "x-since"),
+        method: PathItem::method_of_request(method),
+        summary: reading.prose(operation, "summary").or_else(|| item.text("summary")),
+        description: reading.prose(operation, "description").or_else(|| item.text("description")),
+        since: reading.prose(operation, "x-since"),
         tags: reading.texts(operation, "tags"),
         payload: media.as_ref().and_then(|media| media.get("schema")),
         headers: headers::read(item, operation, reading),
@@ -51,18 +52,37 @@ fn json_media<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cur
     let body = reading.follow(body)?;
     let content = body.mapping("content", reading.diagnostics)?;
     let mut json: Option<Cursor<'d>> = None;
+    let mut unread = Vec::new();
     for (media_type, entry) in content.entries() {
         // 3.2 lets media types stand in `components/mediaTypes`.
         let Some(media) = reading.follow(entry.clone()) else { continue };
         let says_the_same = json.as_ref().is_some_and(|json| json.node.get("schema") == media.node.get("schema"));
         if json.is_none() && is_json(media_type) {
             json = Some(media);
-        } else if !(is_json(media_type) && says_the_same) {
-            let message = format!("the body as `{media_type}` is not typed");
+        } else if !is_json(media_type) {
+            unread.push(entry);
+        } else if !says_the_same {
+            let message = format!("the body as `{media_type}` has another schema, and is decoded by the first one");
             reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, entry.key_location(), message));
         }
     }
+    name_unread(&unread, json.is_some(), reading);
     json
+}
+
+/// The bodies that are not JSON.
+fn name_unread(bodies: &[Cursor<'_>], has_json: bool, reading: &mut Reading<'_, '_>) {
+    for body in bodies {
+        let media_type = body.place.pointer.last().unwrap_or_default();
+        let consequence = if has_json { "" } else { ", so the event cannot be received" };
+        let message = format!("the body as `{media_type}` is not read{consequence}: a receiver answers it with 415");
+        let warning = Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message);
+        reading.diagnostics.push(if has_json {
+            warning
+        } else {
+            warning.help("have the sender send JSON, and describe that")
+        });
+    }
 }
 
 /// 3.2 describes what comes in a stream item by item.

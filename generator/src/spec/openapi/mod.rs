@@ -1,5 +1,5 @@
 //! `OpenAPI` 3.0, 3.1 and 3.2: the messages are the root's `webhooks` (3.1, section 4.8.1.1) or `x-webhooks`, the
-//! `callbacks` of operations (section 4.8.18), and the operations that `codegen.yaml` names.
+//! `callbacks` of operations and components (section 4.8.18), and the operations that `codegen.yaml` names.
 
 mod callbacks;
 mod headers;
@@ -31,6 +31,7 @@ pub(super) fn read<'d>(
     webhooks(root, dialect, reading, &mut found);
     callbacks::of_paths(root, reading, &mut found);
     paths::named(root, config, reading, &mut found);
+    callbacks::of_components(root, reading, &mut found);
     if found.is_empty() {
         // A fault that was found on the way is why there is none.
         if !reading.diagnostics.has_errors() {
@@ -40,8 +41,9 @@ pub(super) fn read<'d>(
     }
     Some(Api {
         dialect,
-        title: info.as_ref().and_then(|info| reading.text(info, "title")),
-        description: info.as_ref().and_then(|info| reading.text(info, "description")),
+        title: info.as_ref().and_then(|info| reading.prose(info, "title")),
+        description: info.as_ref().and_then(|info| reading.prose(info, "description")),
+        description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), root.get("externalDocs")),
         tags: reading.tags(root.get("tags").as_ref()),
         channels: Vec::new(),
@@ -102,7 +104,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     }
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
-        let message = message::read(key.into(), operation, item, reading);
+        let message = message::read(key.into(), (method, operation), item, reading);
         found.push(Found { message, qualified: vec![id, Some(format!("{key}.{method}"))] });
         callbacks::of_operation(operation, key, method, reading, found);
     }

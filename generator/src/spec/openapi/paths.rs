@@ -41,7 +41,7 @@ fn operation<'d>(
     };
     let id = operation.node.get("operationId").and_then(Node::as_str);
     let key = name.as_deref().or(id).unwrap_or(path).to_owned();
-    let message = message::read(key.into(), operation, &item, reading);
+    let message = message::read(key.into(), (method, operation), &item, reading);
     Some(Found { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
 }
 

@@ -23,6 +23,7 @@ pub(crate) use summary::Summary;
 pub(crate) struct Outgoing {
     /// What it is called where the answer is shown.
     pub(crate) label: String,
+    pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
@@ -75,7 +76,7 @@ pub(crate) fn all(
 
 /// Prints a delivery as it would be sent.
 pub(crate) fn print_request(to: &Uri, outgoing: &Outgoing) {
-    println!("POST {to}");
+    println!("{} {to}", outgoing.method);
     for (name, value) in &outgoing.headers {
         println!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
@@ -108,7 +109,7 @@ pub(crate) fn agent_that_follows() -> ureq::Agent {
 fn agent() -> ureq::Agent {
     // A redirection is an answer too: vendors do not follow it.
     let config = polite(ureq::Agent::config_builder()).max_redirects(0).max_redirects_will_error(false);
-    config.http_status_as_error(false).build().into()
+    config.http_status_as_error(false).allow_non_standard_methods(true).build().into()
 }
 
 /// Says who asks, and does not wait for ever.
@@ -118,7 +119,7 @@ fn polite(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
 
 fn request<'a>(to: &Uri, outgoing: &'a Outgoing) -> Request<&'a [u8]> {
     let mut request = Request::new(outgoing.body.as_slice());
-    *request.method_mut() = Method::POST;
+    *request.method_mut() = outgoing.method.clone();
     *request.uri_mut() = to.clone();
     *request.headers_mut() = outgoing.headers.clone();
     request

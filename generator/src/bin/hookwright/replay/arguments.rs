@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
-use hookwright_runtime::http::Uri;
+use hookwright_runtime::http::{Method, Uri};
 
 use crate::post::url;
 
@@ -41,6 +41,9 @@ pub(crate) struct Replay {
     /// Send them to this URL, with the headers that they came with. Tokens and passwords were not kept.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Option<Uri>,
+    /// The method of the requests.
+    #[arg(long, value_name = "METHOD", default_value = "POST", requires = "to")]
+    pub(crate) method: Method,
     /// Make those that were put aside due again in the inbox: its worker gets them when it runs next.
     #[arg(long, requires = "parked")]
     pub(crate) release: bool,

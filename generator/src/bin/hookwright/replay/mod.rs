@@ -6,8 +6,8 @@ use std::error::Error;
 use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
-use hookwright_runtime::http::Uri;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
+use hookwright_runtime::http::{Method, Uri};
 use hookwright_runtime::inbox::{DeliveryFilter, FileInbox, Kept, StoredDelivery, StoredState};
 use hookwright_runtime::verify::Signer;
 use jiff::{Timestamp, Unit};
@@ -70,7 +70,7 @@ async fn send(
         page.iter().filter_map(|stored| Some((stored.id, stored.delivery.as_ref().ok()?))).collect();
     // In steps, so that each delivery is told of.
     for some in readable.chunks(TOLD) {
-        let make = |index: usize| outgoing(some[index], signer);
+        let make = |index: usize| outgoing(some[index], &arguments.method, signer);
         let indexes = post::all(to, some.len(), arguments.concurrency, &make, summary)?;
         accepted.extend(indexes.iter().map(|index| some[*index].0));
     }
@@ -80,7 +80,11 @@ async fn send(
     Ok(page.len() - accepted.len())
 }
 
-fn outgoing((id, kept): (u64, &Kept), signer: Option<&(dyn Signer + Sync)>) -> Result<Outgoing, Failure> {
+fn outgoing(
+    (id, kept): (u64, &Kept),
+    method: &Method,
+    signer: Option<&(dyn Signer + Sync)>,
+) -> Result<Outgoing, Failure> {
     let mut headers = kept.verified.headers().clone();
     // These belong to the connection on which the delivery came.
     for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, EXPECT] {
@@ -92,7 +96,7 @@ fn outgoing((id, kept): (u64, &Kept), signer: Option<&(dyn Signer + Sync)>) -> R
         headers.extend(signer.sign(&key, post::now(), &body)?);
     }
     let event = kept.event.as_deref().unwrap_or("unnamed");
-    Ok(Outgoing { label: printable(&format!("{id} {event}")), headers, body })
+    Ok(Outgoing { label: printable(&format!("{id} {event}")), method: method.clone(), headers, body })
 }
 
 /// Makes the deliveries due again; how many could not be.

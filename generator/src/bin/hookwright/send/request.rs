@@ -4,7 +4,7 @@ use std::error::Error;
 
 use hookwright::ir::{Api, Discriminator, Event, HeaderField, Type, ValueAt};
 use hookwright_runtime::http::header::CONTENT_TYPE;
-use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue};
+use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hookwright_runtime::serde_json::{self, Value};
 use hookwright_runtime::verify::Signer;
 
@@ -13,6 +13,7 @@ use crate::post::{self, Outgoing};
 /// What all deliveries of one event have in common.
 pub(super) struct Payload {
     event: String,
+    method: Method,
     headers: HeaderMap,
     body: Body,
 }
@@ -41,7 +42,7 @@ impl Payload {
         if let Some((header, name)) = name {
             headers.insert(HeaderName::try_from(header)?, HeaderValue::try_from(name)?);
         }
-        Ok(Self { event: event.name.clone(), headers, body })
+        Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body })
     }
 }
 
@@ -82,7 +83,7 @@ impl Sender<'_> {
         }
         self.headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
         headers.extend(self.headers.iter().cloned());
-        Ok(Outgoing { label: payload.event.clone(), headers, body })
+        Ok(Outgoing { label: payload.event.clone(), method: payload.method.clone(), headers, body })
     }
 
     /// The id that the user has given, in the header where ids stand.

@@ -1,0 +1,60 @@
+//! Prose that says how deliveries are signed. It may be about something else, or be wrong, so that it never leads to a scheme;
+//! but who reads it wants to know what to write.
+
+use super::words::squeezed;
+use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::spec::Api;
+
+/// What to write where prose alone names a scheme: the first description of the API, of a tag or of an event that does.
+pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
+    let of_api =
+        spec.description.zip(spec.description_place.clone()).map(|(text, place)| (text, Location::Value(place)));
+    let of_tags =
+        spec.tags.iter().filter_map(|tag| Some((tag.description.as_deref()?, Location::Value(tag.place.clone()))));
+    let of_messages = spec.messages.iter().flat_map(|message| {
+        let texts = [message.summary, message.description].into_iter().flatten();
+        texts.map(|text| (text, Location::Key(message.place.clone())))
+    });
+    let (named, location) = of_api
+        .into_iter()
+        .chain(of_tags)
+        .chain(of_messages)
+        .find_map(|(text, location)| Some((Named::by(text)?, location)))?;
+    let message = format!("{} is named in prose only, so the API is `unsigned`", named.what);
+    Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
+}
+
+/// A scheme that prose names.
+struct Named {
+    what: &'static str,
+    help: String,
+}
+
+impl Named {
+    fn by(text: &str) -> Option<Self> {
+        let form = squeezed(&text.to_lowercase());
+        if form.contains("standardwebhooks") || form.contains("webhooksignature") {
+            return Some(Self::scheme("Standard Webhooks", "standard-webhooks"));
+        }
+        if form.contains("svix") {
+            return Some(Self::scheme("the scheme of Svix", "svix"));
+        }
+        if !form.contains("hmac") {
+            return None;
+        }
+        let header = text.split(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-'));
+        let header = header.into_iter().find(|word| word.contains('-') && word.to_lowercase().contains("signature"));
+        let help = match header.filter(|_| form.contains("sha256") && !form.contains("base64")) {
+            Some(header) => format!(
+                "if it is the hex HMAC-SHA256 of the body alone, write in codegen.yaml `verify: {{ hmac-hex: {header} }}`, with \
+                 `prefix: sha256=` if that is in front of the digits"
+            ),
+            None => "write in codegen.yaml how a delivery is verified (`verify: …`), or `verify: none`".to_owned(),
+        };
+        Some(Self { what: "an HMAC", help })
+    }
+
+    fn scheme(what: &'static str, setting: &str) -> Self {
+        Self { what, help: format!("if deliveries are signed that way, write in codegen.yaml `verify: {setting}`") }
+    }
+}
