@@ -1,7 +1,8 @@
 //! `codegen.yaml`: the few things that a document leaves open and a person decides.
 //!
-//! Each setting is tied to a place in the document. A key that nobody knows and a setting that nothing asked for are
-//! faults, so that the file never says what is not so.
+//! Each setting is tied to a place in the document. A key that nobody knows, a setting that nothing asked for, and a
+//! pointer, a header or an event that the document does not have are faults, so that the file never says what is not so.
+//! Only where the document says nothing, as of headers that it does not list, a setting is believed.
 //!
 //! ```yaml
 //! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `header <name> with /action` where

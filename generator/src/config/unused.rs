@@ -67,7 +67,7 @@ fn unused_name(named: &NamedPlace, setting: &Setting<String>, sources: &Sources,
 }
 
 /// The path of a file, seen from the folder of another.
-pub(super) fn path_from<'s>(from: FileId, file: FileId, sources: &'s Sources) -> &'s str {
+pub(super) fn path_from(from: FileId, file: FileId, sources: &Sources) -> &str {
     let folder = sources.path(from).rfind('/').map_or("", |end| &sources.path(from)[..=end]);
     sources.path(file).strip_prefix(folder).unwrap_or(sources.path(file))
 }

@@ -1,5 +1,5 @@
-//! Settings about deliveries, compared with what the document says of them: a setting that is misspelt would be believed,
-//! and no delivery recognized by it.
+//! Settings about deliveries, compared with what the document says of them. A setting that is misspelt would be
+//! believed, and no delivery recognized by it.
 
 use super::payloads::Payloads;
 use crate::config::unused::without_effect;

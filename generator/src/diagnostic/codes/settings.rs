@@ -7,9 +7,9 @@ codes! {
         "`codegen.yaml` has no such setting, and a setting that is overlooked would be worse than an error. The help lists \
          those there are.";
     UNUSED = 602, "A setting without effect",
-        "The setting names an event, a schema or a field that is not there or that nothing is generated for. Mostly the \
-         document has changed under it. Remove the setting, or correct the place; `hookwright show SPEC --stage events` \
-         lists the events.";
+        "The setting names an event that the document does not have, or a schema or a field that nothing is generated for. \
+         Mostly it is misspelt, or the document has changed under it. Remove the setting, or correct what it names; \
+         `hookwright show SPEC --stage events` lists the events.";
     UNKNOWN_VALUE = 603, "An unknown value of a setting",
         "The setting has a few words for its values, and this is none of them. The help says which there are, and what \
          holds where the setting is left out.";
@@ -66,8 +66,9 @@ codes! {
          is misspelt, or the document has changed. A place below a `$ref` is written as the place that the reference leads \
          to.";
     NAME_UNCHECKED = 624, "A discriminator that nothing in the document confirms",
-        "`discriminator` says where the name of an event travels, and the payloads are untyped there, so the document cannot \
-         tell whether it is right. If it is not, no delivery is recognized. Compare with a delivery, or describe the property.";
+        "`discriminator` says where the name of an event travels, and the payloads are untyped there, or the document lists no \
+         headers, so it cannot tell whether the setting is right. If it is not, no delivery is recognized. Compare with a \
+         delivery, or describe the property or the header with an overlay.";
     NAME_MISSING = 625, "An event whose payload lacks the discriminator",
         "`discriminator` names a property that the payloads of some events have, and those of others do not. Unless deliveries \
          of those have it all the same, they are not recognized. Describe the property for them with an overlay.";
