@@ -1,7 +1,8 @@
 //! `codegen.yaml`: the few things that a document leaves open and a person decides.
 //!
-//! Each setting is tied to a place in the document. A key that nobody knows and a setting that nothing asked for are
-//! faults, so that the file never says what is not so.
+//! Each setting is tied to a place in the document. A key that nobody knows, a setting that nothing asked for, and a
+//! pointer, a header or an event that the document does not have are faults, so that the file never says what is not so.
+//! Only where the document says nothing, as of headers that it does not list, a setting is believed.
 //!
 //! ```yaml
 //! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `header <name> with /action` where
@@ -38,7 +39,9 @@
 //! ```
 
 mod keys;
+mod places;
 mod receiving;
+pub(crate) mod unused;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -50,6 +53,10 @@ use crate::ir::Scheme;
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
+
+/// All settings.
+const KEYS: [&str; 9] =
+    ["delivery", "discriminator", "events", "messages", "names", "nulls", "patches", "unlisted", "verify"];
 
 /// The settings of one API.
 #[derive(Debug, Default)]
@@ -160,6 +167,11 @@ impl<T> Setting<T> {
         &self.value
     }
 
+    /// Whether anything asked for it.
+    pub fn is_used(&self) -> bool {
+        self.used.get()
+    }
+
     /// Where it is set.
     pub fn place(&self) -> &Place {
         &self.place
@@ -196,20 +208,17 @@ impl Config {
 
     fn read_key(&mut self, key: &str, value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
         match key {
-            "discriminator" => self.discriminator = keys::discriminator(value, diagnostics),
+            "discriminator" => self.discriminator = places::discriminator(value, diagnostics),
             "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
             "events" => self.events = keys::texts(value, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
             "patches" => self.patches = keys::patches(value, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),
-            "nulls" => self.nulls_as_option = keys::word(value, "option", diagnostics),
-            "unlisted" => self.keep_unlisted = keys::word(value, "keep", diagnostics),
+            "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
+            "unlisted" => self.keep_unlisted = keys::word(key, value, "keep", diagnostics),
             "verify" => self.verify = receiving::verify(value, diagnostics),
-            "delivery" => self.delivery = receiving::delivery(value, diagnostics),
-            _ => diagnostics.push(
-                Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("there is no setting `{key}`"))
-                    .help("the settings are delivery, discriminator, events, messages, names, nulls, patches, unlisted and verify"),
-            ),
+            "delivery" => self.delivery = places::delivery(value, diagnostics),
+            _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
         }
     }
 
@@ -218,7 +227,7 @@ impl Config {
             let Some(path) = keys::path(&item, diagnostics) else { continue };
             if let Some(name) = &path.name {
                 // The operation's key is this name, and the name is to be believed.
-                let setting = Setting::new(name.clone(), item.place.clone());
+                let setting = Setting::new(name.clone(), item.place.child("name"));
                 setting.use_it();
                 self.events.push((name.clone(), setting));
             }
@@ -241,37 +250,5 @@ impl Config {
         let at_place = self.names.iter().filter(|(named, _)| named.is(place));
         let setting = at_place.map(|(_, setting)| setting).find(|setting| setting.peek().starts_with(fits))?;
         Some(setting.use_it())
-    }
-
-    /// Names the settings that nothing asked for.
-    pub fn report_unused(&self, diagnostics: &mut Diagnostics) {
-        let unused = |place: &Place, what: &str| {
-            Diagnostic::error(
-                codes::settings::UNUSED,
-                crate::diagnostic::Location::Key(place.clone()),
-                format!("this setting has no effect: {what}"),
-            )
-            .help("remove it, or correct the place that it names")
-        };
-        let events = self.events.iter().map(|(_, setting)| setting);
-        let names = self.names.iter().map(|(_, setting)| setting);
-        for setting in events.filter(|setting| !setting.used.get()) {
-            diagnostics.push(unused(&setting.place, "the document has no such webhook or message"));
-        }
-        for setting in self.paths.iter().filter(|setting| !setting.used.get()) {
-            diagnostics.push(unused(&setting.place, "only an OpenAPI document has paths"));
-        }
-        for setting in self.messages.iter().filter(|setting| !setting.used.get()) {
-            diagnostics.push(unused(&setting.place, "only an AsyncAPI document says who sends a message"));
-        }
-        for setting in names.filter(|setting| !setting.used.get()) {
-            let fault = unused(&setting.place, "nothing that is generated under such a name is described there");
-            let help =
-                "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
-            diagnostics.push(fault.help(help));
-        }
-        for setting in self.patches.iter().filter(|setting| !setting.used.get()) {
-            diagnostics.push(unused(&setting.place, "no event reaches the schema at `at`"));
-        }
     }
 }

@@ -39,6 +39,7 @@ pub mod lint;
 pub mod load;
 pub mod lower;
 pub mod name;
+mod nearest;
 pub mod node;
 pub mod overlay;
 pub mod place;
@@ -114,5 +115,6 @@ pub fn compile(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) 
     let document = sources.path(input.document);
     let api = lower::lower(&spec, &input.name, document, sources, &config, diagnostics);
     let names = name::assign(&api, &config, diagnostics);
+    config.report_unused(sources, input.document, diagnostics);
     Some((api, names))
 }

@@ -878,6 +878,20 @@ pub mod ref_with_siblings {
     pub mod acme;
 }
 
+/// `settings_about_bodies`.
+#[path = "settings_about_bodies/expected"]
+pub mod settings_about_bodies {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `settings_about_headers`.
+#[path = "settings_about_headers/expected"]
+pub mod settings_about_headers {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `several_methods`.
 #[path = "several_methods/expected"]
 pub mod several_methods {

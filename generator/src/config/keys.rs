@@ -1,34 +1,28 @@
-//! The values of the settings about a document's events, names and types, key by key.
+//! The values of the settings about a document's events, operations, names and types, key by key.
 
-use super::{Messages, NameAt, NamedPlace, PatchSetting, PathSetting, Setting};
+use super::{Messages, NamedPlace, PatchSetting, PathSetting, Setting, unused};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
+use crate::nearest;
 use crate::node::Node;
 use crate::place::Pointer;
 
-pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
-    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-    let header = text.strip_prefix("header ").map(|rest| rest.split_once(" with ").unwrap_or((rest, "")));
-    let path = Pointer::parse(header.map_or(text, |(_, path)| path.trim()));
-    let name_at = match (text, header.map(|(name, _)| name.trim()), path) {
-        ("none", ..) => NameAt::Nowhere,
-        (_, Some(name), Some(path)) if !name.is_empty() && path.last().is_some() => {
-            NameAt::HeaderAndBody(name.to_owned(), path)
-        }
-        (_, Some(name), Some(_)) if !name.is_empty() => NameAt::Header(name.to_owned()),
-        (_, None, Some(path)) if path.last().is_some() => NameAt::Body(path),
-        _ => {
-            let fault = Diagnostic::error(
-                codes::settings::NO_PLACE,
-                value.location(),
-                format!("`{text}` is no place for an event's name"),
-            );
-            diagnostics.push(fault.help("write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`"));
-            return None;
-        }
-    };
-    Some(Setting::new(name_at, value.place.clone()))
+/// A key that its mapping of settings does not know. `whose` says what has no such setting: `a patch has`.
+pub(super) fn unknown(key: &str, value: &Cursor<'_>, whose: &str, known: &[&str]) -> Diagnostic {
+    let names = || known.iter().copied();
+    let help = nearest::help(key, names(), &format!("the settings here are {}", nearest::list(names())));
+    Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("{whose} no setting `{key}`")).help(help)
+}
+
+/// A value that is none of the words that a setting takes. `without` says what leaving the setting out means.
+fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) -> Diagnostic {
+    let written = value.node.as_str();
+    let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
+    let values = if known.len() == 1 { "the only value is" } else { "the values are" };
+    let otherwise = format!("{values} {}; leave the setting out for {without}", nearest::list(known.iter().copied()));
+    let help = nearest::help(written.unwrap_or_default(), known.iter().copied(), &otherwise);
+    Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` cannot be {shown}")).help(help)
 }
 
 pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
@@ -36,17 +30,21 @@ pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Opt
         Some("received") => Messages::Received,
         Some("both") => Messages::Both,
         _ => {
-            let fault = Diagnostic::error(
-                codes::settings::UNKNOWN_VALUE,
-                value.location(),
-                "the values here are `received` and `both`",
-            );
-            diagnostics
-                .push(fault.help("leave the setting out for the messages that the document's application sends"));
+            let without = "the messages that the document's application sends";
+            diagnostics.push(unknown_word("messages", value, &["received", "both"], without));
             return None;
         }
     };
     Some(Setting::new(messages, value.place.clone()))
+}
+
+/// Names the keys of a mapping that are none of the `known` ones.
+pub(super) fn refuse_unknown(mapping: &Cursor<'_>, whose: &str, known: &[&str], diagnostics: &mut Diagnostics) -> bool {
+    let others = mapping.entries().filter(|(key, _)| !known.contains(key));
+    let faults: Vec<Diagnostic> = others.map(|(key, value)| unknown(key, &value, whose, known)).collect();
+    let is_clean = faults.is_empty();
+    diagnostics.extend(faults);
+    is_clean
 }
 
 pub(super) fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(String, Setting<String>)> {
@@ -61,14 +59,7 @@ pub(super) fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(S
 pub(super) fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<PathSetting> {
     const HELP: &str = "write `{ path: /orders, method: post, name: order.created }`; the name may be left out";
     item.read_as(Node::as_map, "a mapping", diagnostics)?;
-    for (key, value) in item.entries().filter(|(key, _)| !["path", "method", "name"].contains(key)) {
-        let fault = Diagnostic::error(
-            codes::settings::UNKNOWN,
-            value.key_location(),
-            format!("an event has no setting `{key}`"),
-        );
-        diagnostics.push(fault.help(HELP));
-    }
+    refuse_unknown(item, "an event has", &["path", "method", "name"], diagnostics);
     for key in ["path", "method"].into_iter().filter(|key| item.get(key).is_none()) {
         diagnostics.push(
             Diagnostic::error(codes::settings::INCOMPLETE, item.location(), format!("an event needs `{key}`"))
@@ -99,15 +90,19 @@ pub(super) fn names(
                 location(),
                 format!("the document leads to no file `{path}`"),
             );
-            diagnostics.push(fault.help("write the file's path as it is from the folder of codegen.yaml"));
+            let files: Vec<&str> =
+                sources.iter().map(|(file, _)| unused::path_from(value.place.file, file, sources)).collect();
+            let otherwise = "write the file's path as it is from the folder of codegen.yaml";
+            diagnostics.push(fault.help(nearest::help(path, files, otherwise)));
             continue;
         }
         match Pointer::parse(pointer) {
             Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
-                let message = format!("`{}` is no Rust identifier", setting.peek());
+                let message = format!("`{}` isn't a Rust identifier", setting.peek());
                 let help =
                     "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location(), message).help(help));
+                let value = Location::Value(setting.place.clone());
+                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, value, message).help(help));
             }
             Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),
@@ -122,6 +117,8 @@ pub(super) fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<
 }
 
 fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<PatchSetting>> {
+    item.read_as(Node::as_map, "a mapping", diagnostics)?;
+    refuse_unknown(item, "a patch has", &["at", "of"], diagnostics);
     let at = pointer(item, "at", diagnostics)?;
     let of = pointer(item, "of", diagnostics)?;
     Some(Setting::new(PatchSetting { at, of }, item.place.clone()))
@@ -138,25 +135,22 @@ fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Optio
     let text = item.text(key, diagnostics)?;
     let pointer = Pointer::parse(text);
     if pointer.is_none() {
-        diagnostics.push(no_pointer(item.location(), text));
+        diagnostics.push(no_pointer(Location::Value(item.place.child(key)), text));
     }
     pointer
 }
 
 fn no_pointer(location: Location, text: &str) -> Diagnostic {
-    Diagnostic::error(codes::settings::NO_POINTER, location, format!("`{text}` is not a JSON Pointer"))
-        .help("write the keys that lead to the schema, each after a `/`: `/components/schemas/Pet`")
+    const HELP: &str = "write the keys that lead to the schema, each after a `/`: `/components/schemas/Pet`";
+    let lacks_slash = text.contains('/') && !text.starts_with('/');
+    let help = if lacks_slash { format!("did you mean `/{text}`? {HELP}") } else { HELP.to_owned() };
+    Diagnostic::error(codes::settings::NO_POINTER, location, format!("`{text}` is not a JSON Pointer")).help(help)
 }
 
-pub(super) fn word(value: &Cursor<'_>, only: &str, diagnostics: &mut Diagnostics) -> bool {
+pub(super) fn word(key: &str, value: &Cursor<'_>, only: &str, diagnostics: &mut Diagnostics) -> bool {
     let right = value.node.as_str() == Some(only);
     if !right {
-        let fault = Diagnostic::error(
-            codes::settings::UNKNOWN_VALUE,
-            value.location(),
-            format!("the only value here is `{only}`"),
-        );
-        diagnostics.push(fault.help("leave the setting out for the default"));
+        diagnostics.push(unknown_word(key, value, &[only], "the default"));
     }
     right
 }

@@ -1,12 +1,12 @@
 //! The settings about deliveries as a whole: how to tell who sent one, and where its facts stand.
 
-use super::Setting;
+use super::{Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
 use crate::ir::{HeaderFamily, Scheme, ValueAt};
+use crate::nearest;
 use crate::node::Node;
-use crate::place::Pointer;
 
 /// Where a delivery has what a receiver wants to know of it.
 #[derive(Debug, Default)]
@@ -19,6 +19,9 @@ pub struct DeliverySettings {
     pub occurred_at: Option<Setting<ValueAt>>,
 }
 
+/// The schemes that need no header.
+const WORDS: [&str; 5] = ["standard-webhooks", "svix", "bearer", "basic", "none"];
+
 /// Reads the setting `verify`.
 pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Scheme>> {
     let scheme = match value.node {
@@ -30,7 +33,8 @@ pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Optio
             "basic" => Scheme::Basic,
             "none" => Scheme::Nothing,
             other => {
-                diagnostics.push(no_scheme(value, &format!("`{other}` is no scheme")));
+                let help = nearest::help(other, WORDS, SCHEMES);
+                diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
                 return None;
             }
         },
@@ -40,12 +44,15 @@ pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Optio
 
 /// A scheme that is named together with its header.
 fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+    if !keys::refuse_unknown(value, "`verify` has", &["hmac-hex", "prefix", "timestamped-hmac", "token"], diagnostics) {
+        return None;
+    }
     let keys: Vec<&str> = value.entries().map(|(key, _)| key).collect();
     let key = match keys.as_slice() {
         [key @ ("hmac-hex" | "timestamped-hmac" | "token")] => *key,
         ["hmac-hex", "prefix"] | ["prefix", "hmac-hex"] => "hmac-hex",
         _ => {
-            diagnostics.push(no_scheme(value, "this mapping is no scheme"));
+            diagnostics.push(no_scheme(value, "this mapping isn't a scheme", SCHEMES));
             return None;
         }
     };
@@ -61,66 +68,26 @@ fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
     })
 }
 
-fn no_scheme(value: &Cursor<'_>, message: &str) -> Diagnostic {
-    Diagnostic::error(codes::settings::NO_SCHEME, value.location(), message).help(
-        "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
-         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`",
-    )
+/// What `verify` takes.
+const SCHEMES: &str = "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
+     `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`";
+
+fn no_scheme(value: &Cursor<'_>, message: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(codes::settings::NO_SCHEME, value.location(), message).help(help)
 }
 
 fn header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     let name = value.read_as(Node::as_str, "a string", diagnostics)?;
     if !header_name::is_valid(name) {
-        let fault =
-            Diagnostic::error(codes::settings::NO_HEADER, value.location(), format!("`{name}` is no name of a header"));
+        let fault = Diagnostic::error(
+            codes::settings::NO_HEADER,
+            value.location(),
+            format!("`{name}` isn't a name for a header"),
+        );
         diagnostics.push(fault.help("write it as the owner does: `X-Signature`"));
         return None;
     }
     Some(name.to_owned())
-}
-
-/// Reads the setting `delivery`.
-pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
-    let mut settings = DeliverySettings::default();
-    value.read_as(Node::as_map, "a mapping", diagnostics);
-    for (key, place) in value.entries() {
-        let setting = match key {
-            "key" => &mut settings.key,
-            "entity" => &mut settings.entity,
-            "occurred_at" => &mut settings.occurred_at,
-            _ => {
-                let fault = Diagnostic::error(
-                    codes::settings::UNKNOWN,
-                    place.key_location(),
-                    format!("a delivery has no setting `{key}`"),
-                );
-                diagnostics.push(fault.help("its settings are key, entity and occurred_at"));
-                continue;
-            }
-        };
-        *setting = value_at(&place, diagnostics);
-    }
-    settings
-}
-
-fn value_at(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<ValueAt>> {
-    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-    let header = text.strip_prefix("header ").map(str::trim).filter(|name| header_name::is_valid(name));
-    let path = Pointer::parse(text).filter(|path| path.last().is_some());
-    let place = match (header, path) {
-        (Some(name), _) => ValueAt::Header(name.to_owned()),
-        (None, Some(path)) => ValueAt::Body(path.segments().into_iter().map(str::to_owned).collect()),
-        (None, None) => {
-            let fault = Diagnostic::error(
-                codes::settings::NO_PLACE,
-                value.location(),
-                format!("`{text}` is no place in a delivery"),
-            );
-            diagnostics.push(fault.help("write a JSON Pointer into the body (`/event_id`) or `header <name>`"));
-            return None;
-        }
-    };
-    Some(Setting::new(place, value.place.clone()))
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Setting};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Api, Facts, Presence, Scheme, SharedField, Type, TypeId, TypeKind, ValueAt};
+use crate::ir::{Api, Facts, Presence, Scheme, SharedField, Type, TypeKind, ValueAt};
 use crate::spec::Message;
 
 /// Names of a property that tells deliveries apart whatever else the payload holds.
@@ -21,16 +20,16 @@ impl Facts {
 }
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
-pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) -> Facts {
-    let mut stated = |setting: &Option<Setting<ValueAt>>| {
-        let setting = setting.as_ref()?;
-        diagnostics.extend(not_there(api, setting));
-        Some(setting.use_it().clone())
-    };
+pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config) -> Facts {
+    let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.use_it().clone());
     let settings = &config.delivery;
-    let (entity, occurred_at) = (stated(&settings.entity), stated(&settings.occurred_at));
-    let key = stated(&settings.key).or_else(|| key(api));
-    Facts { methods: methods(api), accepted: accepted(messages), key, entity, occurred_at }
+    Facts {
+        methods: methods(api),
+        accepted: accepted(messages),
+        key: stated(&settings.key).or_else(|| key(api)),
+        entity: stated(&settings.entity),
+        occurred_at: stated(&settings.occurred_at),
+    }
 }
 
 /// The methods of all events. One that is safe (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: beside others it
@@ -104,50 +103,4 @@ fn has_events_as_resources(api: &Api) -> bool {
         let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());
         words.into_iter().all(|word| matches!(word.to_ascii_lowercase().as_str(), "event" | "events" | "v1" | ""))
     })
-}
-
-/// A place in the body that no payload has.
-fn not_there(api: &Api, setting: &Setting<ValueAt>) -> Option<Diagnostic> {
-    let ValueAt::Body(path) = setting.peek() else { return None };
-    if api.events.iter().any(|event| may_lead(api, &event.payload, path)) {
-        return None;
-    }
-    let message = format!("no payload has a text or a number at `{}`", setting.peek());
-    let help = "write the keys that lead to it in the body, each after a `/`, or `header <name>`";
-    Some(
-        Diagnostic::error(codes::settings::VALUE_NOWHERE, Location::Value(setting.place().clone()), message).help(help),
-    )
-}
-
-/// Whether a value of the type may have a text or a number at the end of the path.
-fn may_lead(api: &Api, ty: &Type, path: &[String]) -> bool {
-    match (ty, path) {
-        (Type::Nullable(inner), _) => may_lead(api, inner, path),
-        (Type::Map(value), [_, rest @ ..]) => may_lead(api, value, rest),
-        (Type::Named(id) | Type::Boxed(id), _) => may_lead_from(api, *id, path),
-        (Type::Any, _) | (Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number, []) => true,
-        _ => false,
-    }
-}
-
-fn may_lead_from(api: &Api, id: TypeId, path: &[String]) -> bool {
-    let leads = |ty: &Type| may_lead(api, ty, path);
-    match (api.kind(id), path) {
-        (TypeKind::StringEnum(_), []) => true,
-        (TypeKind::Object(object), [key, rest @ ..]) => {
-            let field = object.fields.iter().find(|field| field.wire == *key).map(|field| &field.ty);
-            let is_tag = rest.is_empty() && object.tag.as_ref().is_some_and(|tag| tag.wire == *key);
-            is_tag || field.or(object.rest.as_ref()).is_some_and(|ty| may_lead(api, ty, rest))
-        }
-        (TypeKind::Patch(previous), [key, rest @ ..]) => {
-            previous.fields.iter().any(|field| field.wire == *key && may_lead(api, &field.ty, rest))
-        }
-        (TypeKind::Union(members), _) => members.iter().any(|member| leads(&member.ty)),
-        (TypeKind::Tagged(tagged), _) => tagged.members.iter().any(|member| leads(&member.ty)),
-        (TypeKind::Keyed(keyed), _) => {
-            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-            keyed.members.iter().map(|member| &member.ty).chain(otherwise).any(leads)
-        }
-        _ => false,
-    }
 }

@@ -16,8 +16,10 @@ mod homes;
 mod json_types;
 mod object;
 mod patch;
+mod payloads;
 mod products;
 mod samples;
+mod settings;
 mod shared;
 mod types;
 mod union;
@@ -74,7 +76,8 @@ pub fn lower(
         key_orders: BTreeMap::new(),
     };
     api.shared_fields = shared::fields(&api);
-    api.facts = facts::gather(&api, &spec.messages, config, diagnostics);
+    api.facts = facts::gather(&api, &spec.messages, config);
+    settings::check(&api, &spec.messages, config, diagnostics);
     correlation::attach(&mut api, &spec.messages, diagnostics);
     samples::attach(&mut api, &spec.messages, diagnostics);
     api

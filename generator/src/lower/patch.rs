@@ -1,6 +1,7 @@
 //! Objects of previous values, which documents leave untyped: `patches` in `codegen.yaml` says what they are of.
 
 use super::types::{Lowering, child};
+use crate::config::unused::nowhere;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Changes, Field, Home, Object, Patch, Presence, Type, TypeDef, TypeId, TypeKind};
@@ -10,12 +11,9 @@ use crate::place::Place;
 pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Type> {
     let setting = lowering.config.patches.iter().find(|setting| setting.peek().at == place.pointer)?;
     let of = Place { file: place.file, pointer: setting.use_it().of.clone() };
-    let location = Location::Value(setting.place().clone());
+    let location = Location::Value(setting.place().child("of"));
     let Some(node) = lowering.files.node(&of) else {
-        let message = format!("`of` leads nowhere: `{}`", of.pointer);
-        lowering.diagnostics.push(
-            Diagnostic::error(codes::settings::NO_RESOURCE, location, message).help("name the schema of the resource"),
-        );
+        lowering.diagnostics.push(nowhere(&of, of.file, location, lowering.files));
         return None;
     };
     let resource = lowering.lower_component(&Cursor { node, place: of.clone() });

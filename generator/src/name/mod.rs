@@ -137,9 +137,7 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
         shared_fields: Vec::new(),
         module,
     };
-    let names = Names { shared_fields: shared_fields(api, &names), ..names };
-    config.report_unused(diagnostics);
-    names
+    Names { shared_fields: shared_fields(api, &names), ..names }
 }
 
 /// The fields that all payloads have are called as in the first of them, whose names are known to differ.

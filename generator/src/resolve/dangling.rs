@@ -3,6 +3,7 @@
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::load::{Refusal, Sources, uri};
+use crate::nearest::nearest;
 use crate::place::{Place, Pointer};
 
 /// A reference whose file is at hand and does not have what it names.
@@ -17,7 +18,7 @@ pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Plac
     };
     let path = reference.node.as_str().map(|text| uri::split(text).0).unwrap_or_default();
     let wanted = pointer.last().unwrap_or_default();
-    match closest(&names, wanted, wanted.len() / 3 + 1) {
+    match nearest(names.iter().copied(), wanted) {
         Some(name) => {
             let diagnostic = diagnostic.label(Location::Key(parent.child(name)), "a name like it");
             diagnostic.help(format!("write `{path}#{}`", written.child(name)))
@@ -30,7 +31,7 @@ pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Plac
 pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place, wanted: &str) -> Diagnostic {
     let anchors: Vec<_> = sources.document(resource.file).resources().anchors(&resource.pointer).collect();
     let names: Vec<&str> = anchors.iter().map(|anchor| &*anchor.name).collect();
-    let Some(name) = closest(&names, wanted, wanted.len() / 3 + 1) else {
+    let Some(name) = nearest(names.iter().copied(), wanted) else {
         let text = reference.node.as_str().unwrap_or_default();
         return Diagnostic::error(
             codes::references::NO_POINTER,
@@ -92,39 +93,4 @@ fn siblings<'d>(sources: &'d Sources, place: &Place) -> Option<(Place, Vec<&'d s
     let parent = Place { file: place.file, pointer: place.pointer.parent()?.clone() };
     let names = sources.node(&parent)?.as_map()?.keys().collect();
     Some((parent, names))
-}
-
-/// The name that whoever wrote `wanted` may have meant: the one that the fewest edits lead to, and not more than `edits`.
-pub(crate) fn closest<'n>(names: &[&'n str], wanted: &str, edits: usize) -> Option<&'n str> {
-    let closest = names.iter().copied().min_by_key(|name| edit_distance(name, wanted));
-    closest.filter(|name| edit_distance(name, wanted) <= edits)
-}
-
-/// How many letters must be added, removed or exchanged to get from one word to the other (Levenshtein).
-fn edit_distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, left) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in right.iter().enumerate() {
-            let exchanged = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(edit_distance("Pet", "Pet"), 0);
-        assert_eq!(edit_distance("Pet", "Pett"), 1);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("", "abc"), 3);
-    }
 }

@@ -6,10 +6,10 @@ mod dynamic;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::load::{Refusal, Sources, uri};
+use crate::nearest::nearest_path;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
-pub(crate) use self::dangling::closest;
 pub use self::dynamic::dynamic_target;
 
 /// How many references may lead from one to the next; more can only be a circle.
@@ -33,6 +33,27 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
 /// The node that one reference names. `reference` is the value of the `$ref` key.
 pub fn target<'d>(sources: &'d Sources, reference: &Cursor<'d>) -> Result<Cursor<'d>, Diagnostic> {
     find(sources, reference, &mut { MAX_HOPS })
+}
+
+/// The place that was probably meant by one that the document does not have: what the references on its way lead to, or
+/// else the place whose path is nearest.
+pub(crate) fn place_meant(sources: &Sources, place: &Place) -> Option<Place> {
+    let root = Place::root(place.file);
+    let through = descend(sources, &root, &place.pointer, &mut { MAX_HOPS }).map(|target| target.place);
+    through.or_else(|| {
+        let names_below = |path: &[String]| names(sources, &root.descendant(path.iter().map(String::as_str)));
+        let path = nearest_path(&place.pointer.segments(), names_below)?;
+        Some(root.descendant(path.iter().map(String::as_str)))
+    })
+}
+
+/// What the segment may be that follows a place.
+fn names(sources: &Sources, place: &Place) -> Option<Vec<String>> {
+    match sources.node(place)? {
+        Node::Map(map) => Some(map.keys().map(str::to_owned).collect()),
+        Node::List(items) => Some((0..items.len()).map(|index| index.to_string()).collect()),
+        _ => None,
+    }
 }
 
 /// A reference leads into a resource: a file, or a part of one that has an `$id`. In there, its fragment is a path of

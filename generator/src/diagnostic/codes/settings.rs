@@ -7,9 +7,9 @@ codes! {
         "`codegen.yaml` has no such setting, and a setting that is overlooked would be worse than an error. The help lists \
          those there are.";
     UNUSED = 602, "A setting without effect",
-        "The setting names an event, a schema or a field that is not there or that nothing is generated for. Mostly the \
-         document has changed under it. Remove the setting, or correct the place; `hookwright show SPEC --stage events` \
-         lists the events.";
+        "The setting names an event that the document does not have, or a schema or a field that nothing is generated for. \
+         Mostly it is misspelt, or the document has changed under it. Remove the setting, or correct what it names; \
+         `hookwright show SPEC --stage events` lists the events.";
     UNKNOWN_VALUE = 603, "An unknown value of a setting",
         "The setting has a few words for its values, and this is none of them. The help says which there are, and what \
          holds where the setting is left out.";
@@ -50,4 +50,26 @@ codes! {
     VALUE_NOWHERE = 615, "A setting about a value that no payload has",
         "No event lists a text or a number at this place, so the key, the entity or the time of a delivery would never be \
          there. Compare with a delivery; every key on the way counts, as in `/data/object/id`.";
+    NAME_NOWHERE = 620, "A discriminator that no payload has",
+        "`discriminator` says where the name of an event travels in the body, and no payload of the document has a text, a \
+         number or a truth value there. No delivery would be recognized. Compare with a delivery; every key on the way \
+         counts, as in `/data/type`. Where deliveries have a property that the document forgot, add it with an overlay.";
+    HEADER_UNLISTED = 621, "A setting about a header that no event lists",
+        "The document lists the headers of its events, and the one that the setting names is not among them. It is an error \
+         where one letter makes the difference, and a warning or a note elsewhere, since documents leave headers out. Compare \
+         with a delivery. A header that the document forgot can be added with an overlay.";
+    NAME_UNLISTED = 622, "A name of an event that its payload does not list",
+        "`events` gives an event a name, and the schema lists the names that are sent, without this one. Its deliveries would \
+         not be recognized. Write one of the listed names; where the list lacks one, add it with an overlay.";
+    PLACE_NOWHERE = 623, "A setting about a place that is not in the document",
+        "`names` and `patches` are about places in the document, as JSON Pointers. The document has nothing at this one: a key \
+         is misspelt, or the document has changed. A place below a `$ref` is written as the place that the reference leads \
+         to.";
+    NAME_UNCHECKED = 624, "A discriminator that nothing in the document confirms",
+        "`discriminator` says where the name of an event travels, and the payloads are untyped there, or the document lists no \
+         headers, so it cannot tell whether the setting is right. If it is not, no delivery is recognized. Compare with a \
+         delivery, or describe the property or the header with an overlay.";
+    NAME_MISSING = 625, "An event whose payload lacks the discriminator",
+        "`discriminator` names a property that the payloads of some events have, and those of others do not. Unless deliveries \
+         of those have it all the same, they are not recognized. Describe the property for them with an overlay.";
 }

@@ -3,6 +3,7 @@
 mod candidate;
 mod doubt;
 mod header;
+mod listed;
 mod paths;
 mod plain;
 mod words;
@@ -41,6 +42,7 @@ pub(super) fn infer<'s>(
         None => found(drafts, types, config, diagnostics),
     };
     refuse_equal_names(&inferred, diagnostics);
+    listed::refuse_others(&inferred, types, config, diagnostics);
     inferred
 }
 

@@ -8,6 +8,7 @@ use super::{message, part};
 use crate::config::{Config, PathSetting};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::nearest::{self, nearest};
 use crate::node::Node;
 use crate::place::Place;
 
@@ -52,10 +53,10 @@ fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
         format!("the document has no path `{path}`"),
     );
     let names: Vec<&str> = paths.into_iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
-    match crate::resolve::closest(&names, path, path.len() / 3 + 1).zip(paths) {
-        Some((name, paths)) => {
-            fault.label(Location::Key(paths.place.child(name)), "a path like it").help(format!("write `path: {name}`"))
-        }
+    match nearest(names, path).zip(paths) {
+        Some((name, paths)) => fault
+            .label(Location::Key(paths.place.child(name)), "a path like it")
+            .help(format!("did you mean `{name}`?")),
         None => fault.help("write one of the keys of the document's `paths`, as it stands there"),
     }
 }
@@ -66,6 +67,9 @@ fn no_method(method: &str, path: &str, at: &Place, item: &PathItem<'_>) -> Diagn
         .label(item.location(), "the path");
     match item.methods().as_slice() {
         [] => fault.help("the path has no operation at all"),
-        methods => fault.help(format!("it has {}", methods.join(", "))),
+        methods => {
+            let all = format!("it has {}", nearest::list(methods.iter().copied()));
+            fault.help(nearest::help(method, methods.iter().copied(), &all))
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::nearest::nearest;
 use crate::node::Node;
 
 /// Keywords that say what values are allowed, and have no part in the choice of a Rust type.
@@ -107,16 +108,10 @@ pub(super) fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics
                 codes::schemas::KEYWORD_UNKNOWN,
                 format!("there is no keyword `{key}` in a schema; it is ignored"),
             );
-            match keyword_like(key) {
+            match nearest([&BOUNDS[..], &SILENT, &IGNORED].concat(), key) {
                 Some(known) => unknown.help(format!("write `{known}`, if that is what it means")),
                 None => unknown,
             }
         });
     }
-}
-
-/// The keyword that whoever wrote `unknown` may have meant: all but one letter in four are right.
-fn keyword_like(unknown: &str) -> Option<&'static str> {
-    let keywords: Vec<&'static str> = [&BOUNDS[..], &SILENT, &IGNORED].concat();
-    crate::resolve::closest(&keywords, unknown, unknown.len().div_ceil(4))
 }

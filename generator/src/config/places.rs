@@ -1,0 +1,90 @@
+//! Settings that say where something travels in a delivery: in a header, or in the body.
+
+use super::receiving::DeliverySettings;
+use super::{NameAt, Setting, keys};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::header_name;
+use crate::ir::ValueAt;
+use crate::nearest::nearest;
+use crate::node::Node;
+use crate::place::Pointer;
+
+/// Reads the setting `discriminator`.
+pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
+    const HELP: &str =
+        "write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`";
+    read(value, name_at, "isn't a place for an event's name", HELP, diagnostics)
+}
+
+/// Reads the setting `delivery`.
+pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
+    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`";
+    let mut settings = DeliverySettings::default();
+    value.read_as(Node::as_map, "a mapping", diagnostics);
+    keys::refuse_unknown(value, "a delivery has", &["key", "entity", "occurred_at"], diagnostics);
+    let mut at = |key: &str| read(&value.get(key)?, value_at, "isn't a place in a delivery", HELP, diagnostics);
+    settings.key = at("key");
+    settings.entity = at("entity");
+    settings.occurred_at = at("occurred_at");
+    settings
+}
+
+fn read<T>(
+    value: &Cursor<'_>,
+    parse: impl Fn(&str) -> Option<T>,
+    fault: &str,
+    help: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Setting<T>> {
+    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
+    let place = parse(text);
+    if place.is_none() {
+        let fault = Diagnostic::error(codes::settings::NO_PLACE, value.location(), format!("`{text}` {fault}"));
+        diagnostics.push(fault.help(match meant(text, |text| parse(text).is_some()) {
+            Some(meant) => format!("did you mean `{meant}`? {help}"),
+            None => help.to_owned(),
+        }));
+    }
+    Some(Setting::new(place?, value.place.clone()))
+}
+
+fn name_at(text: &str) -> Option<NameAt> {
+    if text == "none" {
+        return Some(NameAt::Nowhere);
+    }
+    let Some(place) = text.strip_prefix("header ") else { return property(text).map(NameAt::Body) };
+    match place.split_once(" with ") {
+        Some((name, path)) => Some(NameAt::HeaderAndBody(header(name)?, property(path.trim())?)),
+        None => header(place).map(NameAt::Header),
+    }
+}
+
+fn value_at(text: &str) -> Option<ValueAt> {
+    if let Some(name) = text.strip_prefix("header ") {
+        return header(name).map(ValueAt::Header);
+    }
+    property(text).map(|path| ValueAt::Body(path.segments().into_iter().map(str::to_owned).collect()))
+}
+
+fn header(name: &str) -> Option<String> {
+    Some(name.trim()).filter(|name| header_name::is_valid(name)).map(str::to_owned)
+}
+
+/// A path to a property: the body as a whole is none.
+fn property(text: &str) -> Option<Pointer> {
+    Pointer::parse(text).filter(|path| path.last().is_some())
+}
+
+/// The place that was probably meant: its words stand between those that every such place has.
+fn meant(text: &str, is_place: impl Fn(&str) -> bool) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let candidates = match words.as_slice() {
+        [one] if *one == text => vec!["none".to_owned(), format!("/{one}")],
+        [_, name] => vec![format!("header {name}")],
+        [_, name, _, path] => vec![format!("header {name} with {path}")],
+        _ => Vec::new(),
+    };
+    let candidates = candidates.iter().map(String::as_str).filter(|candidate| is_place(candidate));
+    nearest(candidates, text).map(str::to_owned)
+}

@@ -1,0 +1,50 @@
+//! Names that `codegen.yaml` gives to events whose payloads list others.
+
+use super::candidate::Candidate;
+use super::{Draft, Inferred};
+use crate::config::{Config, Setting};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::ir::{Discriminator, TypeDef};
+use crate::nearest;
+
+/// A name that is set, and is not one of those that the payload lists where the name travels, is never received.
+pub(super) fn refuse_others(
+    inferred: &Inferred<'_>,
+    types: &[TypeDef],
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) {
+    let (Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path)) = &inferred.discriminator else { return };
+    if config.events.is_empty() {
+        return;
+    }
+    let Candidate { drafts, values, .. } = Candidate::at(path, &inferred.drafts, types);
+    for (draft, values) in drafts.iter().zip(&values) {
+        let (None, Some(values)) = (&draft.values, values) else { continue };
+        let Some((_, setting)) = config.events.iter().find(|(key, _)| *key == draft.message.key) else { continue };
+        // Of the name that a header and the body make together, the body lists the end.
+        let before = match (&inferred.discriminator, setting.peek().rsplit_once('.')) {
+            (Discriminator::HeaderAndBody(..), Some((header, _))) => format!("{header}."),
+            (Discriminator::HeaderAndBody(..), None) => "<header>.".to_owned(),
+            _ => String::new(),
+        };
+        let is_listed = |value: &String| {
+            let ends = setting.peek().strip_suffix(value.as_str());
+            ends.is_some_and(|header| if before.is_empty() { header.is_empty() } else { header.ends_with('.') })
+        };
+        if !values.iter().any(is_listed) {
+            let names: Vec<String> = values.iter().map(|value| format!("{before}{value}")).collect();
+            diagnostics.push(other(draft, setting, &names));
+        }
+    }
+}
+
+fn other(draft: &Draft<'_>, setting: &Setting<String>, listed: &[String]) -> Diagnostic {
+    let message = format!("the payload of `{}` does not list the name `{}`", draft.message.key, setting.peek());
+    let names = || listed.iter().map(String::as_str);
+    let otherwise =
+        format!("it lists {}; where deliveries have another, add it with an overlay", nearest::list(names()));
+    Diagnostic::error(codes::settings::NAME_UNLISTED, Location::Value(setting.place().clone()), message)
+        .label(Location::Key(draft.message.place.clone()), "the event")
+        .help(nearest::help(setting.peek(), names(), &otherwise))
+}

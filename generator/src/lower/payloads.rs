@@ -1,0 +1,122 @@
+//! What the payloads of an API have at a path into the body, as far as the document says.
+
+use std::collections::HashSet;
+
+use crate::ir::{Api, Field, Type, TypeKind};
+use crate::nearest::nearest_path;
+
+/// The payloads of all events.
+#[derive(Clone, Copy)]
+pub(super) struct Payloads<'a> {
+    pub(super) api: &'a Api,
+    /// Whether objects keep what their schemas do not list. That says nothing of what is sent.
+    pub(super) keep_unlisted: bool,
+}
+
+impl<'a> Payloads<'a> {
+    /// The types of the values that a payload may have at a path: none where it has nothing there, and [`Type::Any`]
+    /// where the document does not say.
+    pub(super) fn types_in(self, payload: &'a Type, path: &[String]) -> HashSet<&'a Type> {
+        let whole = self.alternatives(payload).into_iter().collect();
+        path.iter().fold(whole, |types: HashSet<&Type>, key| {
+            let values = types.into_iter().filter_map(|ty| self.property(ty, key));
+            values.flat_map(|value| self.alternatives(value)).collect()
+        })
+    }
+
+    /// The types of the values that any of the payloads may have at a path.
+    pub(super) fn types_at(self, path: &[String]) -> HashSet<&'a Type> {
+        self.api.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
+    }
+
+    /// The properties that the payloads list below a path, in the order of the alphabet.
+    pub(super) fn names_below(self, path: &[String]) -> Vec<String> {
+        let types = self.types_at(path);
+        let mut names: Vec<String> = types.into_iter().flat_map(|ty| self.names(ty)).map(str::to_owned).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The path that was probably meant by one, where a value of the kind that is wanted may be.
+    pub(super) fn path_meant(self, path: &[String], is_wanted: impl Fn(&Type) -> bool) -> Option<Vec<String>> {
+        let wanted: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path = nearest_path(&wanted, |path| Some(self.names_below(path)))?;
+        self.types_at(&path).into_iter().any(is_wanted).then_some(path)
+    }
+
+    /// Whether a value of the type is text or a number.
+    pub(super) fn is_text_or_number(self, ty: &Type) -> bool {
+        match ty {
+            Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number => true,
+            Type::Named(id) | Type::Boxed(id) => matches!(self.api.kind(*id), TypeKind::StringEnum(_)),
+            _ => false,
+        }
+    }
+
+    /// What a value of the type may be: each alternative of one of several, else itself.
+    fn alternatives(self, ty: &'a Type) -> Vec<&'a Type> {
+        let (Type::Named(id) | Type::Boxed(id)) = ty else {
+            return if let Type::Nullable(inner) = ty { self.alternatives(inner) } else { vec![ty] };
+        };
+        let members: Vec<&Type> = match self.api.kind(*id) {
+            TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
+            TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
+            TypeKind::Keyed(keyed) => {
+                let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
+                keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
+            }
+            _ => return vec![ty],
+        };
+        members.into_iter().flat_map(|member| self.alternatives(member)).collect()
+    }
+
+    fn property(self, ty: &'a Type, key: &str) -> Option<&'a Type> {
+        match ty {
+            Type::Any => Some(ty),
+            Type::Map(value) => Some(value),
+            _ if self.tag(ty) == Some(key) => Some(&Type::String),
+            _ => {
+                let field = self.fields(ty).iter().find(|field| field.wire == key).map(|field| &field.ty);
+                field.or_else(|| self.rest(ty))
+            }
+        }
+    }
+
+    fn names(self, ty: &'a Type) -> impl Iterator<Item = &'a str> {
+        self.fields(ty).iter().map(|field| field.wire.as_str()).chain(self.tag(ty))
+    }
+
+    fn fields(self, ty: &Type) -> &'a [Field] {
+        match self.kind(ty) {
+            Some(TypeKind::Object(object)) => &object.fields,
+            Some(TypeKind::Patch(patch)) => &patch.fields,
+            _ => &[],
+        }
+    }
+
+    /// The property with the event's name, which is no field where that is always the same.
+    fn tag(self, ty: &Type) -> Option<&'a str> {
+        match self.kind(ty)? {
+            TypeKind::Object(object) => object.tag.as_ref().map(|tag| tag.wire.as_str()),
+            _ => None,
+        }
+    }
+
+    /// What the document says of properties that it does not list.
+    fn rest(self, ty: &Type) -> Option<&'a Type> {
+        match self.kind(ty)? {
+            TypeKind::Object(object) => {
+                object.rest.as_ref().filter(|rest| !(self.keep_unlisted && **rest == Type::Any))
+            }
+            _ => None,
+        }
+    }
+
+    fn kind(self, ty: &Type) -> Option<&'a TypeKind> {
+        match ty {
+            Type::Named(id) | Type::Boxed(id) => Some(self.api.kind(*id)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Settings about deliveries, compared with what the document says of them. A setting that is misspelt would be
+//! believed, and no delivery recognized by it.
+
+use super::payloads::Payloads;
+use crate::config::unused::without_effect;
+use crate::config::{Config, NameAt, Setting};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
+use crate::ir::{Api, Scheme, Type, ValueAt};
+use crate::nearest::{self, is_slip, nearest};
+use crate::place::{Place, Pointer};
+use crate::spec::{Message, SchemeKind};
+
+/// Checks them.
+pub(super) fn check(api: &Api, messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) {
+    let payloads = Payloads { api, keep_unlisted: config.keep_unlisted };
+    let mut check = Check { payloads, messages, diagnostics };
+    if let Some(setting) = &config.discriminator {
+        check.discriminator(setting);
+    }
+    if let Some(setting) = &config.verify {
+        check.scheme(setting);
+    }
+    for setting in [&config.delivery.key, &config.delivery.entity, &config.delivery.occurred_at].into_iter().flatten() {
+        check.value(setting);
+    }
+    for (key, setting) in config.events.iter().filter(|(_, setting)| !setting.is_used()) {
+        check.unused_event(key, setting);
+    }
+}
+
+struct Check<'c, 'd> {
+    payloads: Payloads<'c>,
+    messages: &'c [Message<'d>],
+    diagnostics: &'c mut Diagnostics,
+}
+
+impl Check<'_, '_> {
+    fn discriminator(&mut self, setting: &Setting<NameAt>) {
+        if let NameAt::Header(name) | NameAt::HeaderAndBody(name, _) = setting.peek() {
+            self.header(name, setting.place(), Severity::Warning);
+            self.note_that_no_header_is_listed(name, setting.place());
+        }
+        if let NameAt::Body(pointer) | NameAt::HeaderAndBody(_, pointer) = setting.peek() {
+            let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
+            self.name_in_body(&path, setting.place());
+        }
+        if let NameAt::Body(pointer) = setting.peek() {
+            self.name_in_all_bodies(pointer, setting.place());
+        }
+    }
+
+    fn name_in_body(&mut self, path: &[String], place: &Place) {
+        let payloads = self.payloads;
+        let is_name = |ty: &Type| payloads.is_text_or_number(ty) || *ty == Type::Boolean;
+        let types = payloads.types_at(path);
+        if types.iter().any(|ty| is_name(ty)) {
+            return;
+        }
+        let (location, pointer) = (Location::Value(place.clone()), pointer(path));
+        if types.contains(&Type::Any) {
+            let message = format!("no payload lists `{pointer}`, so nothing shows that the events' names are there");
+            let help = "compare it with a delivery, or describe the property in the payloads";
+            let code = codes::settings::NAME_UNCHECKED;
+            self.diagnostics.push(Diagnostic::warning(code, location, message).help(help));
+            return;
+        }
+        let message = if types.is_empty() {
+            format!("no payload has a property at `{pointer}`")
+        } else {
+            format!("the payloads have an object or a list at `{pointer}`, which can't be an event's name")
+        };
+        let fault = Diagnostic::error(codes::settings::NAME_NOWHERE, location, message);
+        self.diagnostics.push(fault.help(self.help_for_body(path, is_name)));
+    }
+
+    /// Where the name travels in the body, it does so for all events.
+    fn name_in_all_bodies(&mut self, pointer: &Pointer, place: &Place) {
+        let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
+        let events = &self.payloads.api.events;
+        let is_without = |payload| self.payloads.types_in(payload, &path).is_empty();
+        let without: Vec<_> = events.iter().filter(|event| is_without(&event.payload)).collect();
+        // What is wrong with all of them is an error already.
+        let [first, ..] = without.as_slice() else { return };
+        if without.len() == events.len() || self.diagnostics.has_errors() {
+            return;
+        }
+        let message = format!("{} of {} events have no property at `{pointer}`", without.len(), events.len());
+        let message =
+            if without.len() == 1 { format!("`{}` has no property at `{pointer}`", first.name) } else { message };
+        let fault = Diagnostic::warning(codes::settings::NAME_MISSING, Location::Value(place.clone()), message)
+            .label(Location::Key(first.place.clone()), format!("the payload of `{}` lists none", first.name))
+            .help("where deliveries have it all the same, add the property to the payload with an overlay");
+        self.diagnostics.push(fault);
+    }
+
+    fn scheme(&mut self, setting: &Setting<Scheme>) {
+        let (key, header) = match setting.peek() {
+            Scheme::HexHmac { header, .. } => ("hmac-hex", header),
+            Scheme::TimestampedHmac { header } => ("timestamped-hmac", header),
+            Scheme::HeaderToken { header } => ("token", header),
+            _ => return,
+        };
+        self.header(header, &setting.place().child(key), Severity::Note);
+    }
+
+    fn value(&mut self, setting: &Setting<ValueAt>) {
+        let payloads = self.payloads;
+        match setting.peek() {
+            ValueAt::Header(name) => self.header(name, setting.place(), Severity::Warning),
+            ValueAt::Body(path) => {
+                let is_value = |ty: &Type| payloads.is_text_or_number(ty);
+                if !payloads.types_at(path).into_iter().any(|ty| is_value(ty) || *ty == Type::Any) {
+                    let message = format!("no payload has a text or a number at `{}`", pointer(path));
+                    let location = Location::Value(setting.place().clone());
+                    let fault = Diagnostic::error(codes::settings::VALUE_NOWHERE, location, message);
+                    self.diagnostics.push(fault.help(self.help_for_body(path, is_value)));
+                }
+            }
+        }
+    }
+
+    /// Where a path leads nowhere: the path that was meant, or what there is where it ends.
+    fn help_for_body(&self, path: &[String], is_wanted: impl Fn(&Type) -> bool) -> String {
+        if let Some(meant) = self.payloads.path_meant(path, is_wanted) {
+            return format!("did you mean `{}`?", pointer(&meant));
+        }
+        let known = (0..=path.len()).rev().map(|length| &path[..length]);
+        let known = known.map(|path| (path, self.payloads.names_below(path))).find(|(_, names)| !names.is_empty());
+        let (known, names) = known.unwrap_or_default();
+        if names.is_empty() {
+            return "write the keys that lead to it in the body, each after a `/`, or `header <name>`".to_owned();
+        }
+        let whole = if known.is_empty() { "the payloads have".to_owned() } else { format!("`{}` has", pointer(known)) };
+        let names = nearest::list(names.iter().map(String::as_str));
+        format!("{whole} have the properties {names}; write the keys that lead to it, each after a `/`").replacen(
+            "` have the properties",
+            "` has the properties",
+            1,
+        )
+    }
+
+    /// A header that no event lists. One slip away from a listed one it is that one misspelt; otherwise the document may
+    /// have left it out, which is as bad as `severity` says.
+    fn header(&mut self, name: &str, place: &Place, severity: Severity) {
+        let listed: Vec<&str> = self.messages.iter().flat_map(|message| &message.headers).map(|it| it.name).collect();
+        let security = self.messages.iter().filter_map(|message| message.security.as_ref());
+        let security = security.flat_map(|security| security.alternatives.iter().flatten());
+        let secrets = security.filter_map(|scheme| match scheme.kind {
+            SchemeKind::Header(name) => Some(name),
+            _ => None,
+        });
+        let known: Vec<&str> = listed.iter().copied().chain(secrets).collect();
+        if known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            return;
+        }
+        let meant = nearest(known.iter().copied(), name);
+        let severity = match meant {
+            Some(meant) if is_slip(meant, name) => Severity::Error,
+            // Documents that list their headers leave those of signatures out, so that a note has to be worth it.
+            None if listed.is_empty() || severity == Severity::Note => return,
+            _ => severity,
+        };
+        let message = format!("no event lists the header `{name}`");
+        let mut names = listed;
+        names.sort_unstable();
+        names.dedup();
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`? if not, add the header to the document with an overlay"),
+            None => format!("compare it with a delivery; the document lists {}", nearest::list(names)),
+        };
+        let fault = Diagnostic::error(codes::settings::HEADER_UNLISTED, Location::Value(place.clone()), message);
+        self.diagnostics.push(Diagnostic { severity, ..fault.help(help) });
+    }
+
+    fn note_that_no_header_is_listed(&mut self, name: &str, place: &Place) {
+        if self.messages.iter().all(|message| message.headers.is_empty()) {
+            let message =
+                format!("the document lists no headers, so nothing shows that the events' names are in `{name}`");
+            let location = Location::Value(place.clone());
+            let note = Diagnostic::note(codes::settings::NAME_UNCHECKED, location, message);
+            self.diagnostics
+                .push(note.help("compare it with a delivery, or add the header to the document with an overlay"));
+        }
+    }
+
+    fn unused_event(&mut self, key: &str, setting: &Setting<String>) {
+        let location = Location::Key(setting.place().clone());
+        let keys: Vec<&str> = self.messages.iter().map(|message| &*message.key).collect();
+        self.diagnostics.push(if keys.contains(&key) {
+            without_effect(location, "the payload lists the names of its events itself").help("remove it")
+        } else {
+            let otherwise = format!("the document has {}", nearest::list(keys.iter().copied()));
+            without_effect(location, "the document has no such webhook or message")
+                .help(nearest::help(key, keys, &otherwise))
+        });
+    }
+}
+
+fn pointer(path: &[String]) -> Pointer {
+    path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()))
+}

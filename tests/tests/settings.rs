@@ -1,0 +1,149 @@
+//! A slip of the hand in any part of a `codegen.yaml` is an error at that part.
+//!
+//! The settings of all cases and of this project's own APIs are taken word by word: each key, each segment of a pointer,
+//! each header and each value is misspelt in turn. A part that may be anything is listed below with the reason, and one
+//! that is listed without need is a fault of this test.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use hookwright::cursor::Cursor;
+use hookwright::load::{Document, Sources, Span};
+use hookwright::place::Place;
+use tests::generate::{ApiText, cases, specs};
+
+/// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
+const FREE: [(&str, &str, &str); 17] = [
+    ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
+    ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
+    ("cases/files_of_one_name/codegen.yaml", "store", NAME),
+    ("cases/names_override/codegen.yaml", "Always", NAME),
+    ("cases/names_override/codegen.yaml", "Created", NAME),
+    ("cases/names_override/codegen.yaml", "OnOrOff", NAME),
+    ("cases/names_override/codegen.yaml", "Order", NAME),
+    ("cases/names_override/codegen.yaml", "created_at_again", NAME),
+    ("cases/paths_by_setting/codegen.yaml", "order.created", EVENT),
+    ("cases/settings_about_bodies/codegen.yaml", "X-Acme-Token", HEADERS),
+    ("cases/settings_about_headers/codegen.yaml", "OrderLost", NAME),
+    ("cases/settings_about_headers/codegen.yaml", "order.created", EVENT),
+    ("cases/settings_about_headers/codegen.yaml", "sha256=", PREFIX),
+    ("cases/verify_setting/codegen.yaml", "Acme-Signature", HEADERS),
+    ("cases/verify_setting/codegen.yaml", "X-Request-Id", HEADERS),
+    ("cases/verify_setting_hex_hmac/codegen.yaml", "X-Acme-Signature", HEADERS),
+    ("cases/verify_setting_hex_hmac/codegen.yaml", "v0=", PREFIX),
+];
+
+const HEADERS: &str = "the document lists no headers, and documents need not";
+const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
+const EVENT: &str = "the document does not list the names of events, or only what they end in";
+const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
+
+#[test]
+fn a_slip_in_any_part_is_an_error_there() {
+    let apis: Vec<ApiText> = cases().into_iter().chain(specs()).filter(|api| api.config.is_some()).collect();
+    let parts: Vec<(&ApiText, Part)> =
+        apis.iter().flat_map(|api| parts(api).into_iter().map(move |it| (api, it))).collect();
+    assert!(parts.len() > 150, "only {} parts were found", parts.len());
+    let mut accepted: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    for (api, part) in &parts {
+        let (path, text) = api.config.as_ref().unwrap();
+        for slip in slips(&text[part.bytes.clone()]) {
+            if let Err(what) = refused(api, part, &slip) {
+                accepted.entry((path, &text[part.bytes.clone()])).or_default().push(format!("`{slip}` {what}"));
+            }
+        }
+    }
+    let free: BTreeSet<(&str, &str)> = FREE.iter().map(|(path, part, _)| (*path, *part)).collect();
+    let unlisted = accepted.iter().filter(|(part, _)| !free.contains(*part));
+    let mut faults: Vec<String> =
+        unlisted.map(|((path, part), slips)| format!("{path}: `{part}`: {}", slips.join(", "))).collect();
+    let needless = free.iter().filter(|part| !accepted.contains_key(*part));
+    faults.extend(
+        needless.map(|(path, part)| format!("{path}: `{part}` is listed as free, and no slip in it is accepted")),
+    );
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A word of a key or of a value.
+struct Part {
+    bytes: Range<usize>,
+    /// The line and the column at which the whole key or value begins.
+    start: (usize, usize),
+}
+
+/// The words of all keys and all values, which is what stands between slashes, blanks, quotes and `#`.
+fn parts(api: &ApiText) -> Vec<Part> {
+    let (path, text) = api.config.clone().unwrap();
+    let mut sources = Sources::new();
+    let file = sources.add(path, text).unwrap();
+    let mut parts = Vec::new();
+    collect(
+        &Cursor { node: &sources.document(file).root, place: Place::root(file) },
+        sources.document(file),
+        &mut parts,
+    );
+    parts
+}
+
+fn collect(cursor: &Cursor<'_>, document: &Document, parts: &mut Vec<Part>) {
+    for (_, value) in cursor.entries() {
+        add(document.span_of_key(&value.place.pointer), document, parts);
+        collect(&value, document, parts);
+    }
+    for item in cursor.items() {
+        collect(&item, document, parts);
+    }
+    if cursor.node.as_str().is_some() {
+        add(document.span_of_value(&cursor.place.pointer), document, parts);
+    }
+}
+
+fn add(span: Option<Span>, document: &Document, parts: &mut Vec<Part>) {
+    let Some(Span { start, end }) = span else { return };
+    let text = &document.text[start.offset..end.offset];
+    for word in text.split(['/', ' ', '#', '\'', '"']).filter(|word| !word.is_empty()) {
+        let begin = word.as_ptr().addr() - document.text.as_ptr().addr();
+        parts.push(Part { bytes: begin..begin + word.len(), start: (start.line, start.column) });
+    }
+}
+
+/// A word with one letter dropped, one doubled and two swapped: the first, the one in the middle and the last.
+fn slips(word: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let last = letters.len() - 1;
+    let mut slips = BTreeSet::new();
+    for at in [0, last / 2, last] {
+        let (before, after) = (&letters[..at], &letters[at + 1..]);
+        slips.insert([before, after].concat());
+        slips.insert([before, &[letters[at]; 2], after].concat());
+        let mut swapped = letters.clone();
+        swapped.swap(at.min(last.saturating_sub(1)), (at + 1).min(last));
+        slips.insert(swapped);
+    }
+    slips.remove(&letters);
+    slips.iter().map(String::from_iter).collect()
+}
+
+/// Generates with a part misspelt; nothing may be written, and an error is to point at the key or value that it is in.
+fn refused(api: &ApiText, part: &Part, slip: &str) -> Result<(), &'static str> {
+    let (path, mut text) = api.config.clone().unwrap();
+    text.replace_range(part.bytes.clone(), slip);
+    let outcome = ApiText { config: Some((path.clone(), text)), ..api.clone() }.generate();
+    if !outcome.files.is_empty() {
+        return Err("is accepted");
+    }
+    let (line, column) = part.start;
+    let place = format!("--> {path}:{line}:{column}");
+    let lines: Vec<&str> = outcome.report.lines().map(str::trim).collect();
+    let is_there = lines.windows(2).any(|pair| pair[0].starts_with("error[") && pair[1] == place);
+    if is_there { Ok(()) } else { Err("is refused elsewhere") }
+}
+
+#[test]
+fn a_slip_is_one_letter() {
+    let expected = ["tpe", "ttype", "tyep", "typ", "typee", "tyype", "tpye", "ype", "ytpe"];
+    assert_eq!(slips("type"), expected.map(str::to_owned).into());
+    assert_eq!(slips("a"), ["", "aa"].map(str::to_owned).into());
+}
