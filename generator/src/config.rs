@@ -18,6 +18,11 @@
 //! names:
 //!   /components/schemas/event: CalendarEvent
 //!   schemas/event.yaml#: EventOfTheCalendar
+//! # The format of a number that does not state it, by the place that describes it, which is written as in `names`. The one
+//! # format is `decimal`, as in `format: decimal`: the number is a `Decimal`, which keeps the digits as they are sent, in place
+//! # of an `f64`, which rounds, or an `i64`, which refuses what is beyond 64 bits.
+//! formats:
+//!   /components/schemas/payout/properties/amount: decimal
 //! # Objects that hold the previous values of a resource's fields.
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
@@ -62,6 +67,8 @@ pub struct Config {
     pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
     pub names: Vec<(NamedPlace, Setting<String>)>,
+    /// Numbers that keep their digits, by place.
+    pub decimals: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
     /// Which messages of an `AsyncAPI` document are events; those that its application sends where nothing is set.
@@ -199,6 +206,7 @@ impl Config {
             "discriminator" => self.discriminator = keys::discriminator(value, diagnostics),
             "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
             "events" => self.events = keys::texts(value, diagnostics),
+            "formats" => self.decimals = keys::decimals(value, sources, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
             "patches" => self.patches = keys::patches(value, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),
@@ -208,7 +216,7 @@ impl Config {
             "delivery" => self.delivery = receiving::delivery(value, diagnostics),
             _ => diagnostics.push(
                 Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("there is no setting `{key}`"))
-                    .help("the settings are delivery, discriminator, events, messages, names, nulls, patches, unlisted and verify"),
+                    .help("the settings are delivery, discriminator, events, formats, messages, names, nulls, patches, unlisted and verify"),
             ),
         }
     }
@@ -234,6 +242,12 @@ impl Config {
     /// The Rust name that is set for the field at a place: one with a small letter at the front.
     pub fn field_name(&self, place: &Place) -> Option<&str> {
         self.name(place, |first| !first.is_uppercase())
+    }
+
+    /// Whether the number at a place is set to keep its digits.
+    pub fn is_decimal(&self, place: &Place) -> bool {
+        let at_place = self.decimals.iter().filter(|(named, _)| named.is(place));
+        at_place.map(|(_, setting)| setting.use_it()).count() > 0
     }
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
@@ -268,6 +282,12 @@ impl Config {
             let fault = unused(&setting.place, "nothing that is generated under such a name is described there");
             let help =
                 "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
+            diagnostics.push(fault.help(help));
+        }
+        let decimals = self.decimals.iter().map(|(_, setting)| setting);
+        for setting in decimals.filter(|setting| !setting.used.get()) {
+            let fault = unused(&setting.place, "no number that is generated is described there");
+            let help = "name the schema that has `type: number` or `type: integer`; a `$ref` leads to it";
             diagnostics.push(fault.help(help));
         }
         for setting in self.patches.iter().filter(|setting| !setting.used.get()) {

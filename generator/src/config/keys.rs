@@ -86,7 +86,42 @@ pub(super) fn names(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(NamedPlace, Setting<String>)> {
-    let mut names = Vec::new();
+    let mut names = places(value, sources, diagnostics);
+    names.retain(|(_, setting)| {
+        let is_identifier = syn::parse_str::<syn::Ident>(setting.peek()).is_ok();
+        if !is_identifier {
+            let message = format!("`{}` is no Rust identifier", setting.peek());
+            let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
+            let location = Location::Key(setting.place.clone());
+            diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
+        }
+        is_identifier
+    });
+    names
+}
+
+pub(super) fn decimals(
+    value: &Cursor<'_>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(NamedPlace, Setting<String>)> {
+    let mut decimals = places(value, sources, diagnostics);
+    decimals.retain(|(_, setting)| {
+        let is_decimal = setting.peek() == "decimal";
+        if !is_decimal {
+            let location = Location::Value(setting.place.clone());
+            let fault =
+                Diagnostic::error(codes::settings::UNKNOWN_VALUE, location, "the only format here is `decimal`");
+            diagnostics.push(fault.help("leave the setting out for the format that the document states"));
+        }
+        is_decimal
+    });
+    decimals
+}
+
+/// A text for each of some places.
+fn places(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<(NamedPlace, Setting<String>)> {
+    let mut places = Vec::new();
     for (key, setting) in texts(value, diagnostics) {
         let location = || Location::Key(setting.place.clone());
         // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
@@ -103,17 +138,11 @@ pub(super) fn names(
             continue;
         }
         match Pointer::parse(pointer) {
-            Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
-                let message = format!("`{}` is no Rust identifier", setting.peek());
-                let help =
-                    "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location(), message).help(help));
-            }
-            Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
+            Some(pointer) => places.push((NamedPlace { file, pointer }, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),
         }
     }
-    names
+    places
 }
 
 pub(super) fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {

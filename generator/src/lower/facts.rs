@@ -114,7 +114,8 @@ fn may_lead(api: &Api, ty: &Type, path: &[String]) -> bool {
         (Type::Nullable(inner), _) => may_lead(api, inner, path),
         (Type::Map(value), [_, rest @ ..]) => may_lead(api, value, rest),
         (Type::Named(id) | Type::Boxed(id), _) => may_lead_from(api, *id, path),
-        (Type::Any, _) | (Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number, []) => true,
+        (Type::Any, _)
+        | (Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal, []) => true,
         _ => false,
     }
 }
