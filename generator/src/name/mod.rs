@@ -271,7 +271,7 @@ fn without_first_version(name: &str) -> String {
 fn member(member: &Member) -> String {
     let name = match (member.kind, &member.ty) {
         (Kind::Boolean, _) => "Boolean",
-        (Kind::Number, Type::Number) => "Number",
+        (Kind::Number, Type::Number | Type::Decimal) => "Number",
         (Kind::Number, _) => "Integer",
         (Kind::String, _) => "Text",
         (Kind::List, _) => "List",

@@ -41,7 +41,7 @@ pub struct PayoutSent {
 #[non_exhaustive]
 pub enum PayoutSentLimit {
     /// As a number.
-    Integer(Decimal),
+    Number(Decimal),
     /// As a string.
     Text(String),
 }
@@ -64,6 +64,6 @@ hookwright_runtime::object! {
 
 hookwright_runtime::union! {
     PayoutSentLimit = "a number or a string";
-    Number => Integer,
+    Number => Number,
     String => Text,
 }
