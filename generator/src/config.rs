@@ -19,6 +19,11 @@
 //! names:
 //!   /components/schemas/event: CalendarEvent
 //!   schemas/event.yaml#: EventOfTheCalendar
+//! # The format of a number that does not state it, by the place that describes it, which is written as in `names`. The one
+//! # format is `decimal`, as in `format: decimal`: the number is a `Decimal`, which keeps the digits as they are sent, in place
+//! # of an `f64`, which rounds, or an `i64`, which refuses what is beyond 64 bits.
+//! formats:
+//!   /components/schemas/payout/properties/amount: decimal
 //! # Objects that hold the previous values of a resource's fields.
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
@@ -55,8 +60,8 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 9] =
-    ["delivery", "discriminator", "events", "messages", "names", "nulls", "patches", "unlisted", "verify"];
+const KEYS: [&str; 10] =
+    ["delivery", "discriminator", "events", "formats", "messages", "names", "nulls", "patches", "unlisted", "verify"];
 
 /// The settings of one API.
 #[derive(Debug, Default)]
@@ -69,6 +74,8 @@ pub struct Config {
     pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
     pub names: Vec<(NamedPlace, Setting<String>)>,
+    /// Numbers that keep their digits, by place.
+    pub decimals: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
     /// Which messages of an `AsyncAPI` document are events; those that its application sends where nothing is set.
@@ -211,6 +218,7 @@ impl Config {
             "discriminator" => self.discriminator = places::discriminator(value, diagnostics),
             "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
             "events" => self.events = keys::texts(value, diagnostics),
+            "formats" => self.decimals = keys::decimals(value, sources, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
             "patches" => self.patches = keys::patches(value, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),
@@ -243,6 +251,12 @@ impl Config {
     /// The Rust name that is set for the field at a place: one with a small letter at the front.
     pub fn field_name(&self, place: &Place) -> Option<&str> {
         self.name(place, |first| !first.is_uppercase())
+    }
+
+    /// Whether the number at a place is set to keep its digits.
+    pub fn is_decimal(&self, place: &Place) -> bool {
+        let at_place = self.decimals.iter().filter(|(named, _)| named.is(place));
+        at_place.map(|(_, setting)| setting.use_it()).count() > 0
     }
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.

@@ -423,6 +423,13 @@ pub mod control_characters {
     pub mod acme;
 }
 
+/// `decimals`.
+#[path = "decimals/expected"]
+pub mod decimals {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `deprecated`.
 #[path = "deprecated/expected"]
 pub mod deprecated {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 pub struct Change {
     /// The field, as a JSON Pointer (RFC 6901): `/first_name`.
     pub path: String,
-    /// What it was before.
+    /// What it was before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds.
     pub before: Value,
     /// What it is now; `None` where the resource has no such field.
     pub after: Option<Value>,

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde_json::Value;
+use serde::de::{Deserializer, Error, Visitor};
 
 use crate::decode::{Decode, decode_slice};
+use crate::json_text;
 
 /// Writes the codec of a struct from the table of its fields: [`Decode`], `Serialize` and, for convenience,
 /// `Deserialize`.
@@ -236,8 +236,9 @@ macro_rules! values {
 
 /// Implements [`serde::Deserialize`](Deserialize) for types that have [`Decode`], so that there is one decoder.
 ///
-/// It is there for convenience: a `serde_json::Value` is buffered, written and decoded, which is slow, and the line and
-/// the column of an error are lost. Where the bytes are at hand, [`decode_slice`] does better.
+/// It is there for convenience: the JSON text is copied and decoded, and the line and the column of an error are lost. From
+/// anything but JSON text a `serde_json::Value` is buffered and written first, which rounds numbers. Where the bytes are at
+/// hand, [`decode_slice`] does better.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! deserialize_by_decode {
@@ -334,9 +335,8 @@ macro_rules! string_enum {
 
 /// What [`deserialize_by_decode!`](crate::deserialize_by_decode) calls.
 pub fn by_decode<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let json = serde_json::to_vec(&value).map_err(D::Error::custom)?;
-    decode_slice(&json).map_err(D::Error::custom)
+    let json = json_text::of(deserializer)?;
+    decode_slice(json.as_bytes()).map_err(D::Error::custom)
 }
 
 /// What [`string_enum!`](crate::string_enum) and the text types call.

@@ -102,7 +102,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 }
 
 /// Any JSON. Whole numbers are exact where they fit 64 bits, others are the nearest `f64`; what is beyond `f64` is
-/// refused.
+/// refused. If the program turns on `serde_json`'s feature `arbitrary_precision`, all numbers are exact.
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(match reader.peek()? {

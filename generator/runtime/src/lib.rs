@@ -50,7 +50,8 @@
 //! }
 //! ```
 //!
-//! The features `jiff`, `chrono` and `time` (none on by default) let the text types be read into those crates' types.
+//! The features `jiff`, `chrono` and `time` (none on by default) let the text types be read into those crates' types, and
+//! `rust_decimal` does so for [`Decimal`].
 
 #[doc(hidden)]
 pub mod address;
@@ -73,6 +74,7 @@ pub mod headers;
 #[cfg(feature = "receiver")]
 pub mod inbox;
 pub mod inspect;
+mod json_text;
 mod nullable;
 mod outcome;
 #[doc(hidden)]
@@ -114,7 +116,7 @@ pub use slot::{Slot, Tag};
 pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
-pub use text::{Date, DateTime, Duration, Time};
+pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
 #[cfg(feature = "receiver")]
 pub use worker::{Retries, Worker};
 pub use writer::ObjectWriter;

@@ -13,6 +13,7 @@ mod skip;
 use std::fmt;
 
 use crate::error::DecodeError;
+pub(crate) use number::Rounded;
 pub use object::Fields;
 
 /// How deeply lists and objects may be nested, in every way of reading: 128 levels are read, 129 refused (RFC 8259,

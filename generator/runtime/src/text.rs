@@ -1,13 +1,15 @@
-//! Times, dates and durations, kept as the text that was sent.
+//! Times, dates, durations and numbers, kept as the text that was sent.
 
+mod decimal;
 #[cfg(any(feature = "chrono", feature = "time"))]
 mod duration;
 mod kept;
 mod macros;
-#[cfg(any(feature = "jiff", feature = "chrono", feature = "time"))]
+#[cfg(any(feature = "jiff", feature = "chrono", feature = "rust_decimal", feature = "time"))]
 mod parse;
 mod time_of_day;
 
+pub use decimal::{Decimal, DecimalError};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use duration::DurationError;
 

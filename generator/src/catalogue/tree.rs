@@ -147,6 +147,7 @@ impl<'a> Trees<'a> {
             Type::Integer => words.push(Word::Plain("integer")),
             Type::Unsigned => words.push(Word::Plain("integer, not negative")),
             Type::Number => words.push(Word::Plain("number")),
+            Type::Decimal => words.push(Word::Plain("decimal number")),
             Type::Any => words.push(Word::Plain("any JSON")),
             Type::List(item) => {
                 words.push(Word::Plain("list of "));

@@ -77,7 +77,39 @@ pub(super) fn names(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(NamedPlace, Setting<String>)> {
-    let mut names = Vec::new();
+    let mut names = places(value, sources, diagnostics);
+    names.retain(|(_, setting)| {
+        let is_identifier = syn::parse_str::<syn::Ident>(setting.peek()).is_ok();
+        if !is_identifier {
+            let message = format!("`{}` isn't a Rust identifier", setting.peek());
+            let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
+            let location = Location::Value(setting.place.clone());
+            diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
+        }
+        is_identifier
+    });
+    names
+}
+
+/// The one format that can be set.
+const DECIMAL: &str = "decimal";
+
+pub(super) fn decimals(
+    value: &Cursor<'_>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(NamedPlace, Setting<String>)> {
+    for format in value.entries().map(|(_, format)| format).filter(|format| format.node.as_str() != Some(DECIMAL)) {
+        diagnostics.push(unknown_word("formats", &format, &[DECIMAL], "the format that the document states"));
+    }
+    let mut decimals = places(value, sources, diagnostics);
+    decimals.retain(|(_, setting)| setting.peek() == DECIMAL);
+    decimals
+}
+
+/// A text for each of some places.
+fn places(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<(NamedPlace, Setting<String>)> {
+    let mut places = Vec::new();
     for (key, setting) in texts(value, diagnostics) {
         let location = || Location::Key(setting.place.clone());
         // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
@@ -97,18 +129,11 @@ pub(super) fn names(
             continue;
         }
         match Pointer::parse(pointer) {
-            Some(_) if syn::parse_str::<syn::Ident>(setting.peek()).is_err() => {
-                let message = format!("`{}` isn't a Rust identifier", setting.peek());
-                let help =
-                    "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-                let value = Location::Value(setting.place.clone());
-                diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, value, message).help(help));
-            }
-            Some(pointer) => names.push((NamedPlace { file, pointer }, setting)),
+            Some(pointer) => places.push((NamedPlace { file, pointer }, setting)),
             None => diagnostics.push(no_pointer(location(), &key)),
         }
     }
-    names
+    places
 }
 
 pub(super) fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {

@@ -18,7 +18,15 @@ impl Config {
             diagnostics.push(without_effect(key, "only an AsyncAPI document says who sends a message"));
         }
         for (named, setting) in self.names.iter().filter(|(_, setting)| !setting.is_used()) {
-            diagnostics.push(unused_name(named, setting, sources, document));
+            let why = "nothing that is generated under such a name is described there";
+            let help =
+                "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
+            diagnostics.push(unused_place((named, setting), (why, help), sources, document));
+        }
+        for (named, setting) in self.decimals.iter().filter(|(_, setting)| !setting.is_used()) {
+            let why = "no number that is generated is described there";
+            let help = "name the schema that has `type: number` or `type: integer`; a `$ref` leads to it";
+            diagnostics.push(unused_place((named, setting), (why, help), sources, document));
         }
         for setting in self.patches.iter().filter(|setting| !setting.is_used()) {
             let at = Place { file: document, pointer: setting.value.at.clone() };
@@ -52,16 +60,19 @@ pub(crate) fn nowhere(place: &Place, document: FileId, location: Location, sourc
     Diagnostic::error(codes::settings::PLACE_NOWHERE, location, message).help(help)
 }
 
-/// A name's place may be in any file that belongs to the document, where none is named.
-fn unused_name(named: &NamedPlace, setting: &Setting<String>, sources: &Sources, document: FileId) -> Diagnostic {
+/// A place may be in any file that belongs to the document, where none is named.
+fn unused_place(
+    (named, setting): (&NamedPlace, &Setting<String>),
+    (why, help): (&str, &str),
+    sources: &Sources,
+    document: FileId,
+) -> Diagnostic {
     let key = Location::Key(setting.place.clone());
     let place = |file: FileId| Place { file, pointer: named.pointer.clone() };
     let is_there = |file: FileId| sources.node(&place(file)).is_some();
     let others = || sources.iter().any(|(file, _)| is_there(file));
     if named.file.map_or_else(others, is_there) {
-        let help =
-            "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
-        return without_effect(key, "nothing that is generated under such a name is described there").help(help);
+        return without_effect(key, why).help(help);
     }
     nowhere(&place(named.file.unwrap_or(document)), document, key, sources)
 }

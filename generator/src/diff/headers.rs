@@ -67,8 +67,8 @@ fn retyped(old: &Type, new: &Type) -> Option<Rule> {
         (old, new) if is_text(old) && is_text(new) => Some(Rule::HeaderRetyped),
         (_, new) if is_text(new) => Some(Rule::HeaderWidened),
         (old, _) if is_text(old) => Some(Rule::HeaderNarrowed),
-        (Type::Integer, Type::Number) => Some(Rule::HeaderWidened),
-        (Type::Number, Type::Integer) => Some(Rule::HeaderNarrowed),
+        (Type::Integer, Type::Number | Type::Decimal) | (Type::Number, Type::Decimal) => Some(Rule::HeaderWidened),
+        (Type::Number | Type::Decimal, Type::Integer) | (Type::Decimal, Type::Number) => Some(Rule::HeaderNarrowed),
         _ => Some(Rule::HeaderTypeChanged),
     }
 }
@@ -77,6 +77,7 @@ fn text(ty: &Type) -> &'static str {
     match ty {
         Type::Integer => "an integer",
         Type::Number => "a number",
+        Type::Decimal => "a decimal number",
         Type::Boolean => "true or false",
         Type::Text(_) => "a text of a known form",
         _ => "a text",

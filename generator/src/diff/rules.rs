@@ -279,6 +279,22 @@ rules! {
         wire InPart Refused "yesterday's types round what is beyond 2^53; tomorrow's take no fraction"
         rust Major "the type in Rust is another"
         handler Changes;
+    NumberToDecimal "number-to-decimal" "A number keeps all of its digits."
+        wire InPart Whole "yesterday's types round what has more than 15 digits"
+        rust Major "the type in Rust is another"
+        handler Changes;
+    DecimalToNumber "decimal-to-number" "A number does not keep all of its digits."
+        wire Whole InPart "tomorrow's types round what has more than 15 digits"
+        rust Major "the type in Rust is another"
+        handler Changes;
+    IntegerToDecimal "integer-to-decimal" "An integer may be any number, and keeps all of its digits."
+        wire Refused Whole "yesterday's types take no fraction, and nothing beyond 64 bits"
+        rust Major "the type in Rust is another"
+        handler Changes;
+    DecimalToInteger "decimal-to-integer" "A number with all of its digits is always an integer of 64 bits."
+        wire Whole Refused "tomorrow's types take no fraction, and nothing beyond 64 bits"
+        rust Major "the type in Rust is another"
+        handler Changes;
     IntegerRange "integer-range" "An integer reaches elsewhere: below zero, or beyond 63 bits."
         wire Refused Refused "each side takes integers that the other does not"
         rust Major "the type in Rust is another"

@@ -155,9 +155,8 @@ fn inspect(krate: Crate<'_>) -> Module {
 fn imports() -> TokenStream {
     quote! {
         use std::io::{self, BufRead, Write};
-        use hookwright_runtime::inspect::{Request, refusal, report};
+        use hookwright_runtime::inspect::{Request, line, refusal};
         use hookwright_runtime::{Verified, decode};
-        use serde_json::Value;
     }
 }
 
@@ -165,10 +164,10 @@ fn main() -> TokenStream {
     quote! {
         fn main() -> io::Result<()> {
             let mut output = io::stdout().lock();
-            for line in io::stdin().lock().split(b'\n') {
-                let line = line?;
-                if !line.trim_ascii().is_empty() {
-                    let answer = answer(&line);
+            for request in io::stdin().lock().split(b'\n') {
+                let request = request?;
+                if !request.trim_ascii().is_empty() {
+                    let answer = answer(&request);
                     writeln!(output, "{answer}")?;
                 }
             }
@@ -179,14 +178,14 @@ fn main() -> TokenStream {
 
 fn answer() -> TokenStream {
     quote! {
-        fn answer(line: &[u8]) -> Value {
-            let request = match Request::parse(line) {
+        fn answer(request: &[u8]) -> String {
+            let request = match Request::parse(request) {
                 Ok(request) => request,
-                Err(error) => return refusal(None, &format!("this line is no delivery: {error}")),
+                Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
             };
             let delivery = request.delivery().unsigned("it was recorded, and whoever inspects it vouches for it");
             outcome(request.api(), &delivery).unwrap_or_else(|| {
-                refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api()))
+                refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api())).to_string()
             })
         }
     }
@@ -197,9 +196,9 @@ fn outcome(krate: Crate<'_>) -> TokenStream {
     let names = krate.apis.iter().map(|api| file_name(&api.module));
     let modules = krate.apis.iter().map(|api| ident(&api.module));
     quote! {
-        fn outcome(api: &str, delivery: &Verified) -> Option<Value> {
+        fn outcome(api: &str, delivery: &Verified) -> Option<String> {
             match api {
-                #(#names => Some(report(api, &decode::<#library::#modules::Event>(delivery))),)*
+                #(#names => Some(line(api, &decode::<#library::#modules::Event>(delivery))),)*
                 _ => None,
             }
         }

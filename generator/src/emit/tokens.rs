@@ -32,6 +32,7 @@ impl Context<'_> {
             Type::Integer => quote!(i64),
             Type::Unsigned => quote!(u64),
             Type::Number => quote!(f64),
+            Type::Decimal => quote!(Decimal),
             Type::Any => quote!(Value),
             Type::List(item) => {
                 let item = self.ty(item);

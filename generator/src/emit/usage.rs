@@ -83,6 +83,7 @@ impl Usage {
                     TextForm::Duration => "Duration",
                 });
             }
+            Type::Decimal => drop(self.runtime.insert("Decimal")),
             Type::Any => {
                 self.json.insert("Value");
             }

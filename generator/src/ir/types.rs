@@ -24,6 +24,8 @@ pub enum Type {
     Unsigned,
     /// A number.
     Number,
+    /// A number of either kind, kept as sent.
+    Decimal,
     /// Any JSON.
     Any,
     /// A list.

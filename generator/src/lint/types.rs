@@ -41,7 +41,7 @@ fn fits(api: &Api, ty: &Type, node: &Node) -> bool {
         (Type::String | Type::Text(_), _) => node.as_str().is_some(),
         (Type::Boolean, _) => node.as_bool().is_some(),
         (Type::Integer | Type::Unsigned, Node::Number(number)) => number.is_integer(),
-        (Type::Number, _) => matches!(node, Node::Number(_)),
+        (Type::Number | Type::Decimal, _) => matches!(node, Node::Number(_)),
         (Type::List(_), _) => node.as_list().is_some(),
         (Type::Map(_), _) => node.as_map().is_some(),
         (Type::Named(id) | Type::Boxed(id), _) => match api.kind(*id) {

@@ -64,7 +64,7 @@ fn typed<'s>(lowering: &mut Lowering<'_, 's>, source: Source<'s>) -> (Type, Docs
     let lowered = lowering.lower(&[source]);
     let ty = match lowered.ty {
         Type::Any | Type::String => Type::String,
-        ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number) => ty,
+        ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number | Type::Decimal) => ty,
         Type::Unsigned => Type::Integer,
         _ => {
             let message = "the value of this header is taken as text";

@@ -48,7 +48,7 @@ impl<'a> Payloads<'a> {
     /// Whether a value of the type is text or a number.
     pub(super) fn is_text_or_number(self, ty: &Type) -> bool {
         match ty {
-            Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number => true,
+            Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => true,
             Type::Named(id) | Type::Boxed(id) => matches!(self.api.kind(*id), TypeKind::StringEnum(_)),
             _ => false,
         }

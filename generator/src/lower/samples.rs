@@ -95,7 +95,7 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
             matches!(node, Node::Number(number) if number.is_integer() && number.as_f64() >= 0.0),
             "an integer from 0",
         ),
-        Type::Number => expect(matches!(node, Node::Number(_)), "a number"),
+        Type::Number | Type::Decimal => expect(matches!(node, Node::Number(_)), "a number"),
         Type::Nullable(_) if *node == Node::Null => Ok(()),
         Type::Nullable(inner) => fits(api, inner, node, place),
         Type::List(item) => {

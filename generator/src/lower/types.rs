@@ -275,12 +275,23 @@ impl<'a, 'd> Lowering<'a, 'd> {
         match json {
             JsonType::Null => Type::Any,
             JsonType::Boolean => Type::Boolean,
+            JsonType::Integer | JsonType::Number if self.is_decimal(conjunction) => Type::Decimal,
             JsonType::Integer => integer(conjunction),
             JsonType::Number => Type::Number,
             JsonType::String => text(conjunction),
             JsonType::Array => self.list(conjunction, words),
             JsonType::Object => object::lower(self, conjunction, words),
         }
+    }
+
+    /// Whether the document or the settings say that a number keeps its digits.
+    fn is_decimal(&self, conjunction: &Conjunction<'_>) -> bool {
+        let is_decimal = |part: &Part<'_>| {
+            // Asked for each part, since what is asked counts as used.
+            let is_set = self.config.is_decimal(&part.schema.place);
+            is_set || part.schema.format == Some("decimal")
+        };
+        conjunction.parts.iter().filter(|part| is_decimal(part)).count() > 0
     }
 
     fn list(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Type {

@@ -15,7 +15,7 @@ use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, Ty
 use crate::place::Place;
 
 /// Names that generated modules use for other things; a type of the document that is called so is called `…Model`.
-const TAKEN_TYPES: [&str; 46] = [
+const TAKEN_TYPES: [&str; 47] = [
     "Api",
     "ApiFacts",
     "BTreeMap",
@@ -24,6 +24,7 @@ const TAKEN_TYPES: [&str; 46] = [
     "Context",
     "Date",
     "DateTime",
+    "Decimal",
     "Decode",
     "DecodeError",
     "Decoded",
@@ -268,7 +269,7 @@ fn without_first_version(name: &str) -> String {
 fn member(member: &Member) -> String {
     let name = match (member.kind, &member.ty) {
         (Kind::Boolean, _) => "Boolean",
-        (Kind::Number, Type::Number) => "Number",
+        (Kind::Number, Type::Number | Type::Decimal) => "Number",
         (Kind::Number, _) => "Integer",
         (Kind::String, _) => "Text",
         (Kind::List, _) => "List",

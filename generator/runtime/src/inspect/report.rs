@@ -1,13 +1,15 @@
 //! An outcome as JSON.
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value, json};
 
 use crate::event_set::EventSet;
 use crate::outcome::{Decoded, Malformed, Unnamed};
 
 /// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
-/// `column`, `message` and `value`, each null where it does not apply. `value` is the event as it writes itself.
+/// `column`, `message` and `value`, each null where it does not apply. `value` is the event as it writes itself, but for a
+/// [`Decimal`](crate::Decimal), which is rounded to what a `Value` holds; [`line`] has all of its digits.
 pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value {
     let mut report = match decoded {
         Decoded::Known(event) => known(event),
@@ -18,6 +20,42 @@ pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value
     report["api"] = api.into();
     report["event"] = decoded.name().into();
     report
+}
+
+/// The [`report`] as a line of JSON, in which numbers have the digits with which the event writes itself.
+pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String {
+    let mut report = report(api, decoded);
+    let value = match decoded {
+        Decoded::Known(event) => to_raw_value(event).ok(),
+        _ => None,
+    };
+    if value.is_some() {
+        // What a `Value` cannot hold, the line can.
+        report["message"] = Value::Null;
+    }
+    match (&report, value) {
+        (Value::Object(report), Some(value)) => serde_json::to_string(&Line { report, value }).unwrap_or_default(),
+        _ => report.to_string(),
+    }
+}
+
+/// A report with the value in the event's own words.
+struct Line<'a> {
+    report: &'a Map<String, Value>,
+    value: Box<RawValue>,
+}
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.report.len()))?;
+        for (key, part) in self.report {
+            match key.as_str() {
+                "value" => map.serialize_entry(key, &self.value)?,
+                _ => map.serialize_entry(key, part)?,
+            }
+        }
+        map.end()
+    }
 }
 
 /// The same for a line that is no request, or that asks for an API which is not there: nothing is known of it.

@@ -1,5 +1,7 @@
 //! Numbers read exactly from their text, which the reader has checked against the grammar of RFC 8259, section 6.
 
+use std::sync::LazyLock;
+
 use serde_json::Number;
 
 /// Why the text of a number is not an integer of the type.
@@ -35,19 +37,45 @@ pub(super) fn float(text: &[u8]) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// The number as `serde_json` keeps it: a text without fraction and exponent as an integer where 64 bits hold it, save
-/// for `-0`, which only a float can tell from 0.
+/// The number as `serde_json` keeps it: as it is where the program has turned on `arbitrary_precision`, or else rounded.
 pub(super) fn any(text: &[u8]) -> Option<Number> {
-    let is_whole = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
-    if is_whole && text != b"-0" {
-        if let Ok(integer) = signed(text) {
-            return Some(integer.into());
-        }
-        if let Ok(integer) = unsigned(text) {
-            return Some(integer.into());
-        }
+    static KEEPS_DIGITS: LazyLock<bool> = LazyLock::new(|| serde_json::from_str::<Number>("1e400").is_ok());
+    if *KEEPS_DIGITS {
+        return serde_json::from_slice(text).ok();
     }
-    Number::from_f64(float(text)?)
+    match Rounded::of(text)? {
+        Rounded::Signed(number) => Some(number.into()),
+        Rounded::Unsigned(number) => Some(number.into()),
+        Rounded::Float(number) => Number::from_f64(number),
+    }
+}
+
+/// A number as the types of Rust hold it.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Rounded {
+    /// An integer below zero, or one that fits both.
+    Signed(i64),
+    /// An integer above `i64::MAX`.
+    Unsigned(u64),
+    /// The nearest number.
+    Float(f64),
+}
+
+impl Rounded {
+    /// A text without fraction and exponent is an integer where 64 bits hold it, save for `-0`, which only a float can tell
+    /// from 0. What is beyond `f64` is none.
+    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+        let is_whole = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+        if is_whole && text != b"-0" {
+            if let Ok(integer) = signed(text) {
+                return Some(Self::Signed(integer));
+            }
+            if let Ok(integer) = unsigned(text) {
+                return Some(Self::Unsigned(integer));
+            }
+        }
+        float(text).map(Self::Float)
+    }
 }
 
 /// The value of a number without a sign.

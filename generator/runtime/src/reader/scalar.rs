@@ -64,10 +64,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a number for a [`serde_json::Value`]: whole numbers exactly where they fit 64 bits, others to the nearest
-    /// `f64`.
+    /// `f64`; any number exactly if the program turns on `serde_json`'s feature `arbitrary_precision`.
     pub(crate) fn any_number(&mut self) -> Result<serde_json::Number, DecodeError> {
         let (start, text) = self.number("a number")?;
         number::any(text).ok_or_else(|| self.beyond("f64", start))
+    }
+
+    /// Takes a number as it was sent, for a type that holds so many characters. A longer one is beyond the type.
+    pub(crate) fn number_as_sent(&mut self, of: &'static str, longest: usize) -> Result<&'a str, DecodeError> {
+        match self.number("a number") {
+            Ok((start, text)) if text.len() > longest => Err(self.beyond(of, start)),
+            Ok((_, text)) => Ok(std::str::from_utf8(text).unwrap_or_default()),
+            // Jiter gives up on numbers that are longer still.
+            Err(error) if matches!(error.cause(), Cause::Range { .. }) => Err(self.beyond(of, error.offset())),
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes a string.

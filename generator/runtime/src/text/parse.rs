@@ -4,5 +4,7 @@
 mod chrono;
 #[cfg(feature = "jiff")]
 mod jiff;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 #[cfg(feature = "time")]
 mod time;

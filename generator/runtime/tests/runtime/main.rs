@@ -8,6 +8,7 @@ mod api;
 mod change;
 mod codec;
 mod corpus;
+mod decimals;
 mod depth;
 mod differential;
 mod errors;

@@ -95,8 +95,9 @@ fn of_one_kind(
 }
 
 fn number(group: &[Alternative]) -> Type {
-    let any_number = group.iter().any(|alternative| alternative.ty == Type::Number);
-    if any_number { Type::Number } else { Type::Integer }
+    let has = |ty: &Type| group.iter().any(|alternative| alternative.ty == *ty);
+    // The widest of them holds what the others hold.
+    [Type::Decimal, Type::Number].into_iter().find(has).unwrap_or(Type::Integer)
 }
 
 /// Listed strings beside listed or unlisted strings are one open enum of all that is listed.
@@ -143,7 +144,7 @@ fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
     Some(match ty {
         Type::String | Type::Text(_) => Kind::String,
         Type::Boolean => Kind::Boolean,
-        Type::Integer | Type::Unsigned | Type::Number => Kind::Number,
+        Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => Kind::Number,
         Type::List(_) => Kind::List,
         Type::Map(_) => Kind::Object,
         Type::Any | Type::Nullable(_) => return None,

@@ -48,7 +48,7 @@ impl Payload {
 
 fn placeholder(field: &HeaderField) -> &'static str {
     match field.ty {
-        Type::Integer | Type::Unsigned | Type::Number => "1",
+        Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
         Type::Boolean => "true",
         _ => "sample",
     }
