@@ -49,7 +49,8 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
 fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Object>> {
     let object = |alternative: &Alternative| match alternative.ty {
         Type::Named(TypeId(id)) => match &lowering.types[id].kind {
-            TypeKind::Object(object) if !object.fields.is_empty() => Some(object.clone()),
+            // Without a field it is either any object, or one whose properties were all left out.
+            TypeKind::Object(object) if !object.fields.is_empty() || object.rest.is_none() => Some(object.clone()),
             _ => None,
         },
         _ => None,
