@@ -18,7 +18,8 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
         return map(lowering, conjunction, words);
     }
     let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
-    let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
+    // As long as its fields are not known, it may have any.
+    let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
     let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
     let rest = rest(lowering, conjunction, words);
