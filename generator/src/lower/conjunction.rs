@@ -177,7 +177,7 @@ impl<'d> Gathering<'_, 'd> {
 
     fn names_kinds(&self, part: &Cursor<'d>) -> bool {
         let target = crate::resolve::follow(self.files, part.clone());
-        target.is_ok_and(|target| target.get("discriminator").is_some() && mapping::alternatives(&target).is_none())
+        target.is_ok_and(|target| mapping::discriminator(&target).is_some())
     }
 
     /// Whether a schema that adds nothing to another is one of the kinds that the other names.

@@ -33,9 +33,14 @@ impl Contradiction {
     /// The warning that something is left out because of it.
     pub(super) fn warning(&self, code: Code, location: Location, message: String) -> Diagnostic {
         let is_here = location.place() == Some(&self.place);
-        let warning = Diagnostic::warning(code, location, message);
-        let warning =
-            if is_here { warning } else { warning.label(Location::Value(self.place.clone()), &*self.message) };
+        let says_more = self.code != codes::schemas::NEVER;
+        let warning = match is_here {
+            true if says_more => Diagnostic::warning(code, location, format!("{message}: {}", self.message)),
+            true => Diagnostic::warning(code, location, message),
+            false => {
+                Diagnostic::warning(code, location, message).label(Location::Value(self.place.clone()), &*self.message)
+            }
+        };
         self.with_help(self.with_other(warning))
     }
 

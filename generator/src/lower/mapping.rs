@@ -11,8 +11,16 @@ use crate::spec::schema::{Discriminator, Schema};
 const MAX_DEPTH: usize = 32;
 
 /// The alternatives that a schema lists itself.
-pub(super) fn alternatives<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+fn alternatives<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
     schema.get("oneOf").or_else(|| schema.get("anyOf"))
+}
+
+/// The discriminator by which a schema without alternatives names its kinds: its own, or that of a part written in place.
+pub(super) fn discriminator<'d>(base: &Cursor<'d>) -> Option<Discriminator<'d>> {
+    let read = |schema: &Cursor<'d>| Schema::read(schema, &mut Diagnostics::default()).discriminator;
+    let parts = base.get("allOf").into_iter().flat_map(|parts| parts.items());
+    let mut own = std::iter::once(base.clone()).chain(parts);
+    if alternatives(base).is_some() { None } else { own.find_map(|schema| read(&schema)) }
 }
 
 /// The schema that a text of a mapping names: a component of this name, or what the text leads to as a reference.
@@ -36,8 +44,7 @@ pub(super) fn kinds<'d>(files: &'d Sources, discriminator: &Discriminator<'d>, b
 /// Whether the schema at `place`, which says nothing besides that it is `base`, is one of the kinds that `base` names.
 /// Without a mapping, a plain reference is but another name.
 pub(super) fn is_kind(files: &Sources, base: &Cursor<'_>, place: &Place, by_all_of: bool) -> bool {
-    let discriminator = Schema::read(base, &mut Diagnostics::default()).discriminator;
-    let Some(discriminator) = discriminator.filter(|_| alternatives(base).is_none()) else { return false };
+    let Some(discriminator) = discriminator(base) else { return false };
     if discriminator.mapping.is_empty() {
         return by_all_of
             && components(files, &base.place).flat_map(|schemas| schemas.entries()).any(|(_, it)| it.place == *place);

@@ -16,3 +16,4 @@ mod pattern;
 pub mod tally;
 mod untyped;
 pub mod verdict;
+mod write_only;
