@@ -689,6 +689,13 @@ pub mod nested_inline_objects {
     pub mod acme;
 }
 
+/// `null_beside_alternatives`.
+#[path = "null_beside_alternatives/expected"]
+pub mod null_beside_alternatives {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `nullable_items`.
 #[path = "nullable_items/expected"]
 pub mod nullable_items {

@@ -50,6 +50,7 @@ case!(constants, "../cases/constants/expected");
 case!(enum_numbers, "../cases/enum_numbers/expected");
 case!(formats, "../cases/formats/expected");
 case!(maps, "../cases/maps/expected");
+case!(null_beside_alternatives, "../cases/null_beside_alternatives/expected");
 case!(nullable_items, "../cases/nullable_items/expected");
 case!(nullable_true, "../cases/nullable_true/expected");
 case!(one_of_with_null, "../cases/one_of_with_null/expected");

@@ -37,6 +37,7 @@ impl<'d> Source<'d> {
 
 /// The schemas that one value must satisfy, none of them a reference or an `allOf`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword or a way to read the schemas, by itself")]
 pub(super) struct Conjunction<'d> {
     /// The component that a lone reference led to.
     pub(super) component: Option<Place>,

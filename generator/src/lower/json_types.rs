@@ -20,7 +20,7 @@ pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSe
                 let both = intersection(&before, &stated);
                 // `type: null` beside another type is how some documents say that the other may be null.
                 if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
-                    return Err(contradiction((place, &stated), (other, &before)));
+                    return Err(Box::new(contradiction((place, &stated), (other, &before))));
                 }
                 // What narrows the types most recently is what the next part may contradict.
                 (if both == before { other } else { place }, both)
@@ -30,14 +30,14 @@ pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSe
     Ok(left.map(|(_, types)| types))
 }
 
-fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) -> Box<Contradiction> {
-    Box::new(Contradiction {
+fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) -> Contradiction {
+    Contradiction {
         code: codes::schemas::TYPES_CONTRADICT,
         place: here.0.clone(),
         message: format!("no value is of type {} and of type {} at once", names(here.1), names(there.1)),
         other: Some((there.0.clone(), format!("the part of type {}", names(there.1)))),
         help: Some("a value satisfies all parts of an `allOf`; correct the type of one of them"),
-    })
+    }
 }
 
 /// The types as a document names them.

@@ -46,11 +46,11 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
                 .iter()
                 .find(|part| part.schema.place != only.schema.place && stated_types(part).is_some());
             let typed = typed.unwrap_or(only);
-            let types = names(&stated_types(typed).unwrap_or_default());
+            let stated = names(&stated_types(typed).unwrap_or_default());
             (
                 *only,
-                format!("no value that is listed here is of type {types}"),
-                (place(typed), format!("the part of type {types}")),
+                format!("no value that is listed here is of type {stated}"),
+                (place(typed), format!("the part of type {stated}")),
             )
         }
         [] => return None,

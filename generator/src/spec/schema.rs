@@ -115,6 +115,7 @@ pub struct Discriminator<'d> {
 
 /// One schema.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword by itself")]
 pub struct Schema<'d> {
     /// Where it stands.
     pub place: Place,

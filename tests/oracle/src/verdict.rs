@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::judge::{Objection, What};
 use crate::tally::Trial;
-use crate::{untyped, write_only};
+use crate::{applying, untyped};
 
 /// What is to be said of a trial.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,7 @@ const LENIENT: [(&str, &[&str]); 7] = [
 ];
 
 const NULL_IS_ABSENT: &str = "lenient: null for an optional field counts as absent";
+const NULL_IN_TYPE: &str = "lenient: null in the `type` beside alternatives is a value, whatever they say";
 const MISSING_IS_NULL: &str = "lenient: a missing field that is required and nullable counts as null";
 const ANY: &str = "lenient: what cannot be typed is any JSON";
 const WRITE_ONLY: &str = "lenient: a required property that is `writeOnly` may be missing";
@@ -144,8 +145,18 @@ impl Read<'_> {
     }
 
     fn is_write_only(&self, at: &str, property: &str) -> bool {
-        let event = self.document.position(self.name).map(|index| &self.document.events[index]);
-        event.is_some_and(|event| write_only::is_write_only(&event.schema, at, property))
+        self.schema().is_some_and(|schema| applying::is_write_only(schema, at, property))
+    }
+
+    /// Whether the value is null, which is among the types beside its alternatives.
+    fn is_null_beside_alternatives(&self, at: &str) -> bool {
+        self.came.pointer(at) == Some(&Value::Null)
+            && self.schema().is_some_and(|schema| applying::has_null_beside_alternatives(schema, at))
+    }
+
+    fn schema(&self) -> Option<&Value> {
+        let index = self.document.position(self.name)?;
+        Some(&self.document.events[index].schema)
     }
 }
 
@@ -189,6 +200,10 @@ fn no_alternative(
 ) -> bool {
     if read.came.pointer(&objection.at).is_none() {
         rules.insert(NULL_IS_ABSENT);
+        return true;
+    }
+    if read.is_null_beside_alternatives(&objection.at) {
+        rules.insert(NULL_IN_TYPE);
         return true;
     }
     for objections in alternatives {

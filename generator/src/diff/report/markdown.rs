@@ -69,7 +69,7 @@ fn escaped(text: &str) -> String {
 /// Whether each second backtick ends a piece of code, which is then shown as it is. A backslash may make letters of what
 /// follows it, and several backticks in a row are one sign.
 fn has_code_in_pairs(text: &str) -> bool {
-    !text.contains('\\') && !text.contains("``") && text.matches('`').count() % 2 == 0
+    !text.contains('\\') && !text.contains("``") && text.matches('`').count().is_multiple_of(2)
 }
 
 fn in_prose(text: &str) -> String {

@@ -1,13 +1,25 @@
-//! Which properties are `writeOnly`: their owner is sent them and does not send them.
+//! The schemas that may apply to a value of an instance, alternatives included.
 
 use serde_json::Value;
 
 /// Whether a property of the object at a JSON Pointer is `writeOnly` by one of the schemas that may apply there.
 pub(crate) fn is_write_only(root: &Value, at: &str, property: &str) -> bool {
-    let keys = at.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"));
-    let there = keys.fold(whole(root, vec![root]), |schemas, key| whole(root, below(&schemas, &key)));
-    let schemas = whole(root, below(&there, property));
+    let schemas = whole(root, below(&at_pointer(root, at), property));
     schemas.iter().any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true)))
+}
+
+/// Whether one of the schemas at a JSON Pointer lists null among its types, and alternatives beside them.
+pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
+    at_pointer(root, at).iter().any(|schema| {
+        let types = schema.get("type").and_then(Value::as_array);
+        types.is_some_and(|types| types.iter().any(|name| name == "null"))
+            && (schema.get("oneOf").is_some() || schema.get("anyOf").is_some())
+    })
+}
+
+fn at_pointer<'s>(root: &'s Value, at: &str) -> Vec<&'s Value> {
+    let keys = at.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"));
+    keys.fold(whole(root, vec![root]), |schemas, key| whole(root, below(&schemas, &key)))
 }
 
 /// The schemas with all that they refer to or combine.
