@@ -52,6 +52,13 @@ pub mod alternatives_contain_themselves {
     pub mod acme;
 }
 
+/// `alternatives_left_out`.
+#[path = "alternatives_left_out/expected"]
+pub mod alternatives_left_out {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `alternatives_that_require`.
 #[path = "alternatives_that_require/expected"]
 pub mod alternatives_that_require {
@@ -374,6 +381,20 @@ pub mod asyncapi_version_prerelease {
     pub mod acme;
 }
 
+/// `base_of_a_base`.
+#[path = "base_of_a_base/expected"]
+pub mod base_of_a_base {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `base_with_bare_kinds`.
+#[path = "base_with_bare_kinds/expected"]
+pub mod base_with_bare_kinds {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `boolean_schemas`.
 #[path = "boolean_schemas/expected"]
 pub mod boolean_schemas {
@@ -671,6 +692,13 @@ pub mod names_override {
 /// `nested_inline_objects`.
 #[path = "nested_inline_objects/expected"]
 pub mod nested_inline_objects {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `null_beside_alternatives`.
+#[path = "null_beside_alternatives/expected"]
+pub mod null_beside_alternatives {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -1011,6 +1039,13 @@ pub mod union_merged {
     pub mod acme;
 }
 
+/// `union_of_heirs`.
+#[path = "union_of_heirs/expected"]
+pub mod union_of_heirs {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `union_of_kinds`.
 #[path = "union_of_kinds/expected"]
 pub mod union_of_kinds {
@@ -1035,6 +1070,13 @@ pub mod union_string_or_object {
 /// `unlisted_keep`.
 #[path = "unlisted_keep/expected"]
 pub mod unlisted_keep {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `unsatisfiable_parts`.
+#[path = "unsatisfiable_parts/expected"]
+pub mod unsatisfiable_parts {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -1126,6 +1168,13 @@ pub mod verify_unclear {
 /// `webhook_minimal`.
 #[path = "webhook_minimal/expected"]
 pub mod webhook_minimal {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `write_only`.
+#[path = "write_only/expected"]
+pub mod write_only {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -50,6 +50,7 @@ case!(constants, "../cases/constants/expected");
 case!(enum_numbers, "../cases/enum_numbers/expected");
 case!(formats, "../cases/formats/expected");
 case!(maps, "../cases/maps/expected");
+case!(null_beside_alternatives, "../cases/null_beside_alternatives/expected");
 case!(nullable_items, "../cases/nullable_items/expected");
 case!(nullable_true, "../cases/nullable_true/expected");
 case!(one_of_with_null, "../cases/one_of_with_null/expected");
@@ -68,6 +69,8 @@ case!(union_list_or_string, "../cases/union_list_or_string/expected");
 case!(union_merged, "../cases/union_merged/expected");
 case!(union_of_kinds, "../cases/union_of_kinds/expected");
 case!(unlisted_keep, "../cases/unlisted_keep/expected");
+case!(unsatisfiable_parts, "../cases/unsatisfiable_parts/expected");
+case!(write_only, "../cases/write_only/expected");
 
 fn agrees(folder: &str, answer: fn(&str) -> Value) {
     let path: PathBuf = tests::generate::document(folder.as_ref());

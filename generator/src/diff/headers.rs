@@ -1,6 +1,7 @@
 //! The headers that come with each delivery.
 
 use super::kinds::docs;
+use super::types::written;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 
@@ -18,9 +19,9 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
         match position(after, header) {
             Some(other) => {
                 let renamed = (name, &new.names.header_fields[other]);
-                changes.extend(
-                    rules(header, &after.fields[other], renamed).map(|(rule, detail)| at(rule, header, detail)),
-                );
+                let types = (field_type(old, header), field_type(new, &after.fields[other]));
+                let found = rules(header, &after.fields[other], renamed, &types);
+                changes.extend(found.map(|(rule, detail)| at(rule, header, detail)));
             }
             None if header.required => changes.push(at(Rule::HeaderRemovedRequired, header, String::new())),
             None => changes.push(at(Rule::HeaderRemovedOptional, header, String::new())),
@@ -47,6 +48,7 @@ fn rules(
     old: &HeaderField,
     new: &HeaderField,
     (old_name, new_name): (&String, &String),
+    types: &(String, String),
 ) -> impl Iterator<Item = (Rule, String)> {
     let required = match (old.required, new.required) {
         (true, false) => Some(Rule::HeaderMayBeMissing),
@@ -56,8 +58,14 @@ fn rules(
     let renamed =
         (old_name != new_name).then(|| (Rule::HeaderCalledOtherwise, was_is(quoted(old_name), quoted(new_name))));
     let retyped = retyped(&old.ty, &new.ty).map(|rule| (rule, was_is(text(&old.ty), text(&new.ty))));
-    let required = required.map(|rule| (rule, String::new()));
+    let required = required.map(|rule| (rule, was_is(quoted(&types.0), quoted(&types.1))));
     required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)
+}
+
+/// The type of a header as the generated code writes it.
+fn field_type(side: Side<'_>, header: &HeaderField) -> String {
+    let ty = written(side, &header.ty);
+    if header.required { ty } else { format!("Option<{ty}>") }
 }
 
 fn retyped(old: &Type, new: &Type) -> Option<Rule> {

@@ -3,7 +3,7 @@
 use super::kinds::{Names, docs};
 use super::types::written;
 use super::walk::{Slot, Walk};
-use super::{Rule, quoted, was_is};
+use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Field, Object, Presence, Type};
 
 impl<'a> Walk<'a> {
@@ -16,7 +16,7 @@ impl<'a> Walk<'a> {
             }
         }
         for field in new.fields.iter().filter(|field| !old.fields.iter().any(|other| other.wire == field.wire)) {
-            slot.find(added(field, old), &field.wire, format!("`{}`", written(self.new, &field.ty)));
+            slot.find(added(field, old), &field.wire, quoted(field_type(self.new, field)));
         }
         self.unlisted(slot, old.rest.as_ref(), new.rest.as_ref());
     }
@@ -26,8 +26,11 @@ impl<'a> Walk<'a> {
             let detail = was_is(quoted(name), quoted(renamed));
             slot.find(Rule::FieldCalledOtherwise, &old.wire, detail);
         }
-        if let Some(rule) = presence(old.presence, new.presence) {
-            slot.find(rule, &old.wire, "");
+        let (before, after) = (field_type(self.old, old), field_type(self.new, new));
+        for rule in presence(old.presence, new.presence) {
+            // Two of the presences are one type in Rust.
+            let detail = if before == after { String::new() } else { was_is(quoted(&before), quoted(&after)) };
+            slot.find(*rule, &old.wire, detail);
         }
         docs(&old.docs, &new.docs).for_each(|(rule, detail)| slot.find(rule, &old.wire, detail));
         self.types(slot, &old.wire, &old.ty, &new.ty);
@@ -63,22 +66,33 @@ fn added(field: &Field, old: &Object) -> Rule {
     }
 }
 
+/// The type of a field as the generated code writes it.
+fn field_type(side: Side<'_>, field: &Field) -> String {
+    let ty = written(side, &field.ty);
+    match field.presence {
+        Presence::Required => ty,
+        Presence::Optional | Presence::RequiredNullable => format!("Option<{ty}>"),
+        Presence::OptionalNullable => format!("Nullable<{ty}>"),
+    }
+}
+
 /// What it is that a value may be missing or null otherwise than before.
-fn presence(old: Presence, new: Presence) -> Option<Rule> {
+fn presence(old: Presence, new: Presence) -> &'static [Rule] {
     use Presence::{Optional, OptionalNullable, Required, RequiredNullable};
-    Some(match (old, new) {
+    match (old, new) {
         (Required, Required)
         | (Optional, Optional)
         | (RequiredNullable, RequiredNullable)
-        | (OptionalNullable, OptionalNullable) => return None,
-        (Required, RequiredNullable) => Rule::FieldMayBeNull,
-        (Required, _) => Rule::FieldMayBeMissing,
-        (_, Required) => Rule::FieldAlwaysThere,
-        (Optional, OptionalNullable) => Rule::FieldNullToo,
-        (OptionalNullable, Optional) => Rule::FieldNotNull,
-        (RequiredNullable, OptionalNullable) => Rule::FieldMissingToo,
-        (OptionalNullable, RequiredNullable) => Rule::FieldNotMissing,
-        (RequiredNullable, Optional) => Rule::FieldMissingForNull,
-        (Optional, RequiredNullable) => Rule::FieldNullForMissing,
-    })
+        | (OptionalNullable, OptionalNullable) => &[],
+        (Required, RequiredNullable) => &[Rule::FieldMayBeNull],
+        (Required, Optional) => &[Rule::FieldMayBeMissing],
+        (Required, OptionalNullable) => &[Rule::FieldMayBeMissing, Rule::FieldMayBeNull],
+        (Optional | RequiredNullable | OptionalNullable, Required) => &[Rule::FieldAlwaysThere],
+        (Optional, OptionalNullable) => &[Rule::FieldNullToo],
+        (OptionalNullable, Optional) => &[Rule::FieldNotNull],
+        (RequiredNullable, OptionalNullable) => &[Rule::FieldMissingToo],
+        (OptionalNullable, RequiredNullable) => &[Rule::FieldNotMissing],
+        (RequiredNullable, Optional) => &[Rule::FieldMissingForNull],
+        (Optional, RequiredNullable) => &[Rule::FieldNullForMissing],
+    }
 }

@@ -60,6 +60,19 @@ impl Sources {
         unread.filter_map(|((file, path), _)| Some(uri::join(self.path(*file), &uri::percent_decode(path)?)))
     }
 
+    /// The files whose references lead to `file`, directly or by way of others.
+    pub fn leading_to(&self, file: FileId) -> Vec<FileId> {
+        let mut found = vec![file];
+        let mut next = 0;
+        while let Some(file) = found.get(next).copied() {
+            let leading = self.links.iter().filter(|(_, target)| **target == Ok(file)).map(|((from, _), _)| *from);
+            let new: Vec<FileId> = leading.filter(|from| !found.contains(from)).collect();
+            found.extend(new.into_iter().collect::<std::collections::BTreeSet<_>>());
+            next += 1;
+        }
+        found.split_off(1)
+    }
+
     /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
     pub fn read_references(&mut self, document: FileId, reach: Reach) {
         self.read_references_from(&Disk, document, reach);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 
+use super::mapping;
 use super::types::child;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -36,6 +37,7 @@ impl<'d> Source<'d> {
 
 /// The schemas that one value must satisfy, none of them a reference or an `allOf`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword or a way to read the schemas, by itself")]
 pub(super) struct Conjunction<'d> {
     /// The component that a lone reference led to.
     pub(super) component: Option<Place>,
@@ -47,6 +49,10 @@ pub(super) struct Conjunction<'d> {
     pub(super) inner_description: Option<&'d str>,
     /// Whether the owner advises against the value, here or there.
     pub(super) deprecated: bool,
+    /// Whether the owner is sent the value and does not send it: one of the schemas says `writeOnly`.
+    pub(super) write_only: bool,
+    /// Whether it is one kind of itself alone, so that the discriminator in it does not count.
+    pub(super) is_kind: bool,
     /// Whether a `nullable: true` beside a reference lets null in as well.
     pub(super) widened_by_null: bool,
 }
@@ -63,6 +69,8 @@ pub(super) struct Part<'d> {
 pub(super) enum Identity {
     /// It is one schema of the document.
     Schema(Place),
+    /// It is one schema of the document as one kind of itself.
+    Kind(Place),
     /// It is several at once, each with its alternatives or with one of them chosen.
     Several(Vec<(Place, bool)>),
 }
@@ -72,6 +80,7 @@ impl Conjunction<'_> {
     pub(super) fn identity(&self) -> Identity {
         let part = |part: &Part<'_>| (part.schema.place.clone(), part.schema.one_of.is_empty());
         match self.key() {
+            Some(place) if self.is_kind => Identity::Kind(place.clone()),
             Some(place) => Identity::Schema(place.clone()),
             None => Identity::Several(self.parts.iter().map(part).collect()),
         }
@@ -84,11 +93,6 @@ impl Conjunction<'_> {
             (None, [only]) => Some(&only.schema.place),
             _ => None,
         }
-    }
-
-    /// The words that its component is called by.
-    pub(super) fn component_words(&self, files: &Sources) -> Option<Vec<String>> {
-        self.component.as_ref().map(|place| component_words(place, files))
     }
 
     /// The place to show for the whole.
@@ -111,6 +115,8 @@ pub(super) fn gather<'d>(
         outer_description: None,
         inner_description: None,
         deprecated: false,
+        write_only: false,
+        is_kind: false,
         widened_by_null: false,
     };
     let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::new(), conjunction };
@@ -137,7 +143,7 @@ impl<'d> Gathering<'_, 'd> {
     /// A lone schema: as long as it only refers to another, that other is what it is.
     fn gather_one(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
-        if !self.stands_for_another(&schema) {
+        if !self.stands_for_another(&schema) || self.is_kind(&schema) {
             // Where it builds on others, they do not say null, and it is meant all the same.
             self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
             return self.gather_schema(&schema, source);
@@ -147,6 +153,7 @@ impl<'d> Gathering<'_, 'd> {
         }
         self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
         self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.write_only |= schema.write_only;
         self.conjunction.widened_by_null |= schema.nullable;
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
             self.conjunction.component = Some(target.cursor.place.clone());
@@ -160,9 +167,26 @@ impl<'d> Gathering<'_, 'd> {
     /// Whether a schema is a reference, or an `allOf` of one, and adds nothing to what that says.
     fn stands_for_another(&self, schema: &Schema<'d>) -> bool {
         if schema.reference.is_some() {
-            return !self.dialect.ref_siblings_apply() || !schema.is_structural();
+            return !self.dialect.ref_siblings_apply() || !says_something(schema);
         }
-        schema.all_of.len() == 1 && !without_all_of(schema).is_structural()
+        let [only] = schema.all_of.as_slice() else { return false };
+        let own = without_all_of(schema);
+        // A type beside the reference to an object that names its kinds is the type of that object.
+        let untyped = Schema { types: None, ..own.clone() };
+        !says_something(&own) || (!says_something(&untyped) && self.names_kinds(only))
+    }
+
+    fn names_kinds(&self, part: &Cursor<'d>) -> bool {
+        let target = crate::resolve::follow(self.files, part.clone());
+        target.is_ok_and(|target| mapping::discriminator(&target).is_some())
+    }
+
+    /// Whether a schema that adds nothing to another is one of the kinds that the other names.
+    fn is_kind(&self, schema: &Schema<'d>) -> bool {
+        let by_all_of = schema.all_of.first().filter(|_| schema.reference.is_none());
+        let reference = by_all_of.map_or_else(|| schema.reference.clone(), |part| part.get("$ref"));
+        let base = reference.and_then(|reference| crate::resolve::target(self.files, &reference).ok());
+        base.is_some_and(|base| mapping::is_kind(self.files, &base, &schema.place, by_all_of.is_some()))
     }
 
     fn gather_part(&mut self, source: &Source<'d>) {
@@ -178,6 +202,7 @@ impl<'d> Gathering<'_, 'd> {
             self.conjunction.inner_description = schema.description;
         }
         self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.write_only |= schema.write_only;
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
             self.gather_part(&target);
         }
@@ -189,9 +214,8 @@ impl<'d> Gathering<'_, 'd> {
             let mut own = without_all_of(schema);
             if self.is_chosen(&own) {
                 own.one_of.clear();
-                own.discriminator = None;
             }
-            let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !own.is_structural();
+            let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !says_something(&own);
             let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
             if !says_nothing && !known {
                 self.conjunction.parts.push(Part { schema: own, words: source.words.clone() });
@@ -237,6 +261,11 @@ impl<'d> Gathering<'_, 'd> {
         self.path.push(place.clone());
         true
     }
+}
+
+/// Whether a schema says anything of its values besides what it is built on: its shape, or which kinds there are of it.
+fn says_something(schema: &Schema<'_>) -> bool {
+    schema.is_structural() || schema.discriminator.is_some()
 }
 
 fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {

@@ -2,7 +2,7 @@
 
 use super::conjunction::Source;
 use super::discriminator::Inferred;
-use super::types::Lowering;
+use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, TaggedMember, Type, TypeDef, TypeId, TypeKind};
 use crate::spec::Message;
@@ -41,6 +41,11 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
         return Draft { message, payload: Type::Any, object: None, values: None };
     };
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
+    let lowered = lowered.unwrap_or_else(|contradiction| {
+        let text = "so that no payload of this event is valid";
+        lowering.diagnostics.push(contradiction.error().label(Location::Key(message.place.clone()), text));
+        any()
+    });
     Draft { message, object: object(&lowered.ty, &lowering.types), payload: lowered.as_element(), values: None }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<
         if !fields.iter().any(|field| field.wire.eq_ignore_ascii_case(header.name)) {
             let everywhere =
                 messages.iter().all(|message| message.headers.iter().any(|it| is_required(it, header.name)));
-            fields.push(field(lowering, header, everywhere));
+            fields.extend(field(lowering, header, everywhere));
         }
     }
     let by_name = DELIVERY_IDS.iter().find_map(|id| fields.iter().position(|field| field.wire.to_kebab_case() == *id));
@@ -43,25 +43,37 @@ fn is_required(header: &HeaderParameter<'_>, name: &str) -> bool {
     header.required && header.name.eq_ignore_ascii_case(name)
 }
 
-fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> HeaderField {
+/// The field of a header; none where no value satisfies its schema.
+fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> Option<HeaderField> {
     let (ty, inner) = match header.schema.clone() {
-        Some(cursor) => typed(lowering, Source { cursor, words: vec![header.name.to_owned()] }),
+        Some(cursor) => typed(lowering, header, Source { cursor, words: vec![header.name.to_owned()] })?,
         None => (Type::String, Docs::default()),
     };
     let text = header.description.map(str::to_owned).or(inner.text.clone());
-    HeaderField {
+    Some(HeaderField {
         wire: header.name.to_owned(),
         docs: Docs { text, ..inner },
         required,
         ty,
         place: header.place.clone(),
-    }
+    })
 }
 
 /// A header's value is text; numbers and truth values are read from it, anything else stays text.
-fn typed<'s>(lowering: &mut Lowering<'_, 's>, source: Source<'s>) -> (Type, Docs) {
+fn typed<'s>(
+    lowering: &mut Lowering<'_, 's>,
+    header: &HeaderParameter<'s>,
+    source: Source<'s>,
+) -> Option<(Type, Docs)> {
     let place = source.cursor.place.clone();
-    let lowered = lowering.lower(&[source]);
+    let lowered = match lowering.lower(&[source]) {
+        Ok(lowered) => lowered,
+        Err(contradiction) => {
+            let message = format!("no value satisfies the header `{}`, so it is left out", header.name);
+            lowering.leave_out(&contradiction, Location::Value(header.place.clone()), message);
+            return None;
+        }
+    };
     let ty = match lowered.ty {
         Type::Any | Type::String => Type::String,
         ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number | Type::Decimal) => ty,
@@ -72,5 +84,5 @@ fn typed<'s>(lowering: &mut Lowering<'_, 's>, source: Source<'s>) -> (Type, Docs
             Type::String
         }
     };
-    (ty, lowered.docs)
+    Some((ty, lowered.docs))
 }

@@ -3,41 +3,49 @@
 use std::collections::BTreeSet;
 
 use super::conjunction::{Conjunction, Part};
-use super::types::Lowering;
-use crate::diagnostic::{Diagnostic, Location, codes};
+use super::contradiction::Contradiction;
+use crate::diagnostic::codes;
 use crate::place::Place;
 use crate::spec::schema::{Additional, JsonType};
 
-impl<'d> Lowering<'_, 'd> {
-    /// The JSON types that are left when all parts have their say, null aside; none where nothing is said.
-    pub(super) fn json_types(&mut self, conjunction: &Conjunction<'d>) -> Option<BTreeSet<JsonType>> {
-        let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
-        for part in &conjunction.parts {
-            let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
-            left = Some(match left {
-                None => (place, stated),
-                Some((other, before)) => {
-                    let both = intersection(&before, &stated);
-                    if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
-                        self.contradiction((place, &stated), (other, &before));
-                    }
-                    // What narrows the types most recently is what the next part may contradict.
-                    (if both == before { other } else { place }, both)
+/// The JSON types that are left when all parts have their say, null aside; none where nothing is said. An error where the
+/// parts leave no type at all.
+pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSet<JsonType>>, Box<Contradiction>> {
+    let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
+    for part in &conjunction.parts {
+        let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
+        left = Some(match left {
+            None => (place, stated),
+            Some((other, before)) => {
+                let both = intersection(&before, &stated);
+                // `type: null` beside another type is how some documents say that the other may be null.
+                if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
+                    return Err(Box::new(contradiction((place, &stated), (other, &before))));
                 }
-            });
-        }
-        left.map(|(_, types)| types)
+                // What narrows the types most recently is what the next part may contradict.
+                (if both == before { other } else { place }, both)
+            }
+        });
     }
+    Ok(left.map(|(_, types)| types))
+}
 
-    fn contradiction(&mut self, here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) {
-        let names = |types: &BTreeSet<JsonType>| {
-            types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
-        };
-        let message = format!("no value is of type {} and of type {} at once", names(here.1), names(there.1));
-        let fault = Diagnostic::error(codes::schemas::TYPES_CONTRADICT, Location::Value(here.0.clone()), message);
-        let fault = fault.label(Location::Value(there.0.clone()), format!("the part of type {}", names(there.1)));
-        self.diagnostics.push(fault.help("a value satisfies all parts of an `allOf`; correct the type of one of them"));
+fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) -> Contradiction {
+    Contradiction {
+        code: codes::schemas::TYPES_CONTRADICT,
+        place: here.0.clone(),
+        message: format!("no value is of type {} and of type {} at once", names(here.1), names(there.1)),
+        other: Some((there.0.clone(), format!("the part of type {}", names(there.1)))),
+        help: Some("a value satisfies all parts of an `allOf`; correct the type of one of them"),
     }
+}
+
+/// The types as a document names them.
+pub(super) fn names(types: &BTreeSet<JsonType>) -> String {
+    if types.is_empty() {
+        return format!("`{}`", JsonType::Null.name());
+    }
+    types.iter().map(|json| format!("`{}`", json.name())).collect::<Vec<_>>().join(" or ")
 }
 
 /// Whether null is a value.
@@ -47,7 +55,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
         let listed =
             schema.values.as_ref().map(|values| values.iter().any(|value| JsonType::of(value.node) == JsonType::Null));
         let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
-        let said = listed.is_some() || typed.is_some() || schema.nullable;
+        let said = listed.is_some() || typed.is_some() || schema.nullable || schema.never;
         said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))
     });
     let first = opinions.next();
@@ -55,7 +63,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
 }
 
 /// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
-fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
+pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     let schema = &part.schema;
     if let Some(types) = &schema.types {
         return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());
@@ -70,7 +78,7 @@ fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
 }
 
 /// The types that both sets allow; an integer is a number too.
-fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
+pub(super) fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
     let widened = |set: &BTreeSet<JsonType>| {
         let mut set = set.clone();
         if set.contains(&JsonType::Number) {

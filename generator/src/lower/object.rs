@@ -18,9 +18,10 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
         return map(lowering, conjunction, words);
     }
     let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
-    let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
+    // As long as its fields are not known, it may have any.
+    let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
-    let fields = properties.iter().map(|property| field(lowering, conjunction, property)).collect();
+    let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
     let rest = rest(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
     lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
@@ -28,14 +29,21 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
 }
 
 /// A property, and the schemas that its value must satisfy.
-struct Property<'d> {
+pub(super) struct Property<'d> {
     wire: &'d str,
     place: Place,
-    sources: Vec<Source<'d>>,
+    pub(super) sources: Vec<Source<'d>>,
+}
+
+impl Property<'_> {
+    /// Whether one of the parts requires it.
+    pub(super) fn is_required(&self, conjunction: &Conjunction<'_>) -> bool {
+        conjunction.parts.iter().any(|part| part.schema.required.contains(&self.wire))
+    }
 }
 
 /// The properties of all parts, each in the place where it comes first.
-fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
+pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
     let mut positions: HashMap<&str, usize> = HashMap::new();
     for part in &conjunction.parts {
@@ -56,32 +64,46 @@ fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Proper
     properties
 }
 
-fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Field {
-    let required = conjunction.parts.iter().any(|part| part.schema.required.contains(&property.wire));
-    let lowered = match patch::lower(lowering, &property.place) {
-        Some(patch) => Lowered { ty: patch, ..lowering.lower(&property.sources) },
-        None => lowering.lower(&property.sources),
+/// The field of a property; none where no value satisfies the property.
+fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Option<Field> {
+    let patch = patch::lower(lowering, &property.place);
+    let lowered = match lowering.lower(&property.sources) {
+        Ok(lowered) => lowered,
+        Err(contradiction) => {
+            let message = format!("no value satisfies the property `{}`, so it is left out", property.wire);
+            lowering.leave_out(&contradiction, Location::Key(property.place.clone()), message);
+            return None;
+        }
     };
-    Field {
+    let lowered = match patch {
+        Some(ty) => Lowered { ty, ..lowered },
+        None => lowered,
+    };
+    // Who owns the value is sent it, and does not send it (JSON Schema 2020-12, validation, section 9.4).
+    let required = property.is_required(conjunction) && !lowered.write_only;
+    Some(Field {
         wire: property.wire.to_owned(),
         presence: lowered.presence(required, lowering.config.nulls_as_option),
         docs: lowered.docs,
         ty: lowered.ty,
         place: property.place.clone(),
-    }
+    })
 }
 
 /// An object without listed properties.
 fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let values = typed_rest(conjunction).map(|cursor| Source::nameless(cursor, words, "value"));
-    let value = values.map_or(Type::Any, |source| lowering.lower(&[source]).as_element());
+    let value = values.map_or(Type::Any, |source| {
+        lowering.element(&[source], "no value satisfies the properties, so there are none")
+    });
     Type::Map(Box::new(value))
 }
 
 /// The type of the properties that are not listed, where they are kept.
 fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
-        return Some(lowering.lower(&[Source { cursor, words: child(words, "value") }]).as_element());
+        let source = Source { cursor, words: child(words, "value") };
+        return Some(lowering.element(&[source], "no value satisfies the unlisted properties, so there are none"));
     }
     if conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Mixed)) {
         return Some(Type::Any);

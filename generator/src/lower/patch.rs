@@ -17,8 +17,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
         return None;
     };
     let resource = lowering.lower_component(&Cursor { node, place: of.clone() });
-    match resource.ty {
-        Type::Named(id) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => {
+    match resource.map(|resource| resource.ty) {
+        Ok(Type::Named(id)) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => {
             Some(Type::Named(patch_of(lowering, id, place)))
         }
         _ => {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
+use super::contradiction::{Contradiction, Contradictions};
 use super::docs::docs;
-use super::json_types::allows_null;
+use super::json_types::{allows_null, json_types};
 use super::products::Products;
 use super::{object, union, values};
 use crate::config::Config;
@@ -23,6 +24,8 @@ pub(super) struct Lowered {
     pub(super) ty: Type,
     /// Whether null is a value.
     pub(super) nullable: bool,
+    /// Whether the owner is sent the value and does not send it.
+    pub(super) write_only: bool,
     pub(super) docs: Docs,
 }
 
@@ -41,6 +44,7 @@ pub(super) struct Lowering<'a, 'd> {
     /// The alternatives that are being made one type, each with that type.
     pub(super) merging: Vec<(Vec<Type>, TypeId)>,
     known: HashMap<Identity, Known>,
+    contradictions: Contradictions,
     /// How many schemas are being lowered, one within the other.
     depth: usize,
     /// How many of these are several schemas at once.
@@ -71,43 +75,96 @@ impl<'a, 'd> Lowering<'a, 'd> {
             patches: HashMap::new(),
             merging: Vec::new(),
             known: HashMap::new(),
+            contradictions: Contradictions::default(),
             depth: 0,
             several: 0,
             products: Products::default(),
         }
     }
 
-    /// The type of a value that must satisfy all of `sources`.
-    pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Lowered {
-        let mut conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
-        let mut lowered = self.lower_conjunction(&mut conjunction, sources);
+    /// The type of a value that must satisfy all of `sources`; an error where no value does.
+    pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Result<Lowered, Box<Contradiction>> {
+        let conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
+        let mut lowered = self.lower_conjunction(&conjunction, sources)?;
+        lowered.write_only = conjunction.write_only;
+        if conjunction.write_only {
+            lowered.docs.facts.push("write-only".to_owned());
+        }
         lowered.nullable |= conjunction.widened_by_null;
         if let Some(text) = conjunction.outer_description {
             lowered.docs.text = Some(text.to_owned());
         }
         lowered.docs.deprecated |= conjunction.deprecated;
-        lowered
+        Ok(lowered)
     }
 
-    /// The type of a value that must satisfy `source` and what was taken apart before.
-    pub(super) fn lower_with(&mut self, base: &[Part<'d>], source: &Source<'d>) -> Lowered {
+    /// The type of an item of a list or a value of a mapping. Where no value satisfies it, there is none, as `message` says.
+    pub(super) fn element(&mut self, sources: &[Source<'d>], message: &str) -> Type {
+        match self.lower(sources) {
+            Ok(lowered) => lowered.as_element(),
+            Err(contradiction) => {
+                if let Some(source) = sources.first() {
+                    self.leave_out(&contradiction, source.cursor.key_location(), message.to_owned());
+                }
+                Type::Any
+            }
+        }
+    }
+
+    /// Says that something is left out, since no value satisfies it.
+    pub(super) fn leave_out(&mut self, contradiction: &Contradiction, location: Location, message: String) {
+        self.diagnostics.push(contradiction.warning(codes::schemas::UNSATISFIABLE, location, message));
+    }
+
+    /// The type of a value that must satisfy `source` and what was taken apart before; an error where no value does.
+    pub(super) fn lower_with(&mut self, base: &[Part<'d>], source: &Source<'d>) -> Result<Lowered, Box<Contradiction>> {
         if base.is_empty() {
             return self.lower(std::slice::from_ref(source));
         }
         let sources = std::slice::from_ref(source);
-        let mut conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
-        self.lower_conjunction(&mut conjunction, sources)
+        let conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
+        self.lower_conjunction(&conjunction, sources)
     }
 
-    /// The type of the schema at `cursor`, called by its own place as if a reference led to it.
-    pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Lowered {
+    /// Why no value satisfies `source` and what was taken apart before; nothing where one does.
+    pub(super) fn contradiction(&mut self, base: &[Part<'d>], source: &Cursor<'d>) -> Option<Box<Contradiction>> {
+        let source = Source { cursor: source.clone(), words: Vec::new() };
+        let conjunction = gather(base, &[source], self.files, self.dialect, &mut Diagnostics::default());
+        self.contradictions.of(&conjunction, self.files, self.dialect)
+    }
+
+    /// The type of the schema at `cursor`, called by its own place as if a reference led to it; an error where no value
+    /// satisfies it.
+    pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Result<Lowered, Box<Contradiction>> {
         let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place, self.files) }];
         let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
-        self.lower_conjunction(&mut conjunction, &sources)
+        self.lower_conjunction(&conjunction, &sources)
     }
 
-    fn lower_conjunction(&mut self, conjunction: &mut Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
+    /// The schema of a kind taken apart, together with what is taken apart in `base`.
+    pub(super) fn gather_kind(&mut self, base: &[Part<'d>], kind: &Cursor<'d>, words: Vec<String>) -> Conjunction<'d> {
+        let source = Source { cursor: kind.clone(), words };
+        let mut conjunction = gather(base, &[source], self.files, self.dialect, self.diagnostics);
+        if base.is_empty() {
+            conjunction.component.get_or_insert_with(|| kind.place.clone());
+        }
+        conjunction
+    }
+
+    /// The type of what satisfies a conjunction; an error where nothing does.
+    pub(super) fn lower_conjunction(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        sources: &[Source<'d>],
+    ) -> Result<Lowered, Box<Contradiction>> {
+        if let Some(contradiction) = self.contradictions.of(conjunction, self.files, self.dialect) {
+            return Err(contradiction);
+        }
+        Ok(self.lower_satisfiable(conjunction, sources))
+    }
+
+    fn lower_satisfiable(&mut self, conjunction: &Conjunction<'d>, sources: &[Source<'d>]) -> Lowered {
         let identity = conjunction.identity();
         match self.known.get(&identity) {
             Some(Known::Done(lowered)) => return lowered.clone(),
@@ -133,7 +190,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.several -= usize::from(is_several);
         self.depth -= 1;
         match identity {
-            Identity::Schema(_) => self.known.insert(identity, Known::Done(lowered.clone())),
+            Identity::Schema(_) | Identity::Kind(_) => self.known.insert(identity, Known::Done(lowered.clone())),
             // Where several schemas come together once more, they have another name there.
             Identity::Several(_) => self.known.remove(&identity),
         };
@@ -227,20 +284,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
             // The words about a component belong to its type, not to each field that has it.
             docs = Docs::default();
         }
-        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, docs }
+        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, write_only: false, docs }
     }
 
     /// The type, and whether an alternative inside lets null in.
     fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> (Type, bool) {
-        if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
-            let message = "no value satisfies this schema";
-            self.diagnostics.push(Diagnostic::error(
-                codes::schemas::NEVER,
-                Location::Value(part.schema.place.clone()),
-                message,
-            ));
-            return (Type::Any, false);
-        }
         if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
             return union::lower(self, conjunction, words);
         }
@@ -250,8 +298,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
         if conjunction.parts.iter().any(|part| part.schema.values.is_some()) {
             return (values::lower(self, conjunction, words), false);
         }
-        let Some(types) = self.json_types(conjunction) else { return (Type::Any, false) };
-        (self.typed(conjunction, &types, words), false)
+        match json_types(conjunction) {
+            Ok(Some(types)) => (self.typed(conjunction, &types, words), false),
+            Ok(None) => (Type::Any, false),
+            Err(contradiction) => {
+                let message = "only null satisfies this schema; it is taken as any JSON".to_owned();
+                self.leave_out(&contradiction, Location::Value(contradiction.place.clone()), message);
+                (Type::Any, false)
+            }
+        }
     }
 
     pub(super) fn typed(
@@ -306,7 +361,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         if items.is_empty() {
             return Type::List(Box::new(Type::Any));
         }
-        Type::List(Box::new(self.lower(&items).as_element()))
+        Type::List(Box::new(self.element(&items, "no value satisfies the items, so the list is empty")))
     }
 }
 
@@ -333,11 +388,11 @@ impl Lowered {
 }
 
 pub(super) fn any() -> Lowered {
-    Lowered { ty: Type::Any, nullable: true, docs: Docs::default() }
+    Lowered { ty: Type::Any, nullable: true, write_only: false, docs: Docs::default() }
 }
 
 fn named(id: TypeId) -> Lowered {
-    Lowered { ty: Type::Named(id), nullable: false, docs: Docs::default() }
+    Lowered { ty: Type::Named(id), nullable: false, write_only: false, docs: Docs::default() }
 }
 
 /// Puts one type in the place of another, wherever that is a part of `ty`.
@@ -357,7 +412,8 @@ pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
 /// The words that lead to a conjunction: those of its component, or those of the place where it stands.
 fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Vec<String> {
     match (&conjunction.component, conjunction.parts.as_slice()) {
-        (Some(_), [first, ..]) => conjunction.component_words(files).unwrap_or_else(|| first.words.clone()),
+        (Some(component), [_, ..]) if conjunction.is_kind => child(&component_words(component, files), "base"),
+        (Some(component), [_, ..]) => component_words(component, files),
         _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
     }
 }

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::conjunction::Conjunction;
+use super::conjunction::{Conjunction, Part};
+use super::contradiction::Contradiction;
+use super::json_types::{intersection, json_types, names, stated_types};
 use super::types::Lowering;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::diagnostic::codes;
 use crate::ir::{Type, TypeKind, Variant};
+use crate::node::Node;
 use crate::spec::schema::JsonType;
 
 /// The type of a value that is one of a list.
 pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let values = allowed(conjunction);
     let types: BTreeSet<_> = values.iter().map(|value| JsonType::of(value.node)).collect();
-    let stated = lowering.json_types(conjunction);
+    let stated = json_types(conjunction).unwrap_or_default();
     if values.is_empty() {
-        // Only null is left, or the parts contradict each other; what is stated besides is still a type.
-        report_nothing_left(lowering, conjunction);
+        // Only null is left; what is stated besides is still a type.
         return stated.map_or(Type::Any, |types| lowering.typed(conjunction, &types, words));
     }
     if types == BTreeSet::from([JsonType::String]) {
@@ -25,34 +27,79 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     lowering.typed(conjunction, &stated.unwrap_or(types), words)
 }
 
-/// The values that every part lists, in the order of the first, null and repetitions aside.
+/// What the lists say against each other or against the types beside them, null aside.
+pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contradiction>> {
+    let lists: Vec<&Part<'_>> = conjunction.parts.iter().filter(|part| part.schema.values.is_some()).collect();
+    if lists.is_empty() || !allowed(conjunction).is_empty() {
+        return None;
+    }
+    let place = |part: &Part<'_>| part.schema.place.clone();
+    let (here, message, other) = match lists.as_slice() {
+        [first, second, ..] => (
+            *second,
+            "no value is in both lists of this `allOf`".to_owned(),
+            (place(first), "the other list".to_owned()),
+        ),
+        [only] => {
+            let typed = conjunction
+                .parts
+                .iter()
+                .find(|part| part.schema.place != only.schema.place && stated_types(part).is_some());
+            let typed = typed.unwrap_or(only);
+            let stated = names(&stated_types(typed).unwrap_or_default());
+            (
+                *only,
+                format!("no value that is listed here is of type {stated}"),
+                (place(typed), format!("the part of type {stated}")),
+            )
+        }
+        [] => return None,
+    };
+    Some(Box::new(Contradiction {
+        code: codes::schemas::VALUES_CONTRADICT,
+        place: place(here),
+        message,
+        other: Some(other),
+        help: Some("correct one of them"),
+    }))
+}
+
+/// The values that every part allows, in the order of the first list, null and repetitions aside.
 fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
-    let mut lists = conjunction.parts.iter().filter_map(|part| part.schema.values.as_ref());
+    let mut lists = conjunction.parts.iter().filter(|part| part.schema.values.is_some());
     let Some(first) = lists.next() else { return Vec::new() };
-    let others: Vec<_> = lists.collect();
+    let others: Vec<&Part<'d>> = lists.collect();
     let mut allowed: Vec<Cursor<'d>> = Vec::new();
-    for value in first {
-        let everywhere = others.iter().all(|list| list.iter().any(|other| other.node == value.node));
+    for value in first.schema.values.iter().flatten() {
+        let everywhere =
+            others.iter().all(|part| part.schema.values.iter().flatten().any(|it| is_same(it.node, value.node)));
         let new = !allowed.iter().any(|known| known.node == value.node);
-        if everywhere && new && JsonType::of(value.node) != JsonType::Null {
+        let typed = fits_types(conjunction, first, value.node);
+        if everywhere && new && typed && JsonType::of(value.node) != JsonType::Null {
             allowed.push(value.clone());
         }
     }
     allowed
 }
 
-fn report_nothing_left(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>) {
-    let lists: Vec<_> = conjunction.parts.iter().filter(|part| part.schema.values.is_some()).collect();
-    let [first, second, ..] = lists.as_slice() else { return };
-    lowering.diagnostics.push(
-        Diagnostic::error(
-            codes::schemas::VALUES_CONTRADICT,
-            Location::Value(second.schema.place.clone()),
-            "no value is in both lists of this `allOf`",
-        )
-        .label(Location::Value(first.schema.place.clone()), "the other list")
-        .help("correct one of the lists"),
-    );
+/// Whether a value is of the types that other parts state. A list beside its own `type` is as its author meant it.
+fn fits_types(conjunction: &Conjunction<'_>, owner: &Part<'_>, value: &Node) -> bool {
+    let own = BTreeSet::from([JsonType::of(value)]);
+    let others = conjunction.parts.iter().filter(|part| part.schema.values.is_none()).filter_map(stated_types);
+    owner.schema.types.is_some() || others.into_iter().all(|types| !intersection(&own, &types).is_empty())
+}
+
+/// Whether two values are equal as JSON Schema sees it: `5.0` is 5.
+fn is_same(one: &Node, other: &Node) -> bool {
+    match (one, other) {
+        (Node::Number(one), Node::Number(other)) if one.is_integer() != other.is_integer() => false,
+        (Node::Number(one), Node::Number(other))
+            if matches!((one, other), (crate::node::Number::Float(_), _) | (_, crate::node::Number::Float(_))) =>
+        {
+            one.as_f64().total_cmp(&other.as_f64()).is_eq()
+        }
+        _ => one == other,
+    }
 }
 
 fn string_enum<'d>(

@@ -107,12 +107,15 @@ pub enum Alternation {
 pub struct Discriminator<'d> {
     /// The property.
     pub property: &'d str,
-    /// The schema that each of its values stands for, as the document names it.
-    pub mapping: Vec<(&'d str, &'d str)>,
+    /// Where the discriminator stands.
+    pub place: Place,
+    /// Its values, each with the text that names a schema: a name or a reference.
+    pub mapping: Vec<(&'d str, Cursor<'d>)>,
 }
 
 /// One schema.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword by itself")]
 pub struct Schema<'d> {
     /// Where it stands.
     pub place: Place,
@@ -126,6 +129,8 @@ pub struct Schema<'d> {
     pub description: Option<&'d str>,
     /// Whether the owner advises against it.
     pub deprecated: bool,
+    /// `writeOnly`: the owner is sent the value and does not send it.
+    pub write_only: bool,
     /// `format`.
     pub format: Option<&'d str>,
     /// `const` as a list of one, or `enum`.
@@ -195,6 +200,7 @@ impl<'d> Schema<'d> {
             nullable: false,
             description: None,
             deprecated: false,
+            write_only: false,
             format: None,
             values: None,
             properties: Vec::new(),
@@ -218,6 +224,7 @@ impl<'d> Schema<'d> {
         self.nullable = cursor.flag("nullable", diagnostics).unwrap_or(false);
         self.description = description(cursor, diagnostics);
         self.deprecated = cursor.flag("deprecated", diagnostics).unwrap_or(false);
+        self.write_only = cursor.flag("writeOnly", diagnostics).unwrap_or(false);
         self.format = cursor.text("format", diagnostics);
         self.values = values(cursor, diagnostics);
         self.properties = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect();
@@ -366,12 +373,12 @@ fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<C
 fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Discriminator<'d>> {
     let value = cursor.get("discriminator")?;
     if let Some(property) = value.node.as_str() {
-        return Some(Discriminator { property, mapping: Vec::new() });
+        return Some(Discriminator { property, place: value.place, mapping: Vec::new() });
     }
     let property = value.text("propertyName", diagnostics)?;
     let mapping: Vec<_> = value.mapping("mapping", diagnostics).iter().flat_map(Cursor::entries).collect();
     let mapping = mapping.into_iter().filter_map(|(value, target)| {
-        Some((value, target.read_as(Node::as_str, "the name of a schema", diagnostics)?))
+        target.read_as(Node::as_str, "the name of a schema", diagnostics).is_some().then_some((value, target))
     });
-    Some(Discriminator { property, mapping: mapping.collect() })
+    Some(Discriminator { property, mapping: mapping.collect(), place: value.place })
 }

@@ -130,6 +130,7 @@ impl<'d> Bundle<'_, 'd> {
         if let Some(reference) = cursor.get("$ref").or_else(|| cursor.get("$dynamicRef")) {
             schema.insert("$ref".to_owned(), self.target(&reference, part)?.into());
             if !self.dialect.ref_siblings_apply() {
+                schema.extend(cursor.get("writeOnly").map(|flag| ("writeOnly".to_owned(), flag.node.to_json())));
                 return Ok(Value::Object(schema));
             }
         }

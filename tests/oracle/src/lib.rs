@@ -5,6 +5,7 @@
 //! answered against that. What the schema accepts has to decode and to come back equal ([`equal`]), save for the listed
 //! narrowings; what it refuses may decode by a listed leniency alone.
 
+mod applying;
 pub mod bundle;
 pub mod damage;
 mod deliver;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::judge::{Objection, What};
 use crate::tally::Trial;
-use crate::untyped;
+use crate::{applying, untyped};
 
 /// What is to be said of a trial.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +59,10 @@ const LENIENT: [(&str, &[&str]); 7] = [
 ];
 
 const NULL_IS_ABSENT: &str = "lenient: null for an optional field counts as absent";
+const NULL_IN_TYPE: &str = "lenient: null in the `type` beside alternatives is a value, whatever they say";
 const MISSING_IS_NULL: &str = "lenient: a missing field that is required and nullable counts as null";
 const ANY: &str = "lenient: what cannot be typed is any JSON";
+const WRITE_ONLY: &str = "lenient: a required property that is `writeOnly` may be missing";
 const TUPLE: &str = "lenient: items that are described one by one are all of them anywhere";
 const MERGED: &str = "lenient: alternatives that nothing tells apart are one type";
 const NEW_ALTERNATIVE: &str = "lenient: an alternative that the document does not list is kept";
@@ -120,8 +122,8 @@ fn narrowed(document: &Document, name: &str, sent: &Value, answer: &Value) -> Op
 
 fn lenient(document: &Document, name: &str, objections: &[Objection], came: &Value) -> Verdict {
     let mut rules = BTreeSet::new();
-    let is_any = |at: &str| untyped::is_any(&document.api, name, came, at);
-    match objections.iter().find(|objection| !explained(objection, came, None, &is_any, &mut rules)) {
+    let read = Read { document, name, came };
+    match objections.iter().find(|objection| !explained(objection, &read, None, &mut rules)) {
         None => Verdict::Rule(rules),
         Some(objection) => {
             let at = &objection.at;
@@ -130,16 +132,38 @@ fn lenient(document: &Document, name: &str, objections: &[Objection], came: &Val
     }
 }
 
+/// A payload as it was decoded and written again.
+struct Read<'a> {
+    document: &'a Document,
+    name: &'a str,
+    came: &'a Value,
+}
+
+impl Read<'_> {
+    fn is_any(&self, at: &str) -> bool {
+        untyped::is_any(&self.document.api, self.name, self.came, at)
+    }
+
+    fn is_write_only(&self, at: &str, property: &str) -> bool {
+        self.schema().is_some_and(|schema| applying::is_write_only(schema, at, property))
+    }
+
+    /// Whether the value is null, which is among the types beside its alternatives.
+    fn is_null_beside_alternatives(&self, at: &str) -> bool {
+        self.came.pointer(at) == Some(&Value::Null)
+            && self.schema().is_some_and(|schema| applying::has_null_beside_alternatives(schema, at))
+    }
+
+    fn schema(&self) -> Option<&Value> {
+        let index = self.document.position(self.name)?;
+        Some(&self.document.events[index].schema)
+    }
+}
+
 /// Whether a rule lets the decoder pass over an objection. `union` is where the alternatives stand that it is one of.
-fn explained(
-    objection: &Objection,
-    came: &Value,
-    union: Option<&str>,
-    is_any: &dyn Fn(&str) -> bool,
-    rules: &mut BTreeSet<&'static str>,
-) -> bool {
-    let value = came.pointer(&objection.at);
-    if is_any(&objection.at) {
+fn explained(objection: &Objection, read: &Read<'_>, union: Option<&str>, rules: &mut BTreeSet<&'static str>) -> bool {
+    let value = read.came.pointer(&objection.at);
+    if read.is_any(&objection.at) {
         rules.insert(ANY);
         return true;
     }
@@ -152,11 +176,12 @@ fn explained(
         What::Type => None,
         What::Missing(property) => match value.and_then(|value| value.get(property)) {
             Some(Value::Null) => Some(MISSING_IS_NULL),
+            None if read.is_write_only(&objection.at, property) => Some(WRITE_ONLY),
             None if union == Some(&objection.at) => Some(MERGED),
             _ => None,
         },
         What::NoAlternative(alternatives) => {
-            return no_alternative(objection, alternatives, came, is_any, rules);
+            return no_alternative(objection, alternatives, read, rules);
         }
     };
     rule.map(|rule| rules.insert(rule)).is_some()
@@ -170,17 +195,20 @@ fn is_in_tuple(schema: &str) -> bool {
 fn no_alternative(
     objection: &Objection,
     alternatives: &[Vec<Objection>],
-    came: &Value,
-    is_any: &dyn Fn(&str) -> bool,
+    read: &Read<'_>,
     rules: &mut BTreeSet<&'static str>,
 ) -> bool {
-    if came.pointer(&objection.at).is_none() {
+    if read.came.pointer(&objection.at).is_none() {
         rules.insert(NULL_IS_ABSENT);
+        return true;
+    }
+    if read.is_null_beside_alternatives(&objection.at) {
+        rules.insert(NULL_IN_TYPE);
         return true;
     }
     for objections in alternatives {
         let mut own = BTreeSet::new();
-        if objections.iter().all(|inner| explained(inner, came, Some(&objection.at), is_any, &mut own)) {
+        if objections.iter().all(|inner| explained(inner, read, Some(&objection.at), &mut own)) {
             rules.extend(own);
             return true;
         }

@@ -29,8 +29,8 @@ codes! {
         "`required` names a property that `properties` does not list. It may be there, of any type; the generated type has no \
          field for it. Describe it, or correct its name.";
     NEVER = 409, "A schema that no value satisfies",
-        "The schema is `false`, or the like, where a payload needs a value. No delivery could ever be valid. Leave the \
-         property out, or describe what it holds.";
+        "The schema is `false`, or none of its alternatives can be satisfied, and the payload needs a value there. No delivery \
+         could be valid. Remove the property from `required`, or describe what it holds.";
     TYPES_CONTRADICT = 410, "Parts of one schema with different types",
         "A value satisfies all parts of an `allOf`, and what stands beside a `$ref`, at once; nothing is a string and an \
          object at once. Correct the type of one of the parts.";
@@ -51,8 +51,9 @@ codes! {
          another by `allOf`, each product of them becomes a type: ten lists of two alternatives within one another make a \
          thousand. No real API comes near. Let fewer of them stand within one another.";
     ALTERNATIVE_IMPOSSIBLE = 421, "An alternative that no value can be",
-        "The type beside `oneOf` or `anyOf` applies to each alternative, and this one has another. It is left out. Correct \
-         one of the two types.";
+        "What stands beside `oneOf` or `anyOf` applies to each alternative. This one has another type, other values, or a \
+         required property that contradicts the same property there, so no value satisfies it. It is left out. Correct one \
+         of the two, or remove the alternative.";
     UNTOLD = 422, "Alternatives that cannot be told apart",
         "A union becomes an enum where something tells its alternatives apart before they are decoded: the kind of JSON \
          value, or a property with different constants. Here nothing does, since one alternative is any JSON or several \
@@ -70,4 +71,12 @@ codes! {
     TUPLE = 426, "A tuple with anything behind it",
         "`prefixItems` says what the first items are, and not that there are no more. All items are taken as any JSON. \
          Write `items: false` behind the listed ones where there are none, or a schema for the rest.";
+    UNSATISFIABLE = 427, "A property, a header or an item that no value satisfies",
+        "Its schema is `false`, or its parts contradict each other. An object may still come without it, and a list may come \
+         empty, so only this part is left out. Where an object requires such a property, no value satisfies the object \
+         either. Correct the schema, or remove it.";
+    DISCRIMINATOR = 428, "A discriminator that leads to no object",
+        "Each value of a discriminator leads to one schema: the one in its `mapping`, the one whose property has this \
+         constant, or the one of this name. Here a value leads to no schema, to something that is not an object, or to \
+         several. Correct the `mapping`; a property with a different `const` in each alternative works without one.";
 }

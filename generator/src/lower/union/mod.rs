@@ -2,14 +2,19 @@
 //! by a property that names them, or by a property that only one of them has. Where nothing tells objects apart, one type
 //! has the properties of all. No value is ever tried as one alternative after the other.
 
+mod base;
+mod inherited;
 mod kinds;
 mod objects;
 mod tags;
 
 use std::collections::BTreeSet;
 
+pub(super) use self::base::of_base;
 use super::conjunction::{Conjunction, Part, Source};
-use super::types::{Lowered, Lowering, child};
+use super::contradiction::{Contradiction, beside_alternatives};
+use super::json_types::json_types;
+use super::types::{Lowered, Lowering, any, child};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Type, TypeKind};
@@ -53,18 +58,39 @@ pub(super) fn lower<'d>(
     }
     let exclusive = part.schema.alternation == Alternation::OneOf;
     let union = Union { conjunction, words, place, exclusive };
-    let (nulls, members): (Vec<_>, Vec<_>) = part.schema.one_of.iter().cloned().partition(|it| is_null(it.node));
+    let possible = possible(lowering, conjunction, part);
+    let (nulls, members): (Vec<_>, Vec<_>) = possible.into_iter().partition(|it| is_null(it.node));
     let base = base(part, &rest);
-    let members: Vec<_> = members.into_iter().filter(|member| !is_impossible(lowering, &base, member)).collect();
+    if let [only] = members.as_slice() {
+        let source = Source { cursor: only.clone(), words: words.to_vec() };
+        let lowered = lowering.lower_with(&base, &source).unwrap_or_else(|_| any());
+        return (lowered.ty, lowered.nullable || !nulls.is_empty());
+    }
     if members.is_empty() {
         return (Type::Any, true);
     }
-    if let [only] = members.as_slice() {
-        let lowered = lowering.lower_with(&base, &Source { cursor: only.clone(), words: words.to_vec() });
-        return (lowered.ty, lowered.nullable || !nulls.is_empty());
-    }
     let (ty, null_inside) = several(lowering, &union, &base, &members, part);
     (ty, null_inside || !nulls.is_empty())
+}
+
+/// The alternatives that some value satisfies, together with what stands beside them.
+fn possible<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, part: &Part<'d>) -> Vec<Cursor<'d>> {
+    let beside = beside_alternatives(conjunction);
+    let mut possible = part.schema.one_of.clone();
+    possible.retain(|member| {
+        let contradiction = lowering.contradiction(&beside, member);
+        if let Some(contradiction) = &contradiction {
+            leave_out(lowering, contradiction, member);
+        }
+        contradiction.is_none()
+    });
+    possible
+}
+
+fn leave_out(lowering: &mut Lowering<'_, '_>, contradiction: &Contradiction, member: &Cursor<'_>) {
+    let message = "no value satisfies this alternative, so it is left out".to_owned();
+    let code = codes::schemas::ALTERNATIVE_IMPOSSIBLE;
+    lowering.diagnostics.push(contradiction.warning(code, member.location(), message));
 }
 
 fn several<'d>(
@@ -79,37 +105,16 @@ fn several<'d>(
     let mut nullable = false;
     let mut alternatives = Vec::new();
     for (member, words) in members.iter().zip(member_words(union, members)) {
-        let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words });
+        let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words }).unwrap_or_else(|_| any());
         nullable |= lowered.nullable && lowered.ty != Type::Any;
         alternatives.push(Alternative { ty: lowered.ty, component: component(lowering, member) });
     }
     let ty = match &part.schema.discriminator {
         Some(discriminator) => tags::stated(lowering, union, discriminator, &alternatives),
-        None => None,
+        None => inherited::tagged(lowering, union, base, members, &alternatives),
     };
     let ty = ty.unwrap_or_else(|| kinds::told_apart(lowering, union, alternatives));
     (lowering.become_type(id, ty), nullable)
-}
-
-/// Whether an alternative states a type that what stands beside it rules out: no value is that alternative.
-fn is_impossible(lowering: &mut Lowering<'_, '_>, base: &[Part<'_>], member: &Cursor<'_>) -> bool {
-    let Ok(target) = crate::resolve::follow(lowering.files, member.clone()) else { return false };
-    let stated = Schema::read(&target, &mut Diagnostics::default()).types;
-    let ruled_out = |part: &Part<'_>| match (&stated, &part.schema.types) {
-        (Some(stated), Some(types)) => stated.is_disjoint(types),
-        _ => false,
-    };
-    let impossible = base.iter().any(ruled_out);
-    if impossible {
-        let message =
-            "no value is this alternative, since its type is not the one that stands beside it; it is left out";
-        lowering.diagnostics.push(Diagnostic::warning(
-            codes::schemas::ALTERNATIVE_IMPOSSIBLE,
-            member.location(),
-            message,
-        ));
-    }
-    impossible
 }
 
 /// The type of a value whose `type` lists several.
@@ -153,42 +158,20 @@ pub(super) fn of_tuple<'d>(
     let mut nullable = false;
     let mut alternatives = Vec::new();
     for source in items.chain(others.iter().cloned()) {
-        let lowered = lowering.lower(&[source]);
-        nullable |= lowered.nullable && lowered.ty != Type::Any;
-        alternatives.push(Alternative { ty: lowered.ty, component: None });
+        match lowering.lower(std::slice::from_ref(&source)) {
+            Ok(lowered) => {
+                nullable |= lowered.nullable && lowered.ty != Type::Any;
+                alternatives.push(Alternative { ty: lowered.ty, component: None });
+            }
+            Err(contradiction) => {
+                let message = "no value satisfies this item, so the list ends before it".to_owned();
+                lowering.leave_out(&contradiction, source.cursor.location(), message);
+            }
+        }
     }
     let union = Union { conjunction, words: &words, place, exclusive: false };
     let item = kinds::told_apart(lowering, &union, alternatives);
     Type::List(Box::new(Lowered { nullable, ..plain(item) }.as_element()))
-}
-
-/// The type of a component that names its kinds in a discriminator, where others are built on it by `allOf`.
-pub(super) fn of_base<'d>(
-    lowering: &mut Lowering<'_, 'd>,
-    conjunction: &Conjunction<'d>,
-    words: &[String],
-) -> Option<Type> {
-    let component = conjunction.component.clone()?;
-    let part = conjunction.parts.iter().find(|part| part.schema.place == component)?;
-    let discriminator = part.schema.discriminator.as_ref()?;
-    let mut kinds = tags::kinds_of(lowering, discriminator, &component);
-    // A kind that is only another name for the base is no kind of it.
-    let is_base = |kind: &Cursor<'d>| {
-        crate::resolve::follow(lowering.files, kind.clone()).is_ok_and(|target| target.place == component)
-    };
-    kinds.retain(|kind| !is_base(kind));
-    if kinds.is_empty() {
-        return None;
-    }
-    let id = lowering.define(conjunction, words, component.clone(), TypeKind::Union(Vec::new()));
-    let mut alternatives = Vec::new();
-    for cursor in &kinds {
-        let lowered = lowering.lower_component(cursor);
-        alternatives.push(Alternative { ty: lowered.ty, component: Some(cursor.place.clone()) });
-    }
-    let union = Union { conjunction, words, place: component, exclusive: true };
-    let ty = tags::stated(lowering, &union, discriminator, &alternatives)?;
-    Some(lowering.become_type(id, ty))
 }
 
 /// What stands beside the alternatives and holds for each of them.
@@ -279,7 +262,7 @@ fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
 fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let mut bare = conjunction.clone();
     bare.parts.iter_mut().for_each(|part| part.schema.one_of.clear());
-    match lowering.json_types(&bare) {
+    match json_types(&bare).unwrap_or_default() {
         Some(types) => lowering.typed(&bare, &types, words),
         None => Type::Any,
     }
@@ -328,5 +311,5 @@ fn kind_name(json: JsonType) -> &'static str {
 
 /// What a union member's lowering gives when only its type matters.
 fn plain(ty: Type) -> Lowered {
-    Lowered { ty, nullable: false, docs: Docs::default() }
+    Lowered { ty, nullable: false, write_only: false, docs: Docs::default() }
 }

@@ -49,7 +49,8 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
 fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Object>> {
     let object = |alternative: &Alternative| match alternative.ty {
         Type::Named(TypeId(id)) => match &lowering.types[id].kind {
-            TypeKind::Object(object) if !object.fields.is_empty() => Some(object.clone()),
+            // Without a field it is either any object, or one whose properties were all left out.
+            TypeKind::Object(object) if !object.fields.is_empty() || object.rest.is_none() => Some(object.clone()),
             _ => None,
         },
         _ => None,
@@ -105,7 +106,7 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     let message = "nothing tells these objects apart, so one type has the properties of all of them";
     lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
     // The alternatives may contain one another, and then this type contains itself.
-    let unfinished = Object { fields: Vec::new(), tag: None, rest: None, changes: None };
+    let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
     let id = lowering.define_part(union.words, union.place.clone(), TypeKind::Object(unfinished));
     lowering.merging.push((types, id));
     let mut fields: Vec<Field> = Vec::new();

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Alternative, Union};
 use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Field, Object, Presence, Tagged, TaggedMember, Type, TypeKind};
+use crate::lower::conjunction::component_words;
+use crate::lower::mapping;
 use crate::lower::types::Lowering;
 use crate::place::Place;
 use crate::spec::schema::Discriminator;
@@ -16,32 +19,116 @@ pub(super) fn stated(
     discriminator: &Discriminator<'_>,
     alternatives: &[Alternative],
 ) -> Option<Type> {
-    let mut members = Vec::new();
-    for alternative in alternatives {
-        let values = stated_values(lowering, discriminator, alternative);
-        members.push(member(lowering, alternative, values)?);
+    report_names_of_nothing(lowering, discriminator);
+    let all: Option<Vec<_>> =
+        alternatives.iter().map(|alternative| members(lowering, discriminator, alternative)).collect();
+    let all = all.map(|all| all.into_iter().flatten().collect());
+    let ty = all.and_then(|all| tagged(lowering, union, discriminator.property, all));
+    if ty.is_none() {
+        report_unused(lowering, discriminator);
     }
-    tagged(lowering, union, discriminator.property, members)
+    ty
 }
 
-/// The values that lead to an alternative: those that the mapping has for it, else the constant that the alternative
-/// itself has there, else the name of its schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
-fn stated_values(
+/// What the values of a discriminator lead to in one alternative: to itself, or to what it is told apart into by the same
+/// property. None where no value leads there, or where it is no object.
+pub(super) fn members(
     lowering: &Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
     alternative: &Alternative,
-) -> Vec<String> {
-    let name = alternative.component.as_ref().and_then(|place| place.pointer.last());
-    let mapped = discriminator.mapping.iter().filter(|(_, target)| {
-        let pointer = alternative.component.as_ref().map(|place| format!("#{}", place.pointer));
-        Some(*target) == name || pointer.as_deref() == Some(target)
-    });
-    let mapped: Vec<String> = mapped.map(|(value, _)| (*value).to_owned()).collect();
-    if !mapped.is_empty() {
-        return mapped;
+) -> Option<Vec<TaggedMember>> {
+    let mapped = mapped(lowering, discriminator, alternative);
+    if let (Type::Named(id), true) = (&alternative.ty, mapped.is_empty())
+        && let TypeKind::Tagged(tagged) = &lowering.types[id.0].kind
+        && tagged.key == discriminator.property
+    {
+        return Some(tagged.members.clone());
     }
-    let constants = field(lowering, &alternative.ty, discriminator.property).and_then(|it| listed(lowering, &it.ty));
-    constants.unwrap_or_else(|| name.map(str::to_owned).into_iter().collect())
+    let values = if mapped.is_empty() { constants(lowering, discriminator, alternative) } else { Some(mapped) };
+    let values = values.unwrap_or_else(|| name(lowering, alternative).into_iter().collect());
+    Some(vec![member(lowering, alternative, values)?])
+}
+
+/// Whether the document lists the values that lead to an alternative.
+pub(super) fn is_explicit(
+    lowering: &Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    alternative: &Alternative,
+) -> bool {
+    !mapped(lowering, discriminator, alternative).is_empty()
+        || constants(lowering, discriminator, alternative).is_some()
+}
+
+/// The values that the mapping has for an alternative. What has none is known by the constant that it has itself there, or
+/// else by the name of its schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
+fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Vec<String> {
+    let Some(component) = &alternative.component else { return Vec::new() };
+    let (files, name) = (lowering.files, name(lowering, alternative));
+    let by_place = |text: &Cursor<'_>| mapping::target(files, text).is_ok_and(|target| target.place == *component);
+    let by_way = |text: &Cursor<'_>| {
+        let end = mapping::target(files, text).and_then(|target| crate::resolve::follow(files, target));
+        end.is_ok_and(|end| end.place == *component)
+    };
+    let by_name = |text: &Cursor<'_>| name.as_deref().is_some_and(|name| text.node.as_str() == Some(name));
+    let values = |leads: &dyn Fn(&Cursor<'_>) -> bool| -> Vec<String> {
+        let entries = discriminator.mapping.iter().filter(|(_, text)| leads(text));
+        entries.map(|(value, _)| (*value).to_owned()).collect()
+    };
+    let ways: [&dyn Fn(&Cursor<'_>) -> bool; 3] = [&by_place, &by_way, &by_name];
+    ways.into_iter().map(values).find(|values| !values.is_empty()).unwrap_or_default()
+}
+
+fn constants(
+    lowering: &Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    alternative: &Alternative,
+) -> Option<Vec<String>> {
+    listed(lowering, &field(lowering, &alternative.ty, discriminator.property)?.ty)
+}
+
+fn name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> Option<String> {
+    component_words(alternative.component.as_ref()?, lowering.files).pop()
+}
+
+/// The kinds of a schema; what its mapping names and nothing describes is reported.
+pub(super) fn kinds<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    discriminator: &Discriminator<'d>,
+    base: &Place,
+) -> Vec<Cursor<'d>> {
+    report_names_of_nothing(lowering, discriminator);
+    mapping::kinds(lowering.files, discriminator, base)
+}
+
+fn report_names_of_nothing(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>) {
+    for (value, text) in &discriminator.mapping {
+        if let Err(fault) = mapping::target(lowering.files, text) {
+            let named = text.node.as_str().unwrap_or_default();
+            let message =
+                format!("`{named}` names no schema, so objects with the value `{value}` are kept as any JSON");
+            let warning = Diagnostic::warning(codes::schemas::DISCRIMINATOR, text.location(), message);
+            let help = fault.help.unwrap_or_else(|| "write the name of a schema, or a reference to one".to_owned());
+            lowering.diagnostics.push(warning.help(help));
+        }
+    }
+}
+
+/// Says that a kind is not one of the alternatives of a union.
+pub(super) fn report_no_object(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>, kind: &Place) {
+    let name = component_words(kind, lowering.files).pop().unwrap_or_default();
+    let message =
+        format!("`{name}` is not an object with listed properties, so objects of this kind are kept as any JSON");
+    let warning =
+        Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
+    lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "the kind"));
+}
+
+/// Says that the values of a discriminator do not tell the alternatives apart.
+pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>) {
+    let message = "this discriminator is not used: not each of its values leads to one object";
+    let warning =
+        Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
+    lowering.diagnostics.push(warning.help("let each alternative be an object, and list its values in the `mapping`"));
 }
 
 /// The union that constants make: a property that all alternatives require, and whose values differ between them.
@@ -68,47 +155,13 @@ pub(super) fn found(
     None
 }
 
-/// The schemas that are built on a component with a discriminator: those of its mapping, or else all components that
-/// take it into their `allOf`.
-pub(super) fn kinds_of<'d>(
-    lowering: &mut Lowering<'_, 'd>,
-    discriminator: &Discriminator<'d>,
-    base: &Place,
-) -> Vec<Cursor<'d>> {
-    let Some(siblings) = base.pointer.parent().cloned() else { return Vec::new() };
-    let siblings = Place { file: base.file, pointer: siblings };
-    let Some(node) = lowering.files.node(&siblings) else { return Vec::new() };
-    let schemas: Vec<(&str, Cursor<'d>)> = Cursor { node, place: siblings }.entries().collect();
-    if discriminator.mapping.is_empty() {
-        let mut built: Vec<_> = schemas.into_iter().filter(|(_, schema)| takes_in(schema, base)).collect();
-        // The order of components says nothing.
-        built.sort_by_key(|(name, _)| *name);
-        return built.into_iter().map(|(_, schema)| schema).collect();
-    }
-    let mut kinds: Vec<Cursor<'d>> = Vec::new();
-    for (_, target) in &discriminator.mapping {
-        let found = schemas.iter().find(|(name, it)| name == target || format!("#{}", it.place.pointer) == **target);
-        match found {
-            Some((_, schema)) if schema.place == *base => {}
-            Some((_, schema)) if kinds.iter().any(|known| known.place == schema.place) => {}
-            Some((_, schema)) => kinds.push(schema.clone()),
-            None => return Vec::new(),
-        }
-    }
-    kinds
-}
-
-fn takes_in(schema: &Cursor<'_>, base: &Place) -> bool {
-    let parts: Vec<_> = schema.get("allOf").iter().flat_map(Cursor::items).collect();
-    let wanted = format!("#{}", base.pointer);
-    parts.iter().any(|part| part.node.get("$ref").and_then(crate::node::Node::as_str) == Some(&wanted))
-}
-
 fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<String>) -> Option<TaggedMember> {
     let Type::Named(id) = alternative.ty else { return None };
-    // A union that is not finished contains this one: to decode the one as the other would have no end.
-    if matches!(&lowering.types[id.0].kind, TypeKind::Union(members) if members.is_empty()) {
-        return None;
+    match &lowering.types[id.0].kind {
+        // A union that is not finished contains this one: to decode the one as the other would have no end.
+        TypeKind::Union(members) if members.is_empty() => return None,
+        TypeKind::StringEnum(_) => return None,
+        _ => {}
     }
     let name = match values.as_slice() {
         [] => return None,
@@ -118,18 +171,25 @@ fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<St
     Some(TaggedMember { values, name, ty: alternative.ty.clone() })
 }
 
-fn tagged(
+/// The union of these members; none where one value would lead to two of them.
+pub(super) fn tagged(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     key: &str,
     members: Vec<TaggedMember>,
 ) -> Option<Type> {
+    let mut unique: Vec<TaggedMember> = Vec::new();
+    for member in members {
+        if !unique.iter().any(|known| known.values == member.values && known.ty == member.ty) {
+            unique.push(member);
+        }
+    }
     let mut seen = BTreeSet::new();
-    let disjoint = members.iter().flat_map(|member| &member.values).all(|value| seen.insert(value.clone()));
-    if !disjoint {
+    let disjoint = unique.iter().flat_map(|member| &member.values).all(|value| seen.insert(value.clone()));
+    if !disjoint || unique.is_empty() {
         return None;
     }
-    let kind = TypeKind::Tagged(Tagged { key: key.to_owned(), members });
+    let kind = TypeKind::Tagged(Tagged { key: key.to_owned(), members: unique });
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), kind)))
 }
 

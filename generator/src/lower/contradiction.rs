@@ -1,0 +1,211 @@
+//! Whether any value satisfies a schema. This is asked of each schema before it gets a type, so that what can never be sent is
+//! left out where it is optional, and stops the generator only where a whole payload depends on it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::conjunction::{Conjunction, Identity, Part, Source, gather};
+use super::json_types::{allows_null, json_types};
+use super::{object, values};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
+use crate::load::Sources;
+use crate::place::Place;
+use crate::spec::Dialect;
+use crate::spec::schema::{JsonType, Schema};
+
+/// Why no value satisfies a schema.
+#[derive(Clone, Debug)]
+pub(super) struct Contradiction {
+    pub(super) code: Code,
+    pub(super) place: Place,
+    pub(super) message: String,
+    /// A second place that takes part, and what it says.
+    pub(super) other: Option<(Place, String)>,
+    pub(super) help: Option<&'static str>,
+}
+
+impl Contradiction {
+    /// The fault, where the payload of an event depends on it.
+    pub(super) fn error(&self) -> Diagnostic {
+        let fault = Diagnostic::error(self.code, Location::Value(self.place.clone()), &*self.message);
+        self.with_help(self.with_other(fault))
+    }
+
+    /// The warning that something is left out because of it.
+    pub(super) fn warning(&self, code: Code, location: Location, message: String) -> Diagnostic {
+        let is_here = location.place() == Some(&self.place);
+        let says_more = self.code != codes::schemas::NEVER;
+        let warning = match is_here {
+            true if says_more => Diagnostic::warning(code, location, format!("{message}: {}", self.message)),
+            true => Diagnostic::warning(code, location, message),
+            false => {
+                Diagnostic::warning(code, location, message).label(Location::Value(self.place.clone()), &*self.message)
+            }
+        };
+        self.with_help(self.with_other(warning))
+    }
+
+    fn with_other(&self, fault: Diagnostic) -> Diagnostic {
+        match &self.other {
+            Some((place, text)) => fault.label(Location::Value(place.clone()), &**text),
+            None => fault,
+        }
+    }
+
+    fn with_help(&self, fault: Diagnostic) -> Diagnostic {
+        match self.help {
+            Some(help) => fault.help(help),
+            None => fault,
+        }
+    }
+}
+
+/// What was found out so far about the schemas of one document.
+#[derive(Debug, Default)]
+pub(super) struct Contradictions {
+    known: HashMap<Identity, Option<Box<Contradiction>>>,
+    steps: usize,
+}
+
+impl Contradictions {
+    /// Why no value satisfies a conjunction; nothing where one does, or where that takes too long to find out.
+    pub(super) fn of<'d>(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        files: &'d Sources,
+        dialect: Dialect,
+    ) -> Option<Box<Contradiction>> {
+        loop {
+            let mut search = Search {
+                files,
+                dialect,
+                contradictions: self,
+                open: Vec::new(),
+                assumed: HashSet::new(),
+                satisfiable: HashSet::new(),
+                is_assumed_wrongly: false,
+            };
+            let found = search.find(conjunction);
+            if !search.is_assumed_wrongly {
+                let satisfiable = std::mem::take(&mut search.satisfiable);
+                self.known.extend(satisfiable.into_iter().map(|identity| (identity, None)));
+                return found;
+            }
+        }
+    }
+}
+
+/// How many schemas are looked into, one within the other, and how many in all. Whatever is beyond counts as satisfiable.
+const MAX_DEPTH: usize = 100;
+const MAX_STEPS: usize = 200_000;
+
+/// One question. A schema that leads back to itself counts as satisfiable meanwhile. If it turns out that it is not, the
+/// question is asked again, now that this is known.
+struct Search<'a, 'd> {
+    files: &'d Sources,
+    dialect: Dialect,
+    contradictions: &'a mut Contradictions,
+    /// The schemas that are being looked into, from the outside in.
+    open: Vec<Identity>,
+    /// Those among them that were met again on the way.
+    assumed: HashSet<Identity>,
+    satisfiable: HashSet<Identity>,
+    is_assumed_wrongly: bool,
+}
+
+impl<'d> Search<'_, 'd> {
+    fn find(&mut self, conjunction: &Conjunction<'d>) -> Option<Box<Contradiction>> {
+        if conjunction.widened_by_null || allows_null(conjunction) {
+            return None;
+        }
+        let identity = conjunction.identity();
+        if let Some(known) = self.contradictions.known.get(&identity) {
+            return known.clone();
+        }
+        if self.satisfiable.contains(&identity) {
+            return None;
+        }
+        if self.open.contains(&identity) {
+            self.assumed.insert(identity);
+            return None;
+        }
+        self.contradictions.steps += 1;
+        if self.open.len() == MAX_DEPTH || self.contradictions.steps > MAX_STEPS {
+            return None;
+        }
+        self.open.push(identity);
+        let found = own(conjunction).or_else(|| self.inside(conjunction));
+        let identity = self.open.pop()?;
+        if found.is_some() {
+            self.is_assumed_wrongly |= self.assumed.contains(&identity);
+            self.contradictions.known.insert(identity, found.clone());
+        } else {
+            self.satisfiable.insert(identity);
+        }
+        found
+    }
+
+    /// What contradicts itself in the alternatives, or in the properties that have to be there.
+    fn inside(&mut self, conjunction: &Conjunction<'d>) -> Option<Box<Contradiction>> {
+        let alternatives = conjunction.parts.iter().filter(|part| !part.schema.one_of.is_empty());
+        if let Some(found) = alternatives.into_iter().find_map(|part| self.in_alternatives(conjunction, part)) {
+            return Some(found);
+        }
+        let is_object =
+            json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it.iter().eq([&JsonType::Object])));
+        if !is_object {
+            return None;
+        }
+        object::properties(conjunction, &[]).iter().filter(|property| property.is_required(conjunction)).find_map(
+            |property| {
+                let value = self.gather(&[], &property.sources);
+                if value.write_only { None } else { self.find(&value) }
+            },
+        )
+    }
+
+    fn in_alternatives(&mut self, conjunction: &Conjunction<'d>, part: &Part<'d>) -> Option<Box<Contradiction>> {
+        let beside = beside_alternatives(conjunction);
+        let mut first = None;
+        for alternative in &part.schema.one_of {
+            let source = Source { cursor: alternative.clone(), words: Vec::new() };
+            let whole = self.gather(&beside, &[source]);
+            first = first.or(Some(self.find(&whole)?));
+        }
+        let first = first?;
+        Some(Box::new(Contradiction {
+            code: codes::schemas::NEVER,
+            place: part.schema.place.clone(),
+            message: "no value satisfies any of these alternatives".to_owned(),
+            other: Some((first.place, first.message)),
+            help: first.help,
+        }))
+    }
+
+    fn gather(&self, base: &[Part<'d>], sources: &[Source<'d>]) -> Conjunction<'d> {
+        // What is wrong with the schemas is reported when they get their types.
+        gather(base, sources, self.files, self.dialect, &mut Diagnostics::default())
+    }
+}
+
+/// What holds of each alternative of a conjunction.
+pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part<'d>> {
+    let without = |part: &Part<'d>| Part {
+        schema: Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() },
+        words: part.words.clone(),
+    };
+    conjunction.parts.iter().map(without).collect()
+}
+
+/// What the parts say against each other themselves.
+fn own(conjunction: &Conjunction<'_>) -> Option<Box<Contradiction>> {
+    if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
+        return Some(Box::new(Contradiction {
+            code: codes::schemas::NEVER,
+            place: part.schema.place.clone(),
+            message: "no value satisfies this schema".to_owned(),
+            other: None,
+            help: None,
+        }));
+    }
+    json_types(conjunction).err().or_else(|| values::contradiction(conjunction))
+}

@@ -1,0 +1,84 @@
+//! Schemas that name their kinds in a discriminator, where others are built on them by `allOf`.
+
+use super::{Alternative, Union, leave_out, tags};
+use crate::cursor::Cursor;
+use crate::ir::{Type, TypeKind};
+use crate::lower::conjunction::{Conjunction, Source, component_words};
+use crate::lower::contradiction::Contradiction;
+use crate::lower::object;
+use crate::lower::types::{Lowered, Lowering, child};
+use crate::place::Place;
+use crate::spec::schema::{Discriminator, Schema};
+
+/// A schema that names its kinds.
+struct Base<'c, 'd> {
+    conjunction: &'c Conjunction<'d>,
+    words: &'c [String],
+    place: Place,
+    discriminator: Discriminator<'d>,
+    /// Where the part of it stands that has the discriminator: whatever is built on the schema has this part, too.
+    part: Place,
+}
+
+/// The type of a schema that names its kinds in a discriminator: one of the kinds. None where it names none.
+pub(in crate::lower) fn of_base<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    words: &[String],
+) -> Option<Type> {
+    let place = conjunction.key().filter(|_| !conjunction.is_kind)?.clone();
+    let names_kinds = |schema: &Schema<'_>| schema.discriminator.is_some() && schema.place.is_within(&place);
+    let part = conjunction.parts.iter().rev().find(|part| names_kinds(&part.schema))?;
+    let discriminator = part.schema.discriminator.clone()?;
+    let kinds = tags::kinds(lowering, &discriminator, &place);
+    if kinds.iter().all(|kind| kind.place == place) {
+        return None;
+    }
+    let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
+    let base = Base { conjunction, words, place, discriminator, part: part.schema.place.clone() };
+    let mut members = Vec::new();
+    for kind in &kinds {
+        match lower_kind(lowering, &base, kind) {
+            Ok(lowered) => {
+                let alternative = Alternative { ty: lowered.ty, component: Some(kind.place.clone()) };
+                match tags::members(lowering, &base.discriminator, &alternative) {
+                    Some(found) => members.extend(found),
+                    None => tags::report_no_object(lowering, &base.discriminator, &kind.place),
+                }
+            }
+            Err(contradiction) => leave_out(lowering, &contradiction, kind),
+        }
+    }
+    let union = Union { conjunction, words, place: base.place.clone(), exclusive: true };
+    let tagged = tags::tagged(lowering, &union, base.discriminator.property, members);
+    let ty = tagged.unwrap_or_else(|| {
+        tags::report_unused(lowering, &base.discriminator);
+        object::lower(lowering, conjunction, words)
+    });
+    Some(lowering.become_type(id, ty))
+}
+
+/// The type of one kind. What is not built on the base has what the base says besides.
+fn lower_kind<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    base: &Base<'_, 'd>,
+    kind: &Cursor<'d>,
+) -> Result<Lowered, Box<Contradiction>> {
+    let words = component_words(&kind.place, lowering.files);
+    let own = lowering.gather_kind(&[], kind, words.clone());
+    let names_kinds = |schema: &Schema<'_>| {
+        schema.place.is_within(&kind.place)
+            && schema.discriminator.as_ref().is_some_and(|own| own.property == base.discriminator.property)
+    };
+    let is_kind = own.parts.iter().any(|part| names_kinds(&part.schema));
+    let is_built_on_base = own.parts.iter().any(|part| part.schema.place == base.part);
+    let words = if is_built_on_base { words } else { child(base.words, words.last().map_or("kind", |word| &**word)) };
+    let sources = [Source { cursor: kind.clone(), words }];
+    let mut conjunction = if is_built_on_base {
+        own
+    } else {
+        lowering.gather_kind(&base.conjunction.parts, kind, sources[0].words.clone())
+    };
+    conjunction.is_kind = is_kind;
+    lowering.lower_conjunction(&conjunction, &sources)
+}

@@ -1,0 +1,52 @@
+//! Alternatives that are all built on one schema, which names its kinds in a discriminator.
+
+use super::{Alternative, Union, tags};
+use crate::cursor::Cursor;
+use crate::diagnostic::Diagnostics;
+use crate::ir::Type;
+use crate::lower::conjunction::{Part, Source, gather};
+use crate::lower::types::Lowering;
+use crate::spec::schema::Discriminator;
+
+/// How many unions may stand within one another.
+const MAX_DEPTH: usize = 16;
+
+/// The union that the discriminator of the common base makes; none where there is no such base, or where it does not tell the
+/// alternatives apart.
+pub(super) fn tagged<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    union: &Union<'_, 'd>,
+    beside: &[Part<'d>],
+    members: &[Cursor<'d>],
+    alternatives: &[Alternative],
+) -> Option<Type> {
+    let of_all = beside.iter().filter_map(|part| part.schema.discriminator.clone()).next_back();
+    let discriminator = of_all.or_else(|| common(lowering, members, 0).pop())?;
+    let is_explicit = alternatives.iter().any(|it| tags::is_explicit(lowering, &discriminator, it));
+    // The names of schemas are what is left where the document lists no values.
+    if !is_explicit && let Some(ty) = tags::found(lowering, union, alternatives) {
+        return Some(ty);
+    }
+    let members: Option<Vec<_>> =
+        alternatives.iter().map(|alternative| tags::members(lowering, &discriminator, alternative)).collect();
+    tags::tagged(lowering, union, discriminator.property, members?.into_iter().flatten().collect())
+}
+
+/// The discriminators of the schemas that all of these are built on, the nearest last.
+fn common<'d>(lowering: &Lowering<'_, 'd>, members: &[Cursor<'d>], depth: usize) -> Vec<Discriminator<'d>> {
+    let mut members = members.iter().map(|member| of_one(lowering, member, depth));
+    let first = members.next().unwrap_or_default();
+    members.fold(first, |mut common, other| {
+        common.retain(|it| other.iter().any(|other| other.place == it.place));
+        common
+    })
+}
+
+/// The discriminators of the schemas that one is built on; of a union, those of all its alternatives.
+fn of_one<'d>(lowering: &Lowering<'_, 'd>, member: &Cursor<'d>, depth: usize) -> Vec<Discriminator<'d>> {
+    let source = Source { cursor: member.clone(), words: Vec::new() };
+    let parts = gather(&[], &[source], lowering.files, lowering.dialect, &mut Diagnostics::default()).parts;
+    let inner = parts.iter().filter(|part| !part.schema.one_of.is_empty() && depth < MAX_DEPTH);
+    let inner: Vec<_> = inner.flat_map(|part| common(lowering, &part.schema.one_of, depth + 1)).collect();
+    parts.into_iter().filter_map(|part| part.schema.discriminator).chain(inner).collect()
+}

@@ -1,0 +1,50 @@
+//! The schemas that may apply to a value of an instance, alternatives included.
+
+use serde_json::Value;
+
+/// Whether a property of the object at a JSON Pointer is `writeOnly` by one of the schemas that may apply there.
+pub(crate) fn is_write_only(root: &Value, at: &str, property: &str) -> bool {
+    let schemas = whole(root, below(&at_pointer(root, at), property));
+    schemas.iter().any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true)))
+}
+
+/// Whether one of the schemas at a JSON Pointer lists null among its types, and alternatives beside them.
+pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
+    at_pointer(root, at).iter().any(|schema| {
+        let types = schema.get("type").and_then(Value::as_array);
+        types.is_some_and(|types| types.iter().any(|name| name == "null"))
+            && (schema.get("oneOf").is_some() || schema.get("anyOf").is_some())
+    })
+}
+
+fn at_pointer<'s>(root: &'s Value, at: &str) -> Vec<&'s Value> {
+    let keys = at.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"));
+    keys.fold(whole(root, vec![root]), |schemas, key| whole(root, below(&schemas, &key)))
+}
+
+/// The schemas with all that they refer to or combine.
+fn whole<'s>(root: &'s Value, schemas: Vec<&'s Value>) -> Vec<&'s Value> {
+    let (mut all, mut pending): (Vec<&Value>, Vec<&Value>) = (Vec::new(), schemas);
+    while let Some(schema) = pending.pop() {
+        if all.iter().any(|known| std::ptr::eq(*known, schema)) {
+            continue;
+        }
+        all.push(schema);
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
+        pending.extend(target.and_then(|target| root.pointer(target)));
+        for key in ["allOf", "oneOf", "anyOf"] {
+            pending.extend(schema.get(key).and_then(Value::as_array).into_iter().flatten());
+        }
+    }
+    all
+}
+
+/// The schemas of a property or an item.
+fn below<'s>(schemas: &[&'s Value], key: &str) -> Vec<&'s Value> {
+    let of = |schema: &&'s Value| {
+        let own = schema.get("properties").and_then(|properties| properties.get(key));
+        let items = || schema.get("items").filter(|_| key.parse::<usize>().is_ok());
+        own.or_else(items).or_else(|| schema.get("additionalProperties"))
+    };
+    schemas.iter().filter_map(of).collect()
+}
