@@ -101,7 +101,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The type of the schema at `cursor`, called by its own place as if a reference led to it.
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Lowered {
-        let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place, self.files) }];
+        let words = component_words(&cursor.place, self.files).unwrap_or_default();
+        let sources = [Source { cursor: cursor.clone(), words }];
         let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&mut conjunction, &sources)
