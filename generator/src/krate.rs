@@ -114,12 +114,7 @@ pub fn plan(files: &FileSet, out: &Path, options: &CrateOptions) -> io::Result<P
     Plan::new(files, out, &owned)
 }
 
-fn modules(
-    project: &Project,
-    compiled: &[Compiled],
-    options: &CrateOptions,
-    diagnostics: &mut Diagnostics,
-) -> FileSet {
+fn modules(project: &Project, compiled: &[Compiled], options: &CrateOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let library = library_name(&options.name);
     let mut modules = FileSet::new();
     for Compiled { document, api, names } in compiled {

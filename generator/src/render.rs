@@ -121,7 +121,8 @@ mod tests {
     /// What is said where these modules, one after the other, are printed.
     fn said(modules: Vec<Module>) -> Vec<String> {
         let (mut files, mut diagnostics) = (FileSet::new(), Diagnostics::default());
-        let mut printer = Printer { command: "a test", document: "a.yaml", files: &mut files, diagnostics: &mut diagnostics };
+        let mut printer =
+            Printer { command: "a test", document: "a.yaml", files: &mut files, diagnostics: &mut diagnostics };
         modules.into_iter().for_each(|module| printer.print(File::Module(module)));
         let line = |it: &Diagnostic| format!("{} {:?} {}", it.code, it.location, it.message);
         diagnostics.iter().map(line).collect()
@@ -133,7 +134,11 @@ mod tests {
 
     #[test]
     fn two_files_of_one_path_are_an_internal_error() {
-        let orders = || module(Part::Items(quote!(struct Order;)));
+        let orders = || {
+            module(Part::Items(quote!(
+                struct Order;
+            )))
+        };
         assert_eq!(said(vec![orders()]), [""; 0]);
         let message = r#"HW0015 Path("acme/order.rs") internal error: two generated files have this path"#;
         assert_eq!(said(vec![orders(), orders()]), [message]);
@@ -144,7 +149,7 @@ mod tests {
         let broken = [
             Part::Items(quote!(struct struct;)),
             Part::Block { head: quote!(impl), members: Vec::new() },
-            Part::Block { head: quote!(impl Order), members: vec![quote!(fn ())] },
+            Part::Block { head: quote!(impl Order), members: vec![quote!(fn())] },
         ];
         for part in broken {
             let said = said(vec![module(part)]);

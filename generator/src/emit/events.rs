@@ -139,7 +139,11 @@ fn event_decode(context: Context<'_>) -> Module {
     usage.add_sibling("Event");
     let imports = usage.imports(context, None);
     let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constants, decode_named, name] };
-    Module { path: context.path("event/decode.rs"), docs: Vec::new(), parts: vec![Part::Items(quote!(#imports)), event_set] }
+    Module {
+        path: context.path("event/decode.rs"),
+        docs: Vec::new(),
+        parts: vec![Part::Items(quote!(#imports)), event_set],
+    }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {

@@ -54,8 +54,24 @@ const OWN: [&str; 3] = ["Context", "Event", "Handler"];
 
 /// What is there without an import.
 const PRELUDE: [&str; 18] = [
-    "AsRef", "Box", "Err", "From", "Future", "Into", "IntoIterator", "None", "Ok", "Option", "Result", "Self", "Send",
-    "Some", "String", "Sync", "ToString", "Vec",
+    "AsRef",
+    "Box",
+    "Err",
+    "From",
+    "Future",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Vec",
 ];
 
 /// Modules that stand beside those of the document's types, and the crate that the API's module names.

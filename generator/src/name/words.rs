@@ -189,7 +189,9 @@ mod tests {
     #[test]
     fn every_text_has_a_name() {
         for letter in (0..0x3_0000_u32).filter_map(char::from_u32) {
-            for text in [format!("{letter}"), format!("{letter}a"), format!("a{letter}"), format!("a{letter}b.{letter}")] {
+            for text in
+                [format!("{letter}"), format!("{letter}a"), format!("a{letter}"), format!("a{letter}b.{letter}")]
+            {
                 for name in [camel(&text), snake(&text), module(&text)] {
                     assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{text:?} is called {name:?}");
                 }
