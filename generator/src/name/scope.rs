@@ -131,10 +131,11 @@ fn help(place: &Place) -> String {
     }
 }
 
-/// The first of those that the document spells so, for each spelling.
+/// The first of those that the document spells so, for each spelling. Who got another name by choice gave this one away.
 fn spelled<'w>(wanted: &'w [Wanted<'_>]) -> HashMap<&'w str, usize> {
     let mut spelled = HashMap::new();
-    for (index, wanted) in wanted.iter().enumerate() {
+    let gave_away = |wanted: &Wanted<'_>| wanted.set.is_some() && wanted.own == wanted.words;
+    for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !gave_away(wanted)) {
         spelled.entry(wanted.words.as_str()).or_insert(index);
     }
     spelled
