@@ -64,10 +64,12 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
     let project = Project::of_documents(&paths);
     let mut diagnostics = project.diagnostics().clone();
     let compiled = krate::compile(&project, &mut diagnostics);
+    krate::check_distinct(&compiled, &mut diagnostics);
     let mut files = FileSet::new();
+    let compiled = if diagnostics.has_errors() { Vec::new() } else { compiled };
     for Compiled { document, api, names } in &compiled {
         let document = project.sources().path(*document);
-        let mut printer = Printer { command: COMMAND, document, files: &mut files };
+        let mut printer = Printer { command: COMMAND, document, files: &mut files, diagnostics: &mut diagnostics };
         emit::emit(api, names, None, &mut |file| printer.print(file));
     }
     let findings = Findings { diagnostics, ..project.into_findings() };
@@ -78,6 +80,7 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
     warn(findings);
     let marker = render::marker(COMMAND);
     let modules: Vec<String> = compiled.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
+    // No API has this file: `name` calls none of them `mod`.
     let _ = files.insert("mod.rs", format!("{marker}\n\n{}", modules.concat()));
     Plan::new(&files, &folder, &Ownership { marker, orphans: Orphans::All })?.apply(&folder)?;
     // Modules are found beside a file that is called `mod.rs`, and nowhere from one that is included.

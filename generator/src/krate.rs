@@ -91,9 +91,8 @@ pub fn files(
     if diagnostics.has_errors() {
         return files;
     }
-    let modules = modules(project, compiled, options);
-    for (path, text) in modules.iter() {
-        let _ = files.insert(format!("src/{path}"), text);
+    for (path, text) in modules(project, compiled, options, diagnostics) {
+        render::add(&mut files, format!("src/{path}"), text, diagnostics);
     }
     let documents: Vec<&str> = compiled.iter().map(|compiled| project.sources().path(compiled.document)).collect();
     let documents = documents.join(", ");
@@ -104,9 +103,9 @@ pub fn files(
         apis: &apis,
         first_line: &format!("{} from {documents}. Do not edit.", render::manifest_marker(&options.command)),
     };
-    let mut printer = Printer { command: &options.command, document: &documents, files: &mut files };
+    let mut printer = Printer { command: &options.command, document: &documents, files: &mut files, diagnostics };
     emit::krate::emit(krate).into_iter().for_each(|file| printer.print(file));
-    files
+    if diagnostics.has_errors() { FileSet::new() } else { files }
 }
 
 /// What has to happen for the directory to hold the crate and nothing else of ours.
@@ -115,12 +114,12 @@ pub fn plan(files: &FileSet, out: &Path, options: &CrateOptions) -> io::Result<P
     Plan::new(files, out, &owned)
 }
 
-fn modules(project: &Project, compiled: &[Compiled], options: &CrateOptions) -> FileSet {
+fn modules(project: &Project, compiled: &[Compiled], options: &CrateOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let library = library_name(&options.name);
     let mut modules = FileSet::new();
     for Compiled { document, api, names } in compiled {
         let document = project.sources().path(*document);
-        let mut printer = Printer { command: &options.command, document, files: &mut modules };
+        let mut printer = Printer { command: &options.command, document, files: &mut modules, diagnostics };
         emit::emit(api, names, Some(&library), &mut |file| printer.print(file));
     }
     modules
@@ -147,17 +146,22 @@ pub fn check_name(name: &str, diagnostics: &mut Diagnostics) {
 }
 
 fn check_modules(compiled: &[Compiled], diagnostics: &mut Diagnostics) {
-    for (index, Compiled { document, names, .. }) in compiled.iter().enumerate() {
-        let module = names.module.as_str();
-        let message = if module == ROOT {
-            format!("an API of a crate cannot be called `{module}`: the file is that of the crate itself")
-        } else if compiled[..index].iter().any(|other| other.names.module == module) {
-            format!("two APIs of the crate would be called `{module}`")
-        } else {
-            continue;
-        };
-        diagnostics.push(
-            Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message).help("rename the document"),
-        );
+    for Compiled { document, .. } in compiled.iter().filter(|compiled| compiled.names.module == ROOT) {
+        let message = format!("an API of a crate cannot be called `{ROOT}`: the file is that of the crate itself");
+        diagnostics.push(called_so(*document, message));
     }
+    check_distinct(compiled, diagnostics);
+}
+
+/// Two modules of one name would be one file.
+pub(crate) fn check_distinct(compiled: &[Compiled], diagnostics: &mut Diagnostics) {
+    for (index, Compiled { document, names, .. }) in compiled.iter().enumerate() {
+        if compiled[..index].iter().any(|other| other.names.module == names.module) {
+            diagnostics.push(called_so(*document, format!("two APIs would be called `{}`", names.module)));
+        }
+    }
+}
+
+fn called_so(document: FileId, message: String) -> Diagnostic {
+    Diagnostic::error(codes::files::SAME_NAME, Location::File(document), message).help("rename the document")
 }

@@ -55,7 +55,7 @@ pub mod watch;
 pub mod xtask;
 
 use config::Config;
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use load::Sources;
 use place::FileId;
 use plan::FileSet;
@@ -93,8 +93,18 @@ pub fn generate(
     if diagnostics.has_errors() {
         return;
     }
-    let mut printer = Printer { command: &options.command, document: sources.path(input.document), files };
+    if files.get(&format!("{}.rs", emit::file_name(&names.module))).is_some() {
+        let message = format!("two APIs would be called `{}`", names.module);
+        let fault = Diagnostic::error(codes::files::SAME_NAME, Location::File(input.document), message);
+        return diagnostics.push(fault.help("rename the document"));
+    }
+    let (command, document) = (&options.command, sources.path(input.document));
+    let mut printed = FileSet::new();
+    let mut printer = Printer { command, document, files: &mut printed, diagnostics };
     emit::emit(&api, &names, options.crate_path.as_deref(), &mut |file| printer.print(file));
+    if !diagnostics.has_errors() {
+        printed.into_iter().for_each(|(path, text)| render::add(files, path, text, diagnostics));
+    }
 }
 
 /// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from

@@ -549,6 +549,13 @@ pub mod files_of_one_name {
     pub mod acme;
 }
 
+/// `files_of_versions`.
+#[path = "files_of_versions/expected"]
+pub mod files_of_versions {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `files_path_items`.
 #[path = "files_path_items/expected"]
 pub mod files_path_items {
@@ -678,6 +685,34 @@ pub mod name_under_customary_key {
 /// `name_with_quotes`.
 #[path = "name_with_quotes/expected"]
 pub mod name_with_quotes {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `names_of_imports`.
+#[path = "names_of_imports/expected"]
+pub mod names_of_imports {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `names_of_modules`.
+#[path = "names_of_modules/expected"]
+pub mod names_of_modules {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `names_of_samples`.
+#[path = "names_of_samples/expected"]
+pub mod names_of_samples {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `names_of_values_alike`.
+#[path = "names_of_values_alike/expected"]
+pub mod names_of_values_alike {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -199,10 +199,18 @@ fn receive(context: Context<'_>, received: &str) -> [String; 3] {
     ]
 }
 
+/// What examples call their own, or import from the runtime: a payload of that name is written with its module.
+const IN_EXAMPLES: [&str; 4] = ["Decoded", "Delivery", "Printer", "Receiver"];
+
 /// What the example imports, in order.
 pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
     let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
-    event.payload.for_each_named(&mut |id| _ = names.insert(context.names.type_name(id)));
+    event.payload.for_each_named(&mut |id| {
+        let name = context.names.type_name(id);
+        if !IN_EXAMPLES.contains(&name) {
+            names.insert(name);
+        }
+    });
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -213,6 +221,8 @@ fn in_format_string(text: &str) -> String {
 
 pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
     let payload = context.ty(&event.payload).to_string().replace(' ', "");
+    let module = &context.names.module;
+    let payload = if IN_EXAMPLES.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
     let name = in_format_string(&event.name);
     let body = match first_field(context, event) {
         Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::foreign::Foreign;
 use super::tokens::ident;
 use super::usage::Usage;
 use super::{Context, Module, Part};
@@ -18,7 +19,7 @@ pub(super) fn module(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
     if context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_)))) {
-        usage.add_runtime("headers");
+        usage.add_foreign(Foreign::headers);
     }
     let imports = usage.imports_from(context, &quote!(super::super));
     let block = Part::Block { head: quote!(impl Event), members: vec![method(context)] };

@@ -1,10 +1,11 @@
 //! `Event`: the listed events as one enum, how it is decoded, and what can be read from it without a match.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::foreign::{self, Foreign};
 use super::tokens::ident;
 use super::usage::Usage;
 use super::{Context, Module, Part, correlation, docs};
@@ -52,9 +53,10 @@ fn event(context: Context<'_>) -> Module {
             mod correlation_id;
         )
     });
+    [Foreign::Serialize, Foreign::Serializer].into_iter().for_each(|foreign| usage.add_foreign(foreign));
     let imports = usage.imports(context, None);
     let parts = [
-        Part::Items(quote! { use serde::{Serialize, Serializer}; #imports }),
+        Part::Items(quote!(#imports)),
         Part::Items(quote! { #correlation_id mod decode; #shared }),
         Part::Items(event_enum(context)),
         Part::Items(name(context)),
@@ -130,12 +132,18 @@ fn event_decode(context: Context<'_>) -> Module {
             self.name()
         }
     };
-    let imports = quote! {
-        use hookwright_runtime::{Decode, DecodeError, EventSet, NameAt, Reader};
-        use super::Event;
-    };
+    let mut usage = Usage::default();
+    [Foreign::Decode, Foreign::DecodeError, Foreign::EventSet, Foreign::NameAt, Foreign::Reader]
+        .into_iter()
+        .for_each(|foreign| usage.add_foreign(foreign));
+    usage.add_sibling("Event");
+    let imports = usage.imports(context, None);
     let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constants, decode_named, name] };
-    Module { path: context.path("event/decode.rs"), docs: Vec::new(), parts: vec![Part::Items(imports), event_set] }
+    Module {
+        path: context.path("event/decode.rs"),
+        docs: Vec::new(),
+        parts: vec![Part::Items(quote!(#imports)), event_set],
+    }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {
@@ -249,11 +257,7 @@ fn catalogue(context: Context<'_>) -> Module {
         /// All events that the document lists, in its order.
         pub const EVENTS: &[EventInfo] = &[#(#entries),*];
     };
-    let parts = vec![
-        Part::Items(quote!(
-            use hookwright_runtime::EventInfo;
-        )),
-        Part::Items(list),
-    ];
+    let imports = foreign::imports(&BTreeSet::from([Foreign::EventInfo]));
+    let parts = vec![Part::Items(imports), Part::Items(list)];
     Module { path: context.path("catalogue.rs"), docs: Vec::new(), parts }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::Foreign;
 use super::tokens::{ident, is_boxed};
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
@@ -17,7 +18,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
 fn handler(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     context.api.events.iter().for_each(|event| usage.add(&event.payload));
-    usage.add_runtime("Failure");
+    usage.add_foreign(Foreign::Failure);
     ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
     let imports = usage.imports(context, None);
     let docs = docs::attributes(&[
@@ -99,11 +100,12 @@ fn dispatch(context: Context<'_>) -> Module {
             dispatch(self, delivery, handler).await.map_err(Into::into)
         }
     };
+    let mut usage = Usage::default();
+    [Foreign::DispatchTo, Foreign::Failure].into_iter().for_each(|foreign| usage.add_foreign(foreign));
+    ["Context", "Event", "Handler"].into_iter().for_each(|name| usage.add_sibling(name));
+    let imports = usage.imports(context, None);
     let parts = vec![
-        Part::Items(quote!(
-            use hookwright_runtime::{DispatchTo, Failure};
-            use super::{Context, Event, Handler};
-        )),
+        Part::Items(quote!(#imports)),
         Part::Items(dispatch),
         Part::Block { head: quote!(impl<H: Handler> DispatchTo<H> for Event), members: vec![dispatch_to] },
     ];

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::Foreign;
 use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
@@ -14,10 +15,12 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let name = context.names.headers.as_deref()?;
     let mut usage = Usage::default();
     headers.fields.iter().for_each(|field| usage.add(&field.ty));
-    ["DeliveryHeaders", "HeaderFault", "headers"].into_iter().for_each(|name| usage.add_runtime(name));
+    [Foreign::DeliveryHeaders, Foreign::HeaderFault, Foreign::HeaderMap, Foreign::headers]
+        .into_iter()
+        .for_each(|foreign| usage.add_foreign(foreign));
     let imports = usage.imports(context, None);
     let parts = vec![
-        Part::Items(quote! { use http::HeaderMap; #imports }),
+        Part::Items(quote!(#imports)),
         Part::Items(structure(context, headers, name)),
         parse(context, headers, name),
     ];

@@ -9,6 +9,7 @@ mod correlation;
 mod docs;
 mod events;
 pub mod example;
+pub(crate) mod foreign;
 mod handler;
 mod headers;
 pub mod krate;
@@ -141,6 +142,6 @@ impl<'a> Context<'a> {
 }
 
 /// A module's name as its file bears it: `r#type` stands in `type.rs`.
-fn file_name(module: &str) -> &str {
+pub(crate) fn file_name(module: &str) -> &str {
     module.strip_prefix("r#").unwrap_or(module)
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::{self, Foreign};
 use super::tokens::ident;
-use super::{Asset, Context, Module, Part, file_name};
+use super::{Asset, Context, Module, Part, usage};
 use crate::ir::Type;
 
 /// The list of the samples and the test of them, where there are samples.
@@ -32,9 +33,8 @@ struct Sample<'a> {
 fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
     let mut samples = Vec::new();
     for (event, names) in context.api.events.iter().zip(&context.names.events) {
-        for (index, sample) in event.samples.iter().enumerate() {
-            let suffix = if index == 0 { String::new() } else { format!("_{}", index + 1) };
-            let file = format!("samples/{}{suffix}.json", file_name(&names.method));
+        for (sample, file) in event.samples.iter().zip(&names.samples) {
+            let file = format!("samples/{file}.json");
             samples.push(Sample {
                 event: &event.name,
                 payload: &event.payload,
@@ -65,13 +65,10 @@ fn list(context: Context<'_>) -> Module {
     let (own, makers): (Vec<_>, Vec<_>) = makers.map(|(name, sample)| (ident(name), maker(name, sample))).unzip();
     let mut own = own;
     own.sort();
-    let imports = if own.is_empty() {
-        quote!(
-            use hookwright_runtime::Sample;
-        )
-    } else {
-        quote! { use hookwright_runtime::{Sample, sample}; use super::{#(#own),*}; }
-    };
+    let sample = (!own.is_empty()).then_some(Foreign::sample);
+    let imports = foreign::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
+    let own = usage::import(&quote!(super), &own);
+    let imports = quote!(#imports #own);
     let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();
     Module { path: context.path("samples.rs"), docs: vec!["What the document shows.".to_owned()], parts }
 }

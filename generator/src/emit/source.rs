@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::{self, Foreign};
 use super::tokens::ident;
 use super::{Context, Module, Part, docs, file_name, usage};
 use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
@@ -21,38 +22,33 @@ pub(super) fn function_name(scheme: &Scheme) -> &'static str {
 fn imports(context: Context<'_>) -> TokenStream {
     let facts = &context.api.facts;
     let scheme = &context.api.verification.scheme;
-    let cow = (!scheme.is_proof()).then(|| {
-        quote!(
-            use std::borrow::Cow;
-        )
-    });
-    let header_name = header_of(scheme).map(|_| {
-        quote!(
-            use http::HeaderName;
-        )
-    });
     let has_place = [&facts.key, &facts.entity, &facts.occurred_at].into_iter().any(Option::is_some);
-    let value_at = has_place.then_some("ValueAt");
-    let headers = if context.names.headers.is_some() { None } else { Some("NoHeaders") };
-    let runtime = ["Api", "ApiFacts"].into_iter().chain(headers).chain(["Source"]).chain(value_at);
-    let runtime = usage::import(&quote!(hookwright_runtime), &runtime.map(ident).collect::<Vec<_>>());
-    let mut verify = [ident("SecretError"), ident(scheme_type(scheme))];
-    verify.sort();
-    let verify = usage::import(&quote!(hookwright_runtime::verify), &verify);
+    let used = [
+        Some(Foreign::Api),
+        Some(Foreign::ApiFacts),
+        Some(Foreign::SecretError),
+        Some(Foreign::Source),
+        Some(scheme_type(scheme)),
+        (!scheme.is_proof()).then_some(Foreign::Cow),
+        header_of(scheme).map(|_| Foreign::HeaderName),
+        has_place.then_some(Foreign::ValueAt),
+        context.names.headers.is_none().then_some(Foreign::NoHeaders),
+    ];
+    let imports = foreign::imports(&used.into_iter().flatten().collect());
     let mut own: Vec<&str> = context.names.headers.as_deref().into_iter().chain(["Event"]).collect();
     own.sort_unstable();
     let own = usage::import(&quote!(super), &own.into_iter().map(ident).collect::<Vec<_>>());
-    quote!(#cow #header_name #verify #runtime #own)
+    quote!(#imports #own)
 }
 
 /// The type of the runtime that a scheme is.
-fn scheme_type(scheme: &Scheme) -> &'static str {
+fn scheme_type(scheme: &Scheme) -> Foreign {
     match scheme {
-        Scheme::StandardWebhooks(_) => "StandardWebhooks",
-        Scheme::HexHmac { .. } => "HexHmac",
-        Scheme::TimestampedHmac { .. } => "TimestampedHmac",
-        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => "HeaderToken",
-        Scheme::Nothing | Scheme::Unstated => "Unsigned",
+        Scheme::StandardWebhooks(_) => Foreign::StandardWebhooks,
+        Scheme::HexHmac { .. } => Foreign::HexHmac,
+        Scheme::TimestampedHmac { .. } => Foreign::TimestampedHmac,
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Foreign::HeaderToken,
+        Scheme::Nothing | Scheme::Unstated => Foreign::Unsigned,
     }
 }
 
@@ -69,7 +65,7 @@ fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
     let (secrets, made) = made(scheme);
-    let (name, ty) = (ident(function_name(scheme)), ident(scheme_type(scheme)));
+    let (name, ty) = (ident(function_name(scheme)), ident(scheme_type(scheme).name()));
     quote! {
         #docs
         pub fn #name #secrets -> Result<Source<Event, #ty>, SecretError> {

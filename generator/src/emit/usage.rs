@@ -6,15 +6,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Context;
+use super::foreign::{self, Foreign};
 use super::tokens::ident;
 use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 
 /// The foreign names that types are written with.
 #[derive(Default)]
 pub(super) struct Usage {
-    runtime: BTreeSet<&'static str>,
-    json: BTreeSet<&'static str>,
-    tree_map: bool,
+    foreign: BTreeSet<Foreign>,
     own: BTreeSet<TypeId>,
     siblings: BTreeSet<&'static str>,
 }
@@ -29,19 +28,19 @@ impl Usage {
                     self.add_rest(rest);
                 }
                 if changes.is_some() {
-                    self.runtime.insert("Change");
+                    self.foreign.insert(Foreign::Change);
                 }
             }
             TypeKind::Patch(Patch { fields, of }) => {
                 self.add_fields(fields);
                 self.add_rest(&Type::Any);
-                self.runtime.extend(["Change", "changes"]);
+                self.foreign.extend([Foreign::Change, Foreign::changes]);
                 self.own.insert(*of);
             }
             TypeKind::Union(members) => members.iter().for_each(|member| self.add(&member.ty)),
             TypeKind::Tagged(tagged) => {
                 tagged.members.iter().for_each(|member| self.add(&member.ty));
-                self.json.extend(["Map", "Value"]);
+                self.foreign.extend([Foreign::Map, Foreign::Value]);
             }
             TypeKind::Keyed(keyed) => {
                 keyed.members.iter().for_each(|member| self.add(&member.ty));
@@ -61,14 +60,14 @@ impl Usage {
     }
 
     fn add_rest(&mut self, rest: &Type) {
-        self.tree_map = true;
+        self.foreign.insert(Foreign::BTreeMap);
         self.add(rest);
     }
 
     /// What a presence adds to a type.
     pub(super) fn add_presence(&mut self, presence: Presence) {
         if presence == Presence::OptionalNullable {
-            self.runtime.insert("Nullable");
+            self.foreign.insert(Foreign::Nullable);
         }
     }
 
@@ -76,22 +75,22 @@ impl Usage {
     pub(super) fn add(&mut self, ty: &Type) {
         match ty {
             Type::Text(form) => {
-                self.runtime.insert(match form {
-                    TextForm::DateTime => "DateTime",
-                    TextForm::Date => "Date",
-                    TextForm::Time => "Time",
-                    TextForm::Duration => "Duration",
+                self.foreign.insert(match form {
+                    TextForm::DateTime => Foreign::DateTime,
+                    TextForm::Date => Foreign::Date,
+                    TextForm::Time => Foreign::Time,
+                    TextForm::Duration => Foreign::Duration,
                 });
             }
             Type::Decimal => drop(self.runtime.insert("Decimal")),
             Type::Any => {
-                self.json.insert("Value");
+                self.foreign.insert(Foreign::Value);
             }
             Type::Map(value) => {
-                match **value {
-                    Type::Any => drop(self.json.insert("Map")),
-                    _ => self.tree_map = true,
-                }
+                self.foreign.insert(match **value {
+                    Type::Any => Foreign::Map,
+                    _ => Foreign::BTreeMap,
+                });
                 self.add(value);
             }
             Type::List(item) | Type::Nullable(item) => self.add(item),
@@ -105,9 +104,9 @@ impl Usage {
         self.siblings.insert(name);
     }
 
-    /// A name of the runtime.
-    pub(super) fn add_runtime(&mut self, name: &'static str) {
-        self.runtime.insert(name);
+    /// What another crate has.
+    pub(super) fn add_foreign(&mut self, foreign: Foreign) {
+        self.foreign.insert(foreign);
     }
 
     /// The imports of a file that holds the types of `home`, if it holds any; none where there is nothing to import.
@@ -121,24 +120,14 @@ impl Usage {
     }
 
     fn all_imports(&self, context: Context<'_>, home: Option<Home>, api: &TokenStream) -> Option<TokenStream> {
-        let tree_map = self.tree_map.then(|| {
-            quote!(
-                use std::collections::BTreeMap;
-            )
-        });
-        let runtime = used(&quote!(hookwright_runtime), self.runtime.iter().copied());
-        let json = used(&quote!(serde_json), self.json.iter().copied());
-        let foreign = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
-        let foreign = foreign.map(|id| context.names.type_name(*id));
-        let foreign: BTreeSet<&str> = foreign.chain(self.siblings.iter().copied()).collect();
-        let own = used(api, foreign.into_iter());
-        let imports = quote!(#tree_map #runtime #json #own);
+        let imports = foreign::imports(&self.foreign);
+        let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
+        let own = own.map(|id| context.names.type_name(*id));
+        let own: BTreeSet<&str> = own.chain(self.siblings.iter().copied()).collect();
+        let own = import(api, &own.into_iter().map(ident).collect::<Vec<_>>());
+        let imports = quote!(#imports #own);
         (!imports.is_empty()).then_some(imports)
     }
-}
-
-fn used<'n>(path: &TokenStream, names: impl Iterator<Item = &'n str>) -> Option<TokenStream> {
-    import(path, &names.map(ident).collect::<Vec<_>>())
 }
 
 /// An import of `names` from `path`; none where there is no name.

@@ -26,6 +26,7 @@ mod yaml;
 mod tests;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -80,6 +81,7 @@ pub enum Format {
 pub struct Sources {
     documents: Vec<Document>,
     links: Links,
+    folders: BTreeMap<FileId, String>,
 }
 
 impl Sources {
@@ -136,6 +138,13 @@ impl Sources {
     /// The path to name a file by.
     pub fn path(&self, file: FileId) -> &str {
         &self.document(file).path
+    }
+
+    /// The path of a file below the folder of the document that leads to it; only its name, where it is not below there.
+    pub fn path_below_document(&self, file: FileId) -> &str {
+        let path = self.path(file);
+        let below = self.folders.get(&file).and_then(|folder| path.strip_prefix(folder.as_str()));
+        below.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path)).trim_start_matches('/')
     }
 
     /// All files, in the order in which they were added.

@@ -1,6 +1,8 @@
 //! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::path::Path;
 
 use heck::ToSnakeCase;
 
@@ -155,7 +157,7 @@ impl<'d> Gathering<'_, 'd> {
         self.conjunction.deprecated |= schema.deprecated;
         self.conjunction.write_only |= schema.write_only;
         self.conjunction.widened_by_null |= schema.nullable;
-        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
+        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.conjunction.component = Some(target.cursor.place.clone());
             self.gather_one(&target);
         } else if let [only] = schema.all_of.as_slice() {
@@ -203,7 +205,7 @@ impl<'d> Gathering<'_, 'd> {
         }
         self.conjunction.deprecated |= schema.deprecated;
         self.conjunction.write_only |= schema.write_only;
-        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference)) {
+        if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.gather_part(&target);
         }
         let siblings_count = schema.reference.is_none() || self.dialect.ref_siblings_apply();
@@ -234,13 +236,17 @@ impl<'d> Gathering<'_, 'd> {
         })
     }
 
-    fn target(&mut self, reference: &Cursor<'d>) -> Option<Source<'d>> {
+    /// What a reference in `source` leads to. It has the words of its place, or those of the source where they say nothing.
+    fn target(&mut self, reference: &Cursor<'d>, source: &Source<'d>) -> Option<Source<'d>> {
         let target = match reference.place.pointer.last() {
             Some("$dynamicRef") => crate::resolve::dynamic_target(self.files, reference, self.diagnostics),
             _ => crate::resolve::target(self.files, reference),
         };
         match target {
-            Ok(cursor) => Some(Source { words: component_words(&cursor.place, self.files), cursor }),
+            Ok(cursor) => {
+                let words = component_words(&cursor.place, self.files).unwrap_or_else(|| source.words.clone());
+                Some(Source { cursor, words })
+            }
             Err(fault) => {
                 self.diagnostics.push(fault);
                 None
@@ -273,8 +279,9 @@ fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
 }
 
 /// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
-/// it within its component. A file that is a schema as a whole is a component called as the file is.
-pub(super) fn component_words(place: &Place, files: &Sources) -> Vec<String> {
+/// it within its component. A file that is a schema as a whole is a component called as [`file_word`] says. None where none
+/// of these says anything.
+pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<String>> {
     const STRUCTURE: [&str; 11] = [
         "components",
         "schemas",
@@ -291,9 +298,60 @@ pub(super) fn component_words(place: &Place, files: &Sources) -> Vec<String> {
     const IN_SCHEMA: [&str; 6] = ["properties", "items", "allOf", "oneOf", "anyOf", "additionalProperties"];
     let segments = place.pointer.segments();
     let is_file = segments.first().is_none_or(|first| IN_SCHEMA.contains(first));
-    let file = std::path::Path::new(files.path(place.file)).file_stem().filter(|_| is_file);
-    let file = file.map(|stem| stem.to_string_lossy().into_owned());
+    let file = file_word(files.path_below_document(place.file)).filter(|_| is_file);
     let words = segments.iter().filter(|segment| !STRUCTURE.contains(segment)).map(|segment| (*segment).to_owned());
     let words: Vec<String> = file.into_iter().chain(words).collect();
-    if words.is_empty() { segments.last().map(|last| (*last).to_owned()).into_iter().collect() } else { words }
+    let last = || segments.last().map(|last| vec![(*last).to_owned()]);
+    if words.is_empty() { last() } else { Some(words) }
+}
+
+/// What a file is called by: its name, or the folder that it is in where its name is only a version or says what all
+/// schemas are, as `schema.json` and `1.0.0.json` do. None where the folders say nothing either.
+fn file_word(path: &str) -> Option<String> {
+    const SCHEMA: [&str; 7] = ["body", "event", "index", "message", "model", "payload", "schema"];
+    const FOLDER: [&str; 9] =
+        ["bodies", "components", "definitions", "events", "messages", "models", "payloads", "schemas", "types"];
+    let says_more = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        !is_version(&word) && !SCHEMA.contains(&&*word)
+    };
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = Path::new(name).file_stem().map_or(name.into(), OsStr::to_string_lossy);
+    if says_more(&stem) {
+        return Some(stem.into_owned());
+    }
+    let mut folders = folders.rsplit('/').filter(|folder| says_more(folder));
+    let folder = folders.find(|folder| !FOLDER.contains(&&*folder.to_ascii_lowercase()) && !folder.is_empty());
+    folder.map(str::to_owned).or_else(|| (!is_version(&stem)).then(|| stem.into_owned()))
+}
+
+/// Whether a word says only which version or number something has: `1.0.0`, `v2`, `2024-01-01`, `1-0-0`.
+fn is_version(word: &str) -> bool {
+    let word = word.strip_prefix(['v', 'V']).unwrap_or(word);
+    word.starts_with(|first: char| first.is_ascii_digit())
+        && word.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_word;
+
+    #[test]
+    fn a_file_is_called_by_the_word_that_says_most() {
+        let words = [
+            ("Order.yaml", Some("Order")),
+            ("events/OrderPlaced/1.0.0.json", Some("OrderPlaced")),
+            ("events/OrderPlaced/v1/schema.json", Some("OrderPlaced")),
+            ("OrderPlaced/2024-01-01/Index.JSON", Some("OrderPlaced")),
+            ("events/schemas/payload.yaml", Some("payload")),
+            ("schema.json", Some("schema")),
+            ("events/v2.json", None),
+            ("1-0-0.json", None),
+            ("orders/3ds.json", Some("3ds")),
+            ("orders/vat.json", Some("vat")),
+        ];
+        for (path, word) in words {
+            assert_eq!(file_word(path).as_deref(), word, "{path}");
+        }
+    }
 }

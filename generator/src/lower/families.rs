@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use heck::ToSnakeCase;
-
+use super::folded;
 use crate::ir::{Event, Family, FamilyId, Type};
 use crate::spec::Tag;
 
@@ -51,26 +50,25 @@ fn group(parts: &[String], skipped: usize) -> String {
     }
 }
 
-/// The groups so far. Names that differ in their punctuation alone would be one file, so that groups and tags are told by
-/// the name of the module.
+/// The groups so far. Names that differ in case and punctuation alone are one group.
 struct Groups<'t> {
     families: Vec<Family>,
-    by_module: HashMap<String, FamilyId>,
+    by_words: HashMap<String, FamilyId>,
     tags: HashMap<String, &'t Tag>,
 }
 
 impl<'t> Groups<'t> {
     fn of(tags: &'t [Tag]) -> Self {
-        // Of tags that are alike as modules, the first says what the group is.
-        let tags = tags.iter().rev().map(|tag| (tag.name.to_snake_case(), tag)).collect();
-        Self { families: Vec::new(), by_module: HashMap::new(), tags }
+        // Of tags that are alike, the first says what the group is.
+        let tags = tags.iter().rev().map(|tag| (folded(&tag.name), tag)).collect();
+        Self { families: Vec::new(), by_words: HashMap::new(), tags }
     }
 
     /// The group of that name, which may be a new one.
     fn id_of(&mut self, name: &str) -> FamilyId {
-        let module = name.to_snake_case();
-        let tag = self.tags.get(&module);
-        *self.by_module.entry(module).or_insert_with(|| {
+        let words = folded(name);
+        let tag = self.tags.get(&words);
+        *self.by_words.entry(words).or_insert_with(|| {
             let description = tag.and_then(|tag| tag.description.clone());
             self.families.push(Family { name: name.to_owned(), description });
             FamilyId(self.families.len() - 1)

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
-
+use super::folded;
 use crate::ir::{Event, Family, FamilyId, Home, TypeDef, TypeKind};
 
 /// Gives each type its file, and gives back the names of the components that have files of their own.
@@ -31,7 +30,7 @@ pub(super) fn assign(types: &mut [TypeDef], events: &[Event], families: &[Family
 
 /// The component or event that a type is a part of: the first of its words.
 fn root(def: &TypeDef) -> String {
-    def.words.first().map(|word| word.to_snake_case()).unwrap_or_default()
+    def.words.first().map(|word| folded(word)).unwrap_or_default()
 }
 
 /// The groups of the events whose payloads begin with these words.
@@ -47,7 +46,7 @@ fn payload_homes(types: &[TypeDef], events: &[Event]) -> BTreeMap<String, Home> 
 
 /// The groups by their names.
 fn named(families: &[Family]) -> BTreeMap<String, FamilyId> {
-    families.iter().enumerate().map(|(index, family)| (family.name.to_snake_case(), FamilyId(index))).collect()
+    families.iter().enumerate().map(|(index, family)| (folded(&family.name), FamilyId(index))).collect()
 }
 
 /// The group whose name is part of this one; the longest, where several are.
@@ -63,7 +62,7 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     name.match_indices('_').map(|(at, _)| at).chain([name.len()]).map(|end| &name[..end])
 }
 
-/// What the components and events are called of which the types are parts: as modules, and as the document has it.
+/// What the components and events are called of which the types are parts: with their words folded, and as the document has it.
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
@@ -71,8 +70,8 @@ impl Roots {
         let mut roots: Vec<&String> = types.iter().filter_map(|def| def.words.first()).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();
-        // Where two are alike as modules, the first stays.
-        Self(roots.into_iter().rev().map(|root| (root.to_snake_case(), root.clone())).collect())
+        // Where two are alike, the first stays.
+        Self(roots.into_iter().rev().map(|root| (folded(root), root.clone())).collect())
     }
 
     /// The shortest with which the name begins.
@@ -91,7 +90,7 @@ struct Components {
 
 impl Components {
     fn index_of(&mut self, name: &str) -> usize {
-        *self.indices.entry(name.to_snake_case()).or_insert_with(|| {
+        *self.indices.entry(folded(name)).or_insert_with(|| {
             self.names.push(name.to_owned());
             self.names.len() - 1
         })

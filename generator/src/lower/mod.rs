@@ -31,12 +31,21 @@ mod verification;
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase;
+
 pub(crate) use self::samples::{alternative, json_kind};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::ir;
 use crate::load::Sources;
 use crate::spec;
+
+/// The text for comparison with others that differ in case and punctuation alone: `OrderItem`, `order-item` and
+/// `order.item` are all `order_item`. No identifier follows from it.
+fn folded(text: &str) -> String {
+    let folded = text.to_snake_case();
+    if folded.is_empty() { text.to_owned() } else { folded }
+}
 
 /// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it.
 pub fn lower(

@@ -136,7 +136,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// The type of the schema at `cursor`, called by its own place as if a reference led to it; an error where no value
     /// satisfies it.
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Result<Lowered, Box<Contradiction>> {
-        let sources = [Source { cursor: cursor.clone(), words: component_words(&cursor.place, self.files) }];
+        let words = component_words(&cursor.place, self.files).unwrap_or_default();
+        let sources = [Source { cursor: cursor.clone(), words }];
         let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&conjunction, &sources)
@@ -412,8 +413,10 @@ pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
 /// The words that lead to a conjunction: those of its component, or those of the place where it stands.
 fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Vec<String> {
     match (&conjunction.component, conjunction.parts.as_slice()) {
-        (Some(component), [_, ..]) if conjunction.is_kind => child(&component_words(component, files), "base"),
-        (Some(component), [_, ..]) => component_words(component, files),
+        (Some(component), [first, ..]) => {
+            let words = component_words(component, files).unwrap_or_else(|| first.words.clone());
+            if conjunction.is_kind { child(&words, "base") } else { words }
+        }
         _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
     }
 }

@@ -1,73 +1,37 @@
 //! Gives every part of the result its Rust identifier, once. No other stage makes identifiers.
 //!
-//! A name depends on the words of its own part alone, so that it stays what it is when the document gains neighbours.
-//! Two parts that would bear the same name in the same scope are a fault, to be settled by `names` in `codegen.yaml`.
+//! A name depends on the words of its own part, so that it stays what it is when the document gains neighbours. Parts that
+//! would have the same name in one scope are settled by [`scope`], and by `names` in `codegen.yaml`.
 
+mod scope;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use self::scope::{EVENTS, Scope, Wanted};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::Diagnostics;
+use crate::emit::foreign;
 use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
-use crate::place::Place;
 
-/// Names that generated modules use for other things; a type of the document that is called so is called `…Model`.
-const TAKEN_TYPES: [&str; 47] = [
-    "Api",
-    "ApiFacts",
-    "BTreeMap",
-    "Box",
-    "Change",
-    "Context",
-    "Date",
-    "DateTime",
-    "Decimal",
-    "Decode",
-    "DecodeError",
-    "Decoded",
-    "Deserialize",
-    "DispatchTo",
-    "Duration",
-    "Err",
-    "Event",
-    "EventInfo",
-    "EventSet",
-    "Failure",
-    "Field",
-    "From",
-    "Future",
-    "Handler",
-    "HeaderFault",
-    "HeaderMap",
-    "Map",
-    "NameAt",
-    "None",
-    "Nullable",
-    "ObjectWriter",
-    "Ok",
-    "Option",
-    "Reader",
-    "Result",
-    "Self",
-    "Send",
-    "Serialize",
-    "Serializer",
-    "Some",
-    "Source",
-    "String",
-    "Sync",
-    "Time",
-    "Value",
-    "ValueAt",
-    "Vec",
-];
+/// What variants are never called: what a type keeps unlisted values in, and a word of the language.
+const TAKEN_VARIANTS: [&str; 2] = ["Unlisted", "Self"];
 
-/// Modules that stand beside those of the families.
-const TAKEN_MODULES: [&str; 10] =
-    ["addresses", "catalogue", "dispatch", "event", "handler", "headers", "patches", "samples", "source", "tests"];
+/// The methods of `Event` that are there for every document, and those of the traits that it implements.
+const TAKEN_METHODS: [&str; 9] =
+    ["clone", "clone_from", "decode_named", "dispatch_to", "eq", "fmt", "name", "ne", "serialize"];
+
+/// The names that no type of a document is called by, since generated modules use them for other things.
+pub fn taken_types() -> impl Iterator<Item = &'static str> {
+    foreign::names()
+}
+
+/// The modules that stand beside those of a document's types.
+pub fn taken_modules() -> impl Iterator<Item = &'static str> {
+    foreign::MODULES.into_iter()
+}
 
 /// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
 #[derive(Clone, Debug, Serialize)]
@@ -121,75 +85,92 @@ pub struct EventNames {
     pub variant: String,
     /// Its method in `Handler`.
     pub method: String,
+    /// The files of its samples, without their extension.
+    pub samples: Vec<String>,
 }
 
 /// Names everything.
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Names {
-    let mut naming = Naming { config, diagnostics };
-    let module = words::snake(&api.name);
-    let names = Names {
-        families: api.families.iter().map(|family| module_name(&family.name)).collect(),
-        components: api.components.iter().map(|component| module_name(component)).collect(),
-        types: naming.types(api),
-        parts: api.types.iter().map(|def| naming.parts(def)).collect(),
-        events: naming.events(api),
-        headers: headers(api),
-        header_fields: naming.header_fields(api),
-        shared_fields: Vec::new(),
-        module,
-    };
-    Names { shared_fields: shared_fields(api, &names), ..names }
+    let mut naming = Naming { api, config, diagnostics };
+    let headers = headers(api);
+    let types = naming.types(headers.as_deref());
+    let (families, components) = naming.modules(&types, headers.as_deref());
+    let parts: Vec<Vec<String>> = api.types.iter().map(|def| naming.parts(def)).collect();
+    let events = naming.events();
+    let header_fields = naming.header_fields();
+    let shared_fields = naming.shared_fields(&parts);
+    let module = module(api);
+    Names { module, families, components, types, parts, events, headers, header_fields, shared_fields }
 }
 
-/// The fields that all payloads have are called as in the first of them, whose names are known to differ.
-fn shared_fields(api: &Api, names: &Names) -> Vec<String> {
-    let Some(Type::Named(payload)) = api.events.first().map(|event| &event.payload) else { return Vec::new() };
-    let TypeKind::Object(object) = api.kind(*payload) else { return Vec::new() };
-    let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
-    let positions = api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
-    let correlation_id = api.events.iter().any(|event| event.correlation_id.is_some()).then_some("correlation_id");
-    let taken: Vec<&str> = ["name"].into_iter().chain(correlation_id).collect();
-    positions.map(|position| not_taken(names.parts(*payload)[position].clone(), &taken, "_")).collect()
+/// The API's own module.
+fn module(api: &Api) -> String {
+    let name = words::module(&api.name);
+    if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name }
 }
 
-fn module_name(text: &str) -> String {
-    let name = words::snake(text);
-    // A file of this name would be the module of its folder.
-    if name == "r#mod" { "mod_types".to_owned() } else { not_taken(name, &TAKEN_MODULES, "_types") }
+/// The module of a family or a component.
+fn module_of(name: &str) -> String {
+    let name = words::module(name);
+    if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
+}
+
+/// Whether a module cannot have a file of its name: that would be a device, or the module of the folder that it is in.
+fn is_no_file(module: &str) -> bool {
+    plain(module) == "mod" || words::is_device(module)
+}
+
+/// A name without the mark of a word of the language.
+fn plain(name: &str) -> &str {
+    name.trim_start_matches("r#")
 }
 
 /// The type of the headers, where there are any.
 fn headers(api: &Api) -> Option<String> {
-    api.headers.as_ref().map(|_| format!("{}Headers", words::camel(&api.name)))
-}
-
-fn not_taken(name: String, taken: &[&str], suffix: &str) -> String {
-    if taken.contains(&name.as_str()) { name + suffix } else { name }
+    api.headers.as_ref()?;
+    let name = format!("{}Headers", words::camel(&api.name));
+    Some(if foreign::names().any(|taken| taken == name) { name + "Model" } else { name })
 }
 
 struct Naming<'a> {
+    api: &'a Api,
     config: &'a Config,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Naming<'_> {
-    fn types(&mut self, api: &Api) -> Vec<String> {
-        let mut scope = Scope::new("types");
-        let headers = headers(api);
-        let taken: Vec<&str> = TAKEN_TYPES.into_iter().chain(headers.as_deref()).collect();
-        let names = api.types.iter().map(|def| {
-            let own = || not_taken(words::camel(&without_first_version(&def.words.join(" "))), &taken, "Model");
+    /// Gives names, and says which ones are not what anybody would expect.
+    fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<String> {
+        let (names, faults) = scope.settle(wanted);
+        faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
+        names
+    }
+
+    fn types(&mut self, headers: Option<&str>) -> Vec<String> {
+        let mut taken: HashSet<&str> = foreign::names().collect();
+        taken.extend(headers);
+        let scope = Scope { what: "types", taken, suffix: "Model" };
+        let wanted = self.api.types.iter().map(|def| {
+            let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
-            if let Some(set) = set.filter(|set| taken.contains(set)) {
-                let message = format!("generated modules use the name `{set}` for something else");
-                let fault = Diagnostic::error(codes::settings::NAME_TAKEN, Location::Key(def.place.clone()), message);
-                self.diagnostics.push(fault.help("write another name in codegen.yaml"));
-            }
-            let wanted = Wanted::new(set, own);
-            scope.claim(&wanted, &def.place, &def.words.join(" "), self.diagnostics)
+            let wanted = Wanted::of(&words, |words| words::camel(without_first_version(words)));
+            Wanted { set, ..wanted.described_at(&def.place) }
         });
-        names.collect()
+        self.told(&scope, &wanted.collect::<Vec<_>>())
+    }
+
+    /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
+    /// of a type as well, and modules and types share their names.
+    fn modules(&self, types: &[String], headers: Option<&str>) -> (Vec<String>, Vec<String>) {
+        let mut taken: HashSet<&str> = foreign::MODULES.into();
+        taken.extend(types.iter().map(String::as_str).chain(headers));
+        let scope = Scope { what: "modules", taken, suffix: "_types" };
+        let families = self.api.families.iter().map(|family| &family.name);
+        let wanted = families.chain(&self.api.components).map(|name| Wanted::of(name, module_of));
+        let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
+        let components = families.split_off(self.api.families.len());
+        (families, components)
     }
 
     fn parts(&mut self, def: &TypeDef) -> Vec<String> {
@@ -198,7 +179,7 @@ impl Naming<'_> {
             TypeKind::Patch(patch) => self.fields(&patch.fields),
             TypeKind::Address(address) => self.fields(&address.fields),
             TypeKind::StringEnum(variants) => self.variants(variants),
-            TypeKind::Union(members) => members.iter().map(member).collect(),
+            TypeKind::Union(members) => self.members(def, members.iter().map(member)),
             TypeKind::Alias(_) => Vec::new(),
             TypeKind::Tagged(tagged) => self.members(def, tagged.members.iter().map(|member| member.name.as_str())),
             TypeKind::Keyed(keyed) => {
@@ -209,136 +190,111 @@ impl Naming<'_> {
     }
 
     fn fields(&mut self, fields: &[Field]) -> Vec<String> {
-        let mut scope = Scope::new("fields of one type");
-        let names = fields.iter().map(|field| {
-            let own = || not_taken(words::snake(&field.wire), &["extra"], "_");
-            let wanted = Wanted::new(self.config.field_name(&field.place), own);
-            scope.claim(&wanted, &field.place, &field.wire, self.diagnostics)
+        let scope = Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" };
+        let wanted = fields.iter().map(|field| Wanted {
+            set: self.config.field_name(&field.place),
+            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
         });
-        names.collect()
+        self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<String> {
-        let mut scope = Scope::new("values of one type");
-        let names = variants.iter().map(|variant| {
-            let own = || not_taken(words::camel(&variant.wire), &["Unlisted", "Self"], "Value");
-            let wanted = Wanted::new(self.config.type_name(&variant.place), own);
-            scope.claim(&wanted, &variant.place, &variant.wire, self.diagnostics)
+        let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
+        let wanted = variants.iter().map(|variant| Wanted {
+            set: self.config.type_name(&variant.place),
+            ..Wanted::of(&variant.wire, words::camel).described_at(&variant.place)
         });
-        names.collect()
+        self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn members<'n>(&mut self, def: &TypeDef, names: impl Iterator<Item = &'n str>) -> Vec<String> {
-        let mut scope = Scope::new("alternatives of one type");
-        let names = names.map(|words| {
-            let wanted = Wanted::new(None, || not_taken(words::camel(words), &["Unlisted", "Self"], "Value"));
-            scope.claim(&wanted, &def.place, words, self.diagnostics)
+        let scope = Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
+        let wanted = names.map(|words| Wanted::of(words, words::camel).described_at(&def.place));
+        self.told(&scope, &wanted.collect::<Vec<_>>())
+    }
+
+    fn events(&mut self) -> Vec<EventNames> {
+        let variants = self.event_variants();
+        let methods = self.methods(&variants);
+        let mut files = sample_files(&self.api.events, &methods).into_iter();
+        let named = self.api.events.iter().zip(variants).zip(methods);
+        let names = named.map(|((event, variant), method)| {
+            let samples = files.by_ref().take(event.samples.len()).collect();
+            EventNames { variant, method, samples }
         });
         names.collect()
     }
 
-    fn events(&mut self, api: &Api) -> Vec<EventNames> {
-        let mut scope = Scope::new(EVENTS);
-        api.events.iter().map(|event| self.event(event, &mut scope)).collect()
-    }
-
-    fn event(&mut self, event: &Event, scope: &mut Scope) -> EventNames {
-        let own = || not_taken(words::camel(&without_first_version(&event.name)), &["Self"], "Event");
-        let wanted = Wanted::new(self.config.type_name(&event.place), own);
-        let variant = scope.claim(&wanted, &event.place, &event.name, self.diagnostics);
-        EventNames { method: not_taken(words::snake(&variant), &["unhandled"], "_event"), variant }
-    }
-
-    fn header_fields(&mut self, api: &Api) -> Vec<String> {
-        let mut scope = Scope::new("headers");
-        let fields = api.headers.iter().flat_map(|headers| &headers.fields);
-        let names = fields.map(|field| {
-            let own = || words::snake(&field.wire);
-            let wanted = Wanted::new(self.config.field_name(&field.place), own);
-            scope.claim(&wanted, &field.place, &field.wire, self.diagnostics)
+    fn event_variants(&mut self) -> Vec<String> {
+        let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
+        let wanted = self.api.events.iter().map(|event| Wanted {
+            set: self.config.type_name(&event.place),
+            ..Wanted::of(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
         });
-        names.collect()
+        self.told(&scope, &wanted.collect::<Vec<_>>())
     }
+
+    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.
+    fn methods(&mut self, variants: &[String]) -> Vec<String> {
+        let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
+        let wanted = self.api.events.iter().zip(variants).map(|(event, variant)| Wanted {
+            own: words::snake(variant),
+            ..Wanted::of(&event.name, words::snake).described_at(&event.place)
+        });
+        self.told(&scope, &wanted.collect::<Vec<_>>())
+    }
+
+    fn header_fields(&mut self) -> Vec<String> {
+        let scope = Scope { what: "headers", taken: HashSet::new(), suffix: "_" };
+        let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
+        let wanted = fields.map(|field| Wanted {
+            set: self.config.field_name(&field.place),
+            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
+        });
+        self.told(&scope, &wanted.collect::<Vec<_>>())
+    }
+
+    /// The fields that all payloads have are called as in the first of them.
+    fn shared_fields(&self, parts: &[Vec<String>]) -> Vec<String> {
+        let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
+        let TypeKind::Object(object) = self.api.kind(*payload) else { return Vec::new() };
+        let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
+        let taken = TAKEN_METHODS.into_iter().chain(has_correlation_id.then_some("correlation_id"));
+        let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
+        let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
+        let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
+        let names = &parts[self.api.original(*payload).0];
+        let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?, str::to_owned)));
+        scope.settle(&wanted.collect::<Vec<_>>()).0
+    }
+}
+
+/// The files of all samples, in order. Each is called as the method of its event is, the later ones with a number.
+fn sample_files(events: &[Event], methods: &[String]) -> Vec<String> {
+    let scope = Scope { what: "samples", taken: HashSet::new(), suffix: "_event" };
+    let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
+        let file = words::module(plain(method));
+        let file = if words::is_device(&file) { file + "_event" } else { plain(&file).to_owned() };
+        (0..event.samples.len()).map(move |index| match index {
+            0 => Wanted::of(&file, str::to_owned),
+            _ => Wanted::of("", |_| format!("{file}_{}", index + 1)),
+        })
+    });
+    scope.settle(&wanted.collect::<Vec<_>>()).0
 }
 
 /// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.
-fn without_first_version(name: &str) -> String {
-    name.strip_prefix("v1.").unwrap_or(name).to_owned()
+fn without_first_version(name: &str) -> &str {
+    name.strip_prefix("v1.").unwrap_or(name)
 }
 
-fn member(member: &Member) -> String {
-    let name = match (member.kind, &member.ty) {
+fn member(member: &Member) -> &'static str {
+    match (member.kind, &member.ty) {
         (Kind::Boolean, _) => "Boolean",
         (Kind::Number, Type::Number | Type::Decimal) => "Number",
         (Kind::Number, _) => "Integer",
         (Kind::String, _) => "Text",
         (Kind::List, _) => "List",
         (Kind::Object, _) => "Object",
-    };
-    name.to_owned()
-}
-
-/// The name that a part would bear, and whether a person chose it.
-struct Wanted {
-    name: String,
-    is_set: bool,
-}
-
-impl Wanted {
-    fn new(set: Option<&str>, own: impl FnOnce() -> String) -> Self {
-        Self { is_set: set.is_some(), name: set.map_or_else(own, str::to_owned) }
-    }
-}
-
-/// What the names of events are called as a whole.
-const EVENTS: &str = "events";
-
-/// The names that are given within one scope, and where they come from.
-struct Scope {
-    what: &'static str,
-    names: HashMap<String, (Place, String)>,
-}
-
-impl Scope {
-    fn new(what: &'static str) -> Self {
-        Self { what, names: HashMap::new() }
-    }
-
-    /// Gives a name. One that is taken gets a number, unless a person chose it: then that is a fault.
-    fn claim(&mut self, wanted: &Wanted, place: &Place, words: &str, diagnostics: &mut Diagnostics) -> String {
-        let name = self.free(&wanted.name);
-        // Two events of one name are a fault of their own, of which this would be an echo.
-        let is_told = |first: &(Place, String)| self.what == EVENTS && first.1 == words;
-        if let Some((first, first_words)) = self.names.get(&wanted.name).filter(|first| !is_told(first)) {
-            let both = format!("`{first_words}` and `{words}`");
-            let message = format!("two {} would be called `{}`: {both}", self.what, wanted.name);
-            let location = Location::Key(place.clone());
-            let found = if wanted.is_set {
-                Diagnostic::error(codes::settings::SAME_NAME, location, message)
-            } else {
-                Diagnostic::warning(
-                    codes::settings::SAME_NAME,
-                    location,
-                    format!("{message}; the second is called `{name}`"),
-                )
-            };
-            let help = match place.pointer.last() {
-                Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),
-                None => "write in codegen.yaml `names: { \"<path of the file>#\": <another name> }`".to_owned(),
-            };
-            diagnostics.push(found.label(Location::Key(first.clone()), "the first of them").help(help));
-        }
-        self.names.insert(name.clone(), (place.clone(), words.to_owned()));
-        name
-    }
-
-    /// The name, or the first free one with a number behind it.
-    fn free(&self, name: &str) -> String {
-        let is_camel = name.starts_with(char::is_uppercase);
-        let plain = name.strip_prefix("r#").unwrap_or(name);
-        let numbered = |number: usize| if is_camel { format!("{plain}{number}") } else { format!("{plain}_{number}") };
-        let taken = |candidate: &String| self.names.contains_key(candidate);
-        let candidates = [name.to_owned()].into_iter().chain((2..).map(numbered));
-        candidates.into_iter().find(|candidate| !taken(candidate)).unwrap_or_default()
     }
 }

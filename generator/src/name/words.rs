@@ -1,5 +1,8 @@
 //! From the document's words to identifiers of Rust.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Words of the language that stay usable with `r#` before them (The Rust Reference, "Keywords").
@@ -39,22 +42,61 @@ const SYMBOLS: [(char, &str); 22] = [
     (' ', "space"),
 ];
 
+/// Names that Windows keeps for devices, whatever extension a file has.
+const DEVICES: [&str; 24] = [
+    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// The most bytes of a name that becomes a file. File systems take 255, with the extension and a number.
+const LONGEST_FILE: usize = 120;
+
 /// A name for a type or a variant: `crmEngagement::created` is `CrmEngagementCreated`.
 pub(super) fn camel(text: &str) -> String {
     let name = readable(text).to_upper_camel_case();
-    if name.starts_with(|first: char| first.is_numeric()) { format!("N{name}") } else { name }
+    if name.starts_with(can_begin) { name } else { format!("N{name}") }
 }
 
 /// A name for a field, a method or a module: `startedAt` is `started_at`, and `type` is `r#type`.
 pub(super) fn snake(text: &str) -> String {
     let name = if is_snake(text) { text.to_owned() } else { readable(text).to_snake_case() };
-    if name.starts_with(|first: char| first.is_numeric()) {
+    if !name.starts_with(can_begin) {
         return format!("n{name}");
     }
     if UNUSABLE.contains(&name.as_str()) {
         return format!("{name}_");
     }
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
+}
+
+/// A name for a module, which is that of a file as well: the compiler loads no file for a module that is not ASCII
+/// (E0754), and file systems bound the length. What is short and ASCII is called as by [`snake`].
+pub(super) fn module(text: &str) -> String {
+    let mut spelled = String::new();
+    for letter in text.chars() {
+        if letter.is_ascii() || !letter.is_alphanumeric() { spelled.push(letter) } else { spell(letter, &mut spelled) }
+    }
+    let mut name = snake(&spelled);
+    if name.len() > LONGEST_FILE {
+        name.truncate(LONGEST_FILE);
+        name.truncate(name.trim_end_matches('_').len());
+    }
+    name
+}
+
+/// Whether no file can be called so, with any extension, on some system.
+pub(super) fn is_device(name: &str) -> bool {
+    DEVICES.contains(&name)
+}
+
+/// Whether an identifier can begin with the letter.
+fn can_begin(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || !letter.is_ascii() && syn::parse_str::<syn::Ident>(&letter.to_string()).is_ok()
+}
+
+/// Whether an identifier can hold the letter behind its first one.
+fn can_hold(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || !letter.is_ascii() && syn::parse_str::<syn::Ident>(&format!("a{letter}")).is_ok()
 }
 
 /// Whether the text is such a name already, as most are: lower-case words of ASCII, the first of which begins with a letter.
@@ -66,6 +108,7 @@ fn is_snake(text: &str) -> bool {
 
 /// The text with something to say for what an identifier cannot hold: `+1` is `plus 1`, and `*` is `asterisk`.
 fn readable(text: &str) -> String {
+    let text = &*spelled(text);
     let signed = text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
     let pronounced = |symbol: char| SYMBOLS.iter().find(|(known, _)| *known == symbol).map(|(_, word)| *word);
     if text.chars().any(char::is_alphanumeric) {
@@ -74,6 +117,23 @@ fn readable(text: &str) -> String {
     }
     let words: Vec<&str> = text.chars().map(|symbol| pronounced(symbol).unwrap_or("symbol")).collect();
     if words.is_empty() { "empty".to_owned() } else { words.join(" ") }
+}
+
+/// Letters and digits that no identifier holds, by their numbers in Unicode: `m²` is `m ub2`.
+fn spelled(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut spelled = String::new();
+    for letter in text.chars() {
+        if letter.is_alphanumeric() && !can_hold(letter) { spell(letter, &mut spelled) } else { spelled.push(letter) }
+    }
+    Cow::Owned(spelled)
+}
+
+/// A letter as a word of its own.
+fn spell(letter: char, text: &mut String) {
+    let _ = write!(text, " u{:x} ", u32::from(letter));
 }
 
 #[cfg(test)]
@@ -105,10 +165,37 @@ mod tests {
             ("*", "Asterisk", "asterisk"),
             ("", "Empty", "empty"),
             ("URLPath", "UrlPath", "url_path"),
+            ("m²", "MUb2", "m_ub2"),
+            ("½", "Ubd", "ubd"),
+            ("注文", "注文", "注文"),
         ];
         for (text, camel_name, snake_name) in cases {
             assert_eq!(camel(text), camel_name);
             assert_eq!(snake(text), snake_name);
+        }
+    }
+
+    #[test]
+    fn a_module_can_be_loaded_from_its_file() {
+        assert_eq!(module("crmEngagement"), "crm_engagement");
+        assert_eq!(module("type"), "r#type");
+        assert_eq!(module("größe"), "gr_uf6_udf_e");
+        assert_eq!(module("注文"), "u6ce8_u6587");
+        let long = module(&"word.".repeat(100));
+        assert!(long.len() <= LONGEST_FILE && long.ends_with('d'), "{long}");
+    }
+
+    /// Letters of all scripts, alone, at the front, between and behind others, make an identifier.
+    #[test]
+    fn every_text_has_a_name() {
+        for letter in (0..0x3_0000_u32).filter_map(char::from_u32) {
+            for text in
+                [format!("{letter}"), format!("{letter}a"), format!("a{letter}"), format!("a{letter}b.{letter}")]
+            {
+                for name in [camel(&text), snake(&text), module(&text)] {
+                    assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{text:?} is called {name:?}");
+                }
+            }
         }
     }
 }

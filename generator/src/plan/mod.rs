@@ -59,6 +59,16 @@ impl FileSet {
     }
 }
 
+impl IntoIterator for FileSet {
+    type IntoIter = std::collections::btree_map::IntoIter<String, String>;
+    type Item = (String, String);
+
+    /// The files with their texts, sorted by path.
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// How to know the files that the generator wrote, which it may overwrite and delete.
 ///
 /// Ours are the `.rs` files of which the first line begins with the marker, a `Cargo.toml` and the `.html`, `.css` and

@@ -45,4 +45,9 @@ codes! {
     CRATE_NAME = 14, "A crate cannot be called so",
         "The name of a crate becomes a Rust identifier, with `_` for `-`, and must not be one that Rust or the generated \
          code needs. The file `lib.rs` is the crate's own, so no API can be called `lib` in it.";
+    INTERNAL = 15, "An internal error of the generator",
+        "The generator made something that cannot be right: a file that is not Rust, or two files with the same path. \
+         Nothing is written. The document isn't at fault: please report it to the project, with the message and, if \
+         you can, the part of the document that it is about. Another name in `codegen.yaml`, under `names`, may help until \
+         it is fixed.";
 }

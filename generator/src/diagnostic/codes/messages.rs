@@ -63,7 +63,7 @@ codes! {
     HEADER_TEXT = 318, "A header that is no single value",
         "The schema of this header describes a list or an object, and how these are written in one line is not a matter \
          of JSON. The handler is given the text as it came.";
-    CALLBACK_UNUSED = 319, "A callback of the components that no operation has",
+    CALLBACK_UNUSED = 320, "A callback of the components that no operation has",
         "`components.callbacks` holds requests that operations may refer to. Where the document describes other events, only          the callbacks that an operation has are events. Refer to this one in the operation's `callbacks`: \
          `$ref: '#/components/callbacks/orderPaid'`. A document that describes no other events has those of its components.";
     SAME_EVENT_NAME = 351, "Two events with one name",

@@ -64,7 +64,7 @@ fn lower_kind<'d>(
     base: &Base<'_, 'd>,
     kind: &Cursor<'d>,
 ) -> Result<Lowered, Box<Contradiction>> {
-    let words = component_words(&kind.place, lowering.files);
+    let words = component_words(&kind.place, lowering.files).unwrap_or_else(|| child(base.words, "kind"));
     let own = lowering.gather_kind(&[], kind, words.clone());
     let names_kinds = |schema: &Schema<'_>| {
         schema.place.is_within(&kind.place)

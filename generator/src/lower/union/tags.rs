@@ -87,7 +87,7 @@ fn constants(
 }
 
 fn name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> Option<String> {
-    component_words(alternative.component.as_ref()?, lowering.files).pop()
+    component_words(alternative.component.as_ref()?, lowering.files)?.pop()
 }
 
 /// The kinds of a schema; what its mapping names and nothing describes is reported.
@@ -115,7 +115,7 @@ fn report_names_of_nothing(lowering: &mut Lowering<'_, '_>, discriminator: &Disc
 
 /// Says that a kind is not one of the alternatives of a union.
 pub(super) fn report_no_object(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>, kind: &Place) {
-    let name = component_words(kind, lowering.files).pop().unwrap_or_default();
+    let name = component_words(kind, lowering.files).and_then(|mut words| words.pop()).unwrap_or_default();
     let message =
         format!("`{name}` is not an object with listed properties, so objects of this kind are kept as any JSON");
     let warning =

@@ -1,0 +1,106 @@
+//! What generated modules use that is not of the document. Emitters import nothing else from other crates, and
+//! [`crate::name`] calls nothing of the document so.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::usage::import;
+
+/// Declares what can be imported, each path with its names in the order in which they are printed.
+macro_rules! foreign {
+    ($($path:literal: $($name:ident)+;)+) => {
+        /// Something of another crate, called as it is there.
+        #[allow(non_camel_case_types, reason = "functions and modules are imported as well")]
+        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+        pub(super) enum Foreign {
+            $($($name,)+)+
+        }
+
+        impl Foreign {
+            const PATHS: &[&str] = &[$($path),+];
+            const ALL: &[&str] = &[$($(stringify!($name),)+)+];
+
+            fn path(self) -> &'static str {
+                match self {
+                    $($(Self::$name)|+ => $path,)+
+                }
+            }
+
+            /// What it is called.
+            pub(super) fn name(self) -> &'static str {
+                match self {
+                    $($(Self::$name => stringify!($name),)+)+
+                }
+            }
+        }
+    };
+}
+
+foreign! {
+    "std::borrow": Cow;
+    "std::collections": BTreeMap;
+    "http": HeaderMap HeaderName;
+    "serde": Serialize Serializer;
+    "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned;
+    "hookwright_runtime": Api ApiFacts Change Date DateTime Decimal Decode DecodeError DeliveryHeaders DispatchTo Duration EventInfo
+        EventSet Failure HeaderFault NameAt NoHeaders Nullable Reader Sample Source Time ValueAt changes headers sample;
+    "serde_json": Map Value;
+}
+
+/// What the API's module has besides the document's types.
+const OWN: [&str; 3] = ["Context", "Event", "Handler"];
+
+/// What is there without an import.
+const PRELUDE: [&str; 18] = [
+    "AsRef",
+    "Box",
+    "Err",
+    "From",
+    "Future",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Vec",
+];
+
+/// Modules that stand beside those of the document's types, and the crate that the API's module names.
+pub(crate) const MODULES: [&str; 11] = [
+    "addresses",
+    "catalogue",
+    "dispatch",
+    "event",
+    "handler",
+    "headers",
+    "hookwright_runtime",
+    "patches",
+    "samples",
+    "source",
+    "tests",
+];
+
+/// The names that generated modules use for what is not of the document.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    Foreign::ALL.iter().copied().chain(OWN).chain(PRELUDE)
+}
+
+/// The imports of these.
+pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
+    let of_path = |path: &&str| {
+        let names = used.iter().filter(|foreign| foreign.path() == *path);
+        let names: Vec<Ident> = names.map(|foreign| Ident::new(foreign.name(), Span::call_site())).collect();
+        let segments = path.split("::").map(|segment| Ident::new(segment, Span::call_site()));
+        import(&quote!(#(#segments)::*), &names)
+    };
+    Foreign::PATHS.iter().filter_map(of_path).collect()
+}

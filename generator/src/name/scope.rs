@@ -1,0 +1,163 @@
+//! The names of one scope, given all at once, so that they depend on what is there and not on who comes first.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::place::Place;
+
+/// What the names of events are called as a whole.
+pub(super) const EVENTS: &str = "events";
+
+/// What asks for a name.
+pub(super) struct Wanted<'a> {
+    /// What the document calls it.
+    pub(super) words: String,
+    /// The name that is made of these words.
+    pub(super) own: String,
+    /// The name that a person chose.
+    pub(super) set: Option<&'a str>,
+    /// Where the document describes it; nowhere, if nobody is to hear of its name.
+    pub(super) place: Option<&'a Place>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Asks for the name that is made of the words.
+    pub(super) fn of(words: &str, name: impl FnOnce(&str) -> String) -> Self {
+        Self { own: name(words), words: words.to_owned(), set: None, place: None }
+    }
+
+    /// The same for what the document describes at that place.
+    pub(super) fn described_at(self, place: &'a Place) -> Self {
+        Self { place: Some(place), ..self }
+    }
+}
+
+/// Names that may not be given twice.
+pub(super) struct Scope<'a> {
+    /// What has these names, as diagnostics say it.
+    pub(super) what: &'static str,
+    /// Names that are taken from the start.
+    pub(super) taken: HashSet<&'a str>,
+    /// What is put behind a name that is taken.
+    pub(super) suffix: &'static str,
+}
+
+impl Scope<'_> {
+    /// Gives each its name, and says which ones are not what anybody would expect.
+    ///
+    /// A name goes to the one that a person chose it for, or else to the one that the document spells so, or else to the
+    /// first that would be called so. It goes to nobody else where the document spells something so: `MW` is no name for
+    /// `mW` beside `MW`. All others get a number, which makes no name that another one wants.
+    pub(super) fn settle(&self, wanted: &[Wanted<'_>]) -> (Vec<String>, Vec<Diagnostic>) {
+        let names: Vec<String> = wanted.iter().map(|it| self.name(it)).collect();
+        let spelled = spelled(wanted);
+        let owners = owners(wanted, &names, &spelled);
+        let mut used: HashSet<String> = names.iter().cloned().collect();
+        let (mut given, mut faults) = (Vec::with_capacity(names.len()), self.taken_by_choice(wanted));
+        for (index, (one, name)) in wanted.iter().zip(&names).enumerate() {
+            let owner = owners.get(name.as_str()).copied();
+            if owner == Some(index) {
+                given.push(name.clone());
+                continue;
+            }
+            let is_free = |candidate: &String| {
+                let is_taken = self.taken.contains(candidate.as_str()) || spelled.contains_key(candidate.as_str());
+                !is_taken && !used.contains(candidate)
+            };
+            let free = numbered(name).find(is_free).unwrap_or_default();
+            let other = owner.or_else(|| spelled.get(name.as_str()).copied()).map(|other| &wanted[other]);
+            faults.extend(other.and_then(|other| self.fault(one, other, owner.is_some(), (name, &free))));
+            used.insert(free.clone());
+            given.push(free);
+        }
+        (given, faults)
+    }
+
+    /// The name that is asked for.
+    fn name(&self, wanted: &Wanted<'_>) -> String {
+        match wanted.set {
+            Some(set) => set.to_owned(),
+            None if self.taken.contains(wanted.own.as_str()) => {
+                format!("{}{}", wanted.own.trim_start_matches("r#"), self.suffix)
+            }
+            None => wanted.own.clone(),
+        }
+    }
+
+    fn taken_by_choice(&self, wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
+        let chosen = wanted.iter().filter_map(|wanted| Some((wanted, wanted.set?)));
+        let taken = chosen.filter(|(_, set)| self.taken.contains(set));
+        let fault = |(wanted, set): (&Wanted<'_>, &str)| {
+            let message = format!("generated modules use the name `{set}` for something else");
+            let fault = Diagnostic::error(codes::settings::NAME_TAKEN, Location::Key(wanted.place?.clone()), message);
+            Some(fault.help("write another name in codegen.yaml"))
+        };
+        taken.filter_map(fault).collect()
+    }
+
+    /// What is said of `one`, which is called `free`, since `name` belongs to `other` or is how `other` is spelled.
+    fn fault(
+        &self,
+        one: &Wanted<'_>,
+        other: &Wanted<'_>,
+        is_owned: bool,
+        (name, free): (&str, &str),
+    ) -> Option<Diagnostic> {
+        // Two events of one name are a fault of their own, of which this would be an echo.
+        if self.what == EVENTS && one.words == other.words {
+            return None;
+        }
+        let (what, place, other_place) = (self.what, one.place?, other.place?);
+        let message = if is_owned {
+            format!("two {what} would be called `{name}`: `{}` and `{}`", other.words, one.words)
+        } else {
+            format!("`{}` would be called `{name}` like another of the {what}", one.words)
+        };
+        let (code, location) = (codes::settings::SAME_NAME, Location::Key(place.clone()));
+        let found = match (one.set.or(other.set), is_owned) {
+            (Some(_), true) => Diagnostic::error(code, location, message),
+            (_, true) => Diagnostic::warning(code, location, format!("{message}; the second is called `{free}`")),
+            (_, false) => Diagnostic::warning(code, location, format!("{message}; it is called `{free}`")),
+        };
+        let label = if is_owned { "the first of them" } else { "the other one" };
+        Some(found.label(Location::Key(other_place.clone()), label).help(help(place)))
+    }
+}
+
+fn help(place: &Place) -> String {
+    match place.pointer.last() {
+        Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),
+        None => "write in codegen.yaml `names: { \"<path of the file>#\": <another name> }`".to_owned(),
+    }
+}
+
+/// The first of those that the document spells so, for each spelling. Who got another name by choice gave this one away.
+fn spelled<'w>(wanted: &'w [Wanted<'_>]) -> HashMap<&'w str, usize> {
+    let mut spelled = HashMap::new();
+    let gave_away = |wanted: &Wanted<'_>| wanted.set.is_some() && wanted.own == wanted.words;
+    for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !gave_away(wanted)) {
+        spelled.entry(wanted.words.as_str()).or_insert(index);
+    }
+    spelled
+}
+
+/// Whose each name is.
+fn owners<'n>(wanted: &[Wanted<'_>], names: &'n [String], spelled: &HashMap<&str, usize>) -> HashMap<&'n str, usize> {
+    let mut owners = HashMap::new();
+    let mut own = |belongs: &dyn Fn(usize, &str) -> bool| {
+        for (index, name) in names.iter().enumerate().filter(|(index, name)| belongs(*index, name)) {
+            owners.entry(name.as_str()).or_insert(index);
+        }
+    };
+    own(&|index, _| wanted[index].set.is_some());
+    own(&|index, name| spelled.get(name) == Some(&index));
+    own(&|_, name| !spelled.contains_key(name));
+    owners
+}
+
+/// The name with a number behind it.
+fn numbered(name: &str) -> impl Iterator<Item = String> {
+    let is_camel = name.starts_with(char::is_uppercase);
+    let plain = name.strip_prefix("r#").unwrap_or(name).trim_end_matches('_');
+    (2..).map(move |number: usize| if is_camel { format!("{plain}{number}") } else { format!("{plain}_{number}") })
+}

@@ -1,0 +1,92 @@
+//! Which names a generated file uses, found in its tokens.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use hookwright::diagnostic::Diagnostics;
+use hookwright::krate;
+use hookwright::name::Names;
+use hookwright::project::Project;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use tests::generate::ApiText;
+
+/// All identifiers of a file, as they are written in a document.
+pub(super) fn identifiers(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(text.parse().unwrap(), &mut |ident| _ = found.insert(ident.trim_start_matches("r#").to_owned()));
+    found
+}
+
+fn collect(tokens: TokenStream, found: &mut impl FnMut(&str)) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => found(&ident.to_string()),
+            TokenTree::Group(group) => collect(group.stream(), found),
+            _ => {}
+        }
+    }
+}
+
+/// The types and traits that a file imports, or uses as the first part of a path. What it only defines is not one of them.
+pub(super) fn used(tokens: TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    walk(tokens, &mut found);
+    found.retain(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase));
+    found.remove("Self");
+    // The one variant that is the generator's.
+    found.remove("Unlisted");
+    found
+}
+
+fn walk(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let text = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(ToString::to_string).unwrap_or_default();
+    let mut in_use = false;
+    for (index, token) in tokens.iter().enumerate() {
+        let before = text(index.checked_sub(1));
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ';' => in_use = false,
+            TokenTree::Ident(ident) if *ident == "use" => in_use = true,
+            TokenTree::Ident(ident) => {
+                let after = text(Some(index + 1));
+                let is_defined = matches!(&*before, "type" | "const" | "struct" | "enum" | "trait" | "mod" | "fn");
+                let is_bound = before == "<" && after == "=";
+                let is_wanted = if in_use { after != ":" } else { before != ":" || text(index.checked_sub(2)) != ":" };
+                if is_wanted && !is_defined && !is_bound {
+                    found.insert(ident.to_string());
+                }
+            }
+            TokenTree::Group(group) => {
+                let is_attribute = group.delimiter() == Delimiter::Bracket && matches!(&*before, "#" | "!");
+                // The table of a codec names the document's types alone.
+                let is_table = group.delimiter() == Delimiter::Brace && before == "!";
+                if !is_attribute && !is_table {
+                    walk(group.stream(), found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How the parts of a case are called.
+fn names(case: &ApiText) -> Vec<Names> {
+    let project = Project::of_documents(&[PathBuf::from(&case.path)]);
+    let compiled = krate::compile(&project, &mut Diagnostics::default());
+    compiled.into_iter().map(|compiled| compiled.names).collect()
+}
+
+/// The types, and the fields, variants and events.
+pub(super) fn names_of(case: &ApiText) -> BTreeSet<String> {
+    let names = names(case).into_iter().flat_map(|names| {
+        let events = names.events.into_iter().map(|event| event.variant);
+        names.types.into_iter().chain(names.parts.into_iter().flatten()).chain(events)
+    });
+    names.collect()
+}
+
+/// The modules of the types.
+pub(super) fn modules_of(case: &ApiText) -> BTreeSet<String> {
+    let modules = names(case).into_iter().flat_map(|names| names.families.into_iter().chain(names.components));
+    modules.map(|module| module.trim_start_matches("r#").to_owned()).collect()
+}
