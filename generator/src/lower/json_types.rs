@@ -55,7 +55,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
 }
 
 /// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
-fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
+pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     let schema = &part.schema;
     if let Some(types) = &schema.types {
         return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());

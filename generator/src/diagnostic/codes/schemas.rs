@@ -33,7 +33,8 @@ codes! {
          property out, or describe what it holds.";
     TYPES_CONTRADICT = 410, "Parts of one schema with different types",
         "A value satisfies all parts of an `allOf`, and what stands beside a `$ref`, at once; nothing is a string and an \
-         object at once. Correct the type of one of the parts.";
+         object at once. Correct the type of one of the parts. Where one part allows only null, the value is taken as any \
+         JSON; write `anyOf` with `type: null` for a value that may be null.";
     VALUES_CONTRADICT = 411, "Lists of values that have none in common",
         "A value satisfies all parts of an `allOf` at once, so it must be in each of their `enum`s or `const`s. No value is in \
          all of these. Correct one of the lists.";
@@ -70,4 +71,8 @@ codes! {
     TUPLE = 426, "A tuple with anything behind it",
         "`prefixItems` says what the first items are, and not that there are no more. All items are taken as any JSON. \
          Write `items: false` behind the listed ones where there are none, or a schema for the rest.";
+    BESIDE_REFERENCE = 434, "A keyword beside a reference",
+        "In OpenAPI 3.0 and AsyncAPI, a `$ref` replaces the whole schema: the standards say that what stands beside it is \
+         ignored. Here that would have shaped the type. Write `allOf` with the reference and the rest, each an item of its \
+         own.";
 }
