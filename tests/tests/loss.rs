@@ -78,7 +78,7 @@ fn this_projects_apis_lose_nothing() {
 }
 
 /// A document with one of each kind of thing that can be lost.
-const DOCUMENT: &str = r##"
+const DOCUMENT: &str = r"
 openapi: 3.1.0
 info: { title: Acme, version: '1' }
 webhooks:
@@ -106,7 +106,7 @@ components:
     Line: { type: object, properties: { sku: { type: string }, count: { type: integer } } }
     Card: { type: object, required: [by, last4], properties: { by: { const: card }, last4: { type: string } } }
     Transfer: { type: object, required: [by, iban], properties: { by: { const: transfer }, iban: { type: string } } }
-"##;
+";
 
 /// What is generated from it. The document is read once more for each change of the output.
 fn sound(test: &str) -> (Scratch, Output) {

@@ -1,4 +1,4 @@
-//! The events of an AsyncAPI document: the messages that its application sends, or receives where the settings say so.
+//! The events of an `AsyncAPI` document: the messages that its application sends, or receives where the settings say so.
 
 use serde_json::Value;
 

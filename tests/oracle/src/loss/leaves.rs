@@ -194,7 +194,6 @@ impl Leaf<'_> {
     /// Whether values of a JSON type are its values; any JSON is not a type.
     pub(super) fn holds(&self, json_type: &str) -> bool {
         match (&self.form, json_type) {
-            (Form::Any, _) => false,
             (Form::Map(_) | Form::Object(_), json_type) => json_type == "object",
             (Form::List(_), json_type) => json_type == "array",
             (Form::Strings(_) | Form::Constant(_), json_type) => json_type == "string",

@@ -1,4 +1,4 @@
-//! The events of an OpenAPI document: the operations of webhooks and callbacks, and those that the settings name.
+//! The events of an `OpenAPI` document: the operations of webhooks and callbacks, and those that the settings name.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn events<'d>(root: &Node<'d>, settings: &Value, references: &Referen
             let other = root.get("webhooks").filter(|_| is_later).and_then(|webhooks| webhooks.get(key));
             // What both sections describe is one webhook.
             if other.is_none_or(|other| other.value != item.value) {
-                listing.item(&item, item.clone());
+                listing.item(&item);
             }
         }
     }
@@ -26,7 +26,7 @@ pub(super) fn events<'d>(root: &Node<'d>, settings: &Value, references: &Referen
         for (method, operation) in listing.operations(&item) {
             listing.callbacks(&operation);
             if is_set(settings, path, method) {
-                listing.add(item.clone(), &operation);
+                listing.add(&item, &operation);
             }
         }
     }
@@ -55,20 +55,20 @@ impl<'d> Listing<'_, 'd> {
         all.filter_map(|(method, operation)| Some((method, self.references.follow(&operation)?))).collect()
     }
 
-    /// The operations of a webhook or a callback that is described at `key`.
-    fn item(&mut self, item: &Node<'d>, key: Node<'d>) {
+    /// The operations of a webhook or a callback.
+    fn item(&mut self, item: &Node<'d>) {
         for (_, operation) in self.operations(item) {
-            self.add(key.clone(), &operation);
+            self.add(item, &operation);
         }
     }
 
     /// An operation, and its callbacks. Several places may refer to one.
-    fn add(&mut self, key: Node<'d>, operation: &Node<'d>) {
+    fn add(&mut self, item: &Node<'d>, operation: &Node<'d>) {
         if self.listed.iter().any(|listed| listed.spot == operation.spot) {
             return;
         }
         let bodies = self.bodies(operation);
-        self.listed.push(Listed { spot: operation.spot.clone(), named_at: vec![key.spot], bodies });
+        self.listed.push(Listed { spot: operation.spot.clone(), named_at: vec![item.spot.clone()], bodies });
         self.callbacks(operation);
     }
 
@@ -77,7 +77,7 @@ impl<'d> Listing<'_, 'd> {
         for (_, callback) in callbacks.iter().flat_map(Node::entries) {
             let Some(callback) = self.references.follow(&callback) else { continue };
             for (_, item) in callback.entries().into_iter().filter(|(key, _)| !key.starts_with("x-")) {
-                self.item(&item, item.clone());
+                self.item(&item);
             }
         }
     }

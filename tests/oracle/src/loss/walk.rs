@@ -14,6 +14,9 @@ use super::report::{Explanation, Kind, Report};
 use super::schema::{Conjunction, Inner, json_type};
 use super::{Body, Listed};
 
+/// Codes that say of a reference that nothing is read of what it leads to.
+const DANGLING: [&str; 4] = ["HW0201", "HW0205", "HW0206", "HW0207"];
+
 /// The walk through one document.
 pub(super) struct Walk<'d, 'o> {
     files: &'d Files,
@@ -141,12 +144,7 @@ impl<'d, 'o> Walk<'d, 'o> {
             return;
         }
         let visit = Visit { conjunction, leaves, untyped, lost, types, chosen, above };
-        for spot in &visit.conjunction.dangling {
-            let named =
-                self.findings.any(&[spot.child("$ref"), spot.clone()], &["HW0201", "HW0205", "HW0206", "HW0207"]);
-            let named = visit.lost.clone().or_else(|| named.map(str::to_owned));
-            self.note(Kind::Reference, spot, None, named);
-        }
+        self.dangling(&visit);
         self.properties(&visit);
         self.values(&visit);
         self.listed_types(&visit);
@@ -174,11 +172,21 @@ impl<'d, 'o> Walk<'d, 'o> {
         None
     }
 
+    /// References that lead nowhere, as far as the walker sees: what is behind them it cannot look for.
+    fn dangling(&mut self, visit: &Visit<'d, 'o>) {
+        for spot in &visit.conjunction.dangling {
+            let spots = [spot.child("$ref"), spot.clone()];
+            let finding = self.findings.any(&spots, &DANGLING).map(str::to_owned);
+            self.note(Kind::Reference, spot, None, visit.lost.clone().or(finding));
+        }
+    }
+
     fn properties(&mut self, visit: &Visit<'d, 'o>) {
         for (name, schemas) in visit.conjunction.properties() {
             let fields: Vec<Field> = visit.leaves.all.iter().filter_map(|leaf| leaf.field(name)).collect();
             let types: Vec<Value> = fields.iter().map(|field| field.ty.clone()).collect();
-            let spots = schemas.iter().flat_map(|schema| Conjunction::of(&[schema.clone()], self.references).spots);
+            let spots =
+                schemas.iter().flat_map(|schema| Conjunction::of(std::slice::from_ref(schema), self.references).spots);
             let spots: Vec<Spot> = spots.collect();
             let left_out = || schemas.iter().find_map(|schema| self.left_out(&spots, &schema.spot));
             let named = visit.untyped.clone().or_else(left_out);
@@ -255,7 +263,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         for (keyword, alternatives) in visit.conjunction.alternatives() {
             let named = self.findings.left_out([&keyword]).map(str::to_owned);
             let own: Vec<Conjunction<'d>> =
-                alternatives.iter().map(|it| Conjunction::of(&[it.clone()], self.references)).collect();
+                alternatives.iter().map(|it| Conjunction::of(std::slice::from_ref(it), self.references)).collect();
             // The value is one of them already, and builds on the schema that lists them.
             if own.iter().any(|own| own.is_one_of(&visit.chosen) || own.is_one_of(&visit.conjunction.heads)) {
                 continue;
