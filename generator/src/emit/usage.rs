@@ -82,7 +82,9 @@ impl Usage {
                     TextForm::Duration => Foreign::Duration,
                 });
             }
-            Type::Decimal => drop(self.runtime.insert("Decimal")),
+            Type::Decimal => {
+                self.foreign.insert(Foreign::Decimal);
+            }
             Type::Any => {
                 self.foreign.insert(Foreign::Value);
             }

@@ -129,6 +129,20 @@ pub(super) fn gather<'d>(
     gathering.conjunction
 }
 
+/// The keywords that list something which a type has a part for.
+const SHAPING: [&str; 10] = [
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "items",
+    "prefixItems",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "enum",
+    "const",
+];
+
 struct Gathering<'a, 'd> {
     files: &'d Sources,
     dialect: Dialect,
@@ -153,6 +167,7 @@ impl<'d> Gathering<'_, 'd> {
         if !self.enter(&source.cursor.place) {
             return;
         }
+        self.name_siblings(&schema, &source.cursor);
         self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
         self.conjunction.deprecated |= schema.deprecated;
         self.conjunction.write_only |= schema.write_only;
@@ -208,6 +223,7 @@ impl<'d> Gathering<'_, 'd> {
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.gather_part(&target);
         }
+        self.name_siblings(schema, &source.cursor);
         let siblings_count = schema.reference.is_none() || self.dialect.ref_siblings_apply();
         if siblings_count {
             for part in &schema.all_of {
@@ -225,6 +241,19 @@ impl<'d> Gathering<'_, 'd> {
         }
         let is_made_of_others = schema.reference.is_some() || !schema.all_of.is_empty();
         self.done.extend(self.path.pop().filter(|_| is_made_of_others));
+    }
+
+    /// Names the keywords beside a reference that would shape the type, where the dialect ignores them.
+    fn name_siblings(&mut self, schema: &Schema<'d>, cursor: &Cursor<'d>) {
+        if schema.reference.is_none() || self.dialect.ref_siblings_apply() {
+            return;
+        }
+        for keyword in SHAPING.iter().filter_map(|key| cursor.get(key)) {
+            let key = keyword.place.pointer.last().unwrap_or_default();
+            let message = format!("`{key}` beside a `$ref` is ignored, as the standard says");
+            let fault = Diagnostic::warning(codes::schemas::BESIDE_REFERENCE, keyword.key_location(), message);
+            self.diagnostics.push(fault.help("write `allOf` with the reference and the rest, each an item of its own"));
+        }
     }
 
     /// Whether one of the schema's alternatives is being taken apart, which is built on the schema by `allOf`: then the value

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::docs::docs;
-use super::json_types::{allows_null, json_types};
+use super::json_types::{allows_null, json_types, stated_types};
 use super::products::Products;
 use super::{object, union, values};
 use crate::config::Config;
@@ -321,10 +321,26 @@ impl<'a, 'd> Lowering<'a, 'd> {
             types.remove(&JsonType::Integer);
         }
         match types.iter().copied().collect::<Vec<_>>().as_slice() {
-            [] => Type::Any,
+            [] => self.nothing_but_null(conjunction),
             [only] => self.one_type(conjunction, *only, words),
             several => union::of_types(self, conjunction, several, words),
         }
+    }
+
+    /// The type where no type but null is left, since one part allows only null and another something else.
+    fn nothing_but_null(&mut self, conjunction: &Conjunction<'d>) -> Type {
+        let mut parts = conjunction.parts.iter();
+        let null = parts.find(|part| part.schema.types == Some(BTreeSet::from([JsonType::Null])));
+        let mut parts = conjunction.parts.iter();
+        let other = parts.find(|part| stated_types(part).is_some_and(|types| !types.is_empty()));
+        if let (Some(null), Some(other)) = (null, other) {
+            let message = "only null satisfies this schema and what it builds on; the value is taken as any JSON";
+            let location = Location::Value(null.schema.place.clone());
+            let fault = Diagnostic::warning(codes::schemas::TYPES_CONTRADICT, location, message);
+            let fault = fault.label(Location::Value(other.schema.place.clone()), "the part that null does not satisfy");
+            self.diagnostics.push(fault.help("write `anyOf` with `type: null` as one of its items"));
+        }
+        Type::Any
     }
 
     pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: &[String]) -> Type {

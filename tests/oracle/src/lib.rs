@@ -4,6 +4,8 @@
 //! ([`damage`]), the crate `jsonschema` says which of them it accepts ([`judge`]), and [`verdict`] holds what the decoder
 //! answered against that. What the schema accepts has to decode and to come back equal ([`equal`]), save for the listed
 //! narrowings; what it refuses may decode by a listed leniency alone.
+//!
+//! [`loss`] is an oracle of its own: whether all that a document lists is in the output or named by a finding.
 
 mod applying;
 pub mod bundle;
@@ -12,6 +14,7 @@ mod deliver;
 pub mod document;
 pub mod equal;
 pub mod judge;
+pub mod loss;
 pub mod make;
 mod pattern;
 pub mod tally;

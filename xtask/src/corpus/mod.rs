@@ -6,6 +6,7 @@
 mod compile;
 pub(crate) mod document;
 pub(crate) mod find;
+mod loss;
 mod oracle;
 mod payloads;
 mod score;
@@ -114,6 +115,7 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         check(&workshop, &mut jobs)?;
         decode(&corpus, &workshop, &rows, &mut jobs)?;
     }
+    loss::look(&corpus, &mut jobs)?;
     progress("");
     let lines: Vec<Line> = jobs.into_iter().map(|job| job.line).collect();
     print(&lines, &others, arguments.format)?;
@@ -256,6 +258,7 @@ fn print(lines: &[Line], others: &[Found], format: Format) -> Failable<()> {
         Format::Markdown => print!("{}", table::board(lines, Style::Markdown)),
         Format::Text => {
             print!("{}\n{}", table::failures(lines), table::board(lines, Style::Text));
+            print!("{}", table::explanations(lines));
             println!("no document: {} files, which other files may refer to", others.len());
             println!("of AsyncAPI documents, the messages that their application receives are events as well");
         }

@@ -14,6 +14,7 @@ pub(crate) const FILE: &str = "tests/corpus.toml";
 const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
                     # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
                     # `equal`: those that were then written as they had come.\n\
+                    # `lost`: events, properties, alternatives and values that are neither in the output nor in a finding.\n\
                     # `narrowed`: instances that conform and that a documented narrowing refuses.\n\
                     # `exceptions`, written by hand: payloads that are not counted, each with the reason.\n\n";
 
@@ -33,6 +34,9 @@ pub(crate) struct Score {
     /// How many events it has.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) events: usize,
+    /// How many events, properties, alternatives and values are neither in the output nor named by a finding.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) lost: usize,
     /// How many payloads should decode.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) expected: usize,
@@ -90,6 +94,9 @@ impl Score {
         if self.events < before.events {
             worse.push(format!("it had {} events, and has {}", before.events, self.events));
         }
+        if self.lost > before.lost {
+            worse.push(format!("{} of its items were lost silently, and {} are", before.lost, self.lost));
+        }
         let Some(compiled) = self.compiled else { return worse };
         if before.compiled == Some(true) && !compiled {
             worse.push("it compiled, and does not".to_owned());
@@ -133,6 +140,9 @@ mod tests {
         assert_eq!(before.worse_than(&refused), [""; 0]);
         let warned = Score { warnings: 1, ..before.clone() };
         assert_eq!(warned.worse_than(&before), ["it had 0 warnings, and has 1"]);
+        let lost = Score { lost: 1, compiled: None, ..before.clone() };
+        assert_eq!(lost.worse_than(&before), ["0 of its items were lost silently, and 1 are"]);
+        assert_eq!(before.worse_than(&lost), [""; 0]);
         let untried = Score { compiled: None, decoded: 0, equal: 0, ..before.clone() };
         assert_eq!(untried.worse_than(&before), [""; 0]);
     }

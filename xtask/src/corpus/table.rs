@@ -1,5 +1,6 @@
 //! The scoreboard as text, as Markdown or as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -21,6 +22,14 @@ pub(crate) struct Line {
     pub(crate) types: usize,
     /// How many lines of Rust.
     pub(crate) lines: usize,
+    /// How many events, payloads, properties, alternatives and values it lists.
+    pub(crate) listed: usize,
+    /// How many of them are not in the output, as a finding says.
+    pub(crate) named: usize,
+    /// Those that are not in the output and that no finding names.
+    pub(crate) losses: Vec<String>,
+    /// How many of them each explanation has.
+    pub(crate) explanations: BTreeMap<String, usize>,
     /// What generating cost.
     pub(crate) generating: Cost,
     /// What checking cost, where that was tried.
@@ -44,8 +53,24 @@ pub(crate) enum Style {
     Markdown,
 }
 
-const HEADINGS: [&str; 10] =
-    ["document", "generated", "compiles", "events", "types", "lines", "generating", "cargo check", "payloads", "equal"];
+/// How many columns the table has.
+const COLUMNS: usize = 13;
+
+const HEADINGS: [&str; COLUMNS] = [
+    "document",
+    "generated",
+    "compiles",
+    "events",
+    "types",
+    "lines",
+    "listed",
+    "named",
+    "lost",
+    "generating",
+    "cargo check",
+    "payloads",
+    "equal",
+];
 
 /// The scoreboard: a table for each kind of document, its sums below, and those of all.
 pub(crate) fn board(lines: &[Line], style: Style) -> String {
@@ -72,7 +97,8 @@ pub(crate) fn failures(lines: &[Line]) -> String {
         let error = line.error.iter().map(|error| format!("does not compile: {}", error.trim()));
         let exceptions = line.score.exceptions.iter().map(|(payload, reason)| format!("{payload}: excepted: {reason}"));
         let payloads = line.failures.iter().map(|failure| format!("{}: {}", failure.payload, failure.message));
-        let faults: Vec<String> = reason.chain(error).chain(exceptions).chain(payloads).collect();
+        let losses = line.losses.iter().map(|item| format!("lost silently: {item}"));
+        let faults: Vec<String> = reason.chain(error).chain(losses).chain(exceptions).chain(payloads).collect();
         if !faults.is_empty() {
             let _ = writeln!(text, "{}\n  {}", line.document, faults.join("\n").replace('\n', "\n  "));
         }
@@ -80,11 +106,23 @@ pub(crate) fn failures(lines: &[Line]) -> String {
     text
 }
 
+/// What explains the items that the documents list, with the number of items.
+pub(crate) fn explanations(lines: &[Line]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (how, count) in lines.iter().flat_map(|line| &line.explanations) {
+        *counts.entry(how).or_default() += count;
+    }
+    counts.iter().fold("of the items listed:\n".to_owned(), |mut text, (how, count)| {
+        let _ = writeln!(text, "{count:>9}  {how}");
+        text
+    })
+}
+
 fn is_of(line: &Line, kind: &str) -> bool {
     line.document.split('/').next() == Some(kind)
 }
 
-fn cells(line: &Line, kind: &str) -> [String; 10] {
+fn cells(line: &Line, kind: &str) -> [String; COLUMNS] {
     let score = &line.score;
     let compiles = match (score.compiled, score.warnings) {
         (None, _) => String::new(),
@@ -100,6 +138,9 @@ fn cells(line: &Line, kind: &str) -> [String; 10] {
         count(score.events),
         count(line.types),
         count(line.lines),
+        count(line.listed),
+        count(line.named),
+        if line.listed == 0 { String::new() } else { score.lost.to_string() },
         cost(line.generating),
         line.checking.map(cost).unwrap_or_default(),
         payloads(score.decoded),
@@ -124,9 +165,9 @@ fn elided(path: &str) -> String {
     }
 }
 
-fn table(rows: &[[String; 10]], style: Style) -> String {
+fn table(rows: &[[String; COLUMNS]], style: Style) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: [usize; 10] = std::array::from_fn(width);
+    let widths: [usize; COLUMNS] = std::array::from_fn(width);
     let mut lines: Vec<String> = rows.iter().map(|row| written(row, &widths, style)).collect();
     let rule = match style {
         Style::Text => widths.map(|width| "-".repeat(width)).join("  "),
@@ -136,7 +177,7 @@ fn table(rows: &[[String; 10]], style: Style) -> String {
     lines.join("\n")
 }
 
-fn written(row: &[String; 10], widths: &[usize; 10], style: Style) -> String {
+fn written(row: &[String; COLUMNS], widths: &[usize; COLUMNS], style: Style) -> String {
     match style {
         Style::Text => {
             let cells = row.iter().zip(widths).enumerate();
@@ -163,13 +204,16 @@ pub(crate) fn sums(lines: &[&Line]) -> String {
     let tried = number(|line| line.score.compiled.is_some());
     format!(
         "{generated} of {documents} documents generated, {} of {tried} compile, {} of them without a warning; {} events, \
-         {} types, {} lines; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} are \
+         {} types, {} lines; {} items listed, {} of them named by a finding, {} lost; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} are \
          excepted; {} that do not conform decoded all the same",
         number(|line| line.score.compiled == Some(true)),
         number(|line| line.score.compiled == Some(true) && line.score.warnings == 0),
         sum(|line| line.score.events),
         sum(|line| line.types),
         sum(|line| line.lines),
+        sum(|line| line.listed),
+        sum(|line| line.named),
+        sum(|line| line.score.lost),
         seconds(|line| line.generating.cpu_seconds),
         seconds(|line| line.checking.unwrap_or_default().cpu_seconds),
         sum(|line| line.score.decoded),

@@ -63,8 +63,13 @@ codes! {
     HEADER_TEXT = 318, "A header that is no single value",
         "The schema of this header describes a list or an object, and how these are written in one line is not a matter \
          of JSON. The handler is given the text as it came.";
+    SAME_MESSAGE = 319, "Two messages that say the same",
+        "Two messages have the same name and the same words, and stand in different places: mostly one message was copied from \
+         channel to channel. They are one event, and which of the places a delivery came from is not part of it. Give each a \
+         `name` of its own where the two mean different things.";
     CALLBACK_UNUSED = 320, "A callback of the components that no operation has",
-        "`components.callbacks` holds requests that operations may refer to. Where the document describes other events, only          the callbacks that an operation has are events. Refer to this one in the operation's `callbacks`: \
+        "`components.callbacks` holds requests that operations may refer to. Where the document describes other events, only \
+         the callbacks that an operation has are events. Refer to this one in the operation's `callbacks`: \
          `$ref: '#/components/callbacks/orderPaid'`. A document that describes no other events has those of its components.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \

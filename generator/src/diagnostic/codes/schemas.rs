@@ -33,7 +33,8 @@ codes! {
          could be valid. Remove the property from `required`, or describe what it holds.";
     TYPES_CONTRADICT = 410, "Parts of one schema with different types",
         "A value satisfies all parts of an `allOf`, and what stands beside a `$ref`, at once; nothing is a string and an \
-         object at once. Correct the type of one of the parts.";
+         object at once. Correct the type of one of the parts. Where one part allows only null, the value is taken as any \
+         JSON; write `anyOf` with `type: null` for a value that may be null.";
     VALUES_CONTRADICT = 411, "Lists of values that have none in common",
         "A value satisfies all parts of an `allOf` at once, so it must be in each of their `enum`s or `const`s. No value is in \
          all of these. Correct one of the lists.";
@@ -79,4 +80,8 @@ codes! {
         "Each value of a discriminator leads to one schema: the one in its `mapping`, the one whose property has this \
          constant, or the one of this name. Here a value leads to no schema, to something that is not an object, or to \
          several. Correct the `mapping`; a property with a different `const` in each alternative works without one.";
+    BESIDE_REFERENCE = 434, "A keyword beside a reference",
+        "In OpenAPI 3.0 and AsyncAPI, a `$ref` replaces the whole schema: the standards say that what stands beside it is \
+         ignored. Here that would have shaped the type. Write `allOf` with the reference and the rest, each an item of its \
+         own.";
 }

@@ -5,13 +5,20 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 
 /// Adds a message, unless it is one that is there already: a message that several operations send, or several channels
 /// carry, is still one kind of message, and so is a copy of it that says the same.
-pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, reading: &Reading<'_, 'd>) {
-    let node = |message: &Message<'d>| reading.sources.node(&message.place);
+pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, reading: &mut Reading<'_, 'd>) {
+    let sources = reading.sources;
+    let node = |message: &Message<'d>| sources.node(&message.place);
     let same = |other: &&mut Message<'d>| {
         let copied = || other.place.file == message.place.file && node(other) == node(&message);
         other.place == message.place || (other.key == message.key && copied())
     };
     let Some(known) = messages.iter_mut().find(same) else { return messages.push(message) };
+    if known.place != message.place {
+        let text = format!("`{}` says the same as another message of this name; the two are one event", message.key);
+        let finding = Diagnostic::note(codes::messages::SAME_MESSAGE, Location::Key(message.place.clone()), text);
+        let finding = finding.label(Location::Key(known.place.clone()), "the other message");
+        reading.diagnostics.push(finding.help("give each a `name` of its own if they are different events"));
+    }
     for channel in message.channels {
         if !known.channels.contains(&channel) {
             known.channels.push(channel);

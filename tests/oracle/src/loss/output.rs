@@ -1,0 +1,79 @@
+//! What the generator says it made: what `show --stage ir` prints, and its findings. Here alone the walker meets the
+//! generator, and nothing of how it reads a document.
+
+use std::path::{Path, PathBuf};
+
+use hookwright::Input;
+use hookwright::diagnostic::Diagnostics;
+use hookwright::place::Place;
+use hookwright::project::Project;
+use serde_json::Value;
+
+/// The output for one document.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The document.
+    pub document: PathBuf,
+    /// Its settings; null where there are none.
+    pub settings: Value,
+    /// What `show --stage ir` prints.
+    pub ir: Value,
+    /// Where the document describes each of the events in `ir`.
+    pub events: Vec<At>,
+    /// Where the document describes each of the types in `ir`.
+    pub types: Vec<At>,
+    /// What was found wrong or worth saying.
+    pub findings: Vec<Finding>,
+}
+
+/// A place in a file, as `ir` and findings have it; `ir` leaves the file out.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct At {
+    /// The file.
+    pub file: PathBuf,
+    /// An RFC 6901 pointer.
+    pub pointer: String,
+}
+
+/// A finding at a place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Its code, such as `HW0405`.
+    pub code: String,
+    /// Where it is.
+    pub at: At,
+}
+
+impl Output {
+    /// What is generated from each document of a project, in the order of its inputs. One that is refused has none.
+    pub fn of(project: &Project) -> Result<Vec<Self>, String> {
+        let outputs = project.inputs().iter().map(|input| Self::of_input(project, input));
+        outputs.filter_map(Result::transpose).collect()
+    }
+
+    fn of_input(project: &Project, input: &Input) -> Result<Option<Self>, String> {
+        let sources = project.sources();
+        let mut diagnostics = project.diagnostics().clone();
+        let Some((api, _)) = hookwright::compile(sources, input, &mut diagnostics) else { return Ok(None) };
+        if diagnostics.has_errors() {
+            return Ok(None);
+        }
+        let at = |place: &Place| At { file: sources.path(place.file).into(), pointer: place.pointer.to_string() };
+        let settings = input.config.map(|file| serde_yaml::from_str(&sources.document(file).text));
+        Ok(Some(Self {
+            document: Path::new(sources.path(input.document)).to_owned(),
+            settings: settings.transpose().map_err(|error| error.to_string())?.unwrap_or_default(),
+            events: api.events.iter().map(|event| at(&event.place)).collect(),
+            types: api.types.iter().map(|def| at(&def.place)).collect(),
+            findings: findings(&diagnostics, at),
+            ir: serde_json::to_value(&api).map_err(|error| error.to_string())?,
+        }))
+    }
+}
+
+fn findings(diagnostics: &Diagnostics, at: impl Fn(&Place) -> At) -> Vec<Finding> {
+    let finding = |diagnostic: &hookwright::diagnostic::Diagnostic| {
+        Some(Finding { code: diagnostic.code.to_string(), at: at(diagnostic.location.place()?) })
+    };
+    diagnostics.iter().filter_map(finding).collect()
+}
