@@ -53,11 +53,9 @@ foreign! {
 const OWN: [&str; 3] = ["Context", "Event", "Handler"];
 
 /// What is there without an import.
-const PRELUDE: [&str; 18] = [
+const PRELUDE: [&str; 16] = [
     "AsRef",
     "Box",
-    "Err",
-    "From",
     "Future",
     "Into",
     "IntoIterator",

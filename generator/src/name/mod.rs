@@ -237,10 +237,8 @@ impl Naming<'_> {
     /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.
     fn methods(&mut self, variants: &[String]) -> Vec<String> {
         let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
-        let wanted = self.api.events.iter().zip(variants).map(|(event, variant)| Wanted {
-            own: words::snake(variant),
-            ..Wanted::of(&event.name, words::snake).described_at(&event.place)
-        });
+        let wanted = self.api.events.iter().zip(variants);
+        let wanted = wanted.map(|(event, variant)| Wanted::of(variant, words::snake).described_at(&event.place));
         self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
