@@ -256,7 +256,7 @@ impl Config {
     /// Whether the number at a place is set to keep its digits.
     pub fn is_decimal(&self, place: &Place) -> bool {
         let at_place = self.decimals.iter().filter(|(named, _)| named.is(place));
-        at_place.map(|(_, setting)| setting.use_it()).count() > 0
+        at_place.fold(false, |_, (_, setting)| setting.use_it() == "decimal")
     }
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.

@@ -147,7 +147,7 @@ impl Reading<'_> {
         }
         let bytes = self.files.bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
         let file = sources.add(shown.to_owned(), bytes).map_err(|fault| Refusal::Broken(Box::new(fault)))?;
-        sources.folders.insert(file, self.folder.clone());
+        sources.set_folder(file, self.folder.clone());
         self.pending.push_back(file);
         Ok(file)
     }

@@ -26,7 +26,6 @@ mod yaml;
 mod tests;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -65,6 +64,8 @@ pub struct Document {
     index: Index,
     /// What the file calls its own parts, once somebody asked for it.
     resources: OnceCell<Resources>,
+    /// The folder of the document that leads to the file, where it is not that document itself.
+    folder: Option<String>,
 }
 
 /// The language of a file.
@@ -81,7 +82,6 @@ pub enum Format {
 pub struct Sources {
     documents: Vec<Document>,
     links: Links,
-    folders: BTreeMap<FileId, String>,
 }
 
 impl Sources {
@@ -101,7 +101,7 @@ impl Sources {
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
         let (written, origins, index, resources) = (None, Origins::default(), Index::default(), OnceCell::new());
-        let document = Document { path, text, root, written, origins, format, index, resources };
+        let document = Document { path, text, root, written, origins, format, index, resources, folder: None };
         self.documents.push(document);
         fault.map_or(Ok(file), Err)
     }
@@ -140,10 +140,17 @@ impl Sources {
         &self.document(file).path
     }
 
+    /// Notes the folder of the document that leads to a file.
+    fn set_folder(&mut self, file: FileId, folder: String) {
+        if let Some(document) = self.documents.get_mut(file.0 as usize) {
+            document.folder = Some(folder);
+        }
+    }
+
     /// The path of a file below the folder of the document that leads to it; only its name, where it is not below there.
     pub fn path_below_document(&self, file: FileId) -> &str {
         let path = self.path(file);
-        let below = self.folders.get(&file).and_then(|folder| path.strip_prefix(folder.as_str()));
+        let below = self.document(file).folder.as_ref().and_then(|folder| path.strip_prefix(folder.as_str()));
         below.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path)).trim_start_matches('/')
     }
 
