@@ -360,6 +360,13 @@ pub mod asyncapi3_version_1 {
     pub mod acme;
 }
 
+/// `asyncapi_http_methods`.
+#[path = "asyncapi_http_methods/expected"]
+pub mod asyncapi_http_methods {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `asyncapi_only_components`.
 #[path = "asyncapi_only_components/expected"]
 pub mod asyncapi_only_components {
@@ -402,9 +409,23 @@ pub mod boolean_schemas {
     pub mod acme;
 }
 
+/// `callback_methods`.
+#[path = "callback_methods/expected"]
+pub mod callback_methods {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `callbacks`.
 #[path = "callbacks/expected"]
 pub mod callbacks {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `callbacks_of_components`.
+#[path = "callbacks_of_components/expected"]
+pub mod callbacks_of_components {
     #[rustfmt::skip]
     pub mod acme;
 }
@@ -944,6 +965,13 @@ pub mod ref_with_description {
 /// `ref_with_siblings`.
 #[path = "ref_with_siblings/expected"]
 pub mod ref_with_siblings {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
+/// `senders_differ`.
+#[path = "senders_differ/expected"]
+pub mod senders_differ {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -21,8 +21,10 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
     let said: Vec<Said> = messages.iter().map(of_message).collect();
     diagnostics.extend(said.iter().find_map(|said| said.doubt.clone()));
     let Some((first, stated)) = messages.iter().zip(&said).find(|(_, said)| !said.is_silent()) else {
-        diagnostics.extend(prose::finding(spec));
-        return Said::of(Scheme::Unstated).verification();
+        let in_prose = prose::finding(spec);
+        let unstated = if in_prose.is_some() { Unstated::Unclear } else { Unstated::Silent };
+        diagnostics.extend(in_prose);
+        return Verification { unstated, ..Said::of(Scheme::Unstated).verification() };
     };
     let others = || messages.iter().zip(&said).filter(|(_, other)| other.scheme != stated.scheme);
     match others().find(|(_, other)| !other.is_silent() || !stated.scheme.is_proof()) {

@@ -5,8 +5,8 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiFacts, Source};
 use super::{AcmeHeaders, Event};
 
-/// Where the events of Acme come from: **nothing proves who sent a delivery.** The document names no
-/// way to tell that is known here.
+/// Where the events of Acme come from: **nothing proves who sent a delivery.** What the document states
+/// is not enough to check it.
 ///
 /// What the document says of it:
 ///

@@ -5,8 +5,8 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiFacts, NoHeaders, Source};
 use super::Event;
 
-/// Where the events of Acme come from: **nothing proves who sent a delivery.** The document names no
-/// way to tell that is known here.
+/// Where the events of Acme come from: **nothing proves who sent a delivery.** The document does not
+/// state how to tell.
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
 /// it stays with each delivery, for logs and handlers. A scheme of your own makes a source by
