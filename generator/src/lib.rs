@@ -98,11 +98,11 @@ pub fn generate(
         return diagnostics.push(fault.help("rename the document"));
     }
     let (command, document) = (&options.command, sources.path(input.document));
-    let mut printed = FileSet::new();
-    let mut printer = Printer { command, document, files: &mut printed, diagnostics };
+    let mut own = FileSet::new();
+    let mut printer = Printer { command, document, files: &mut own, diagnostics };
     emit::emit(&api, &names, options.crate_path.as_deref(), &mut |file| printer.print(file));
     if !diagnostics.has_errors() {
-        printed.into_iter().for_each(|(path, text)| render::add(files, path, text, diagnostics));
+        own.into_iter().for_each(|(path, text)| render::add(files, path, text, diagnostics));
     }
 }
 

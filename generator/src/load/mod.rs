@@ -26,7 +26,6 @@ mod yaml;
 mod tests;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -52,6 +51,8 @@ pub(crate) use self::tree::list_index;
 pub struct Document {
     /// The path to name it by, with `/` between its parts.
     pub path: String,
+    /// The folder of the document that led to it, as the path is written.
+    folder: Option<String>,
     /// What the file says, without a byte order mark.
     pub text: String,
     /// What the text means, once overlays are applied; null, where it could not be read.
@@ -81,7 +82,6 @@ pub enum Format {
 pub struct Sources {
     documents: Vec<Document>,
     links: Links,
-    folders: BTreeMap<FileId, String>,
 }
 
 impl Sources {
@@ -101,7 +101,7 @@ impl Sources {
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
         let (written, origins, index, resources) = (None, Origins::default(), Index::default(), OnceCell::new());
-        let document = Document { path, text, root, written, origins, format, index, resources };
+        let document = Document { path, folder: None, text, root, written, origins, format, index, resources };
         self.documents.push(document);
         fault.map_or(Ok(file), Err)
     }
@@ -142,8 +142,8 @@ impl Sources {
 
     /// The path of a file below the folder of the document that leads to it; only its name, where it is not below there.
     pub fn path_below_document(&self, file: FileId) -> &str {
-        let path = self.path(file);
-        let below = self.folders.get(&file).and_then(|folder| path.strip_prefix(folder.as_str()));
+        let Document { path, folder, .. } = self.document(file);
+        let below = folder.as_deref().and_then(|folder| path.strip_prefix(folder));
         below.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path)).trim_start_matches('/')
     }
 
