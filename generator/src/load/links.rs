@@ -147,7 +147,9 @@ impl Reading<'_> {
         }
         let bytes = self.files.bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
         let file = sources.add(shown.to_owned(), bytes).map_err(|fault| Refusal::Broken(Box::new(fault)))?;
-        sources.set_folder(file, self.folder.clone());
+        if let Some(document) = sources.documents.get_mut(file.0 as usize) {
+            document.folder = Some(self.folder.clone());
+        }
         self.pending.push_back(file);
         Ok(file)
     }

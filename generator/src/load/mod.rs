@@ -51,6 +51,8 @@ pub(crate) use self::tree::list_index;
 pub struct Document {
     /// The path to name it by, with `/` between its parts.
     pub path: String,
+    /// The folder of the document that led to it, as the path is written.
+    folder: Option<String>,
     /// What the file says, without a byte order mark.
     pub text: String,
     /// What the text means, once overlays are applied; null, where it could not be read.
@@ -101,7 +103,7 @@ impl Sources {
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
         let (written, origins, index, resources) = (None, Origins::default(), Index::default(), OnceCell::new());
-        let document = Document { path, text, root, written, origins, format, index, resources, folder: None };
+        let document = Document { path, folder: None, text, root, written, origins, format, index, resources };
         self.documents.push(document);
         fault.map_or(Ok(file), Err)
     }
@@ -140,17 +142,10 @@ impl Sources {
         &self.document(file).path
     }
 
-    /// Notes the folder of the document that leads to a file.
-    fn set_folder(&mut self, file: FileId, folder: String) {
-        if let Some(document) = self.documents.get_mut(file.0 as usize) {
-            document.folder = Some(folder);
-        }
-    }
-
     /// The path of a file below the folder of the document that leads to it; only its name, where it is not below there.
     pub fn path_below_document(&self, file: FileId) -> &str {
-        let path = self.path(file);
-        let below = self.document(file).folder.as_ref().and_then(|folder| path.strip_prefix(folder.as_str()));
+        let Document { path, folder, .. } = self.document(file);
+        let below = folder.as_deref().and_then(|folder| path.strip_prefix(folder));
         below.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path)).trim_start_matches('/')
     }
 

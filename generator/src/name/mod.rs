@@ -217,8 +217,8 @@ impl Naming<'_> {
         let variants = self.event_variants();
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
-        let all = self.api.events.iter().zip(variants).zip(methods);
-        let names = all.map(|((event, variant), method)| {
+        let events = self.api.events.iter().zip(variants).zip(methods);
+        let names = events.map(|((event, variant), method)| {
             let samples = files.by_ref().take(event.samples.len()).collect();
             EventNames { variant, method, samples }
         });

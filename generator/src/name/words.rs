@@ -188,7 +188,7 @@ mod tests {
     /// Letters of all scripts, alone, at the front, between and behind others, make an identifier.
     #[test]
     fn every_text_has_a_name() {
-        for letter in (0..0x3_0000_u32).filter_map(char::from_u32) {
+        for letter in (0..0x3000_u32).chain((0x3000..0x3_0000).step_by(97)).filter_map(char::from_u32) {
             for text in
                 [format!("{letter}"), format!("{letter}a"), format!("a{letter}"), format!("a{letter}b.{letter}")]
             {
