@@ -26,7 +26,7 @@
 //!     let source = askelephant::source([secret])?;
 //!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match askelephant::decode(&delivery) {
-//!         Decoded::Known(event) => askelephant::dispatch(event, &delivery.context(), &Printer).await?,
+//!         Decoded::Known(event) => askelephant::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
 //!         Decoded::Malformed(fault) => eprintln!("{fault}"),
 //!         Decoded::Unnamed(fault) => eprintln!("{fault}"),

@@ -28,7 +28,7 @@
 //!     let source = contio::source([secret])?;
 //!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match contio::decode(&delivery) {
-//!         Decoded::Known(event) => contio::dispatch(event, &delivery.context(), &Printer).await?,
+//!         Decoded::Known(event) => contio::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
 //!         Decoded::Malformed(fault) => eprintln!("{fault}"),
 //!         Decoded::Unnamed(fault) => eprintln!("{fault}"),

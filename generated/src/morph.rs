@@ -28,7 +28,7 @@
 //!     let source = morph::unsigned("only the gateway can reach this endpoint")?;
 //!     let delivery = source.verify(Delivery::new(headers, body))?;
 //!     match morph::decode(&delivery) {
-//!         Decoded::Known(event) => morph::dispatch(event, &delivery.context(), &Printer).await?,
+//!         Decoded::Known(event) => morph::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
 //!         Decoded::Malformed(fault) => eprintln!("{fault}"),
 //!         Decoded::Unnamed(fault) => eprintln!("{fault}"),

@@ -6,7 +6,7 @@ use hookwright_runtime::{Api, ApiFacts, Source, ValueAt};
 use super::{Event, MorphHeaders};
 
 /// Where the events of Morph Webhook Events come from: **nothing proves who sent a delivery.** The
-/// document names no way to tell that is known here.
+/// document does not state how to tell.
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
 /// it stays with each delivery, for logs and handlers. A scheme of your own makes a source by

@@ -66,8 +66,6 @@ pub struct Document {
     index: Index,
     /// What the file calls its own parts, once somebody asked for it.
     resources: OnceCell<Resources>,
-    /// The folder of the document that leads to the file, where it is not that document itself.
-    folder: Option<String>,
 }
 
 /// The language of a file.
