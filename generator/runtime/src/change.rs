@@ -1,14 +1,18 @@
 //! What a resource was before it changed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// One field of a resource that changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The field, as a JSON Pointer (RFC 6901): `/first_name`.
     pub path: String,
-    /// What it was before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds.
+    /// What it was before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds; where one is beyond `f64`, the
+    /// field is its JSON text as a string.
     pub before: Value,
     /// What it is now; `None` where the resource has no such field.
     pub after: Option<Value>,
@@ -21,17 +25,15 @@ pub struct Change {
 pub fn changes(patch: &impl Serialize, current: &impl Serialize) -> Vec<Change> {
     let mut current = object(current);
     let change = |(key, before): (String, Value)| Change { path: pointer(&key), before, after: current.remove(&key) };
-    let mut changes: Vec<Change> = object(patch).into_iter().map(change).collect();
-    // Already so, unless somebody in the build has turned on the feature `preserve_order` of `serde_json`.
-    changes.sort_by(|one, other| one.path.cmp(&other.path));
-    changes
+    object(patch).into_iter().map(change).collect()
 }
 
-fn object(value: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    }
+/// The fields one by one: a number that no `Value` holds costs no other field.
+fn object(value: &impl Serialize) -> BTreeMap<String, Value> {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&text).unwrap_or_default();
+    let read = |json: &RawValue| serde_json::from_str(json.get()).unwrap_or_else(|_| Value::from(json.get()));
+    fields.into_iter().map(|(key, json)| (key, read(&json))).collect()
 }
 
 /// RFC 6901, section 3: `~` is written `~0`, then `/` is written `~1`.

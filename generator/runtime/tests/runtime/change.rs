@@ -1,6 +1,6 @@
 //! The changes that a patch tells of.
 
-use hookwright_runtime::{Change, Nullable, ObjectWriter, changes};
+use hookwright_runtime::{Change, Decimal, Nullable, ObjectWriter, changes};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -46,4 +46,13 @@ fn keys_that_the_resource_lacks_are_told_and_pointers_escaped() {
 fn what_is_no_object_has_no_fields() {
     assert_eq!(changes(&json!([1]), &json!({})), vec![]);
     assert_eq!(changes(&json!({"a": 1}), &json!("text")), vec![change("/a", 1.into(), None)]);
+}
+
+#[test]
+fn a_number_beyond_a_value_costs_no_other_field() {
+    let patch = std::collections::BTreeMap::from([("a", "1e400"), ("b", "2.50")]);
+    let patch: std::collections::BTreeMap<_, Decimal> =
+        patch.into_iter().map(|(key, number)| (key, number.parse().unwrap())).collect();
+    let expected = vec![change("/a", "1e400".into(), None), change("/b", 2.5.into(), Some(3.into()))];
+    assert_eq!(changes(&patch, &json!({"b": 3})), expected);
 }
