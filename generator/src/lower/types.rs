@@ -16,7 +16,7 @@ use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
 use crate::spec::Dialect;
-use crate::spec::schema::JsonType;
+use crate::spec::schema::{Discriminator, JsonType};
 
 /// What a schema becomes at the place where it is used.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub(super) struct Lowering<'a, 'd> {
     /// How many of these are several schemas at once.
     several: usize,
     pub(super) products: Products,
+    /// The discriminators of the schemas that an alternative is built on, by its place; none while they are looked for.
+    pub(super) inherited: HashMap<Place, Option<Vec<Discriminator<'d>>>>,
 }
 
 enum Known {
@@ -79,6 +81,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             depth: 0,
             several: 0,
             products: Products::default(),
+            inherited: HashMap::new(),
         }
     }
 

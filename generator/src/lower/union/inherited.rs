@@ -33,20 +33,28 @@ pub(super) fn tagged<'d>(
 }
 
 /// The discriminators of the schemas that all of these are built on, the nearest last.
-fn common<'d>(lowering: &Lowering<'_, 'd>, members: &[Cursor<'d>], depth: usize) -> Vec<Discriminator<'d>> {
-    let mut members = members.iter().map(|member| of_one(lowering, member, depth));
-    let first = members.next().unwrap_or_default();
-    members.fold(first, |mut common, other| {
+fn common<'d>(lowering: &mut Lowering<'_, 'd>, members: &[Cursor<'d>], depth: usize) -> Vec<Discriminator<'d>> {
+    let of_each: Vec<_> = members.iter().filter_map(|member| of_one(lowering, member, depth)).collect();
+    let mut of_each = of_each.into_iter();
+    let first = of_each.next().unwrap_or_default();
+    of_each.fold(first, |mut common, other| {
         common.retain(|it| other.iter().any(|other| other.place == it.place));
         common
     })
 }
 
-/// The discriminators of the schemas that one is built on; of a union, those of all its alternatives.
-fn of_one<'d>(lowering: &Lowering<'_, 'd>, member: &Cursor<'d>, depth: usize) -> Vec<Discriminator<'d>> {
+/// The discriminators of the schemas that one is built on; of a union, those of all its alternatives. None of a union that
+/// leads back to itself, which has no say in its own.
+fn of_one<'d>(lowering: &mut Lowering<'_, 'd>, member: &Cursor<'d>, depth: usize) -> Option<Vec<Discriminator<'d>>> {
+    if let Some(known) = lowering.inherited.get(&member.place) {
+        return known.clone();
+    }
+    lowering.inherited.insert(member.place.clone(), None);
     let source = Source { cursor: member.clone(), words: Vec::new() };
     let parts = gather(&[], &[source], lowering.files, lowering.dialect, &mut Diagnostics::default()).parts;
     let inner = parts.iter().filter(|part| !part.schema.one_of.is_empty() && depth < MAX_DEPTH);
     let inner: Vec<_> = inner.flat_map(|part| common(lowering, &part.schema.one_of, depth + 1)).collect();
-    parts.into_iter().filter_map(|part| part.schema.discriminator).chain(inner).collect()
+    let all: Vec<_> = parts.into_iter().filter_map(|part| part.schema.discriminator).chain(inner).collect();
+    lowering.inherited.insert(member.place.clone(), Some(all.clone()));
+    Some(all)
 }
