@@ -1,12 +1,13 @@
 //! What a document says of a value, for people.
 
-use super::conjunction::Conjunction;
+use super::conjunction::{Conjunction, Part};
 use crate::ir::Docs;
+use crate::spec::schema::JsonType;
 
 /// What the document says of a value, and what the schema says of it besides.
 pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     const TYPED: [&str; 8] = ["date-time", "date", "time", "duration", "int32", "int64", "double", "float"];
-    let formats = conjunction.parts.iter().filter_map(|part| part.schema.format);
+    let formats = conjunction.parts.iter().filter(|part| !is_decimal(part)).filter_map(|part| part.schema.format);
     let formats = formats.filter(|format| !TYPED.contains(format)).map(|format| format!("format: {format}"));
     let bounds = conjunction.parts.iter().flat_map(|part| part.schema.bounds.iter().cloned());
     let constants = conjunction.parts.iter().filter_map(|part| match part.schema.values.as_deref() {
@@ -18,4 +19,11 @@ pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
         facts: formats.chain(bounds).chain(constants).collect(),
         deprecated: conjunction.deprecated,
     }
+}
+
+/// Whether the format is what the type says already: a number that keeps its digits. A string of that format is a string.
+fn is_decimal(part: &Part<'_>) -> bool {
+    let types = part.schema.types.iter().flatten();
+    part.schema.format == Some("decimal")
+        && types.into_iter().any(|json| matches!(json, JsonType::Integer | JsonType::Number))
 }

@@ -98,6 +98,9 @@ codes! {
          guess refuses every delivery or proves nothing, so none is made, and the API is `unsigned`. The owner's \
          handbook says it: write `verify: { hmac-hex: X-Signature, prefix: sha256= }`, or another scheme, in \
          `codegen.yaml`.";
+    SENDER_UNCHECKED = 373, "A sender that is not checked",
+        "The document says how a sender is known, by something that this generator does not check: a client certificate, \
+         an OAuth flow, a token in the query. Write in `codegen.yaml` what is to be checked instead, or `verify: none`.";
     SCHEME_IN_PROSE = 374, "A signature that only prose describes",
         "A description says how deliveries are signed, and neither headers nor security schemes do. Prose may be about another \
          API or out of date, so no scheme is taken from it, and the API is `unsigned`. Where it is right, write the scheme in \
@@ -106,7 +109,4 @@ codes! {
         "A receiver verifies all deliveries of an API in one way. Some events of this document state one, and this one \
          states none, so its deliveries are verified in the same way and refused without a signature. Where the sender does \
          not sign it, receive it by an API of its own, or choose one way for all of them by `verify` in `codegen.yaml`.";
-    SENDER_UNCHECKED = 373, "A sender that is not checked",
-        "The document says how a sender is known, by something that this generator does not check: a client certificate, \
-         an OAuth flow, a token in the query. Write in `codegen.yaml` what is to be checked instead, or `verify: none`.";
 }

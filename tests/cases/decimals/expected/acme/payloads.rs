@@ -16,17 +16,17 @@ pub struct PayoutSent {
     pub fees: Vec<Option<Decimal>>,
     /// `rates`.
     pub rates: Option<BTreeMap<String, Decimal>>,
-    /// `tax` (format: decimal).
+    /// `tax`.
     pub tax: Nullable<Decimal>,
-    /// `limit` (format: decimal).
+    /// `limit`.
     pub limit: Option<PayoutSentLimit>,
-    /// `step` (format: decimal).
+    /// `step`.
     pub step: Option<Decimal>,
     /// `either`.
     pub either: Option<Decimal>,
     /// `wei`.
     pub wei: Option<Decimal>,
-    /// `count` (format: decimal).
+    /// `count`.
     pub count: Option<Decimal>,
     /// `rounded` (multipleOf: 0.01).
     pub rounded: Option<f64>,

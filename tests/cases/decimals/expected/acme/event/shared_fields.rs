@@ -29,21 +29,21 @@ impl Event {
         }
     }
 
-    /// `tax` (format: decimal).
+    /// `tax`.
     pub fn tax(&self) -> Option<&Decimal> {
         match self {
             Self::PayoutSent(event) => event.tax.as_ref(),
         }
     }
 
-    /// `limit` (format: decimal).
+    /// `limit`.
     pub fn limit(&self) -> Option<&PayoutSentLimit> {
         match self {
             Self::PayoutSent(event) => event.limit.as_ref(),
         }
     }
 
-    /// `step` (format: decimal).
+    /// `step`.
     pub fn step(&self) -> Option<&Decimal> {
         match self {
             Self::PayoutSent(event) => event.step.as_ref(),
@@ -64,7 +64,7 @@ impl Event {
         }
     }
 
-    /// `count` (format: decimal).
+    /// `count`.
     pub fn count(&self) -> Option<&Decimal> {
         match self {
             Self::PayoutSent(event) => event.count.as_ref(),
