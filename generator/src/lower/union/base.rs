@@ -5,8 +5,8 @@ use crate::cursor::Cursor;
 use crate::ir::{Type, TypeKind};
 use crate::lower::conjunction::{Conjunction, Source, component_words};
 use crate::lower::contradiction::Contradiction;
-use crate::lower::object;
 use crate::lower::types::{Lowered, Lowering, child};
+use crate::lower::{mapping, object};
 use crate::place::Place;
 use crate::spec::schema::{Discriminator, Schema};
 
@@ -46,7 +46,15 @@ pub(in crate::lower) fn of_base<'d>(
                     None => tags::report_no_object(lowering, &base.discriminator, &kind.place),
                 }
             }
-            Err(contradiction) => leave_out(lowering, &contradiction, kind),
+            Err(contradiction) => {
+                // What is left out is what the value leads to, so the mapping is the place where it is missed.
+                let mut entries = base.discriminator.mapping.iter().map(|(_, text)| text);
+                let leads_here = |text: &&Cursor<'d>| {
+                    mapping::target(lowering.files, text).is_ok_and(|target| target.place == kind.place)
+                };
+                let entry = entries.find(leads_here).unwrap_or(kind).clone();
+                leave_out(lowering, &contradiction, &entry);
+            }
         }
     }
     let union = Union { conjunction, words, place: base.place.clone(), exclusive: true };
