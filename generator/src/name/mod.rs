@@ -1,7 +1,7 @@
 //! Gives every part of the result its Rust identifier, once. No other stage makes identifiers.
 //!
 //! A name depends on the words of its own part, so that it stays what it is when the document gains neighbours. Parts that
-//! would have the same name in one scope are settled by [`scope`], and by `names` in `codegen.yaml`.
+//! would have the same name in one scope are settled by the module `scope`, and by `names` in `codegen.yaml`.
 
 mod scope;
 mod words;

@@ -9,7 +9,7 @@ use crate::outcome::{Decoded, Malformed, Unnamed};
 
 /// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
 /// `column`, `message` and `value`, each null where it does not apply. `value` is the event as it writes itself, but for a
-/// [`Decimal`](crate::Decimal), which is rounded to what a `Value` holds; [`line`] has all of its digits.
+/// [`Decimal`](crate::Decimal), which is rounded to what a `Value` holds; [`line()`] has all of its digits.
 pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value {
     let mut report = match decoded {
         Decoded::Known(event) => known(event),
