@@ -16,7 +16,7 @@ pub fn hookwright() -> Command {
 
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright"]);
+    cargo.args(["build", "--quiet", "--offline", "--package", "hookwright-cli", "--bin", "hookwright"]);
     let output = cargo.args(["--message-format", "json"]).stderr(Stdio::inherit()).output().unwrap();
     let messages = String::from_utf8(output.stdout).unwrap();
     let mut programs = messages.lines().filter_map(|message| {

@@ -1,6 +1,6 @@
 //! Documents that are damaged in many ways, the same ways in every run.
 
-use hookwright::node::{Map, Node};
+use hookwright_core::node::{Map, Node};
 
 /// The text with one to three things about it changed.
 pub fn text(text: &str, random: &mut Random) -> String {

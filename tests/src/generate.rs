@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::load::{Reach, Sources};
-use hookwright::plan::FileSet;
-use hookwright::{Input, Options, overlay, report};
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::{Reach, Sources};
+use hookwright_core::plan::FileSet;
+use hookwright_core::{Input, Options, overlay, report};
 
 /// What the generated files name as the command that writes them.
 pub const COMMAND: &str = "hookwright generate";
@@ -75,7 +75,7 @@ impl ApiText {
                 sources.read_references(document, Reach::Folder);
                 let input = Input { name: self.name.clone(), document, config };
                 let options = Options { command: COMMAND.to_owned(), crate_path: None };
-                hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+                hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
             }
             Err(fault) => diagnostics.push(fault),
         }

@@ -1,7 +1,7 @@
 //! Documents that say the same in another order, or a little more.
 
-use hookwright::load::Sources;
-use hookwright::node::{Map, Node};
+use hookwright_core::load::Sources;
+use hookwright_core::node::{Map, Node};
 
 /// Reads a document into its tree.
 pub fn parse(path: &str, text: &str) -> Node {

@@ -8,9 +8,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use hookwright::Options;
-use hookwright::diagnostic::Code;
-use hookwright::project::{GenerateError, Generated, Project};
+use hookwright_core::Options;
+use hookwright_core::diagnostic::Code;
+use hookwright_core::project::{GenerateError, Generated, Project};
 use tests::generate::{COMMAND, document};
 use tests::golden;
 use tests::scratch::Scratch;
@@ -111,7 +111,7 @@ fn printed(bytes: &[u8]) -> String {
 /// what the command prints comes behind whatever cargo has to say.
 fn hookwright(document: &str, out: &Path) -> Output {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright", "--"]);
+    command.args(["run", "--quiet", "--offline", "--package", "hookwright-cli", "--bin", "hookwright", "--"]);
     command.args(["generate", document, "--out"]).arg(out);
     command.output().unwrap()
 }

@@ -23,7 +23,7 @@ fn krate(name: &str) -> Scratch {
     let manifest = format!(
         "[package]\nname = \"built\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\nsamples = []\n\n[dependencies]\n\
          hookwright-runtime = {{ path = \"{checkout}/generator/runtime\" }}\nhttp = \"1\"\nserde = \"1\"\nserde_json = \"1\"\n\n\
-         [build-dependencies]\nhookwright = {{ path = \"{checkout}/generator\", default-features = false }}\n\n[workspace]\n"
+         [build-dependencies]\nhookwright = {{ path = \"{checkout}/generator/hookwright\" }}\n\n[workspace]\n"
     );
     write(krate.path(), "Cargo.toml", &manifest);
     write(

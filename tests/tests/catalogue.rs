@@ -16,10 +16,10 @@ mod pages;
 
 use std::path::Path;
 
-use hookwright::catalogue::{self, CatalogueOptions};
-use hookwright::krate::{self, Compiled};
-use hookwright::plan::FileSet;
-use hookwright::project::Project;
+use hookwright_catalogue::CatalogueOptions;
+use hookwright_core::krate::{self, Compiled};
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
 
 /// The command that the pages name.
 const COMMAND: &str = "hookwright docs";
@@ -43,7 +43,7 @@ fn compiled(project: &Project) -> Vec<Compiled> {
 /// The pages of a project.
 fn pages(project: &Project) -> FileSet {
     let mut diagnostics = project.diagnostics().clone();
-    let files = catalogue::files(project.sources(), &compiled(project), &options(), &mut diagnostics);
+    let files = hookwright_catalogue::files(project.sources(), &compiled(project), &options(), &mut diagnostics);
     assert!(!diagnostics.has_errors() && !files.is_empty(), "{diagnostics:?}");
     files
 }

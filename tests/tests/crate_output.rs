@@ -7,8 +7,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use hookwright::krate::{self, CrateOptions, Manifest};
-use hookwright::project::{GenerateError, Generated, Project};
+use hookwright_core::krate::{self, CrateOptions, Manifest};
+use hookwright_core::project::{GenerateError, Generated, Project};
 use tests::generate::COMMAND;
 use tests::scratch::Scratch;
 

@@ -9,10 +9,10 @@
 use std::fs;
 use std::path::Path;
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::lint;
-use hookwright::load::Reach;
-use hookwright::project::Project;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::lint;
+use hookwright_core::load::Reach;
+use hookwright_core::project::Project;
 use tests::generate::document;
 use tests::golden;
 use tests::scratch::Scratch;
@@ -67,7 +67,7 @@ fn examples_are_samples(document: &Path) -> Result<(), String> {
     let project = Project::of_documents(&[document.to_owned()]);
     let mut diagnostics = Diagnostics::default();
     let input = project.inputs().first().unwrap();
-    let (api, _) = hookwright::compile(project.sources(), input, &mut diagnostics).unwrap();
+    let (api, _) = hookwright_core::compile(project.sources(), input, &mut diagnostics).unwrap();
     let has_example = fs::read_to_string(document).unwrap().contains("example");
     let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());
     if has_example && lacks_sample { Err(format!("{}: an example is no sample", document.display())) } else { Ok(()) }

@@ -6,8 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use hookwright::load::Reach;
-use hookwright::project::Project;
+use hookwright_core::load::Reach;
+use hookwright_core::project::Project;
 use schema_oracle::loss::{Output, Report, check};
 use serde_json::Value;
 use tests::golden;

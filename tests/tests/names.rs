@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use hookwright::krate::{self, CrateOptions, Manifest};
-use hookwright::name::{taken_modules, taken_types};
-use hookwright::project::Project;
+use hookwright_core::krate::{self, CrateOptions, Manifest};
+use hookwright_core::name::{taken_modules, taken_types};
+use hookwright_core::project::Project;
 use serde_json::{Map, Value, json};
 use tests::generate::{self, ApiText, COMMAND};
 use tests::scratch::Scratch;

@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright::config::Config;
-use hookwright::diagnostic::Diagnostics;
-use hookwright::load::{Reach, Sources};
-use hookwright::place::{FileId, Place};
-use hookwright::spec;
+use hookwright_core::config::Config;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::{Reach, Sources};
+use hookwright_core::place::{FileId, Place};
+use hookwright_core::spec;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use hookwright::project::Project;
+use hookwright_core::project::Project;
 use hookwright_runtime::decode;
 use hookwright_runtime::inspect::{Request, report};
 use schema_oracle::document::documents;

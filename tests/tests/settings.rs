@@ -9,9 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use hookwright::cursor::Cursor;
-use hookwright::load::{Document, Sources, Span};
-use hookwright::place::Place;
+use hookwright_core::cursor::Cursor;
+use hookwright_core::load::{Document, Sources, Span};
+use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.

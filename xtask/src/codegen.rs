@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use hookwright::Options;
-use hookwright::project::Project;
 use hookwright::xtask::{COMMAND, Codegen, Target, base};
+use hookwright_core::Options;
+use hookwright_core::project::Project;
 
 use crate::release;
 

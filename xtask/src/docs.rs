@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright::catalogue::{self, CatalogueOptions, Changed};
-use hookwright::load::Reach;
-use hookwright::project::Project;
+use hookwright_catalogue::{CatalogueOptions, Changed};
+use hookwright_core::load::Reach;
+use hookwright_core::project::Project;
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Docs) -> Result<ExitCode, Box<dyn Error>> {
         crate_path: "hookwright_events".to_owned(),
         changed: changed(arguments, &project)?,
     };
-    let generated = catalogue::generate(project, &out, &options)?;
+    let generated = hookwright_catalogue::generate(project, &out, &options)?;
     anstream::eprint!("{:#}", generated.findings);
     generated.plan.apply(&out)?;
     generated.plan.summary().iter().for_each(|line| println!("{line}"));

@@ -61,7 +61,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    hookwright::on_a_large_stack(command)
+    hookwright_core::on_a_large_stack(command)
 }
 
 fn command() -> ExitCode {

@@ -39,8 +39,8 @@ impl Scope {
         match self {
             Self::Verifier => ("generator/runtime/src/verify{.rs,/**}", &["hookwright-runtime"]),
             Self::Reader => ("generator/runtime/src/reader{.rs,/**}", &["hookwright-runtime"]),
-            Self::Discriminator => ("generator/src/lower/discriminator/**", &["tests"]),
-            Self::Diff => ("generator/src/diff/**", &["tests"]),
+            Self::Discriminator => ("generator/core/src/lower/discriminator/**", &["tests"]),
+            Self::Diff => ("generator/core/src/diff/**", &["tests"]),
         }
     }
 

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use hookwright::diff::Level;
-use hookwright::load::{Files, Revision};
+use hookwright_core::diff::Level;
+use hookwright_core::load::{Files, Revision};
 
 use hookwright::xtask::{ApiDiff, fork, since};
 

@@ -5,10 +5,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::load::{Reach, Sources};
-use hookwright::plan::FileSet;
-use hookwright::{Input, Options, overlay, report};
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::{Reach, Sources};
+use hookwright_core::plan::FileSet;
+use hookwright_core::{Input, Options, overlay, report};
 
 use crate::stack;
 
@@ -36,7 +36,7 @@ fn generate(data: &[u8]) {
         sources.read_references_from(&NoFiles, document, Reach::Folder);
         let input = Input { name: "acme".to_owned(), document, config };
         let options = Options { command: "hookwright generate".to_owned(), crate_path: None };
-        hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+        hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
     }
     let report = report::text(&diagnostics, &sources);
     if diagnostics.has_errors() {
@@ -53,7 +53,7 @@ fn generate(data: &[u8]) {
 #[derive(Debug)]
 struct NoFiles;
 
-impl hookwright::load::Files for NoFiles {
+impl hookwright_core::load::Files for NoFiles {
     fn is_file(&self, _: &Path) -> bool {
         false
     }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::load::{Document, Files, Format, Reach, Sources};
-use hookwright::node::Node;
-use hookwright::report;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::{Document, Files, Format, Reach, Sources};
+use hookwright_core::node::Node;
+use hookwright_core::report;
 
 use crate::stack;
 

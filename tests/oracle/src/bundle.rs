@@ -6,12 +6,12 @@
 
 use std::collections::HashMap;
 
-use hookwright::cursor::Cursor;
-use hookwright::load::Sources;
-use hookwright::node::Node;
-use hookwright::place::Place;
-use hookwright::resolve;
-use hookwright::spec::Dialect;
+use hookwright_core::cursor::Cursor;
+use hookwright_core::load::Sources;
+use hookwright_core::node::Node;
+use hookwright_core::place::Place;
+use hookwright_core::resolve;
+use hookwright_core::spec::Dialect;
 use serde_json::{Map, Value, json};
 
 /// The schema at `cursor` by itself; an error where a reference leads nowhere or the schema is in another language.

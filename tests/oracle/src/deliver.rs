@@ -1,6 +1,6 @@
 //! An instance as a delivery: where it bears its event's name, and which event it says it is.
 
-use hookwright::ir::Discriminator;
+use hookwright_core::ir::Discriminator;
 use serde_json::{Value, json};
 
 use crate::document::Document;

@@ -1,14 +1,14 @@
 //! A document as the oracle sees it: its events, each with a bundled schema and a judge of it.
 
-use hookwright::config::Config;
-use hookwright::cursor::Cursor;
-use hookwright::diagnostic::Diagnostics;
-use hookwright::ir;
-use hookwright::krate;
-use hookwright::load::Sources;
-use hookwright::place::Place;
-use hookwright::project::Project;
-use hookwright::{Input, resolve, spec};
+use hookwright_core::config::Config;
+use hookwright_core::cursor::Cursor;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::ir;
+use hookwright_core::krate;
+use hookwright_core::load::Sources;
+use hookwright_core::place::Place;
+use hookwright_core::project::Project;
+use hookwright_core::{Input, resolve, spec};
 use serde_json::Value;
 
 use crate::bundle;
@@ -71,7 +71,7 @@ fn add_events(document: &mut Document, project: &Project, input: &Input) {
     let config = input.config.map(|file| Config::read(sources, file, &mut diagnostics)).unwrap_or_default();
     let Some(spec) = spec::read(sources, input.document, &config, &mut diagnostics) else { return };
     let root = Cursor { node: &sources.document(input.document).root, place: Place::root(input.document) };
-    let at = |pointer: &hookwright::place::Pointer| root.descend(&pointer.segments());
+    let at = |pointer: &hookwright_core::place::Pointer| root.descend(&pointer.segments());
     let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.peek().at)?.place, at(&patch.peek().of)?)));
     let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
     for event in &document.api.events {

@@ -10,7 +10,7 @@
 
 use std::path::Path;
 
-use hookwright::load::Sources;
+use hookwright_core::load::Sources;
 use serde_json::{Map, Value};
 
 /// How many schemas deep one may refer to the next.

@@ -1,6 +1,6 @@
 //! Which values an event keeps as any JSON.
 
-use hookwright::ir::{Api, Object, Type, TypeKind};
+use hookwright_core::ir::{Api, Object, Type, TypeKind};
 use serde_json::Value;
 
 /// Whether the value at a JSON Pointer into an event's payload is any JSON, or a part of such a value. Of alternatives it is

@@ -20,7 +20,7 @@ fn site(name: &str) -> Option<(Scratch, Chromium)> {
     Some((scratch, browser))
 }
 
-fn write(folder: &Path, files: &hookwright::plan::FileSet) {
+fn write(folder: &Path, files: &hookwright_core::plan::FileSet) {
     fs::create_dir_all(folder).unwrap();
     files.iter().for_each(|(path, text)| fs::write(folder.join(path), text).unwrap());
 }

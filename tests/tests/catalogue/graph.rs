@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use hookwright::graph::Graph;
-use hookwright::project::Project;
+use hookwright_catalogue::graph::Graph;
+use hookwright_core::project::Project;
 use tests::golden;
 
 use super::hostile::{self, HARM};

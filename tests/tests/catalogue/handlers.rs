@@ -19,7 +19,7 @@ fn what_is_to_be_pasted_compiles() {
     for compiled in compiled(&specs()) {
         let (api, names) = (&compiled.api, &compiled.names);
         for (index, event) in api.events.iter().zip(&names.events).enumerate() {
-            let text = hookwright::emit::example::handler(api, names, event, "hookwright_events") + "\n";
+            let text = hookwright_core::emit::example::handler(api, names, event, "hookwright_events") + "\n";
             syn::parse_file(&text).unwrap();
             if index == 0 {
                 let file = format!("{}.rs", names.module);

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright::plan::FileSet;
-use hookwright::project::Project;
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
 use tests::scratch::Scratch;
 
 use super::pages;

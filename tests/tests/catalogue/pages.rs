@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
-use hookwright::catalogue::{self, Changed};
-use hookwright::load::Reach;
-use hookwright::plan::FileSet;
-use hookwright::project::Project;
+use hookwright_catalogue::Changed;
+use hookwright_core::load::Reach;
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
 use tests::scratch::Scratch;
 
 use super::{compiled, options, pages, specs};
@@ -63,7 +63,7 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
             .types
             .iter()
             .filter_map(|def| match &def.kind {
-                hookwright::ir::TypeKind::Object(object) => Some(&object.fields),
+                hookwright_core::ir::TypeKind::Object(object) => Some(&object.fields),
                 _ => None,
             })
             .flatten()
@@ -147,7 +147,7 @@ fn pages_come_from_nowhere_else_and_say_so() {
 #[test]
 fn the_same_documents_give_the_same_pages_and_old_pages_go() {
     let out = Scratch::new("catalogue-plan");
-    let generate = |project| catalogue::generate(project, out.path(), &options()).unwrap().plan;
+    let generate = |project| hookwright_catalogue::generate(project, out.path(), &options()).unwrap().plan;
     let first = generate(specs());
     assert_eq!(first.changes.len(), 6);
     first.apply(out.path()).unwrap();
@@ -161,7 +161,7 @@ fn the_same_documents_give_the_same_pages_and_old_pages_go() {
     assert!(out.path().join("notes.html").is_file());
 
     fs::write(out.path().join("contio.html"), "<p>mine</p>").unwrap();
-    let refused = catalogue::generate(specs(), out.path(), &options()).unwrap_err();
+    let refused = hookwright_catalogue::generate(specs(), out.path(), &options()).unwrap_err();
     assert!(refused.to_string().contains("`contio.html`"), "{refused}");
 }
 
@@ -181,7 +181,12 @@ fn what_changed_is_said_of_the_api_and_of_the_event() {
     let mut options = options();
     options.changed.push(changed);
     let project = Project::of_documents(&[PathBuf::from(new)]);
-    let files = catalogue::files(project.sources(), &compiled(&project), &options, &mut project.diagnostics().clone());
+    let files = hookwright_catalogue::files(
+        project.sources(),
+        &compiled(&project),
+        &options,
+        &mut project.diagnostics().clone(),
+    );
     let page = files.get("contio.html").unwrap();
     let section = page.split("<section id=\"changes\">").nth(1).unwrap().split("</section>").next().unwrap();
     assert!(section.contains("session.over") || section.contains("session.expired"), "{section}");

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::diff::Side;
-use hookwright::ir::Api;
-use hookwright::load::Sources;
-use hookwright::name::Names;
-use hookwright::plan::FileSet;
-use hookwright::{Input, Options, report};
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::diff::Side;
+use hookwright_core::ir::Api;
+use hookwright_core::load::Sources;
+use hookwright_core::name::Names;
+use hookwright_core::plan::FileSet;
+use hookwright_core::{Input, Options, report};
 use serde_json::{Map, Value, json};
 use tests::generate::{CASE, COMMAND};
 
@@ -112,9 +112,9 @@ fn compile(name: &str, side: &Value) -> Compiled {
     let document = sources.add("openapi.json".to_owned(), text(side)).unwrap();
     let config = side["settings"].as_str().map(|text| sources.add("codegen.yaml".to_owned(), text).unwrap());
     let input = Input { name: CASE.to_owned(), document, config };
-    let compiled = hookwright::compile(&sources, &input, &mut diagnostics);
+    let compiled = hookwright_core::compile(&sources, &input, &mut diagnostics);
     let options = Options { command: COMMAND.to_owned(), crate_path: None };
-    hookwright::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+    hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{name}: {}", report::text(&diagnostics, &sources));
     let (api, names) = compiled.unwrap();
     Compiled { api, names, files }

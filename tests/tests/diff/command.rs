@@ -29,7 +29,7 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
 
 fn diff(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "hookwright", "--bin", "hookwright", "--", "diff"]);
+    command.args(["run", "--quiet", "--offline", "--package", "hookwright-cli", "--bin", "hookwright", "--", "diff"]);
     command.args(arguments).output().unwrap()
 }
 

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright::diff::read::{Document, From, both};
-use hookwright::diff::{Change, Level, Rule, compare, level, report};
-use hookwright::load::{Disk, Reach};
-use hookwright::node::Node;
+use hookwright_core::diff::read::{Document, From, both};
+use hookwright_core::diff::{Change, Level, Rule, compare, level, report};
+use hookwright_core::load::{Disk, Reach};
+use hookwright_core::node::Node;
 use tests::permute::{self, Pairs};
 use tests::scratch::Scratch;
 

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use hookwright::ir::Scheme;
+use hookwright_core::ir::Scheme;
 use serde_json::Value;
 use tests::generate::CASE;
 

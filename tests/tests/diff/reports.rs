@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use hookwright::diff::report::{json, markdown, text};
-use hookwright::diff::{Change, Rule, compare};
+use hookwright_core::diff::report::{json, markdown, text};
+use hookwright_core::diff::{Change, Rule, compare};
 use tests::golden;
 
 use crate::case;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use hookwright::diff::read::{From, both};
-use hookwright::diff::{Rule, compare};
-use hookwright::load::{Disk, Files, Reach, Revision};
+use hookwright_core::diff::read::{From, both};
+use hookwright_core::diff::{Rule, compare};
+use hookwright_core::load::{Disk, Files, Reach, Revision};
 use tests::scratch::Scratch;
 
 fn git(folder: &Path, arguments: &[&str]) {

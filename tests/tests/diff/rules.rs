@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use hookwright::diff::{Level, Reads, Rule, compare};
+use hookwright_core::diff::{Level, Reads, Rule, compare};
 use serde_json::Value;
 
 use crate::case::{self, Case, Sent};

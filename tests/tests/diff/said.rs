@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hookwright::diff::{Change, compare};
+use hookwright_core::diff::{Change, compare};
 use tests::golden;
 
 use crate::case::{self, Compiled};

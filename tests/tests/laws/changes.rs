@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use hookwright::node::Node;
-use hookwright::plan::FileSet;
+use hookwright_core::node::Node;
+use hookwright_core::plan::FileSet;
 use tests::generate::{ApiText, specs};
 use tests::permute::{change, parse, property_lists, to_text};
 

@@ -8,7 +8,7 @@ use tests::generate::ApiText;
 #[test]
 fn a_row_of_references_is_read_or_refused_and_never_overflows() {
     let run = || [900, 5_000].map(|length| api(length).generate().diagnostics.has_errors());
-    let thread = thread::Builder::new().stack_size(hookwright::STACK_SIZE).spawn(run).unwrap();
+    let thread = thread::Builder::new().stack_size(hookwright_core::STACK_SIZE).spawn(run).unwrap();
     assert_eq!(thread.join().unwrap(), [false, true]);
 }
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright::Options;
-use hookwright::project::{GenerateError, Generated, Project};
+use hookwright_core::Options;
+use hookwright_core::project::{GenerateError, Generated, Project};
 use tests::generate::COMMAND;
 use tests::scratch::Scratch;
 

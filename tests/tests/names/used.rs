@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use hookwright::diagnostic::Diagnostics;
-use hookwright::krate;
-use hookwright::name::Names;
-use hookwright::project::Project;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::krate;
+use hookwright_core::name::Names;
+use hookwright_core::project::Project;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use tests::generate::ApiText;
 

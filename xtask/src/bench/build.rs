@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use hookwright::krate::{self, CrateOptions, Manifest};
-use hookwright::project::Project;
+use hookwright_core::krate::{self, CrateOptions, Manifest};
+use hookwright_core::project::Project;
 
 use super::figures::{Figures, Growth, Line, Point};
 use super::shape::Shape;

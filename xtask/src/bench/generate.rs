@@ -53,7 +53,7 @@ fn when_nothing_changed(folder: &Path, command: &Path) -> Result<Costs, Box<dyn 
         .filter_map(|folder| fs::read_dir(folder.path()).ok())
         .flatten()
         .filter_map(|file| Some(file.ok()?.path()))
-        .filter(|path| hookwright::project::is_document(path))
+        .filter(|path| hookwright_core::project::is_document(path))
         .collect();
     documents.sort();
     let out = folder.join("systems");
@@ -93,7 +93,8 @@ fn of_the_corpus(folder: &Path, command: &Path) -> Result<Option<Costs>, Box<dyn
 /// The command as people have it.
 fn command() -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    if !cargo.args(["build", "--release", "--quiet", "-p", "hookwright", "--bin", "hookwright"]).status()?.success() {
+    if !cargo.args(["build", "--release", "--quiet", "-p", "hookwright-cli", "--bin", "hookwright"]).status()?.success()
+    {
         return Err("the command does not compile".into());
     }
     Ok(outside::folder("release")?.join(format!("hookwright{}", std::env::consts::EXE_SUFFIX)))

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright::diagnostic::{Diagnostics, Severity};
-use hookwright::ir::{Api, Discriminator};
-use hookwright::krate::{self, Compiled, CrateOptions, Manifest};
-use hookwright::load::Reach;
-use hookwright::load::Sources;
-use hookwright::place::FileId;
-use hookwright::plan::FileSet;
-use hookwright::project::Project;
-use hookwright::report;
+use hookwright_core::diagnostic::{Diagnostics, Severity};
+use hookwright_core::ir::{Api, Discriminator};
+use hookwright_core::krate::{self, Compiled, CrateOptions, Manifest};
+use hookwright_core::load::Reach;
+use hookwright_core::load::Sources;
+use hookwright_core::place::FileId;
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
+use hookwright_core::report;
 use serde::{Deserialize, Serialize};
 
 /// The arguments of the command.

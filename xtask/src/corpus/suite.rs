@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
-use hookwright::diagnostic::{Diagnostics, Severity};
-use hookwright::ir::{Api, Type, TypeKind};
-use hookwright::krate::{self, CrateOptions, Manifest};
-use hookwright::project::Project;
+use hookwright_core::diagnostic::{Diagnostics, Severity};
+use hookwright_core::ir::{Api, Type, TypeKind};
+use hookwright_core::krate::{self, CrateOptions, Manifest};
+use hookwright_core::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hookwright::Input;
-use hookwright::diagnostic::Diagnostics;
-use hookwright::place::Place;
-use hookwright::project::Project;
+use hookwright_core::Input;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::place::Place;
+use hookwright_core::project::Project;
 use serde_json::Value;
 
 /// The output for one document.
@@ -54,7 +54,7 @@ impl Output {
     fn of_input(project: &Project, input: &Input) -> Result<Option<Self>, String> {
         let sources = project.sources();
         let mut diagnostics = project.diagnostics().clone();
-        let Some((api, _)) = hookwright::compile(sources, input, &mut diagnostics) else { return Ok(None) };
+        let Some((api, _)) = hookwright_core::compile(sources, input, &mut diagnostics) else { return Ok(None) };
         if diagnostics.has_errors() {
             return Ok(None);
         }
@@ -72,7 +72,7 @@ impl Output {
 }
 
 fn findings(diagnostics: &Diagnostics, at: impl Fn(&Place) -> At) -> Vec<Finding> {
-    let finding = |diagnostic: &hookwright::diagnostic::Diagnostic| {
+    let finding = |diagnostic: &hookwright_core::diagnostic::Diagnostic| {
         Some(Finding { code: diagnostic.code.to_string(), at: at(diagnostic.location.place()?) })
     };
     diagnostics.iter().filter_map(finding).collect()

@@ -1,0 +1,168 @@
+//! The page of one API.
+
+use maud::{Markup, html};
+
+use super::event::EventView;
+use super::page::Page;
+use super::tree::Trees;
+use super::{CatalogueOptions, changes, fields, prose, receiving};
+use hookwright_core::ir::{Api, Family, FamilyId, TypeId};
+use hookwright_core::krate::Compiled;
+use hookwright_core::load::Sources;
+use hookwright_core::name::Names;
+
+/// One API, and what its page is made of.
+pub(super) struct ApiPage<'a> {
+    pub(super) api: &'a Api,
+    pub(super) names: &'a Names,
+    pub(super) sources: &'a Sources,
+    pub(super) options: &'a CatalogueOptions,
+    pub(super) trees: Trees<'a>,
+}
+
+impl<'a> ApiPage<'a> {
+    pub(super) fn new(compiled: &'a Compiled, sources: &'a Sources, options: &'a CatalogueOptions) -> Self {
+        let Compiled { api, names, .. } = compiled;
+        Self { api, names, sources, options, trees: Trees::new(api, names) }
+    }
+
+    /// The file of the page.
+    pub(super) fn file(&self) -> String {
+        match self.names.module.trim_start_matches("r#") {
+            // This file is the list of all APIs.
+            "index" => "index_api.html".to_owned(),
+            module => format!("{module}.html"),
+        }
+    }
+
+    /// What the API is called.
+    pub(super) fn title(&self) -> &'a str {
+        self.api.title.as_deref().unwrap_or(&self.api.name)
+    }
+
+    /// The page.
+    pub(super) fn page(&self) -> Page {
+        let events = self.events();
+        Page {
+            title: format!("{}: events", self.title()),
+            trail: html! { a href="index.html" { "All events" } span aria-hidden="true" { "/" } span aria-current="page" { (self.title()) } },
+            contents: Some(self.contents(&events)),
+            main: self.main(&events),
+        }
+    }
+
+    /// The events, in the document's order.
+    pub(super) fn events(&self) -> Vec<EventView<'_>> {
+        let events = self.api.events.iter().zip(&self.names.events);
+        events.map(|(event, names)| EventView::new(self, event, names)).collect()
+    }
+
+    /// The events in groups, each event on a line that leads to it.
+    pub(super) fn overview(&self, events: &[EventView<'_>], file: &str) -> Markup {
+        html! {
+            @for (family, members) in self.families(events) {
+                section .family data-group="" {
+                    h3 { (family.name) }
+                    @if let Some(text) = &family.description { div .docs { (prose::block(text)) } }
+                    ul .lines role="list" { @for event in members { (event.line(file)) } }
+                }
+            }
+        }
+    }
+
+    /// What leads to the part about how deliveries are verified.
+    pub(super) fn verification_link(&self) -> Markup {
+        html! { a href="#verification" { (receiving::verification_in_short(self.api)) } }
+    }
+
+    fn families<'e>(&self, events: &'e [EventView<'e>]) -> Vec<(&'a Family, Vec<&'e EventView<'e>>)> {
+        let of = |index: usize| {
+            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == FamilyId(index));
+            members.map(|(_, view)| view).collect::<Vec<_>>()
+        };
+        let families = self.api.families.iter().enumerate().map(|(index, family)| (family, of(index)));
+        families.filter(|(_, members)| !members.is_empty()).collect()
+    }
+
+    fn contents(&self, events: &[EventView<'_>]) -> Markup {
+        html! {
+            ul role="list" .parts {
+                li { a href="#overview" { "Overview" } }
+                li { a href="#verification" { "Verification" } }
+                li { a href="#outcomes" { "Outcomes" } }
+                @if self.changed().is_some() { li { a href="#changes" { "Changes" } } }
+                @if !self.trees.apart().is_empty() { li { a href="#types" { "Types" } } }
+            }
+            @for (family, members) in self.families(events) {
+                div data-group="" {
+                    h2 { (family.name) }
+                    ul role="list" { @for event in members { li data-event=(event.id()) { (event.link("")) } } }
+                }
+            }
+        }
+    }
+
+    fn main(&self, events: &[EventView<'_>]) -> Markup {
+        html! {
+            header .title {
+                h1 { (self.title()) }
+                @if let Some(text) = &self.api.description { div .docs { (prose::block(text)) } }
+                (self.facts())
+            }
+            section #overview {
+                h2 { "Overview" }
+                (self.overview(events, ""))
+                p #none hidden { "No event has all of these words." }
+            }
+            (receiving::verification(self.api))
+            (receiving::outcomes(self.api))
+            @if let Some(changed) = self.changed() { (changes::section(changed)) }
+            section #events {
+                h2 { "Events" }
+                @for event in events { (event.section()) }
+            }
+            (self.types())
+        }
+    }
+
+    /// What changed of it, where that is known.
+    pub(super) fn changed(&self) -> Option<&'a super::Changed> {
+        self.options.changed.iter().find(|changed| changed.api == self.api.name)
+    }
+
+    fn facts(&self) -> Markup {
+        html! {
+            dl .facts {
+                div { dt { "Events" } dd { (self.api.events.len()) } }
+                div { dt { "Document" } dd { code { (super::event::breakable(&self.api.document)) } } }
+                div { dt { "Told apart by" } dd { (receiving::name_at(&self.api.discriminator)) } }
+                div { dt { "Verified by" } dd { (self.verification_link()) } }
+                @for link in &self.api.links {
+                    div { dt { "Read on" } dd { (prose::anchor(&link.url, &html! { (link.text) })) } }
+                }
+            }
+        }
+    }
+
+    /// The types that stand once.
+    fn types(&self) -> Markup {
+        html! {
+            @if !self.trees.apart().is_empty() {
+                section #types {
+                    h2 { "Types" }
+                    @for id in self.trees.apart() { (self.type_section(*id)) }
+                }
+            }
+        }
+    }
+
+    fn type_section(&self, id: TypeId) -> Markup {
+        html! {
+            article .event #(self.trees.type_id(id)) {
+                h3 { code { (self.names.type_name(id)) } }
+                (fields::docs_of(&self.api.type_def(id).docs))
+                (fields::tree(&self.trees.of_type(id)))
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! An event catalogue to look at: static pages that work from the file system, one for each API and an index.
+//!
+//! The pages need nothing from elsewhere, can be read without the script, and let no word of a document become more than
+//! text: [`maud`] escapes what it is given, and the pages forbid by their own policy what did not come with them.
+
+mod api;
+mod changes;
+mod code;
+mod event;
+mod fields;
+pub mod graph;
+mod index;
+mod page;
+mod prose;
+mod receiving;
+mod tree;
+
+use std::path::Path;
+
+use self::api::ApiPage;
+pub use self::changes::Changed;
+use hookwright_core::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use hookwright_core::krate::{self, Compiled};
+use hookwright_core::load::Sources;
+use hookwright_core::plan::{FileSet, Orphans, Ownership, Plan};
+use hookwright_core::project::{GenerateError, Generated, Project};
+use hookwright_core::render;
+
+/// How the catalogue comes to be.
+#[derive(Clone, Debug)]
+pub struct CatalogueOptions {
+    /// The command that writes the pages, as their first line names it.
+    pub command: String,
+    /// The Rust path of the generated modules, as the code to paste imports it.
+    pub crate_path: String,
+    /// What changed since an earlier revision, for the APIs of which that is known.
+    pub changed: Vec<Changed>,
+}
+
+/// Makes the catalogue of all APIs of a project and compares the result with what is below `out`. Nothing is written.
+///
+/// The catalogue is made as a whole: all pages that an earlier run wrote and this one does not are to be deleted.
+pub fn generate(project: Project, out: &Path, options: &CatalogueOptions) -> Result<Generated, GenerateError> {
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = krate::compile(&project, &mut diagnostics);
+    let files = files(project.sources(), &compiled, options, &mut diagnostics);
+    let findings = hookwright_core::report::Findings { diagnostics, ..project.into_findings() };
+    if findings.diagnostics.has_errors() {
+        return Err(GenerateError::Documents(findings));
+    }
+    let owned = Ownership { marker: render::marker(&options.command), orphans: Orphans::All };
+    Ok(Generated { plan: Plan::new(&files, out, &owned)?, findings })
+}
+
+/// The pages, their style and their script; none where there is an error among the diagnostics.
+pub fn files(
+    sources: &Sources,
+    compiled: &[Compiled],
+    options: &CatalogueOptions,
+    diagnostics: &mut Diagnostics,
+) -> FileSet {
+    let mut files = FileSet::new();
+    if diagnostics.has_errors() {
+        return files;
+    }
+    let apis: Vec<ApiPage<'_>> = compiled.iter().map(|compiled| ApiPage::new(compiled, sources, options)).collect();
+    let mark = render::marker(&options.command);
+    let mark = mark.trim_start_matches("// ");
+    let _ = files.insert("index.html", page::text(mark, &index::index(&apis)));
+    let _ = files.insert("style.css", format!("/* {mark}. Do not edit. */\n{}", include_str!("style.css")));
+    let _ = files.insert("script.js", format!("// {mark}. Do not edit.\n{}", include_str!("script.js")));
+    for (api, Compiled { document, .. }) in apis.iter().zip(compiled) {
+        if !files.insert(api.file(), page::text(mark, &api.page())) {
+            let message = format!("two pages would be called `{}`", api.file());
+            diagnostics.push(
+                Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message)
+                    .help("rename the document"),
+            );
+        }
+    }
+    files
+}

@@ -1,0 +1,136 @@
+//! What a receiver has to know of an API as a whole: how it knows the sender, and what deliveries may come to.
+
+use maud::{Markup, html};
+
+use super::page::badge;
+use super::{fields, prose};
+use hookwright_core::ir::{Api, Discriminator, Headers, Scheme};
+
+/// Where an event's name travels.
+pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
+    match discriminator {
+        Discriminator::Body(path) => html! { code { "/" (path.join("/")) } " in the body" },
+        Discriminator::Header(header) => html! { "header " code { (header) } },
+        Discriminator::HeaderAndBody(header, path) => {
+            html! { "header " code { (header) } " with " code { "/" (path.join("/")) } " in the body" }
+        }
+        Discriminator::Delivery => html! { "the address that it is sent to" },
+    }
+}
+
+/// How the sender of a delivery is known, in a few words.
+pub(super) fn verification_in_short(api: &Api) -> &'static str {
+    match api.verification.scheme {
+        Scheme::StandardWebhooks(_) => "Standard Webhooks",
+        Scheme::HexHmac { .. } => "HMAC-SHA256 of the body",
+        Scheme::TimestampedHmac { .. } => "HMAC-SHA256 of the time and the body",
+        Scheme::Bearer => "a bearer token",
+        Scheme::Basic => "a user and a password",
+        Scheme::HeaderToken { .. } => "a token in a header",
+        Scheme::Nothing => "nothing: there is no proof",
+        Scheme::Unstated => "not stated",
+    }
+}
+
+/// How the sender of a delivery is known, and what comes with each delivery.
+pub(super) fn verification(api: &Api) -> Markup {
+    let scheme = &api.verification.scheme;
+    html! {
+        section #verification {
+            h2 { "Verification" }
+            div .docs {
+                @match scheme {
+                    Scheme::Nothing => p { "Nothing proves who sent a delivery. Say in your own words why you trust the bytes, or let something in front check them." },
+                    Scheme::Unstated => p { "Nothing proves who sent a delivery. " (api.verification.unstated) " Ask its owner, and say in your own words why you trust the bytes." },
+                    _ => p { "Each delivery proves who sent it: by " (verification_in_short(api)) ". It is checked before anything is decoded." },
+                }
+                @if let Some(words) = &api.verification.words { blockquote { (prose::block(words)) } }
+            }
+            (facts(api))
+            @if let Some(headers) = &api.headers { (header_list(headers)) }
+        }
+    }
+}
+
+/// What a receiver has to know of each delivery.
+fn facts(api: &Api) -> Markup {
+    let Api { verification, facts, .. } = api;
+    let places = [("Repeats share", &facts.key), ("Is about", &facts.entity), ("Happened at", &facts.occurred_at)];
+    html! {
+        dl .facts {
+            @if verification.scheme.is_proof() { div { dt { "Scheme" } dd { code { (verification.scheme) } } } }
+            div { dt { "Answer" } dd { "status " code { (facts.accepted) } " once it is kept or handled" } }
+            @for (what, place) in places {
+                @if let Some(place) = place { div { dt { (what) } dd { code { (place) } } } }
+            }
+        }
+    }
+}
+
+fn header_list(headers: &Headers) -> Markup {
+    html! {
+        h3 { "Headers of each delivery" }
+        div .tree {
+            ul role="list" {
+                @for (index, header) in headers.fields.iter().enumerate() {
+                    li {
+                        div .field {
+                            code .name { (header.wire) } " "
+                            @if header.required { (badge("required", "required")) } @else { (badge("optional", "optional")) }
+                            @if headers.id == Some(index) { " " (badge("since", "tells deliveries apart")) }
+                        }
+                        (fields::docs_of(&header.docs))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a delivery may come to, and how each is to be answered.
+const OUTCOMES: [[&str; 4]; 4] = [
+    [
+        "Known",
+        "an event of this page, and its payload fits",
+        "the typed event",
+        "once it is handled or kept; an error of the handler: 500, so that the sender tries again",
+    ],
+    [
+        "Unknown",
+        "a name that the document does not list: newer than the document, most likely",
+        "the name and the bytes",
+        "at once, and count it",
+    ],
+    [
+        "Malformed",
+        "a name of this page with a payload that does not fit",
+        "the name, JSON path, line, column, cause and the bytes",
+        "once the bytes are kept for a person to look at; otherwise 500, so that the sender tries again",
+    ],
+    [
+        "Unnamed",
+        "no JSON, or no name where the document puts it",
+        "line, column, cause and the bytes",
+        "as for a malformed one",
+    ],
+];
+
+/// What a delivery may come to.
+pub(super) fn outcomes(api: &Api) -> Markup {
+    html! {
+        section #outcomes {
+            h2 { "Outcomes" }
+            p { "Decoding never loses an event. Each delivery comes to one of four outcomes, and the raw bytes are at hand in all of them." }
+            div .scroll tabindex="0" role="group" aria-label="Outcomes" {
+                table {
+                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.facts.accepted) } } }
+                    tbody {
+                        @for [name, meaning, at_hand, answer] in OUTCOMES {
+                            tr { th scope="row" { code { (name) } } td { (meaning) } td { (at_hand) } td { (answer) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! What a payload is made of, as a tree of branches: which types are shown where, and where a link stands in their place.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+
+use hookwright_core::ir::{Api, Docs, Event, Field, Kind, Presence, TextForm, Type, TypeId, TypeKind};
+use hookwright_core::name::Names;
+
+/// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
+/// Where there would be more, types that several places lead to stand once, and links lead to them.
+const MOST_BRANCHES: usize = 8_000;
+
+/// One line of the tree and what is below it.
+#[derive(Debug)]
+pub(super) struct Branch<'a> {
+    /// How the page finds it.
+    pub(super) id: String,
+    /// What it is.
+    pub(super) subject: Subject<'a>,
+    /// Its type, word by word.
+    pub(super) ty: Vec<Word<'a>>,
+    /// Whether it must be there, where it is a property.
+    pub(super) presence: Option<Presence>,
+    /// What the document says of it.
+    pub(super) docs: Option<&'a Docs>,
+    /// What it is made of.
+    pub(super) inside: Inside<'a>,
+}
+
+/// What a line of the tree is about.
+#[derive(Debug)]
+pub(super) enum Subject<'a> {
+    /// A property.
+    Property(&'a str),
+    /// The properties that are not listed.
+    OtherProperties,
+    /// An alternative, by its JSON type.
+    Kind(&'static str),
+    /// An alternative, by the values of a property.
+    Says(&'a str, &'a [String]),
+    /// An alternative, by a property that it has.
+    Has(&'a str),
+    /// The alternative that has none of these properties.
+    Otherwise,
+}
+
+/// A word of a type's description.
+#[derive(Debug)]
+pub(super) enum Word<'a> {
+    /// English.
+    Plain(&'static str),
+    /// The Rust name of one of the API's own types.
+    Name(&'a str),
+}
+
+/// What a value is made of.
+#[derive(Debug)]
+pub(super) enum Inside<'a> {
+    /// Nothing that could be shown.
+    Nothing,
+    /// One of these texts, or another.
+    Values(Vec<&'a str>),
+    /// Its properties.
+    Properties(Vec<Branch<'a>>),
+    /// The properties of another type that changed, with the values that they had before; the type's name.
+    PreviousValues(&'a str, Vec<Branch<'a>>),
+    /// One of these.
+    Alternatives(Vec<Branch<'a>>),
+    /// What stands elsewhere on the page, at this id.
+    Elsewhere(String, &'a str),
+}
+
+impl<'a> Inside<'a> {
+    /// The branches.
+    pub(super) fn branches(&self) -> &[Branch<'a>] {
+        match self {
+            Self::Properties(branches) | Self::PreviousValues(_, branches) | Self::Alternatives(branches) => branches,
+            Self::Nothing | Self::Values(_) | Self::Elsewhere(..) => &[],
+        }
+    }
+
+    /// Calls `visit` with all keys of properties in the tree.
+    pub(super) fn for_each_key(&self, visit: &mut impl FnMut(&'a str)) {
+        for branch in self.branches() {
+            if let Subject::Property(key) = branch.subject {
+                visit(key);
+            }
+            branch.inside.for_each_key(visit);
+        }
+    }
+}
+
+/// Grows the trees of one API.
+#[derive(Debug)]
+pub(super) struct Trees<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    /// The types that stand once, in the order in which the API lists them.
+    apart: Vec<TypeId>,
+}
+
+impl<'a> Trees<'a> {
+    /// The trees of an API; decides which types stand apart.
+    pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
+        let whole = Self { api, names, apart: Vec::new() };
+        let mut left = MOST_BRANCHES;
+        let fits = api.events.iter().all(|event| whole.count(&event.payload, &mut Vec::new(), &mut left));
+        if fits { whole } else { Self { apart: led_to_often(api), ..whole } }
+    }
+
+    /// The types that stand apart.
+    pub(super) fn apart(&self) -> &[TypeId] {
+        &self.apart
+    }
+
+    /// What the payload of an event is made of. `id` is that of the event on the page.
+    pub(super) fn of_payload(&self, event: &Event, id: &str) -> Inside<'a> {
+        // Also where it stands apart: whoever reads of an event wants to see what it brings.
+        match named(&event.payload) {
+            Some(payload) => self.definition(payload, &mut Path { id: id.to_owned(), above: Vec::new() }),
+            None => Inside::Nothing,
+        }
+    }
+
+    /// What a type that stands apart is made of.
+    pub(super) fn of_type(&self, ty: TypeId) -> Inside<'a> {
+        self.definition(ty, &mut Path { id: self.type_id(ty), above: Vec::new() })
+    }
+
+    /// The words for a type.
+    pub(super) fn words(&self, ty: &Type) -> Vec<Word<'a>> {
+        let mut words = Vec::new();
+        self.describe(ty, &mut words);
+        words
+    }
+
+    /// How the page finds a type that stands apart.
+    pub(super) fn type_id(&self, ty: TypeId) -> String {
+        format!("type-{}", self.names.type_name(ty))
+    }
+
+    fn describe(&self, ty: &Type, words: &mut Vec<Word<'a>>) {
+        match ty {
+            Type::String => words.push(Word::Plain("string")),
+            Type::Text(form) => words.push(Word::Plain(form_name(*form))),
+            Type::Boolean => words.push(Word::Plain("boolean")),
+            Type::Integer => words.push(Word::Plain("integer")),
+            Type::Unsigned => words.push(Word::Plain("integer, not negative")),
+            Type::Number => words.push(Word::Plain("number")),
+            Type::Decimal => words.push(Word::Plain("decimal number")),
+            Type::Any => words.push(Word::Plain("any JSON")),
+            Type::List(item) => {
+                words.push(Word::Plain("list of "));
+                self.describe(item, words);
+            }
+            Type::Map(value) => {
+                words.push(Word::Plain("object of any key to "));
+                self.describe(value, words);
+            }
+            Type::Nullable(inner) => {
+                self.describe(inner, words);
+                words.push(Word::Plain(" or null"));
+            }
+            Type::Named(id) | Type::Boxed(id) => {
+                words.push(Word::Plain(match self.api.kind(*id) {
+                    TypeKind::StringEnum(_) => "string ",
+                    TypeKind::Union(_) => "either ",
+                    _ => "object ",
+                }));
+                words.push(Word::Name(self.names.type_name(*id)));
+            }
+        }
+    }
+
+    /// What a value of a type is made of, at a place in the tree.
+    fn inside(&self, ty: &Type, path: &mut Path) -> Inside<'a> {
+        let Some(id) = named(ty) else { return Inside::Nothing };
+        let id = self.api.original(id);
+        if let Some((_, above)) = path.above.iter().find(|(ancestor, _)| *ancestor == id) {
+            return Inside::Elsewhere(above.clone(), self.names.type_name(id));
+        }
+        if self.apart.contains(&id) {
+            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id));
+        }
+        self.definition(id, path)
+    }
+
+    fn definition(&self, id: TypeId, path: &mut Path) -> Inside<'a> {
+        let id = self.api.original(id);
+        path.above.push((id, path.id.clone()));
+        let inside = match self.api.kind(id) {
+            TypeKind::StringEnum(values) => Inside::Values(values.iter().map(|value| &*value.wire).collect()),
+            TypeKind::Object(object) => {
+                let mut branches = self.fields(&object.fields, path);
+                let rest = object.rest.as_ref().filter(|rest| **rest != Type::Any);
+                branches
+                    .extend(rest.map(|rest| self.branch(Subject::OtherProperties, rest, object.fields.len(), path)));
+                Inside::Properties(branches)
+            }
+            TypeKind::Patch(previous) => {
+                Inside::PreviousValues(self.names.type_name(previous.of), self.fields(&previous.fields, path))
+            }
+            TypeKind::Address(address) => Inside::Properties(self.fields(&address.fields, path)),
+            // The original of a name is never another name.
+            TypeKind::Alias(_) => Inside::Nothing,
+            kind => Inside::Alternatives(self.alternatives(kind, path)),
+        };
+        path.above.pop();
+        inside
+    }
+
+    fn alternatives(&self, kind: &'a TypeKind, path: &mut Path) -> Vec<Branch<'a>> {
+        let alternatives: Vec<(Subject<'a>, &'a Type)> = match kind {
+            TypeKind::Union(members) => {
+                members.iter().map(|member| (Subject::Kind(kind_name(member.kind)), &member.ty)).collect()
+            }
+            TypeKind::Tagged(tagged) => {
+                let says = |values| Subject::Says(&tagged.key, values);
+                tagged.members.iter().map(|member| (says(&*member.values), &member.ty)).collect()
+            }
+            TypeKind::Keyed(keyed) => {
+                let members = keyed.members.iter().map(|member| (Subject::Has(&member.key), &member.ty));
+                members.chain(keyed.otherwise.iter().map(|(_, ty)| (Subject::Otherwise, ty))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let branches = alternatives.into_iter().enumerate();
+        branches.map(|(index, (subject, ty))| self.branch(subject, ty, index, path)).collect()
+    }
+
+    fn fields(&self, fields: &'a [Field], path: &mut Path) -> Vec<Branch<'a>> {
+        let branches = fields.iter().enumerate().map(|(index, field)| {
+            let branch = self.branch(Subject::Property(&field.wire), &field.ty, index, path);
+            Branch { presence: Some(field.presence), docs: Some(&field.docs), ..branch }
+        });
+        branches.collect()
+    }
+
+    fn branch(&self, subject: Subject<'a>, ty: &'a Type, index: usize, path: &mut Path) -> Branch<'a> {
+        let length = path.id.len();
+        let _ = write!(path.id, "-{index}");
+        let branch = Branch {
+            id: path.id.clone(),
+            subject,
+            ty: self.words(ty),
+            presence: None,
+            docs: None,
+            inside: self.inside(ty, path),
+        };
+        path.id.truncate(length);
+        branch
+    }
+
+    /// Whether the branches of a type are no more than are left.
+    fn count(&self, ty: &Type, above: &mut Vec<TypeId>, left: &mut usize) -> bool {
+        let Some(id) = named(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else { return true };
+        above.push(id);
+        let fits = parts(self.api.kind(id)).into_iter().all(|ty| {
+            *left = left.saturating_sub(1);
+            *left > 0 && self.count(ty, above, left)
+        });
+        above.pop();
+        fits
+    }
+}
+
+/// Where in a tree one is.
+struct Path {
+    id: String,
+    /// The types that one is in, each with the id under which the page finds it.
+    above: Vec<(TypeId, String)>,
+}
+
+/// The types with parts of their own that several places lead to.
+fn led_to_often(api: &Api) -> Vec<TypeId> {
+    let mut places: HashMap<TypeId, usize> = HashMap::new();
+    let mut leads = |id: TypeId| *places.entry(api.original(id)).or_default() += 1;
+    let payloads: HashSet<&Type> = api.events.iter().map(|event| &event.payload).collect();
+    payloads.iter().for_each(|payload| payload.for_each_named(&mut leads));
+    let parts = api.types.iter().flat_map(|def| parts(&def.kind));
+    parts.for_each(|ty| ty.for_each_named(&mut leads));
+    let often = |id: &TypeId| places.get(id).is_some_and(|places| *places > 1);
+    let has_parts = |id: &TypeId| !matches!(api.type_def(*id).kind, TypeKind::StringEnum(_) | TypeKind::Alias(_));
+    api.types().map(|(id, _)| id).filter(|id| often(id) && has_parts(id)).collect()
+}
+
+/// The types of what a type is made of: a branch each.
+fn parts(kind: &TypeKind) -> Vec<&Type> {
+    match kind {
+        TypeKind::Object(object) => object.fields.iter().map(|field| &field.ty).chain(&object.rest).collect(),
+        TypeKind::Patch(patch) => patch.fields.iter().map(|field| &field.ty).collect(),
+        TypeKind::Address(address) => address.fields.iter().map(|field| &field.ty).collect(),
+        TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
+        TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
+        TypeKind::Keyed(keyed) => {
+            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
+            keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
+        }
+        TypeKind::StringEnum(_) | TypeKind::Alias(_) => Vec::new(),
+    }
+}
+
+/// The type of the API's own that a list, a mapping or the value itself is of.
+fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => named(inner),
+        Type::Named(id) | Type::Boxed(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn form_name(form: TextForm) -> &'static str {
+    match form {
+        TextForm::DateTime => "date-time",
+        TextForm::Date => "date",
+        TextForm::Time => "time",
+        TextForm::Duration => "duration",
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "boolean",
+        Kind::Number => "number",
+        Kind::String => "string",
+        Kind::List => "list",
+        Kind::Object => "object",
+    }
+}

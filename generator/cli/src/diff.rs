@@ -1,0 +1,97 @@
+//! `hookwright diff`: what changed between two documents, and whom it breaks.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::{fs, io};
+
+use hookwright_core::diff::read::{Document, From};
+use hookwright_core::diff::{Change, compare, read, report};
+use hookwright_core::load::{Disk, Files, Revision};
+use hookwright_core::project::api_name;
+
+use crate::arguments::{Diff, DiffFormat, FailOn};
+
+/// What stands between the arguments and an answer.
+const UNREADABLE: u8 = 2;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Prints the changes and says by its exit status whether there are those that were asked for.
+pub(crate) fn diff(arguments: &Diff) -> ExitCode {
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", error.to_string().trim_end());
+            ExitCode::from(UNREADABLE)
+        }
+    }
+}
+
+fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
+    let past = arguments.git.as_deref().map(|name| Revision::find(folder(&arguments.old), name)).transpose()?;
+    let old_files: &dyn Files = past.as_ref().map_or(&Disk, |past| past);
+    let old_path = past.as_ref().map_or(Ok(arguments.old.clone()), |_| std::path::absolute(&arguments.old))?;
+    let old = From { files: old_files, path: &old_path };
+    let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(&arguments.old) };
+    let name = api_name(&arguments.old);
+    let (before, after) =
+        read::both(&name, old, new, super::reach(arguments.allow_outside)).map_err(|findings| findings.to_string())?;
+    let changes = compare(before.side(), after.side());
+    print(arguments.format, &name, &changes)?;
+    if arguments.update {
+        update(&arguments.old, new.path, [&before, &after])?;
+    }
+    let fails = changes.iter().any(|change| fails(arguments.fail_on, change));
+    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failure> {
+    match format {
+        // Colours are left out where nobody sees them, and where `NO_COLOR` is set.
+        DiffFormat::Text => anstream::print!("{}", report::text(name, changes)),
+        DiffFormat::Markdown => print!("{}", report::markdown(name, changes)),
+        DiffFormat::Json => println!("{}", serde_json::to_string_pretty(&report::json(name, changes))?),
+    }
+    Ok(())
+}
+
+fn fails(fail_on: Option<FailOn>, change: &Change) -> bool {
+    match fail_on {
+        None => false,
+        Some(FailOn::Wire) => change.rule.breaks_wire(),
+        Some(FailOn::Rust) => change.rule.breaks_rust(),
+        Some(FailOn::Any) => true,
+    }
+}
+
+/// Puts one file in the place of another, all of it or nothing.
+fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failure> {
+    if let Some(refusal) = documents.iter().find(|document| document.files > 1) {
+        let files = refusal.files;
+        return Err(
+            format!("nothing was put in place: the document is made of {files} files; copy them yourself").into()
+        );
+    }
+    let is_json = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if is_json(old) && !is_json(new) {
+        let message = format!("nothing was put in place: `{}` is to hold JSON", old.display());
+        return Err(message.into());
+    }
+    replace(old, &fs::read(new)?)?;
+    eprintln!("`{}` is now what `{}` is.", old.display(), new.display());
+    Ok(())
+}
+
+/// Through a file beside it, so that nobody ever sees half of it.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What is linked to is to change, and not the link.
+    let path = fs::canonicalize(path)?;
+    let mut beside = path.clone().into_os_string();
+    beside.push(format!(".{}.new", std::process::id()));
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, &path).inspect_err(|_| drop(fs::remove_file(&beside)))
+}

@@ -1,0 +1,37 @@
+//! `hookwright docs`: the event catalogue.
+
+use std::process::ExitCode;
+
+use hookwright_catalogue::{CatalogueOptions, Changed};
+use hookwright_core::load::Reach;
+use hookwright_core::project::Project;
+
+use crate::arguments::Docs;
+
+/// Writes the pages, or says how they differ.
+pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let reach = crate::reach(arguments.allow_outside);
+    let project = Project::of_documents_within(&arguments.documents, reach);
+    let options = CatalogueOptions {
+        command: "hookwright docs".to_owned(),
+        crate_path: arguments.crate_path.clone(),
+        changed: changed(arguments, reach)?,
+    };
+    let generated = hookwright_catalogue::generate(project, &arguments.out, &options)?;
+    anstream::eprint!("{:#}", generated.findings);
+    if arguments.check {
+        return Ok(crate::check(&generated));
+    }
+    generated.plan.apply(&arguments.out)?;
+    generated.plan.summary().iter().for_each(|line| println!("{line}"));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn changed(arguments: &Docs, reach: Reach) -> Result<Vec<Changed>, Box<dyn std::error::Error>> {
+    match (&arguments.since, &arguments.git, arguments.documents.as_slice()) {
+        (Some(old), _, [new]) => Ok(vec![Changed::since_document(old, new, reach)?]),
+        (Some(_), ..) => Err("`--since` compares one document: name only one, or use `--git`".into()),
+        (None, Some(revision), documents) => Changed::since_revision(documents, revision, reach),
+        (None, None, _) => Ok(Vec::new()),
+    }
+}

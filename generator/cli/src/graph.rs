@@ -1,0 +1,31 @@
+//! `hookwright graph`: which events lead to which types.
+
+use std::process::ExitCode;
+
+use hookwright_catalogue::graph::Graph;
+use hookwright_core::project::Project;
+use hookwright_core::report;
+
+use crate::arguments::{self, Picture};
+
+/// Prints the picture.
+pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let reach = crate::reach(arguments.allow_outside);
+    let project = Project::of_documents_within(std::slice::from_ref(&arguments.document), reach);
+    let mut diagnostics = project.diagnostics().clone();
+    let input = project.inputs().first();
+    let compiled = input.and_then(|input| hookwright_core::compile(project.sources(), input, &mut diagnostics));
+    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
+    let Some((api, names)) = compiled.filter(|_| !diagnostics.has_errors()) else { return Ok(ExitCode::FAILURE) };
+    for name in &arguments.event {
+        if !api.events.iter().any(|event| event.name == *name) {
+            return Err(format!("the document has no event `{name}`").into());
+        }
+    }
+    let graph = Graph::new(&api, &names, &arguments.event);
+    match arguments.format {
+        Picture::Mermaid => print!("{}", graph.mermaid()),
+        Picture::Svg => print!("{}", graph.svg()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

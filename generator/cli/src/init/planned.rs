@@ -1,0 +1,36 @@
+//! Files that are yet to be written, over those of the disk.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use hookwright_core::load::{Disk, Files};
+
+/// The disk as it is going to be.
+#[derive(Debug, Default)]
+pub(super) struct Planned(BTreeMap<PathBuf, String>);
+
+impl Planned {
+    pub(super) fn insert(&mut self, path: PathBuf, text: String) {
+        self.0.insert(path, text);
+    }
+
+    /// Whether a file is yet to be written.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        self.0.contains_key(path)
+    }
+}
+
+impl Files for Planned {
+    fn is_file(&self, path: &Path) -> bool {
+        self.has(path) || Disk.is_file(path)
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.0.keys().any(|file| file.starts_with(path)) { std::path::absolute(path) } else { Disk.canonical(path) }
+    }
+
+    fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
+        self.0.get(path).map_or_else(|| Disk.bytes(path), |text| Ok(text.clone().into_bytes()))
+    }
+}

@@ -1,0 +1,92 @@
+//! The first `codegen.yaml` of an API: only comments, about what its document leaves open.
+
+use hookwright_core::ir::{Api, Discriminator, Presence, Scheme, TypeKind};
+use hookwright_core::node::Node;
+use hookwright_core::project::Project;
+
+/// The text for the only API of a project.
+pub(super) fn text(project: &Project) -> String {
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = project.inputs().first().and_then(|input| {
+        let (api, _) = hookwright_core::compile(project.sources(), input, &mut diagnostics)?;
+        Some((api, &project.sources().document(input.document).root))
+    });
+    match compiled {
+        Some((api, root)) if !diagnostics.has_errors() => about(&api, root),
+        // The faults of the document are told where all documents are generated from.
+        _ => HEAD.to_owned(),
+    }
+}
+
+const HEAD: &str = "# What the document leaves open. A setting counts once its `#` is gone; one that nothing asks for is an \
+                    error.\n";
+
+fn about(api: &Api, root: &Node) -> String {
+    let open = [name(api), trust(api), delivery(api), messages(root), nulls(api)];
+    let open: Vec<String> = open.into_iter().flatten().collect();
+    if open.is_empty() {
+        "# The document leaves nothing open.\n".to_owned()
+    } else {
+        format!("{HEAD}\n{}", open.join("\n"))
+    }
+}
+
+fn name(api: &Api) -> Option<String> {
+    let is_open = matches!(api.discriminator, Discriminator::Delivery);
+    is_open.then(|| {
+        "# Where an event's name travels, since nothing tells the events apart: a JSON Pointer into the body,\n\
+         # `header <name>`, `header <name> with /action`, or `none`.\n\
+         # discriminator: /type\n"
+            .to_owned()
+    })
+}
+
+fn trust(api: &Api) -> Option<String> {
+    let is_open = api.verification.scheme == Scheme::Unstated;
+    is_open.then(|| {
+        "# How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic`, `none`, or a scheme with its\n\
+         # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.\n\
+         # verify: standard-webhooks\n"
+            .to_owned()
+    })
+}
+
+fn delivery(api: &Api) -> Option<String> {
+    let facts = &api.facts;
+    let lines = [
+        (facts.key.is_none(), "#   key: header X-Request-Id   # stays the same when a delivery is repeated\n"),
+        (facts.entity.is_none(), "#   entity: /data/id           # what the event is about\n"),
+        (facts.occurred_at.is_none(), "#   occurred_at: /timestamp    # when it happened\n"),
+    ];
+    let open: String = lines.into_iter().filter(|(is_open, _)| *is_open).map(|(_, line)| line).collect();
+    let head = "# Where a delivery has what a receiver wants to know of it: a JSON Pointer into the body, or `header <name>`.\n\
+                # delivery:\n";
+    (!open.is_empty()).then(|| head.to_owned() + &open)
+}
+
+/// Whether the document's application receives messages as well: then somebody has to say which side this is.
+fn messages(root: &Node) -> Option<String> {
+    let values =
+        |key: &str| root.get(key).and_then(Node::as_map).into_iter().flat_map(|map| map.iter().map(|(_, it)| it));
+    let receives = values("operations").any(|it| it.get("action").and_then(Node::as_str) == Some("receive"))
+        || values("channels").any(|channel| channel.get("publish").is_some());
+    let is_open = root.get("asyncapi").is_some() && receives;
+    is_open.then(|| {
+        "# Which messages are events: without, those that the document's application sends; those that it has `received`,\n\
+         # for whoever is that application, or `both`.\n\
+         # messages: received\n"
+            .to_owned()
+    })
+}
+
+fn nulls(api: &Api) -> Option<String> {
+    let is_open = api.types.iter().any(|def| match &def.kind {
+        TypeKind::Object(object) => object.fields.iter().any(|field| field.presence == Presence::OptionalNullable),
+        _ => false,
+    });
+    is_open.then(|| {
+        "# Some fields may be absent or null, and `Nullable` tells the two apart. With this they are `Option`.\n\
+         # nulls: option\n"
+            .to_owned()
+    })
+}

@@ -1,0 +1,127 @@
+//! A vendor's document, wherever it comes from, with the files that it is made of.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::{Document, Format, Sources};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, api_name};
+use hookwright_core::report::Findings;
+
+use super::Failure;
+use super::arguments::Init;
+use super::ask::ask;
+use crate::post;
+
+/// A document that is to become an API of the workspace.
+pub(super) struct Vendor {
+    /// What the API is called.
+    pub(super) api: String,
+    /// What the document is to be called.
+    pub(super) document: String,
+    /// All files by their paths in the API's folder, the document among them.
+    pub(super) files: BTreeMap<PathBuf, String>,
+}
+
+/// The largest document that is downloaded, in bytes: as large as those that are read.
+const LARGEST: u64 = 100 << 20;
+
+impl Vendor {
+    /// Takes the document that the arguments name.
+    pub(super) fn read(arguments: &Init) -> Result<Self, Failure> {
+        let given = match &arguments.document {
+            Some(document) => document.clone(),
+            None => ask("The document, as a path or a URL:")?
+                .ok_or("name the document: `hookwright init <path or URL>`; `hookwright init --help` says more")?,
+        };
+        match post::url(&given) {
+            Ok(_) => Self::download(&given, arguments),
+            Err(_) => Self::copy(Path::new(&given), arguments),
+        }
+    }
+
+    /// A document on the disk, and the files that it refers to.
+    fn copy(path: &Path, arguments: &Init) -> Result<Self, Failure> {
+        let project = Project::of_documents(&[path.to_owned()]);
+        let Some(input) = project.inputs().first() else {
+            return Err(GenerateError::Documents(project.into_findings()).into());
+        };
+        let sources = project.sources();
+        let document = name(sources.document(input.document));
+        let api = api(arguments, api_name(&std::path::absolute(path)?))?;
+        let (own, folder) = (file_name(path), path.parent().unwrap_or(Path::new("")));
+        let mut files = BTreeMap::new();
+        for (file, other) in sources.iter() {
+            let other_path = Path::new(&other.path);
+            if file != input.document && own != document && is_part(other_path) && other.text.contains(&own) {
+                let message = format!("`{}` refers to `{own}`, which has to be called `{document}` here", other.path);
+                return Err(format!("{message}; rename it there first").into());
+            }
+            let below = other_path.strip_prefix(folder).unwrap_or(other_path);
+            let path = if file == input.document { Path::new(&document) } else { below };
+            files.insert(path.to_owned(), other.text.clone());
+        }
+        Ok(Self { api, document, files })
+    }
+
+    /// A document from the network. What it refers to stays there.
+    fn download(url: &str, arguments: &Init) -> Result<Self, Failure> {
+        let fault = |error: ureq::Error| format!("{url}: {error}");
+        let mut response = post::agent_that_follows().get(url).call().map_err(fault)?;
+        let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(fault)?;
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let mut sources = Sources::new();
+        let file = match sources.add(url.to_owned(), bytes) {
+            Ok(file) => file,
+            Err(fault) => {
+                let mut diagnostics = Diagnostics::default();
+                diagnostics.push(fault);
+                return Err(GenerateError::Documents(Findings { diagnostics, sources }).into());
+            }
+        };
+        let document = name(sources.document(file));
+        // The folder of a URL says nothing of whose document it is.
+        let api = api(arguments, file_name(Path::new(path).with_extension("").as_path()))?;
+        let files = BTreeMap::from([(PathBuf::from(&document), sources.document(file).text.clone())]);
+        Ok(Self { api, document, files })
+    }
+}
+
+/// What the document of an API is called.
+fn name(document: &Document) -> String {
+    let language = if document.root.get("asyncapi").is_some() { "asyncapi" } else { "openapi" };
+    let extension = match document.format {
+        Format::Json => "json",
+        Format::Yaml => "yaml",
+    };
+    format!("{language}.{extension}")
+}
+
+/// Whether a file is a part of a document, and not what stands beside it.
+fn is_part(path: &Path) -> bool {
+    ![CONFIG, OVERLAY].contains(&&*file_name(path))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What the API is called: as the user says, or as the document suggests.
+fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
+    let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_name(&suggested);
+    let name = match &arguments.api {
+        Some(name) => name.clone(),
+        None if says_nothing => ask("What is the API called?")?
+            .ok_or_else(|| format!("`{suggested}` is no name for an API; give it one: `--api acme`"))?,
+        None => suggested,
+    };
+    if is_name(&name) {
+        return Ok(name);
+    }
+    Err(format!("an API cannot be called `{name}`: write letters, digits, `-` and `_`, beginning with a letter").into())
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+}

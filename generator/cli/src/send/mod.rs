@@ -1,0 +1,84 @@
+//! `hookwright send`: what the vendor would send, to look at how a receiver takes it.
+
+mod arguments;
+mod request;
+
+use std::error::Error;
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+use std::{fs, io};
+
+pub(crate) use arguments::Send;
+use hookwright_core::ir::{Api, Event};
+use hookwright_runtime::verify::Signer;
+use request::{Body, Payload, Sender};
+
+use crate::post::Summary;
+use crate::{compiled, post, reach, signing};
+
+pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
+    let api = compiled::api(&arguments.spec, reach(arguments.allow_outside))?;
+    let signer = signer(&api, arguments)?;
+    let payloads = payloads(&api, arguments)?;
+    let sender = Sender { key: api.facts.key.as_ref(), signer: signer.as_deref(), headers: &arguments.headers };
+    let delivery = |index: usize| sender.delivery(&payloads[index % payloads.len()], index / payloads.len());
+    if arguments.dry_run {
+        post::print_request(&arguments.to, &delivery(0)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let count = payloads.len().saturating_mul(arguments.repeat.get());
+    let mut summary = Summary::default();
+    let accepted = post::all(&arguments.to, count, arguments.concurrency, &delivery, &mut summary)?;
+    summary.print();
+    Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
+    if arguments.unsigned {
+        return Ok(None);
+    }
+    signing::of(&api.verification.scheme, arguments.secret.as_deref()).map_err(|error| match &arguments.secret {
+        Some(_) => error,
+        None => format!("{error}; `--unsigned` signs nothing").into(),
+    })
+}
+
+/// What to send, at least one payload.
+fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
+    if let Some(name) = &arguments.event {
+        let event = named(api, name)?;
+        return Ok(vec![Payload::new(api, event, body(event, arguments)?)?]);
+    }
+    let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));
+    let payloads: Vec<Payload> = shown.map(|(event, body)| Payload::new(api, event, body)).collect::<Result<_, _>>()?;
+    if payloads.is_empty() { Err("the document shows no payload of any event".into()) } else { Ok(payloads) }
+}
+
+fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
+    if let Some(file) = &arguments.body {
+        return read(file).map(Body::AsItIs).map_err(|error| format!("{}: {error}", file.display()));
+    }
+    let help = "give one by `--body FILE`";
+    example(event).ok_or_else(|| format!("the document shows no payload of `{}`: {help}", event.name))
+}
+
+fn named<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
+    api.events.iter().find(|event| event.name == name).ok_or_else(|| {
+        let names: Vec<&str> = api.events.iter().map(|event| event.name.as_str()).collect();
+        format!("the document lists no event `{name}`; it lists:\n  {}", names.join("\n  "))
+    })
+}
+
+fn example(event: &Event) -> Option<Body> {
+    event.samples.first().map(|sample| Body::Example(sample.json.clone()))
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut body = Vec::new();
+        io::stdin().read_to_end(&mut body).map(|_| body)
+    } else {
+        fs::read(file)
+    }
+}

@@ -1,0 +1,110 @@
+//! One delivery as its sender makes it.
+
+use std::error::Error;
+
+use hookwright_core::ir::{Api, Discriminator, Event, HeaderField, Type, ValueAt};
+use hookwright_runtime::http::header::CONTENT_TYPE;
+use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use hookwright_runtime::serde_json::{self, Value};
+use hookwright_runtime::verify::Signer;
+
+use crate::post::{self, Outgoing};
+
+/// What all deliveries of one event have in common.
+pub(super) struct Payload {
+    event: String,
+    method: Method,
+    headers: HeaderMap,
+    body: Body,
+}
+
+/// What is sent.
+pub(super) enum Body {
+    /// The document's example: an id in it is one for all its readers.
+    Example(String),
+    /// The user's own bytes.
+    AsItIs(Vec<u8>),
+}
+
+impl Payload {
+    /// The body, with the headers that the document lists: the event's name where it belongs, and something of the right
+    /// form for those that have to be there.
+    pub(super) fn new(api: &Api, event: &Event, body: Body) -> Result<Self, Box<dyn Error>> {
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        for field in api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required) {
+            headers.insert(HeaderName::try_from(&field.wire)?, HeaderValue::from_static(placeholder(field)));
+        }
+        let name = match &api.discriminator {
+            Discriminator::Header(header) => Some((header, event.name.as_str())),
+            Discriminator::HeaderAndBody(header, _) => Some((header, event.name.split('.').next().unwrap_or_default())),
+            Discriminator::Body(_) | Discriminator::Delivery => None,
+        };
+        if let Some((header, name)) = name {
+            headers.insert(HeaderName::try_from(header)?, HeaderValue::try_from(name)?);
+        }
+        Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body })
+    }
+}
+
+fn placeholder(field: &HeaderField) -> &'static str {
+    match field.ty {
+        Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
+        Type::Boolean => "true",
+        _ => "sample",
+    }
+}
+
+/// Makes deliveries of one API.
+pub(super) struct Sender<'a> {
+    /// Where an id tells deliveries apart.
+    pub(super) key: Option<&'a ValueAt>,
+    pub(super) signer: Option<&'a (dyn Signer + Sync)>,
+    /// The user's own headers, which stand in for the document's.
+    pub(super) headers: &'a [(HeaderName, HeaderValue)],
+}
+
+impl Sender<'_> {
+    /// A delivery of the payload, told from all others by an id where the document has it. The user's own bytes stay as
+    /// they are in the first turn.
+    pub(super) fn delivery(&self, payload: &Payload, turn: usize) -> Result<Outgoing, Box<dyn Error>> {
+        let id = self.own_id()?.unwrap_or_else(post::fresh_id);
+        let mut headers = payload.headers.clone();
+        if let Some(ValueAt::Header(name)) = self.key {
+            headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(&id)?);
+        }
+        let body = match (&payload.body, self.key) {
+            (Body::AsItIs(body), Some(ValueAt::Body(path))) if turn > 0 => with_key(body, path, &id),
+            (Body::AsItIs(body), _) => body.clone(),
+            (Body::Example(body), Some(ValueAt::Body(path))) => with_key(body.as_bytes(), path, &id),
+            (Body::Example(body), _) => body.clone().into_bytes(),
+        };
+        if let Some(signer) = self.signer {
+            headers.extend(signer.sign(&id, post::now(), &body)?);
+        }
+        self.headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
+        headers.extend(self.headers.iter().cloned());
+        Ok(Outgoing { label: payload.event.clone(), method: payload.method.clone(), headers, body })
+    }
+
+    /// The id that the user has given, in the header where ids stand.
+    fn own_id(&self) -> Result<Option<String>, Box<dyn Error>> {
+        let Some(ValueAt::Header(key)) = self.key else { return Ok(None) };
+        let own = self.headers.iter().rfind(|(name, _)| name.as_str().eq_ignore_ascii_case(key));
+        Ok(own.map(|(_, value)| value.to_str().map(str::to_owned)).transpose()?)
+    }
+}
+
+/// The body with another id, wherever the id stands in it; a body that has none stays as it is.
+fn with_key(body: &[u8], path: &[String], id: &str) -> Vec<u8> {
+    let found = std::str::from_utf8(body).ok().and_then(|text| Some((text, text_at(text, path)?)));
+    match found {
+        Some((text, key)) => text.replace(&Value::String(key).to_string(), &Value::from(id).to_string()).into_bytes(),
+        None => body.to_owned(),
+    }
+}
+
+fn text_at(body: &str, path: &[String]) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let value = path.iter().try_fold(&body, |value, key| value.get(key))?;
+    value.as_str().map(str::to_owned)
+}

@@ -1,0 +1,92 @@
+//! `hookwright show`: what a stage made, as YAML.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use hookwright_core::config::Config;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::diff::{Side, written};
+use hookwright_core::ir::{Api, Discriminator, ValueAt};
+use hookwright_core::load::Reach;
+use hookwright_core::name::Names;
+use hookwright_core::project::Project;
+use hookwright_core::{report, spec};
+use serde::Serialize;
+
+use crate::arguments::Stage;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Prints what `stage` makes of the document at `path`.
+pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, Failure> {
+    let project = Project::of_documents_within(&[PathBuf::from(path)], reach);
+    let mut diagnostics = project.diagnostics().clone();
+    let text = project.inputs().first().map(|_| text(&project, stage, &mut diagnostics)).transpose()?.flatten();
+    print!("{}", text.unwrap_or_default());
+    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
+    Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Result<Option<String>, Failure> {
+    let [input, ..] = project.inputs() else { return Ok(None) };
+    if let Stage::Spec = stage {
+        let config = input.config.map(|file| Config::read(project.sources(), file, diagnostics)).unwrap_or_default();
+        let spec = spec::read(project.sources(), input.document, &config, diagnostics);
+        return Ok(spec.map(|spec| serde_yaml::to_string(&spec)).transpose()?);
+    }
+    let Some((api, names)) = hookwright_core::compile(project.sources(), input, diagnostics) else { return Ok(None) };
+    Ok(Some(match stage {
+        Stage::Spec | Stage::Ir => serde_yaml::to_string(&api)?,
+        Stage::Names => serde_yaml::to_string(&names)?,
+        Stage::Events => serde_yaml::to_string(&events(&api, &names))?,
+    }))
+}
+
+/// The events in short.
+#[derive(Serialize)]
+struct Overview<'a> {
+    name_at: String,
+    trust: String,
+    accepted: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurred_at: Option<String>,
+    events: Vec<EventLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct EventLine<'a> {
+    name: &'a str,
+    payload: String,
+    method: &'a str,
+    samples: usize,
+}
+
+fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
+    let name_at = match &api.discriminator {
+        Discriminator::Body(path) => format!("body /{}", path.join("/")),
+        Discriminator::Header(name) => format!("header {name}"),
+        Discriminator::HeaderAndBody(name, path) => format!("header {name} with /{}", path.join("/")),
+        Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
+    };
+    let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
+        name: &event.name,
+        payload: written(Side { api, names }, &event.payload),
+        method: &event_names.method,
+        samples: event.samples.len(),
+    });
+    let facts = &api.facts;
+    let place = |place: &Option<ValueAt>| place.as_ref().map(ToString::to_string);
+    Overview {
+        name_at,
+        trust: api.verification.scheme.to_string(),
+        accepted: facts.accepted,
+        key: place(&facts.key),
+        entity: place(&facts.entity),
+        occurred_at: place(&facts.occurred_at),
+        events: lines.collect(),
+    }
+}

@@ -1,0 +1,37 @@
+//! The document's scheme, as its sender uses it.
+
+use std::error::Error;
+
+use hookwright_core::ir::{HeaderFamily, Scheme};
+use hookwright_runtime::http::HeaderName;
+use hookwright_runtime::verify::{HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac};
+
+/// What signs deliveries as the document wants it; nothing where it states no scheme.
+pub(crate) fn of(scheme: &Scheme, secret: Option<&str>) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
+    match (scheme.is_proof(), secret) {
+        (true, Some(secret)) => with_secret(scheme, secret).map(Some),
+        (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
+        (false, Some(_)) => Err("the document states no scheme that a secret is for".into()),
+        (false, None) => Ok(None),
+    }
+}
+
+fn with_secret(scheme: &Scheme, secret: &str) -> Result<Box<dyn Signer + Sync>, Box<dyn Error>> {
+    Ok(match scheme {
+        Scheme::StandardWebhooks(HeaderFamily::Webhook) => Box::new(StandardWebhooks::new([secret])?),
+        Scheme::StandardWebhooks(HeaderFamily::Svix) => Box::new(StandardWebhooks::svix([secret])?),
+        Scheme::HexHmac { header, prefix } => Box::new(HexHmac::new(name(header)?, prefix.clone(), [secret])?),
+        Scheme::TimestampedHmac { header } => Box::new(TimestampedHmac::new(name(header)?, [secret])?),
+        Scheme::Bearer => Box::new(HeaderToken::bearer([secret])?),
+        Scheme::Basic => {
+            let (user, password) = secret.split_once(':').ok_or("write the secret as `user:password`")?;
+            Box::new(HeaderToken::basic(user, password)?)
+        }
+        Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
+        Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign by".into()),
+    })
+}
+
+fn name(header: &str) -> Result<HeaderName, Box<dyn Error>> {
+    HeaderName::try_from(header).map_err(|_| format!("HTTP forbids a header called `{header}`").into())
+}

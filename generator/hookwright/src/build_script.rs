@@ -1,0 +1,108 @@
+//! Generates while cargo builds, for whoever wants no generated file in the repository.
+//!
+//! ```no_run
+//! // build.rs, with `hookwright` among the `[build-dependencies]`, without its default features
+//! fn main() -> Result<(), hookwright::build_script::Failed> {
+//!     hookwright::build_script::generate("events", &["specs/acme/openapi.yaml"])
+//! }
+//! ```
+//!
+//! In the crate, `include!(concat!(env!("OUT_DIR"), "/events.rs"));` is then a module `events` with a module `acme` in it.
+//! The crate needs what generated modules need: `hookwright-runtime`, `http`, `serde` and `serde_json`, and a feature
+//! `samples = []`.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs, io};
+
+use proc_macro2::Literal;
+
+use hookwright_core::diagnostic::Severity;
+use hookwright_core::krate::{self, Compiled};
+use hookwright_core::load::Sources;
+use hookwright_core::plan::{FileSet, Orphans, Ownership, Plan};
+use hookwright_core::project::Project;
+use hookwright_core::render::Printer;
+use hookwright_core::report::Findings;
+use hookwright_core::{emit, render};
+
+/// Why nothing was generated, as text. Its `Debug` is that text as well, since that is what cargo shows of a build script
+/// that fails.
+pub struct Failed(String);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.trim_end())
+    }
+}
+
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Error for Failed {}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What writes the files, as their first line names it.
+const COMMAND: &str = "build.rs";
+
+/// Generates a module for each document into cargo's `OUT_DIR`, and `<module>.rs` there, which has them all in a module of
+/// that name. Cargo is told of warnings, and of every file that was read, so that it builds again when one changes.
+pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
+    let out =
+        env::var_os("OUT_DIR").ok_or_else(|| Failed("cargo sets `OUT_DIR` for build scripts alone".to_owned()))?;
+    let (out, folder) = (Path::new(&out), Path::new(&out).join(module));
+    let paths: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
+    let project = Project::of_documents(&paths);
+    let mut diagnostics = project.diagnostics().clone();
+    let compiled = krate::compile(&project, &mut diagnostics);
+    krate::check_distinct(&compiled, &mut diagnostics);
+    let mut files = FileSet::new();
+    let compiled = if diagnostics.has_errors() { Vec::new() } else { compiled };
+    for Compiled { document, api, names } in &compiled {
+        let document = project.sources().path(*document);
+        let mut printer = Printer { command: COMMAND, document, files: &mut files, diagnostics: &mut diagnostics };
+        emit::emit(api, names, None, &mut |file| printer.print(file));
+    }
+    let findings = Findings { diagnostics, ..project.into_findings() };
+    watched(&paths, &findings.sources).iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
+    if findings.diagnostics.has_errors() {
+        return Err(Failed(findings.to_string()));
+    }
+    warn(findings);
+    let marker = render::marker(COMMAND);
+    let modules: Vec<String> = compiled.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
+    // No API has this file: `name` calls none of them `mod`.
+    let _ = files.insert("mod.rs", format!("{marker}\n\n{}", modules.concat()));
+    Plan::new(&files, &folder, &Ownership { marker, orphans: Orphans::All })?.apply(&folder)?;
+    // Modules are found beside a file that is called `mod.rs`, and nowhere from one that is included.
+    let path = Literal::string(&folder.join("mod.rs").to_string_lossy());
+    Ok(fs::write(out.join(format!("{module}.rs")), format!("#[path = {path}]\npub mod {module};\n"))?)
+}
+
+/// What cargo has to look at: the files, and the folders of the documents, in which settings and overlays may appear. A
+/// folder with a crate in it changes whenever that is built, and is left out.
+fn watched(documents: &[PathBuf], sources: &Sources) -> BTreeSet<PathBuf> {
+    let folders = documents.iter().filter_map(|path| path.parent());
+    let folders = folders.filter(|folder| !folder.as_os_str().is_empty() && !folder.join("Cargo.toml").exists());
+    let files = sources.iter().map(|(_, document)| PathBuf::from(&document.path));
+    // Cargo builds again and again for what is not there; it becomes a fault as soon as it is needed.
+    folders.map(Path::to_owned).chain(files).chain(documents.iter().cloned()).collect()
+}
+
+/// Tells cargo of each warning in one line.
+fn warn(findings: Findings) {
+    let Findings { diagnostics, sources } = findings;
+    for warning in diagnostics.iter().filter(|it| it.severity == Severity::Warning) {
+        let file = warning.location.place().map(|place| sources.path(place.file)).unwrap_or_default();
+        println!("cargo::warning={file}: [{}] {}", warning.code, warning.message);
+    }
+}

@@ -1,0 +1,19 @@
+//! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
+//!
+//! There is a way in for each place from which you may want to generate:
+//!
+//! - [`build_script::generate`] is all that a `build.rs` needs.
+//! - `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, and `cargo xtask diff`. The
+//!   features `watch` and `catalogue` add `--watch` and `cargo xtask docs`.
+//! - The command `hookwright` is the package `hookwright-cli`.
+//!
+//! The feature `overlay` reads the overlays that stand beside documents; without it, an overlay is an error.
+//!
+//! [`guide`] goes from a document to a receiver that runs.
+
+pub mod build_script;
+pub mod guide;
+#[cfg(feature = "watch")]
+pub mod watch;
+#[cfg(feature = "xtask")]
+pub mod xtask;

@@ -1,0 +1,202 @@
+//! Generates again whenever a file changes that the result is made from.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+use std::{fs, io};
+
+use notify::event::{EventKind, ModifyKind};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+
+use hookwright_core::load::Sources;
+use hookwright_core::plan::{Change, Plan};
+use hookwright_core::project::{CONFIG, GenerateError, Generated, OVERLAY};
+
+/// Whose changes count.
+#[derive(Clone, Debug, Default)]
+pub struct Watched {
+    /// Files, whether they are there or not.
+    files: BTreeSet<PathBuf>,
+    /// Folders of which everything that stands directly in them counts.
+    folders: BTreeSet<PathBuf>,
+}
+
+/// Editors and version control write a file in several steps, and several files at once: what comes within this time
+/// belongs together.
+const QUIET: Duration = Duration::from_millis(100);
+
+impl Watched {
+    /// Documents, with the settings and the overlays that may stand beside them.
+    pub fn documents(paths: &[PathBuf]) -> io::Result<Self> {
+        let mut watched = Self::default();
+        for path in paths {
+            let beside = [CONFIG, OVERLAY].map(|name| path.with_file_name(name));
+            beside.iter().chain([path]).try_for_each(|file| watched.add(file))?;
+        }
+        Ok(watched)
+    }
+
+    /// A folder with a folder for each API.
+    pub fn apis(specs: &Path) -> io::Result<Self> {
+        let mut watched = Self::default();
+        let specs = std::path::absolute(specs)?;
+        for entry in fs::read_dir(&specs)? {
+            let path = entry?.path();
+            watched.folders.extend(path.is_dir().then_some(path));
+        }
+        watched.folders.insert(specs);
+        Ok(watched)
+    }
+
+    /// The files of a run as well: those that were read, and those that documents refer to in vain.
+    fn and_sources(mut self, sources: &Sources) -> io::Result<Self> {
+        let read = sources.iter().map(|(_, document)| document.path.clone());
+        read.chain(sources.unread()).try_for_each(|path| self.add(Path::new(&path)))?;
+        Ok(self)
+    }
+
+    fn add(&mut self, file: &Path) -> io::Result<()> {
+        // Where a link leads, its target may change and the link may.
+        self.files.extend(fs::canonicalize(file).ok());
+        self.files.insert(std::path::absolute(file)?);
+        Ok(())
+    }
+
+    /// The folders to listen in; one that is not there is waited for in the next one above it.
+    fn listening(&self) -> BTreeSet<PathBuf> {
+        let parents = self.files.iter().filter_map(|file| file.parent());
+        let folders = parents.chain(self.folders.iter().map(PathBuf::as_path));
+        folders.filter_map(|folder| folder.ancestors().find(|folder| folder.is_dir())).map(Path::to_owned).collect()
+    }
+
+    /// Whether a change of this path can be one of what counts.
+    fn concerns(&self, path: &Path) -> bool {
+        let is_inside = |folder: &Path| path.parent() == Some(folder);
+        self.files.iter().any(|file| file.starts_with(path))
+            || self.folders.iter().any(|folder| is_inside(folder) || folder.starts_with(path))
+    }
+}
+
+/// Writes what `generate` gives below `out`, now and whenever a file changes that it was made from, until Ctrl-C. Each run
+/// is told of in one line, or by what is wrong with the documents. `watched` says what counts in any case.
+///
+/// An error is one of listening; one of a run is printed, and the next run may do without.
+pub fn watch(
+    out: &Path,
+    watched: &dyn Fn() -> io::Result<Watched>,
+    generate: &dyn Fn() -> Result<Generated, GenerateError>,
+) -> Result<(), Box<dyn Error>> {
+    let (sender, changes) = mpsc::channel();
+    let mut ears = Ears::new(sender.clone());
+    ctrlc::set_handler(move || drop(sender.send(Message::Stop)))?;
+    ears.listen(&watched()?)?;
+    loop {
+        let counts = run(out, watched()?, generate)?;
+        // What changed in a folder before anybody listened there is found by one more run.
+        if ears.listen(&counts)? {
+            continue;
+        }
+        if !wait(&changes, &counts)? {
+            return Ok(());
+        }
+    }
+}
+
+/// One run: what counts from now on.
+fn run(out: &Path, watched: Watched, generate: &dyn Fn() -> Result<Generated, GenerateError>) -> io::Result<Watched> {
+    match generate() {
+        Ok(Generated { plan, findings }) => {
+            anstream::eprint!("{findings:#}");
+            match plan.apply(out) {
+                Ok(()) => println!("{}", line(&plan)),
+                Err(error) => eprintln!("{error}"),
+            }
+            watched.and_sources(&findings.sources)
+        }
+        Err(GenerateError::Documents(findings)) => {
+            anstream::eprint!("{findings:#}");
+            watched.and_sources(&findings.sources)
+        }
+        Err(GenerateError::Disk(error)) => {
+            eprintln!("{error}");
+            Ok(watched)
+        }
+    }
+}
+
+fn line(plan: &Plan) -> String {
+    let count = |is_one: fn(&Change) -> bool| plan.changes.iter().filter(|change| is_one(change)).count();
+    let created = count(|change| matches!(change, Change::Create { .. }));
+    let updated = count(|change| matches!(change, Change::Update { .. }));
+    let deleted = count(|change| matches!(change, Change::Delete { .. }));
+    match (created, updated, deleted) {
+        (0, 0, 0) => "generated: nothing to do".to_owned(),
+        _ => format!("generated: {created} files created, {updated} updated, {deleted} deleted"),
+    }
+}
+
+/// What ends the waiting.
+enum Message {
+    Changed(notify::Result<Event>),
+    Stop,
+}
+
+/// What hears of changes.
+struct Ears {
+    sender: Sender<Message>,
+    watcher: Option<RecommendedWatcher>,
+    /// The watcher before that, which may not have told all that it has heard.
+    last: Option<RecommendedWatcher>,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Ears {
+    fn new(sender: Sender<Message>) -> Self {
+        Self { sender, watcher: None, last: None, folders: BTreeSet::new() }
+    }
+
+    /// Listens where something may happen that counts; says whether that is anywhere new.
+    fn listen(&mut self, watched: &Watched) -> notify::Result<bool> {
+        let folders = watched.listening();
+        // Another watcher each time: a folder of the same name may be another one by now. The one before goes on
+        // meanwhile, so that no change falls between them.
+        let sender = self.sender.clone();
+        let mut next = notify::recommended_watcher(move |event| drop(sender.send(Message::Changed(event))))?;
+        folders.iter().try_for_each(|folder| next.watch(folder, RecursiveMode::NonRecursive))?;
+        self.last = self.watcher.replace(next);
+        let is_new = folders.iter().any(|folder| !self.folders.contains(folder));
+        self.folders = folders;
+        Ok(is_new)
+    }
+}
+
+/// Waits for a change that counts, and until no more come at once; says whether to go on.
+fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
+    let mut has_changed = false;
+    loop {
+        let message = if has_changed {
+            changes.recv_timeout(QUIET)
+        } else {
+            changes.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match message {
+            Ok(Message::Changed(event)) => has_changed |= is_change(&event?, watched),
+            Err(RecvTimeoutError::Timeout) => return Ok(true),
+            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(false),
+        }
+    }
+}
+
+fn is_change(event: &Event, watched: &Watched) -> bool {
+    // Where the system lost count of what changed, anything may have.
+    if event.need_rescan() {
+        return true;
+    }
+    let changes = match event.kind {
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => false,
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) | EventKind::Other => true,
+    };
+    changes && event.paths.iter().any(|path| watched.concerns(path))
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask codegen`: makes generated files what the documents say, or says how they differ.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+
+use clap::Args;
+
+use crate::watch::{self, Watched};
+use hookwright_core::plan::Plan;
+use hookwright_core::project::{GenerateError, Generated};
+
+/// The arguments of the command.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
+                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
+                        `--check` finds a difference, 2 when the arguments are wrong.")]
+pub struct Codegen {
+    /// Write nothing; print what would change, and fail if anything would.
+    #[arg(long)]
+    pub check: bool,
+    /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
+    /// ends it.
+    #[arg(long, conflicts_with = "check")]
+    pub watch: bool,
+}
+
+/// What is generated, and where.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The folder of the documents, as messages name it.
+    pub specs: &'a Path,
+    /// The folder of what is generated.
+    pub out: &'a Path,
+    /// Generates it.
+    pub generate: &'a dyn Fn() -> Result<Generated, GenerateError>,
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target").field("specs", &self.specs).field("out", &self.out).finish_non_exhaustive()
+    }
+}
+
+impl Codegen {
+    /// Does it, and says whether all is well.
+    pub fn run(self, target: &Target<'_>) -> Result<bool, Box<dyn Error>> {
+        if self.watch {
+            watch::watch(target.out, &|| Watched::apis(target.specs), target.generate)?;
+            return Ok(true);
+        }
+        let generated = (target.generate)()?;
+        anstream::eprint!("{:#}", generated.findings);
+        if self.check { Ok(check(&generated.plan, target)) } else { write(&generated.plan, target) }
+    }
+}
+
+fn check(plan: &Plan, target: &Target<'_>) -> bool {
+    let (out, specs) = (target.out.display(), target.specs.display());
+    if plan.is_empty() {
+        println!("`{out}` is what the documents in `{specs}` say.");
+    } else {
+        print!("{}", plan.unified_diff());
+        eprintln!("`{out}` is not what the documents in `{specs}` say. To mend it: {}", super::COMMAND);
+    }
+    plan.is_empty()
+}
+
+fn write(plan: &Plan, target: &Target<'_>) -> Result<bool, Box<dyn Error>> {
+    plan.apply(target.out)?;
+    plan.summary().iter().for_each(|line| println!("{line}"));
+    if plan.is_empty() {
+        println!("nothing to do");
+    }
+    Ok(true)
+}
