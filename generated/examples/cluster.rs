@@ -22,8 +22,8 @@ use std::env;
 
 use anyhow::{Context, bail};
 use hookwright_events::{askelephant, contio, morph};
+use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_runtime::Api;
-use hookwright_runtime::inbox::JetStreamInbox;
 
 /// Each has its streams on the server.
 const APIS: [&str; 3] = [askelephant::Event::FACTS.name, contio::Event::FACTS.name, morph::Event::FACTS.name];

@@ -17,7 +17,7 @@ mod service;
 
 use std::env;
 
-use hookwright_runtime::inbox::FileInbox;
+use hookwright_inbox_file::FileInbox;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

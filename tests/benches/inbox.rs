@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use hookwright_runtime::inbox::{FileInbox, Inbox};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::Inbox;
 use tests::bench::percentile;
 use tests::inbox_rounds::delivery;
 use tests::scratch::Scratch;

@@ -10,8 +10,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use hookwright_inbox_file::{DeliveryFilter, FileInbox};
+use hookwright_receiver::{Inbox, Put};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::inbox::{DeliveryFilter, FileInbox, Inbox, Kept, Put};
+use hookwright_runtime::Kept;
 use http::HeaderMap;
 
 use crate::scratch::Scratch;

@@ -4,7 +4,8 @@
 
 use std::process::Command;
 
-use hookwright_runtime::inbox::{FileInbox, Inbox, Put};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{Inbox, Put};
 use tests::inbox_rounds::delivery;
 use tests::scratch::Scratch;
 

@@ -25,6 +25,7 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     cargo.args(["check", "--all-features", "-Z", "direct-minimal-versions", "-Z", "lockfile-path"]);
     cargo.arg("--config").arg(format!("resolver.lockfile-path={}", quoted(&lock)));
     cargo.arg("--target-dir").arg(folder.join("build"));
-    cargo.args(outside::LIBRARIES.iter().flat_map(|library| ["-p", library]));
+    let packages = outside::LIBRARIES.iter().chain(&["hookwright-catalogue", "hookwright-cli", "hookwright-core"]);
+    cargo.args(packages.flat_map(|package| ["-p", package]));
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

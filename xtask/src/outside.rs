@@ -5,8 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The packages that others depend on.
-pub(crate) const LIBRARIES: [&str; 3] = ["hookwright", "hookwright-events", "hookwright-runtime"];
+/// The packages that others depend on. `hookwright-core` and `hookwright-catalogue` promise no stable API.
+pub(crate) const LIBRARIES: [&str; 6] = [
+    "hookwright",
+    "hookwright-events",
+    "hookwright-inbox-file",
+    "hookwright-inbox-nats",
+    "hookwright-receiver",
+    "hookwright-runtime",
+];
 
 /// The folder of this name below that of all compiled things.
 pub(crate) fn folder(name: &str) -> io::Result<PathBuf> {

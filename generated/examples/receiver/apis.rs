@@ -5,8 +5,8 @@ use std::env;
 use anyhow::{Context, bail};
 use axum::Router;
 use hookwright_events::{askelephant, contio, morph};
-use hookwright_runtime::inbox::Inbox;
-use hookwright_runtime::{Receiver, Worker};
+use hookwright_receiver::Inbox;
+use hookwright_receiver::{Receiver, Worker};
 
 use crate::printer::Printer;
 

@@ -48,7 +48,6 @@ impl<H: DeliveryHeaders> Context<H> {
 
 impl<H> Context<H> {
     /// The same for an attempt of a worker.
-    #[cfg(feature = "receiver")]
     pub(crate) fn in_attempt(self, attempt: u32) -> Self {
         Self { attempt: Some(attempt), ..self }
     }

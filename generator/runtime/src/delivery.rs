@@ -161,7 +161,6 @@ impl Verified {
     }
 
     /// The same delivery without the headers of these names.
-    #[cfg(feature = "receiver")]
     pub(crate) fn without<'a>(mut self, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Self {
         let headers = &mut Arc::make_mut(&mut self.0).delivery.headers;
         for name in names {

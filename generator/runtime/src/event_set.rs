@@ -129,7 +129,6 @@ impl NameAt {
     ///
     /// Most bodies have it among their first bytes, and a reader of these alone finds what a reader of the whole would: it
     /// checks what stands before the name, and the string that it is.
-    #[cfg(feature = "receiver")]
     pub(crate) fn find_early(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
         const EARLY: usize = 256;
         let body = delivery.body();

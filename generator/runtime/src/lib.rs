@@ -55,8 +55,6 @@
 
 #[doc(hidden)]
 pub mod address;
-#[cfg(feature = "receiver")]
-mod aside;
 mod catalogue;
 mod change;
 #[doc(hidden)]
@@ -68,32 +66,23 @@ mod error;
 mod event_set;
 mod failure;
 mod guess;
-#[cfg(feature = "receiver")]
-mod handling;
 pub mod headers;
-#[cfg(feature = "receiver")]
-pub mod inbox;
 pub mod inspect;
+#[doc(hidden)]
+pub mod internals;
 mod json_text;
+mod kept;
 mod nullable;
 mod outcome;
 #[doc(hidden)]
 pub mod presence;
 mod reader;
-#[cfg(feature = "receiver")]
-pub mod receiver;
 mod sample;
 mod scan;
 mod slot;
 mod source;
-#[cfg(feature = "receiver")]
-mod telemetry;
 mod text;
 pub mod verify;
-#[cfg(feature = "receiver")]
-mod within;
-#[cfg(feature = "receiver")]
-pub mod worker;
 mod writer;
 
 pub use address::AddressError;
@@ -106,19 +95,16 @@ pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use failure::Failure;
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
+pub use kept::{Kept, KeptError};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
 pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
-#[cfg(feature = "receiver")]
-pub use receiver::{Answers, Receiver};
 pub use sample::sample;
 pub use slot::{Slot, Tag};
 pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
-#[cfg(feature = "receiver")]
-pub use worker::{Retries, Worker};
 pub use writer::ObjectWriter;
 
 #[doc(hidden)]

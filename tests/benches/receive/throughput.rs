@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use hookwright_events::askelephant::Event;
-use hookwright_runtime::Worker;
-use hookwright_runtime::inbox::{FileInbox, Inbox, MemoryInbox};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::Worker;
+use hookwright_receiver::{Inbox, MemoryInbox};
 use tests::bench::load::{Answered, Sender, send, serve};
 use tests::bench::{Measured, Target, percentile};
 use tests::scratch::Scratch;

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use hookwright_events::morph::{Context, Event, Handler, unsigned};
-use hookwright_runtime::Receiver;
+use hookwright_receiver::Receiver;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;

@@ -8,11 +8,12 @@ use std::io::Write;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use hookwright_runtime::inbox::JetStreamInbox;
+use hookwright_inbox_nats::JetStreamInbox;
+use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::verify::HexHmac;
 use hookwright_runtime::{
     Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Fields, NameAt, NoHeaders, Reader,
-    Receiver, Slot, Source, ValueAt, Worker,
+    Slot, Source, ValueAt,
 };
 use http::HeaderName;
 

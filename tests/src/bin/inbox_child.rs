@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use hookwright_runtime::inbox::{Claimed, FileClaim, FileInbox, Inbox, InboxError, Put};
+use hookwright_inbox_file::{FileClaim, FileInbox};
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
 use tests::inbox_rounds::{API, MAX_DELIVERIES, PUTTERS, WORKERS, delivery};
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -7,8 +7,9 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use hookwright_events::askelephant::{Context, Event, Handler, source};
-use hookwright_runtime::inbox::{MemoryBounds, MemoryInbox};
-use hookwright_runtime::{Failure, Receiver, Worker};
+use hookwright_receiver::{MemoryBounds, MemoryInbox};
+use hookwright_receiver::{Receiver, Worker};
+use hookwright_runtime::Failure;
 use tests::bench::engagement::engagement;
 use tests::bench::load::{SECRET, Sender, send, serve};
 

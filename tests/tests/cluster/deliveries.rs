@@ -5,8 +5,10 @@ use std::time::{Duration, SystemTime};
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::{self, Message};
 use futures_util::TryStreamExt;
+use hookwright_inbox_nats::{JetStreamClaim, JetStreamInbox};
+use hookwright_receiver::{Claimed, Inbox};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::inbox::{Claimed, Inbox, JetStreamClaim, JetStreamInbox, Kept};
+use hookwright_runtime::Kept;
 
 pub(crate) const STREAM: &str = "hookwright-notes";
 pub(crate) const PARKED: &str = "hookwright-notes-parked";

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream;
+use hookwright_receiver::{Inbox, InboxError, Put};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::inbox::{Inbox, InboxError, Kept, Put};
+use hookwright_runtime::Kept;
 
 use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim};
 use crate::server::Server;

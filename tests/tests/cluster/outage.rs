@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use hookwright_runtime::inbox::{Inbox, InboxError, JetStreamInbox, Put};
+use hookwright_inbox_nats::JetStreamInbox;
+use hookwright_receiver::{Inbox, InboxError, Put};
 
 use crate::deliveries::{claim, delivery, key};
 use crate::server::Server;

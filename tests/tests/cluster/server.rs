@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use hookwright_runtime::inbox::{JetStreamInbox, JetStreamInboxBuilder};
+use hookwright_inbox_nats::{JetStreamInbox, JetStreamInboxBuilder};
 use tests::scratch::Scratch;
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);

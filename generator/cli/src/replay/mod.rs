@@ -6,9 +6,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
+use hookwright_inbox_file::{DeliveryFilter, FileInbox, StoredDelivery, StoredState};
+use hookwright_runtime::Kept;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
-use hookwright_runtime::inbox::{DeliveryFilter, FileInbox, Kept, StoredDelivery, StoredState};
 use hookwright_runtime::verify::Signer;
 use jiff::{Timestamp, Unit};
 

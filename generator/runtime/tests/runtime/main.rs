@@ -16,6 +16,7 @@ mod failure;
 mod guesses;
 mod headers;
 mod inspect;
+mod kept;
 mod known_differences;
 mod nullable;
 mod numbers;

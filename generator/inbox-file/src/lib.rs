@@ -1,0 +1,270 @@
+//! An inbox in one file.
+
+mod builder;
+mod key;
+mod listing;
+mod open_error;
+mod operations;
+mod rows;
+mod store;
+mod writer;
+
+use std::fmt;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{Notify, mpsc};
+
+pub use builder::FileInboxBuilder;
+pub use listing::{DeliveryFilter, StoredDelivery, StoredState};
+pub use open_error::{FileProblem, OpenError};
+
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_runtime::Kept;
+use key::StoredKey;
+use operations::{Arrival, ClaimNumber, Next};
+use rows::Fault;
+use store::{Session, Settings};
+use writer::Command;
+
+/// An inbox in one file, which one process has open at a time.
+///
+/// What [`put`](Inbox::put) has answered is on the disk: whoever is killed, or loses power, finds it again. All work on
+/// the file is done by a thread of its own; what is asked of it while it waits for the disk is written together, in one
+/// transaction (see [`FileInboxStats::commits`]), and no asynchronous thread waits for the disk.
+///
+/// # Claims
+///
+/// A claim, and the number of its attempt, are written too. The file belongs to one process, so nobody holds a claim when
+/// it is opened: what was claimed when the process died is due at once, and its next attempt has the next number. A claim
+/// whose lease has run out is still good until somebody else claims the delivery. A claim that is dropped gives its
+/// delivery back.
+///
+/// # Bounds
+///
+/// `max_deliveries` and `max_bytes` bound what is not done, **parked deliveries included**: whoever never looks at the
+/// parking lot finds the inbox [full](InboxError::Full) one day, and not a delivery dropped. The keys of completed
+/// deliveries come on top, about 150 bytes for each delivery of the time for which they are remembered.
+///
+/// # Disk errors
+///
+/// Where the disk fails or is full, all that waited for that transaction is answered with [`InboxError::Down`], nothing
+/// of it is kept, and the file is opened again for what comes next.
+#[derive(Clone)]
+pub struct FileInbox {
+    settings: Arc<Settings>,
+    commands: mpsc::Sender<Command>,
+    arrivals: Arc<Notify>,
+    commits: Arc<AtomicU64>,
+}
+
+impl FileInbox {
+    /// Opens the inbox in the file with the default bounds, or makes one where there is no file.
+    ///
+    /// It reads the state of all deliveries, and after a crash the whole file: call it before the work begins.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::builder().open(path)
+    }
+
+    /// An inbox that is other than the default.
+    pub fn builder() -> FileInboxBuilder {
+        FileInboxBuilder::default()
+    }
+
+    fn start(settings: Settings) -> Result<Self, OpenError> {
+        let settings = Arc::new(settings);
+        let (arrivals, commits) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
+        let commands = writer::start(Arc::clone(&settings), Arc::clone(&arrivals), Arc::clone(&commits))?;
+        Ok(Self { settings, commands, arrivals, commits })
+    }
+
+    /// Claims the delivery of the API that has been due for the longest time, if one is due.
+    pub async fn try_claim(&self, api: &str, lease: Duration) -> Result<Option<Claimed<FileClaim>>, InboxError> {
+        match self.claim_or_wait(api, lease).await? {
+            Ok(claimed) => Ok(Some(claimed)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Makes a parked delivery due, with its attempts counted from 1 again. `false` where no parked one has the id.
+    pub async fn release(&self, id: u64) -> Result<bool, InboxError> {
+        self.run(move |session| session.release(id)).await
+    }
+
+    /// Removes a delivery that is not done; its key stays known for as long as that of one that is. A claim on it is
+    /// lost. `false` where none has the id.
+    pub async fn delete(&self, id: u64) -> Result<bool, InboxError> {
+        self.run(move |session| session.delete(id)).await
+    }
+
+    /// Up to 100 of the deliveries that are not done and that the filter lets pass, those that were stored first first.
+    /// [`DeliveryFilter::after`] asks for those that follow; none means that there are no more.
+    pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<StoredDelivery>, InboxError> {
+        listing::page(self, filter).await
+    }
+
+    /// How much there is.
+    pub async fn stats(&self) -> Result<FileInboxStats, InboxError> {
+        let commits = self.commits.load(Ordering::Relaxed);
+        self.run(move |session| {
+            let counts = *session.counts;
+            let (deliveries, parked, bytes) = (counts.deliveries, counts.parked, counts.bytes);
+            Ok(FileInboxStats { deliveries, parked, bytes, keys: session.keys()?, commits })
+        })
+        .await
+    }
+
+    /// Closes the file once all that was asked before is done. The inbox, and all its clones, are down from then on, and
+    /// another process can open the file. Without it the file is closed some time after the last clone and the last
+    /// claim are gone.
+    pub async fn close(&self) {
+        let (answer, closed) = tokio::sync::oneshot::channel();
+        if self.commands.send(Command::Close(answer)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// Claims what is due, or says when something will be.
+    async fn claim_or_wait(&self, api: &str, lease: Duration) -> Result<Result<Claimed<FileClaim>, u64>, InboxError> {
+        loop {
+            let (api, commands) = (api.to_owned(), self.commands.clone());
+            let next = self.run(move |session| {
+                Ok(match session.claim(&api, lease)? {
+                    Next::Due { number, attempt, bytes } => Ok((bytes, attempt, FileClaim { number, commands })),
+                    Next::Later(at) => Err(at),
+                })
+            });
+            match next.await? {
+                Err(at) => return Ok(Err(at)),
+                Ok((bytes, attempt, claim)) => match Kept::from_bytes(&bytes) {
+                    Ok(delivery) => return Ok(Ok(Claimed::new(delivery, attempt, claim))),
+                    Err(unreadable) => self.park(claim, &unreadable.to_string()).await?,
+                },
+            }
+        }
+    }
+
+    /// Ends a claim. It is settled only when that is written: until then, to drop it gives the delivery back.
+    async fn settle(
+        &self,
+        claim: FileClaim,
+        end: impl FnOnce(&mut Session<'_>, ClaimNumber) -> Result<(), Fault> + Send + 'static,
+    ) -> Result<(), InboxError> {
+        let number = claim.number;
+        self.run(move |session| end(session, number)).await?;
+        claim.settled();
+        Ok(())
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(&mut Session<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, InboxError> {
+        let (command, answer) = writer::command(operation);
+        self.commands.send(command).await.map_err(|_| InboxError::down(CLOSED))?;
+        answer.await.map_err(|_| InboxError::down(CLOSED))?
+    }
+
+    /// How long to sleep until that time: never for long, since somebody may set the clock.
+    fn until(&self, at: u64) -> Duration {
+        let millis = at.saturating_sub(self.settings.now());
+        Duration::from_millis(millis.saturating_add(1)).min(Duration::from_secs(60))
+    }
+}
+
+impl Inbox for FileInbox {
+    type Claim = FileClaim;
+
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+        let arrival = Arrival {
+            bytes: delivery.to_bytes(),
+            key: delivery.key.as_deref().map(StoredKey::of),
+            api: delivery.api.into_owned(),
+            parked: delivery.parked,
+        };
+        self.run(move |session| session.put(&arrival)).await
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<FileClaim>, InboxError> {
+        loop {
+            // Listens before it looks, so that what arrives in between is noticed.
+            let mut arrival = pin!(self.arrivals.notified());
+            arrival.as_mut().enable();
+            match self.claim_or_wait(api, lease).await? {
+                Ok(claimed) => return Ok(claimed),
+                Err(at) => {
+                    let _ = tokio::time::timeout(self.until(at), arrival).await;
+                }
+            }
+        }
+    }
+
+    async fn extend(&self, claim: &FileClaim, lease: Duration) -> Result<(), InboxError> {
+        let number = claim.number;
+        self.run(move |session| session.extend(number, lease)).await
+    }
+
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is one of sessions of a single lifetime")]
+    async fn done(&self, claim: FileClaim) -> Result<(), InboxError> {
+        self.settle(claim, |session, number| session.done(number)).await
+    }
+
+    async fn retry_at(&self, claim: FileClaim, at: SystemTime) -> Result<(), InboxError> {
+        self.settle(claim, move |session, number| session.retry_at(number, at)).await
+    }
+
+    async fn park(&self, claim: FileClaim, reason: &str) -> Result<(), InboxError> {
+        let reason = reason.to_owned();
+        self.settle(claim, move |session, number| session.park(number, &reason)).await
+    }
+}
+
+impl fmt::Debug for FileInbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FileInbox").field("path", &self.settings.path).finish_non_exhaustive()
+    }
+}
+
+/// A claim on a delivery of a [`FileInbox`]. To drop it gives the delivery back, due at once.
+#[derive(Debug)]
+pub struct FileClaim {
+    number: ClaimNumber,
+    commands: mpsc::Sender<Command>,
+}
+
+impl FileClaim {
+    fn settled(mut self) {
+        self.number = ClaimNumber::SETTLED;
+    }
+}
+
+impl Drop for FileClaim {
+    fn drop(&mut self) {
+        if self.number != ClaimNumber::SETTLED {
+            let number = self.number;
+            // Where there is no room for the command, the lease runs out instead.
+            let _ = self.commands.try_send(writer::command(move |session| session.give_back(number)).0);
+        }
+    }
+}
+
+/// How much a [`FileInbox`] holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileInboxStats {
+    /// Deliveries that are not done, parked ones included.
+    pub deliveries: u64,
+    /// Deliveries that are put aside.
+    pub parked: u64,
+    /// The bytes of all deliveries that are not done.
+    pub bytes: u64,
+    /// Keys that are known.
+    pub keys: u64,
+    /// How often this process has written to the disk and waited for it.
+    pub commits: u64,
+}
+
+const CLOSED: &str = "the file is closed";

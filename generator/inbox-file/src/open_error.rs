@@ -1,0 +1,120 @@
+//! Why an inbox could not be opened.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
+
+use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
+
+use crate::rows::FORMAT;
+
+/// A file could not be opened as an inbox.
+#[derive(Debug)]
+pub struct OpenError {
+    path: PathBuf,
+    problem: FileProblem,
+}
+
+impl OpenError {
+    pub(super) fn new(path: &Path, problem: FileProblem) -> Self {
+        Self { path: path.to_owned(), problem }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is wrong with it.
+    pub fn problem(&self) -> &FileProblem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the inbox {}: {}", self.path.display(), self.problem)
+    }
+}
+
+impl Error for OpenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.problem {
+            FileProblem::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with the file of an inbox.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FileProblem {
+    /// The folder in which the file should be does not exist.
+    NoFolder,
+    /// There is no file, and none was to be made.
+    NoFile,
+    /// A process has it open.
+    InUse,
+    /// The file is something else.
+    NotAnInbox,
+    /// It was written by a later version of this crate, in this format.
+    OtherFormat {
+        /// The number of the format.
+        format: u64,
+    },
+    /// What it holds cannot be read.
+    Damaged(String),
+    /// It cannot be read or written: no permission, a full disk.
+    Io(io::Error),
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFolder => formatter.write_str("its folder does not exist"),
+            Self::NoFile => formatter.write_str("there is no such file"),
+            Self::InUse => formatter.write_str(
+                "it is open already; one process at a time can have it open, even to read it: stop the receiver first",
+            ),
+            Self::NotAnInbox => formatter.write_str("the file is not an inbox"),
+            Self::OtherFormat { format } => write!(
+                formatter,
+                "its format is {format}, and this version of hookwright-runtime reads {FORMAT}: use the version that wrote it, or a later one",
+            ),
+            Self::Damaged(cause) => write!(formatter, "the file is damaged: {cause}"),
+            Self::Io(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl From<io::Error> for FileProblem {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::InvalidData => Self::NotAnInbox,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+macro_rules! from_parts {
+    ($($part:ty),*) => {
+        $(impl From<$part> for FileProblem {
+            fn from(error: $part) -> Self {
+                redb::Error::from(error).into()
+            }
+        })*
+    };
+}
+
+from_parts!(CommitError, DatabaseError, StorageError, TableError, TransactionError);
+
+impl From<redb::Error> for FileProblem {
+    fn from(error: redb::Error) -> Self {
+        match error {
+            redb::Error::DatabaseAlreadyOpen => Self::InUse,
+            redb::Error::Io(error) => error.into(),
+            error => Self::Damaged(error.to_string()),
+        }
+    }
+}

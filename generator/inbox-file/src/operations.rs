@@ -1,0 +1,253 @@
+//! What an inbox does, each in a transaction. An operation that is refused has changed nothing.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use redb::{ReadableTable, StorageError};
+
+use crate::key::StoredKey;
+use crate::rows::{Fault, HELD, State, Status};
+use crate::store::{Session, millis, since_epoch};
+use hookwright_receiver::{InboxError, Put};
+
+/// What is put in.
+pub(super) struct Arrival {
+    pub(super) api: String,
+    pub(super) key: Option<StoredKey>,
+    pub(super) parked: Option<String>,
+    pub(super) bytes: Bytes,
+}
+
+/// What a claim is known by: the delivery, and how often it had been claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ClaimNumber {
+    id: u64,
+    claim: u32,
+}
+
+impl ClaimNumber {
+    /// Of no delivery: ids begin at 1.
+    pub(super) const SETTLED: Self = Self { id: 0, claim: 0 };
+}
+
+/// What there is to claim.
+pub(super) enum Next {
+    Due { number: ClaimNumber, attempt: u32, bytes: Bytes },
+    Later(u64),
+}
+
+impl Session<'_> {
+    pub(super) fn put(&mut self, arrival: &Arrival) -> Result<Put, Fault> {
+        if let Some(key) = &arrival.key
+            && self.knows(&arrival.api, key)?
+        {
+            return Ok(Put::Duplicate);
+        }
+        let size = u64::try_from(arrival.bytes.len()).unwrap_or(u64::MAX);
+        if !self.has_room_for(size) {
+            return Err(Fault::Refused(InboxError::Full));
+        }
+        if let Some(key) = &arrival.key {
+            self.hold_key(&arrival.api, key)?;
+        }
+        let id = self.tables.next_id()?;
+        self.tables.deliveries.insert(id, arrival.bytes.as_ref())?;
+        self.replace(id, None, Some(&self.arrived(arrival, size)))?;
+        Ok(Put::Stored)
+    }
+
+    pub(super) fn claim(&mut self, api: &str, lease: Duration) -> Result<Next, Fault> {
+        let first = self.tables.due.range((api, 0, 0)..=(api, u64::MAX, u64::MAX))?.next().transpose()?;
+        let Some((at, id)) = first.map(|(key, _)| (key.value().1, key.value().2)) else {
+            return Ok(Next::Later(u64::MAX));
+        };
+        if at > self.now {
+            return Ok(Next::Later(at));
+        }
+        let Some(before) = self.tables.state(id)? else {
+            // Not by our hand; it must not stand in the way of those behind it.
+            self.tables.due.remove((api, at, id))?;
+            self.changed = true;
+            return Ok(Next::Later(at));
+        };
+        let mut after = before.clone();
+        after.status = Status::Claimed;
+        after.due = self.end_of(lease);
+        after.attempts = before.attempts.saturating_add(1);
+        after.claims = before.claims.wrapping_add(1);
+        self.replace(id, Some(&before), Some(&after))?;
+        let number = ClaimNumber { id, claim: after.claims };
+        Ok(Next::Due { number, attempt: after.attempts, bytes: self.bytes(id)? })
+    }
+
+    pub(super) fn extend(&mut self, number: ClaimNumber, lease: Duration) -> Result<(), Fault> {
+        let due = self.end_of(lease);
+        self.change_claimed(number, |state| state.due = due)
+    }
+
+    pub(super) fn done(&mut self, number: ClaimNumber) -> Result<(), Fault> {
+        let state = self.claimed(number)?;
+        Ok(self.remove(number.id, &state)?)
+    }
+
+    pub(super) fn retry_at(&mut self, number: ClaimNumber, at: SystemTime) -> Result<(), Fault> {
+        self.change_claimed(number, |state| {
+            state.status = Status::Waiting;
+            state.due = since_epoch(at);
+        })
+    }
+
+    pub(super) fn give_back(&mut self, number: ClaimNumber) -> Result<(), Fault> {
+        let now = self.now;
+        self.change_claimed(number, |state| {
+            state.status = Status::Waiting;
+            state.due = now;
+        })
+    }
+
+    pub(super) fn park(&mut self, number: ClaimNumber, reason: &str) -> Result<(), Fault> {
+        self.change_claimed(number, |state| {
+            state.status = Status::Parked;
+            state.reason = Some(bounded(reason));
+        })
+    }
+
+    pub(super) fn release(&mut self, id: u64) -> Result<bool, Fault> {
+        let Some(before) = self.tables.state(id)?.filter(|state| state.status == Status::Parked) else {
+            return Ok(false);
+        };
+        let after = State { status: Status::Waiting, due: self.now, attempts: 0, reason: None, ..before.clone() };
+        self.replace(id, Some(&before), Some(&after))?;
+        Ok(true)
+    }
+
+    pub(super) fn delete(&mut self, id: u64) -> Result<bool, Fault> {
+        match self.tables.state(id)? {
+            None => Ok(false),
+            Some(state) => self.remove(id, &state).map(|()| true).map_err(Fault::from),
+        }
+    }
+
+    /// The bytes of a delivery; where they are gone, none, which are no delivery that can be read.
+    pub(super) fn bytes(&self, id: u64) -> Result<Bytes, StorageError> {
+        let bytes = self.tables.deliveries.get(id)?;
+        Ok(bytes.map(|bytes| Bytes::copy_from_slice(bytes.value())).unwrap_or_default())
+    }
+
+    pub(super) fn keys(&self) -> Result<u64, Fault> {
+        Ok(self.tables.key_count()?)
+    }
+
+    /// Forgets up to so many of the keys whose time has come: a little with each transaction, never much at once.
+    pub(super) fn forget_keys(&mut self, limit: usize) -> Result<(), StorageError> {
+        for _ in 0..limit {
+            let first = self.tables.forget.first()?;
+            let Some((at, api, key)) = first.map(|(entry, _)| owned(entry.value())).filter(|(at, ..)| *at <= self.now)
+            else {
+                return Ok(());
+            };
+            self.tables.forget.remove((at, api.as_str(), key.bytes()))?;
+            self.tables.keys.remove((api.as_str(), key.bytes()))?;
+        }
+        Ok(())
+    }
+
+    fn arrived(&self, arrival: &Arrival, size: u64) -> State {
+        State {
+            status: if arrival.parked.is_some() { Status::Parked } else { Status::Waiting },
+            due: self.now,
+            attempts: 0,
+            claims: 0,
+            size,
+            api: arrival.api.clone(),
+            key: arrival.key.clone(),
+            reason: arrival.parked.as_deref().map(bounded),
+        }
+    }
+
+    fn has_room_for(&self, size: u64) -> bool {
+        self.counts.deliveries < self.settings.max_deliveries
+            && self.counts.bytes.saturating_add(size) <= self.settings.max_bytes
+    }
+
+    fn end_of(&self, lease: Duration) -> u64 {
+        self.now.saturating_add(millis(lease))
+    }
+
+    fn claimed(&self, number: ClaimNumber) -> Result<State, Fault> {
+        let ours = |state: &State| state.status == Status::Claimed && state.claims == number.claim;
+        self.tables.state(number.id)?.filter(ours).ok_or(Fault::Refused(InboxError::Lost))
+    }
+
+    fn change_claimed(&mut self, number: ClaimNumber, change: impl FnOnce(&mut State)) -> Result<(), Fault> {
+        let before = self.claimed(number)?;
+        let mut after = before.clone();
+        change(&mut after);
+        Ok(self.replace(number.id, Some(&before), Some(&after))?)
+    }
+
+    fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        self.tables.deliveries.remove(id)?;
+        self.replace(id, Some(state), None)?;
+        match &state.key {
+            Some(key) => self.forget_later(&state.api, key),
+            None => Ok(()),
+        }
+    }
+
+    fn knows(&self, api: &str, key: &StoredKey) -> Result<bool, StorageError> {
+        let until = self.tables.keys.get((api, key.bytes()))?;
+        Ok(until.is_some_and(|until| until.value() > self.now))
+    }
+
+    fn hold_key(&mut self, api: &str, key: &StoredKey) -> Result<(), StorageError> {
+        let before = self.tables.keys.insert((api, key.bytes()), HELD)?.map(|until| until.value());
+        if let Some(until) = before {
+            self.tables.forget.remove((until, api, key.bytes()))?;
+        }
+        Ok(())
+    }
+
+    fn forget_later(&mut self, api: &str, key: &StoredKey) -> Result<(), StorageError> {
+        let until = self.now.saturating_add(millis(self.settings.remember_keys));
+        self.tables.keys.insert((api, key.bytes()), until)?;
+        self.tables.forget.insert((until, api, key.bytes()), ())?;
+        Ok(())
+    }
+
+    /// Writes what became of a delivery: the one place that keeps its state, its place among those that are due, and the
+    /// counts together.
+    pub(super) fn replace(
+        &mut self,
+        id: u64,
+        before: Option<&State>,
+        after: Option<&State>,
+    ) -> Result<(), StorageError> {
+        if let Some(state) = before {
+            self.counts.remove(state);
+            self.tables.due.remove((state.api.as_str(), state.due, id))?;
+        }
+        match after {
+            Some(state) => {
+                self.counts.add(state);
+                self.tables.write_state(id, state)?;
+                if state.status != Status::Parked {
+                    self.tables.due.insert((state.api.as_str(), state.due, id), ())?;
+                }
+            }
+            None => self.tables.remove_state(id)?,
+        }
+        self.changed = true;
+        self.arrived |= after.is_some_and(|state| state.status == Status::Waiting);
+        Ok(())
+    }
+}
+
+/// As much of a reason as is worth keeping.
+fn bounded(reason: &str) -> String {
+    reason.chars().take(1000).collect()
+}
+
+fn owned((at, api, key): (u64, &str, &[u8])) -> (u64, String, StoredKey) {
+    (at, api.to_owned(), StoredKey::stored(key))
+}

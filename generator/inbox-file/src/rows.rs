@@ -1,0 +1,149 @@
+//! The tables of the file and what stands in their rows.
+
+use redb::{
+    AccessGuard, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError, Value,
+    WriteTransaction,
+};
+
+use crate::key::StoredKey;
+use hookwright_receiver::InboxError;
+
+/// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
+pub(super) const FORMAT: u64 = 1;
+
+/// Numbers of the file as a whole.
+pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
+pub(super) const FORMAT_ENTRY: &str = "format";
+const NEXT_ID: &str = "next id";
+
+const DELIVERIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
+const STATES: TableDefinition<'_, u64, StateRow> = TableDefinition::new("states");
+const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
+const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
+const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
+
+/// Status, due (milliseconds since the Unix epoch), attempts, claims, size, API, key, why it is parked.
+type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
+
+/// The tables within a transaction.
+pub(super) struct Tables<'txn> {
+    /// Numbers of the file.
+    pub(super) inbox: Table<'txn, &'static str, u64>,
+    /// The bytes of each delivery that is not done, by its id.
+    pub(super) deliveries: Table<'txn, u64, &'static [u8]>,
+    /// What becomes of it, by its id: apart from the bytes, so that a claim does not write them again.
+    states: Table<'txn, u64, StateRow>,
+    /// API, time and id of each delivery that is or will be due.
+    pub(super) due: Table<'txn, (&'static str, u64, u64), ()>,
+    /// When each key may be forgotten, or [`HELD`], by its API.
+    pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
+    /// The same by that time.
+    pub(super) forget: Table<'txn, (u64, &'static str, &'static [u8]), ()>,
+}
+
+/// The key's delivery is not done.
+pub(super) const HELD: u64 = u64::MAX;
+
+impl<'txn> Tables<'txn> {
+    pub(super) fn open(transaction: &'txn WriteTransaction) -> Result<Self, TableError> {
+        Ok(Self {
+            inbox: transaction.open_table(INBOX)?,
+            deliveries: transaction.open_table(DELIVERIES)?,
+            states: transaction.open_table(STATES)?,
+            due: transaction.open_table(DUE)?,
+            keys: transaction.open_table(KEYS)?,
+            forget: transaction.open_table(FORGET)?,
+        })
+    }
+
+    /// An id that none has had before, so that an old claim cannot fit a new delivery.
+    pub(super) fn next_id(&mut self) -> Result<u64, StorageError> {
+        let id = self.inbox.get(NEXT_ID)?.map_or(1, |next| next.value());
+        self.inbox.insert(NEXT_ID, id.saturating_add(1))?;
+        Ok(id)
+    }
+
+    pub(super) fn state(&self, id: u64) -> Result<Option<State>, StorageError> {
+        Ok(self.states.get(id)?.map(|row| State::read(&row)))
+    }
+
+    /// The states of up to so many deliveries whose ids are greater.
+    pub(super) fn states_after(&self, id: u64, limit: usize) -> Result<Vec<(u64, State)>, StorageError> {
+        let rows = self.states.range(id.saturating_add(1)..)?.take(limit);
+        rows.map(|row| row.map(|(id, row)| (id.value(), State::read(&row)))).collect()
+    }
+
+    pub(super) fn write_state(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        self.states.insert(id, state.row())?;
+        Ok(())
+    }
+
+    pub(super) fn remove_state(&mut self, id: u64) -> Result<(), StorageError> {
+        self.states.remove(id)?;
+        Ok(())
+    }
+
+    pub(super) fn key_count(&self) -> Result<u64, StorageError> {
+        self.keys.len()
+    }
+}
+
+/// What becomes of a delivery that is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) status: Status,
+    /// When it may be claimed; for one that is claimed, when its lease ends.
+    pub(super) due: u64,
+    pub(super) attempts: u32,
+    /// How often it was claimed, ever: tells a claim from those before it.
+    pub(super) claims: u32,
+    pub(super) size: u64,
+    pub(super) api: String,
+    pub(super) key: Option<StoredKey>,
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Waiting,
+    Claimed,
+    Parked,
+}
+
+impl State {
+    fn read(row: &AccessGuard<'_, StateRow>) -> Self {
+        let (status, due, attempts, claims, size, api, key, reason) = row.value();
+        let status = match status {
+            0 => Status::Waiting,
+            1 => Status::Claimed,
+            _ => Status::Parked,
+        };
+        let (key, reason) = (key.map(StoredKey::stored), reason.map(str::to_owned));
+        Self { status, due, attempts, claims, size, api: api.to_owned(), key, reason }
+    }
+
+    fn row(&self) -> <StateRow as Value>::SelfType<'_> {
+        let status = match self.status {
+            Status::Waiting => 0,
+            Status::Claimed => 1,
+            Status::Parked => 2,
+        };
+        let (key, reason) = (self.key.as_ref().map(StoredKey::bytes), self.reason.as_deref());
+        (status, self.due, self.attempts, self.claims, self.size, &self.api, key, reason)
+    }
+}
+
+/// Why an operation changed nothing.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It must not be done. The others of its transaction are.
+    Refused(InboxError),
+    /// The file failed: nothing of the transaction is done.
+    Storage(StorageError),
+}
+
+impl From<StorageError> for Fault {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}

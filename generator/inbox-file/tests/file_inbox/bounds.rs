@@ -1,0 +1,46 @@
+//! An inbox holds so much and no more.
+
+use hookwright_inbox_file::DeliveryFilter;
+use hookwright_receiver::{Inbox, InboxError, Put};
+
+use crate::support::{Clock, Folder, claim, delivery, parked};
+
+#[tokio::test]
+async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
+    let (folder, clock) = (Folder::new("count"), Clock::new());
+    let inbox = folder.open_with(&clock, |builder| builder.max_deliveries(2));
+    inbox.put(parked("a", "malformed")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
+    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender need not try that one again");
+
+    let held = claim(&inbox).await;
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
+    inbox.done(held.claim).await.unwrap();
+    assert_eq!(inbox.put(delivery("c")).await.unwrap(), Put::Stored, "a refused key is not taken");
+
+    let lot = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
+    inbox.delete(lot[0].id).await.unwrap();
+    assert_eq!(inbox.put(delivery("d")).await.unwrap(), Put::Stored);
+}
+
+#[tokio::test]
+async fn bytes_are_counted_across_processes() {
+    let (folder, clock) = (Folder::new("bytes"), Clock::new());
+    let size = u64::try_from(delivery("a").to_bytes().len()).unwrap();
+    let bounded = || folder.open_with(&clock, |builder| builder.max_bytes(2 * size));
+    let inbox = bounded();
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
+    inbox.close().await;
+
+    let inbox = bounded();
+    let stats = inbox.stats().await.unwrap();
+    assert_eq!((stats.deliveries, stats.bytes, stats.parked, stats.keys), (2, 2 * size, 0, 2));
+    assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
+    let held = claim(&inbox).await;
+    inbox.done(held.claim).await.unwrap();
+    inbox.put(delivery("c")).await.unwrap();
+    assert_eq!(inbox.stats().await.unwrap().bytes, 2 * size);
+}

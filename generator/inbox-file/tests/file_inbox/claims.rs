@@ -1,0 +1,196 @@
+//! What becomes of a delivery that is claimed.
+
+use std::time::Duration;
+
+use hookwright_inbox_file::{DeliveryFilter, FileInbox, StoredState};
+use hookwright_receiver::{Inbox, InboxError, Put};
+
+use crate::support::{API, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due};
+
+async fn with_one(name: &str) -> (Folder, Clock, FileInbox) {
+    let (folder, clock) = (Folder::new(name), Clock::new());
+    let inbox = folder.open(&clock);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Stored);
+    (folder, clock, inbox)
+}
+
+#[tokio::test]
+async fn a_delivery_comes_back_as_it_was_put() {
+    let (_folder, _, inbox) = with_one("same").await;
+    let claimed = claim(&inbox).await;
+    assert_eq!(claimed.delivery.to_bytes(), delivery("a").to_bytes());
+    assert_eq!(claimed.attempt, 1);
+}
+
+#[tokio::test]
+async fn the_one_that_is_due_first_is_claimed_first() {
+    let (_folder, clock, inbox) = with_one("order").await;
+    let first = claim(&inbox).await;
+    inbox.retry_at(first.claim, clock.now() + Duration::from_millis(2)).await.unwrap();
+    clock.pass(Duration::from_millis(1));
+    inbox.put(delivery("b")).await.unwrap();
+    inbox.put(delivery("c")).await.unwrap();
+    clock.pass(Duration::from_millis(2));
+    inbox.put(delivery("d")).await.unwrap();
+    for expected in ["b", "c", "a", "d"] {
+        let claimed = claim(&inbox).await;
+        assert_eq!(key_of(&claimed), expected);
+        inbox.done(claimed.claim).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn each_api_has_its_own_queue() {
+    let (_folder, _, inbox) = with_one("apis").await;
+    inbox.put(delivery_of("conti", Some("b"))).await.unwrap();
+    inbox.put(delivery_of("contiox", Some("c"))).await.unwrap();
+    let held = claim(&inbox).await;
+    assert_eq!(key_of(&held), "a");
+    assert!(nothing_is_due(&inbox).await);
+    assert_eq!(key_of(&inbox.try_claim("contiox", LEASE).await.unwrap().unwrap()), "c");
+}
+
+#[tokio::test]
+async fn what_is_claimed_is_not_due_until_the_lease_ends() {
+    let (_folder, clock, inbox) = with_one("lease").await;
+    let first = claim(&inbox).await;
+    clock.pass(LEASE.checked_sub(Duration::from_millis(1)).unwrap());
+    assert!(nothing_is_due(&inbox).await);
+    clock.pass(Duration::from_millis(1));
+    let second = claim(&inbox).await;
+    assert_eq!((key_of(&second), second.attempt), ("a", 2));
+    drop(first);
+}
+
+#[tokio::test]
+async fn a_claim_that_somebody_else_took_over_is_lost() {
+    let (_folder, clock, inbox) = with_one("lost").await;
+    let stale = [claim(&inbox).await, overtake(&clock, &inbox).await, overtake(&clock, &inbox).await];
+    let current = overtake(&clock, &inbox).await;
+    let [extended, done, retried] = stale.map(|claimed| claimed.claim);
+    assert!(matches!(inbox.extend(&extended, LEASE).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.park(extended, "too late").await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.done(done).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.retry_at(retried, clock.now()).await, Err(InboxError::Lost)));
+    assert!(nothing_is_due(&inbox).await, "the stale claims must not have given it back");
+    inbox.done(current.claim).await.unwrap();
+    assert_eq!(inbox.stats().await.unwrap().deliveries, 0);
+}
+
+async fn overtake(clock: &Clock, inbox: &FileInbox) -> hookwright_receiver::Claimed<hookwright_inbox_file::FileClaim> {
+    clock.pass(LEASE);
+    claim(inbox).await
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_is_good_until_somebody_else_claims() {
+    let (_folder, clock, inbox) = with_one("late").await;
+    let late = claim(&inbox).await;
+    clock.pass(LEASE * 10);
+    inbox.done(late.claim).await.unwrap();
+    assert!(nothing_is_due(&inbox).await);
+}
+
+#[tokio::test]
+async fn to_extend_a_claim_holds_it_for_longer() {
+    let (_folder, clock, inbox) = with_one("extend").await;
+    let held = claim(&inbox).await;
+    clock.pass(LEASE / 2);
+    inbox.extend(&held.claim, LEASE).await.unwrap();
+    clock.pass(LEASE * 3 / 4);
+    assert!(nothing_is_due(&inbox).await);
+    clock.pass(LEASE / 4);
+    assert_eq!(claim(&inbox).await.attempt, 2);
+}
+
+#[tokio::test]
+async fn a_retry_is_due_at_its_time_and_is_the_next_attempt() {
+    let (_folder, clock, inbox) = with_one("retry").await;
+    let first = claim(&inbox).await;
+    inbox.retry_at(first.claim, clock.now() + Duration::from_secs(5)).await.unwrap();
+    clock.pass(Duration::from_millis(4_999));
+    assert!(nothing_is_due(&inbox).await);
+    clock.pass(Duration::from_millis(1));
+    assert_eq!(claim(&inbox).await.attempt, 2);
+}
+
+#[tokio::test]
+async fn a_parked_delivery_is_never_due() {
+    let (_folder, clock, inbox) = with_one("park").await;
+    let held = claim(&inbox).await;
+    inbox.park(held.claim, "the handler refused it").await.unwrap();
+    clock.pass(LEASE * 1000);
+    assert!(nothing_is_due(&inbox).await);
+    let parked = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
+    assert_eq!(parked[0].state, StoredState::Parked { reason: "the handler refused it".to_owned() });
+}
+
+#[tokio::test]
+async fn a_dropped_claim_gives_its_delivery_back() {
+    let (_folder, _, inbox) = with_one("drop").await;
+    let held = claim(&inbox).await;
+    assert!(nothing_is_due(&inbox).await);
+    drop(held);
+    assert_eq!(claim(&inbox).await.attempt, 2);
+}
+
+/// The future is polled until its command is on its way, then dropped: over many rounds it is dropped before, while and
+/// after the thread answers.
+#[tokio::test]
+async fn to_drop_the_future_of_a_claim_loses_no_delivery() {
+    let (_folder, _, inbox) = with_one("cancel").await;
+    for round in 0..100 {
+        let claim = inbox.claim(API, LEASE);
+        let _ = tokio::time::timeout(Duration::from_micros(round * 20), claim).await.map(drop);
+    }
+    // What was claimed for a future that is gone comes back a moment later.
+    let claimed = tokio::time::timeout(Duration::from_secs(60), inbox.claim(API, LEASE)).await.unwrap().unwrap();
+    assert_eq!(key_of(&claimed), "a");
+}
+
+#[tokio::test]
+async fn a_claim_waits_for_what_arrives() {
+    let (folder, clock) = (Folder::new("waits"), Clock::new());
+    let inbox = folder.open(&clock);
+    let waiting = {
+        let inbox = inbox.clone();
+        tokio::spawn(async move { inbox.claim(API, LEASE).await.unwrap().delivery.key })
+    };
+    tokio::task::yield_now().await;
+    inbox.put(delivery("b")).await.unwrap();
+    assert_eq!(waiting.await.unwrap().as_deref(), Some("b"));
+}
+
+/// With the system's clock: nothing arrives, so only a timer can end the wait.
+#[tokio::test]
+async fn a_claim_waits_for_what_will_be_due() {
+    let folder = Folder::new("timer");
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    let held = inbox.claim(API, LEASE).await.unwrap();
+    let at = std::time::SystemTime::now() + Duration::from_millis(50);
+    inbox.retry_at(held.claim, at).await.unwrap();
+    let again = inbox.claim(API, LEASE).await.unwrap();
+    assert_eq!(again.attempt, 2);
+}
+
+#[tokio::test]
+async fn attempts_are_counted_across_processes_and_claims_of_the_dead_are_released() {
+    let (folder, clock, inbox) = with_one("reopen").await;
+    let held = claim(&inbox).await;
+    inbox.close().await;
+    let inbox = folder.open(&clock);
+    let again = claim(&inbox).await;
+    assert_eq!((key_of(&again), again.attempt), ("a", 2));
+    drop(held);
+    assert!(nothing_is_due(&inbox).await, "a claim on the inbox that was closed says nothing to this one");
+}
+
+#[tokio::test]
+async fn a_closed_inbox_is_down() {
+    let (_folder, _, inbox) = with_one("closed").await;
+    inbox.close().await;
+    inbox.close().await;
+    let error = inbox.put(delivery("b")).await.unwrap_err();
+    assert_eq!(error.to_string(), "the inbox is down: the file is closed");
+}

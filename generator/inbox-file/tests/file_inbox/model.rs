@@ -1,0 +1,312 @@
+//! Random operations on an inbox and on a model of it that anybody can follow: both must say the same.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use hookwright_inbox_file::{DeliveryFilter, FileClaim, FileInbox, StoredDelivery, StoredState};
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use proptest::prelude::*;
+
+use crate::support::{Clock, Folder, delivery_of};
+
+const REMEMBERED: Duration = Duration::from_secs(100);
+const MAX_DELIVERIES: usize = 6;
+
+#[derive(Clone, Debug)]
+enum Operation {
+    Put { api: &'static str, key: Option<u8>, parked: bool },
+    Claim { api: &'static str, lease: u64 },
+    Extend { claim: usize, lease: u64 },
+    Done { claim: usize },
+    Retry { claim: usize, wait: u64 },
+    Park { claim: usize },
+    Drop { claim: usize },
+    Release { delivery: usize },
+    Delete { delivery: usize },
+    Pass { seconds: u64 },
+    Reopen,
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    let (api, claim, seconds) = (|| prop_oneof![Just("one"), Just("two")], || 0..4_usize, || 0..60_u64);
+    let key = prop::option::weighted(0.9, 0..5_u8);
+    prop_oneof![
+        6 => (api(), key, prop::bool::weighted(0.2)).prop_map(|(api, key, parked)| Operation::Put { api, key, parked }),
+        6 => (api(), seconds()).prop_map(|(api, lease)| Operation::Claim { api, lease }),
+        1 => (claim(), seconds()).prop_map(|(claim, lease)| Operation::Extend { claim, lease }),
+        3 => claim().prop_map(|claim| Operation::Done { claim }),
+        2 => (claim(), seconds()).prop_map(|(claim, wait)| Operation::Retry { claim, wait }),
+        1 => claim().prop_map(|claim| Operation::Park { claim }),
+        1 => claim().prop_map(|claim| Operation::Drop { claim }),
+        1 => (0..6_usize).prop_map(|delivery| Operation::Release { delivery }),
+        1 => (0..6_usize).prop_map(|delivery| Operation::Delete { delivery }),
+        3 => seconds().prop_map(|seconds| Operation::Pass { seconds }),
+        1 => Just(Operation::Reopen),
+    ]
+}
+
+/// What an inbox is, without a file.
+#[derive(Default)]
+struct Model {
+    /// In the order in which they were put.
+    entries: Vec<Entry>,
+    keys: HashMap<(String, String), Remembered>,
+    claims: u64,
+    ids: u64,
+}
+
+struct Entry {
+    id: u64,
+    api: String,
+    key: Option<String>,
+    attempts: u32,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting(SystemTime),
+    Claimed { claim: u64, until: SystemTime },
+    Parked,
+}
+
+#[derive(PartialEq)]
+enum Remembered {
+    Held,
+    Until(SystemTime),
+}
+
+#[derive(Debug, PartialEq)]
+enum Refused {
+    Full,
+    Lost,
+}
+
+impl Model {
+    fn put(&mut self, api: &str, key: Option<&str>, parked: bool, now: SystemTime) -> Result<Put, Refused> {
+        let key = key.map(|key| (api.to_owned(), key.to_owned()));
+        if let Some(key) = &key {
+            match self.keys.get(key) {
+                Some(Remembered::Held) => return Ok(Put::Duplicate),
+                Some(Remembered::Until(until)) if *until > now => return Ok(Put::Duplicate),
+                _ => {}
+            }
+        }
+        if self.entries.len() == MAX_DELIVERIES {
+            return Err(Refused::Full);
+        }
+        self.keys.extend(key.clone().map(|key| (key, Remembered::Held)));
+        self.ids += 1;
+        let state = if parked { State::Parked } else { State::Waiting(now) };
+        self.entries.push(Entry {
+            id: self.ids,
+            api: api.to_owned(),
+            key: key.map(|(_, key)| key),
+            attempts: 0,
+            state,
+        });
+        Ok(Put::Stored)
+    }
+
+    /// The key and the attempt of what is claimed, and what the claim is known by.
+    fn claim(&mut self, api: &str, lease: Duration, now: SystemTime) -> Option<(Option<String>, u32, u64)> {
+        let due = |entry: &Entry| match entry.state {
+            State::Waiting(at) | State::Claimed { until: at, .. } => Some(at),
+            State::Parked => None,
+        };
+        let of_api = self.entries.iter_mut().filter(|entry| entry.api == api && due(entry).is_some_and(|at| at <= now));
+        let entry = of_api.min_by_key(|entry| (due(entry), entry.id))?;
+        self.claims += 1;
+        entry.attempts += 1;
+        entry.state = State::Claimed { claim: self.claims, until: now + lease };
+        Some((entry.key.clone(), entry.attempts, self.claims))
+    }
+
+    fn claimed(&mut self, claim: u64) -> Result<&mut Entry, Refused> {
+        let ours = |state| matches!(state, State::Claimed { claim: number, .. } if number == claim);
+        self.entries.iter_mut().find(|entry| ours(entry.state)).ok_or(Refused::Lost)
+    }
+
+    fn done(&mut self, claim: u64, now: SystemTime) -> Result<(), Refused> {
+        let id = self.claimed(claim)?.id;
+        self.delete(id, now);
+        Ok(())
+    }
+
+    fn delete(&mut self, id: u64, now: SystemTime) -> bool {
+        let Some(place) = self.entries.iter().position(|entry| entry.id == id) else { return false };
+        let entry = self.entries.remove(place);
+        self.keys.extend(entry.key.map(|key| ((entry.api, key), Remembered::Until(now + REMEMBERED))));
+        true
+    }
+
+    fn release(&mut self, id: u64, now: SystemTime) -> bool {
+        let parked = |entry: &&mut Entry| entry.id == id && entry.state == State::Parked;
+        let Some(entry) = self.entries.iter_mut().find(parked) else { return false };
+        (entry.state, entry.attempts) = (State::Waiting(now), 0);
+        true
+    }
+
+    fn reopen(&mut self, now: SystemTime) {
+        for entry in &mut self.entries {
+            if matches!(entry.state, State::Claimed { .. }) {
+                entry.state = State::Waiting(now);
+            }
+        }
+    }
+}
+
+/// The model and the inbox side by side.
+struct Pair {
+    model: Model,
+    inbox: FileInbox,
+    clock: Clock,
+    folder: Folder,
+    claims: Vec<(u64, FileClaim)>,
+}
+
+impl Pair {
+    fn new() -> Self {
+        let (folder, clock) = (Folder::new("model"), Clock::new());
+        Self { model: Model::default(), inbox: open(&folder, &clock), clock, folder, claims: Vec::new() }
+    }
+
+    async fn both(&mut self, operation: Operation) {
+        let now = self.clock.now();
+        match operation {
+            Operation::Put { api, key, parked } => self.put(api, key, parked).await,
+            Operation::Claim { api, lease } => self.claim(api, Duration::from_secs(lease)).await,
+            Operation::Extend { claim, lease } => self.extend(claim, Duration::from_secs(lease)).await,
+            Operation::Done { claim } => {
+                let Some((number, claim)) = self.take(claim) else { return };
+                let model = self.model.done(number, now);
+                assert_eq!(refusal(self.inbox.done(claim).await), model);
+            }
+            Operation::Retry { claim, wait } => {
+                let Some((number, claim)) = self.take(claim) else { return };
+                let at = now + Duration::from_secs(wait);
+                let model = self.model.claimed(number).map(|entry| entry.state = State::Waiting(at));
+                assert_eq!(refusal(self.inbox.retry_at(claim, at).await), model);
+            }
+            Operation::Park { claim } => {
+                let Some((number, claim)) = self.take(claim) else { return };
+                let model = self.model.claimed(number).map(|entry| entry.state = State::Parked);
+                assert_eq!(refusal(self.inbox.park(claim, "parked").await), model);
+            }
+            Operation::Drop { claim } => {
+                let Some((number, claim)) = self.take(claim) else { return };
+                let _ = self.model.claimed(number).map(|entry| entry.state = State::Waiting(now));
+                drop(claim);
+            }
+            Operation::Release { delivery } => {
+                let id = self.id(delivery);
+                assert_eq!(self.inbox.release(id).await.unwrap(), self.model.release(id, now));
+            }
+            Operation::Delete { delivery } => {
+                let id = self.id(delivery);
+                assert_eq!(self.inbox.delete(id).await.unwrap(), self.model.delete(id, now));
+            }
+            Operation::Pass { seconds } => self.clock.pass(Duration::from_secs(seconds)),
+            Operation::Reopen => self.reopen().await,
+        }
+    }
+
+    async fn put(&mut self, api: &str, key: Option<u8>, parked: bool) {
+        let key = key.map(|key| key.to_string());
+        let mut kept = delivery_of(api, key.as_deref());
+        kept.parked = parked.then(|| "parked".to_owned());
+        let model = self.model.put(api, key.as_deref(), parked, self.clock.now());
+        assert_eq!(refusal(self.inbox.put(kept.clone()).await), model);
+    }
+
+    async fn claim(&mut self, api: &str, lease: Duration) {
+        let model = self.model.claim(api, lease, self.clock.now());
+        let Some(Claimed { delivery, attempt, claim, .. }) = self.inbox.try_claim(api, lease).await.unwrap() else {
+            assert_eq!(model, None);
+            return;
+        };
+        let number = self.model.claims;
+        assert_eq!(model, Some((delivery.key.map(|key| key.to_string()), attempt, number)));
+        self.claims.push((number, claim));
+    }
+
+    async fn extend(&mut self, claim: usize, lease: Duration) {
+        let until = self.clock.now() + lease;
+        let Some((claim, file_claim)) = self.claims.get(claim) else { return };
+        let model = self.model.claimed(*claim).map(|entry| entry.state = State::Claimed { claim: *claim, until });
+        assert_eq!(refusal(self.inbox.extend(file_claim, lease).await), model);
+    }
+
+    async fn reopen(&mut self) {
+        self.inbox.close().await;
+        self.inbox = open(&self.folder, &self.clock);
+        self.claims.clear();
+        self.model.reopen(self.clock.now());
+    }
+
+    /// All that can be seen of the inbox is what the model has.
+    async fn compare(&self) {
+        let all = self.inbox.deliveries(&DeliveryFilter::all()).await.unwrap();
+        let seen: Vec<_> = all.iter().map(seen).collect();
+        let expected: Vec<_> = self.model.entries.iter().map(expected).collect();
+        assert_eq!(seen, expected);
+        let stats = self.inbox.stats().await.unwrap();
+        let bytes: usize = all.iter().map(|stored| stored.delivery.as_ref().unwrap().to_bytes().len()).sum();
+        let parked = all.iter().filter(|stored| matches!(stored.state, StoredState::Parked { .. })).count();
+        let counts = [stats.deliveries, stats.parked, stats.bytes].map(|count| usize::try_from(count).unwrap());
+        assert_eq!(counts, [all.len(), parked, bytes]);
+    }
+
+    fn take(&mut self, claim: usize) -> Option<(u64, FileClaim)> {
+        (claim < self.claims.len()).then(|| self.claims.remove(claim))
+    }
+
+    fn id(&self, place: usize) -> u64 {
+        self.model.entries.get(place).map_or(u64::MAX, |entry| entry.id)
+    }
+}
+
+type Seen = (u64, String, Option<String>, u32, StoredState);
+
+fn seen(stored: &StoredDelivery) -> Seen {
+    let key = stored.delivery.as_ref().unwrap().key.as_ref().map(ToString::to_string);
+    (stored.id, stored.api.clone(), key, stored.attempts, stored.state.clone())
+}
+
+fn expected(entry: &Entry) -> Seen {
+    let state = match entry.state {
+        State::Waiting(at) => StoredState::Due { at },
+        State::Claimed { until, .. } => StoredState::Claimed { until },
+        State::Parked => StoredState::Parked { reason: "parked".to_owned() },
+    };
+    (entry.id, entry.api.clone(), entry.key.clone(), entry.attempts, state)
+}
+
+fn refusal<T>(result: Result<T, InboxError>) -> Result<T, Refused> {
+    result.map_err(|error| match error {
+        InboxError::Full => Refused::Full,
+        InboxError::Lost => Refused::Lost,
+        error => unreachable!("{error}"),
+    })
+}
+
+fn open(folder: &Folder, clock: &Clock) -> FileInbox {
+    let bound = u64::try_from(MAX_DELIVERIES).unwrap();
+    folder.open_with(clock, |builder| builder.remember_keys(REMEMBERED).max_deliveries(bound))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_inbox_does_what_the_model_does(operations in prop::collection::vec(operation(), 1..60)) {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+            let mut pair = Pair::new();
+            for operation in operations {
+                pair.both(operation).await;
+                pair.compare().await;
+            }
+            pair.inbox.close().await;
+        });
+    }
+}

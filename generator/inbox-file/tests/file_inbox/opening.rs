@@ -1,0 +1,199 @@
+//! Files that are no inbox, and what is said of them.
+
+use std::fs;
+
+use hookwright_inbox_file::{DeliveryFilter, FileInbox, FileProblem, OpenError, StoredState};
+use hookwright_receiver::Inbox;
+use redb::{Database, TableDefinition};
+
+use crate::support::{API, Clock, Folder, LEASE, delivery, nothing_is_due};
+
+fn refused(folder: &Folder) -> OpenError {
+    FileInbox::open(folder.file()).unwrap_err()
+}
+
+/// What is said after the path.
+fn words(error: &OpenError) -> String {
+    let path = format!("the inbox {}: ", error.path().display());
+    error.to_string().strip_prefix(&path).unwrap().to_owned()
+}
+
+/// A file of redb with that table.
+fn database(folder: &Folder, table: &str, value: u64) {
+    let database = Database::builder().create_with_file_format_v3(true).create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let definition: TableDefinition<'_, &str, u64> = TableDefinition::new(table);
+    transaction.open_table(definition).unwrap().insert("format", value).unwrap();
+    transaction.commit().unwrap();
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_and_left_alone() {
+    let folder = Folder::new("foreign");
+    for text in ["{}", &"not an inbox\n".repeat(10_000)] {
+        fs::write(folder.file(), text).unwrap();
+        assert_eq!(words(&refused(&folder)), "the file is not an inbox");
+        assert_eq!(fs::read_to_string(folder.file()).unwrap(), text);
+    }
+}
+
+#[test]
+fn another_database_is_refused() {
+    let folder = Folder::new("database");
+    database(&folder, "recipes", 1);
+    assert_eq!(words(&refused(&folder)), "the file is not an inbox");
+}
+
+#[test]
+fn a_later_format_is_refused_by_its_number() {
+    let folder = Folder::new("later");
+    database(&folder, "inbox", 2);
+    let error = refused(&folder);
+    assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 2 }));
+    assert_eq!(
+        words(&error),
+        "its format is 2, and this version of hookwright-runtime reads 1: use the version that wrote it, or a later one"
+    );
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named_as_such() {
+    let folder = Folder::new("missing");
+    let error = FileInbox::open(folder.file().join("inside/inbox.redb")).unwrap_err();
+    assert_eq!(words(&error), "its folder does not exist");
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let folder = Folder::new("folder");
+    fs::create_dir(folder.file()).unwrap();
+    assert!(matches!(refused(&folder).problem(), FileProblem::Io(_)));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_permission_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("permission");
+    fs::write(folder.file(), "").unwrap();
+    fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o0)).unwrap();
+    if fs::read(folder.file()).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let error = refused(&folder);
+    assert!(matches!(error.problem(), FileProblem::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied));
+}
+
+#[test]
+fn a_file_that_must_exist_is_not_made() {
+    let folder = Folder::new("create");
+    let error = FileInbox::builder().create(false).open(folder.file()).unwrap_err();
+    assert_eq!(words(&error), "there is no such file");
+    assert!(!folder.file().exists());
+}
+
+#[tokio::test]
+async fn an_open_inbox_cannot_be_opened_again_until_it_is_closed() {
+    let folder = Folder::new("in-use");
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    let error = refused(&folder);
+    assert!(matches!(error.problem(), FileProblem::InUse));
+    assert!(words(&error).contains("stop the receiver first"));
+    inbox.close().await;
+    FileInbox::open(folder.file()).unwrap().close().await;
+}
+
+#[tokio::test]
+async fn making_an_inbox_leaves_nothing_but_its_file() {
+    let folder = Folder::new("alone");
+    FileInbox::open(folder.file()).unwrap().close().await;
+    let names: Vec<_> =
+        fs::read_dir(folder.file().parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["inbox.redb"]);
+}
+
+/// A making that was interrupted left its file under another name.
+#[tokio::test]
+async fn an_empty_file_and_what_an_interrupted_making_left_are_no_hindrance() {
+    let folder = Folder::new("interrupted");
+    fs::write(folder.file().with_file_name(format!("inbox.redb.{}.new", std::process::id())), [0; 8192]).unwrap();
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.close().await;
+    fs::write(folder.file(), "").unwrap();
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    assert_eq!(inbox.stats().await.unwrap().deliveries, 0);
+}
+
+/// Cuts and changes at many places: an error or an inbox, never a panic out of our hands.
+#[tokio::test]
+async fn a_damaged_file_is_an_error() {
+    let folder = Folder::new("damaged");
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    for number in 0..50 {
+        inbox.put(delivery(&number.to_string())).await.unwrap();
+    }
+    inbox.close().await;
+    let whole = fs::read(folder.file()).unwrap();
+    let mut refusals = 0;
+    for cut in [10, 100, 400, 4096, whole.len() / 2, whole.len() - 1] {
+        fs::write(folder.file(), &whole[..cut]).unwrap();
+        refusals += u32::from(is_refused(&folder).await);
+    }
+    for place in (0..whole.len()).step_by(whole.len() / 16).chain((0..64).step_by(4)) {
+        let mut changed = whole.clone();
+        changed[place..whole.len().min(place + 64)].fill(0xA5);
+        fs::write(folder.file(), &changed).unwrap();
+        refusals += u32::from(is_refused(&folder).await);
+    }
+    assert!(refusals > 6, "{refusals} refusals");
+}
+
+async fn is_refused(folder: &Folder) -> bool {
+    let Ok(inbox) = FileInbox::open(folder.file()) else { return true };
+    let _ = inbox.deliveries(&DeliveryFilter::all()).await;
+    while let Ok(Some(claimed)) = inbox.try_claim(API, LEASE).await {
+        let _ = inbox.done(claimed.claim).await;
+    }
+    inbox.close().await;
+    false
+}
+
+/// The bytes of a delivery were changed behind our back: it is parked, and those behind it are handled.
+#[tokio::test]
+async fn a_delivery_that_cannot_be_read_is_parked() {
+    let (folder, clock) = (Folder::new("unreadable"), Clock::new());
+    let inbox = folder.open(&clock);
+    for key in ["a", "b", "c"] {
+        inbox.put(delivery(key)).await.unwrap();
+    }
+    inbox.close().await;
+    change_bytes(&folder);
+
+    let inbox = folder.open(&clock);
+    let left = inbox.try_claim(API, LEASE).await.unwrap().unwrap();
+    assert_eq!(left.delivery.key.as_deref(), Some("c"));
+    assert!(nothing_is_due(&inbox).await);
+    let lot = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
+    assert_eq!(lot.len(), 2);
+    for stored in &lot {
+        assert!(stored.delivery.is_err());
+        let reason = "these bytes are no delivery that an inbox has kept".to_owned();
+        assert_eq!(stored.state, StoredState::Parked { reason });
+        assert!(inbox.delete(stored.id).await.unwrap());
+    }
+}
+
+/// Makes nonsense of the first delivery, and removes the bytes of the second.
+fn change_bytes(folder: &Folder) {
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let definition: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
+    {
+        let mut table = transaction.open_table(definition).unwrap();
+        table.insert(1, b"nonsense".as_slice()).unwrap();
+        table.remove(2).unwrap();
+    }
+    transaction.commit().unwrap();
+}

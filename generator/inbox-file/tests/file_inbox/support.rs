@@ -1,0 +1,106 @@
+//! Inboxes of a test's own, in a folder that is gone when the test is, and a clock that stands still.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use hookwright_inbox_file::{FileClaim, FileInbox, FileInboxBuilder};
+use hookwright_receiver::Claimed;
+use hookwright_runtime::Delivery;
+use hookwright_runtime::Kept;
+use http::HeaderMap;
+
+pub(crate) const API: &str = "contio";
+pub(crate) const LEASE: Duration = Duration::from_secs(30);
+
+/// A folder with the file of an inbox in it.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("hookwright-inbox-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn file(&self) -> PathBuf {
+        self.0.join("inbox.redb")
+    }
+
+    pub(crate) fn open(&self, clock: &Clock) -> FileInbox {
+        self.open_with(clock, |builder| builder)
+    }
+
+    pub(crate) fn open_with(
+        &self,
+        clock: &Clock,
+        with: impl FnOnce(FileInboxBuilder) -> FileInboxBuilder,
+    ) -> FileInbox {
+        with(FileInbox::builder().clock(clock.reader())).open(self.file()).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Stands still until the test sets it.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<AtomicU64>);
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(AtomicU64::new(1_700_000_000_000)))
+    }
+
+    pub(crate) fn pass(&self, time: Duration) {
+        self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn reader(&self) -> impl Fn() -> SystemTime + Send + Sync + use<> {
+        let clock = self.clone();
+        move || clock.now()
+    }
+}
+
+/// A delivery of [`API`] with the key, and with a body that names it.
+pub(crate) fn delivery(key: &str) -> Kept {
+    delivery_of(API, Some(key))
+}
+
+pub(crate) fn delivery_of(api: &str, key: Option<&str>) -> Kept {
+    let body = format!(r#"{{"event_id":{key:?}}}"#);
+    let verified = Delivery::new(HeaderMap::new(), body).unsigned("a test");
+    let received_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let mut kept = Kept::new(api.to_owned(), verified, received_at);
+    kept.event = Some("meeting.created".into());
+    kept.key = key.map(Into::into);
+    kept
+}
+
+pub(crate) fn parked(key: &str, reason: &str) -> Kept {
+    let mut kept = delivery(key);
+    kept.parked = Some(reason.to_owned());
+    kept
+}
+
+/// Claims a delivery of [`API`] that is due now.
+pub(crate) async fn claim(inbox: &FileInbox) -> Claimed<FileClaim> {
+    inbox.try_claim(API, LEASE).await.unwrap().expect("something is due")
+}
+
+pub(crate) async fn nothing_is_due(inbox: &FileInbox) -> bool {
+    inbox.try_claim(API, LEASE).await.unwrap().is_none()
+}
+
+pub(crate) fn key_of(claimed: &Claimed<FileClaim>) -> &str {
+    claimed.delivery.key.as_deref().unwrap()
+}

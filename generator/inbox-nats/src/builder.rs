@@ -1,0 +1,89 @@
+//! How an inbox in `JetStream` is set up.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_nats::Client;
+use async_nats::jetstream::context::ContextBuilder;
+
+use crate::{JetStreamInbox, Shared};
+
+/// Sets up a [`JetStreamInbox`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct JetStreamInboxBuilder {
+    client: Client,
+    settings: Settings,
+}
+
+/// What can be chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) prefix: String,
+    pub(super) known_for: Duration,
+    pub(super) max_bytes: i64,
+    pub(super) replicas: usize,
+    pub(super) prefetch: usize,
+    pub(super) timeout: Duration,
+}
+
+impl JetStreamInboxBuilder {
+    pub(super) fn new(client: Client) -> Self {
+        let settings = Settings {
+            prefix: "hookwright".to_owned(),
+            known_for: Duration::from_secs(5 * 24 * 60 * 60),
+            max_bytes: 1 << 30,
+            replicas: 1,
+            prefetch: 32,
+            timeout: Duration::from_secs(5),
+        };
+        Self { client, settings }
+    }
+
+    /// What the names of streams and subjects begin with: `hookwright` unless told otherwise. Inboxes with different
+    /// prefixes know nothing of each other.
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.settings.prefix = prefix.into();
+        self
+    }
+
+    /// For how long a key stays known, at least: as long as the sender tries again. 5 days unless told otherwise.
+    pub fn known_for(mut self, known_for: Duration) -> Self {
+        self.settings.known_for = known_for;
+        self
+    }
+
+    /// How many bytes each stream holds before it is full: 1 GiB unless told otherwise. The server sets the room aside.
+    pub fn max_bytes(mut self, max_bytes: u64) -> Self {
+        self.settings.max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
+        self
+    }
+
+    /// On how many servers of a cluster each stream is kept: 1 unless told otherwise; 3 survives the loss of a server.
+    pub fn replicas(mut self, replicas: usize) -> Self {
+        self.settings.replicas = replicas;
+        self
+    }
+
+    /// How many deliveries a worker asks for at once, at most: 32 unless told otherwise.
+    pub fn prefetch(mut self, prefetch: usize) -> Self {
+        self.settings.prefetch = prefetch.max(1);
+        self
+    }
+
+    /// For how long the server's answer is waited for: 5 seconds unless told otherwise. It should be less than senders
+    /// wait for theirs.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// The inbox. It must be made, and used, within a Tokio runtime.
+    pub fn build(self) -> JetStreamInbox {
+        let context =
+            ContextBuilder::new().timeout(self.settings.timeout).ack_timeout(self.settings.timeout).build(self.client);
+        let shared = Shared { context, settings: self.settings, lanes: Mutex::new(HashMap::new()) };
+        JetStreamInbox { shared: Arc::new(shared) }
+    }
+}

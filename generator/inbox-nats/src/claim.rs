@@ -1,0 +1,114 @@
+//! A message that somebody is at work on, and what the server is told about it.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_nats::Request;
+use async_nats::Subject;
+use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::jetstream::{AckKind, Message};
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::Shared;
+use hookwright_receiver::InboxError;
+use hookwright_runtime::Kept;
+
+/// What a claim in a [`JetStreamInbox`](super::JetStreamInbox) is known by.
+pub struct JetStreamClaim {
+    api: String,
+    attempt: u32,
+    message_id: String,
+    payload: Bytes,
+    answer_to: Subject,
+    lease: Duration,
+    ends: Mutex<Instant>,
+}
+
+impl JetStreamClaim {
+    /// The claim on a message that was asked for at that time: its lease cannot have begun earlier. `None` if no consumer
+    /// sent it.
+    pub(super) fn new(api: &str, message: &Message, asked_at: Instant, lease: Duration) -> Option<Self> {
+        let info = message.info().ok()?;
+        let message_id = message
+            .headers
+            .as_ref()
+            .and_then(|headers| headers.get(NATS_MESSAGE_ID))
+            .map_or_else(|| format!("{api}:#{}@{}", info.stream_sequence, info.published), ToString::to_string);
+        Some(Self {
+            api: api.to_owned(),
+            attempt: u32::try_from(info.delivered).unwrap_or(u32::MAX).max(1),
+            message_id,
+            payload: message.payload.clone(),
+            answer_to: message.reply.clone()?,
+            lease,
+            ends: Mutex::new(asked_at + lease),
+        })
+    }
+
+    pub(super) fn delivery(&self) -> Result<Kept, InboxError> {
+        Kept::from_bytes(&self.payload).map_err(InboxError::down)
+    }
+
+    pub(super) fn api(&self) -> &str {
+        &self.api
+    }
+
+    pub(super) fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    pub(super) fn message_id(&self) -> String {
+        self.message_id.clone()
+    }
+
+    pub(super) fn payload(&self) -> &Bytes {
+        &self.payload
+    }
+
+    /// For how long the claim holds from now on.
+    pub(super) fn remaining(&self) -> Duration {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).saturating_duration_since(Instant::now())
+    }
+
+    /// Says so where the claim has run out.
+    pub(super) fn held(&self) -> Result<(), InboxError> {
+        if self.remaining().is_zero() { Err(InboxError::Lost) } else { Ok(()) }
+    }
+
+    fn begins_again(&self, at: Instant) {
+        *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = at + self.lease;
+    }
+}
+
+impl Shared {
+    /// Tells the server what became of a message; it has understood when this returns.
+    pub(super) async fn answer(&self, claim: &JetStreamClaim, kind: AckKind) -> Result<(), InboxError> {
+        claim.held()?;
+        self.connected()?;
+        let request = Request::new().payload(kind.into()).timeout(Some(self.settings.timeout));
+        let client = self.context.client();
+        client.send_request(claim.answer_to.clone(), request).await.map(drop).map_err(InboxError::down)
+    }
+
+    /// Lets the lease begin again.
+    pub(super) async fn renew(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
+        let at = Instant::now();
+        self.answer(claim, AckKind::Progress).await?;
+        claim.begins_again(at);
+        Ok(())
+    }
+}
+
+/// Shows nothing of the delivery.
+impl fmt::Debug for JetStreamClaim {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("JetStreamClaim")
+            .field("api", &self.api)
+            .field("attempt", &self.attempt)
+            .field("lease", &self.lease)
+            .finish_non_exhaustive()
+    }
+}

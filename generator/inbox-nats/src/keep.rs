@@ -1,0 +1,98 @@
+//! Publishing deliveries.
+
+use std::error::Error as _;
+
+use async_nats::HeaderMap;
+use async_nats::header::NATS_MESSAGE_ID;
+use async_nats::jetstream::context::{PublishError, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::{self, ErrorCode};
+use bytes::Bytes;
+
+use crate::Shared;
+use crate::claim::JetStreamClaim;
+use crate::names::message_id;
+use hookwright_receiver::{InboxError, Put};
+use hookwright_runtime::Kept;
+
+impl Shared {
+    /// Keeps a delivery where it belongs; the server has it when this returns.
+    pub(super) async fn keep(&self, delivery: &Kept) -> Result<Put, InboxError> {
+        let names = self.names(&delivery.api);
+        let event = delivery.event.as_deref();
+        let subject = if delivery.parked.is_some() { names.parked_subject(event) } else { names.subject(event) };
+        let id = delivery.key.as_deref().map(|key| message_id(&delivery.api, key));
+        let payload = delivery.to_bytes();
+        self.fits(&payload)?;
+        self.publish(subject, message(payload, id)).await
+    }
+
+    /// Keeps a claimed delivery among those that were put aside, once.
+    pub(super) async fn keep_aside(&self, claim: &JetStreamClaim, reason: &str) -> Result<(), InboxError> {
+        let mut delivery = claim.delivery()?;
+        delivery.parked = Some(reason.chars().take(LONGEST_REASON).collect());
+        let subject = self.names(&delivery.api).parked_subject(delivery.event.as_deref());
+        self.publish(subject, message(delivery.to_bytes(), Some(claim.message_id()))).await.map(drop)
+    }
+
+    /// Keeps a message that is no delivery as it is among those that were put aside, once.
+    pub(super) async fn keep_unreadable(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
+        let subject = self.names(claim.api()).parked_subject(Some("unreadable"));
+        self.publish(subject, message(claim.payload().clone(), Some(claim.message_id()))).await.map(drop)
+    }
+
+    /// What is kept must leave room for the reason for which it may be put aside.
+    fn fits(&self, payload: &Bytes) -> Result<(), InboxError> {
+        let most = self.context.client().max_payload().saturating_sub(ROOM);
+        if payload.len() <= most {
+            return Ok(());
+        }
+        let text = format!("a delivery takes {} bytes, and `max_payload` of the server allows {most}", payload.len());
+        Err(InboxError::down(text))
+    }
+
+    async fn publish(&self, subject: String, message: PublishMessage) -> Result<Put, InboxError> {
+        self.connected()?;
+        let sent = self.context.send_publish(subject, message).await.map_err(refused)?;
+        let kept = sent.await.map_err(refused)?;
+        Ok(if kept.duplicate { Put::Duplicate } else { Put::Stored })
+    }
+}
+
+/// In characters; each takes 6 bytes of JSON at the most.
+const LONGEST_REASON: usize = 1000;
+const ROOM: usize = 8 * 1024;
+
+fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
+    let message = PublishMessage::build().payload(payload);
+    // A value with a line break would be refused; none of ours has one.
+    match id.and_then(|id| id.parse::<async_nats::HeaderValue>().ok()) {
+        Some(id) => message.headers(HeaderMap::from_iter([(NATS_MESSAGE_ID, id)])),
+        None => message,
+    }
+}
+
+/// Full where the server has no room for the message, down in every other case.
+fn refused(error: PublishError) -> InboxError {
+    let answer = error.source().and_then(|source| source.downcast_ref::<jetstream::Error>());
+    if answer.is_some_and(is_full) {
+        return InboxError::Full;
+    }
+    match error.kind() {
+        PublishErrorKind::StreamNotFound => InboxError::down(
+            "no stream takes this delivery: JetStream is not there yet, or `ensure_streams` was not called",
+        ),
+        _ => InboxError::down(error),
+    }
+}
+
+fn is_full(error: &jetstream::Error) -> bool {
+    match error.error_code() {
+        // The server says what it could not do in words only.
+        ErrorCode::STREAM_STORE_FAILED => error.to_string().contains("maximum"),
+        ErrorCode::INSUFFICIENT_RESOURCES
+        | ErrorCode::STORAGE_RESOURCES_EXCEEDED
+        | ErrorCode::ACCOUNT_RESOURCES_EXCEEDED => true,
+        _ => false,
+    }
+}

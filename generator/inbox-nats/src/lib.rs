@@ -1,0 +1,239 @@
+//! An inbox for many machines, in NATS `JetStream`.
+
+mod builder;
+mod claim;
+mod keep;
+mod lane;
+mod names;
+mod pull;
+mod streams;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use async_nats::connection::State;
+use async_nats::jetstream::{AckKind, Context};
+
+pub use builder::JetStreamInboxBuilder;
+pub use claim::JetStreamClaim;
+
+use builder::Settings;
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_runtime::Kept;
+use lane::Lane;
+use names::Names;
+
+/// An inbox for many machines, in [NATS `JetStream`](https://docs.nats.io/nats-concepts/jetstream): any number of receivers
+/// put deliveries in, any number of workers handle them, each of them a process of its own.
+///
+/// # How to start it
+///
+/// ```text
+/// nats-server -js -sd /var/lib/nats
+/// ```
+///
+/// A server of version 2.9 or later, with `JetStream` (`-js`) and a folder for it (`-sd`). `max_payload` in its configuration
+/// must hold the largest body that the receiver takes, with its headers: for bodies of up to 1 MiB, `max_payload: 2MB`. A
+/// delivery that does not fit is not taken ([`InboxError::Down`], which tells the size).
+///
+/// ```no_run
+/// # use hookwright_runtime::inbox::{InboxError, JetStreamInbox};
+/// # async fn start() -> Result<(), InboxError> {
+/// let inbox = JetStreamInbox::connect("nats://127.0.0.1:4222").await?;
+/// inbox.ensure_streams(["askelephant", "contio"]).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For TLS and credentials, connect a client and hand it to [`builder`](Self::builder). What that needs
+/// of the features of `async-nats` is left to you: `ring` or `aws-lc-rs` for TLS, `nkeys` for files of credentials.
+///
+/// ```no_run
+/// # use hookwright_runtime::inbox::JetStreamInbox;
+/// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+/// let options = async_nats::ConnectOptions::with_token("a secret".to_owned()).require_tls(true);
+/// let client = options.connect("nats.internal:4222").await?;
+/// let inbox = JetStreamInbox::builder(client).prefix("production").replicas(3).max_bytes(20 << 30).build();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What is created
+///
+/// [`ensure_streams`](Self::ensure_streams) makes two streams for each API, here for `contio` and the prefix `hookwright`;
+/// [`claim`](Inbox::claim) makes the consumer. They are called:
+///
+/// | name | subjects | what it holds |
+/// | --- | --- | --- |
+/// | stream `hookwright-contio` | `hookwright.contio.<event>` | what is to be handled, and what was |
+/// | its durable pull consumer `workers` | | which of them are complete |
+/// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | what was put aside |
+///
+/// An event's name is its subject with its dots: `meeting.created` is seen by whoever subscribes to
+/// `hookwright.*.meeting.>`. Everything else that means something in a subject is escaped (`%20` for a space), and the name
+/// is cut after 128 bytes. A message is the bytes of [`Kept::to_bytes`].
+///
+/// # Keys, and what they cost
+///
+/// The key of a delivery is its `Nats-Msg-Id` (the digest of the key where that is long or not plain ASCII), and a second
+/// message with the same id is a [duplicate](Put::Duplicate). The server knows ids for the time that
+/// [`known_for`](JetStreamInboxBuilder::known_for) says, 5 days by default, which must be no shorter than the time for
+/// which the sender tries again. That costs **memory** of the server, about 150 bytes a delivery (1 GB for six million in 5
+/// days), and **disk**, since the server learns the ids again from the stream when it starts: a completed delivery stays in
+/// the stream for as long as its key is known, then workers delete it ([`sweep`](Self::sweep)). The stream is full when it
+/// has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB): then
+/// nothing is taken any more ([`InboxError::Full`]), and nothing is dropped. Choose it as what comes in 5 days.
+///
+/// What is put aside stays until somebody deletes it: `nats stream purge hookwright-contio-parked`. The two streams know
+/// their keys each for itself. Do not delete the consumer: a new one begins with everything that the stream still holds.
+///
+/// # What holds when something breaks
+///
+/// - [`put`](Inbox::put) returns when the server has stored the message. No answer in 5 seconds is [`InboxError::Down`]; the
+///   message may be there all the same, and when the sender tries again it is a duplicate. Without a key it is kept twice.
+/// - One server writes a message to its files before it answers, but does not wait for the disk: a killed process loses
+///   none, a power failure can lose those of the last moments. [`replicas(3)`](JetStreamInboxBuilder::replicas) on three
+///   servers, or `sync_interval: always` in the configuration (server 2.10), closes that gap.
+/// - What is complete, the server writes down later than what it keeps. After a crash, and with version 2.9 now and then
+///   after an orderly restart, a server alone can have forgotten it, for its last moments or for all that the stream holds,
+///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
+///   an event again that it has completed, and must bear that. Three replicas do not forget together.
+/// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
+///   What it had pulled ahead, and not claimed, counts as an attempt too; call [`close`](Self::close) at the end of a
+///   process to give that back at once.
+/// - [`done`](Inbox::done) and its like return when the server has confirmed. A claim whose lease is over, by the clock
+///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
+/// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
+/// - A message that is no delivery, whoever wrote it, is put aside as it is, under the event `unreadable`.
+///
+/// All workers of an API share the consumer, and the lease is a property of it: give all of them the same one. The one that
+/// starts last decides.
+#[derive(Clone)]
+pub struct JetStreamInbox {
+    shared: Arc<Shared>,
+}
+
+impl JetStreamInbox {
+    /// Connects without TLS and credentials, as in `nats://127.0.0.1:4222`; several servers of a cluster are separated by
+    /// commas. [`builder`](Self::builder) takes a client that was connected in any other way.
+    pub async fn connect(servers: &str) -> Result<Self, InboxError> {
+        let servers: Vec<&str> = servers.split(',').map(str::trim).collect();
+        let client = async_nats::connect(servers).await.map_err(InboxError::down)?;
+        Ok(Self::builder(client).build())
+    }
+
+    /// An inbox on the server that the client is connected to.
+    pub fn builder(client: async_nats::Client) -> JetStreamInboxBuilder {
+        JetStreamInboxBuilder::new(client)
+    }
+
+    /// Makes the streams of the APIs of these names, or brings them up to date; see
+    /// [what is created](Self#what-is-created). To call it at every start, in every process, is fine.
+    pub async fn ensure_streams<A: AsRef<str>>(&self, apis: impl IntoIterator<Item = A>) -> Result<(), InboxError> {
+        for api in apis {
+            self.shared.ensure(&self.shared.names(api.as_ref())).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the deliveries of the API that are complete and whose keys need not be known any longer, and says how many
+    /// they were. Workers do it by themselves a hundred times in that span.
+    pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
+        self.shared.sweep(&self.shared.names(api)).await
+    }
+
+    /// Gives back what was pulled and not claimed, so that other workers need not wait for the end of its lease. For the
+    /// end of a process, after its worker has stopped.
+    pub async fn close(&self) -> Result<(), InboxError> {
+        let lanes: Vec<_> = self.shared.lanes().drain().map(|(_, lane)| lane).collect();
+        for lane in lanes {
+            lane.give_back(&self.shared).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Inbox for JetStreamInbox {
+    type Claim = JetStreamClaim;
+
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+        self.shared.keep(&delivery).await
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<JetStreamClaim>, InboxError> {
+        let lane = self.shared.lane(api, lease);
+        loop {
+            let claim = lane.next(&self.shared).await?;
+            match claim.delivery() {
+                Ok(delivery) if delivery.api == api => return Ok(Claimed::new(delivery, claim.attempt(), claim)),
+                _ => self.shared.put_unreadable_aside(&claim).await?,
+            }
+        }
+    }
+
+    async fn extend(&self, claim: &JetStreamClaim, _lease: Duration) -> Result<(), InboxError> {
+        self.shared.renew(claim).await
+    }
+
+    async fn done(&self, claim: JetStreamClaim) -> Result<(), InboxError> {
+        self.shared.answer(&claim, AckKind::Ack).await
+    }
+
+    async fn retry_at(&self, claim: JetStreamClaim, at: SystemTime) -> Result<(), InboxError> {
+        let delay = at.duration_since(SystemTime::now()).ok().filter(|delay| !delay.is_zero());
+        self.shared.answer(&claim, AckKind::Nak(delay)).await
+    }
+
+    async fn park(&self, claim: JetStreamClaim, reason: &str) -> Result<(), InboxError> {
+        claim.held()?;
+        self.shared.keep_aside(&claim, reason).await?;
+        self.shared.answer(&claim, AckKind::Term).await
+    }
+}
+
+/// What the clones of an inbox share.
+struct Shared {
+    context: Context,
+    settings: Settings,
+    lanes: Mutex<HashMap<(String, Duration), Arc<Lane>>>,
+}
+
+impl Shared {
+    fn names(&self, api: &str) -> Names {
+        Names::new(&self.settings.prefix, api)
+    }
+
+    fn lane(&self, api: &str, lease: Duration) -> Arc<Lane> {
+        let new = || Arc::new(Lane::new(api, self.names(api), lease));
+        Arc::clone(self.lanes().entry((api.to_owned(), lease)).or_insert_with(new))
+    }
+
+    fn lanes(&self) -> std::sync::MutexGuard<'_, HashMap<(String, Duration), Arc<Lane>>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While there is no connection nothing is sent: it would only be waited for.
+    fn connected(&self) -> Result<(), InboxError> {
+        match self.context.client().connection_state() {
+            State::Connected => Ok(()),
+            state => Err(InboxError::down(format!("the connection to NATS is {state}"))),
+        }
+    }
+
+    /// Who wrote a message that is no delivery does not matter: it would come again for ever.
+    async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
+        self.keep_unreadable(claim).await?;
+        match self.answer(claim, AckKind::Term).await {
+            Err(InboxError::Lost) => Ok(()),
+            answer => answer,
+        }
+    }
+}
+
+impl fmt::Debug for JetStreamInbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("JetStreamInbox").field("settings", &self.shared.settings).finish_non_exhaustive()
+    }
+}

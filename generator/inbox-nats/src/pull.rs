@@ -1,0 +1,194 @@
+//! Asking the server for deliveries.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::pull::{BatchConfig, Config};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer};
+use async_nats::{Message, StatusCode, Subscriber, jetstream};
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::Shared;
+use crate::claim::JetStreamClaim;
+use crate::names::Names;
+use hookwright_receiver::InboxError;
+
+/// The messages of one API. The subscription is one for all questions: what comes late is read all the same, and what is
+/// not read yet waits.
+pub(super) struct Pull {
+    api: String,
+    names: Names,
+    lease: Duration,
+    consumer: Option<PullConsumer>,
+    messages: Option<(String, Subscriber)>,
+    asked: Option<Asked>,
+    size: usize,
+    sweep_at: Instant,
+}
+
+/// A question that has not had all of its answers.
+#[derive(Clone, Copy)]
+struct Asked {
+    at: Instant,
+    ends: Instant,
+    left: usize,
+}
+
+impl Pull {
+    pub(super) fn new(api: &str, names: Names, lease: Duration) -> Self {
+        let (consumer, messages, asked) = (None, None, None);
+        Self { api: api.to_owned(), names, lease, consumer, messages, asked, size: 1, sweep_at: Instant::now() }
+    }
+
+    /// A message, or `None` where a question has ended. To drop the future loses nothing.
+    pub(super) async fn next(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
+        if self.asked.is_none() {
+            self.ask(shared).await.inspect_err(|_| self.consumer = None)?;
+        }
+        let (Some(asked), Some((_, messages))) = (self.asked, &mut self.messages) else { return Ok(None) };
+        if let Ok(message) = timeout_at(asked.ends, messages.next()).await {
+            return self.read(message, asked, shared);
+        }
+        // What the server sent before it answers this is here then, however late we are.
+        let up = self.round_trip().await;
+        if let Some(message) = self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never()) {
+            return self.read(message, asked, shared);
+        }
+        self.asked = None;
+        up.inspect_err(|_| self.consumer = None).map(|()| None)
+    }
+
+    /// Asks for nothing more, and gives what has come.
+    pub(super) async fn end(&mut self, shared: &Shared) -> Vec<JetStreamClaim> {
+        let (mut claims, asked) = (Vec::new(), self.asked.take());
+        let (Some((_, mut messages)), Some(asked)) = (self.messages.take(), asked) else { return claims };
+        if messages.drain().await.is_ok() {
+            while let Ok(Some(message)) = timeout(shared.settings.timeout, messages.next()).await {
+                claims.extend(self.claim(message, asked, shared));
+            }
+        }
+        claims
+    }
+
+    /// What a message says: a delivery, or that the question has ended.
+    fn read(
+        &mut self,
+        message: Option<Message>,
+        asked: Asked,
+        shared: &Shared,
+    ) -> Result<Option<JetStreamClaim>, InboxError> {
+        let Some(message) = message else {
+            (self.asked, self.messages) = (None, None);
+            return Err(InboxError::down("the subscription has ended"));
+        };
+        match message.status {
+            None | Some(StatusCode::OK) => {
+                self.adapt(Asked { left: asked.left.saturating_sub(1), ..asked });
+                Ok(self.claim(message, asked, shared))
+            }
+            Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => {
+                self.asked = None;
+                Ok(None)
+            }
+            Some(status) => {
+                (self.asked, self.consumer) = (None, None);
+                Err(InboxError::down(format!("{status}: {}", message.description.as_deref().unwrap_or_default())))
+            }
+        }
+    }
+
+    /// Asks for more at once where claims are quick, and for one at a time where they are slow: whoever waits in a slow
+    /// worker could be handled elsewhere, and its lease runs.
+    fn adapt(&mut self, asked: Asked) {
+        self.asked = Some(asked).filter(|asked| asked.left > 0);
+        let took = asked.at.elapsed();
+        if took > self.lease / 4 {
+            self.size = 1;
+        } else if asked.left == 0 && took < self.lease / 8 {
+            self.size = self.size.saturating_mul(2);
+        }
+    }
+
+    fn claim(&self, message: Message, asked: Asked, shared: &Shared) -> Option<JetStreamClaim> {
+        let message = jetstream::Message { message, context: shared.context.clone() };
+        JetStreamClaim::new(&self.api, &message, asked.at, self.lease)
+    }
+
+    async fn ask(&mut self, shared: &Shared) -> Result<(), InboxError> {
+        shared.connected()?;
+        self.sweep(shared).await;
+        let client = shared.context.client();
+        if self.messages.is_none() {
+            let inbox = client.new_inbox();
+            let messages = client.subscribe(inbox.clone()).await.map_err(InboxError::down)?;
+            self.messages = Some((inbox, messages));
+        }
+        if self.consumer.is_none() {
+            self.consumer = Some(self.consumer(shared).await?);
+        }
+        let (Some(consumer), Some((inbox, _))) = (&self.consumer, &self.messages) else { return Ok(()) };
+        self.size = self.size.min(shared.settings.prefetch);
+        let waits = (self.lease / 8).min(LONGEST_WAIT);
+        let at = Instant::now();
+        let batch = BatchConfig { batch: self.size, expires: Some(waits), ..BatchConfig::default() };
+        // It is noted first: where this future is dropped, the question may have been sent.
+        self.asked = Some(Asked { at, ends: at + waits + GRACE, left: self.size });
+        let sent = consumer.request_batch(batch, inbox.clone().into()).await;
+        sent.inspect_err(|_| self.asked = None).map_err(InboxError::down)
+    }
+
+    async fn round_trip(&self) -> Result<(), InboxError> {
+        match &self.consumer {
+            Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
+            None => Ok(()),
+        }
+    }
+
+    async fn sweep(&mut self, shared: &Shared) {
+        if self.sweep_at <= Instant::now() && self.consumer.is_some() {
+            self.sweep_at = Instant::now() + shared.settings.known_for / SWEEPS;
+            // It is tried again; who calls `sweep` is told.
+            let _ = shared.sweep(&self.names).await;
+        }
+    }
+
+    /// All workers of an API share one consumer; the one that starts last says how long the lease is.
+    async fn consumer(&self, shared: &Shared) -> Result<PullConsumer, InboxError> {
+        let config = Config {
+            durable_name: Some(Names::consumer().to_owned()),
+            deliver_policy: DeliverPolicy::All,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: self.lease,
+            filter_subject: self.names.subjects(),
+            max_deliver: -1,
+            max_ack_pending: MOST_AT_WORK,
+            ..Config::default()
+        };
+        shared.context.create_consumer_on_stream(config, self.names.stream()).await.map_err(InboxError::down)
+    }
+}
+
+/// How often, in the time for which keys are known, old deliveries are deleted.
+const SWEEPS: u32 = 100;
+
+/// How long the server holds a question at the longest. One that was lost with a connection is asked again after that.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How much longer the end of a question is waited for.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// How many deliveries are claimed or wait for their next attempt before no more are handed out. Those that wait for hours
+/// must not stop the others, so there are many.
+const MOST_AT_WORK: i64 = 100_000;
+
+impl fmt::Debug for Pull {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pull")
+            .field("api", &self.api)
+            .field("lease", &self.lease)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
+}

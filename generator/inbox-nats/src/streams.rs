@@ -1,0 +1,101 @@
+//! The streams: how they are made, and how they are kept small.
+
+use std::time::SystemTime;
+
+use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::{ErrorCode, consumer, context, stream};
+
+use crate::Shared;
+use crate::builder::Settings;
+use crate::names::Names;
+use hookwright_receiver::InboxError;
+
+impl Shared {
+    /// Makes the two streams of an API, or brings them up to date. What an administrator has set beside what is ours
+    /// stays.
+    pub(super) async fn ensure(&self, names: &Names) -> Result<(), InboxError> {
+        self.ensure_stream(names.stream(), names.subjects()).await?;
+        self.ensure_stream(names.parked_stream(), names.parked_subjects()).await
+    }
+
+    /// Deletes the deliveries that are complete and older than the time for which keys are known, and says how many.
+    pub(super) async fn sweep(&self, names: &Names) -> Result<u64, InboxError> {
+        let stream = self.context.get_stream(names.stream()).await.map_err(InboxError::down)?;
+        let consumer = match stream.consumer_info(Names::consumer()).await {
+            Ok(consumer) => consumer,
+            Err(error) if is_missing(&error) => return Ok(0),
+            Err(error) => return Err(InboxError::down(error)),
+        };
+        let state = &stream.cached_info().state;
+        let first_to_stay = self.first_to_stay(&stream, &consumer).await?;
+        // To purge up to nothing would be to purge everything.
+        if state.messages == 0 || first_to_stay <= state.first_sequence {
+            return Ok(0);
+        }
+        let purged = stream.purge().sequence(first_to_stay).await.map_err(InboxError::down)?;
+        Ok(purged.purged)
+    }
+
+    async fn ensure_stream(&self, name: String, subjects: String) -> Result<(), InboxError> {
+        let (context, settings) = (&self.context, &self.settings);
+        match context.get_stream(&name).await {
+            Ok(stream) => {
+                let now = &stream.cached_info().config;
+                let wanted = with_ours(now.clone(), settings, subjects);
+                if *now == wanted {
+                    Ok(())
+                } else {
+                    context.update_stream(wanted).await.map(drop).map_err(InboxError::down)
+                }
+            }
+            Err(error) if is_not_there(&error) => {
+                let new = Config { name, description: Some(DESCRIPTION.to_owned()), ..Config::default() };
+                context.create_stream(with_ours(new, settings, subjects)).await.map(drop).map_err(InboxError::down)
+            }
+            Err(error) => Err(InboxError::down(error)),
+        }
+    }
+
+    /// Bisects the complete deliveries: what came later stands later.
+    async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
+        let horizon = SystemTime::now().checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
+        let mut first = stream.cached_info().state.first_sequence;
+        let mut end = consumer.ack_floor.stream_sequence.saturating_add(1).max(first);
+        while first < end {
+            let middle = first.midpoint(end);
+            // What somebody has deleted by hand has no time, and may well go.
+            let old = match stream.get_raw_message(middle).await {
+                Ok(message) => SystemTime::from(message.time) < horizon,
+                Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => true,
+                Err(error) => return Err(InboxError::down(error)),
+            };
+            if old { first = middle.saturating_add(1) } else { end = middle }
+        }
+        Ok(first)
+    }
+}
+
+const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
+
+/// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
+/// a completed delivery has to stay for as long as its key is to be known. No age: what is not handled never goes.
+fn with_ours(config: Config, settings: &Settings, subjects: String) -> Config {
+    Config {
+        subjects: vec![subjects],
+        retention: RetentionPolicy::Limits,
+        storage: StorageType::File,
+        discard: DiscardPolicy::New,
+        max_bytes: settings.max_bytes,
+        duplicate_window: settings.known_for,
+        num_replicas: settings.replicas,
+        ..config
+    }
+}
+
+fn is_not_there(error: &context::GetStreamError) -> bool {
+    matches!(error.kind(), context::GetStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
+}
+
+fn is_missing(error: &context::ConsumerInfoError) -> bool {
+    matches!(error.kind(), context::ConsumerInfoErrorKind::NotFound)
+}

@@ -1,0 +1,171 @@
+//! An inbox in memory, for tests and for those who can lose what is not handled yet.
+
+mod bounds;
+mod keys;
+mod packed;
+mod shelf;
+mod shelves;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::{Instant, timeout_at};
+
+use super::{Claimed, Inbox, InboxError, Put};
+use hookwright_runtime::Kept;
+
+pub use bounds::MemoryBounds;
+
+use packed::Packed;
+use shelf::{ClaimNumber, Shelf};
+use shelves::Shelves;
+
+/// An inbox in memory: bounded, and empty after a restart. A clone is the same inbox.
+///
+/// What is parked takes room like all else: an inbox that is full is noticed, a delivery that was dropped is not.
+/// [`take_parked`](Self::take_parked) makes room.
+#[derive(Clone)]
+pub struct MemoryInbox(Arc<Shared>);
+
+/// A delivery that somebody has claimed.
+#[derive(Debug)]
+pub struct MemoryClaim {
+    api: String,
+    number: ClaimNumber,
+}
+
+/// Somebody who waits until an API's bell rings, or gives that up.
+struct Sleeper<'a> {
+    inbox: &'a MemoryInbox,
+    api: &'a str,
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        self.inbox.shelf(self.api, Shelf::wake);
+    }
+}
+
+struct Shared {
+    bounds: MemoryBounds,
+    shelves: Mutex<Shelves>,
+}
+
+impl MemoryInbox {
+    /// An inbox with the default bounds.
+    pub fn new() -> Self {
+        Self::bounded(MemoryBounds::default())
+    }
+
+    /// An inbox with these bounds, which are those of each API.
+    pub fn bounded(bounds: MemoryBounds) -> Self {
+        Self(Arc::new(Shared { bounds, shelves: Mutex::default() }))
+    }
+
+    /// How many deliveries are not done yet, those that are being handled among them.
+    pub fn waiting(&self) -> usize {
+        self.shelves().all().map(Shelf::waiting).sum()
+    }
+
+    /// What is parked, each with its reason, the oldest of each API first.
+    pub fn parked(&self) -> Vec<Kept> {
+        self.shelves().all().flat_map(Shelf::parked).collect()
+    }
+
+    /// Takes out what is parked, each with its reason, the oldest of each API first. What has one of their keys stays a
+    /// duplicate.
+    pub fn take_parked(&self) -> Vec<Kept> {
+        let now = Instant::now();
+        self.shelves().all_mut().flat_map(|shelf| shelf.take_parked(now)).collect()
+    }
+
+    fn shelves(&self) -> MutexGuard<'_, Shelves> {
+        self.0.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shelf<T>(&self, api: &str, work: impl FnOnce(&mut Shelf) -> T) -> T {
+        work(self.shelves().of(api))
+    }
+
+    /// Does something with a delivery that is still the claim's.
+    fn claimed<T>(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf) -> T) -> Result<T, InboxError> {
+        self.shelf(&claim.api, |shelf| shelf.is_held(claim.number).then(|| work(shelf)).ok_or(InboxError::Lost))
+    }
+}
+
+impl Inbox for MemoryInbox {
+    type Claim = MemoryClaim;
+
+    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+        let (packed, now) = (Packed::new(&delivery), Instant::now());
+        // The bell rings with the lock given back: whoever wakes up wants it.
+        let (put, bell) = self.shelf(&delivery.api, |shelf| {
+            let put = shelf.put(packed, &self.0.bounds, now);
+            (put, shelf.bell())
+        });
+        if delivery.parked.is_none()
+            && let (Ok(Put::Stored), Some(bell)) = (&put, bell)
+        {
+            bell.notify_one();
+        }
+        put
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
+        loop {
+            let now = Instant::now();
+            let lease_end = after(now, lease);
+            let (next, bell) =
+                match self.shelf(api, |shelf| shelf.claim(now, lease_end).map_err(|next| (next, shelf.sleep()))) {
+                    Ok((number, attempt, packed)) => {
+                        let claim = MemoryClaim { api: api.to_owned(), number };
+                        return Ok(Claimed::new(packed.unpack()?, attempt, claim));
+                    }
+                    Err(sleep) => sleep,
+                };
+            let _sleeper = Sleeper { inbox: self, api };
+            // The claims of those who crash are seen in time, although nobody rings for them.
+            let until = next.map_or(lease_end, |next| next.min(lease_end));
+            let _ = timeout_at(until, bell.notified()).await;
+        }
+    }
+
+    async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
+        self.claimed(claim, |shelf| shelf.hold(claim.number, after(Instant::now(), lease)))
+    }
+
+    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.claimed(&claim, |shelf| shelf.done(claim.number, &self.0.bounds, Instant::now()))
+    }
+
+    async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
+        let pause = at.duration_since(SystemTime::now()).unwrap_or_default();
+        self.claimed(&claim, |shelf| shelf.give_back(claim.number, after(Instant::now(), pause)))
+    }
+
+    async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
+        self.claimed(&claim, |shelf| shelf.park(claim.number, reason))?
+    }
+}
+
+impl Default for MemoryInbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryInbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MemoryInbox")
+            .field("bounds", &self.0.bounds)
+            .field("waiting", &self.waiting())
+            .finish_non_exhaustive()
+    }
+}
+
+fn after(now: Instant, pause: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now.checked_add(pause).unwrap_or(now + YEAR)
+}

@@ -1,0 +1,34 @@
+//! A delivery as an inbox in memory holds it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::inbox::InboxError;
+use hookwright_runtime::Kept;
+
+/// A delivery in one piece of memory: as it comes over the wire it has many, and is a part of its connection's buffer, which
+/// would be there for as long as any part of it.
+#[derive(Clone)]
+pub(super) struct Packed {
+    bytes: Bytes,
+    pub(super) key: Option<Arc<str>>,
+    pub(super) is_parked: bool,
+}
+
+impl Packed {
+    pub(super) fn new(delivery: &Kept) -> Self {
+        Self { bytes: delivery.to_bytes(), key: delivery.key.clone(), is_parked: delivery.parked.is_some() }
+    }
+
+    /// The delivery. These are the bytes that were written here, so that they can be read.
+    pub(super) fn unpack(&self) -> Result<Kept, InboxError> {
+        Kept::from_bytes(&self.bytes).map_err(InboxError::down)
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        const AND_ALL_ELSE: usize = 256;
+        self.bytes.len() + self.key.as_ref().map_or(0, |key| key.len()) + AND_ALL_ELSE
+    }
+}

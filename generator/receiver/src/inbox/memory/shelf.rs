@@ -1,0 +1,193 @@
+//! The deliveries of one API.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use slab::Slab;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::MemoryBounds;
+use super::keys::Keys;
+use super::packed::Packed;
+use crate::inbox::{InboxError, Put};
+use hookwright_runtime::Kept;
+
+/// The deliveries of one API.
+#[derive(Default)]
+pub(super) struct Shelf {
+    /// Rings when there may be a delivery sooner than was to be expected.
+    bell: Arc<Notify>,
+    /// How many wait for that.
+    sleepers: usize,
+    entries: Slab<Entry>,
+    /// Those that nobody has claimed as yet, in the order in which they came.
+    new: VecDeque<(Instant, usize)>,
+    /// Those that were claimed before. One that is claimed now is due when its lease ends.
+    due: BTreeSet<(Instant, usize)>,
+    parked: Vec<Packed>,
+    keys: Keys,
+    bytes: usize,
+    claims: u64,
+}
+
+struct Entry {
+    delivery: Packed,
+    attempt: u32,
+    /// Of those that were claimed before.
+    due: Option<Instant>,
+    /// The number of its last claim.
+    claim: u64,
+}
+
+/// What a claim is known by: the number is its own, the place may be another delivery's later.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ClaimNumber {
+    place: usize,
+    number: u64,
+}
+
+impl Shelf {
+    pub(super) fn waiting(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn parked(&self) -> impl Iterator<Item = Kept> {
+        self.parked.iter().filter_map(|parked| parked.unpack().ok())
+    }
+
+    /// Takes out what is parked. Its keys are known as those of what is done.
+    pub(super) fn take_parked(&mut self, now: Instant) -> Vec<Kept> {
+        let parked = std::mem::take(&mut self.parked);
+        self.bytes -= parked.iter().map(Packed::size).sum::<usize>();
+        let taken = parked.iter().filter_map(|parked| parked.unpack().ok()).collect();
+        parked.into_iter().filter_map(|parked| parked.key).for_each(|key| self.keys.done(key, now));
+        taken
+    }
+
+    /// Keeps a delivery, unless its key is known or there is no room for it. It is for the caller to ring.
+    pub(super) fn put(&mut self, delivery: Packed, bounds: &MemoryBounds, now: Instant) -> Result<Put, InboxError> {
+        self.keys.forget(bounds, now);
+        if delivery.key.as_ref().is_some_and(|key| !self.keys.insert(key)) {
+            return Ok(Put::Duplicate);
+        }
+        let bytes = delivery.size();
+        if !self.has_room(bytes, bounds) {
+            delivery.key.iter().for_each(|key| self.keys.remove(key));
+            return Err(InboxError::Full);
+        }
+        self.bytes += bytes;
+        if delivery.is_parked {
+            self.parked.push(delivery);
+        } else {
+            self.add(delivery, now);
+        }
+        Ok(Put::Stored)
+    }
+
+    /// Somebody waits until the bell rings, and says so when that is over.
+    pub(super) fn sleep(&mut self) -> Arc<Notify> {
+        self.sleepers += 1;
+        Arc::clone(&self.bell)
+    }
+
+    /// Somebody waits no longer.
+    pub(super) fn wake(&mut self) {
+        self.sleepers -= 1;
+    }
+
+    /// The bell, if somebody waits until it rings.
+    pub(super) fn bell(&self) -> Option<Arc<Notify>> {
+        (self.sleepers > 0).then(|| Arc::clone(&self.bell))
+    }
+
+    /// Claims the delivery that is due first, or says when there is one.
+    pub(super) fn claim(
+        &mut self,
+        now: Instant,
+        until: Instant,
+    ) -> Result<(ClaimNumber, u32, Packed), Option<Instant>> {
+        let first = [self.new.front(), self.due.first()].into_iter().flatten().min();
+        let (due, place) = *first.ok_or(None)?;
+        if due > now {
+            return Err(Some(due));
+        }
+        self.claims += 1;
+        let number = ClaimNumber { place, number: self.claims };
+        self.due_at(place, until);
+        let entry = self.entries.get_mut(place).ok_or(None)?;
+        entry.attempt = entry.attempt.saturating_add(1);
+        entry.claim = self.claims;
+        Ok((number, entry.attempt, entry.delivery.clone()))
+    }
+
+    /// Whether the claim is the last one of its delivery.
+    pub(super) fn is_held(&self, claim: ClaimNumber) -> bool {
+        self.entries.get(claim.place).is_some_and(|entry| entry.claim == claim.number)
+    }
+
+    /// Holds the claim until then.
+    pub(super) fn hold(&mut self, claim: ClaimNumber, until: Instant) {
+        self.due_at(claim.place, until);
+    }
+
+    /// Completes the delivery.
+    pub(super) fn done(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
+        if let Some(delivery) = self.take(claim) {
+            self.bytes -= delivery.size();
+            if let Some(key) = delivery.key {
+                self.keys.done(key, now);
+                self.keys.forget(bounds, now);
+            }
+        }
+    }
+
+    /// Gives the delivery back, to be claimed at that time.
+    pub(super) fn give_back(&mut self, claim: ClaimNumber, due: Instant) {
+        if let Some(entry) = self.entries.get_mut(claim.place) {
+            entry.claim = 0;
+        }
+        self.due_at(claim.place, due);
+        self.bell.notify_one();
+    }
+
+    /// Puts the delivery aside.
+    pub(super) fn park(&mut self, claim: ClaimNumber, reason: &str) -> Result<(), InboxError> {
+        let Some(entry) = self.entries.get(claim.place) else { return Ok(()) };
+        let mut parked = entry.delivery.unpack()?;
+        parked.parked = Some(reason.to_owned());
+        let parked = Packed::new(&parked);
+        self.bytes = self.bytes - entry.delivery.size() + parked.size();
+        self.take(claim);
+        self.parked.push(parked);
+        Ok(())
+    }
+
+    fn add(&mut self, delivery: Packed, now: Instant) {
+        let place = self.entries.insert(Entry { delivery, attempt: 0, due: None, claim: 0 });
+        self.new.push_back((now, place));
+    }
+
+    /// Says when a delivery is due. One that is new is the first of those that are.
+    fn due_at(&mut self, place: usize, due: Instant) {
+        let Some(entry) = self.entries.get_mut(place) else { return };
+        match entry.due.replace(due) {
+            Some(before) => drop(self.due.remove(&(before, place))),
+            None => drop(self.new.pop_front()),
+        }
+        self.due.insert((due, place));
+    }
+
+    fn take(&mut self, claim: ClaimNumber) -> Option<Packed> {
+        let entry = self.entries.try_remove(claim.place)?;
+        if let Some(due) = entry.due {
+            self.due.remove(&(due, claim.place));
+        }
+        Some(entry.delivery)
+    }
+
+    fn has_room(&self, bytes: usize, bounds: &MemoryBounds) -> bool {
+        let deliveries = self.entries.len() + self.parked.len();
+        deliveries < bounds.deliveries && self.bytes.saturating_add(bytes) <= bounds.bytes
+    }
+}

@@ -1,0 +1,150 @@
+//! Where a verified delivery goes: into an inbox, or straight to a handler.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderName;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+
+use crate::handling::{self, Handled};
+use crate::inbox::{Inbox, InboxError, Put};
+use crate::telemetry;
+use crate::within::within;
+use hookwright_runtime::Decoded;
+use hookwright_runtime::Verified;
+use hookwright_runtime::decode;
+use hookwright_runtime::{Api, DispatchTo};
+use hookwright_runtime::{Kept, internals};
+
+use super::named::{self, Listed, Named};
+use super::outcome::Outcome;
+
+/// A verified delivery, and what was found out about it.
+pub struct Arrived<T> {
+    pub(super) verified: Verified,
+    pub(super) decoded: Decoded<T>,
+    pub(super) key: Option<Arc<str>>,
+    pub(super) received_at: SystemTime,
+}
+
+/// Where a verified delivery goes.
+#[diagnostic::on_unimplemented(
+    message = "this receiver has nowhere to put the events of `{E}`",
+    note = "give it an `inbox(…)`, or a `handler(…)` that implements the module's `Handler`"
+)]
+pub trait Destination<E: Api>: Send + Sync + 'static {
+    /// What it has to know of an event that the document lists.
+    type Event: Named + Send;
+
+    /// Whether it keeps what it is given, malformed or not.
+    const KEEPS: bool;
+
+    /// Finds out what it has to know of a delivery, and whether that is malformed, if the answer depends on it.
+    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Self::Event>;
+
+    /// Takes a delivery. The headers hold secrets, and are not to be kept.
+    fn take(
+        &self,
+        arrived: Arrived<Self::Event>,
+        secret_headers: &[HeaderName],
+    ) -> impl Future<Output = Outcome> + Send;
+}
+
+/// Nowhere, as yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+/// Into an inbox, which has so long to take a delivery.
+#[derive(Clone, Debug)]
+pub struct Keep<I> {
+    pub(super) inbox: I,
+    pub(super) time: Duration,
+}
+
+/// To a handler, before the answer.
+#[derive(Debug)]
+pub struct Handle<H>(pub(super) Arc<H>);
+
+impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
+    type Event = Listed;
+
+    const KEEPS: bool = true;
+
+    /// The payload is the worker's affair, which may know more events than the code that runs here.
+    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Listed> {
+        if answer_depends_on_payload {
+            named::without_payload(decode::<E>(verified))
+        } else {
+            named::by_name::<E>(verified)
+        }
+    }
+
+    fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
+        let outcome = match arrived.decoded {
+            Decoded::Known(_) => Outcome::Stored,
+            Decoded::Unknown(_) => Outcome::Unknown,
+            Decoded::Malformed(_) => Outcome::Malformed,
+            Decoded::Unnamed(_) => Outcome::Unnamed,
+        };
+        let put = self.inbox.put(arrived.kept(E::FACTS.name, secret_headers));
+        async move {
+            // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
+            // the sender's next attempt is known.
+            let put = within(self.time, pin!(put)).await;
+            match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {
+                Ok(Put::Stored) => outcome,
+                Ok(Put::Duplicate) => Outcome::Duplicate,
+                Err(error) => {
+                    telemetry::error("a delivery is not kept", &error);
+                    if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
+                }
+            }
+        }
+    }
+}
+
+impl Arrived<Listed> {
+    fn kept(self, api: &'static str, secret_headers: &[HeaderName]) -> Kept {
+        let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
+        let verified = internals::without_headers(self.verified, secret_headers);
+        let mut kept = Kept::new(api, verified, self.received_at);
+        kept.event = named::kept_name(&self.decoded);
+        kept.key = self.key;
+        kept.parked = handling::unfit(&self.decoded);
+        kept
+    }
+}
+
+impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
+    type Event = E;
+
+    const KEEPS: bool = false;
+
+    fn look(&self, verified: &Verified, _: bool) -> Decoded<E> {
+        decode(verified)
+    }
+
+    async fn take(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
+        if let Some(reason) = handling::unfit(&arrived.decoded) {
+            telemetry::warn("a delivery is not handled", &reason);
+        }
+        match arrived.decoded {
+            Decoded::Known(event) => handling::run(event, arrived.verified.context::<E>(), &*self.0).await.into(),
+            Decoded::Unknown(_) => Outcome::Unknown,
+            Decoded::Malformed(_) => Outcome::Malformed,
+            Decoded::Unnamed(_) => Outcome::Unnamed,
+        }
+    }
+}
+
+impl From<Handled> for Outcome {
+    fn from(handled: Handled) -> Self {
+        match handled {
+            Handled::Done => Self::Handled,
+            Handled::Retry { after, .. } => Self::Retry { after },
+            Handled::Refused { .. } => Self::Refused,
+            Handled::Panicked { .. } => Self::Panicked,
+        }
+    }
+}

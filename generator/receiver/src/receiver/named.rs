@@ -1,0 +1,80 @@
+//! What can be told of a delivery's event by its name.
+
+use std::borrow::Cow;
+
+use hookwright_runtime::internals;
+
+use hookwright_runtime::EventSet;
+use hookwright_runtime::Verified;
+use hookwright_runtime::{Decoded, Unknown};
+
+/// What has the name of an event that the document lists.
+pub trait Named {
+    /// The name.
+    fn name(&self) -> &'static str;
+}
+
+impl<E: EventSet> Named for E {
+    fn name(&self) -> &'static str {
+        EventSet::name(self)
+    }
+}
+
+/// An event that the document lists, of which the name is known and nothing else.
+#[derive(Debug)]
+pub struct Listed(&'static str);
+
+impl Named for Listed {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+/// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
+pub(super) fn by_name<E: EventSet>(verified: &Verified) -> Decoded<Listed> {
+    match internals::event_name::<E>(verified.delivery()) {
+        Ok(name) => match E::listed(&name) {
+            Some(listed) => Decoded::Known(Listed(listed)),
+            None => Decoded::Unknown(Unknown { name: name.into_owned(), body: verified.body().clone() }),
+        },
+        Err(unnamed) => Decoded::Unnamed(unnamed),
+    }
+}
+
+/// What was decoded, without the payload.
+pub(super) fn without_payload<E: EventSet>(decoded: Decoded<E>) -> Decoded<Listed> {
+    match decoded {
+        Decoded::Known(event) => Decoded::Known(Listed(EventSet::name(&event))),
+        Decoded::Unknown(unknown) => Decoded::Unknown(unknown),
+        Decoded::Malformed(malformed) => Decoded::Malformed(malformed),
+        Decoded::Unnamed(unnamed) => Decoded::Unnamed(unnamed),
+    }
+}
+
+/// The name of the event, if it has one.
+pub(super) fn name<T: Named>(decoded: &Decoded<T>) -> Option<&str> {
+    match decoded {
+        Decoded::Known(event) => Some(event.name()),
+        Decoded::Unknown(unknown) => Some(&unknown.name),
+        Decoded::Malformed(malformed) => Some(&malformed.event),
+        Decoded::Unnamed(_) => None,
+    }
+}
+
+/// The name of the event, to be kept, if it has one.
+pub(super) fn kept_name<T: Named>(decoded: &Decoded<T>) -> Option<Cow<'static, str>> {
+    match decoded {
+        Decoded::Known(event) => Some(event.name().into()),
+        other => name(other).map(|name| name.to_owned().into()),
+    }
+}
+
+/// The name of an event that the document lists. Nothing else becomes a label: anybody could make up any number of them.
+pub(crate) fn label<T: Named>(decoded: &Decoded<T>) -> Cow<'static, str> {
+    match decoded {
+        Decoded::Known(event) => event.name().into(),
+        Decoded::Malformed(malformed) => malformed.event.clone().into(),
+        Decoded::Unknown(_) => "unknown".into(),
+        Decoded::Unnamed(_) => "none".into(),
+    }
+}

@@ -1,0 +1,151 @@
+//! One of the workers' loops: claims a delivery, has it handled, says what became of it, and so on.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::handling::{self, Handled, Handling};
+use crate::inbox::{Claimed, Inbox, InboxError};
+use crate::telemetry::{self, DeliverySpan};
+use hookwright_runtime::Kept;
+
+use super::Retries;
+use super::job::{Job, Started, Unfit};
+use super::unless::unless;
+
+/// Handles one delivery at a time.
+pub(super) struct Lane<I> {
+    pub(super) inbox: I,
+    pub(super) job: Arc<dyn Job>,
+    pub(super) lease: Duration,
+    pub(super) retries: Retries,
+    pub(super) stopped: watch::Receiver<bool>,
+}
+
+/// What is to become of a claim.
+enum Verdict {
+    Done,
+    Retry { at: SystemTime },
+    Park { reason: String },
+}
+
+impl<I: Inbox> Lane<I> {
+    /// Handles deliveries until it is told to stop. A panic, which would be a mistake of the inbox or of this crate, costs
+    /// the lane its delivery and a pause, and nothing else.
+    pub(super) async fn run(self: Arc<Self>) {
+        let mut panics = 0;
+        loop {
+            let mut task = JoinSet::new();
+            task.spawn(Arc::clone(&self).run_once());
+            let Some(Err(error)) = task.join_next().await else { return };
+            telemetry::error("a worker has panicked", &error);
+            panics += 1;
+            tokio::time::sleep(Retries::of_the_inbox().pause(panics)).await;
+        }
+    }
+
+    async fn run_once(self: Arc<Self>) {
+        let mut stopped = self.stopped.clone();
+        let mut failures = 0;
+        while let Some(claimed) = unless(stopped.wait_for(|stopped| *stopped), self.claim(failures)).await {
+            match claimed {
+                Ok(claimed) => {
+                    failures = 0;
+                    self.handle(claimed).await;
+                }
+                Err(error) => {
+                    failures += 1;
+                    telemetry::error("the inbox gives no delivery", &error);
+                }
+            }
+        }
+    }
+
+    /// Claims a delivery, after a pause where that has failed before.
+    async fn claim(&self, failures: u32) -> Result<Claimed<I::Claim>, InboxError> {
+        if failures > 0 {
+            tokio::time::sleep(Retries::of_the_inbox().pause(failures)).await;
+        }
+        self.inbox.claim(self.job.api(), self.lease).await
+    }
+
+    async fn handle(&self, claimed: Claimed<I::Claim>) {
+        let span = DeliverySpan::new(self.job.api());
+        let (event, outcome) = span.around(self.outcome(claimed, &span)).await;
+        span.end(event, outcome);
+    }
+
+    async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
+        let Claimed { delivery, attempt, claim } = claimed;
+        if self.retries.has_given_up(attempt, delivery.received_at, SystemTime::now()) {
+            let reason = format!("given up before attempt {attempt}: it is one too many, or too late");
+            self.settle(claim, Verdict::Park { reason }).await;
+            // What is not parked from the start has a name that the document lists.
+            return (delivery.event.unwrap_or("none".into()), "given_up");
+        }
+        let Started { event, work } = self.job.start(&delivery, attempt, span);
+        let (verdict, outcome) = match work {
+            Ok(handling) => self.verdict(self.held(handling, &claim).await, &delivery, attempt),
+            Err(Unfit { outcome, reason }) => (Verdict::Park { reason }, outcome),
+        };
+        self.settle(claim, verdict).await;
+        (event, outcome)
+    }
+
+    /// Extends the claim until the handler has ended.
+    async fn held(&self, mut handling: Handling, claim: &I::Claim) -> Handled {
+        loop {
+            if let Ok(ended) = tokio::time::timeout(self.lease / 3, &mut handling).await {
+                return handling::end(ended);
+            }
+            if let Err(error) = self.inbox.extend(claim, self.lease).await {
+                telemetry::warn("the claim on a delivery that is being handled is not extended", &error);
+            }
+        }
+    }
+
+    fn verdict(&self, handled: Handled, delivery: &Kept, attempt: u32) -> (Verdict, &'static str) {
+        match handled {
+            Handled::Done => (Verdict::Done, "handled"),
+            Handled::Refused { cause } => (Verdict::Park { reason: format!("refused: {cause}") }, "refused"),
+            Handled::Retry { after, cause } => self.again(after, &cause, "retry", delivery, attempt),
+            Handled::Panicked { message } => {
+                self.again(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
+            }
+        }
+    }
+
+    fn again(
+        &self,
+        after: Option<Duration>,
+        cause: &str,
+        outcome: &'static str,
+        delivery: &Kept,
+        attempt: u32,
+    ) -> (Verdict, &'static str) {
+        match self.retries.next(attempt, after, delivery.received_at, SystemTime::now()) {
+            Some(at) => (Verdict::Retry { at }, outcome),
+            None => (Verdict::Park { reason: format!("given up after {attempt} attempts: {cause}") }, "given_up"),
+        }
+    }
+
+    /// Says what is to become of the delivery. Where that fails it comes again when the claim runs out.
+    async fn settle(&self, claim: I::Claim, verdict: Verdict) {
+        let settled = match verdict {
+            Verdict::Done => self.inbox.done(claim).await,
+            Verdict::Retry { at } => self.inbox.retry_at(claim, at).await,
+            Verdict::Park { reason } => {
+                telemetry::error("a delivery is parked", &reason);
+                self.inbox.park(claim, &reason).await
+            }
+        };
+        match settled {
+            Ok(()) => {}
+            Err(error @ InboxError::Lost) => telemetry::warn("a delivery was handled, but not in time", &error),
+            Err(error) => telemetry::error("the inbox was not told what became of a delivery", &error),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Deliveries that go into an inbox.
+
+use std::time::Duration;
+
+use hookwright_receiver::{Answers, Receiver, Worker};
+use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox};
+use hookwright_runtime::Source;
+use http::StatusCode;
+
+use crate::http_client::{post, raw, request, serve, serve_router};
+use crate::shop::{Orders, Paid, Password, empty, source, wishing};
+use crate::stubborn::Stubborn;
+
+const UNKNOWN: &str = r#"{"type":"order.lost","id":"u"}"#;
+const MALFORMED: &str = r#"{"type":"order.paid","id":"m","wish":{"secret":"content"}}"#;
+const UNNAMED: &str = r#"{"kind":"secret content","id":"n"}"#;
+
+#[tokio::test]
+async fn what_is_kept_is_accepted_and_duplicates_too() {
+    let inbox = MemoryInbox::new();
+    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    for _ in 0..3 {
+        let answered = post(address, &wishing("x")).await;
+        assert_eq!((answered.status, answered.body.as_str()), (204, ""));
+    }
+    assert_eq!(inbox.waiting(), 1);
+    let claimed = inbox.claim("shop", Duration::from_secs(1)).await.unwrap();
+    let kept = &claimed.delivery;
+    assert_eq!(
+        (kept.event.as_deref(), kept.key.as_deref(), kept.parked.as_deref()),
+        (Some("order.paid"), Some("x"), None)
+    );
+    assert_eq!(kept.verified.body(), wishing("x").as_bytes());
+}
+
+#[tokio::test]
+async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
+    let inbox = MemoryInbox::new();
+    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    for body in [UNKNOWN, MALFORMED, UNNAMED, MALFORMED, "no JSON"] {
+        assert_eq!(post(address, body).await.status, 204, "{body}");
+    }
+    // What has a name that the document lists waits for the first who decodes it.
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 3));
+    let orders = Orders::new();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
+    assert_eq!((inbox.waiting(), orders.wishes()), (0, vec![]));
+    let parked = inbox.parked();
+    let shown: Vec<_> = parked.iter().map(|kept| (kept.event.as_deref(), kept.parked.as_deref().unwrap())).collect();
+    assert_eq!(
+        shown,
+        [
+            (Some("order.lost"), "not listed by the document"),
+            (None, "type: required, but missing, at line 1 column 34"),
+            (None, "expected `null`, `true` or `false`, at line 1 column 2"),
+            (Some("order.paid"), "order.paid: wish: expected a string, found an object, at line 1 column 38"),
+        ]
+    );
+    assert_eq!(parked[3].verified.body(), MALFORMED);
+}
+
+#[tokio::test]
+async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before() {
+    let inbox = MemoryInbox::new();
+    let answers = Answers::default().malformed(StatusCode::BAD_REQUEST);
+    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).answers(answers).build()).await;
+    for (body, status) in [(wishing("x").as_str(), 204), (MALFORMED, 400), (UNNAMED, 400), (UNKNOWN, 204)] {
+        assert_eq!(post(address, body).await.status, status, "{body}");
+    }
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 3));
+}
+
+#[tokio::test]
+async fn answers_can_be_chosen_for_each_outcome() {
+    let answers = Answers::default()
+        .accepted(StatusCode::CREATED)
+        .unknown(StatusCode::NO_CONTENT)
+        .malformed(StatusCode::BAD_REQUEST);
+    let receiver = Receiver::builder(source()).inbox(MemoryInbox::new()).answers(answers).build();
+    let address = serve(&receiver).await;
+    for (body, status) in [(wishing("x").as_str(), 201), (UNKNOWN, 204), (MALFORMED, 400), (UNNAMED, 400)] {
+        assert_eq!(post(address, body).await.status, status, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
+    let inbox = Stubborn::over(MemoryInbox::new()).hanging();
+    let receiver = Receiver::builder(source()).inbox(inbox).inbox_timeout(Duration::from_millis(20)).build();
+    let answered = post(serve(&receiver).await, &wishing("x")).await;
+    assert_eq!((answered.status, answered.header("retry-after")), (503, Some("30")));
+    receiver.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
+    let inbox = || Stubborn::over(MemoryInbox::new());
+    for inbox in [
+        inbox().refusing_puts(|| panic!("the shelf fell down")),
+        inbox().refusing_puts_at_once(|| panic!("there is no shelf")),
+    ] {
+        let answers = Answers::default().failed(StatusCode::BAD_GATEWAY);
+        let receiver = Receiver::builder(source()).inbox(inbox).answers(answers).build();
+        let address = serve(&receiver).await;
+        for _ in 0..2 {
+            assert_eq!(post(address, &wishing("x")).await.status, 502);
+        }
+        receiver.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
+    let full = MemoryInbox::bounded(MemoryBounds::default().deliveries(1));
+    let address = serve(&Receiver::builder(source()).inbox(full.clone()).build()).await;
+    assert_eq!(post(address, &wishing("x")).await.status, 204);
+    let answered = post(address, &wishing("y")).await;
+    assert_eq!((answered.status, answered.header("retry-after"), answered.body.as_str()), (503, Some("30"), ""));
+    assert_eq!(post(address, &wishing("x")).await.status, 204, "a duplicate needs no room");
+
+    let down = Stubborn::over(MemoryInbox::new()).refusing_puts(|| InboxError::down("no disk"));
+    let answers = Answers::default().retry_after(Duration::from_millis(1500));
+    let address = serve(&Receiver::builder(source()).inbox(down).answers(answers).build()).await;
+    let answered = post(address, &wishing("x")).await;
+    assert_eq!((answered.status, answered.header("retry-after")), (503, Some("2")));
+}
+
+#[tokio::test]
+async fn secrets_are_not_kept() {
+    let inbox = MemoryInbox::new();
+    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let headers =
+        "Authorization: Bearer a\r\nProxy-Authorization: Basic b\r\nCookie: c=d\r\nCookie: e=f\r\nX-Shop: north\r\n";
+    assert_eq!(raw(address, request(headers, &wishing("x"))).await.status, 204);
+    let claimed = inbox.claim("shop", Duration::from_secs(1)).await.unwrap();
+    let mut names: Vec<_> = claimed.delivery.verified.headers().keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["connection", "content-length", "content-type", "host", "x-shop"]);
+}
+
+#[tokio::test]
+async fn several_receivers_make_one_application() {
+    let inbox = MemoryInbox::new();
+    let kept = Receiver::builder(source()).inbox(inbox.clone()).build();
+    let orders = Orders::new();
+    let handled = Receiver::builder(Source::<Paid, _>::new(Password::default())).handler(orders.clone()).build();
+    let address = serve_router(kept.router("/shop").merge(handled.router("/other"))).await;
+    assert_eq!(post(address, &wishing("kept")).await.status, 204);
+    let other = request("", &wishing("handled")).replace("/shop", "/other");
+    assert_eq!(raw(address, other).await.status, 204);
+    assert_eq!((inbox.waiting(), orders.wishes()), (1, vec!["handled".to_owned()]));
+}

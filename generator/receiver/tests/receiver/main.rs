@@ -1,0 +1,15 @@
+//! Receivers and workers, over real sockets where that matters.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod answers;
+mod http_client;
+mod keeping;
+mod memory;
+mod refusals;
+mod shop;
+mod shutdown;
+mod stubborn;
+mod telemetry;
+mod worker;

@@ -1,0 +1,162 @@
+//! The inbox in memory.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox, Put};
+use hookwright_runtime::Delivery;
+use hookwright_runtime::Kept;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::time::{sleep, timeout};
+
+use crate::shop::{kept, put, wishing};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_known_while_the_delivery_is_there_and_for_some_time_after() {
+    let inbox = MemoryInbox::bounded(MemoryBounds::default().remember(100 * SECOND));
+    let delivery = kept(&wishing("x"));
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+    sleep(1000 * SECOND).await;
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
+    let claimed = inbox.claim("shop", SECOND).await.unwrap();
+    inbox.done(claimed.claim).await.unwrap();
+    sleep(99 * SECOND).await;
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
+    sleep(2 * SECOND).await;
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+}
+
+#[tokio::test]
+async fn a_delivery_without_a_key_is_always_kept_and_apis_have_keys_of_their_own() {
+    let inbox = MemoryInbox::new();
+    let mut delivery = kept(&wishing("x"));
+    delivery.key = None;
+    for _ in 0..2 {
+        assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+    }
+    let mut delivery = kept(&wishing("x"));
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+    delivery.api = "other".into();
+    assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.waiting(), 4);
+}
+
+#[tokio::test]
+async fn what_is_kept_is_in_memory_of_its_own() {
+    let wire = Bytes::from_static(b"north {\"type\":\"order.paid\"} and much more of a connection");
+    let shop = HeaderValue::from_maybe_shared(wire.slice(..5)).unwrap();
+    let headers = HeaderMap::from_iter([(HeaderName::from_static("x-shop"), shop)]);
+    let verified = Delivery::new(headers, wire.slice(6..27)).unsigned("a test");
+    let inbox = MemoryInbox::new();
+    inbox.put(Kept::new("shop", verified.clone(), SystemTime::now())).await.unwrap();
+    let back = inbox.claim("shop", SECOND).await.unwrap().delivery.verified;
+    assert_eq!((back.headers(), back.body()), (verified.headers(), verified.body()));
+    let memory = wire.as_ptr_range();
+    assert!([back.headers()["x-shop"].as_bytes(), back.body()].iter().all(|text| !memory.contains(&text.as_ptr())));
+}
+
+#[tokio::test]
+async fn only_so_many_keys_are_remembered() {
+    let inbox = MemoryInbox::bounded(MemoryBounds::default().keys(2));
+    for wish in ["a", "b", "c"] {
+        put(&inbox, wish).await;
+        let claimed = inbox.claim("shop", SECOND).await.unwrap();
+        inbox.done(claimed.claim).await.unwrap();
+    }
+    assert_eq!(inbox.put(kept(&wishing("c"))).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(kept(&wishing("a"))).await.unwrap(), Put::Stored);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_that_ends_gives_the_delivery_to_another() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "x").await;
+    let first = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    assert_eq!(first.attempt, 1);
+    assert!(timeout(9 * SECOND, inbox.claim("shop", SECOND)).await.is_err());
+    inbox.extend(&first.claim, 10 * SECOND).await.unwrap();
+    assert!(timeout(9 * SECOND, inbox.claim("shop", SECOND)).await.is_err());
+    let second = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    assert_eq!(second.attempt, 2);
+    assert!(matches!(inbox.extend(&first.claim, SECOND).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.done(first.claim).await, Err(InboxError::Lost)));
+    inbox.done(second.claim).await.unwrap();
+    assert_eq!(inbox.waiting(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_was_lost_does_not_become_that_of_a_later_delivery() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "x").await;
+    let lost = inbox.claim("shop", SECOND).await.unwrap();
+    sleep(2 * SECOND).await;
+    let second = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    inbox.done(second.claim).await.unwrap();
+    put(&inbox, "y").await;
+    let other = inbox.claim("shop", 10 * SECOND).await.unwrap();
+    assert_eq!((other.delivery.key.as_deref(), other.attempt), (Some("y"), 1));
+    assert!(matches!(inbox.park(lost.claim, "too late").await, Err(InboxError::Lost)));
+    let given_back = inbox.claim("shop", SECOND);
+    assert!(timeout(SECOND, given_back).await.is_err(), "it is still the other's");
+    inbox.done(other.claim).await.unwrap();
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_gets_what_is_given_back_when_it_is_due() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "x").await;
+    let claimed = inbox.claim("shop", 60 * SECOND).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let other = inbox.clone();
+    let waiting = tokio::spawn(async move { other.claim("shop", 60 * SECOND).await.unwrap().attempt });
+    tokio::task::yield_now().await;
+    inbox.retry_at(claimed.claim, SystemTime::now() + 5 * SECOND).await.unwrap();
+    assert_eq!(waiting.await.unwrap(), 2);
+    let waited = begun.elapsed();
+    assert!(4 * SECOND < waited && waited < 6 * SECOND, "{waited:?}");
+}
+
+#[tokio::test]
+async fn who_waits_gets_what_is_put_in_and_what_comes_first_goes_first() {
+    let inbox = MemoryInbox::new();
+    let other = inbox.clone();
+    let waiting = tokio::spawn(async move { other.claim("shop", SECOND).await.unwrap().delivery.key });
+    tokio::task::yield_now().await;
+    put(&inbox, "a").await;
+    assert_eq!(waiting.await.unwrap().as_deref(), Some("a"));
+    for wish in ["b", "c", "d"] {
+        put(&inbox, wish).await;
+    }
+    for wish in ["b", "c", "d"] {
+        assert_eq!(inbox.claim("shop", SECOND).await.unwrap().delivery.key.as_deref(), Some(wish));
+    }
+}
+
+#[tokio::test]
+async fn what_is_parked_takes_room_until_it_is_taken_out() {
+    let inbox = MemoryInbox::bounded(MemoryBounds::default().deliveries(2));
+    put(&inbox, "a").await;
+    let claimed = inbox.claim("shop", SECOND).await.unwrap();
+    inbox.park(claimed.claim, "no stock").await.unwrap();
+    assert_eq!(inbox.parked()[0].parked.as_deref(), Some("no stock"));
+    put(&inbox, "b").await;
+    assert!(matches!(inbox.put(kept(&wishing("c"))).await, Err(InboxError::Full)));
+    assert_eq!(inbox.take_parked().len(), 1);
+    assert_eq!(inbox.put(kept(&wishing("a"))).await.unwrap(), Put::Duplicate);
+    assert_eq!(inbox.put(kept(&wishing("c"))).await.unwrap(), Put::Stored);
+    assert_eq!((inbox.waiting(), inbox.parked().len()), (2, 0));
+}
+
+#[tokio::test]
+async fn bytes_are_bounded() {
+    let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(3000));
+    let long = |id: u32| kept(&format!(r#"{{"id":{id},"text":"{}"}}"#, "x".repeat(1500)));
+    assert_eq!(inbox.put(long(1)).await.unwrap(), Put::Stored);
+    assert!(matches!(inbox.put(long(2)).await, Err(InboxError::Full)));
+    let claimed = inbox.claim("shop", SECOND).await.unwrap();
+    inbox.done(claimed.claim).await.unwrap();
+    assert_eq!(inbox.put(long(2)).await.unwrap(), Put::Stored);
+}

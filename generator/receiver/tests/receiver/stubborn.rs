@@ -1,0 +1,103 @@
+//! An inbox that does not always do as it is told.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put};
+use hookwright_runtime::Kept;
+use tokio::time::Instant;
+
+/// Makes an error.
+type Fault = fn() -> InboxError;
+
+/// An inbox in memory that fails as it is told to.
+#[derive(Clone)]
+pub(crate) struct Stubborn {
+    inbox: MemoryInbox,
+    put: Option<Fault>,
+    put_at_once: Option<Fault>,
+    hangs: bool,
+    claims: Arc<Mutex<VecDeque<Fault>>>,
+    extends: bool,
+    claimed_at: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl Stubborn {
+    pub(crate) fn over(inbox: MemoryInbox) -> Self {
+        let (claims, claimed_at) = Default::default();
+        Self { inbox, put: None, put_at_once: None, hangs: false, claims, extends: true, claimed_at }
+    }
+
+    pub(crate) fn refusing_puts(self, error: Fault) -> Self {
+        Self { put: Some(error), ..self }
+    }
+
+    /// Fails before there is anything to wait for.
+    pub(crate) fn refusing_puts_at_once(self, error: Fault) -> Self {
+        Self { put_at_once: Some(error), ..self }
+    }
+
+    /// Never says what has become of what is put in.
+    pub(crate) fn hanging(self) -> Self {
+        Self { hangs: true, ..self }
+    }
+
+    /// Fails at the next claims.
+    pub(crate) fn refusing_claims(self, times: usize, error: Fault) -> Self {
+        self.claims.lock().unwrap().extend(std::iter::repeat_n(error, times));
+        self
+    }
+
+    /// Does not extend claims, and says that it has.
+    pub(crate) fn not_extending(self) -> Self {
+        Self { extends: false, ..self }
+    }
+
+    /// When it was asked for a delivery.
+    pub(crate) fn claimed_at(&self) -> Vec<Instant> {
+        self.claimed_at.lock().unwrap().clone()
+    }
+}
+
+impl Inbox for Stubborn {
+    type Claim = MemoryClaim;
+
+    fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send {
+        let refused = self.put_at_once.map(|error| error());
+        async move {
+            if self.hangs {
+                std::future::pending::<()>().await;
+            }
+            match refused.or_else(|| self.put.map(|error| error())) {
+                Some(error) => Err(error),
+                None => self.inbox.put(delivery).await,
+            }
+        }
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
+        self.claimed_at.lock().unwrap().push(Instant::now());
+        let error = self.claims.lock().unwrap().pop_front();
+        match error {
+            Some(error) => Err(error()),
+            None => self.inbox.claim(api, lease).await,
+        }
+    }
+
+    async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
+        if self.extends { self.inbox.extend(claim, lease).await } else { Ok(()) }
+    }
+
+    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.inbox.done(claim).await
+    }
+
+    async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
+        self.inbox.retry_at(claim, at).await
+    }
+
+    async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
+        self.inbox.park(claim, reason).await
+    }
+}

@@ -1,0 +1,263 @@
+//! What is told of deliveries: spans, messages and counters.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Once};
+
+use hookwright_receiver::{Inbox, MemoryInbox};
+use hookwright_receiver::{Receiver, Worker};
+use hookwright_runtime::verify::{Scheme, VerifyError};
+use hookwright_runtime::{Source, Trust};
+use http::HeaderMap;
+use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
+use tower_service::Service;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, Interest};
+use tracing::{Event, Subscriber};
+
+use crate::shop::{Orders, Paid, empty, kept, put, source, wishing};
+
+#[tokio::test]
+async fn counters_have_no_more_labels_than_the_document_has_names() {
+    let counters = Counters::default();
+    let _guard = metrics::set_default_local_recorder(&counters);
+    let mut receiver = Receiver::builder(source()).inbox(MemoryInbox::new()).build();
+    for id in 0..20 {
+        send(&mut receiver, &format!(r#"{{"type":"made.up.{id}"}}"#)).await;
+    }
+    for body in [wishing("x").as_str(), &wishing("x"), r#"{"type":"order.paid"}"#, "{}"] {
+        send(&mut receiver, body).await;
+    }
+    receiver.call(http::Request::new(String::new())).await.unwrap();
+    let mut handling = Receiver::builder(source()).handler(Orders::new()).build();
+    send(&mut handling, r#"{"type":"order.paid"}"#).await;
+    let inbox = MemoryInbox::new();
+    put(&inbox, "thrive").await;
+    inbox.put(kept(r#"{"type":"order.paid"}"#)).await.unwrap();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    let counted = counters.all();
+    assert_eq!(
+        counted,
+        [
+            ("api=shop event=none outcome=method", 1),
+            ("api=shop event=none outcome=unnamed", 1),
+            ("api=shop event=order.paid outcome=duplicate", 1),
+            ("api=shop event=order.paid outcome=handled", 1),
+            ("api=shop event=order.paid outcome=malformed", 2),
+            ("api=shop event=order.paid outcome=stored", 2),
+            ("api=shop event=unknown outcome=unknown", 20),
+        ]
+        .map(|(labels, count)| (format!("hookwright_deliveries_total {labels}"), count))
+    );
+}
+
+#[tokio::test]
+async fn a_delivery_has_a_span_and_errors_belong_to_it() {
+    let (log, _guard) = Log::listen();
+    let mut receiver = Receiver::builder(source()).handler(Orders::new()).build();
+    send(&mut receiver, &wishing("panic")).await;
+    let spans = log.spans();
+    let [span] = spans.as_slice() else { panic!("{spans:?}") };
+    let expected = [("api", "shop"), ("event", "order.paid"), ("id", "panic"), ("outcome", "panicked")];
+    for (field, value) in expected {
+        assert_eq!(span.get(field).map(String::as_str), Some(value), "{span:?}");
+    }
+    assert!(span["age_ms"].parse::<i64>().unwrap() > 0, "{span:?}");
+    let told = log.events();
+    assert!(told.iter().any(|(span, text)| *span == Some(1) && text.contains("the shelf fell down")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_worker_has_a_span_for_each_delivery() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    put(&inbox, "refuse").await;
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    let spans = log.spans();
+    assert_eq!(spans.len(), 1);
+    assert_eq!((spans[0]["id"].as_str(), spans[0]["outcome"].as_str()), ("refuse", "refused"));
+}
+
+#[tokio::test]
+async fn a_source_that_nobody_vouches_for_is_told_once() {
+    struct Open;
+
+    impl Scheme for Open {
+        fn name(&self) -> &'static str {
+            "unsigned"
+        }
+
+        fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+            Ok(Trust::Unsigned { because: "the gateway knows its guests".into() })
+        }
+    }
+
+    let (log, _guard) = Log::listen();
+    let mut receiver = Receiver::builder(Source::<Paid, _>::new(Open)).inbox(MemoryInbox::new()).build();
+    for wish in ["a", "b"] {
+        send(&mut receiver, &wishing(wish)).await;
+    }
+    let told = log.events();
+    let [(None, text)] = told.as_slice() else { panic!("{told:?}") };
+    assert!(text.contains("WARN") && text.contains("shop") && text.contains("the gateway knows its guests"), "{text}");
+    let (signed, _guard) = Log::listen();
+    drop(Receiver::builder(source()).inbox(MemoryInbox::new()).build());
+    assert_eq!(signed.events(), []);
+}
+
+async fn send(receiver: &mut Receiver, body: &str) {
+    let request = http::Request::post("/").header("x-password", "sesame").body(body.to_owned()).unwrap();
+    receiver.call(request).await.unwrap();
+}
+
+/// Counts, by name and labels.
+#[derive(Clone, Debug, Default)]
+struct Counters(Arc<Mutex<BTreeMap<String, Arc<Count>>>>);
+
+#[derive(Debug, Default)]
+struct Count(AtomicU64);
+
+impl Counters {
+    fn all(&self) -> Vec<(String, u64)> {
+        self.0.lock().unwrap().iter().map(|(name, count)| (name.clone(), count.0.load(Ordering::SeqCst))).collect()
+    }
+}
+
+impl CounterFn for Count {
+    fn increment(&self, value: u64) {
+        self.0.fetch_add(value, Ordering::SeqCst);
+    }
+
+    fn absolute(&self, value: u64) {
+        self.0.store(value, Ordering::SeqCst);
+    }
+}
+
+impl metrics::Recorder for Counters {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        let labels = key.labels().map(|label| format!(" {}={}", label.key(), label.value()));
+        let name = key.name().to_owned() + &labels.collect::<String>();
+        Counter::from_arc(Arc::clone(self.0.lock().unwrap().entry(name).or_default()))
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
+/// Keeps the fields of spans, and each message with the span that it belongs to.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Told>>);
+
+#[derive(Default)]
+struct Told {
+    spans: Vec<Fields>,
+    entered: Vec<u64>,
+    events: Vec<(Option<u64>, String)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Fields(BTreeMap<&'static str, String>);
+
+impl Log {
+    /// A log of this thread. Where other threads have none, `tracing` would remember a call site as one that nobody listens
+    /// to; a subscriber for all threads, which is not interested either but may become so, prevents that.
+    fn listen() -> (Self, DefaultGuard) {
+        static EVERYWHERE: Once = Once::new();
+        EVERYWHERE.call_once(|| tracing::subscriber::set_global_default(Undecided).unwrap());
+        let log = Self::default();
+        (log.clone(), tracing::subscriber::set_default(log))
+    }
+
+    fn spans(&self) -> Vec<BTreeMap<&'static str, String>> {
+        self.0.lock().unwrap().spans.iter().map(|fields| fields.0.clone()).collect()
+    }
+
+    fn events(&self) -> Vec<(Option<u64>, String)> {
+        self.0.lock().unwrap().events.clone()
+    }
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name(), value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "hookwright"
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        let mut told = self.0.lock().unwrap();
+        told.spans.push(fields);
+        Id::from_u64(told.spans.len() as u64)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        let index = usize::try_from(span.into_u64() - 1).unwrap();
+        values.record(&mut self.0.lock().unwrap().spans[index]);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        let mut told = self.0.lock().unwrap();
+        let span = told.entered.last().copied();
+        told.events.push((span, format!("{} {fields:?}", event.metadata().level())));
+    }
+
+    fn enter(&self, span: &Id) {
+        self.0.lock().unwrap().entered.push(span.into_u64());
+    }
+
+    fn exit(&self, _: &Id) {
+        self.0.lock().unwrap().entered.pop();
+    }
+}
+
+/// Takes nothing, and says of nothing that it never will.
+struct Undecided;
+
+impl Subscriber for Undecided {
+    fn register_callsite(&self, _: &'static tracing::Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        false
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}

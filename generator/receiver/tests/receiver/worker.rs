@@ -1,0 +1,172 @@
+//! Workers, in a time that passes by itself.
+
+use std::time::{Duration, SystemTime};
+
+use hookwright_receiver::{Inbox, InboxError, MemoryInbox, Put};
+use hookwright_receiver::{Retries, Worker};
+
+use crate::shop::{Orders, Paid, empty, kept, put, wishing};
+use crate::stubborn::Stubborn;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Has the events of the wishes handled, and gives the reasons why some are parked.
+async fn reasons(orders: &Orders, retries: Retries, wishes: &[&str]) -> Vec<String> {
+    let inbox = MemoryInbox::new();
+    for wish in wishes {
+        put(&inbox, wish).await;
+    }
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).retries(retries);
+    worker.run_until(empty(&inbox)).await;
+    inbox.parked().into_iter().map(|kept| kept.parked.unwrap()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn retries_come_after_pauses_that_grow() {
+    let orders = Orders::new();
+    let retries = Retries::default().first(10 * SECOND).longest(30 * SECOND).attempts(5);
+    assert_eq!(reasons(&orders, retries, &["retry"]).await, ["given up after 5 attempts: no stock"]);
+    let seen = orders.seen();
+    assert_eq!(seen.iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [1, 2, 3, 4, 5].map(Some));
+    let pauses = seen.windows(2).map(|pair| pair[1].at - pair[0].at);
+    for (pause, whole) in pauses.zip([10, 20, 30, 30]) {
+        let whole = whole * SECOND;
+        assert!(whole / 2 < pause + SECOND && pause < whole + SECOND, "{pause:?} of {whole:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_succeeds_in_the_end_is_done() {
+    let orders = Orders::new();
+    assert!(reasons(&orders, Retries::default(), &["retry twice", "panic once", "thrive"]).await.is_empty());
+    let mut wishes = orders.wishes();
+    wishes.sort();
+    assert_eq!(wishes, ["panic once", "panic once", "retry twice", "retry twice", "retry twice", "thrive"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_says_how_long_to_wait() {
+    let orders = Orders::new();
+    let retries = Retries::default().first(1000 * SECOND).attempts(2);
+    assert_eq!(reasons(&orders, retries, &["retry after"]).await, ["given up after 2 attempts: no stock"]);
+    let seen = orders.seen();
+    let pause = seen[1].at - seen[0].at;
+    assert!(6 * SECOND < pause && pause < 8 * SECOND, "{pause:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_succeed_is_parked() {
+    let orders = Orders::new();
+    let retries = Retries::default().attempts(3);
+    assert_eq!(reasons(&orders, retries.clone(), &["refuse"]).await, ["refused: no such shop"]);
+    assert_eq!(orders.wishes().len(), 1);
+    let panicked = "given up after 3 attempts: the handler panicked: the shelf fell down";
+    assert_eq!(reasons(&orders, retries, &["panic"]).await, [panicked]);
+    assert_eq!(orders.wishes().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "thrive").await;
+    for attempt in 1..=3 {
+        // Whoever claims it ends without a word.
+        assert_eq!(inbox.claim("shop", SECOND).await.unwrap().attempt, attempt);
+    }
+    let orders = Orders::new();
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone());
+    worker.retries(Retries::default().attempts(3)).run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes().len(), 0);
+    let reason = inbox.parked()[0].parked.clone();
+    assert_eq!(reason.as_deref(), Some("given up before attempt 4: it is one too many, or too late"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_too_old_is_parked() {
+    let inbox = MemoryInbox::new();
+    let mut old = kept(&wishing("retry"));
+    old.received_at = SystemTime::now() - 5 * 24 * 3600 * SECOND;
+    inbox.put(old.clone()).await.unwrap();
+    let orders = Orders::new();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
+    assert_eq!(inbox.parked()[0].parked.as_deref(), Some("given up after 1 attempts: no stock"));
+    assert_eq!(orders.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_document_no_longer_describes_is_parked() {
+    let inbox = MemoryInbox::new();
+    for body in [r#"{"type":"order.lost"}"#, r#"{"type":"order.paid"}"#, "5"] {
+        inbox.put(kept(body)).await.unwrap();
+    }
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).concurrency(1).run_until(empty(&inbox)).await;
+    let reasons: Vec<_> = inbox.parked().into_iter().map(|kept| kept.parked.unwrap()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "not listed by the document",
+            "order.paid: wish: required, but missing, at line 1 column 21",
+            "expected an object, found 5, at line 1 column 1"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_is_held_while_the_handler_is_at_work() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "sleep").await;
+    let orders = Orders::new();
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).lease(9 * SECOND).concurrency(3);
+    worker.run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes(), ["sleep"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_is_not_extended_is_lost_and_costs_nothing_but_the_work() {
+    let memory = MemoryInbox::new();
+    put(&memory, "sleep once").await;
+    let inbox = Stubborn::over(memory.clone()).not_extending();
+    let orders = Orders::new();
+    let worker = Worker::builder(inbox).handler::<Paid, _>(orders.clone()).lease(60 * SECOND).concurrency(2);
+    // The second handler succeeds after 60 seconds. After 100, the first one is told that it comes too late.
+    worker.run_until(tokio::time::sleep(70 * SECOND)).await;
+    assert_eq!(orders.seen().iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert_eq!((memory.waiting(), memory.parked().len()), (0, 0));
+    assert_eq!(memory.put(kept(&wishing("sleep once"))).await.unwrap(), Put::Duplicate);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inbox_that_is_down_is_asked_again_and_not_too_often() {
+    let memory = MemoryInbox::new();
+    put(&memory, "thrive").await;
+    let inbox = Stubborn::over(memory.clone()).refusing_claims(12, || InboxError::down("no server"));
+    let orders = Orders::new();
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).concurrency(1);
+    worker.run_until(empty(&memory)).await;
+    assert_eq!(orders.wishes(), ["thrive"]);
+    let asked = inbox.claimed_at();
+    let pauses: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).take(12).collect();
+    assert!(pauses.iter().all(|pause| *pause >= Duration::from_millis(100)), "{pauses:?}");
+    assert!(pauses.iter().all(|pause| *pause <= 31 * SECOND), "{pauses:?}");
+    assert!(pauses[11] >= 15 * SECOND, "{pauses:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_ends_while_the_inbox_is_down() {
+    let inbox = Stubborn::over(MemoryInbox::new()).refusing_claims(100, || InboxError::down("no server"));
+    let worker = Worker::builder(inbox).handler::<Paid, _>(Orders::new());
+    worker.run_until(tokio::time::sleep(60 * SECOND)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_many_deliveries_are_handled_at_a_time() {
+    let inbox = MemoryInbox::new();
+    for id in 0..6 {
+        inbox.put(kept(&wishing("sleep").replace(r#""id":"sleep""#, &format!(r#""id":{id}"#)))).await.unwrap();
+    }
+    let orders = Orders::new();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).concurrency(3).run_until(empty(&inbox)).await;
+    let seen = orders.seen();
+    let begun: Vec<_> = seen.iter().map(|one| (one.at - seen[0].at).as_secs()).collect();
+    assert_eq!(begun, [0, 0, 0, 100, 100, 100]);
+}
