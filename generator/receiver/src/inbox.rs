@@ -26,7 +26,7 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
     /// Waits for a delivery of the API that is due, and claims it for the length of the lease. To drop the future loses
-    /// no delivery.
+    /// no delivery. The lease is the same in all claims of an API.
     fn claim(
         &self,
         api: &str,

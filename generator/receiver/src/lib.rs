@@ -87,7 +87,8 @@
 //! | --- | --- |
 //! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` where the answer depends on it |
 //! | a receiver with a handler | `handled`, `retry`, `refused`, `panicked`, `unknown`, `malformed`, `unnamed` |
-//! | any receiver | `unverified`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
+//! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
+//! | any of these | `unverified`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
 //! | a worker | `handled`, `retry`, `refused`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
@@ -103,6 +104,8 @@
 //! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time.
 
 mod aside;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod handling;
 mod inbox;
 mod receiver;
@@ -112,4 +115,6 @@ mod worker;
 
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
 pub use receiver::{Answer, Answers, Receiver, ReceiverBuilder};
+#[cfg(feature = "axum")]
+pub use receiver::{RejectionCause, Webhook, WebhookRejection};
 pub use worker::{Retries, Worker};

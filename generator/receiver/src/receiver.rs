@@ -11,6 +11,8 @@ mod named;
 mod outcome;
 #[cfg(feature = "axum")]
 mod router;
+#[cfg(feature = "axum")]
+mod webhook;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -35,6 +37,8 @@ use hookwright_runtime::{Api, Source};
 
 pub use answers::Answers;
 pub use builder::ReceiverBuilder;
+#[cfg(feature = "axum")]
+pub use webhook::{RejectionCause, Webhook, WebhookRejection};
 
 pub(crate) use named::label;
 
@@ -57,6 +61,13 @@ struct Limits {
     body: usize,
     /// To read a whole body.
     time: Duration,
+}
+
+impl Limits {
+    /// What is taken in where nobody says otherwise.
+    fn of<E: Api>() -> Self {
+        Self { methods: E::FACTS.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
+    }
 }
 
 impl Receiver {

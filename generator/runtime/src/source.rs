@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::delivery::{Delivery, Verified};
 use crate::event_set::EventSet;
@@ -115,7 +116,6 @@ fn in_body<'a>(body: &'a [u8], path: &[&str]) -> Option<Cow<'a, str>> {
 }
 
 /// Where the events `E` of an API come from, with the scheme `S` that tells who sent them. Generated modules make one.
-#[derive(Clone)]
 pub struct Source<E, S> {
     scheme: S,
     events: PhantomData<fn() -> E>,
@@ -132,6 +132,11 @@ impl<E: Api, S: Scheme> Source<E, S> {
         &self.scheme
     }
 
+    /// The same with a scheme whose type is out of sight, for places that hold any: the state of an application, a table.
+    pub fn erased(self) -> Source<E, Arc<dyn Scheme>> {
+        Source::new(Arc::new(self.scheme))
+    }
+
     /// What the document says of the API.
     pub fn facts(&self) -> ApiFacts {
         E::FACTS
@@ -141,6 +146,12 @@ impl<E: Api, S: Scheme> Source<E, S> {
     pub fn verify(&self, delivery: Delivery) -> Result<Verified, VerifyError> {
         let trust = self.scheme.verify(delivery.headers(), delivery.body())?;
         Ok(Verified::new(delivery, trust))
+    }
+}
+
+impl<E, S: Clone> Clone for Source<E, S> {
+    fn clone(&self) -> Self {
+        Self { scheme: self.scheme.clone(), events: PhantomData }
     }
 }
 

@@ -1,9 +1,12 @@
 //! Each method of the inbox, one at a time.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_nats::jetstream;
+use hookwright_inbox_nats::JetStreamInbox;
+use hookwright_receiver::conformance::{APIS, Conformance};
 use hookwright_receiver::{Inbox, InboxError, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::Kept;
@@ -12,44 +15,19 @@ use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key, message_id,
 use crate::server::Server;
 
 #[tokio::test]
-async fn a_key_is_kept_once_even_after_it_is_done() {
+async fn the_inbox_in_jetstream_conforms() {
     let Some(server) = Server::start() else { return };
-    let inbox = server.inbox().await;
-    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Stored);
-    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
-    let claimed = claim(&inbox, LEASE).await;
-    assert_eq!((key(&claimed), claimed.attempt), ("a", 1));
-    assert_eq!(claimed.delivery.verified.body(), delivery("a").verified.body());
-    inbox.done(claimed.claim).await.unwrap();
-    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
-    assert!(nothing_to_claim(&inbox, LEASE).await);
-}
-
-#[tokio::test]
-async fn without_a_key_everything_is_kept() {
-    let Some(server) = Server::start() else { return };
-    let inbox = server.inbox().await;
-    let mut without = delivery("a");
-    without.key = None;
-    assert_eq!(inbox.put(without.clone()).await.unwrap(), Put::Stored);
-    assert_eq!(inbox.put(without.clone()).await.unwrap(), Put::Stored);
-}
-
-#[tokio::test]
-async fn names_and_keys_from_outside_do_no_harm() {
-    let Some(server) = Server::start() else { return };
-    let inbox = server.inbox().await;
-    let names =
-        ["*", ">", "a b", "a\r\nPUB x 0\r\n", "", "...", "\u{e4}\u{0}", "$JS.API.STREAM.DELETE.x", &"x.".repeat(9000)];
-    for name in names {
-        let mut hostile = delivery(name);
-        hostile.event = Some(name.to_owned().into());
-        assert_eq!(inbox.put(hostile.clone()).await.unwrap(), Put::Stored, "{name:?}");
-        assert_eq!(inbox.put(hostile.clone()).await.unwrap(), Put::Duplicate, "{name:?}");
-        let claimed = claim(&inbox, LEASE).await;
-        assert_eq!((key(&claimed), claimed.delivery.event.as_deref()), (name, Some(name)));
-        inbox.done(claimed.claim).await.unwrap();
-    }
+    let opened = Cell::new(0);
+    // Each law has streams of its own.
+    let open = async || {
+        opened.set(opened.get() + 1);
+        let prefix = format!("law-{}", opened.get());
+        let inbox = JetStreamInbox::builder(server.client().await).prefix(prefix).max_bytes(1 << 20).build();
+        inbox.ensure_streams(APIS).await.unwrap();
+        inbox
+    };
+    let times = Conformance::default().lease(Duration::from_secs(3)).quiet(Duration::from_millis(1200));
+    times.check(open).await.unwrap();
 }
 
 #[tokio::test]
@@ -82,50 +60,6 @@ async fn what_the_server_cannot_take_is_not_taken() {
     large.verified = delivery("large").verified;
     let refused = inbox.put(large.clone()).await.unwrap_err();
     assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("ensure_streams")), "{refused}");
-}
-
-#[tokio::test]
-async fn what_is_given_back_comes_again_at_its_time() {
-    let Some(server) = Server::start() else { return };
-    let inbox = server.inbox().await;
-    inbox.put(delivery("a")).await.unwrap();
-    inbox.retry_at(claim(&inbox, LEASE).await.claim, SystemTime::UNIX_EPOCH).await.unwrap();
-    let second = claim(&inbox, LEASE).await;
-    assert_eq!(second.attempt, 2);
-    let due = SystemTime::now() + Duration::from_secs(2);
-    inbox.retry_at(second.claim, due).await.unwrap();
-    let third = claim(&inbox, LEASE).await;
-    assert_eq!(third.attempt, 3);
-    assert!(SystemTime::now() >= due);
-    inbox.done(third.claim).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_claim_that_has_run_out_is_lost_and_comes_again() {
-    let Some(server) = Server::start() else { return };
-    let (inbox, other) = (server.inbox().await, server.inbox().await);
-    let lease = Duration::from_secs(1);
-    inbox.put(delivery("a")).await.unwrap();
-    let late = claim(&inbox, lease).await;
-    let second = claim(&other, lease).await;
-    assert_eq!((key(&second), second.attempt), ("a", 2));
-    assert!(matches!(inbox.extend(&late.claim, lease).await, Err(InboxError::Lost)));
-    assert!(matches!(inbox.park(late.claim, "late").await, Err(InboxError::Lost)));
-    assert!(messages(server.client().await, PARKED).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_claim_that_is_extended_is_held() {
-    let Some(server) = Server::start() else { return };
-    let (inbox, other) = (server.inbox().await, server.inbox().await);
-    let lease = Duration::from_secs(6);
-    inbox.put(delivery("a")).await.unwrap();
-    let held = claim(&inbox, lease).await;
-    for _ in 0..6 {
-        assert!(nothing_to_claim(&other, lease).await);
-        inbox.extend(&held.claim, lease).await.unwrap();
-    }
-    inbox.done(held.claim).await.unwrap();
 }
 
 /// Futures are dropped at every moment that comes; with this lease, what were lost would not come again.

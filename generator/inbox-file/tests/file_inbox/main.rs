@@ -5,6 +5,7 @@
 mod bounds;
 mod claims;
 mod commits;
+mod conformance;
 mod keys;
 mod listing;
 mod model;

@@ -4,6 +4,7 @@
 #![allow(clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod answers;
+mod conformance;
 mod http_client;
 mod keeping;
 mod memory;
@@ -12,4 +13,5 @@ mod shop;
 mod shutdown;
 mod stubborn;
 mod telemetry;
+mod webhook;
 mod worker;

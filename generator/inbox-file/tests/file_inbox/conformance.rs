@@ -1,0 +1,18 @@
+//! The laws of all inboxes, by the clock on the wall.
+
+use std::cell::Cell;
+
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::conformance::Conformance;
+
+use crate::support::Folder;
+
+#[tokio::test]
+async fn the_inbox_in_a_file_conforms() {
+    let (folder, opened) = (Folder::new("conformance"), Cell::new(0));
+    let open = async || {
+        opened.set(opened.get() + 1);
+        FileInbox::open(folder.file().with_file_name(format!("{}.redb", opened.get()))).unwrap()
+    };
+    Conformance::default().check(open).await.unwrap();
+}

@@ -1,0 +1,234 @@
+//! The laws, one function each.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::{API, APIS, Conformance, Trial, Violation, delivery, delivery_of, key};
+use crate::inbox::{Inbox, Put};
+
+/// Checks each law with an inbox of its own.
+pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
+    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
+    // Leases that run out while it is tried.
+    let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
+    comes_back(&trial("A delivery comes back as it was put").await).await?;
+    kept_once(&trial("A key is kept once, whatever became of the delivery").await).await?;
+    kept_without_key(&trial("A delivery without a key is always kept").await).await?;
+    strange_names(&trial("Keys and event names of any text do no harm").await).await?;
+    apis_apart(&trial("Each API has its own queue and its own keys").await).await?;
+    exclusive(&trial("What is claimed is handed out to nobody else").await).await?;
+    leases_end(&short("A claim is lost once its lease has run out and another has taken over").await).await?;
+    extended(&short("A claim that is extended is held").await).await?;
+    retried(&trial("What is given back is due at its time").await).await?;
+    parked(&short("What is parked is not handed out").await).await?;
+    parked_from_the_start(&trial("What is put with a reason is parked at once").await).await?;
+    waited_for(&trial("Those who wait for a claim get what is put later").await).await?;
+    dropped(&trial("To drop the future of a claim loses no delivery").await).await
+}
+
+async fn put<I: Inbox>(
+    trial: &Trial<'_, I>,
+    delivery: hookwright_runtime::Kept,
+    expected: Put,
+) -> Result<(), Violation> {
+    let put = trial.done("put", trial.inbox.put(delivery).await)?;
+    trial.expect(put == expected, || format!("`put` gave {put:?}, not {expected:?}"))
+}
+
+async fn comes_back<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    let claimed = trial.claim().await?;
+    trial.expect(claimed.delivery.to_bytes() == delivery("a").to_bytes(), || {
+        format!("{:?} is not what was put", claimed.delivery)
+    })?;
+    trial.expect(claimed.attempt == 1, || format!("the first attempt has the number {}", claimed.attempt))?;
+    trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    trial.nothing_is_due().await
+}
+
+async fn kept_once<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    put(trial, delivery("a"), Put::Duplicate).await?;
+    let claimed = trial.claim().await?;
+    put(trial, delivery("a"), Put::Duplicate).await?;
+    trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    put(trial, delivery("a"), Put::Duplicate).await?;
+    put(trial, delivery("b"), Put::Stored).await?;
+    let claimed = trial.claim().await?;
+    trial.done("park", trial.inbox.park(claimed.claim, "a test").await)?;
+    put(trial, delivery("b"), Put::Duplicate).await?;
+    trial.nothing_is_due().await
+}
+
+async fn kept_without_key<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    for _ in 0..2 {
+        put(trial, delivery_of(API, None), Put::Stored).await?;
+    }
+    for _ in 0..2 {
+        let claimed = trial.claim().await?;
+        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    }
+    put(trial, delivery_of(API, None), Put::Stored).await
+}
+
+async fn strange_names<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let long = "x.".repeat(4500);
+    for name in ["*", ">", "a b", "a\r\nPUB x 0\r\n", "", "...", "\u{e4}\u{0}", "'; --", "../x", &long] {
+        let mut strange = delivery(name);
+        strange.event = Some(name.to_owned().into());
+        put(trial, strange.clone(), Put::Stored).await?;
+        put(trial, strange, Put::Duplicate).await?;
+        let claimed = trial.claim().await?;
+        let event = claimed.delivery.event.as_deref();
+        trial.expect(key(&claimed.delivery) == name && event == Some(name), || {
+            format!("{name:?} came back otherwise")
+        })?;
+        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    }
+    Ok(())
+}
+
+async fn apis_apart<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let [_, other] = APIS;
+    put(trial, delivery("a"), Put::Stored).await?;
+    trial.nothing_is_due_of(other).await?;
+    put(trial, delivery_of(other, Some("a")), Put::Stored).await?;
+    for api in APIS {
+        let claimed = trial.claim_of(api).await?;
+        trial.expect(claimed.delivery.api == api, || format!("{api} got a delivery of {}", claimed.delivery.api))?;
+        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    }
+    Ok(())
+}
+
+async fn exclusive<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let keys: BTreeSet<String> = (0..24).map(|number| format!("key-{number}")).collect();
+    for key in &keys {
+        put(trial, delivery(key), Put::Stored).await?;
+    }
+    let mut claims = JoinSet::new();
+    for _ in &keys {
+        let (inbox, lease, patience) = (trial.inbox.clone(), trial.lease, trial.times.patience);
+        claims.spawn(async move { timeout(patience, inbox.claim(API, lease)).await });
+    }
+    let (mut seen, mut held) = (BTreeSet::new(), Vec::new());
+    while let Some(claimed) = claims.join_next().await {
+        let claimed =
+            claimed.ok().and_then(Result::ok).ok_or_else(|| trial.violation("what is due was not handed out"))?;
+        let claimed = trial.done("claim", claimed)?;
+        let is_new = seen.insert(key(&claimed.delivery).to_owned());
+        trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
+        held.push(claimed.claim);
+    }
+    trial.expect(seen == keys, || format!("{seen:?} came of {keys:?}"))?;
+    trial.nothing_is_due().await?;
+    for claim in held {
+        trial.done("done", trial.inbox.done(claim).await)?;
+    }
+    Ok(())
+}
+
+async fn leases_end<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    let mut stale = Vec::new();
+    for attempt in 1..=4 {
+        let claimed = trial.claim().await?;
+        trial.expect(claimed.attempt == attempt, || format!("attempt {attempt} has the number {}", claimed.attempt))?;
+        stale.push(claimed.claim);
+    }
+    let current = trial.claim().await?;
+    let mut stale = stale.into_iter();
+    if let Some(claim) = stale.next() {
+        trial.lost("extend", trial.inbox.extend(&claim, trial.lease).await)?;
+        trial.lost("done", trial.inbox.done(claim).await)?;
+    }
+    if let Some(claim) = stale.next() {
+        trial.lost("retry_at", trial.inbox.retry_at(claim, SystemTime::UNIX_EPOCH).await)?;
+    }
+    if let Some(claim) = stale.next() {
+        trial.lost("park", trial.inbox.park(claim, "too late").await)?;
+    }
+    trial.nothing_is_due().await?;
+    trial.done("done", trial.inbox.done(current.claim).await)
+}
+
+async fn extended<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    let held = trial.claim().await?;
+    // Until more than two leases are over.
+    let rounds = 2 * trial.lease.as_millis() / trial.times.quiet.as_millis().max(1) + 1;
+    for _ in 0..rounds {
+        trial.done("extend", trial.inbox.extend(&held.claim, trial.lease).await)?;
+        trial.nothing_is_due().await?;
+    }
+    trial.done("done", trial.inbox.done(held.claim).await)
+}
+
+async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    let first = trial.claim().await?;
+    trial.done("retry_at", trial.inbox.retry_at(first.claim, SystemTime::UNIX_EPOCH).await)?;
+    let second = trial.claim().await?;
+    trial.expect(second.attempt == 2, || format!("the second attempt has the number {}", second.attempt))?;
+    let wait = trial.times.quiet * 2;
+    trial.done("retry_at", trial.inbox.retry_at(second.claim, SystemTime::now() + wait).await)?;
+    trial.nothing_is_due().await?;
+    let third = trial.claim().await?;
+    trial.expect(third.attempt == 3, || format!("the third attempt has the number {}", third.attempt))?;
+    trial.done("done", trial.inbox.done(third.claim).await)
+}
+
+async fn parked<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put(trial, delivery("a"), Put::Stored).await?;
+    let claimed = trial.claim().await?;
+    trial.done("park", trial.inbox.park(claimed.claim, "it will not do").await)?;
+    sleep(trial.lease).await;
+    trial.nothing_is_due().await
+}
+
+async fn parked_from_the_start<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let mut malformed = delivery("a");
+    malformed.parked = Some("malformed".to_owned());
+    put(trial, malformed.clone(), Put::Stored).await?;
+    put(trial, malformed, Put::Duplicate).await?;
+    trial.nothing_is_due().await
+}
+
+async fn waited_for<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let (waits, puts) = tokio::join!(trial.claim(), async {
+        sleep(trial.times.quiet).await;
+        put(trial, delivery("a"), Put::Stored).await
+    });
+    puts?;
+    trial.done("done", trial.inbox.done(waits?.claim).await)
+}
+
+/// Futures are dropped at many moments. With so long a lease, what is lost does not come again.
+async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    const COUNT: usize = 40;
+    for number in 0..COUNT {
+        put(trial, delivery(&format!("key-{number}")), Put::Stored).await?;
+    }
+    let mut seen = BTreeSet::new();
+    for round in 0..COUNT as u64 * 4 {
+        let patience = Duration::from_micros(round * 37 % 3000);
+        let claimed = timeout(patience, trial.inbox.claim(API, trial.lease)).await;
+        let Ok(claimed) = claimed else { continue };
+        let claimed = trial.done("claim", claimed)?;
+        seen.insert(key(&claimed.delivery).to_owned());
+        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        if seen.len() == COUNT / 2 {
+            break;
+        }
+    }
+    while seen.len() < COUNT {
+        let claimed = trial.claim().await?;
+        let is_new = seen.insert(key(&claimed.delivery).to_owned());
+        trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
+        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    }
+    trial.nothing_is_due().await
+}

@@ -1,0 +1,102 @@
+//! The laws of inboxes: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+
+use std::time::{Duration, SystemTime};
+
+use hookwright_receiver::conformance::Conformance;
+use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put};
+use hookwright_runtime::Kept;
+
+#[tokio::test(start_paused = true)]
+async fn the_inbox_in_memory_conforms() {
+    Conformance::default().check(async || MemoryInbox::new()).await.unwrap();
+}
+
+/// What an inbox may do wrong.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    LosesTheEvent,
+    ForgetsKeys,
+    NeedsKeys,
+    MixesApis,
+    HandsOutAgain,
+    NeverEndsLeases,
+    ExtendsNothing,
+    RetriesAtOnce,
+    Unparks,
+    HandsOutParked,
+}
+
+#[derive(Clone)]
+struct Faulty {
+    inbox: MemoryInbox,
+    fault: Fault,
+}
+
+impl Inbox for Faulty {
+    type Claim = MemoryClaim;
+
+    async fn put(&self, mut delivery: Kept) -> Result<Put, InboxError> {
+        match self.fault {
+            Fault::LosesTheEvent => delivery.event = None,
+            Fault::ForgetsKeys => delivery.key = None,
+            Fault::NeedsKeys => delivery.key = delivery.key.or(Some("none".into())),
+            Fault::MixesApis => delivery.api = "conformance".into(),
+            Fault::HandsOutParked => delivery.parked = None,
+            _ => {}
+        }
+        self.inbox.put(delivery).await
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
+        let lease = match self.fault {
+            Fault::HandsOutAgain => Duration::from_millis(10),
+            Fault::NeverEndsLeases => Duration::from_secs(100_000),
+            _ => lease,
+        };
+        self.inbox.claim(api, lease).await
+    }
+
+    async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
+        match self.fault {
+            Fault::ExtendsNothing => self.inbox.extend(claim, Duration::from_millis(1)).await,
+            _ => self.inbox.extend(claim, lease).await,
+        }
+    }
+
+    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.inbox.done(claim).await
+    }
+
+    async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
+        let at = if matches!(self.fault, Fault::RetriesAtOnce) { SystemTime::UNIX_EPOCH } else { at };
+        self.inbox.retry_at(claim, at).await
+    }
+
+    async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
+        match self.fault {
+            Fault::Unparks => self.inbox.retry_at(claim, SystemTime::UNIX_EPOCH).await,
+            _ => self.inbox.park(claim, reason).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
+    let faults = [
+        (Fault::LosesTheEvent, "A delivery comes back as it was put"),
+        (Fault::ForgetsKeys, "A delivery comes back as it was put"),
+        (Fault::NeedsKeys, "A delivery without a key is always kept"),
+        (Fault::MixesApis, "Each API has its own queue and its own keys"),
+        (Fault::HandsOutAgain, "What is claimed is handed out to nobody else"),
+        (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
+        (Fault::ExtendsNothing, "A claim that is extended is held"),
+        (Fault::RetriesAtOnce, "What is given back is due at its time"),
+        (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
+        (Fault::HandsOutParked, "What is put with a reason is parked at once"),
+    ];
+    for (fault, law) in faults {
+        let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;
+        let violation = violation.expect_err(&format!("{fault:?} was not noticed"));
+        assert_eq!(violation.law(), law, "{fault:?}: {violation}");
+    }
+}
