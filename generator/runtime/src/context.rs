@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use crate::delivery::{Trust, Verified};
+use crate::api::{Api, ApiFacts};
+use crate::delivery::Verified;
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
-use crate::source::{Api, ApiFacts};
+use crate::trust::Trust;
 
 /// The delivery that an event came with: its id, the API's own headers, the raw bytes and who vouched for them.
 #[derive(Clone)]
@@ -22,7 +23,7 @@ pub struct Context<H = NoHeaders> {
 
 impl<H: DeliveryHeaders> Context<H> {
     /// The context of a delivery of the API `E`.
-    pub(crate) fn new<E: Api<Headers = H>>(verified: Verified) -> Self {
+    fn new<E: Api<Headers = H>>(verified: Verified) -> Self {
         Self { verified, headers: OnceLock::new(), facts: E::FACTS, attempt: None }
     }
 
@@ -77,6 +78,14 @@ impl<H> Context<H> {
     /// The delivery itself, to be stored or decoded once more.
     pub fn verified(&self) -> &Verified {
         &self.verified
+    }
+}
+
+impl Verified {
+    /// What a handler gets to know beside the event. `E` are the events of the API, which say what headers come with a
+    /// delivery, and where its entity and its time stand.
+    pub fn context<E: Api>(&self) -> Context<E::Headers> {
+        Context::new::<E>(self.clone())
     }
 }
 

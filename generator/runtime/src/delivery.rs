@@ -7,8 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::context::Context;
-use crate::source::Api;
+use crate::trust::{Proof, Trust};
 
 /// One request as it was received: its headers and the raw bytes of its body. Nobody has vouched for it as yet, so that
 /// it cannot be decoded before it has become [`Verified`].
@@ -75,46 +74,6 @@ struct Parts {
     trust: Trust,
 }
 
-/// Who vouches for a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Trust {
-    /// Nobody: see [`Delivery::unsigned`].
-    Unsigned {
-        /// Why that was thought acceptable.
-        because: Cow<'static, str>,
-    },
-    /// A verification scheme.
-    Proved(Proof),
-}
-
-/// What a verification scheme found out about a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Proof {
-    /// The scheme's name.
-    pub scheme: Cow<'static, str>,
-    /// Which of the secrets fits, counted from 0 in the order in which they were given.
-    pub secret: usize,
-    /// The id of the delivery, where the scheme signs one.
-    pub id: Option<Arc<str>>,
-    /// When the delivery was signed, in seconds since the Unix epoch, where the scheme signs the time.
-    pub signed_at: Option<i64>,
-}
-
-impl Proof {
-    /// A proof by the scheme of that name, with the secret of that index.
-    pub fn new(scheme: impl Into<Cow<'static, str>>, secret: usize) -> Self {
-        Self { scheme: scheme.into(), secret, id: None, signed_at: None }
-    }
-
-    /// The same for a signed id and time.
-    #[must_use]
-    pub fn of(self, id: impl Into<Arc<str>>, signed_at: i64) -> Self {
-        Self { id: Some(id.into()), signed_at: Some(signed_at), ..self }
-    }
-}
-
 impl Verified {
     /// The crate's schemes are the only callers: whoever holds a `Verified` knows that one of them has looked.
     pub(crate) fn new(delivery: Delivery, trust: Trust) -> Self {
@@ -152,12 +111,6 @@ impl Verified {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         self.delivery().headers()
-    }
-
-    /// What a handler gets to know beside the event. `E` are the events of the API, which say what headers come with a
-    /// delivery, and where its entity and its time stand.
-    pub fn context<E: Api>(&self) -> Context<E::Headers> {
-        Context::new::<E>(self.clone())
     }
 
     /// The same delivery without the headers of these names.

@@ -116,6 +116,18 @@ fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result
     Ok(event)
 }
 
+impl<E: EventSet> Decoded<E> {
+    /// The event's name, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Known(event) => Some(event.name()),
+            Self::Unknown(unknown) => Some(&unknown.name),
+            Self::Malformed(malformed) => Some(&malformed.event),
+            Self::Unnamed(_) => None,
+        }
+    }
+}
+
 impl NameAt {
     /// The name as it seems, where it is behind one key of the body, and that key.
     fn guess(self, body: &[u8]) -> Option<(&'static str, Guess<'_>)> {

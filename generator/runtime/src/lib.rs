@@ -55,6 +55,7 @@
 
 #[doc(hidden)]
 pub mod address;
+mod api;
 mod catalogue;
 mod change;
 #[doc(hidden)]
@@ -62,6 +63,7 @@ pub mod codec;
 mod context;
 mod decode;
 mod delivery;
+mod dispatch;
 mod error;
 mod event_set;
 mod failure;
@@ -72,6 +74,7 @@ pub mod inspect;
 pub mod internals;
 mod json_text;
 mod kept;
+mod location;
 mod nullable;
 mod outcome;
 #[doc(hidden)]
@@ -82,29 +85,34 @@ mod scan;
 mod slot;
 mod source;
 mod text;
+mod trust;
 pub mod verify;
 mod writer;
 
 pub use address::AddressError;
+pub use api::{Api, ApiFacts};
 pub use catalogue::{EventInfo, Sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
-pub use delivery::{Delivery, Proof, Trust, Verified};
+pub use delivery::{Delivery, Verified};
+pub use dispatch::DispatchTo;
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use failure::Failure;
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use kept::{Kept, KeptError};
+pub use location::ValueAt;
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
 pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
 pub use sample::sample;
 pub use slot::{Slot, Tag};
-pub use source::{Api, ApiFacts, DispatchTo, Source, ValueAt};
+pub use source::Source;
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
+pub use trust::{Proof, Trust};
 pub use writer::ObjectWriter;
 
 #[doc(hidden)]

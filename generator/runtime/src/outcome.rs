@@ -71,18 +71,6 @@ impl<E> Decoded<E> {
     }
 }
 
-impl<E: crate::EventSet> Decoded<E> {
-    /// The event's name, if it has one.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Known(event) => Some(event.name()),
-            Self::Unknown(unknown) => Some(&unknown.name),
-            Self::Malformed(malformed) => Some(&malformed.event),
-            Self::Unnamed(_) => None,
-        }
-    }
-}
-
 impl Malformed {
     #[cold]
     pub(crate) fn new(event: String, error: &DecodeError, body: &Bytes) -> Self {

@@ -47,7 +47,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::delivery::Trust;
+use crate::trust::Trust;
 pub use clock::{Clock, SystemClock};
 pub use error::VerifyError;
 pub use header_token::HeaderToken;

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Kept, KeptError};
-use crate::delivery::{Delivery, Proof, Trust, Verified};
+use crate::delivery::{Delivery, Verified};
+use crate::trust::{Proof, Trust};
 
 const FORMAT: u8 = 2;
 

@@ -12,8 +12,8 @@ use super::error::VerifyError;
 use super::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
 use super::sign::{self, SignError, Signer};
 use super::{Scheme, base64};
-use crate::delivery::{Proof, Trust};
 use crate::headers::required_text;
+use crate::trust::{Proof, Trust};
 
 /// A token that comes with every delivery as it is.
 ///

@@ -11,8 +11,8 @@ use super::keys::Keys;
 use super::secret::SecretError;
 use super::sign::{self, SignError, Signer};
 use super::{Scheme, hex};
-use crate::delivery::{Proof, Trust};
 use crate::headers::required_text;
+use crate::trust::{Proof, Trust};
 
 const NAME: &str = "hex-hmac";
 

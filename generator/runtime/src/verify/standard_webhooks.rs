@@ -17,7 +17,7 @@ use super::keys::Keys;
 use super::secret::{SecretError, SecretFault, for_each};
 use super::sign::{SignError, Signer};
 use super::{Scheme, base64};
-use crate::delivery::{Proof, Trust};
+use crate::trust::{Proof, Trust};
 
 /// The bytes of a secret (Standard Webhooks 1.0.0, "Signature scheme").
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;

@@ -1,0 +1,35 @@
+//! Places in a delivery.
+
+use std::borrow::Cow;
+
+use crate::delivery::Delivery;
+use crate::reader::Reader;
+use crate::{headers, scan};
+
+/// A place in a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueAt {
+    /// A header.
+    Header(&'static str),
+    /// A path of keys in the body.
+    Body(&'static [&'static str]),
+}
+
+impl ValueAt {
+    /// The text there: a string without its quotes, a number as it is written; `None` where there is neither.
+    pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Header(name) => headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed),
+            Self::Body(path) => in_body(delivery.body(), path),
+        }
+    }
+}
+
+fn in_body<'a>(body: &'a [u8], path: &[&str]) -> Option<Cow<'a, str>> {
+    let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
+    match value.first()? {
+        b'"' => Reader::new(value).text_at(&[]).ok(),
+        b'-' | b'0'..=b'9' => std::str::from_utf8(value).ok().map(Cow::Borrowed),
+        _ => None,
+    }
+}
