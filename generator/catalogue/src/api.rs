@@ -76,11 +76,11 @@ impl<'a> ApiPage<'a> {
     }
 
     fn families<'e>(&self, events: &'e [EventView<'e>]) -> Vec<(&'a Family, Vec<&'e EventView<'e>>)> {
-        let of = |index: usize| {
-            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == FamilyId(index));
+        let of = |family: FamilyId| {
+            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == family);
             members.map(|(_, view)| view).collect::<Vec<_>>()
         };
-        let families = self.api.families.iter().enumerate().map(|(index, family)| (family, of(index)));
+        let families = self.api.families.iter().map(|(id, family)| (family, of(id)));
         families.filter(|(_, members)| !members.is_empty()).collect()
     }
 

@@ -168,7 +168,7 @@ impl<'a> EventView<'a> {
     fn words(&self) -> String {
         let mut keys = BTreeSet::new();
         self.payload.for_each_key(&mut |key| _ = keys.insert(key));
-        let family = &self.page.api.families[self.event.family.0].name;
+        let family = &self.page.api.families[self.event.family].name;
         let payload = self.page.trees.words(&self.event.payload).into_iter().filter_map(|word| match word {
             Word::Name(name) => Some(name),
             Word::Plain(_) => None,

@@ -277,7 +277,7 @@ fn led_to_often(api: &Api) -> Vec<TypeId> {
     let mut leads = |id: TypeId| *places.entry(api.original(id)).or_default() += 1;
     let payloads: HashSet<&Type> = api.events.iter().map(|event| &event.payload).collect();
     payloads.iter().for_each(|payload| payload.for_each_named(&mut leads));
-    let parts = api.types.iter().flat_map(|def| parts(&def.kind));
+    let parts = api.types.values().flat_map(|def| parts(&def.kind));
     parts.for_each(|ty| ty.for_each_named(&mut leads));
     let often = |id: &TypeId| places.get(id).is_some_and(|places| *places > 1);
     let has_parts = |id: &TypeId| !matches!(api.type_def(*id).kind, TypeKind::StringEnum(_) | TypeKind::Alias(_));

@@ -39,12 +39,12 @@ fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
 
 fn about(context: Context<'_>, home: Home) -> Vec<String> {
     let family = match home {
-        Home::Component(index) => return vec![format!("`{}`, and what it is made of.", context.api.components[index])],
+        Home::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
         Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
         Home::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
         Home::Family(family) => family,
     };
-    if let Some(text) = &context.api.families[family.0].description {
+    if let Some(text) = &context.api.families[family].description {
         return docs::prose(text);
     }
     let events = context.lookup.events_by_family.get(&family).into_iter().flatten();

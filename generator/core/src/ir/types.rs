@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::Home;
+use super::{Home, Table, TypeId};
 use crate::place::Place;
 
-/// A type of an [`Api`](super::Api), by its index.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct TypeId(pub usize);
+/// The types of an [`Api`](super::Api).
+pub type Types = Table<TypeId, TypeDef>;
 
 /// How a value is typed at one place.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]

@@ -1,11 +1,11 @@
 //! The addresses of channels, as types whose fields are the parameters.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart, RuntimeExpression};
 
 /// Adds a type for the address of each channel that an event travels by and that has parameters.
-pub(super) fn add(types: &mut Vec<TypeDef>, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
     let is_used = |channel: &&Channel<'_>| spec.messages.iter().any(|message| message.channels.contains(&channel.key));
     for channel in spec.channels.iter().filter(is_used) {
         let Some(template) = channel.address.filter(|address| address.contains('{')) else { continue };
@@ -26,20 +26,20 @@ fn can_be_taken_apart(template: &str) -> bool {
     last.is_some() && others.iter().all(|part| part.is_some_and(|(_, behind)| !behind.is_empty()))
 }
 
-fn add_address(types: &mut Vec<TypeDef>, channel: &Channel<'_>, template: &str) {
-    let id = TypeId(types.len());
+fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
     let words = vec![channel.key.to_owned(), "address".to_owned()];
     let text =
         channel.description.map_or_else(|| format!("The address of the channel `{}`", channel.key), str::to_owned);
     let docs = Docs { text: Some(text), ..Docs::default() };
     let kind = TypeKind::Address(Address { template: template.to_owned(), fields: Vec::new() });
-    types.push(TypeDef { words: words.clone(), docs, home: Home::Addresses, place: channel.place.clone(), kind });
+    let id =
+        types.push(TypeDef { words: words.clone(), docs, home: Home::Addresses, place: channel.place.clone(), kind });
     let in_template = channel.parameters.iter().filter(|it| template.contains(&format!("{{{}}}", it.name)));
     let fields = in_template.map(|parameter| field(types, parameter, &words)).collect();
-    types[id.0].kind = TypeKind::Address(Address { template: template.to_owned(), fields });
+    types[id].kind = TypeKind::Address(Address { template: template.to_owned(), fields });
 }
 
-fn field(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, words: &[String]) -> Field {
+fn field(types: &mut Types, parameter: &AddressParameter<'_>, words: &[String]) -> Field {
     let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), deprecated: false };
     let ty = match parameter.values.as_slice() {
         [] => Type::String,
@@ -48,7 +48,7 @@ fn field(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, words: &[St
     Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, place: parameter.place.clone() }
 }
 
-fn add_values(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, values: &[&str], words: &[String]) -> TypeId {
+fn add_values(types: &mut Types, parameter: &AddressParameter<'_>, values: &[&str], words: &[String]) -> TypeId {
     let place = |index: usize| parameter.place.child("enum").child(index.to_string());
     let variants = values.iter().enumerate();
     let variants = variants.map(|(index, value)| Variant { wire: (*value).to_owned(), place: place(index) });
@@ -59,8 +59,7 @@ fn add_values(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, values
         home: Home::Addresses,
         place: parameter.place.clone(),
         kind: TypeKind::StringEnum(variants.collect()),
-    });
-    TypeId(types.len() - 1)
+    })
 }
 
 fn facts(parameter: &AddressParameter<'_>) -> Vec<String> {

@@ -9,24 +9,24 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::ir::{Field, Home, Kind, Object, Presence, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Field, Home, Kind, Object, Presence, Table, Type, TypeDef, TypeId, TypeKind, Types};
 
 /// Turns the types that are the same as an earlier one into aliases of it.
-pub(super) fn merge(types: &mut [TypeDef]) {
-    let mut originals: Vec<TypeId> = (0..types.len()).map(TypeId).collect();
+pub(super) fn merge(types: &mut Types) {
+    let mut originals = types.map(|id, _| id);
     // For each shape, the type that is the definition and the last type that has it.
     let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();
     // The parts come first, so that types are the same whose parts are.
     for id in parts_first(types) {
-        let def = &types[id.0];
+        let def = &types[id];
         if !is_inline(def) {
             continue;
         }
         let Some(shape) = shape(&def.kind, &originals) else { continue };
         let (original, last) = shapes.entry(shape).or_insert((id, id));
         if *last != id {
-            originals[id.0] = *original;
-            types[id.0].kind = TypeKind::Alias(*last);
+            originals[id] = *original;
+            types[id].kind = TypeKind::Alias(*last);
             *last = id;
         }
     }
@@ -46,7 +46,7 @@ enum Shape {
     Keyed { members: Vec<(String, Type)>, otherwise: Option<Type> },
 }
 
-fn shape(kind: &TypeKind, originals: &[TypeId]) -> Option<Shape> {
+fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
     let original = |ty: &Type| renamed(ty, originals);
     Some(match kind {
         TypeKind::Object(Object { fields, tag: None, rest, changes: None }) => {
@@ -92,33 +92,33 @@ impl SortKey for (String, Presence, Type) {
 }
 
 /// The type with the originals in place of their aliases.
-fn renamed(ty: &Type, originals: &[TypeId]) -> Type {
+fn renamed(ty: &Type, originals: &Table<TypeId, TypeId>) -> Type {
     match ty {
         Type::List(item) => Type::List(Box::new(renamed(item, originals))),
         Type::Map(value) => Type::Map(Box::new(renamed(value, originals))),
         Type::Nullable(inner) => Type::Nullable(Box::new(renamed(inner, originals))),
-        Type::Named(id) => Type::Named(originals[id.0]),
-        Type::Boxed(id) => Type::Boxed(originals[id.0]),
+        Type::Named(id) => Type::Named(originals[*id]),
+        Type::Boxed(id) => Type::Boxed(originals[*id]),
         other => other.clone(),
     }
 }
 
 /// The types in an order in which each comes after those that it is made of, circles aside.
-fn parts_first(types: &[TypeDef]) -> Vec<TypeId> {
+fn parts_first(types: &Types) -> Vec<TypeId> {
     let mut order = Vec::with_capacity(types.len());
-    let mut seen = vec![false; types.len()];
-    for index in 0..types.len() {
-        visit(TypeId(index), types, &mut seen, &mut order);
+    let mut seen = types.map(|_, _| false);
+    for id in types.keys() {
+        visit(id, types, &mut seen, &mut order);
     }
     order
 }
 
-fn visit(id: TypeId, types: &[TypeDef], seen: &mut [bool], order: &mut Vec<TypeId>) {
-    if std::mem::replace(&mut seen[id.0], true) {
+fn visit(id: TypeId, types: &Types, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
+    if std::mem::replace(&mut seen[id], true) {
         return;
     }
     let mut parts = Vec::new();
-    types[id.0].for_each_named(&mut |part| parts.push(part));
+    types[id].for_each_named(&mut |part| parts.push(part));
     for part in parts {
         visit(part, types, seen, order);
     }

@@ -1,12 +1,12 @@
 //! A type that contains itself must be boxed somewhere on the way; it is boxed there and nowhere else.
 
-use crate::ir::{Type, TypeDef, TypeId};
+use crate::ir::{Table, Type, TypeId, Types};
 
 /// Boxes, in the order of the types, each reference that closes a circle of values within values.
-pub(super) fn break_circles(types: &mut [TypeDef]) {
-    let mut state = vec![State::New; types.len()];
-    for index in 0..types.len() {
-        visit(TypeId(index), types, &mut state);
+pub(super) fn break_circles(types: &mut Types) {
+    let mut state = types.map(|_, _| State::New);
+    for id in types.keys() {
+        visit(id, types, &mut state);
     }
 }
 
@@ -18,13 +18,13 @@ enum State {
     Done,
 }
 
-fn visit(id: TypeId, types: &mut [TypeDef], state: &mut [State]) {
-    if state[id.0] != State::New {
+fn visit(id: TypeId, types: &mut Types, state: &mut Table<TypeId, State>) {
+    if state[id] != State::New {
         return;
     }
-    state[id.0] = State::Open;
+    state[id] = State::Open;
     let mut inner = Vec::new();
-    types[id.0].for_each_type_mut(&mut |ty| {
+    types[id].for_each_type_mut(&mut |ty| {
         if let Some(other) = by_value(ty) {
             inner.push(other);
         }
@@ -32,8 +32,8 @@ fn visit(id: TypeId, types: &mut [TypeDef], state: &mut [State]) {
     for other in inner {
         visit(other, types, state);
     }
-    types[id.0].for_each_type_mut(&mut |ty| box_open(ty, state));
-    state[id.0] = State::Done;
+    types[id].for_each_type_mut(&mut |ty| box_open(ty, state));
+    state[id] = State::Done;
 }
 
 /// The type that a value of `ty` contains without a list, a mapping or a box between.
@@ -45,9 +45,9 @@ fn by_value(ty: &Type) -> Option<TypeId> {
     }
 }
 
-fn box_open(ty: &mut Type, state: &[State]) {
+fn box_open(ty: &mut Type, state: &Table<TypeId, State>) {
     match ty {
-        Type::Named(id) if state[id.0] == State::Open => *ty = Type::Boxed(*id),
+        Type::Named(id) if state[*id] == State::Open => *ty = Type::Boxed(*id),
         Type::Nullable(inner) => box_open(inner, state),
         _ => {}
     }

@@ -99,7 +99,7 @@ fn is_object(api: &Api, ty: &Type) -> bool {
 
 /// Whether an event may be the thing that changed: `event.updated`, as calendars have it.
 fn has_events_as_resources(api: &Api) -> bool {
-    api.families.iter().any(|family| {
+    api.families.values().any(|family| {
         let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());
         words.into_iter().all(|word| matches!(word.to_ascii_lowercase().as_str(), "event" | "events" | "v1" | ""))
     })

@@ -63,10 +63,10 @@ pub fn lower(
     patch::finish(&mut types);
     let inferred = discriminator::infer(&drafts, &types, config, diagnostics);
     let mut events = events::finish(&inferred, &mut types);
-    unused::remove(&mut types, &mut events);
+    let mut types = unused::without(types, &mut events);
     boxing::break_circles(&mut types);
-    let families = families::sort(&mut events, &spec.tags);
-    let components = homes::assign(&mut types, &events, &families);
+    let (families, families_of_events) = families::sort(&events, &spec.tags);
+    let components = homes::assign(&mut types, &events, &families_of_events, &families);
     alike::merge(&mut types);
     addresses::add(&mut types, spec, diagnostics);
     let mut api = ir::Api {
@@ -76,7 +76,7 @@ pub fn lower(
         description: spec.description.map(str::to_owned),
         links: spec.links.clone(),
         discriminator: inferred.discriminator,
-        events,
+        events: events.into_iter().zip(families_of_events).map(|(event, family)| event.of(family)).collect(),
         types,
         families,
         components,

@@ -11,7 +11,7 @@ use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind, Types};
 use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
@@ -39,7 +39,7 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) dialect: Dialect,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
-    pub(super) types: Vec<TypeDef>,
+    pub(super) types: Types,
     pub(super) patches: HashMap<TypeId, TypeId>,
     /// The alternatives that are being made one type, each with that type.
     pub(super) merging: Vec<(Vec<Type>, TypeId)>,
@@ -73,7 +73,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             dialect,
             config,
             diagnostics,
-            types: Vec::new(),
+            types: Types::new(),
             patches: HashMap::new(),
             merging: Vec::new(),
             known: HashMap::new(),
@@ -231,28 +231,25 @@ impl<'a, 'd> Lowering<'a, 'd> {
         place: Place,
         kind: TypeKind,
     ) -> TypeId {
-        let id = TypeId(self.types.len());
-        self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         let docs = docs(conjunction);
-        self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
+        let id = self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
+        self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         id
     }
 
     /// Adds a type that is a part of another, or that another becomes.
     pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
-        let id = TypeId(self.types.len());
-        self.types.push(TypeDef { words: words.to_vec(), docs: Docs::default(), home: Home::Patches, place, kind });
-        id
+        self.types.push(TypeDef { words: words.to_vec(), docs: Docs::default(), home: Home::Patches, place, kind })
     }
 
     /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
     /// that whatever refers to it finds it; any other type stays what it is, and this one is another name for it.
     pub(super) fn become_type(&mut self, id: TypeId, ty: Type) -> Type {
         match ty {
-            Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
-                self.types[id.0].kind = self.types[made.0].kind.clone();
+            Type::Named(made) if made > id && self.types[made].words == self.types[id].words => {
+                self.types[id].kind = self.types[made].kind.clone();
                 // Where the type contains itself, it is this one that it contains.
-                for def in &mut self.types[id.0..] {
+                for def in self.types.values_from_mut(id) {
                     def.for_each_type_mut(&mut |ty| replace(ty, made, id));
                 }
                 Type::Named(id)
@@ -260,14 +257,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
             // Alternatives that are the whole again say nothing at all.
             Type::Named(same) if same == id => {
                 let message = "this schema contains itself without an object between; it is taken as any JSON";
-                let place = self.types[id.0].place.clone();
+                let place = self.types[id].place.clone();
                 self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
                 let any = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
-                self.types[id.0].kind = TypeKind::Object(any);
+                self.types[id].kind = TypeKind::Object(any);
                 Type::Any
             }
             other => {
-                self.types[id.0].kind = match &other {
+                self.types[id].kind = match &other {
                     Type::Named(of) => TypeKind::Alias(*of),
                     // A list of itself has no end but for a type that it is a list of.
                     Type::List(_) => TypeKind::Union(vec![Member { kind: Kind::List, ty: other.clone() }]),

@@ -14,7 +14,9 @@ use self::scope::{EVENTS, Scope, Wanted};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::emit::foreign;
-use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Api, ComponentId, Event, FamilyId, Field, Home, Kind, Member, Table, Type, TypeDef, TypeId, TypeKind, Variant,
+};
 
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
 const TAKEN_VARIANTS: [&str; 2] = ["Unlisted", "Self"];
@@ -39,13 +41,13 @@ pub struct Names {
     /// The module of the API.
     pub module: String,
     /// The modules of the families.
-    pub families: Vec<String>,
+    pub families: Table<FamilyId, String>,
     /// The modules of the components that have files of their own.
-    pub components: Vec<String>,
+    pub components: Table<ComponentId, String>,
     /// The types.
-    pub types: Vec<String>,
+    pub types: Table<TypeId, String>,
     /// The fields, variants or members of each type.
-    pub parts: Vec<Vec<String>>,
+    pub parts: Table<TypeId, Vec<String>>,
     /// The events.
     pub events: Vec<EventNames>,
     /// The type of the headers.
@@ -59,19 +61,19 @@ pub struct Names {
 impl Names {
     /// The name of a type.
     pub fn type_name(&self, id: TypeId) -> &str {
-        &self.types[id.0]
+        &self.types[id]
     }
 
     /// The names of a type's fields, variants or members.
     pub fn parts(&self, id: TypeId) -> &[String] {
-        &self.parts[id.0]
+        &self.parts[id]
     }
 
     /// The module of the file that types stand in.
     pub fn home(&self, home: Home) -> &str {
         match home {
-            Home::Family(id) => &self.families[id.0],
-            Home::Component(index) => &self.components[index],
+            Home::Family(id) => &self.families[id],
+            Home::Component(id) => &self.components[id],
             Home::Patches => "patches",
             Home::Addresses => "addresses",
         }
@@ -95,7 +97,7 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     let headers = headers(api);
     let types = naming.types(headers.as_deref());
     let (families, components) = naming.modules(&types, headers.as_deref());
-    let parts: Vec<Vec<String>> = api.types.iter().map(|def| naming.parts(def)).collect();
+    let parts = api.types.map(|_, def| naming.parts(def));
     let events = naming.events();
     let header_fields = naming.header_fields();
     let shared_fields = naming.shared_fields(&parts);
@@ -146,31 +148,35 @@ impl Naming<'_> {
         names
     }
 
-    fn types(&mut self, headers: Option<&str>) -> Vec<String> {
+    fn types(&mut self, headers: Option<&str>) -> Table<TypeId, String> {
         let mut taken: HashSet<&str> = foreign::names().collect();
         taken.extend(headers);
         let scope = Scope { what: "types", taken, suffix: "Model" };
-        let wanted = self.api.types.iter().map(|def| {
+        let wanted = self.api.types.values().map(|def| {
             let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let wanted = Wanted::of(&words, |words| words::camel(without_first_version(words)));
             Wanted { set, ..wanted.described_at(&def.place) }
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.told(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
     /// of a type as well, and modules and types share their names.
-    fn modules(&self, types: &[String], headers: Option<&str>) -> (Vec<String>, Vec<String>) {
+    fn modules(
+        &self,
+        types: &Table<TypeId, String>,
+        headers: Option<&str>,
+    ) -> (Table<FamilyId, String>, Table<ComponentId, String>) {
         let mut taken: HashSet<&str> = foreign::MODULES.into();
-        taken.extend(types.iter().map(String::as_str).chain(headers));
+        taken.extend(types.values().map(String::as_str).chain(headers));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
-        let families = self.api.families.iter().map(|family| &family.name);
-        let wanted = families.chain(&self.api.components).map(|name| Wanted::of(name, module_of));
+        let families = self.api.families.values().map(|family| &family.name);
+        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module_of));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
-        (families, components)
+        (families.into_iter().collect(), components.into_iter().collect())
     }
 
     fn parts(&mut self, def: &TypeDef) -> Vec<String> {
@@ -253,7 +259,7 @@ impl Naming<'_> {
     }
 
     /// The fields that all payloads have are called as in the first of them.
-    fn shared_fields(&self, parts: &[Vec<String>]) -> Vec<String> {
+    fn shared_fields(&self, parts: &Table<TypeId, Vec<String>>) -> Vec<String> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
         let TypeKind::Object(object) = self.api.kind(*payload) else { return Vec::new() };
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
@@ -261,7 +267,7 @@ impl Naming<'_> {
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
-        let names = &parts[self.api.original(*payload).0];
+        let names = &parts[self.api.original(*payload)];
         let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?, str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
