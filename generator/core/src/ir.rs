@@ -63,15 +63,12 @@ impl Api {
 
     /// What a type is, whichever of its names it is called by.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
-        &self.type_def(self.original(id)).kind
+        self.types.kind(id)
     }
 
     /// The type that a name is another name for, and any other type itself.
     pub fn original(&self, id: TypeId) -> TypeId {
-        match &self.type_def(id).kind {
-            TypeKind::Alias(of) => self.original(*of),
-            _ => id,
-        }
+        self.types.original(id)
     }
 
     /// The types with their keys.
@@ -79,21 +76,9 @@ impl Api {
         self.types.iter()
     }
 
-    /// Where a property stands among the fields of an object.
-    pub fn field_position(&self, object: TypeId, wire: &str) -> Option<usize> {
-        match self.kind(object) {
-            TypeKind::Object(object) => object.fields.iter().position(|field| field.wire == wire),
-            _ => None,
-        }
-    }
-
     /// The object that an event's payload is, if it is one.
     pub fn payload_object(&self, event: &Event) -> Option<&Object> {
-        let Type::Named(id) = event.payload else { return None };
-        match self.kind(id) {
-            TypeKind::Object(object) => Some(object),
-            _ => None,
-        }
+        self.types.object(&event.payload)
     }
 }
 

@@ -72,6 +72,18 @@ impl<K: Key, V> Table<K, V> {
         K::at(self.values.len() - 1)
     }
 
+    /// Adds a value that has to know the keys of others, and behind it those others, as far as there are any.
+    pub fn push_before(&mut self, others: Vec<Option<V>>, value: impl FnOnce(Vec<Option<K>>) -> V) {
+        let mut next = self.values.len();
+        let keys = others.iter().map(|other| {
+            next += usize::from(other.is_some());
+            other.is_some().then(|| K::at(next))
+        });
+        let value = value(keys.collect());
+        self.values.push(value);
+        self.values.extend(others.into_iter().flatten());
+    }
+
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.values.len()

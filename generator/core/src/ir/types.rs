@@ -8,6 +8,29 @@ use crate::place::Place;
 /// The types of an [`Api`](super::Api).
 pub type Types = Table<TypeId, TypeDef>;
 
+impl Types {
+    /// What a type is, whichever of its names it is called by.
+    pub fn kind(&self, id: TypeId) -> &TypeKind {
+        &self[self.original(id)].kind
+    }
+
+    /// The type that a name is another name for, and any other type itself.
+    pub fn original(&self, id: TypeId) -> TypeId {
+        match &self[id].kind {
+            TypeKind::Alias(of) => self.original(*of),
+            _ => id,
+        }
+    }
+
+    /// The object that a type is, if it is one.
+    pub fn object(&self, ty: &Type) -> Option<&Object> {
+        match ty {
+            Type::Named(id) => self.kind(*id).object(),
+            _ => None,
+        }
+    }
+}
+
 /// How a value is typed at one place.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum Type {
@@ -78,10 +101,18 @@ pub struct TypeDef {
     pub kind: TypeKind,
 }
 
-impl TypeDef {
+impl TypeKind {
+    /// The object that it is, if it is one.
+    pub fn object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
     /// Calls `visit` with each of the API's own types that this one mentions.
     pub fn for_each_named(&self, visit: &mut impl FnMut(TypeId)) {
-        match &self.kind {
+        match self {
             TypeKind::Object(Object { fields, rest, .. }) => {
                 fields.iter().for_each(|field| field.ty.for_each_named(visit));
                 rest.iter().for_each(|rest| rest.for_each_named(visit));
@@ -106,7 +137,7 @@ impl TypeDef {
 
     /// Calls `visit` with the type of each field or member, to change it.
     pub fn for_each_type_mut(&mut self, visit: &mut impl FnMut(&mut Type)) {
-        match &mut self.kind {
+        match self {
             TypeKind::Object(Object { fields, rest, .. }) => {
                 fields.iter_mut().for_each(|field| visit(&mut field.ty));
                 rest.iter_mut().for_each(visit);

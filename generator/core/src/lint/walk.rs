@@ -50,7 +50,7 @@ pub(super) fn walk<'a, 'd>(
             TypeKind::Object(Object { fields, .. }) => walk_fields(api, sources, fields, false, value, visit),
             TypeKind::Patch(Patch { fields, .. }) => walk_fields(api, sources, fields, true, value, visit),
             TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                let ty = alternative(api, *id, value.node);
+                let ty = alternative(&api.types, *id, value.node);
                 ty.into_iter().for_each(|ty| walk(api, sources, &within(ty), value, visit));
             }
             TypeKind::Union(members) => {

@@ -27,35 +27,34 @@ fn can_be_taken_apart(template: &str) -> bool {
 }
 
 fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
-    let words = vec![channel.key.to_owned(), "address".to_owned()];
+    let words = [channel.key.to_owned(), "address".to_owned()];
     let text =
         channel.description.map_or_else(|| format!("The address of the channel `{}`", channel.key), str::to_owned);
     let docs = Docs { text: Some(text), ..Docs::default() };
-    let kind = TypeKind::Address(Address { template: template.to_owned(), fields: Vec::new() });
-    let id =
-        types.push(TypeDef { words: words.clone(), docs, home: Home::Addresses, place: channel.place.clone(), kind });
     let in_template = channel.parameters.iter().filter(|it| template.contains(&format!("{{{}}}", it.name)));
-    let fields = in_template.map(|parameter| field(types, parameter, &words)).collect();
-    types[id].kind = TypeKind::Address(Address { template: template.to_owned(), fields });
+    let (parameters, values): (Vec<_>, Vec<_>) = in_template.map(|it| (it, values(it, &words))).unzip();
+    types.push_before(values, |values| {
+        let fields = parameters.into_iter().zip(values).map(|(parameter, values)| field(parameter, values));
+        let kind = TypeKind::Address(Address { template: template.to_owned(), fields: fields.collect() });
+        TypeDef { words: words.to_vec(), docs, home: Home::Addresses, place: channel.place.clone(), kind }
+    });
 }
 
-fn field(types: &mut Types, parameter: &AddressParameter<'_>, words: &[String]) -> Field {
+/// The field of a parameter, which is of its own type where its values are listed.
+fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
     let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), deprecated: false };
-    let ty = match parameter.values.as_slice() {
-        [] => Type::String,
-        values => Type::Named(add_values(types, parameter, values, words)),
-    };
+    let ty = values.map_or(Type::String, Type::Named);
     Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, place: parameter.place.clone() }
 }
 
-fn add_values(types: &mut Types, parameter: &AddressParameter<'_>, values: &[&str], words: &[String]) -> TypeId {
+/// The type of a parameter whose values are listed.
+fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef> {
     let place = |index: usize| parameter.place.child("enum").child(index.to_string());
-    let variants = values.iter().enumerate();
+    let variants = parameter.values.iter().enumerate();
     let variants = variants.map(|(index, value)| Variant { wire: (*value).to_owned(), place: place(index) });
-    let docs = Docs { text: parameter.description.map(str::to_owned), ..Docs::default() };
-    types.push(TypeDef {
+    (!parameter.values.is_empty()).then(|| TypeDef {
         words: super::types::child(words, parameter.name),
-        docs,
+        docs: Docs { text: parameter.description.map(str::to_owned), ..Docs::default() },
         home: Home::Addresses,
         place: parameter.place.clone(),
         kind: TypeKind::StringEnum(variants.collect()),

@@ -9,10 +9,11 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::ir::{Field, Home, Kind, Object, Presence, Table, Type, TypeDef, TypeId, TypeKind, Types};
+use super::draft::{Drafts, TypeDraft};
+use crate::ir::{Field, Kind, Object, Presence, Table, Type, TypeId, TypeKind};
 
 /// Turns the types that are the same as an earlier one into aliases of it.
-pub(super) fn merge(types: &mut Types) {
+pub(super) fn merge(types: &mut Drafts) {
     let mut originals = types.map(|id, _| id);
     // For each shape, the type that is the definition and the last type that has it.
     let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();
@@ -32,8 +33,8 @@ pub(super) fn merge(types: &mut Types) {
     }
 }
 
-fn is_inline(def: &TypeDef) -> bool {
-    def.words.len() > 1 && !matches!(def.home, Home::Patches)
+fn is_inline(def: &TypeDraft) -> bool {
+    def.words.len() > 1
 }
 
 /// What makes types the same.
@@ -104,7 +105,7 @@ fn renamed(ty: &Type, originals: &Table<TypeId, TypeId>) -> Type {
 }
 
 /// The types in an order in which each comes after those that it is made of, circles aside.
-fn parts_first(types: &Types) -> Vec<TypeId> {
+fn parts_first(types: &Drafts) -> Vec<TypeId> {
     let mut order = Vec::with_capacity(types.len());
     let mut seen = types.map(|_, _| false);
     for id in types.keys() {
@@ -113,12 +114,12 @@ fn parts_first(types: &Types) -> Vec<TypeId> {
     order
 }
 
-fn visit(id: TypeId, types: &Types, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
+fn visit(id: TypeId, types: &Drafts, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
     if std::mem::replace(&mut seen[id], true) {
         return;
     }
     let mut parts = Vec::new();
-    types[id].for_each_named(&mut |part| parts.push(part));
+    types[id].kind.for_each_named(&mut |part| parts.push(part));
     for part in parts {
         visit(part, types, seen, order);
     }

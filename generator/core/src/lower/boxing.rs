@@ -1,9 +1,10 @@
 //! A type that contains itself must be boxed somewhere on the way; it is boxed there and nowhere else.
 
-use crate::ir::{Table, Type, TypeId, Types};
+use super::draft::Drafts;
+use crate::ir::{Table, Type, TypeId};
 
 /// Boxes, in the order of the types, each reference that closes a circle of values within values.
-pub(super) fn break_circles(types: &mut Types) {
+pub(super) fn break_circles(types: &mut Drafts) {
     let mut state = types.map(|_, _| State::New);
     for id in types.keys() {
         visit(id, types, &mut state);
@@ -18,13 +19,13 @@ enum State {
     Done,
 }
 
-fn visit(id: TypeId, types: &mut Types, state: &mut Table<TypeId, State>) {
+fn visit(id: TypeId, types: &mut Drafts, state: &mut Table<TypeId, State>) {
     if state[id] != State::New {
         return;
     }
     state[id] = State::Open;
     let mut inner = Vec::new();
-    types[id].for_each_type_mut(&mut |ty| {
+    types[id].kind.for_each_type_mut(&mut |ty| {
         if let Some(other) = by_value(ty) {
             inner.push(other);
         }
@@ -32,7 +33,7 @@ fn visit(id: TypeId, types: &mut Types, state: &mut Table<TypeId, State>) {
     for other in inner {
         visit(other, types, state);
     }
-    types[id].for_each_type_mut(&mut |ty| box_open(ty, state));
+    types[id].kind.for_each_type_mut(&mut |ty| box_open(ty, state));
     state[id] = State::Done;
 }
 

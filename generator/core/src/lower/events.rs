@@ -2,9 +2,12 @@
 
 use super::conjunction::Source;
 use super::discriminator::Inferred;
+use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, Event, FamilyId, Object, Table, Tag, TaggedMember, Type, TypeId, TypeKind, Types};
+use crate::ir::{
+    CorrelationId, Discriminator, Event, FamilyId, Object, Sample, Table, Tag, TaggedMember, Type, TypeId, TypeKind,
+};
 use crate::spec::Message;
 
 /// A message whose payload is lowered and whose events have no names yet.
@@ -19,7 +22,7 @@ pub(super) struct Draft<'s> {
     pub(super) values: Option<Vec<String>>,
 }
 
-/// An event that has a name and no group yet.
+/// An event that has a name, and of which nothing is known yet that its payload shows.
 pub(super) struct NamedEvent<'s> {
     /// Its name on the wire.
     pub(super) name: String,
@@ -30,8 +33,8 @@ pub(super) struct NamedEvent<'s> {
 }
 
 impl NamedEvent<'_> {
-    /// The event, as one of a group.
-    pub(super) fn of(self, family: FamilyId) -> Event {
+    /// The event with all that belongs to it.
+    pub(super) fn finish(self, family: FamilyId, correlation_id: Option<CorrelationId>, samples: Vec<Sample>) -> Event {
         let message = self.message;
         Event {
             name: self.name,
@@ -41,8 +44,8 @@ impl NamedEvent<'_> {
             since: message.since.map(str::to_owned),
             family,
             payload: self.payload,
-            correlation_id: None,
-            samples: Vec::new(),
+            correlation_id,
+            samples,
             place: message.place.clone(),
         }
     }
@@ -94,7 +97,7 @@ impl Draft<'_> {
 
     /// A message whose payload is one of several is as many events where the names are what tells these apart: the
     /// property at the path.
-    pub(super) fn split_at(&self, path: &[String], types: &Types) -> Vec<Self> {
+    pub(super) fn split_at(&self, path: &[String], types: &Drafts) -> Vec<Self> {
         let (Some(id), [key]) = (self.named(), path) else { return vec![self.clone()] };
         match &types[id].kind {
             TypeKind::Tagged(tagged) if tagged.key == *key => {
@@ -104,7 +107,7 @@ impl Draft<'_> {
         }
     }
 
-    fn only(&self, member: &TaggedMember, types: &Types) -> Self {
+    fn only(&self, member: &TaggedMember, types: &Drafts) -> Self {
         Self {
             message: self.message,
             object: object(&member.ty, types),
@@ -114,7 +117,7 @@ impl Draft<'_> {
     }
 }
 
-fn object(ty: &Type, types: &Types) -> Option<TypeId> {
+fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
     match ty {
         Type::Named(id) if matches!(types[*id].kind, TypeKind::Object(_)) => Some(*id),
         _ => None,
@@ -122,7 +125,7 @@ fn object(ty: &Type, types: &Types) -> Option<TypeId> {
 }
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
-pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Types) -> Vec<NamedEvent<'s>> {
+pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Drafts) -> Vec<NamedEvent<'s>> {
     let mut events = Vec::new();
     let uses = uses(&inferred.drafts, types);
     for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
@@ -138,7 +141,7 @@ pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Types) -> Vec<Name
 }
 
 /// How often each type is used: as a payload, or as a part of a type that is used.
-fn uses(drafts: &[Draft<'_>], types: &Types) -> Table<TypeId, usize> {
+fn uses(drafts: &[Draft<'_>], types: &Drafts) -> Table<TypeId, usize> {
     let mut uses = types.map(|_, _| 0);
     for draft in drafts {
         draft.payload.for_each_named(&mut |payload| count(payload, types, &mut uses));
@@ -146,15 +149,15 @@ fn uses(drafts: &[Draft<'_>], types: &Types) -> Table<TypeId, usize> {
     uses
 }
 
-fn count(id: TypeId, types: &Types, uses: &mut Table<TypeId, usize>) {
+fn count(id: TypeId, types: &Drafts, uses: &mut Table<TypeId, usize>) {
     uses[id] += 1;
     if uses[id] == 1 {
-        types[id].for_each_named(&mut |part| count(part, types, uses));
+        types[id].kind.for_each_named(&mut |part| count(part, types, uses));
     }
 }
 
 /// Takes the constant that holds the event's name out of the fields.
-fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut Types) {
+fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut Drafts) {
     let Discriminator::Body(path) = discriminator else { return };
     let [wire] = path.as_slice() else { return };
     let Some(position) = constant_field(id, wire, name, types) else { return };
@@ -165,7 +168,7 @@ fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, typ
 }
 
 /// Where the field `wire` stands, if `name` is its only value.
-fn constant_field(id: TypeId, wire: &str, name: &str, types: &Types) -> Option<usize> {
+fn constant_field(id: TypeId, wire: &str, name: &str, types: &Drafts) -> Option<usize> {
     let TypeKind::Object(object) = &types[id].kind else { return None };
     let position = object.fields.iter().position(|field| field.wire == wire)?;
     let Type::Named(values) = &object.fields[position].ty else { return None };

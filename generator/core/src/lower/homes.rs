@@ -3,44 +3,42 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use super::folded;
-use crate::ir::{ComponentId, Family, FamilyId, Home, Table, TypeDef, TypeKind, Types};
+use crate::ir::{ComponentId, Family, FamilyId, Home, Table, TypeId, TypeKind};
 
-/// Gives each type its file, and gives back the names of the components that have files of their own.
+/// The file of each type, and the names of the components that have files of their own.
 ///
 /// A payload stands with its events, a part with what it is a part of. A component that is named after a group of
 /// events stands there; another has a file of its own, in which the components that are named after it stand as well.
-pub(super) fn assign(
-    types: &mut Types,
+pub(super) fn of(
+    types: &Drafts,
     events: &[NamedEvent<'_>],
     families_of_events: &[FamilyId],
     families: &Table<FamilyId, Family>,
-) -> Table<ComponentId, String> {
+) -> (Table<TypeId, Home>, Table<ComponentId, String>) {
     let payloads = payload_homes(types, events, families_of_events);
     let (roots, families) = (Roots::of(types), named(families));
     let mut components = Components::default();
-    for def in types.values_mut() {
+    let homes = types.map(|_, def| {
+        if let TypeKind::Patch(_) = def.kind {
+            return Home::Patches;
+        }
         let name = root(def);
-        def.home = match &def.kind {
-            TypeKind::Patch(_) => Home::Patches,
-            _ => payloads
-                .get(&name)
-                .copied()
-                .or_else(|| namesake(&name, &families))
-                .unwrap_or_else(|| Home::Component(components.id_of(roots.owner(&name)))),
-        };
-    }
-    components.names
+        let known = payloads.get(&name).copied().or_else(|| namesake(&name, &families));
+        known.unwrap_or_else(|| Home::Component(components.id_of(roots.owner(&name))))
+    });
+    (homes, components.names)
 }
 
 /// The component or event that a type is a part of: the first of its words.
-fn root(def: &TypeDef) -> String {
+fn root(def: &TypeDraft) -> String {
     def.words.first().map(|word| folded(word)).unwrap_or_default()
 }
 
 /// The groups of the events whose payloads begin with these words.
-fn payload_homes(types: &Types, events: &[NamedEvent<'_>], families: &[FamilyId]) -> BTreeMap<String, Home> {
+fn payload_homes(types: &Drafts, events: &[NamedEvent<'_>], families: &[FamilyId]) -> BTreeMap<String, Home> {
     let mut homes = BTreeMap::new();
     for (event, family) in events.iter().zip(families) {
         event.payload.for_each_named(&mut |id| {
@@ -72,7 +70,7 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
-    fn of(types: &Types) -> Self {
+    fn of(types: &Drafts) -> Self {
         let mut roots: Vec<&String> = types.values().filter_map(|def| def.words.first()).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();

@@ -1,10 +1,11 @@
 //! Objects of previous values, which documents leave untyped: `patches` in `codegen.yaml` says what they are of.
 
+use super::draft::{Drafts, TypeDraft};
 use super::types::{Lowering, child};
 use crate::config::unused::nowhere;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Changes, Field, Home, Object, Patch, Presence, Type, TypeDef, TypeId, TypeKind, Types};
+use crate::ir::{Changes, Field, Object, Patch, Presence, Type, TypeId, TypeKind};
 use crate::place::Place;
 
 /// The type of the property at `place`, if it is set to hold previous values.
@@ -39,20 +40,14 @@ fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeI
     }
     let words = child(&lowering.types[of].words, "patch");
     let kind = TypeKind::Patch(Patch { of, fields: Vec::new() });
-    let id = lowering.types.push(TypeDef {
-        words,
-        docs: crate::ir::Docs::default(),
-        home: Home::Patches,
-        place: place.clone(),
-        kind,
-    });
+    let id = lowering.types.push(TypeDraft { words, docs: crate::ir::Docs::default(), place: place.clone(), kind });
     lowering.patches.insert(of, id);
     id
 }
 
 /// Gives the patches their fields, and the objects that hold a resource beside its patch the knowledge of it. This
 /// waits until all objects are known, since a resource may hold its own patch.
-pub(super) fn finish(types: &mut Types) {
+pub(super) fn finish(types: &mut Drafts) {
     for id in types.keys() {
         if let TypeKind::Patch(Patch { of, .. }) = types[id].kind {
             let fields = patch_fields(&types[of]);
@@ -67,12 +62,12 @@ pub(super) fn finish(types: &mut Types) {
     }
 }
 
-fn patch_fields(resource: &TypeDef) -> Vec<Field> {
+fn patch_fields(resource: &TypeDraft) -> Vec<Field> {
     let TypeKind::Object(object) = &resource.kind else { return Vec::new() };
     object.fields.iter().map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect()
 }
 
-fn changes(types: &Types, id: TypeId) -> Option<Changes> {
+fn changes(types: &Drafts, id: TypeId) -> Option<Changes> {
     let TypeKind::Object(Object { fields, .. }) = &types[id].kind else { return None };
     let (previous, of) = fields.iter().enumerate().find_map(|(position, field)| match field.ty {
         Type::Named(id) => match types[id].kind {

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Field, Type, TypeKind};
+use super::events::NamedEvent;
+use crate::ir::{Field, Type, TypeKind, Types};
 use crate::nearest::nearest_path;
 
 /// The payloads of all events.
 #[derive(Clone, Copy)]
 pub(super) struct Payloads<'a> {
-    pub(super) api: &'a Api,
+    pub(super) types: &'a Types,
+    pub(super) events: &'a [NamedEvent<'a>],
     /// Whether objects keep what their schemas do not list. That says nothing of what is sent.
     pub(super) keep_unlisted: bool,
 }
@@ -26,7 +28,7 @@ impl<'a> Payloads<'a> {
 
     /// The types of the values that any of the payloads may have at a path.
     pub(super) fn types_at(self, path: &[String]) -> HashSet<&'a Type> {
-        self.api.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
+        self.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
     }
 
     /// The properties that the payloads list below a path, in the order of the alphabet.
@@ -49,7 +51,7 @@ impl<'a> Payloads<'a> {
     pub(super) fn is_text_or_number(self, ty: &Type) -> bool {
         match ty {
             Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => true,
-            Type::Named(id) | Type::Boxed(id) => matches!(self.api.kind(*id), TypeKind::StringEnum(_)),
+            Type::Named(id) | Type::Boxed(id) => matches!(self.types.kind(*id), TypeKind::StringEnum(_)),
             _ => false,
         }
     }
@@ -59,7 +61,7 @@ impl<'a> Payloads<'a> {
         let (Type::Named(id) | Type::Boxed(id)) = ty else {
             return if let Type::Nullable(inner) = ty { self.alternatives(inner) } else { vec![ty] };
         };
-        let members: Vec<&Type> = match self.api.kind(*id) {
+        let members: Vec<&Type> = match self.types.kind(*id) {
             TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
             TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
             TypeKind::Keyed(keyed) => {
@@ -115,7 +117,7 @@ impl<'a> Payloads<'a> {
 
     fn kind(self, ty: &Type) -> Option<&'a TypeKind> {
         match ty {
-            Type::Named(id) | Type::Boxed(id) => Some(self.api.kind(*id)),
+            Type::Named(id) | Type::Boxed(id) => Some(self.types.kind(*id)),
             _ => None,
         }
     }

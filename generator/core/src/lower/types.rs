@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::docs::docs;
+use super::draft::{Drafts, TypeDraft};
 use super::json_types::{allows_null, json_types, stated_types};
 use super::products::Products;
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind, Types};
+use crate::ir::{Docs, Kind, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
@@ -39,7 +40,7 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) dialect: Dialect,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
-    pub(super) types: Types,
+    pub(super) types: Drafts,
     pub(super) patches: HashMap<TypeId, TypeId>,
     /// The alternatives that are being made one type, each with that type.
     pub(super) merging: Vec<(Vec<Type>, TypeId)>,
@@ -73,7 +74,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             dialect,
             config,
             diagnostics,
-            types: Types::new(),
+            types: Drafts::new(),
             patches: HashMap::new(),
             merging: Vec::new(),
             known: HashMap::new(),
@@ -232,14 +233,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
         kind: TypeKind,
     ) -> TypeId {
         let docs = docs(conjunction);
-        let id = self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
+        let id = self.types.push(TypeDraft { words: words.to_vec(), docs, place, kind });
         self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         id
     }
 
     /// Adds a type that is a part of another, or that another becomes.
     pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
-        self.types.push(TypeDef { words: words.to_vec(), docs: Docs::default(), home: Home::Patches, place, kind })
+        self.types.push(TypeDraft { words: words.to_vec(), docs: Docs::default(), place, kind })
     }
 
     /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
@@ -250,7 +251,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 self.types[id].kind = self.types[made].kind.clone();
                 // Where the type contains itself, it is this one that it contains.
                 for def in self.types.values_from_mut(id) {
-                    def.for_each_type_mut(&mut |ty| replace(ty, made, id));
+                    def.kind.for_each_type_mut(&mut |ty| replace(ty, made, id));
                 }
                 Type::Named(id)
             }

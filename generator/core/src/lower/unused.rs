@@ -1,12 +1,13 @@
 //! Types that no event reaches are not written.
 
+use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
-use crate::ir::{Table, Type, TypeDef, TypeId, TypeKind, Types};
+use crate::ir::{Table, Type, TypeId, TypeKind};
 
 /// The types that events reach, in the order in which the events reach them. The events' payloads are changed to match.
-pub(super) fn without(types: Types, events: &mut [NamedEvent<'_>]) -> Types {
+pub(super) fn without(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
     let new_ids = types.map(|_, _| None);
-    let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Types::new(), new_ids };
+    let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Drafts::new(), new_ids };
     for event in events.iter() {
         event.payload.for_each_named(&mut |id| reached.reach(id));
     }
@@ -17,7 +18,7 @@ pub(super) fn without(types: Types, events: &mut [NamedEvent<'_>]) -> Types {
         }
     };
     for def in kept.values_mut() {
-        def.for_each_type_mut(&mut |ty| rename(ty, &renumber));
+        def.kind.for_each_type_mut(&mut |ty| rename(ty, &renumber));
         if let TypeKind::Patch(patch) = &mut def.kind {
             renumber(&mut patch.of);
         }
@@ -30,9 +31,9 @@ pub(super) fn without(types: Types, events: &mut [NamedEvent<'_>]) -> Types {
 
 /// The types that were reached so far, and those that were not.
 struct Reached {
-    left: Table<TypeId, Option<TypeDef>>,
+    left: Table<TypeId, Option<TypeDraft>>,
     /// Those that were, with the keys that they had.
-    kept: Types,
+    kept: Drafts,
     new_ids: Table<TypeId, Option<TypeId>>,
 }
 
@@ -41,7 +42,7 @@ impl Reached {
     fn reach(&mut self, id: TypeId) {
         let Some(def) = self.left[id].take() else { return };
         let mut next = Vec::new();
-        def.for_each_named(&mut |other| next.push(other));
+        def.kind.for_each_named(&mut |other| next.push(other));
         self.new_ids[id] = Some(self.kept.push(def));
         for other in next {
             self.reach(other);
