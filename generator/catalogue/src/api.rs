@@ -28,7 +28,7 @@ impl<'a> ApiPage<'a> {
 
     /// The file of the page.
     pub(super) fn file(&self) -> String {
-        match self.names.module.trim_start_matches("r#") {
+        match self.names.module.plain() {
             // This file is the list of all APIs.
             "index" => "index_api.html".to_owned(),
             module => format!("{module}.html"),
@@ -159,7 +159,7 @@ impl<'a> ApiPage<'a> {
     fn type_section(&self, id: TypeId) -> Markup {
         html! {
             article .event #(self.trees.type_id(id)) {
-                h3 { code { (self.names.type_name(id)) } }
+                h3 { code { (self.names.type_name(id).as_str()) } }
                 (fields::docs_of(&self.api.type_def(id).docs))
                 (fields::tree(&self.trees.of_type(id)))
             }

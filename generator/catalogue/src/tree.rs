@@ -167,7 +167,7 @@ impl<'a> Trees<'a> {
                     TypeKind::Union(_) => "either ",
                     _ => "object ",
                 }));
-                words.push(Word::Name(self.names.type_name(*id)));
+                words.push(Word::Name(self.names.type_name(*id).as_str()));
             }
         }
     }
@@ -177,10 +177,10 @@ impl<'a> Trees<'a> {
         let Some(id) = named(ty) else { return Inside::Nothing };
         let id = self.api.original(id);
         if let Some((_, above)) = path.above.iter().find(|(ancestor, _)| *ancestor == id) {
-            return Inside::Elsewhere(above.clone(), self.names.type_name(id));
+            return Inside::Elsewhere(above.clone(), self.names.type_name(id).as_str());
         }
         if self.apart.contains(&id) {
-            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id));
+            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id).as_str());
         }
         self.definition(id, path)
     }
@@ -198,7 +198,7 @@ impl<'a> Trees<'a> {
                 Inside::Properties(branches)
             }
             TypeKind::Patch(previous) => {
-                Inside::PreviousValues(self.names.type_name(previous.of), self.fields(&previous.fields, path))
+                Inside::PreviousValues(self.names.type_name(previous.of).as_str(), self.fields(&previous.fields, path))
             }
             TypeKind::Address(address) => Inside::Properties(self.fields(&address.fields, path)),
             // The original of a name is never another name.

@@ -108,7 +108,7 @@ impl Growing<'_> {
             _ => Shape::Object,
         };
         self.nodes.insert(id, self.graph.nodes.len());
-        self.graph.nodes.push(Node { shape, name: self.names.type_name(id).to_owned() });
+        self.graph.nodes.push(Node { shape, name: self.names.type_name(id).to_string() });
         (self.graph.nodes.len() - 1, true)
     }
 

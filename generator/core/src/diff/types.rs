@@ -185,7 +185,7 @@ pub fn written(side: Side<'_>, ty: &Type) -> String {
         Type::List(item) => format!("Vec<{}>", written(side, item)),
         Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
         Type::Map(value) => format!("BTreeMap<String, {}>", written(side, value)),
-        Type::Named(id) => side.names.type_name(*id).to_owned(),
+        Type::Named(id) => side.names.type_name(*id).to_string(),
         Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
         Type::Nullable(inner) => format!("Option<{}>", written(side, inner)),
     }

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Context;
 use super::foreign::{self, Foreign};
-use super::tokens::ident;
 use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::name::Ident;
 
 /// The foreign names that types are written with.
 #[derive(Default)]
 pub(super) struct Usage {
     foreign: BTreeSet<Foreign>,
     own: BTreeSet<TypeId>,
-    siblings: BTreeSet<&'static str>,
+    siblings: BTreeSet<Ident>,
 }
 
 impl Usage {
@@ -103,7 +103,7 @@ impl Usage {
 
     /// A name that the API's module has besides its types.
     pub(super) fn add_sibling(&mut self, name: &'static str) {
-        self.siblings.insert(name);
+        self.siblings.insert(Ident::fixed(name));
     }
 
     /// What another crate has.
@@ -125,18 +125,24 @@ impl Usage {
         let imports = foreign::imports(&self.foreign);
         let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
         let own = own.map(|id| context.names.type_name(*id));
-        let own: BTreeSet<&str> = own.chain(self.siblings.iter().copied()).collect();
-        let own = import(api, &own.into_iter().map(ident).collect::<Vec<_>>());
+        let own = import(api, &own.chain(&self.siblings).collect());
         let imports = quote!(#imports #own);
         (!imports.is_empty()).then_some(imports)
     }
 }
 
 /// An import of `names` from `path`; none where there is no name.
-pub(super) fn import(path: &TokenStream, names: &[Ident]) -> Option<TokenStream> {
-    match names {
+pub(super) fn import(path: &TokenStream, names: &BTreeSet<&Ident>) -> Option<TokenStream> {
+    let names = listed(names)?;
+    Some(quote!(use #path::#names;))
+}
+
+/// Names as an import lists them; none where there is no name.
+pub(super) fn listed(names: &BTreeSet<&Ident>) -> Option<TokenStream> {
+    let names: Vec<_> = names.iter().collect();
+    match names.as_slice() {
         [] => None,
-        [only] => Some(quote!(use #path::#only;)),
-        several => Some(quote!(use #path::{#(#several),*};)),
+        [only] => Some(quote!(#only)),
+        several => Some(quote!({#(#several),*})),
     }
 }
