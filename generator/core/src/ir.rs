@@ -3,6 +3,7 @@
 //! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod parts;
 mod receiving;
 mod table;
 mod types;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::parts::{Part, Role};
 pub use self::receiving::{Facts, HeaderFamily, Scheme, Unstated, ValueAt, Verification};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::Foreign;
 use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
@@ -69,6 +70,16 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
         TypeKind::Alias(_) => Vec::new(),
         TypeKind::Tagged(tagged) => vec![self::tagged(context, id, def, tagged)],
         TypeKind::Keyed(keyed) => vec![self::keyed(context, id, def, keyed)],
+    }
+}
+
+/// What a type of a kind is written with besides the types of its parts.
+pub(super) fn besides(kind: &TypeKind) -> &'static [Foreign] {
+    match kind {
+        TypeKind::Object(Object { changes: Some(_), .. }) => &[Foreign::Change],
+        TypeKind::Patch(_) => &[Foreign::BTreeMap, Foreign::Value, Foreign::Change, Foreign::changes],
+        TypeKind::Tagged(_) => &[Foreign::Map, Foreign::Value],
+        _ => &[],
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
 use super::foreign::{self, Foreign};
-use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use super::{Context, models};
+use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
 
 /// The foreign names that types are written with.
@@ -21,47 +21,16 @@ pub(super) struct Usage {
 impl Usage {
     /// What a type definition mentions.
     pub(super) fn add_def(&mut self, def: &TypeDef) {
-        match &def.kind {
-            TypeKind::Object(Object { fields, rest, changes, .. }) => {
-                self.add_fields(fields);
-                if let Some(rest) = rest {
-                    self.add_rest(rest);
-                }
-                if changes.is_some() {
-                    self.foreign.insert(Foreign::Change);
-                }
+        for part in def.kind.parts() {
+            self.add(part.ty);
+            match part.role {
+                Role::Field(field) => self.add_presence(field.presence),
+                Role::Rest => self.add_foreign(Foreign::BTreeMap),
+                _ => {}
             }
-            TypeKind::Patch(Patch { fields, of }) => {
-                self.add_fields(fields);
-                self.add_rest(&Type::Any);
-                self.foreign.extend([Foreign::Change, Foreign::changes]);
-                self.own.insert(*of);
-            }
-            TypeKind::Union(members) => members.iter().for_each(|member| self.add(&member.ty)),
-            TypeKind::Tagged(tagged) => {
-                tagged.members.iter().for_each(|member| self.add(&member.ty));
-                self.foreign.extend([Foreign::Map, Foreign::Value]);
-            }
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter().for_each(|member| self.add(&member.ty));
-                keyed.otherwise.iter().for_each(|(_, ty)| self.add(ty));
-            }
-            TypeKind::Address(Address { fields, .. }) => self.add_fields(fields),
-            TypeKind::Alias(of) => drop(self.own.insert(*of)),
-            TypeKind::StringEnum(_) => {}
         }
-    }
-
-    fn add_fields(&mut self, fields: &[Field]) {
-        for field in fields {
-            self.add(&field.ty);
-            self.add_presence(field.presence);
-        }
-    }
-
-    fn add_rest(&mut self, rest: &Type) {
-        self.foreign.insert(Foreign::BTreeMap);
-        self.add(rest);
+        self.own.extend(def.kind.about());
+        self.foreign.extend(models::besides(&def.kind));
     }
 
     /// What a presence adds to a type.

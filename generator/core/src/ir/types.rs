@@ -71,6 +71,15 @@ impl Type {
             _ => {}
         }
     }
+
+    /// The same, to change which types these are.
+    pub fn for_each_named_mut(&mut self, visit: &mut impl FnMut(&mut TypeId)) {
+        match self {
+            Self::List(item) | Self::Map(item) | Self::Nullable(item) => item.for_each_named_mut(visit),
+            Self::Named(id) | Self::Boxed(id) => visit(id),
+            _ => {}
+        }
+    }
 }
 
 /// The forms of text that the runtime has a type for.
@@ -107,51 +116,6 @@ impl TypeKind {
         match self {
             Self::Object(object) => Some(object),
             _ => None,
-        }
-    }
-
-    /// Calls `visit` with each of the API's own types that this one mentions.
-    pub fn for_each_named(&self, visit: &mut impl FnMut(TypeId)) {
-        match self {
-            TypeKind::Object(Object { fields, rest, .. }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-                rest.iter().for_each(|rest| rest.for_each_named(visit));
-            }
-            TypeKind::Patch(Patch { fields, of }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-                visit(*of);
-            }
-            TypeKind::Address(Address { fields, .. }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-            }
-            TypeKind::Alias(of) => visit(*of),
-            TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
-            TypeKind::Tagged(tagged) => tagged.members.iter().for_each(|member| member.ty.for_each_named(visit)),
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter().for_each(|member| member.ty.for_each_named(visit));
-                keyed.otherwise.iter().for_each(|(_, ty)| ty.for_each_named(visit));
-            }
-            TypeKind::StringEnum(_) => {}
-        }
-    }
-
-    /// Calls `visit` with the type of each field or member, to change it.
-    pub fn for_each_type_mut(&mut self, visit: &mut impl FnMut(&mut Type)) {
-        match self {
-            TypeKind::Object(Object { fields, rest, .. }) => {
-                fields.iter_mut().for_each(|field| visit(&mut field.ty));
-                rest.iter_mut().for_each(visit);
-            }
-            TypeKind::Patch(Patch { fields, .. }) | TypeKind::Address(Address { fields, .. }) => {
-                fields.iter_mut().for_each(|field| visit(&mut field.ty));
-            }
-            TypeKind::Union(members) => members.iter_mut().for_each(|member| visit(&mut member.ty)),
-            TypeKind::Tagged(tagged) => tagged.members.iter_mut().for_each(|member| visit(&mut member.ty)),
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter_mut().for_each(|member| visit(&mut member.ty));
-                keyed.otherwise.iter_mut().for_each(|(_, ty)| visit(ty));
-            }
-            TypeKind::StringEnum(_) | TypeKind::Alias(_) => {}
         }
     }
 }
@@ -282,7 +246,7 @@ pub struct Field {
 }
 
 /// Whether a property must be there, and whether it may be null.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Presence {
     /// It is there and not null.
     Required,

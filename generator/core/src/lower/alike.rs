@@ -7,10 +7,10 @@
 //! something, since the document gave it one of its own.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::mem::{Discriminant, discriminant};
 
 use super::draft::{Drafts, TypeDraft};
-use crate::ir::{Field, Kind, Object, Presence, Table, Type, TypeId, TypeKind};
+use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
 
 /// Turns the types that are the same as an earlier one into aliases of it.
 pub(super) fn merge(types: &mut Drafts) {
@@ -39,56 +39,53 @@ fn is_inline(def: &TypeDraft) -> bool {
 
 /// What makes types the same.
 #[derive(Eq, Hash, PartialEq)]
-enum Shape {
-    Object { fields: Vec<(String, Presence, Type)>, rest: Option<Type> },
-    Values(Vec<String>),
-    Union(Vec<(Kind, Type)>),
-    Tagged { key: String, members: Vec<(Vec<String>, Type)> },
-    Keyed { members: Vec<(String, Type)>, otherwise: Option<Type> },
+struct Shape {
+    kind: Discriminant<TypeKind>,
+    parts: Vec<(Label, Type)>,
+    /// Values of text, sorted.
+    values: Vec<String>,
 }
 
+/// What makes parts of one type the same. The fields come first, sorted by their keys.
+#[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
+enum Label {
+    Field(String, Presence),
+    Rest,
+    Kind(Kind),
+    Tagged(String, Vec<String>),
+    Keyed(String),
+    Otherwise,
+}
+
+/// The shape of a type that may have another name; none where it is more than its parts.
 fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
-    let original = |ty: &Type| renamed(ty, originals);
-    Some(match kind {
-        TypeKind::Object(Object { fields, tag: None, rest, changes: None }) => {
-            let field = |field: &Field| (field.wire.clone(), field.presence, original(&field.ty));
-            Shape::Object { fields: sorted(fields.iter().map(field)), rest: rest.as_ref().map(original) }
-        }
-        TypeKind::StringEnum(variants) => Shape::Values(sorted(variants.iter().map(|variant| variant.wire.clone()))),
-        TypeKind::Union(members) => {
-            Shape::Union(members.iter().map(|member| (member.kind, original(&member.ty))).collect())
-        }
-        TypeKind::Tagged(tagged) => Shape::Tagged {
-            key: tagged.key.clone(),
-            members: tagged.members.iter().map(|member| (member.values.clone(), original(&member.ty))).collect(),
-        },
-        TypeKind::Keyed(keyed) => Shape::Keyed {
-            members: keyed.members.iter().map(|member| (member.key.clone(), original(&member.ty))).collect(),
-            otherwise: keyed.otherwise.as_ref().map(|(_, ty)| original(ty)),
-        },
-        TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Address(_) | TypeKind::Alias(_) => return None,
-    })
-}
-
-fn sorted<T: SortKey>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut items: Vec<T> = items.collect();
-    items.sort_by(|one, other| one.key().cmp(other.key()));
-    items
-}
-
-trait SortKey {
-    fn key(&self) -> &str;
-}
-
-impl SortKey for String {
-    fn key(&self) -> &str {
-        self
+    let is_more = kind.about().is_some()
+        || matches!(kind, TypeKind::Address(_))
+        || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
+    if is_more {
+        return None;
     }
+    let mut parts: Vec<_> =
+        kind.parts().into_iter().map(|part| (label(part.role), renamed(part.ty, originals))).collect();
+    if kind.object().is_some() {
+        parts.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+    let mut values: Vec<_> = match kind {
+        TypeKind::StringEnum(variants) => variants.iter().map(|variant| variant.wire.clone()).collect(),
+        _ => Vec::new(),
+    };
+    values.sort();
+    Some(Shape { kind: discriminant(kind), parts, values })
 }
 
-impl SortKey for (String, Presence, Type) {
-    fn key(&self) -> &str {
-        &self.0
+fn label(role: Role<'_>) -> Label {
+    match role {
+        Role::Field(field) => Label::Field(field.wire.clone(), field.presence),
+        Role::Rest => Label::Rest,
+        Role::Kind(kind) => Label::Kind(kind),
+        Role::Tagged { key, member } => Label::Tagged(key.to_owned(), member.values.clone()),
+        Role::Keyed(member) => Label::Keyed(member.key.clone()),
+        Role::Otherwise(_) => Label::Otherwise,
     }
 }
 

@@ -24,16 +24,11 @@ fn visit(id: TypeId, types: &mut Drafts, state: &mut Table<TypeId, State>) {
         return;
     }
     state[id] = State::Open;
-    let mut inner = Vec::new();
-    types[id].kind.for_each_type_mut(&mut |ty| {
-        if let Some(other) = by_value(ty) {
-            inner.push(other);
-        }
-    });
+    let inner: Vec<TypeId> = types[id].kind.parts().into_iter().filter_map(|part| by_value(part.ty)).collect();
     for other in inner {
         visit(other, types, state);
     }
-    types[id].kind.for_each_type_mut(&mut |ty| box_open(ty, state));
+    types[id].kind.part_types_mut().into_iter().for_each(|ty| box_open(ty, state));
     state[id] = State::Done;
 }
 

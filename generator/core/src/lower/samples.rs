@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 pub(crate) use self::parts::{alternative, json_kind};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, Field, Object, Patch, Presence, Sample, Type, TypeId, TypeKind, Types};
+use crate::ir::{Discriminator, Field, Kind, Object, Presence, Sample, Type, TypeId, TypeKind, Types};
 use crate::node::{Map, Node};
 use crate::place::Place;
 use crate::spec::Message;
@@ -120,32 +120,32 @@ fn fits(types: &Types, ty: &Type, node: &Node, place: &Place) -> Result<(), Misf
             let mut pairs = node.as_map().into_iter().flat_map(Map::iter);
             pairs.try_for_each(|(key, node)| fits(types, value, node, &place.child(key)))
         }
-        Type::Named(id) | Type::Boxed(id) => match types.kind(*id) {
-            TypeKind::Address(_) | TypeKind::Alias(_) => Ok(()),
-            TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
-            TypeKind::Object(Object { fields, tag, rest, .. }) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                fields.iter().try_for_each(|field| field_fits(types, field, node, place))?;
-                let Some(rest) = rest else { return Ok(()) };
-                let listed = fields.iter().map(|field| &*field.wire).chain(tag.as_ref().map(|tag| &*tag.wire));
-                let listed: HashSet<&str> = listed.collect();
-                let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed.contains(key));
-                others.try_for_each(|(key, node)| fits(types, rest, node, &place.child(key)))
+        Type::Named(id) | Type::Boxed(id) => {
+            let kind = types.kind(*id);
+            match kind.json_kind() {
+                Some(Kind::String) => return expect(node.as_str().is_some(), "a string"),
+                Some(_) => expect(node.as_map().is_some(), "a mapping")?,
+                None => {}
             }
-            TypeKind::Patch(Patch { fields, .. }) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                fields.iter().try_for_each(|field| field_fits(types, field, node, place))
+            match alternative(types, *id, node) {
+                Some(ty) => fits(types, ty, node, place),
+                None if kind.json_kind().is_none() => {
+                    expect(false, "a value of one of the types that the schema lists")
+                }
+                None => properties_fit(types, kind, node, place),
             }
-            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                alternative(types, *id, node).map_or(Ok(()), |ty| fits(types, ty, node, place))
-            }
-            TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == json_kind(node)) {
-                Some(member) => fits(types, &member.ty, node, place),
-                None => expect(false, "a value of one of the types that the schema lists"),
-            },
-        },
+        }
     }
+}
+
+/// Whether the properties of an object are of their types, the unlisted ones included.
+fn properties_fit(types: &Types, kind: &TypeKind, node: &Node, place: &Place) -> Result<(), Misfit> {
+    kind.fields().try_for_each(|field| field_fits(types, field, node, place))?;
+    let Some(Object { tag, rest: Some(rest), .. }) = kind.object() else { return Ok(()) };
+    let listed = kind.fields().map(|field| &*field.wire).chain(tag.as_ref().map(|tag| &*tag.wire));
+    let listed: HashSet<&str> = listed.collect();
+    let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed.contains(key));
+    others.try_for_each(|(key, node)| fits(types, rest, node, &place.child(key)))
 }
 
 fn field_fits(types: &Types, field: &Field, object: &Node, place: &Place) -> Result<(), Misfit> {

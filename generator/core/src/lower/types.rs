@@ -251,7 +251,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 self.types[id].kind = self.types[made].kind.clone();
                 // Where the type contains itself, it is this one that it contains.
                 for def in self.types.values_from_mut(id) {
-                    def.kind.for_each_type_mut(&mut |ty| replace(ty, made, id));
+                    for ty in def.kind.part_types_mut() {
+                        ty.for_each_named_mut(&mut |part| *part = if *part == made { id } else { *part });
+                    }
                 }
                 Type::Named(id)
             }
@@ -411,15 +413,6 @@ pub(super) fn any() -> Lowered {
 
 fn named(id: TypeId) -> Lowered {
     Lowered { ty: Type::Named(id), nullable: false, write_only: false, docs: Docs::default() }
-}
-
-/// Puts one type in the place of another, wherever that is a part of `ty`.
-fn replace(ty: &mut Type, old: TypeId, new: TypeId) {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) if *id == old => *id = new,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => replace(inner, old, new),
-        _ => {}
-    }
 }
 
 /// The words behind `words`, one more.

@@ -2,7 +2,7 @@
 
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
-use crate::ir::{Table, Type, TypeId, TypeKind};
+use crate::ir::{Table, TypeId};
 
 /// The types that events reach, in the order in which the events reach them. The events' payloads are changed to match.
 pub(super) fn without(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
@@ -12,20 +12,16 @@ pub(super) fn without(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
         event.payload.for_each_named(&mut |id| reached.reach(id));
     }
     let Reached { mut kept, new_ids, .. } = reached;
-    let renumber = |id: &mut TypeId| {
+    let mut renumber = |id: &mut TypeId| {
         if let Some(new) = new_ids[*id] {
             *id = new;
         }
     };
     for def in kept.values_mut() {
-        def.kind.for_each_type_mut(&mut |ty| rename(ty, &renumber));
-        if let TypeKind::Patch(patch) = &mut def.kind {
-            renumber(&mut patch.of);
-        }
+        def.kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut renumber));
+        def.kind.about_mut().into_iter().for_each(&mut renumber);
     }
-    for event in events {
-        rename(&mut event.payload, &renumber);
-    }
+    events.iter_mut().for_each(|event| event.payload.for_each_named_mut(&mut renumber));
     kept
 }
 
@@ -47,13 +43,5 @@ impl Reached {
         for other in next {
             self.reach(other);
         }
-    }
-}
-
-fn rename(ty: &mut Type, renumber: &impl Fn(&mut TypeId)) {
-    match ty {
-        Type::List(item) | Type::Map(item) | Type::Nullable(item) => rename(item, renumber),
-        Type::Named(id) | Type::Boxed(id) => renumber(id),
-        _ => {}
     }
 }

@@ -17,8 +17,9 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::emit::foreign;
 use crate::ir::{
-    Api, ComponentId, Event, FamilyId, Field, Home, Kind, Member, Table, Type, TypeDef, TypeId, TypeKind, Variant,
+    Api, ComponentId, Event, FamilyId, Home, Kind, Part, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
 };
+use crate::place::Place;
 
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
 const TAKEN_VARIANTS: [&str; 2] = ["Unlisted", "Self"];
@@ -189,28 +190,32 @@ impl Naming<'_> {
     }
 
     fn parts(&mut self, def: &TypeDef) -> Vec<Ident> {
-        match &def.kind {
-            TypeKind::Object(object) => self.fields(&object.fields),
-            TypeKind::Patch(patch) => self.fields(&patch.fields),
-            TypeKind::Address(address) => self.fields(&address.fields),
-            TypeKind::StringEnum(variants) => self.variants(variants),
-            TypeKind::Union(members) => self.members(def, members.iter().map(member)),
-            TypeKind::Alias(_) => Vec::new(),
-            TypeKind::Tagged(tagged) => self.members(def, tagged.members.iter().map(|member| member.name.as_str())),
-            TypeKind::Keyed(keyed) => {
-                let otherwise = keyed.otherwise.iter().map(|(name, _)| name.as_str());
-                self.members(def, keyed.members.iter().map(|member| member.name.as_str()).chain(otherwise))
-            }
+        if let TypeKind::StringEnum(variants) = &def.kind {
+            return self.variants(variants);
         }
+        let parts = def.kind.parts();
+        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|part| self.part(part, &def.place)).collect();
+        let scope = if def.kind.is_choice() { alternatives() } else { fields() };
+        self.told(&scope, &wanted)
     }
 
-    fn fields(&mut self, fields: &[Field]) -> Vec<Ident> {
-        let scope = Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" };
-        let wanted = fields.iter().map(|field| Wanted {
-            set: self.config.field_name(&field.place),
-            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
-        });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+    /// The name of a part, if it has one of its own.
+    fn part<'a>(&self, part: &Part<'a>, whole: &'a Place) -> Option<Wanted<'a>>
+    where
+        Self: 'a,
+    {
+        let words = match part.role {
+            Role::Field(field) => {
+                let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
+                return Some(Wanted { set: self.config.field_name(&field.place), ..wanted });
+            }
+            Role::Rest => return None,
+            Role::Kind(kind) => kind_name(kind, part.ty),
+            Role::Tagged { member, .. } => &member.name,
+            Role::Keyed(member) => &member.name,
+            Role::Otherwise(name) => name,
+        };
+        Some(Wanted::of(words, words::camel).described_at(whole))
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
@@ -219,12 +224,6 @@ impl Naming<'_> {
             set: self.config.type_name(&variant.place),
             ..Wanted::of(&variant.wire, words::camel).described_at(&variant.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
-    }
-
-    fn members<'n>(&mut self, def: &TypeDef, names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
-        let scope = Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
-        let wanted = names.map(|words| Wanted::of(words, words::camel).described_at(&def.place));
         self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
@@ -302,8 +301,18 @@ fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
 }
 
-fn member(member: &Member) -> &'static str {
-    match (member.kind, &member.ty) {
+/// The names of a type's fields.
+fn fields() -> Scope<'static> {
+    Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
+}
+
+/// The names of a type's alternatives.
+fn alternatives() -> Scope<'static> {
+    Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
+}
+
+fn kind_name(kind: Kind, ty: &Type) -> &'static str {
+    match (kind, ty) {
         (Kind::Boolean, _) => "Boolean",
         (Kind::Number, Type::Number | Type::Decimal) => "Number",
         (Kind::Number, _) => "Integer",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Draft, is_customary};
-use crate::ir::{Type, TypeId, TypeKind};
+use crate::ir::{Kind, Type, TypeId, TypeKind};
 use crate::lower::draft::Drafts;
 
 /// The paths at which names may be listed: first the property that tells the payloads of one message apart, then the
@@ -69,16 +69,13 @@ fn values_in(path: &[String], object: TypeId, types: &Drafts) -> Option<Vec<Stri
     if rest.is_empty() { listed_values(ty, types) } else { values_at(rest, named(ty)?, types) }
 }
 
-/// What a type may be: the alternatives of one of several, else itself.
+/// What a type may be: the alternatives of one of several objects, else itself.
 fn objects(id: TypeId, types: &Drafts) -> Vec<TypeId> {
-    match &types[id].kind {
-        TypeKind::Keyed(keyed) => {
-            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-            keyed.members.iter().map(|member| &member.ty).chain(otherwise).filter_map(named).collect()
-        }
-        TypeKind::Tagged(tagged) => tagged.members.iter().filter_map(|member| named(&member.ty)).collect(),
-        _ => vec![id],
+    let kind = &types[id].kind;
+    if kind.json_kind() != Some(Kind::Object) || !kind.is_choice() {
+        return vec![id];
     }
+    kind.alternatives().filter_map(|part| named(part.ty)).collect()
 }
 
 fn named(ty: &Type) -> Option<TypeId> {
