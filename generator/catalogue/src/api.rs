@@ -28,7 +28,7 @@ impl<'a> ApiPage<'a> {
 
     /// The file of the page.
     pub(super) fn file(&self) -> String {
-        match self.names.module.trim_start_matches("r#") {
+        match self.names.module.plain() {
             // This file is the list of all APIs.
             "index" => "index_api.html".to_owned(),
             module => format!("{module}.html"),
@@ -76,11 +76,11 @@ impl<'a> ApiPage<'a> {
     }
 
     fn families<'e>(&self, events: &'e [EventView<'e>]) -> Vec<(&'a Family, Vec<&'e EventView<'e>>)> {
-        let of = |index: usize| {
-            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == FamilyId(index));
+        let of = |family: FamilyId| {
+            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == family);
             members.map(|(_, view)| view).collect::<Vec<_>>()
         };
-        let families = self.api.families.iter().enumerate().map(|(index, family)| (family, of(index)));
+        let families = self.api.families.iter().map(|(id, family)| (family, of(id)));
         families.filter(|(_, members)| !members.is_empty()).collect()
     }
 
@@ -159,7 +159,7 @@ impl<'a> ApiPage<'a> {
     fn type_section(&self, id: TypeId) -> Markup {
         html! {
             article .event #(self.trees.type_id(id)) {
-                h3 { code { (self.names.type_name(id)) } }
+                h3 { code { (self.names.type_name(id).as_str()) } }
                 (fields::docs_of(&self.api.type_def(id).docs))
                 (fields::tree(&self.trees.of_type(id)))
             }

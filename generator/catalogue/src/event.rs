@@ -103,7 +103,7 @@ impl<'a> EventView<'a> {
                 @if let Some(correlation) = &self.event.correlation_id {
                     div { dt { "Correlation" } dd { code { (self.correlation(correlation)) } } }
                 }
-                div { dt { "In Rust" } dd { code { "Event::" (self.names.variant) } ", handled by " code { (self.names.method) } } }
+                div { dt { "In Rust" } dd { code { "Event::" (self.names.variant.as_str()) } ", handled by " code { (self.names.method.as_str()) } } }
                 div { dt { "Described at" } dd {
                     code { (breakable(&format!("{}#{}", self.page.sources.path(place.file), place.pointer))) }
                 } }
@@ -168,19 +168,19 @@ impl<'a> EventView<'a> {
     fn words(&self) -> String {
         let mut keys = BTreeSet::new();
         self.payload.for_each_key(&mut |key| _ = keys.insert(key));
-        let family = &self.page.api.families[self.event.family.0].name;
+        let family = &self.page.api.families[self.event.family].name;
         let payload = self.page.trees.words(&self.event.payload).into_iter().filter_map(|word| match word {
             Word::Name(name) => Some(name),
             Word::Plain(_) => None,
         });
-        let first = [&*self.event.name, self.about().unwrap_or_default(), family, &self.names.method];
+        let first = [&*self.event.name, self.about().unwrap_or_default(), family, self.names.method.as_str()];
         let words: Vec<&str> = first.into_iter().chain(payload).chain(keys).collect();
         words.join(" ").to_lowercase()
     }
 }
 
 fn id(names: &EventNames) -> String {
-    format!("event-{}", names.method.trim_start_matches("r#"))
+    format!("event-{}", names.method.plain())
 }
 
 /// A long name that may be broken where its parts end.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use hookwright_core::ir::{Api, Docs, Event, Field, Kind, Presence, TextForm, Type, TypeId, TypeKind};
+use hookwright_core::ir::{Api, Docs, Event, Kind, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
 /// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
@@ -167,7 +167,7 @@ impl<'a> Trees<'a> {
                     TypeKind::Union(_) => "either ",
                     _ => "object ",
                 }));
-                words.push(Word::Name(self.names.type_name(*id)));
+                words.push(Word::Name(self.names.type_name(*id).as_str()));
             }
         }
     }
@@ -177,10 +177,10 @@ impl<'a> Trees<'a> {
         let Some(id) = named(ty) else { return Inside::Nothing };
         let id = self.api.original(id);
         if let Some((_, above)) = path.above.iter().find(|(ancestor, _)| *ancestor == id) {
-            return Inside::Elsewhere(above.clone(), self.names.type_name(id));
+            return Inside::Elsewhere(above.clone(), self.names.type_name(id).as_str());
         }
         if self.apart.contains(&id) {
-            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id));
+            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id).as_str());
         }
         self.definition(id, path)
     }
@@ -188,63 +188,37 @@ impl<'a> Trees<'a> {
     fn definition(&self, id: TypeId, path: &mut Path) -> Inside<'a> {
         let id = self.api.original(id);
         path.above.push((id, path.id.clone()));
-        let inside = match self.api.kind(id) {
-            TypeKind::StringEnum(values) => Inside::Values(values.iter().map(|value| &*value.wire).collect()),
-            TypeKind::Object(object) => {
-                let mut branches = self.fields(&object.fields, path);
-                let rest = object.rest.as_ref().filter(|rest| **rest != Type::Any);
-                branches
-                    .extend(rest.map(|rest| self.branch(Subject::OtherProperties, rest, object.fields.len(), path)));
-                Inside::Properties(branches)
-            }
-            TypeKind::Patch(previous) => {
-                Inside::PreviousValues(self.names.type_name(previous.of), self.fields(&previous.fields, path))
-            }
-            TypeKind::Address(address) => Inside::Properties(self.fields(&address.fields, path)),
-            // The original of a name is never another name.
-            TypeKind::Alias(_) => Inside::Nothing,
-            kind => Inside::Alternatives(self.alternatives(kind, path)),
-        };
+        let kind = self.api.kind(id);
+        let branches = self.branches(kind, path);
         path.above.pop();
-        inside
+        match kind {
+            TypeKind::StringEnum(values) => Inside::Values(values.iter().map(|value| &*value.wire).collect()),
+            TypeKind::Patch(previous) => Inside::PreviousValues(self.names.type_name(previous.of).as_str(), branches),
+            _ if kind.is_choice() => Inside::Alternatives(branches),
+            _ => Inside::Properties(branches),
+        }
     }
 
-    fn alternatives(&self, kind: &'a TypeKind, path: &mut Path) -> Vec<Branch<'a>> {
-        let alternatives: Vec<(Subject<'a>, &'a Type)> = match kind {
-            TypeKind::Union(members) => {
-                members.iter().map(|member| (Subject::Kind(kind_name(member.kind)), &member.ty)).collect()
-            }
-            TypeKind::Tagged(tagged) => {
-                let says = |values| Subject::Says(&tagged.key, values);
-                tagged.members.iter().map(|member| (says(&*member.values), &member.ty)).collect()
-            }
-            TypeKind::Keyed(keyed) => {
-                let members = keyed.members.iter().map(|member| (Subject::Has(&member.key), &member.ty));
-                members.chain(keyed.otherwise.iter().map(|(_, ty)| (Subject::Otherwise, ty))).collect()
-            }
-            _ => Vec::new(),
-        };
-        let branches = alternatives.into_iter().enumerate();
-        branches.map(|(index, (subject, ty))| self.branch(subject, ty, index, path)).collect()
+    /// A branch for each part.
+    fn branches(&self, kind: &'a TypeKind, path: &mut Path) -> Vec<Branch<'a>> {
+        let parts = kind.parts().into_iter().enumerate();
+        let parts = parts.filter(|(_, part)| !matches!((part.role, part.ty), (Role::Rest, Type::Any)));
+        parts.map(|(index, part)| self.branch(part, index, path)).collect()
     }
 
-    fn fields(&self, fields: &'a [Field], path: &mut Path) -> Vec<Branch<'a>> {
-        let branches = fields.iter().enumerate().map(|(index, field)| {
-            let branch = self.branch(Subject::Property(&field.wire), &field.ty, index, path);
-            Branch { presence: Some(field.presence), docs: Some(&field.docs), ..branch }
-        });
-        branches.collect()
-    }
-
-    fn branch(&self, subject: Subject<'a>, ty: &'a Type, index: usize, path: &mut Path) -> Branch<'a> {
+    fn branch(&self, Part { role, ty }: Part<'a>, index: usize, path: &mut Path) -> Branch<'a> {
         let length = path.id.len();
         let _ = write!(path.id, "-{index}");
+        let field = match role {
+            Role::Field(field) => Some(field),
+            _ => None,
+        };
         let branch = Branch {
             id: path.id.clone(),
-            subject,
+            subject: subject(role),
             ty: self.words(ty),
-            presence: None,
-            docs: None,
+            presence: field.map(|field| field.presence),
+            docs: field.map(|field| &field.docs),
             inside: self.inside(ty, path),
         };
         path.id.truncate(length);
@@ -255,9 +229,9 @@ impl<'a> Trees<'a> {
     fn count(&self, ty: &Type, above: &mut Vec<TypeId>, left: &mut usize) -> bool {
         let Some(id) = named(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else { return true };
         above.push(id);
-        let fits = parts(self.api.kind(id)).into_iter().all(|ty| {
+        let fits = self.api.kind(id).parts().into_iter().all(|part| {
             *left = left.saturating_sub(1);
-            *left > 0 && self.count(ty, above, left)
+            *left > 0 && self.count(part.ty, above, left)
         });
         above.pop();
         fits
@@ -277,26 +251,22 @@ fn led_to_often(api: &Api) -> Vec<TypeId> {
     let mut leads = |id: TypeId| *places.entry(api.original(id)).or_default() += 1;
     let payloads: HashSet<&Type> = api.events.iter().map(|event| &event.payload).collect();
     payloads.iter().for_each(|payload| payload.for_each_named(&mut leads));
-    let parts = api.types.iter().flat_map(|def| parts(&def.kind));
-    parts.for_each(|ty| ty.for_each_named(&mut leads));
+    let parts = api.types.values().flat_map(|def| def.kind.parts());
+    parts.for_each(|part| part.ty.for_each_named(&mut leads));
     let often = |id: &TypeId| places.get(id).is_some_and(|places| *places > 1);
     let has_parts = |id: &TypeId| !matches!(api.type_def(*id).kind, TypeKind::StringEnum(_) | TypeKind::Alias(_));
     api.types().map(|(id, _)| id).filter(|id| often(id) && has_parts(id)).collect()
 }
 
-/// The types of what a type is made of: a branch each.
-fn parts(kind: &TypeKind) -> Vec<&Type> {
-    match kind {
-        TypeKind::Object(object) => object.fields.iter().map(|field| &field.ty).chain(&object.rest).collect(),
-        TypeKind::Patch(patch) => patch.fields.iter().map(|field| &field.ty).collect(),
-        TypeKind::Address(address) => address.fields.iter().map(|field| &field.ty).collect(),
-        TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
-        TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
-        TypeKind::Keyed(keyed) => {
-            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-            keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
-        }
-        TypeKind::StringEnum(_) | TypeKind::Alias(_) => Vec::new(),
+/// What the line of a part is about.
+fn subject(role: Role<'_>) -> Subject<'_> {
+    match role {
+        Role::Field(field) => Subject::Property(&field.wire),
+        Role::Rest => Subject::OtherProperties,
+        Role::Kind(kind) => Subject::Kind(kind_name(kind)),
+        Role::Tagged { key, member } => Subject::Says(key, &member.values),
+        Role::Keyed(member) => Subject::Has(&member.key),
+        Role::Otherwise(_) => Subject::Otherwise,
     }
 }
 

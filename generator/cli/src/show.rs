@@ -75,7 +75,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
         payload: written(Side { api, names }, &event.payload),
-        method: &event_names.method,
+        method: event_names.method.as_str(),
         samples: event.samples.len(),
     });
     let facts = &api.facts;

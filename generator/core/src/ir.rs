@@ -1,19 +1,23 @@
 //! What will be generated: types, events and headers, decided and not yet named.
 //!
-//! The types refer to each other by index; whoever knows more about a type keeps it in a table of its own, indexed
-//! likewise. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
+//! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
+//! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod parts;
 mod receiving;
+mod table;
 mod types;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use self::parts::{Part, Role};
 pub use self::receiving::{Facts, HeaderFamily, Scheme, Unstated, ValueAt, Verification};
+pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
-    TaggedMember, TextForm, Type, TypeDef, TypeId, TypeKind, Variant,
+    TaggedMember, TextForm, Type, TypeDef, TypeKind, Types, Variant,
 };
 use crate::place::Place;
 use crate::spec::Link;
@@ -36,11 +40,11 @@ pub struct Api {
     /// The events, in the document's order.
     pub events: Vec<Event>,
     /// The types, in the order in which the events reach them.
-    pub types: Vec<TypeDef>,
+    pub types: Types,
     /// The groups that events and types are sorted into, in the document's order.
-    pub families: Vec<Family>,
+    pub families: Table<FamilyId, Family>,
     /// The names of the components that have files of their own.
-    pub components: Vec<String>,
+    pub components: Table<ComponentId, String>,
     /// The headers that come with each delivery.
     pub headers: Option<Headers>,
     /// The fields that every event's payload has.
@@ -56,56 +60,37 @@ pub struct Api {
 impl Api {
     /// The definition of a type.
     pub fn type_def(&self, id: TypeId) -> &TypeDef {
-        &self.types[id.0]
+        &self.types[id]
     }
 
     /// What a type is, whichever of its names it is called by.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
-        &self.type_def(self.original(id)).kind
+        self.types.kind(id)
     }
 
     /// The type that a name is another name for, and any other type itself.
     pub fn original(&self, id: TypeId) -> TypeId {
-        match &self.type_def(id).kind {
-            TypeKind::Alias(of) => self.original(*of),
-            _ => id,
-        }
+        self.types.original(id)
     }
 
-    /// The types with their indexes.
+    /// The types with their keys.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
-        self.types.iter().enumerate().map(|(index, def)| (TypeId(index), def))
-    }
-
-    /// Where a property stands among the fields of an object.
-    pub fn field_position(&self, object: TypeId, wire: &str) -> Option<usize> {
-        match self.kind(object) {
-            TypeKind::Object(object) => object.fields.iter().position(|field| field.wire == wire),
-            _ => None,
-        }
+        self.types.iter()
     }
 
     /// The object that an event's payload is, if it is one.
     pub fn payload_object(&self, event: &Event) -> Option<&Object> {
-        let Type::Named(id) = event.payload else { return None };
-        match self.kind(id) {
-            TypeKind::Object(object) => Some(object),
-            _ => None,
-        }
+        self.types.object(&event.payload)
     }
 }
-
-/// A group of events, by its index in [`Api::families`].
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct FamilyId(pub usize);
 
 /// The file that a type stands in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Home {
     /// That of the group of events which it is the payload of, or which it is named after.
     Family(FamilyId),
-    /// That of a component which belongs to no group of events, by its index in [`Api::components`].
-    Component(usize),
+    /// That of a component which belongs to no group of events.
+    Component(ComponentId),
     /// That of the previous values.
     Patches,
     /// That of the channels' addresses.

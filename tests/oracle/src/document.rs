@@ -54,7 +54,7 @@ pub fn documents(project: &Project) -> Vec<Document> {
     let input = |document| project.inputs().iter().find(|input| input.document == document);
     let documents = compiled.into_iter().filter_map(|compiled| {
         let mut document = Document {
-            module: compiled.names.module.clone(),
+            module: compiled.names.module.to_string(),
             events: Vec::new(),
             names: compiled.api.events.iter().map(|event| event.name.clone()).collect(),
             unjudged: Vec::new(),

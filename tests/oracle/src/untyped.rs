@@ -25,18 +25,13 @@ fn any_in(api: &Api, kind: &TypeKind, value: Option<&Value>, keys: &[String]) ->
     let any = |ty: &Type| any_at(api, ty, value, keys);
     match kind {
         TypeKind::Object(object) => any_in_object(api, object, value, keys),
-        TypeKind::Union(members) => members.iter().any(|member| any(&member.ty)),
         TypeKind::Tagged(tagged) => {
             let tag = value.and_then(|value| value.get(&tagged.key)).and_then(Value::as_str);
             let is_listed = |tag: &str| tagged.members.iter().any(|member| member.values.iter().any(|it| it == tag));
             let is_kept = tag.is_some_and(|tag| !is_listed(tag)) && !keys.is_empty();
             is_kept || tagged.members.iter().any(|member| any(&member.ty))
         }
-        TypeKind::Keyed(keyed) => {
-            let members = keyed.members.iter().map(|member| &member.ty);
-            members.chain(keyed.otherwise.iter().map(|(_, ty)| ty)).any(any)
-        }
-        _ => false,
+        _ => kind.alternatives().any(|part| any(part.ty)),
     }
 }
 

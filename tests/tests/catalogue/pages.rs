@@ -61,7 +61,7 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
         for field in compiled
             .api
             .types
-            .iter()
+            .values()
             .filter_map(|def| match &def.kind {
                 hookwright_core::ir::TypeKind::Object(object) => Some(&object.fields),
                 _ => None,

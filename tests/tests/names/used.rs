@@ -82,11 +82,11 @@ pub(super) fn names_of(case: &ApiText) -> BTreeSet<String> {
         let events = names.events.into_iter().map(|event| event.variant);
         names.types.into_iter().chain(names.parts.into_iter().flatten()).chain(events)
     });
-    names.collect()
+    names.map(|name| name.to_string()).collect()
 }
 
 /// The modules of the types.
 pub(super) fn modules_of(case: &ApiText) -> BTreeSet<String> {
     let modules = names(case).into_iter().flat_map(|names| names.families.into_iter().chain(names.components));
-    modules.map(|module| module.trim_start_matches("r#").to_owned()).collect()
+    modules.map(|module| module.plain().to_owned()).collect()
 }

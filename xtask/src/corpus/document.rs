@@ -107,7 +107,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     };
     krate::plan(&files, &arguments.out, &options)?.apply(&arguments.out)?;
     Ok(Outcome::Generated(Facts {
-        module: names.module.clone(),
+        module: names.module.to_string(),
         name_at: name_at(api),
         events: events(*document, api),
         types: api.types.len(),

@@ -109,7 +109,7 @@ fn compile(path: &Path) -> Became {
     let compiled = krate::compile(&project, &mut diagnostics);
     match compiled.as_slice() {
         [compiled] if !diagnostics.has_errors() => {
-            let module = compiled.names.module.clone();
+            let module = compiled.names.module.to_string();
             if is_typed(&compiled.api) { Became::Typed(module) } else { Became::Untyped(module) }
         }
         _ => Became::Refused(reason(&diagnostics)),

@@ -6,7 +6,7 @@ mod svg;
 
 use std::collections::HashMap;
 
-use hookwright_core::ir::{Api, Field, TypeId, TypeKind};
+use hookwright_core::ir::{Api, Role, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
 /// Events, types, and what leads from one to the other.
@@ -103,12 +103,12 @@ impl Growing<'_> {
             return (*node, false);
         }
         let shape = match self.api.kind(id) {
-            TypeKind::Union(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_) => Shape::Choice,
             TypeKind::StringEnum(_) => Shape::Values,
+            kind if kind.is_choice() => Shape::Choice,
             _ => Shape::Object,
         };
         self.nodes.insert(id, self.graph.nodes.len());
-        self.graph.nodes.push(Node { shape, name: self.names.type_name(id).to_owned() });
+        self.graph.nodes.push(Node { shape, name: self.names.type_name(id).to_string() });
         (self.graph.nodes.len() - 1, true)
     }
 
@@ -121,34 +121,25 @@ impl Growing<'_> {
 
     /// The types that a type is made of, each with what leads to it.
     fn below(&self, id: TypeId) -> Vec<(String, TypeId)> {
+        let kind = self.api.kind(id);
         let mut below = Vec::new();
-        let mut add = |label: &str, ty: &hookwright_core::ir::Type| {
-            ty.for_each_named(&mut |id| below.push((label.to_owned(), id)));
-        };
-        let of_fields = |fields: &[Field], add: &mut dyn FnMut(&str, &hookwright_core::ir::Type)| {
-            fields.iter().for_each(|field| add(&field.wire, &field.ty));
-        };
-        match self.api.kind(id) {
-            TypeKind::Object(object) => {
-                of_fields(&object.fields, &mut add);
-                object.rest.iter().for_each(|rest| add("any other field", rest));
-            }
-            TypeKind::Patch(patch) => {
-                of_fields(&patch.fields, &mut add);
-                below.push(("previous values".to_owned(), patch.of));
-            }
-            TypeKind::Address(address) => of_fields(&address.fields, &mut add),
-            TypeKind::Union(members) => members.iter().for_each(|member| add("or", &member.ty)),
-            TypeKind::Tagged(tagged) => {
-                tagged.members.iter().for_each(|member| add(&member.values.join(" or "), &member.ty));
-            }
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter().for_each(|member| add(&member.key, &member.ty));
-                keyed.otherwise.iter().for_each(|(_, ty)| add("otherwise", ty));
-            }
-            TypeKind::StringEnum(_) | TypeKind::Alias(_) => {}
+        for part in kind.parts() {
+            part.ty.for_each_named(&mut |id| below.push((leads_to(part.role), id)));
         }
+        below.extend(kind.about().map(|of| ("previous values".to_owned(), of)));
         below
+    }
+}
+
+/// What leads from a type to a part of it.
+fn leads_to(role: Role<'_>) -> String {
+    match role {
+        Role::Field(field) => field.wire.clone(),
+        Role::Rest => "any other field".to_owned(),
+        Role::Kind(_) => "or".to_owned(),
+        Role::Tagged { member, .. } => member.values.join(" or "),
+        Role::Keyed(member) => member.key.clone(),
+        Role::Otherwise(_) => "otherwise".to_owned(),
     }
 }
 

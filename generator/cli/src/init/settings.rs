@@ -80,7 +80,7 @@ fn messages(root: &Node) -> Option<String> {
 }
 
 fn nulls(api: &Api) -> Option<String> {
-    let is_open = api.types.iter().any(|def| match &def.kind {
+    let is_open = api.types.values().any(|def| match &def.kind {
         TypeKind::Object(object) => object.fields.iter().any(|field| field.presence == Presence::OptionalNullable),
         _ => false,
     });

@@ -3,6 +3,7 @@
 use super::kinds::docs;
 use super::{Change, Level, Rule, Side, quoted, walk, was_is};
 use crate::ir::{Address, Field, TypeId, TypeKind};
+use crate::name::Ident;
 
 /// What changed about them. No event leads to the addresses, so they are told from one another by their names, or else by
 /// their templates.
@@ -31,7 +32,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-fn all(side: Side<'_>) -> Vec<(TypeId, &str, &Address)> {
+fn all(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
     let addresses = side.api.types().filter_map(|(id, def)| match &def.kind {
         TypeKind::Address(address) => Some((id, side.names.type_name(id), address)),
         _ => None,
@@ -56,7 +57,7 @@ fn parameter(
     new: Side<'_>,
     address: &str,
     (field, other): (&Field, &Field),
-    (name, renamed): (&String, &String),
+    (name, renamed): (&Ident, &Ident),
 ) -> Vec<Change> {
     let at = format!("{address}: {}", field.wire);
     let renamed = (name != renamed).then(|| (Rule::AddressChanged, was_is(quoted(name), quoted(renamed))));

@@ -2,6 +2,7 @@
 
 use super::{Change, Rule, Side, quoted, rename, was_is};
 use crate::ir::{Discriminator, Event};
+use crate::name::Ident;
 
 /// Which event is which: indexes into the lists of both documents.
 #[derive(Debug)]
@@ -65,7 +66,7 @@ fn whole(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 }
 
 /// Those of `names` that are not among the others.
-fn missing<'n>(names: &'n [String], others: &'n [String]) -> impl Iterator<Item = &'n String> {
+fn missing<'n>(names: &'n [Ident], others: &'n [Ident]) -> impl Iterator<Item = &'n Ident> {
     names.iter().filter(|name| !others.contains(name))
 }
 
@@ -99,7 +100,7 @@ fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change
     if (&old_names.variant, &old_names.method) != (&new_names.variant, &new_names.method) {
         let mut change = alone(Rule::EventCalledOtherwise, new, after);
         change.detail = was_is(quoted(&old_names.variant), quoted(&new_names.variant));
-        was_called(&mut change, old_names.method.clone());
+        was_called(&mut change, old_names.method.to_string());
         changes.push(change);
     }
     let words = |event: &Event| (event.summary.clone(), event.description.clone(), event.since.clone());
@@ -110,7 +111,7 @@ fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change
 }
 
 pub(super) fn method(side: Side<'_>, index: usize) -> String {
-    side.names.events[index].method.clone()
+    side.names.events[index].method.to_string()
 }
 
 /// Where names travel, in words.

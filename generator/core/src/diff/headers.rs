@@ -4,6 +4,7 @@ use super::kinds::docs;
 use super::types::written;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
+use crate::name::Ident;
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -47,7 +48,7 @@ fn position(headers: &Headers, header: &HeaderField) -> Option<usize> {
 fn rules(
     old: &HeaderField,
     new: &HeaderField,
-    (old_name, new_name): (&String, &String),
+    (old_name, new_name): (&Ident, &Ident),
     types: &(String, String),
 ) -> impl Iterator<Item = (Rule, String)> {
     let required = match (old.required, new.required) {

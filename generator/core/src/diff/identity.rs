@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Rule, Side};
 use crate::ir::TypeId;
+use crate::name::Ident;
 
 /// What changed about which names mean the same type, of those names that both documents have.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -11,9 +12,9 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, was) in &before {
         let Some(is) = after.get(name) else { continue };
-        let in_both = |other: &&&str| before.contains_key(*other) && after.contains_key(*other);
+        let in_both = |other: &&&Ident| before.contains_key(*other) && after.contains_key(*other);
         // Each pair of names is told once, by the name that comes first.
-        let later = |other: &&&str| **other > *name;
+        let later = |other: &&&Ident| **other > *name;
         let parted = was.difference(is).filter(in_both).filter(later);
         let joined = is.difference(was).filter(in_both).filter(later);
         changes.extend(parted.map(|other| Change::new(Rule::TypesParted, format!("`{name}` and `{other}`"), "")));
@@ -23,8 +24,8 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 }
 
 /// For each name, all names of its type.
-fn groups(side: Side<'_>) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut names: BTreeMap<TypeId, BTreeSet<&str>> = BTreeMap::new();
+fn groups(side: Side<'_>) -> BTreeMap<&Ident, BTreeSet<&Ident>> {
+    let mut names: BTreeMap<TypeId, BTreeSet<&Ident>> = BTreeMap::new();
     for (id, _) in side.api.types() {
         names.entry(side.api.original(id)).or_default().insert(side.names.type_name(id));
     }

@@ -4,6 +4,7 @@ use super::types::{always_has, written};
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Docs, Keyed, KeyedMember, Member, Tagged, Type, TypeId, TypeKind, Variant};
+use crate::name::Ident;
 
 impl<'a> Walk<'a> {
     /// Compares what two types of their own are made of; what they are other names for is a pair of its own.
@@ -87,7 +88,7 @@ fn requires(side: Side<'_>, ty: &Type, key: Option<&String>) -> bool {
 }
 
 /// The names of the parts here and there.
-pub(super) type Names<'n> = (&'n [String], &'n [String]);
+pub(super) type Names<'n> = (&'n [Ident], &'n [Ident]);
 
 /// What changed about what the document says for people, each with what exactly.
 pub(super) fn docs(old: &Docs, new: &Docs) -> impl Iterator<Item = (Rule, String)> {
@@ -122,23 +123,23 @@ fn values(slot: &mut Slot, old: &[Variant], new: &[Variant], names: Names<'_>) {
     }
 }
 
-fn called_otherwise(slot: &mut Slot, old: &str, new: &str) {
+fn called_otherwise(slot: &mut Slot, old: &Ident, new: &Ident) {
     if old != new {
         slot.find(Rule::VariantCalledOtherwise, "", was_is(quoted(old), quoted(new)));
     }
 }
 
 /// The alternatives by what the property says, each with its variant.
-fn by_value<'m>(tagged: &'m Tagged, names: &'m [String]) -> Vec<(&'m String, &'m Type, &'m String)> {
+fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m String, &'m Type, &'m Ident)> {
     let members = tagged.members.iter().zip(names);
     members.flat_map(|(member, name)| member.values.iter().map(move |value| (value, &member.ty, name))).collect()
 }
 
 /// An alternative: the property that only it has, its type and its variant.
-type KeyedPart<'m> = (Option<&'m String>, &'m Type, &'m String);
+type KeyedPart<'m> = (Option<&'m String>, &'m Type, &'m Ident);
 
 /// The alternatives, of which one may be without a property of its own.
-fn by_key<'m>(keyed: &'m Keyed, names: &'m [String]) -> Vec<KeyedPart<'m>> {
+fn by_key<'m>(keyed: &'m Keyed, names: &'m [Ident]) -> Vec<KeyedPart<'m>> {
     let with_key = keyed.members.iter().map(|KeyedMember { key, ty, .. }| (Some(key), ty));
     let without = keyed.otherwise.iter().map(|(_, ty)| (None, ty));
     with_key.chain(without).zip(names).map(|((key, ty), name)| (key, ty, name)).collect()

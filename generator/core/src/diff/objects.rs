@@ -5,6 +5,7 @@ use super::types::written;
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Field, Object, Presence, Type};
+use crate::name::Ident;
 
 impl<'a> Walk<'a> {
     /// Compares two objects.
@@ -21,7 +22,7 @@ impl<'a> Walk<'a> {
         self.unlisted(slot, old.rest.as_ref(), new.rest.as_ref());
     }
 
-    fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&String, &String)) {
+    fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&Ident, &Ident)) {
         if name != renamed {
             let detail = was_is(quoted(name), quoted(renamed));
             slot.find(Rule::FieldCalledOtherwise, &old.wire, detail);

@@ -2,7 +2,7 @@
 
 use super::walk::{Slot, Walk, joined};
 use super::{Rule, Side, was_is};
-use crate::ir::{Kind, Presence, TextForm, Type, TypeId, TypeKind};
+use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
 
 impl Walk<'_> {
     /// Compares the types that a place had and has.
@@ -93,25 +93,17 @@ fn named(ty: &Type) -> Option<TypeId> {
 /// The alternative of a union that a type of the other document is.
 fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) -> Option<Type> {
     let words = |side: Side<'_>, ty: &Type| named(ty).map(|id| side.api.type_def(id).words.clone());
-    let is_it = |member: &&Type| words(union_side, member).is_some_and(|own| Some(own) == words(side, ty));
+    let is_it = |member: &Type| words(union_side, member).is_some_and(|own| Some(own) == words(side, ty));
     let has = |key: &str| named(ty).is_some_and(|id| always_has(side.api.kind(id), key));
-    match union_side.api.kind(named(union)?) {
-        TypeKind::Union(members) => {
-            if matches!(named(ty).map(|id| side.api.kind(id)), Some(TypeKind::Union(_))) {
-                return None;
-            }
-            let kind = shape(side, ty).kind();
-            members.iter().find(|member| member.kind == kind).map(|member| member.ty.clone())
-        }
-        TypeKind::Keyed(keyed) => {
-            let members = keyed.members.iter().map(|member| &member.ty).chain(keyed.otherwise.iter().map(|(_, ty)| ty));
-            members.clone().find(is_it).cloned()
-        }
-        TypeKind::Tagged(tagged) if has(&tagged.key) => {
-            tagged.members.iter().map(|member| &member.ty).find(is_it).cloned()
-        }
-        _ => None,
-    }
+    let kind = shape(side, ty).kind();
+    let is_union = matches!(named(ty).map(|id| side.api.kind(id)), Some(TypeKind::Union(_)));
+    let mut alternatives = union_side.api.kind(named(union)?).alternatives();
+    let found = alternatives.find(|part| match part.role {
+        Role::Kind(other) => other == kind && !is_union,
+        Role::Tagged { key, .. } => has(key) && is_it(part.ty),
+        _ => is_it(part.ty),
+    });
+    found.map(|part| part.ty.clone())
 }
 
 /// Whether a property is there in each object of a kind.
@@ -159,10 +151,10 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
         Type::List(_) => Shape::List,
         Type::Map(value) if **value == Type::Any => Shape::AnyObject,
         Type::Nullable(inner) => shape(side, inner),
-        Type::Named(id) | Type::Boxed(id) => match side.api.kind(*id) {
-            TypeKind::StringEnum(_) => Shape::Text,
-            TypeKind::Union(_) => Shape::Mixed,
-            _ => Shape::Object,
+        Type::Named(id) | Type::Boxed(id) => match side.api.kind(*id).json_kind() {
+            Some(Kind::String) => Shape::Text,
+            Some(_) => Shape::Object,
+            None => Shape::Mixed,
         },
         Type::Map(_) | Type::Any => Shape::Object,
     }
@@ -185,7 +177,7 @@ pub fn written(side: Side<'_>, ty: &Type) -> String {
         Type::List(item) => format!("Vec<{}>", written(side, item)),
         Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
         Type::Map(value) => format!("BTreeMap<String, {}>", written(side, value)),
-        Type::Named(id) => side.names.type_name(*id).to_owned(),
+        Type::Named(id) => side.names.type_name(*id).to_string(),
         Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
         Type::Nullable(inner) => format!("Option<{}>", written(side, inner)),
     }

@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         let name = |index: usize| self.new.api.events[index].name.clone();
         let at = match events {
             [(event, path)] => joined(&name(*event), ": ", &joined(path, ".", &found.path)),
-            _ => joined(self.new.names.type_name(pair.new), ".", &found.path),
+            _ => joined(self.new.names.type_name(pair.new).as_str(), ".", &found.path),
         };
         Change {
             events: events.iter().map(|(event, _)| name(*event)).collect(),

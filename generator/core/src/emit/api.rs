@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, is_boxed};
-use super::{Context, Module, Part, docs, file_name, source};
+use super::tokens::is_boxed;
+use super::{Context, Module, Part, docs, file_name, source, usage};
 use crate::ir::{Event, Scheme, Type};
-use crate::name::EventNames;
+use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
 pub(super) fn module(context: Context<'_>, crate_path: Option<&str>) -> Module {
@@ -40,9 +40,9 @@ fn has_samples(context: Context<'_>) -> bool {
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let homes = context.homes().map(|home| context.names.home(home));
-    let names: BTreeSet<&str> =
-        ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).chain(homes).collect();
-    let names = names.into_iter().map(ident);
+    let fixed = ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).map(Ident::fixed);
+    let names: BTreeSet<Ident> = fixed.chain(homes.cloned()).collect();
+    let names = names.iter();
     let samples = has_samples(context).then(|| {
         quote! {
             #[cfg(any(test, feature = "samples"))]
@@ -55,32 +55,26 @@ fn modules(context: Context<'_>) -> TokenStream {
 }
 
 fn reexports(context: Context<'_>) -> TokenStream {
-    let headers = context.names.headers.as_deref().map(|name| {
-        let name = ident(name);
-        quote!(pub use headers::#name;)
-    });
+    let headers = context.names.headers.iter().map(|name| quote!(pub use headers::#name;));
     let models = context.homes().map(|home| {
-        let module = ident(context.names.home(home));
-        let names = context.names_in(home, |_| true);
-        match names.as_slice() {
-            [only] => quote!(pub use #module::#only;),
-            several => quote!(pub use #module::{#(#several),*};),
-        }
+        let module = context.names.home(home);
+        let names = usage::listed(&context.names_in(home));
+        quote!(pub use #module::#names;)
     });
-    let source = ident(source::function_name(&context.api.verification.scheme));
+    let source = source::function_name(&context.api.verification.scheme);
     quote! {
         pub use catalogue::EVENTS;
         pub use dispatch::dispatch;
         pub use event::Event;
         pub use handler::Handler;
-        #headers
+        #(#headers)*
         pub use source::#source;
         #(#models)*
     }
 }
 
 fn context_type(context: Context<'_>) -> TokenStream {
-    match context.names.headers.as_deref().map(ident) {
+    match &context.names.headers {
         Some(headers) => quote! {
             /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
             pub type Context = hookwright_runtime::Context<#headers>;
@@ -113,7 +107,7 @@ fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
         lines.extend(docs::prose(&format!("{}: {}", link.text, link.url)));
     }
     lines.push(String::new());
-    lines.extend(usage(context, crate_path));
+    lines.extend(example(context, crate_path));
     lines
 }
 
@@ -123,7 +117,7 @@ fn demoted(line: &str) -> String {
 }
 
 /// How to use the module: bytes in, handler called.
-fn usage(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
+fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let events = context.api.events.iter().zip(&context.names.events);
     let Some((event, names)) =
         events.clone().find(|(event, _)| is_boxed(&event.payload)).or_else(|| events.clone().next())
@@ -207,8 +201,8 @@ pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
     let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
     event.payload.for_each_named(&mut |id| {
         let name = context.names.type_name(id);
-        if !IN_EXAMPLES.contains(&name) {
-            names.insert(name);
+        if !IN_EXAMPLES.contains(&name.as_str()) {
+            names.insert(name.as_str());
         }
     });
     names.into_iter().collect::<Vec<_>>().join(", ")
@@ -236,8 +230,8 @@ pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) ->
     ]
 }
 
-fn first_field<'a>(context: Context<'a>, event: &Event) -> Option<&'a str> {
+fn first_field<'a>(context: Context<'a>, event: &Event) -> Option<&'a Ident> {
     let Type::Named(id) = event.payload else { return None };
     context.api.payload_object(event)?;
-    context.names.parts(id).first().map(String::as_str)
+    context.names.parts(id).first()
 }

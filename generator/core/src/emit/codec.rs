@@ -1,37 +1,37 @@
 //! The codecs: a table for each type, which a macro of the runtime makes `Decode` and `Serialize` of.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{ident, idents};
 use super::{Context, Table};
 use crate::ir::{
     Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant,
 };
+use crate::name::Ident;
 
 /// The table of one type; none for another name of a type.
 pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<Table> {
-    let name = ident(context.names.type_name(id));
-    let names = idents(context.names.parts(id));
+    let name = context.names.type_name(id);
+    let names = context.names.parts(id);
     Some(match &def.kind {
         TypeKind::Alias(_) => return None,
         TypeKind::Object(Object { fields, tag, rest, .. }) => {
             let rest = rest.is_some();
             object(context, id, fields, tag.as_ref(), rest)
         }
-        TypeKind::Address(address) => self::address(&name, &names, address),
+        TypeKind::Address(address) => self::address(name, names, address),
         TypeKind::Patch(patch) => object(context, id, &patch.fields, None, true),
-        TypeKind::Union(members) => union(&name, &names, members),
-        TypeKind::Tagged(tagged) => self::tagged(&name, &names, tagged),
-        TypeKind::Keyed(keyed) => self::keyed(&name, &names, keyed),
-        TypeKind::StringEnum(variants) => values(&name, &names, variants),
+        TypeKind::Union(members) => union(name, names, members),
+        TypeKind::Tagged(tagged) => self::tagged(name, names, tagged),
+        TypeKind::Keyed(keyed) => self::keyed(name, names, keyed),
+        TypeKind::StringEnum(variants) => values(name, names, variants),
     })
 }
 
 /// The rows stand in the order in which samples have the keys: a key is found at once behind the one before it.
 fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
-    let name = ident(context.names.type_name(id));
-    let names = idents(context.names.parts(id));
+    let name = context.names.type_name(id);
+    let names = context.names.parts(id);
     let subject = match tag {
         Some(Tag { wire, value }) => quote!(#name as #wire = #value),
         None => quote!(#name),
@@ -44,7 +44,7 @@ fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>,
 
 fn row(field: &Field, name: &Ident) -> TokenStream {
     let wire = &field.wire;
-    let presence = ident(match field.presence {
+    let presence = Ident::fixed(match field.presence {
         Presence::Required => "required",
         Presence::Optional => "optional",
         Presence::RequiredNullable => "required_or_null",
@@ -57,7 +57,7 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
     let words: Vec<&str> = members.iter().map(|member| kind_words(member.kind)).collect();
     let expected = words.join(" or ");
     let rows = members.iter().zip(names).map(|(member, name)| {
-        let kind = ident(kind_name(member.kind));
+        let kind = kind_name(member.kind);
         quote!(#kind => #name)
     });
     Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
@@ -92,14 +92,14 @@ fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
     Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
 }
 
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
+fn kind_name(kind: Kind) -> Ident {
+    Ident::fixed(match kind {
         Kind::Boolean => "Bool",
         Kind::Number => "Number",
         Kind::String => "String",
         Kind::List => "Array",
         Kind::Object => "Object",
-    }
+    })
 }
 
 /// What a JSON type is called in errors and docs.

@@ -1,13 +1,13 @@
 //! The method that finds what answers and follow-ups repeat.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::Foreign;
-use super::tokens::ident;
 use super::usage::Usage;
 use super::{Context, Module, Part};
 use crate::ir::{CorrelationId, Event, Presence, Step, Type, TypeKind};
+use crate::name::Ident;
 
 /// Whether the document says of any event where that stands.
 pub(super) fn is_known(context: Context<'_>) -> bool {
@@ -32,12 +32,12 @@ pub(super) fn module(context: Context<'_>) -> Module {
 
 fn method(context: Context<'_>) -> TokenStream {
     let events = context.api.events.iter().zip(context.variants());
-    let arms = events.filter_map(|(event, variant)| arm(context, event, &variant));
+    let arms = events.filter_map(|(event, variant)| arm(context, event, variant));
     let silent = context.api.events.iter().any(|event| event.correlation_id.is_none());
     let otherwise = silent.then(|| quote!(_ => None,));
     let in_header =
         context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_))));
-    let delivery = ident(if in_header { "delivery" } else { "_" });
+    let delivery = if in_header { quote!(delivery) } else { quote!(_) };
     quote! {
         /// The correlation id: what answers and follow-ups repeat. None where it was not sent, or where the document
         /// names no place for it.
@@ -64,7 +64,7 @@ fn arm(context: Context<'_>, event: &Event, variant: &Ident) -> Option<TokenStre
 
 /// The object that a field holds.
 fn within(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
-    let name = ident(&context.names.parts(step.object)[step.field]);
+    let name = &context.names.parts(step.object)[step.field];
     match field(context, step) {
         Some((Presence::Required, _)) | None => quote!(#from.#name),
         Some(_) => quote!(#from.#name.as_ref()?),
@@ -73,7 +73,7 @@ fn within(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
 
 /// The text of the value that a field holds.
 fn value(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
-    let name = ident(&context.names.parts(step.object)[step.field]);
+    let name = &context.names.parts(step.object)[step.field];
     match field(context, step) {
         Some((Presence::Required, Type::String)) => quote!(Some(#from.#name.clone())),
         Some((Presence::OptionalNullable, Type::String)) => quote!(#from.#name.as_ref().cloned()),

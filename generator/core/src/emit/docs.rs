@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Docs, Event, Field, HeaderField};
+use crate::name::Ident;
 
 /// Doc attributes, one a line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
@@ -20,17 +21,17 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// What is said of a field, which is called `name` in Rust.
-pub(super) fn field(field: &Field, name: &str) -> TokenStream {
+pub(super) fn field(field: &Field, name: &Ident) -> TokenStream {
     property(&field.docs, &field.wire, name)
 }
 
 /// What is said of a header, which is called `name` in Rust.
-pub(super) fn header(header: &HeaderField, name: &str) -> TokenStream {
+pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
     property(&header.docs, &header.wire, name)
 }
 
-pub(super) fn property(docs: &Docs, wire: &str, name: &str) -> TokenStream {
-    let renamed = name.strip_prefix("r#").unwrap_or(name) != wire;
+pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
+    let renamed = name.plain() != wire;
     let mut lines = match &docs.text {
         Some(text) => prose(text),
         None => vec![facts(wire, docs)],

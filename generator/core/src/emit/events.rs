@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::{self, Foreign};
-use super::tokens::ident;
 use super::usage::Usage;
 use super::{Context, Module, Part, correlation, docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
+use crate::name::Ident;
 
 /// The files about events: the enum, its decoder, the fields that all payloads have, the list of all events.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
@@ -30,8 +30,8 @@ impl<'a> Context<'a> {
     }
 
     /// The variants of `Event`, in order.
-    pub(super) fn variants(self) -> Vec<Ident> {
-        self.names.events.iter().map(|names| ident(&names.variant)).collect()
+    pub(super) fn variants(self) -> Vec<&'a Ident> {
+        self.names.events.iter().map(|names| &names.variant).collect()
     }
 
     /// The names of the events, in order.
@@ -180,13 +180,12 @@ fn shared_fields(context: Context<'_>) -> Module {
     }
 }
 
-fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField, method: &str) -> TokenStream {
+fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField, method: &Ident) -> TokenStream {
     let docs = docs::property(&field.docs, &field.wire, method);
-    let method = ident(method);
     let (ty, borrow) = borrowed(context, field);
     let arms = payloads.iter().map(|Payload { variants, id, positions }| {
         let parts = context.names.parts(*id);
-        let name = positions.get(&*field.wire).map(|position| ident(&parts[*position]));
+        let name = positions.get(&*field.wire).map(|position| &parts[*position]);
         let borrow = borrow(&quote!(event.#name));
         quote!(#(Self::#variants(event))|* => #borrow)
     });
@@ -223,7 +222,7 @@ fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&Toke
 
 /// A payload type with the events that it is of, and where its fields stand.
 struct Payload<'a> {
-    variants: Vec<Ident>,
+    variants: Vec<&'a Ident>,
     id: TypeId,
     positions: HashMap<&'a str, usize>,
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::import;
+use crate::name::Ident;
 
 /// Declares what can be imported, each path with its names in the order in which they are printed.
 macro_rules! foreign {
@@ -29,9 +30,9 @@ macro_rules! foreign {
             }
 
             /// What it is called.
-            pub(super) fn name(self) -> &'static str {
+            pub(super) fn name(self) -> Ident {
                 match self {
-                    $($(Self::$name => stringify!($name),)+)+
+                    $($(Self::$name => Ident::fixed(stringify!($name)),)+)+
                 }
             }
         }
@@ -94,11 +95,11 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// The imports of these.
 pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
-    let of_path = |path: &&str| {
+    let of_path = |path: &&'static str| {
         let names = used.iter().filter(|foreign| foreign.path() == *path);
-        let names: Vec<Ident> = names.map(|foreign| Ident::new(foreign.name(), Span::call_site())).collect();
-        let segments = path.split("::").map(|segment| Ident::new(segment, Span::call_site()));
-        import(&quote!(#(#segments)::*), &names)
+        let names: Vec<Ident> = names.map(|foreign| foreign.name()).collect();
+        let segments = path.split("::").map(Ident::fixed);
+        import(&quote!(#(#segments)::*), &names.iter().collect())
     };
     Foreign::PATHS.iter().filter_map(of_path).collect()
 }

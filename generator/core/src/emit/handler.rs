@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::Foreign;
-use super::tokens::{ident, is_boxed};
+use super::tokens::is_boxed;
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
 use crate::ir::Event;
@@ -62,8 +62,8 @@ fn unhandled() -> TokenStream {
 
 fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStream {
     let docs = docs::attributes(&docs::of_event(event));
-    let method = ident(&names.method);
-    let variant = ident(&names.variant);
+    let method = &names.method;
+    let variant = &names.variant;
     let payload = context.ty(&event.payload);
     let boxed = if is_boxed(&event.payload) { quote!(Box::new(event)) } else { quote!(event) };
     quote! {
@@ -79,7 +79,7 @@ fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStrea
 }
 
 fn dispatch(context: Context<'_>) -> Module {
-    let methods = context.names.events.iter().map(|names| ident(&names.method));
+    let methods = context.names.events.iter().map(|names| &names.method);
     let variants = context.variants();
     let events =
         context.api.events.iter().map(|event| if is_boxed(&event.payload) { quote!(*event) } else { quote!(event) });

@@ -4,15 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::Foreign;
-use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
 use crate::ir::Headers;
+use crate::name::Ident;
 
 /// The file of the headers, where the document describes any.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let headers = context.api.headers.as_ref()?;
-    let name = context.names.headers.as_deref()?;
+    let name = context.names.headers.as_ref()?;
     let mut usage = Usage::default();
     headers.fields.iter().for_each(|field| usage.add(&field.ty));
     [Foreign::DeliveryHeaders, Foreign::HeaderFault, Foreign::HeaderMap, Foreign::headers]
@@ -27,11 +27,9 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     Some(Module { path: context.path("headers.rs"), docs: Vec::new(), parts })
 }
 
-fn structure(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream {
-    let name = ident(name);
+fn structure(context: Context<'_>, headers: &Headers, name: &Ident) -> TokenStream {
     let fields = headers.fields.iter().zip(&context.names.header_fields).map(|(field, name)| {
         let docs = docs::header(field, name);
-        let name = ident(name);
         let ty = context.ty(&field.ty);
         let ty = if field.required { ty } else { quote!(Option<#ty>) };
         quote! { #docs pub #name: #ty }
@@ -46,9 +44,8 @@ fn structure(context: Context<'_>, headers: &Headers, name: &str) -> TokenStream
     }
 }
 
-fn parse(context: Context<'_>, headers: &Headers, name: &str) -> Part {
-    let name = ident(name);
-    let names = idents(&context.names.header_fields);
+fn parse(context: Context<'_>, headers: &Headers, name: &Ident) -> Part {
+    let names = &context.names.header_fields;
     let values = headers.fields.iter().map(|field| {
         let wire = field.wire.to_ascii_lowercase();
         if field.required {

@@ -4,9 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::ident;
 use super::{Asset, File, Module, Part, docs, file_name};
 use crate::krate::Manifest;
+use crate::name::{self, Ident};
 
 /// The crate that is written.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub struct Crate<'a> {
 #[derive(Clone, Debug)]
 pub struct ApiModule {
     /// Its module.
-    pub module: String,
+    pub module: Ident,
     /// What its owner calls it.
     pub title: String,
 }
@@ -45,7 +45,7 @@ pub fn emit(krate: Crate<'_>) -> Vec<File> {
 
 /// A crate as code names it.
 pub fn library_name(package: &str) -> String {
-    package.replace('-', "_")
+    name::library(package).to_string()
 }
 
 fn manifest(krate: Crate<'_>, runtime_path: Option<&str>) -> String {
@@ -115,7 +115,7 @@ fn root(krate: Crate<'_>) -> Module {
         let title = docs::prose(api.title.lines().next().unwrap_or_default()).join(" ");
         format!("- [`{}`]: {title}", file_name(&api.module))
     }));
-    let modules = krate.apis.iter().map(|api| ident(&api.module));
+    let modules = krate.apis.iter().map(|api| &api.module);
     // The compiler fears that somebody took a program for a module.
     let special = krate
         .apis
@@ -192,9 +192,9 @@ fn answer() -> TokenStream {
 }
 
 fn outcome(krate: Crate<'_>) -> TokenStream {
-    let library = ident(&library_name(krate.name));
+    let library = name::library(krate.name);
     let names = krate.apis.iter().map(|api| file_name(&api.module));
-    let modules = krate.apis.iter().map(|api| ident(&api.module));
+    let modules = krate.apis.iter().map(|api| &api.module);
     quote! {
         fn outcome(api: &str, delivery: &Verified) -> Option<String> {
             match api {

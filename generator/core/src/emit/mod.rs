@@ -24,10 +24,10 @@ mod usage;
 use std::collections::BTreeSet;
 
 use lookup::Lookup;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 
 use crate::ir::{Api, Home, TypeDef, TypeId};
-use crate::name::Names;
+use crate::name::{Ident, Names};
 
 pub(crate) use docs::one_line;
 
@@ -134,14 +134,12 @@ impl<'a> Context<'a> {
     }
 
     /// The names of the types of a file, sorted as imports are.
-    fn names_in(self, home: Home, wanted: impl Fn(&TypeDef) -> bool) -> Vec<Ident> {
-        let types = self.types_in(home).filter(|(_, def)| wanted(def));
-        let names: BTreeSet<&str> = types.map(|(id, _)| self.names.type_name(id)).collect();
-        names.into_iter().map(tokens::ident).collect()
+    fn names_in(self, home: Home) -> BTreeSet<&'a Ident> {
+        self.types_in(home).map(|(id, _)| self.names.type_name(id)).collect()
     }
 }
 
 /// A module's name as its file bears it: `r#type` stands in `type.rs`.
-pub(crate) fn file_name(module: &str) -> &str {
-    module.strip_prefix("r#").unwrap_or(module)
+pub(crate) fn file_name(module: &Ident) -> &str {
+    module.plain()
 }

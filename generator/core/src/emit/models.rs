@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::foreign::Foreign;
 use super::owners::part_of;
-use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
 use crate::ir::{
@@ -39,12 +39,12 @@ fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
 
 fn about(context: Context<'_>, home: Home) -> Vec<String> {
     let family = match home {
-        Home::Component(index) => return vec![format!("`{}`, and what it is made of.", context.api.components[index])],
+        Home::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
         Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
         Home::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
         Home::Family(family) => family,
     };
-    if let Some(text) = &context.api.families[family.0].description {
+    if let Some(text) = &context.api.families[family].description {
         return docs::prose(text);
     }
     let events = context.lookup.events_by_family.get(&family).into_iter().flatten();
@@ -73,8 +73,18 @@ fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
     }
 }
 
+/// What a type of a kind is written with besides the types of its parts.
+pub(super) fn besides(kind: &TypeKind) -> &'static [Foreign] {
+    match kind {
+        TypeKind::Object(Object { changes: Some(_), .. }) => &[Foreign::Change],
+        TypeKind::Patch(_) => &[Foreign::BTreeMap, Foreign::Value, Foreign::Change, Foreign::changes],
+        TypeKind::Tagged(_) => &[Foreign::Map, Foreign::Value],
+        _ => &[],
+    }
+}
+
 fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Object) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&object_docs(context, id, def));
     let fields = fields(context, id, &object.fields);
     let rest = object.rest.as_ref().map(|rest| {
@@ -112,7 +122,6 @@ fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream
     let names = context.names.parts(id);
     let fields = fields.iter().zip(names).map(|(field, name)| {
         let docs = docs::field(field, name);
-        let name = ident(name);
         let ty = context.field_ty(field);
         quote! { #docs pub #name: #ty }
     });
@@ -120,8 +129,8 @@ fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream
 }
 
 fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Changes) -> TokenStream {
-    let name = ident(context.names.type_name(id));
-    let names = idents(context.names.parts(id));
+    let name = context.names.type_name(id);
+    let names = context.names.parts(id);
     let (current, previous) = (&names[changes.current], &names[changes.previous]);
     let patches = match object.fields[changes.previous].presence {
         Presence::Required => quote!(self.#previous.changes(&self.#current)),
@@ -138,7 +147,7 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
 }
 
 fn address_struct(context: Context<'_>, id: TypeId, def: &TypeDef, address: &Address) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&def.docs, ""));
     let fields = fields(context, id, &address.fields);
     quote! {
@@ -151,7 +160,7 @@ fn address_struct(context: Context<'_>, id: TypeId, def: &TypeDef, address: &Add
 }
 
 fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let about = format!(
         "Previous values of those fields of [`{}`] that changed; all others are absent.",
         context.names.type_name(patch.of)
@@ -171,8 +180,8 @@ fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream 
 }
 
 fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
-    let name = ident(context.names.type_name(id));
-    let of = ident(context.names.type_name(patch.of));
+    let name = context.names.type_name(id);
+    let of = context.names.type_name(patch.of);
     quote! {
         impl #name {
             /// The fields that changed, each with its value before and, from `current`, after.
@@ -184,9 +193,9 @@ fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream
 }
 
 fn string_enum(context: Context<'_>, id: TypeId, def: &TypeDef, variants: &[Variant]) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
-    let names = idents(context.names.parts(id));
+    let names = context.names.parts(id);
     let values = variants.iter().map(|variant| docs::attributes(&[format!("`{}`.", variant.wire)]));
     quote! {
         #docs
@@ -201,9 +210,9 @@ fn string_enum(context: Context<'_>, id: TypeId, def: &TypeDef, variants: &[Vari
 }
 
 fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
-    let names = idents(context.names.parts(id));
+    let names = context.names.parts(id);
     let types = members.iter().map(|member| context.ty(&member.ty));
     let kinds = members.iter().map(|member| docs::attributes(&[format!("As {}.", codec::kind_words(member.kind))]));
     quote! {
@@ -217,9 +226,9 @@ fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) ->
 }
 
 fn tagged(context: Context<'_>, id: TypeId, def: &TypeDef, tagged: &Tagged) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
-    let names = idents(context.names.parts(id));
+    let names = context.names.parts(id);
     let types = tagged.members.iter().map(|member| context.ty(&member.ty));
     let values = tagged.members.iter().map(|member| {
         let values: Vec<String> = member.values.iter().map(|value| format!("`{value}`")).collect();
@@ -239,9 +248,9 @@ fn tagged(context: Context<'_>, id: TypeId, def: &TypeDef, tagged: &Tagged) -> T
 }
 
 fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> TokenStream {
-    let name = ident(context.names.type_name(id));
+    let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
-    let names = idents(context.names.parts(id));
+    let names = context.names.parts(id);
     let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
     let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of these.".to_owned(), ty));
     let (lines, types): (Vec<_>, Vec<_>) = with_key.chain(without).unzip();
@@ -258,8 +267,8 @@ fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> Toke
 }
 
 fn alias(context: Context<'_>, id: TypeId, def: &TypeDef, of: TypeId) -> TokenStream {
-    let name = ident(context.names.type_name(id));
-    let of = ident(context.names.type_name(of));
+    let name = context.names.type_name(id);
+    let of = context.names.type_name(of);
     let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
     quote! { #docs pub type #name = #of; }
 }

@@ -6,9 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::{self, Foreign};
-use super::tokens::ident;
 use super::{Asset, Context, Module, Part, usage};
 use crate::ir::Type;
+use crate::name::Ident;
 
 /// The list of the samples and the test of them, where there are samples.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
@@ -62,9 +62,7 @@ fn list(context: Context<'_>) -> Module {
         Type::Named(id) if seen.insert(*id) => Some((context.names.type_name(*id), sample)),
         _ => None,
     });
-    let (own, makers): (Vec<_>, Vec<_>) = makers.map(|(name, sample)| (ident(name), maker(name, sample))).unzip();
-    let mut own = own;
-    own.sort();
+    let (own, makers): (BTreeSet<_>, Vec<_>) = makers.map(|(name, sample)| (name, maker(name, sample))).unzip();
     let sample = (!own.is_empty()).then_some(Foreign::sample);
     let imports = foreign::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
     let own = usage::import(&quote!(super), &own);
@@ -73,8 +71,7 @@ fn list(context: Context<'_>) -> Module {
     Module { path: context.path("samples.rs"), docs: vec!["What the document shows.".to_owned()], parts }
 }
 
-fn maker(name: &str, sample: &Sample<'_>) -> TokenStream {
-    let name = ident(name);
+fn maker(name: &Ident, sample: &Sample<'_>) -> TokenStream {
     let about = format!(" The payload that the document shows of `{}`.", sample.event);
     let file = &sample.file;
     quote! {

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::foreign::{self, Foreign};
-use super::tokens::ident;
 use super::{Context, Module, Part, docs, file_name, usage};
 use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
+use crate::name::Ident;
 
 /// The file of the source.
 pub(super) fn module(context: Context<'_>) -> Module {
@@ -15,8 +15,8 @@ pub(super) fn module(context: Context<'_>) -> Module {
 }
 
 /// The name of the function, which says whether anything is proved.
-pub(super) fn function_name(scheme: &Scheme) -> &'static str {
-    if scheme.is_proof() { "source" } else { "unsigned" }
+pub(super) fn function_name(scheme: &Scheme) -> Ident {
+    Ident::fixed(if scheme.is_proof() { "source" } else { "unsigned" })
 }
 
 fn imports(context: Context<'_>) -> TokenStream {
@@ -35,9 +35,8 @@ fn imports(context: Context<'_>) -> TokenStream {
         context.names.headers.is_none().then_some(Foreign::NoHeaders),
     ];
     let imports = foreign::imports(&used.into_iter().flatten().collect());
-    let mut own: Vec<&str> = context.names.headers.as_deref().into_iter().chain(["Event"]).collect();
-    own.sort_unstable();
-    let own = usage::import(&quote!(super), &own.into_iter().map(ident).collect::<Vec<_>>());
+    let own = context.names.headers.iter().chain([const { &Ident::fixed("Event") }]).collect();
+    let own = usage::import(&quote!(super), &own);
     quote!(#imports #own)
 }
 
@@ -65,7 +64,7 @@ fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
     let (secrets, made) = made(scheme);
-    let (name, ty) = (ident(function_name(scheme)), ident(scheme_type(scheme).name()));
+    let (name, ty) = (function_name(scheme), scheme_type(scheme).name());
     quote! {
         #docs
         pub fn #name #secrets -> Result<Source<Event, #ty>, SecretError> {
@@ -164,13 +163,7 @@ fn error(scheme: &Scheme) -> &'static str {
 }
 
 fn api(context: Context<'_>) -> Part {
-    let headers = context.names.headers.as_deref().map_or_else(
-        || quote!(NoHeaders),
-        |name| {
-            let name = ident(name);
-            quote!(#name)
-        },
-    );
+    let headers = context.names.headers.as_ref().map_or_else(|| quote!(NoHeaders), |name| quote!(#name));
     let facts = &context.api.facts;
     let name = file_name(&context.names.module);
     let accepted = proc_macro2::Literal::u16_unsuffixed(facts.accepted);
@@ -178,7 +171,7 @@ fn api(context: Context<'_>) -> Part {
     let methods = (methods != ["POST"]).then(|| quote!(.methods(&[#(#methods),*])));
     let places = [("key", &facts.key), ("entity", &facts.entity), ("occurred_at", &facts.occurred_at)];
     let places = places.into_iter().filter_map(|(method, place)| {
-        let (method, place) = (ident(method), value_at(place.as_ref()?));
+        let (method, place) = (Ident::fixed(method), value_at(place.as_ref()?));
         Some(quote!(.#method(#place)))
     });
     let members = vec![

@@ -1,23 +1,10 @@
 //! Small pieces that all other emitters use.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Context;
 use crate::ir::{Field, Presence, TextForm, Type};
-
-/// An identifier from its text, `r#type` included.
-pub(super) fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
-}
-
-/// Identifiers from their texts.
-pub(super) fn idents(names: &[String]) -> Vec<Ident> {
-    names.iter().map(|name| ident(name)).collect()
-}
 
 impl Context<'_> {
     /// A type as its own file and those beside it write it.
@@ -44,11 +31,11 @@ impl Context<'_> {
                 quote!(BTreeMap<String, #value>)
             }
             Type::Named(id) => {
-                let name = ident(self.names.type_name(*id));
+                let name = self.names.type_name(*id);
                 quote!(#name)
             }
             Type::Boxed(id) => {
-                let name = ident(self.names.type_name(*id));
+                let name = self.names.type_name(*id);
                 quote!(Box<#name>)
             }
             Type::Nullable(inner) => {

@@ -2,66 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
 use super::foreign::{self, Foreign};
-use super::tokens::ident;
-use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use super::{Context, models};
+use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
+use crate::name::Ident;
 
 /// The foreign names that types are written with.
 #[derive(Default)]
 pub(super) struct Usage {
     foreign: BTreeSet<Foreign>,
     own: BTreeSet<TypeId>,
-    siblings: BTreeSet<&'static str>,
+    siblings: BTreeSet<Ident>,
 }
 
 impl Usage {
     /// What a type definition mentions.
     pub(super) fn add_def(&mut self, def: &TypeDef) {
-        match &def.kind {
-            TypeKind::Object(Object { fields, rest, changes, .. }) => {
-                self.add_fields(fields);
-                if let Some(rest) = rest {
-                    self.add_rest(rest);
-                }
-                if changes.is_some() {
-                    self.foreign.insert(Foreign::Change);
-                }
+        for part in def.kind.parts() {
+            self.add(part.ty);
+            match part.role {
+                Role::Field(field) => self.add_presence(field.presence),
+                Role::Rest => self.add_foreign(Foreign::BTreeMap),
+                _ => {}
             }
-            TypeKind::Patch(Patch { fields, of }) => {
-                self.add_fields(fields);
-                self.add_rest(&Type::Any);
-                self.foreign.extend([Foreign::Change, Foreign::changes]);
-                self.own.insert(*of);
-            }
-            TypeKind::Union(members) => members.iter().for_each(|member| self.add(&member.ty)),
-            TypeKind::Tagged(tagged) => {
-                tagged.members.iter().for_each(|member| self.add(&member.ty));
-                self.foreign.extend([Foreign::Map, Foreign::Value]);
-            }
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter().for_each(|member| self.add(&member.ty));
-                keyed.otherwise.iter().for_each(|(_, ty)| self.add(ty));
-            }
-            TypeKind::Address(Address { fields, .. }) => self.add_fields(fields),
-            TypeKind::Alias(of) => drop(self.own.insert(*of)),
-            TypeKind::StringEnum(_) => {}
         }
-    }
-
-    fn add_fields(&mut self, fields: &[Field]) {
-        for field in fields {
-            self.add(&field.ty);
-            self.add_presence(field.presence);
-        }
-    }
-
-    fn add_rest(&mut self, rest: &Type) {
-        self.foreign.insert(Foreign::BTreeMap);
-        self.add(rest);
+        self.own.extend(def.kind.about());
+        self.foreign.extend(models::besides(&def.kind));
     }
 
     /// What a presence adds to a type.
@@ -103,7 +72,7 @@ impl Usage {
 
     /// A name that the API's module has besides its types.
     pub(super) fn add_sibling(&mut self, name: &'static str) {
-        self.siblings.insert(name);
+        self.siblings.insert(Ident::fixed(name));
     }
 
     /// What another crate has.
@@ -125,18 +94,24 @@ impl Usage {
         let imports = foreign::imports(&self.foreign);
         let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
         let own = own.map(|id| context.names.type_name(*id));
-        let own: BTreeSet<&str> = own.chain(self.siblings.iter().copied()).collect();
-        let own = import(api, &own.into_iter().map(ident).collect::<Vec<_>>());
+        let own = import(api, &own.chain(&self.siblings).collect());
         let imports = quote!(#imports #own);
         (!imports.is_empty()).then_some(imports)
     }
 }
 
 /// An import of `names` from `path`; none where there is no name.
-pub(super) fn import(path: &TokenStream, names: &[Ident]) -> Option<TokenStream> {
-    match names {
+pub(super) fn import(path: &TokenStream, names: &BTreeSet<&Ident>) -> Option<TokenStream> {
+    let names = listed(names)?;
+    Some(quote!(use #path::#names;))
+}
+
+/// Names as an import lists them; none where there is no name.
+pub(super) fn listed(names: &BTreeSet<&Ident>) -> Option<TokenStream> {
+    let names: Vec<_> = names.iter().collect();
+    match names.as_slice() {
         [] => None,
-        [only] => Some(quote!(use #path::#only;)),
-        several => Some(quote!(use #path::{#(#several),*};)),
+        [only] => Some(quote!(#only)),
+        several => Some(quote!({#(#several),*})),
     }
 }

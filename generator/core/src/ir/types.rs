@@ -2,12 +2,34 @@
 
 use serde::Serialize;
 
-use super::Home;
+use super::{Home, Table, TypeId};
 use crate::place::Place;
 
-/// A type of an [`Api`](super::Api), by its index.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct TypeId(pub usize);
+/// The types of an [`Api`](super::Api).
+pub type Types = Table<TypeId, TypeDef>;
+
+impl Types {
+    /// What a type is, whichever of its names it is called by.
+    pub fn kind(&self, id: TypeId) -> &TypeKind {
+        &self[self.original(id)].kind
+    }
+
+    /// The type that a name is another name for, and any other type itself.
+    pub fn original(&self, id: TypeId) -> TypeId {
+        match &self[id].kind {
+            TypeKind::Alias(of) => self.original(*of),
+            _ => id,
+        }
+    }
+
+    /// The object that a type is, if it is one.
+    pub fn object(&self, ty: &Type) -> Option<&Object> {
+        match ty {
+            Type::Named(id) => self.kind(*id).object(),
+            _ => None,
+        }
+    }
+}
 
 /// How a value is typed at one place.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
@@ -49,6 +71,15 @@ impl Type {
             _ => {}
         }
     }
+
+    /// The same, to change which types these are.
+    pub fn for_each_named_mut(&mut self, visit: &mut impl FnMut(&mut TypeId)) {
+        match self {
+            Self::List(item) | Self::Map(item) | Self::Nullable(item) => item.for_each_named_mut(visit),
+            Self::Named(id) | Self::Boxed(id) => visit(id),
+            _ => {}
+        }
+    }
 }
 
 /// The forms of text that the runtime has a type for.
@@ -79,49 +110,12 @@ pub struct TypeDef {
     pub kind: TypeKind,
 }
 
-impl TypeDef {
-    /// Calls `visit` with each of the API's own types that this one mentions.
-    pub fn for_each_named(&self, visit: &mut impl FnMut(TypeId)) {
-        match &self.kind {
-            TypeKind::Object(Object { fields, rest, .. }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-                rest.iter().for_each(|rest| rest.for_each_named(visit));
-            }
-            TypeKind::Patch(Patch { fields, of }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-                visit(*of);
-            }
-            TypeKind::Address(Address { fields, .. }) => {
-                fields.iter().for_each(|field| field.ty.for_each_named(visit));
-            }
-            TypeKind::Alias(of) => visit(*of),
-            TypeKind::Union(members) => members.iter().for_each(|member| member.ty.for_each_named(visit)),
-            TypeKind::Tagged(tagged) => tagged.members.iter().for_each(|member| member.ty.for_each_named(visit)),
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter().for_each(|member| member.ty.for_each_named(visit));
-                keyed.otherwise.iter().for_each(|(_, ty)| ty.for_each_named(visit));
-            }
-            TypeKind::StringEnum(_) => {}
-        }
-    }
-
-    /// Calls `visit` with the type of each field or member, to change it.
-    pub fn for_each_type_mut(&mut self, visit: &mut impl FnMut(&mut Type)) {
-        match &mut self.kind {
-            TypeKind::Object(Object { fields, rest, .. }) => {
-                fields.iter_mut().for_each(|field| visit(&mut field.ty));
-                rest.iter_mut().for_each(visit);
-            }
-            TypeKind::Patch(Patch { fields, .. }) | TypeKind::Address(Address { fields, .. }) => {
-                fields.iter_mut().for_each(|field| visit(&mut field.ty));
-            }
-            TypeKind::Union(members) => members.iter_mut().for_each(|member| visit(&mut member.ty)),
-            TypeKind::Tagged(tagged) => tagged.members.iter_mut().for_each(|member| visit(&mut member.ty)),
-            TypeKind::Keyed(keyed) => {
-                keyed.members.iter_mut().for_each(|member| visit(&mut member.ty));
-                keyed.otherwise.iter_mut().for_each(|(_, ty)| visit(ty));
-            }
-            TypeKind::StringEnum(_) | TypeKind::Alias(_) => {}
+impl TypeKind {
+    /// The object that it is, if it is one.
+    pub fn object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
         }
     }
 }
@@ -252,7 +246,7 @@ pub struct Field {
 }
 
 /// Whether a property must be there, and whether it may be null.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Presence {
     /// It is there and not null.
     Required,

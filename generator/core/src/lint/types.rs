@@ -5,8 +5,8 @@ use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Kind, Type, TypeKind};
-use crate::lower::json_kind;
+use crate::ir::{Api, Type};
+use crate::lower::{alternative, json_kind};
 use crate::node::Node;
 use crate::spec::schema::JsonType;
 
@@ -44,10 +44,9 @@ fn fits(api: &Api, ty: &Type, node: &Node) -> bool {
         (Type::Number | Type::Decimal, _) => matches!(node, Node::Number(_)),
         (Type::List(_), _) => node.as_list().is_some(),
         (Type::Map(_), _) => node.as_map().is_some(),
-        (Type::Named(id) | Type::Boxed(id), _) => match api.kind(*id) {
-            TypeKind::StringEnum(_) => node.as_str().is_some(),
-            TypeKind::Union(members) => members.iter().any(|member| Some(member.kind) == json_kind(node)),
-            _ => json_kind(node) == Some(Kind::Object),
+        (Type::Named(id) | Type::Boxed(id), _) => match api.kind(*id).json_kind() {
+            Some(kind) => json_kind(node) == Some(kind),
+            None => alternative(&api.types, *id, node).is_some(),
         },
         _ => false,
     }

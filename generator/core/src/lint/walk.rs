@@ -2,7 +2,7 @@
 
 use super::part::Part;
 use crate::cursor::Cursor;
-use crate::ir::{Api, Discriminator, Event, Field, Object, Patch, Type, TypeDef, TypeKind};
+use crate::ir::{Api, Discriminator, Event, Field, Type, TypeDef, TypeKind};
 use crate::load::Sources;
 use crate::lower::alternative;
 use crate::node::Node;
@@ -18,10 +18,7 @@ pub(super) enum Shown<'a, 'd> {
 
 /// The fields of an object; none of any other type.
 pub(super) fn fields(def: &TypeDef) -> &[Field] {
-    match &def.kind {
-        TypeKind::Object(object) => &object.fields,
-        _ => &[],
-    }
+    def.kind.object().map_or(&[], |object| &object.fields)
 }
 
 /// The event that an example is one of, where its message is one of several.
@@ -46,19 +43,11 @@ pub(super) fn walk<'a, 'd>(
         Type::Nullable(inner) => walk(api, sources, &within(inner), value, visit),
         Type::List(_) => walk_inner(api, sources, part, value.items(), visit),
         Type::Map(_) => walk_inner(api, sources, part, value.entries().map(|(_, value)| value), visit),
-        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::Object(Object { fields, .. }) => walk_fields(api, sources, fields, false, value, visit),
-            TypeKind::Patch(Patch { fields, .. }) => walk_fields(api, sources, fields, true, value, visit),
-            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                let ty = alternative(api, *id, value.node);
-                ty.into_iter().for_each(|ty| walk(api, sources, &within(ty), value, visit));
-            }
-            TypeKind::Union(members) => {
-                let member = members.iter().find(|member| Some(member.kind) == crate::lower::json_kind(value.node));
-                member.into_iter().for_each(|member| walk(api, sources, &within(&member.ty), value, visit));
-            }
-            TypeKind::StringEnum(_) | TypeKind::Address(_) | TypeKind::Alias(_) => {}
-        },
+        Type::Named(id) | Type::Boxed(id) => {
+            let chosen = alternative(&api.types, *id, value.node);
+            chosen.into_iter().for_each(|ty| walk(api, sources, &within(ty), value, visit));
+            walk_fields(api, sources, api.kind(*id), value, visit);
+        }
         _ => {}
     }
 }
@@ -80,15 +69,16 @@ fn walk_inner<'a, 'd>(
 fn walk_fields<'a, 'd>(
     api: &'a Api,
     sources: &Sources,
-    fields: &'a [Field],
-    may_lack: bool,
+    kind: &'a TypeKind,
     object: &Cursor<'d>,
     visit: &mut impl FnMut(&Shown<'a, 'd>),
 ) {
     if !matches!(object.node, Node::Map(_)) {
         return;
     }
-    for field in fields {
+    // Of previous values, those are there that changed.
+    let may_lack = matches!(kind, TypeKind::Patch(_));
+    for field in kind.fields() {
         if let Some(value) = object.get(&field.wire) {
             let part = Part::field(field);
             walk(api, sources, &part, &value, visit);

@@ -1,11 +1,11 @@
 //! The addresses of channels, as types whose fields are the parameters.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart, RuntimeExpression};
 
 /// Adds a type for the address of each channel that an event travels by and that has parameters.
-pub(super) fn add(types: &mut Vec<TypeDef>, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
     let is_used = |channel: &&Channel<'_>| spec.messages.iter().any(|message| message.channels.contains(&channel.key));
     for channel in spec.channels.iter().filter(is_used) {
         let Some(template) = channel.address.filter(|address| address.contains('{')) else { continue };
@@ -26,41 +26,39 @@ fn can_be_taken_apart(template: &str) -> bool {
     last.is_some() && others.iter().all(|part| part.is_some_and(|(_, behind)| !behind.is_empty()))
 }
 
-fn add_address(types: &mut Vec<TypeDef>, channel: &Channel<'_>, template: &str) {
-    let id = TypeId(types.len());
-    let words = vec![channel.key.to_owned(), "address".to_owned()];
+fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
+    let words = [channel.key.to_owned(), "address".to_owned()];
     let text =
         channel.description.map_or_else(|| format!("The address of the channel `{}`", channel.key), str::to_owned);
     let docs = Docs { text: Some(text), ..Docs::default() };
-    let kind = TypeKind::Address(Address { template: template.to_owned(), fields: Vec::new() });
-    types.push(TypeDef { words: words.clone(), docs, home: Home::Addresses, place: channel.place.clone(), kind });
     let in_template = channel.parameters.iter().filter(|it| template.contains(&format!("{{{}}}", it.name)));
-    let fields = in_template.map(|parameter| field(types, parameter, &words)).collect();
-    types[id.0].kind = TypeKind::Address(Address { template: template.to_owned(), fields });
+    let (parameters, values): (Vec<_>, Vec<_>) = in_template.map(|it| (it, values(it, &words))).unzip();
+    types.push_before(values, |values| {
+        let fields = parameters.into_iter().zip(values).map(|(parameter, values)| field(parameter, values));
+        let kind = TypeKind::Address(Address { template: template.to_owned(), fields: fields.collect() });
+        TypeDef { words: words.to_vec(), docs, home: Home::Addresses, place: channel.place.clone(), kind }
+    });
 }
 
-fn field(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, words: &[String]) -> Field {
+/// The field of a parameter, which is of its own type where its values are listed.
+fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
     let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), deprecated: false };
-    let ty = match parameter.values.as_slice() {
-        [] => Type::String,
-        values => Type::Named(add_values(types, parameter, values, words)),
-    };
+    let ty = values.map_or(Type::String, Type::Named);
     Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, place: parameter.place.clone() }
 }
 
-fn add_values(types: &mut Vec<TypeDef>, parameter: &AddressParameter<'_>, values: &[&str], words: &[String]) -> TypeId {
+/// The type of a parameter whose values are listed.
+fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef> {
     let place = |index: usize| parameter.place.child("enum").child(index.to_string());
-    let variants = values.iter().enumerate();
+    let variants = parameter.values.iter().enumerate();
     let variants = variants.map(|(index, value)| Variant { wire: (*value).to_owned(), place: place(index) });
-    let docs = Docs { text: parameter.description.map(str::to_owned), ..Docs::default() };
-    types.push(TypeDef {
+    (!parameter.values.is_empty()).then(|| TypeDef {
         words: super::types::child(words, parameter.name),
-        docs,
+        docs: Docs { text: parameter.description.map(str::to_owned), ..Docs::default() },
         home: Home::Addresses,
         place: parameter.place.clone(),
         kind: TypeKind::StringEnum(variants.collect()),
-    });
-    TypeId(types.len() - 1)
+    })
 }
 
 fn facts(parameter: &AddressParameter<'_>) -> Vec<String> {

@@ -1,12 +1,13 @@
 //! A type that contains itself must be boxed somewhere on the way; it is boxed there and nowhere else.
 
-use crate::ir::{Type, TypeDef, TypeId};
+use super::draft::Drafts;
+use crate::ir::{Table, Type, TypeId};
 
 /// Boxes, in the order of the types, each reference that closes a circle of values within values.
-pub(super) fn break_circles(types: &mut [TypeDef]) {
-    let mut state = vec![State::New; types.len()];
-    for index in 0..types.len() {
-        visit(TypeId(index), types, &mut state);
+pub(super) fn break_circles(types: &mut Drafts) {
+    let mut state = types.map(|_, _| State::New);
+    for id in types.keys() {
+        visit(id, types, &mut state);
     }
 }
 
@@ -18,22 +19,17 @@ enum State {
     Done,
 }
 
-fn visit(id: TypeId, types: &mut [TypeDef], state: &mut [State]) {
-    if state[id.0] != State::New {
+fn visit(id: TypeId, types: &mut Drafts, state: &mut Table<TypeId, State>) {
+    if state[id] != State::New {
         return;
     }
-    state[id.0] = State::Open;
-    let mut inner = Vec::new();
-    types[id.0].for_each_type_mut(&mut |ty| {
-        if let Some(other) = by_value(ty) {
-            inner.push(other);
-        }
-    });
+    state[id] = State::Open;
+    let inner: Vec<TypeId> = types[id].kind.parts().into_iter().filter_map(|part| by_value(part.ty)).collect();
     for other in inner {
         visit(other, types, state);
     }
-    types[id.0].for_each_type_mut(&mut |ty| box_open(ty, state));
-    state[id.0] = State::Done;
+    types[id].kind.part_types_mut().into_iter().for_each(|ty| box_open(ty, state));
+    state[id] = State::Done;
 }
 
 /// The type that a value of `ty` contains without a list, a mapping or a box between.
@@ -45,9 +41,9 @@ fn by_value(ty: &Type) -> Option<TypeId> {
     }
 }
 
-fn box_open(ty: &mut Type, state: &[State]) {
+fn box_open(ty: &mut Type, state: &Table<TypeId, State>) {
     match ty {
-        Type::Named(id) if state[id.0] == State::Open => *ty = Type::Boxed(*id),
+        Type::Named(id) if state[*id] == State::Open => *ty = Type::Boxed(*id),
         Type::Nullable(inner) => box_open(inner, state),
         _ => {}
     }

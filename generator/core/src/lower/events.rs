@@ -2,9 +2,12 @@
 
 use super::conjunction::Source;
 use super::discriminator::Inferred;
+use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, Event, FamilyId, Object, Tag, TaggedMember, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{
+    CorrelationId, Discriminator, Event, FamilyId, Object, Sample, Table, Tag, TaggedMember, Type, TypeId, TypeKind,
+};
 use crate::spec::Message;
 
 /// A message whose payload is lowered and whose events have no names yet.
@@ -17,6 +20,35 @@ pub(super) struct Draft<'s> {
     /// Where the payload is but one of those that the message may have: what the property says for it that tells them
     /// apart.
     pub(super) values: Option<Vec<String>>,
+}
+
+/// An event that has a name, and of which nothing is known yet that its payload shows.
+pub(super) struct NamedEvent<'s> {
+    /// Its name on the wire.
+    pub(super) name: String,
+    /// The message that it is, or one of those that it is.
+    pub(super) message: &'s Message<'s>,
+    /// What its payload decodes into.
+    pub(super) payload: Type,
+}
+
+impl NamedEvent<'_> {
+    /// The event with all that belongs to it.
+    pub(super) fn finish(self, family: FamilyId, correlation_id: Option<CorrelationId>, samples: Vec<Sample>) -> Event {
+        let message = self.message;
+        Event {
+            name: self.name,
+            method: message.method.clone().into_owned(),
+            summary: message.summary.map(str::to_owned),
+            description: message.description.map(str::to_owned),
+            since: message.since.map(str::to_owned),
+            family,
+            payload: self.payload,
+            correlation_id,
+            samples,
+            place: message.place.clone(),
+        }
+    }
 }
 
 /// Lowers the payloads.
@@ -65,9 +97,9 @@ impl Draft<'_> {
 
     /// A message whose payload is one of several is as many events where the names are what tells these apart: the
     /// property at the path.
-    pub(super) fn split_at(&self, path: &[String], types: &[TypeDef]) -> Vec<Self> {
+    pub(super) fn split_at(&self, path: &[String], types: &Drafts) -> Vec<Self> {
         let (Some(id), [key]) = (self.named(), path) else { return vec![self.clone()] };
-        match &types[id.0].kind {
+        match &types[id].kind {
             TypeKind::Tagged(tagged) if tagged.key == *key => {
                 tagged.members.iter().map(|member| self.only(member, types)).collect()
             }
@@ -75,7 +107,7 @@ impl Draft<'_> {
         }
     }
 
-    fn only(&self, member: &TaggedMember, types: &[TypeDef]) -> Self {
+    fn only(&self, member: &TaggedMember, types: &Drafts) -> Self {
         Self {
             message: self.message,
             object: object(&member.ty, types),
@@ -85,77 +117,62 @@ impl Draft<'_> {
     }
 }
 
-fn object(ty: &Type, types: &[TypeDef]) -> Option<TypeId> {
+fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
     match ty {
-        Type::Named(id) if matches!(types[id.0].kind, TypeKind::Object(_)) => Some(*id),
+        Type::Named(id) if matches!(types[*id].kind, TypeKind::Object(_)) => Some(*id),
         _ => None,
     }
 }
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
-pub(super) fn finish(inferred: &Inferred<'_>, types: &mut [TypeDef]) -> Vec<Event> {
+pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Drafts) -> Vec<NamedEvent<'s>> {
     let mut events = Vec::new();
     let uses = uses(&inferred.drafts, types);
     for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
         if let (Some(id), [name]) = (draft.object, names.as_slice())
-            && uses[id.0] == 1
+            && uses[id] == 1
         {
             move_name_into_tag(id, name, &inferred.discriminator, types);
         }
-        events.extend(names.iter().map(|name| event(draft, name)));
+        let (message, payload) = (draft.message, &draft.payload);
+        events.extend(names.iter().map(|name| NamedEvent { name: name.clone(), message, payload: payload.clone() }));
     }
     events
 }
 
-fn event(draft: &Draft<'_>, name: &str) -> Event {
-    let message = draft.message;
-    Event {
-        name: name.to_owned(),
-        method: message.method.clone().into_owned(),
-        summary: message.summary.map(str::to_owned),
-        description: message.description.map(str::to_owned),
-        since: message.since.map(str::to_owned),
-        family: FamilyId(0),
-        payload: draft.payload.clone(),
-        correlation_id: None,
-        samples: Vec::new(),
-        place: message.place.clone(),
-    }
-}
-
 /// How often each type is used: as a payload, or as a part of a type that is used.
-fn uses(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<usize> {
-    let mut uses = vec![0; types.len()];
+fn uses(drafts: &[Draft<'_>], types: &Drafts) -> Table<TypeId, usize> {
+    let mut uses = types.map(|_, _| 0);
     for draft in drafts {
         draft.payload.for_each_named(&mut |payload| count(payload, types, &mut uses));
     }
     uses
 }
 
-fn count(id: TypeId, types: &[TypeDef], uses: &mut [usize]) {
-    uses[id.0] += 1;
-    if uses[id.0] == 1 {
-        types[id.0].for_each_named(&mut |part| count(part, types, uses));
+fn count(id: TypeId, types: &Drafts, uses: &mut Table<TypeId, usize>) {
+    uses[id] += 1;
+    if uses[id] == 1 {
+        types[id].kind.for_each_named(&mut |part| count(part, types, uses));
     }
 }
 
 /// Takes the constant that holds the event's name out of the fields.
-fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut [TypeDef]) {
+fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut Drafts) {
     let Discriminator::Body(path) = discriminator else { return };
     let [wire] = path.as_slice() else { return };
     let Some(position) = constant_field(id, wire, name, types) else { return };
-    if let TypeKind::Object(Object { fields, tag, .. }) = &mut types[id.0].kind {
+    if let TypeKind::Object(Object { fields, tag, .. }) = &mut types[id].kind {
         let field = fields.remove(position);
         *tag = Some(Tag { wire: field.wire, value: name.to_owned() });
     }
 }
 
 /// Where the field `wire` stands, if `name` is its only value.
-fn constant_field(id: TypeId, wire: &str, name: &str, types: &[TypeDef]) -> Option<usize> {
-    let TypeKind::Object(object) = &types[id.0].kind else { return None };
+fn constant_field(id: TypeId, wire: &str, name: &str, types: &Drafts) -> Option<usize> {
+    let TypeKind::Object(object) = &types[id].kind else { return None };
     let position = object.fields.iter().position(|field| field.wire == wire)?;
     let Type::Named(values) = &object.fields[position].ty else { return None };
-    match &types[values.0].kind {
+    match &types[*values].kind {
         TypeKind::StringEnum(variants) if variants.len() == 1 && variants[0].wire == name => Some(position),
         _ => None,
     }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::events::NamedEvent;
 use crate::config::{Config, Setting};
-use crate::ir::{Api, Facts, Presence, Scheme, SharedField, Type, TypeKind, ValueAt};
+use crate::ir::{
+    Facts, Family, FamilyId, Headers, Presence, Scheme, SharedField, Table, Type, TypeKind, Types, ValueAt,
+};
 use crate::spec::Message;
 
 /// Names of a property that tells deliveries apart whatever else the payload holds.
@@ -12,21 +15,24 @@ const KEYS: [&str; 4] = ["idempotency_key", "idempotencyKey", "delivery_id", "de
 /// Names of a property that tells events apart where the document says that it does.
 const EVENT_IDS: [&str; 2] = ["event_id", "eventId"];
 
-impl Facts {
-    /// Those of an API of which nobody said anything.
-    pub(super) fn unknown() -> Self {
-        Self { methods: Vec::new(), accepted: 202, key: None, entity: None, occurred_at: None }
-    }
+/// What facts are gathered from.
+pub(super) struct Basis<'a> {
+    pub(super) types: &'a Types,
+    pub(super) events: &'a [NamedEvent<'a>],
+    pub(super) families: &'a Table<FamilyId, Family>,
+    pub(super) headers: Option<&'a Headers>,
+    pub(super) shared_fields: &'a [SharedField],
+    pub(super) scheme: &'a Scheme,
 }
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
-pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config) -> Facts {
+pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> Facts {
     let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.use_it().clone());
     let settings = &config.delivery;
     Facts {
-        methods: methods(api),
+        methods: methods(basis.events),
         accepted: accepted(messages),
-        key: stated(&settings.key).or_else(|| key(api)),
+        key: stated(&settings.key).or_else(|| basis.key()),
         entity: stated(&settings.entity),
         occurred_at: stated(&settings.occurred_at),
     }
@@ -34,8 +40,8 @@ pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config) -> Fa
 
 /// The methods of all events. One that is safe (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: beside others it
 /// asks whether the receiver is there.
-fn methods(api: &Api) -> Vec<String> {
-    let all: BTreeSet<&str> = api.events.iter().map(|event| event.method.as_str()).collect();
+fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
+    let all: BTreeSet<&str> = events.iter().map(|event| &*event.message.method).collect();
     let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"].contains(method);
     let (safe, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_safe);
     let methods = if others.is_empty() { safe } else { others };
@@ -54,53 +60,57 @@ fn accepted(messages: &[Message<'_>]) -> u16 {
     }
 }
 
-/// What stays the same when a delivery is repeated, and is never the same for two events: to take anything else for it
-/// would lose events.
-fn key(api: &Api) -> Option<ValueAt> {
-    if let Scheme::StandardWebhooks(family) = api.verification.scheme {
-        let [id, ..] = family.headers();
-        return Some(ValueAt::Header(id.to_owned()));
+impl Basis<'_> {
+    /// What stays the same when a delivery is repeated, and is never the same for two events: to take anything else for it
+    /// would lose events.
+    fn key(&self) -> Option<ValueAt> {
+        if let Scheme::StandardWebhooks(family) = self.scheme {
+            let [id, ..] = family.headers();
+            return Some(ValueAt::Header(id.to_owned()));
+        }
+        let header = self.headers.and_then(|headers| Some(headers.fields[headers.id?].wire.clone()));
+        header.map(ValueAt::Header).or_else(|| self.key_in_body())
     }
-    let header = api.headers.as_ref().and_then(|headers| Some(headers.fields[headers.id?].wire.clone()));
-    header.map(ValueAt::Header).or_else(|| key_in_body(api))
-}
 
-fn key_in_body(api: &Api) -> Option<ValueAt> {
-    let texts = api.shared_fields.iter().filter(|it| it.presence == Presence::Required && it.ty == Type::String);
-    let field = texts.into_iter().find(|field| is_key(api, field))?;
-    Some(ValueAt::Body(vec![field.wire.clone()]))
-}
-
-/// An `id` may be that of the thing which changed, and an `event_id` that of what led to several events, so that the
-/// name alone is not believed.
-fn is_key(api: &Api, field: &SharedField) -> bool {
-    let words = field.docs.text.as_deref().unwrap_or_default().to_lowercase();
-    let is_event_id = EVENT_IDS.contains(&field.wire.as_str()) && words.contains("unique");
-    KEYS.contains(&field.wire.as_str())
-        || ["idempoten", "deduplicat", "de-duplicat"].iter().any(|word| words.contains(word))
-        || (is_event_id && has_envelope(api) && !has_events_as_resources(api))
-}
-
-/// Whether each payload wraps what it is about, so that what stands beside it is about the event.
-fn has_envelope(api: &Api) -> bool {
-    api.events.iter().all(|event| {
-        let fields = api.payload_object(event).into_iter().flat_map(|object| &object.fields);
-        fields.into_iter().any(|field| field.presence == Presence::Required && is_object(api, &field.ty))
-    })
-}
-
-fn is_object(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Map(_) => true,
-        Type::Named(id) | Type::Boxed(id) => !matches!(api.kind(*id), TypeKind::StringEnum(_) | TypeKind::Union(_)),
-        _ => false,
+    fn key_in_body(&self) -> Option<ValueAt> {
+        let texts = self.shared_fields.iter().filter(|it| it.presence == Presence::Required && it.ty == Type::String);
+        let field = texts.into_iter().find(|field| self.is_key(field))?;
+        Some(ValueAt::Body(vec![field.wire.clone()]))
     }
-}
 
-/// Whether an event may be the thing that changed: `event.updated`, as calendars have it.
-fn has_events_as_resources(api: &Api) -> bool {
-    api.families.iter().any(|family| {
-        let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());
-        words.into_iter().all(|word| matches!(word.to_ascii_lowercase().as_str(), "event" | "events" | "v1" | ""))
-    })
+    /// An `id` may be that of the thing which changed, and an `event_id` that of what led to several events, so that the
+    /// name alone is not believed.
+    fn is_key(&self, field: &SharedField) -> bool {
+        let words = field.docs.text.as_deref().unwrap_or_default().to_lowercase();
+        let is_event_id = EVENT_IDS.contains(&field.wire.as_str()) && words.contains("unique");
+        KEYS.contains(&field.wire.as_str())
+            || ["idempoten", "deduplicat", "de-duplicat"].iter().any(|word| words.contains(word))
+            || (is_event_id && self.has_envelope() && !self.has_events_as_resources())
+    }
+
+    /// Whether each payload wraps what it is about, so that what stands beside it is about the event.
+    fn has_envelope(&self) -> bool {
+        self.events.iter().all(|event| {
+            let fields = self.types.object(&event.payload).into_iter().flat_map(|object| &object.fields);
+            fields.into_iter().any(|field| field.presence == Presence::Required && self.is_object(&field.ty))
+        })
+    }
+
+    fn is_object(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Map(_) => true,
+            Type::Named(id) | Type::Boxed(id) => {
+                !matches!(self.types.kind(*id), TypeKind::StringEnum(_) | TypeKind::Union(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an event may be the thing that changed: `event.updated`, as calendars have it.
+    fn has_events_as_resources(&self) -> bool {
+        self.families.values().any(|family| {
+            let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());
+            words.into_iter().all(|word| matches!(word.to_ascii_lowercase().as_str(), "event" | "events" | "v1" | ""))
+        })
+    }
 }

@@ -2,27 +2,30 @@
 
 use std::collections::HashMap;
 
+use super::events::NamedEvent;
 use super::folded;
-use crate::ir::{Event, Family, FamilyId, Type};
+use crate::ir::{Family, FamilyId, Table, Type};
 use crate::spec::Tag;
 
 /// The group of the events whose names have only one part.
 const UNGROUPED: &str = "payloads";
 
-/// Groups the events by all but the last part of their names.
-pub(super) fn sort(events: &mut [Event], tags: &[Tag]) -> Vec<Family> {
+/// Groups the events by all but the last part of their names: the groups, and that of each event.
+pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, Family>, Vec<FamilyId>) {
     let mut groups = Groups::of(tags);
     let names: Vec<Vec<String>> = events.iter().map(|event| parts(&event.name)).collect();
     let skipped = common_parts(&names);
     // Events that share a payload stand together, wherever their names would put them.
     let mut by_payload: HashMap<Type, FamilyId> = HashMap::new();
-    for (event, parts) in events.iter_mut().zip(&names) {
+    let mut of_events = Vec::with_capacity(events.len());
+    for (event, parts) in events.iter().zip(&names) {
         let is_own = matches!(event.payload, Type::Named(_));
         let known = by_payload.get(&event.payload).filter(|_| is_own).copied();
-        event.family = known.unwrap_or_else(|| groups.id_of(&group(parts, skipped)));
-        by_payload.insert(event.payload.clone(), event.family);
+        let family = known.unwrap_or_else(|| groups.id_of(&group(parts, skipped)));
+        by_payload.insert(event.payload.clone(), family);
+        of_events.push(family);
     }
-    groups.families
+    (groups.families, of_events)
 }
 
 /// The parts of an event's name: `v1.contact.created` has three, and a version at the front counts for nothing.
@@ -52,7 +55,7 @@ fn group(parts: &[String], skipped: usize) -> String {
 
 /// The groups so far. Names that differ in case and punctuation alone are one group.
 struct Groups<'t> {
-    families: Vec<Family>,
+    families: Table<FamilyId, Family>,
     by_words: HashMap<String, FamilyId>,
     tags: HashMap<String, &'t Tag>,
 }
@@ -61,7 +64,7 @@ impl<'t> Groups<'t> {
     fn of(tags: &'t [Tag]) -> Self {
         // Of tags that are alike, the first says what the group is.
         let tags = tags.iter().rev().map(|tag| (folded(&tag.name), tag)).collect();
-        Self { families: Vec::new(), by_words: HashMap::new(), tags }
+        Self { families: Table::new(), by_words: HashMap::new(), tags }
     }
 
     /// The group of that name, which may be a new one.
@@ -70,8 +73,7 @@ impl<'t> Groups<'t> {
         let tag = self.tags.get(&words);
         *self.by_words.entry(words).or_insert_with(|| {
             let description = tag.and_then(|tag| tag.description.clone());
-            self.families.push(Family { name: name.to_owned(), description });
-            FamilyId(self.families.len() - 1)
+            self.families.push(Family { name: name.to_owned(), description })
         })
     }
 }

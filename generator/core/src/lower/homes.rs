@@ -3,50 +3,54 @@
 
 use std::collections::BTreeMap;
 
+use super::draft::{Drafts, TypeDraft};
+use super::events::NamedEvent;
 use super::folded;
-use crate::ir::{Event, Family, FamilyId, Home, TypeDef, TypeKind};
+use crate::ir::{ComponentId, Family, FamilyId, Home, Table, TypeId, TypeKind};
 
-/// Gives each type its file, and gives back the names of the components that have files of their own.
+/// The file of each type, and the names of the components that have files of their own.
 ///
 /// A payload stands with its events, a part with what it is a part of. A component that is named after a group of
 /// events stands there; another has a file of its own, in which the components that are named after it stand as well.
-pub(super) fn assign(types: &mut [TypeDef], events: &[Event], families: &[Family]) -> Vec<String> {
-    let payloads = payload_homes(types, events);
+pub(super) fn of(
+    types: &Drafts,
+    events: &[NamedEvent<'_>],
+    families_of_events: &[FamilyId],
+    families: &Table<FamilyId, Family>,
+) -> (Table<TypeId, Home>, Table<ComponentId, String>) {
+    let payloads = payload_homes(types, events, families_of_events);
     let (roots, families) = (Roots::of(types), named(families));
     let mut components = Components::default();
-    for def in types.iter_mut() {
+    let homes = types.map(|_, def| {
+        if let TypeKind::Patch(_) = def.kind {
+            return Home::Patches;
+        }
         let name = root(def);
-        def.home = match &def.kind {
-            TypeKind::Patch(_) => Home::Patches,
-            _ => payloads
-                .get(&name)
-                .copied()
-                .or_else(|| namesake(&name, &families))
-                .unwrap_or_else(|| Home::Component(components.index_of(roots.owner(&name)))),
-        };
-    }
-    components.names
+        let known = payloads.get(&name).copied().or_else(|| namesake(&name, &families));
+        known.unwrap_or_else(|| Home::Component(components.id_of(roots.owner(&name))))
+    });
+    (homes, components.names)
 }
 
 /// The component or event that a type is a part of: the first of its words.
-fn root(def: &TypeDef) -> String {
+fn root(def: &TypeDraft) -> String {
     def.words.first().map(|word| folded(word)).unwrap_or_default()
 }
 
 /// The groups of the events whose payloads begin with these words.
-fn payload_homes(types: &[TypeDef], events: &[Event]) -> BTreeMap<String, Home> {
+fn payload_homes(types: &Drafts, events: &[NamedEvent<'_>], families: &[FamilyId]) -> BTreeMap<String, Home> {
     let mut homes = BTreeMap::new();
-    for event in events {
+    for (event, family) in events.iter().zip(families) {
         event.payload.for_each_named(&mut |id| {
-            homes.entry(root(&types[id.0])).or_insert(Home::Family(event.family));
+            homes.entry(root(&types[id])).or_insert(Home::Family(*family));
         });
     }
     homes
 }
 
 /// The groups by their names.
-fn named(families: &[Family]) -> BTreeMap<String, FamilyId> {
-    families.iter().enumerate().map(|(index, family)| (folded(&family.name), FamilyId(index))).collect()
+fn named(families: &Table<FamilyId, Family>) -> BTreeMap<String, FamilyId> {
+    families.iter().map(|(id, family)| (folded(&family.name), id)).collect()
 }
 
 /// The group whose name is part of this one; the longest, where several are.
@@ -54,7 +58,7 @@ fn namesake(name: &str, families: &BTreeMap<String, FamilyId>) -> Option<Home> {
     let starts = std::iter::once(0).chain(name.match_indices('_').map(|(at, _)| at + 1));
     let parts = starts.flat_map(|start| prefixes(&name[start..]));
     let known = parts.filter_map(|part| Some((part.len(), families.get(part)?)));
-    known.max_by_key(|(length, family)| (*length, family.0)).map(|(_, family)| Home::Family(*family))
+    known.max_by_key(|(length, family)| (*length, *family)).map(|(_, family)| Home::Family(*family))
 }
 
 /// The name's first word, its first two, and so on up to all of it.
@@ -66,8 +70,8 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
-    fn of(types: &[TypeDef]) -> Self {
-        let mut roots: Vec<&String> = types.iter().filter_map(|def| def.words.first()).collect();
+    fn of(types: &Drafts) -> Self {
+        let mut roots: Vec<&String> = types.values().filter_map(|def| def.words.first()).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();
         // Where two are alike, the first stays.
@@ -84,15 +88,12 @@ impl Roots {
 /// The components that have files of their own, and which of them is called how.
 #[derive(Default)]
 struct Components {
-    names: Vec<String>,
-    indices: BTreeMap<String, usize>,
+    names: Table<ComponentId, String>,
+    by_words: BTreeMap<String, ComponentId>,
 }
 
 impl Components {
-    fn index_of(&mut self, name: &str) -> usize {
-        *self.indices.entry(folded(name)).or_insert_with(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
-        })
+    fn id_of(&mut self, name: &str) -> ComponentId {
+        *self.by_words.entry(folded(name)).or_insert_with(|| self.names.push(name.to_owned()))
     }
 }

@@ -9,6 +9,7 @@ mod contradiction;
 mod correlation;
 mod discriminator;
 mod docs;
+mod draft;
 mod events;
 mod facts;
 mod families;
@@ -28,8 +29,6 @@ mod union;
 mod unused;
 mod values;
 mod verification;
-
-use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
@@ -57,39 +56,52 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> ir::Api {
     let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
-    let drafts = events::drafts(&mut lowering, &spec.messages);
+    let payloads = events::drafts(&mut lowering, &spec.messages);
     let headers = headers::lower(&mut lowering, &spec.messages);
-    let mut types = lowering.types;
-    patch::finish(&mut types);
-    let inferred = discriminator::infer(&drafts, &types, config, diagnostics);
-    let mut events = events::finish(&inferred, &mut types);
-    unused::remove(&mut types, &mut events);
-    boxing::break_circles(&mut types);
-    let families = families::sort(&mut events, &spec.tags);
-    let components = homes::assign(&mut types, &events, &families);
-    alike::merge(&mut types);
+    let mut drafts = lowering.types;
+    patch::finish(&mut drafts);
+    let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
+    let mut events = events::finish(&inferred, &mut drafts);
+    let mut drafts = unused::without(drafts, &mut events);
+    boxing::break_circles(&mut drafts);
+    let (families, families_of_events) = families::sort(&events, &spec.tags);
+    let (homes, components) = homes::of(&drafts, &events, &families_of_events, &families);
+    alike::merge(&mut drafts);
+    let mut types: ir::Types = drafts.into_iter().zip(homes).map(|(draft, home)| draft.finish(home)).collect();
     addresses::add(&mut types, spec, diagnostics);
-    let mut api = ir::Api {
+    let verification = verification::decide(spec, config, diagnostics);
+    let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
+    let basis = facts::Basis {
+        types: &types,
+        events: &events,
+        families: &families,
+        headers: headers.as_ref(),
+        shared_fields: &shared_fields,
+        scheme: &verification.scheme,
+    };
+    let facts = facts::gather(&basis, &spec.messages, config);
+    let payloads = payloads::Payloads { types: &types, events: &events, keep_unlisted: config.keep_unlisted };
+    settings::check(payloads, &spec.messages, config, diagnostics);
+    let correlation_ids = correlation::ids(&types, &events, &spec.messages, diagnostics);
+    let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
+    let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
+    let found = families_of_events.into_iter().zip(correlation_ids).zip(samples);
+    let events = events.into_iter().zip(found);
+    ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),
         title: spec.title.map(str::to_owned),
         description: spec.description.map(str::to_owned),
         links: spec.links.clone(),
+        events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
-        events,
         types,
         families,
         components,
         headers,
-        shared_fields: Vec::new(),
-        verification: verification::decide(spec, config, diagnostics),
-        facts: ir::Facts::unknown(),
-        key_orders: BTreeMap::new(),
-    };
-    api.shared_fields = shared::fields(&api);
-    api.facts = facts::gather(&api, &spec.messages, config);
-    settings::check(&api, &spec.messages, config, diagnostics);
-    correlation::attach(&mut api, &spec.messages, diagnostics);
-    samples::attach(&mut api, &spec.messages, diagnostics);
-    api
+        shared_fields,
+        verification,
+        facts,
+        key_orders,
+    }
 }

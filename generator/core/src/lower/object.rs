@@ -24,7 +24,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
     let rest = rest(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
-    lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
     Type::Named(id)
 }
 

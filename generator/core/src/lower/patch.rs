@@ -1,10 +1,11 @@
 //! Objects of previous values, which documents leave untyped: `patches` in `codegen.yaml` says what they are of.
 
+use super::draft::{Drafts, TypeDraft};
 use super::types::{Lowering, child};
 use crate::config::unused::nowhere;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Changes, Field, Home, Object, Patch, Presence, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Changes, Field, Object, Patch, Presence, Type, TypeId, TypeKind};
 use crate::place::Place;
 
 /// The type of the property at `place`, if it is set to hold previous values.
@@ -18,7 +19,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
     };
     let resource = lowering.lower_component(&Cursor { node, place: of.clone() });
     match resource.map(|resource| resource.ty) {
-        Ok(Type::Named(id)) if matches!(lowering.types[id.0].kind, TypeKind::Object(_)) => {
+        Ok(Type::Named(id)) if matches!(lowering.types[id].kind, TypeKind::Object(_)) => {
             Some(Type::Named(patch_of(lowering, id, place)))
         }
         _ => {
@@ -37,46 +38,39 @@ fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeI
     if let Some(id) = lowering.patches.get(&of) {
         return *id;
     }
-    let id = TypeId(lowering.types.len());
-    let words = child(&lowering.types[of.0].words, "patch");
+    let words = child(&lowering.types[of].words, "patch");
     let kind = TypeKind::Patch(Patch { of, fields: Vec::new() });
-    lowering.types.push(TypeDef {
-        words,
-        docs: crate::ir::Docs::default(),
-        home: Home::Patches,
-        place: place.clone(),
-        kind,
-    });
+    let id = lowering.types.push(TypeDraft { words, docs: crate::ir::Docs::default(), place: place.clone(), kind });
     lowering.patches.insert(of, id);
     id
 }
 
 /// Gives the patches their fields, and the objects that hold a resource beside its patch the knowledge of it. This
 /// waits until all objects are known, since a resource may hold its own patch.
-pub(super) fn finish(types: &mut [TypeDef]) {
-    for index in 0..types.len() {
-        if let TypeKind::Patch(Patch { of, .. }) = types[index].kind {
-            let fields = patch_fields(&types[of.0]);
-            types[index].kind = TypeKind::Patch(Patch { of, fields });
+pub(super) fn finish(types: &mut Drafts) {
+    for id in types.keys() {
+        if let TypeKind::Patch(Patch { of, .. }) = types[id].kind {
+            let fields = patch_fields(&types[of]);
+            types[id].kind = TypeKind::Patch(Patch { of, fields });
         }
     }
-    for index in 0..types.len() {
-        let changes = changes(types, index);
-        if let TypeKind::Object(object) = &mut types[index].kind {
+    for id in types.keys() {
+        let changes = changes(types, id);
+        if let TypeKind::Object(object) = &mut types[id].kind {
             object.changes = changes;
         }
     }
 }
 
-fn patch_fields(resource: &TypeDef) -> Vec<Field> {
+fn patch_fields(resource: &TypeDraft) -> Vec<Field> {
     let TypeKind::Object(object) = &resource.kind else { return Vec::new() };
     object.fields.iter().map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect()
 }
 
-fn changes(types: &[TypeDef], index: usize) -> Option<Changes> {
-    let TypeKind::Object(Object { fields, .. }) = &types[index].kind else { return None };
+fn changes(types: &Drafts, id: TypeId) -> Option<Changes> {
+    let TypeKind::Object(Object { fields, .. }) = &types[id].kind else { return None };
     let (previous, of) = fields.iter().enumerate().find_map(|(position, field)| match field.ty {
-        Type::Named(id) => match types[id.0].kind {
+        Type::Named(id) => match types[id].kind {
             TypeKind::Patch(Patch { of, .. }) => Some((position, of)),
             _ => None,
         },

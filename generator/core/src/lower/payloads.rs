@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Field, Type, TypeKind};
+use super::events::NamedEvent;
+use crate::ir::{Field, Type, TypeKind, Types};
 use crate::nearest::nearest_path;
 
 /// The payloads of all events.
 #[derive(Clone, Copy)]
 pub(super) struct Payloads<'a> {
-    pub(super) api: &'a Api,
+    pub(super) types: &'a Types,
+    pub(super) events: &'a [NamedEvent<'a>],
     /// Whether objects keep what their schemas do not list. That says nothing of what is sent.
     pub(super) keep_unlisted: bool,
 }
@@ -26,7 +28,7 @@ impl<'a> Payloads<'a> {
 
     /// The types of the values that any of the payloads may have at a path.
     pub(super) fn types_at(self, path: &[String]) -> HashSet<&'a Type> {
-        self.api.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
+        self.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
     }
 
     /// The properties that the payloads list below a path, in the order of the alphabet.
@@ -49,7 +51,7 @@ impl<'a> Payloads<'a> {
     pub(super) fn is_text_or_number(self, ty: &Type) -> bool {
         match ty {
             Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => true,
-            Type::Named(id) | Type::Boxed(id) => matches!(self.api.kind(*id), TypeKind::StringEnum(_)),
+            Type::Named(id) | Type::Boxed(id) => matches!(self.types.kind(*id), TypeKind::StringEnum(_)),
             _ => false,
         }
     }
@@ -59,16 +61,11 @@ impl<'a> Payloads<'a> {
         let (Type::Named(id) | Type::Boxed(id)) = ty else {
             return if let Type::Nullable(inner) = ty { self.alternatives(inner) } else { vec![ty] };
         };
-        let members: Vec<&Type> = match self.api.kind(*id) {
-            TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
-            TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
-            TypeKind::Keyed(keyed) => {
-                let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-                keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
-            }
-            _ => return vec![ty],
-        };
-        members.into_iter().flat_map(|member| self.alternatives(member)).collect()
+        let kind = self.types.kind(*id);
+        if !kind.is_choice() {
+            return vec![ty];
+        }
+        kind.alternatives().flat_map(|part| self.alternatives(part.ty)).collect()
     }
 
     fn property(self, ty: &'a Type, key: &str) -> Option<&'a Type> {
@@ -77,45 +74,34 @@ impl<'a> Payloads<'a> {
             Type::Map(value) => Some(value),
             _ if self.tag(ty) == Some(key) => Some(&Type::String),
             _ => {
-                let field = self.fields(ty).iter().find(|field| field.wire == key).map(|field| &field.ty);
+                let field = self.fields(ty).find(|field| field.wire == key).map(|field| &field.ty);
                 field.or_else(|| self.rest(ty))
             }
         }
     }
 
     fn names(self, ty: &'a Type) -> impl Iterator<Item = &'a str> {
-        self.fields(ty).iter().map(|field| field.wire.as_str()).chain(self.tag(ty))
+        self.fields(ty).map(|field| field.wire.as_str()).chain(self.tag(ty))
     }
 
-    fn fields(self, ty: &Type) -> &'a [Field] {
-        match self.kind(ty) {
-            Some(TypeKind::Object(object)) => &object.fields,
-            Some(TypeKind::Patch(patch)) => &patch.fields,
-            _ => &[],
-        }
+    fn fields(self, ty: &Type) -> impl Iterator<Item = &'a Field> + use<'a> {
+        self.kind(ty).into_iter().flat_map(TypeKind::fields)
     }
 
     /// The property with the event's name, which is no field where that is always the same.
     fn tag(self, ty: &Type) -> Option<&'a str> {
-        match self.kind(ty)? {
-            TypeKind::Object(object) => object.tag.as_ref().map(|tag| tag.wire.as_str()),
-            _ => None,
-        }
+        self.kind(ty)?.object()?.tag.as_ref().map(|tag| tag.wire.as_str())
     }
 
     /// What the document says of properties that it does not list.
     fn rest(self, ty: &Type) -> Option<&'a Type> {
-        match self.kind(ty)? {
-            TypeKind::Object(object) => {
-                object.rest.as_ref().filter(|rest| !(self.keep_unlisted && **rest == Type::Any))
-            }
-            _ => None,
-        }
+        let rest = self.kind(ty)?.object()?.rest.as_ref();
+        rest.filter(|rest| !(self.keep_unlisted && **rest == Type::Any))
     }
 
     fn kind(self, ty: &Type) -> Option<&'a TypeKind> {
         match ty {
-            Type::Named(id) | Type::Boxed(id) => Some(self.api.kind(*id)),
+            Type::Named(id) | Type::Boxed(id) => Some(self.types.kind(*id)),
             _ => None,
         }
     }

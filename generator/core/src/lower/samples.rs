@@ -4,38 +4,51 @@ mod exact;
 mod key_order;
 mod parts;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 pub(crate) use self::parts::{alternative, json_kind};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Api, Discriminator, Event, Field, Object, Patch, Presence, Sample, Type, TypeKind};
+use crate::ir::{Discriminator, Field, Kind, Object, Presence, Sample, Type, TypeId, TypeKind, Types};
 use crate::node::{Map, Node};
 use crate::place::Place;
 use crate::spec::Message;
 
 use self::key_order::KeyOrders;
+use super::events::NamedEvent;
 
-/// Gives each event the examples of its message that are examples of it, and notes in which order they have their keys.
-pub(super) fn attach(api: &mut Api, messages: &[Message<'_>], diagnostics: &mut Diagnostics) {
-    let mut events = api.events.clone();
+/// What examples are compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Shapes<'a> {
+    pub(super) types: &'a Types,
+    pub(super) events: &'a [NamedEvent<'a>],
+    pub(super) discriminator: &'a Discriminator,
+}
+
+/// What examples show.
+pub(super) struct Shown {
+    /// Of each event, the examples of its message that are examples of it.
+    pub(super) samples: Vec<Vec<Sample>>,
+    /// For objects whose keys are in another order in the examples than in the document: the fields by index in that order.
+    pub(super) key_orders: BTreeMap<TypeId, Vec<usize>>,
+}
+
+/// Gathers the examples that fit.
+pub(super) fn gather(shapes: Shapes<'_>, messages: &[Message<'_>], diagnostics: &mut Diagnostics) -> Shown {
     let mut key_orders = KeyOrders::default();
-    for event in &mut events {
-        let Some(message) = messages.iter().find(|message| message.place == event.place) else { continue };
-        for example in &message.examples {
+    let samples = shapes.events.iter().map(|event| {
+        let message = messages.iter().find(|message| message.place == event.message.place);
+        let examples = message.into_iter().flat_map(|message| &message.examples);
+        let samples = examples.filter_map(|example| {
             let Cursor { node, place } = &example.payload;
-            match check(api, event, node, place) {
-                Ok(Some(exact)) => {
-                    key_orders.note(api, &event.payload, node);
-                    event.samples.push(Sample { json: to_json(node), exact, place: place.clone() });
-                }
-                Ok(None) => {}
-                Err(misfit) => diagnostics.push(misfit.diagnostic(event)),
-            }
-        }
-    }
-    api.events = events;
-    api.key_orders = key_orders.that_differ();
+            let exact = shapes.check(event, node, place).map_err(|misfit| diagnostics.push(misfit.diagnostic(event)));
+            let exact = exact.ok()??;
+            key_orders.note(shapes.types, &event.payload, node);
+            Some(Sample { json: to_json(node), exact, place: place.clone() })
+        });
+        samples.collect()
+    });
+    Shown { samples: samples.collect(), key_orders: key_orders.that_differ() }
 }
 
 fn to_json(node: &Node) -> String {
@@ -44,26 +57,25 @@ fn to_json(node: &Node) -> String {
     text
 }
 
-/// Whether the example is written again as it is; none if it is not one of this event, since where a message is several
-/// events it may be one of another.
-fn check(api: &Api, event: &Event, node: &Node, place: &Place) -> Result<Option<bool>, Misfit> {
-    if let Discriminator::Body(path) = &api.discriminator {
-        let name = path.iter().try_fold(node, |node, key| node.get(key)).and_then(Node::as_str);
-        match name {
-            Some(name) if name == event.name => {}
-            Some(name) if api_has(api, name) => return Ok(None),
-            _ => {
-                let at = path.iter().fold(place.clone(), |place, key| place.child(key.as_str()));
-                let place = path.iter().try_fold(node, |node, key| node.get(key)).map_or_else(|| place.clone(), |_| at);
-                return Err(Misfit { place, expected: format!("the name `{}`", event.name) });
+impl Shapes<'_> {
+    /// Whether the example is written again as it is; none if it is not one of this event, since where a message is several
+    /// events it may be one of another.
+    fn check(self, event: &NamedEvent<'_>, node: &Node, place: &Place) -> Result<Option<bool>, Misfit> {
+        if let Discriminator::Body(path) = self.discriminator {
+            let named = path.iter().try_fold(node, |node, key| node.get(key));
+            match named.and_then(Node::as_str) {
+                Some(name) if name == event.name => {}
+                Some(name) if self.events.iter().any(|event| event.name == name) => return Ok(None),
+                _ => {
+                    let at = || path.iter().fold(place.clone(), |place, key| place.child(key.as_str()));
+                    let place = named.map_or_else(|| place.clone(), |_| at());
+                    return Err(Misfit { place, expected: format!("the name `{}`", event.name) });
+                }
             }
         }
+        fits(self.types, &event.payload, node, place)?;
+        Ok(Some(exact::is_exact(self.types, &event.payload, node)))
     }
-    fits(api, &event.payload, node, place).map(|()| Some(exact::is_exact(api, &event.payload, node)))
-}
-
-fn api_has(api: &Api, name: &str) -> bool {
-    api.events.iter().any(|event| event.name == name)
 }
 
 /// What an example has that its type has not.
@@ -73,7 +85,7 @@ struct Misfit {
 }
 
 impl Misfit {
-    fn diagnostic(self, event: &Event) -> Diagnostic {
+    fn diagnostic(self, event: &NamedEvent<'_>) -> Diagnostic {
         let message =
             format!("the generated types refuse this example of `{}`: expected {}", event.name, self.expected);
         Diagnostic::warning(codes::examples::MISFIT, Location::Value(self.place), message)
@@ -82,7 +94,7 @@ impl Misfit {
 }
 
 /// Whether a value decodes as a type, as the generated decoder would see it.
-fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> {
+fn fits(types: &Types, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> {
     let expect = |fits: bool, expected: &str| {
         if fits { Ok(()) } else { Err(Misfit { place: place.clone(), expected: expected.to_owned() }) }
     };
@@ -97,46 +109,46 @@ fn fits(api: &Api, ty: &Type, node: &Node, place: &Place) -> Result<(), Misfit> 
         ),
         Type::Number | Type::Decimal => expect(matches!(node, Node::Number(_)), "a number"),
         Type::Nullable(_) if *node == Node::Null => Ok(()),
-        Type::Nullable(inner) => fits(api, inner, node, place),
+        Type::Nullable(inner) => fits(types, inner, node, place),
         Type::List(item) => {
             expect(node.as_list().is_some(), "a list")?;
             let mut items = node.as_list().unwrap_or_default().iter().enumerate();
-            items.try_for_each(|(index, node)| fits(api, item, node, &place.item(index)))
+            items.try_for_each(|(index, node)| fits(types, item, node, &place.item(index)))
         }
         Type::Map(value) => {
             expect(node.as_map().is_some(), "a mapping")?;
             let mut pairs = node.as_map().into_iter().flat_map(Map::iter);
-            pairs.try_for_each(|(key, node)| fits(api, value, node, &place.child(key)))
+            pairs.try_for_each(|(key, node)| fits(types, value, node, &place.child(key)))
         }
-        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::Address(_) | TypeKind::Alias(_) => Ok(()),
-            TypeKind::StringEnum(_) => expect(node.as_str().is_some(), "a string"),
-            TypeKind::Object(Object { fields, tag, rest, .. }) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                fields.iter().try_for_each(|field| field_fits(api, field, node, place))?;
-                let Some(rest) = rest else { return Ok(()) };
-                let listed = fields.iter().map(|field| &*field.wire).chain(tag.as_ref().map(|tag| &*tag.wire));
-                let listed: HashSet<&str> = listed.collect();
-                let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed.contains(key));
-                others.try_for_each(|(key, node)| fits(api, rest, node, &place.child(key)))
+        Type::Named(id) | Type::Boxed(id) => {
+            let kind = types.kind(*id);
+            match kind.json_kind() {
+                Some(Kind::String) => return expect(node.as_str().is_some(), "a string"),
+                Some(_) => expect(node.as_map().is_some(), "a mapping")?,
+                None => {}
             }
-            TypeKind::Patch(Patch { fields, .. }) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                fields.iter().try_for_each(|field| field_fits(api, field, node, place))
+            match alternative(types, *id, node) {
+                Some(ty) => fits(types, ty, node, place),
+                None if kind.json_kind().is_none() => {
+                    expect(false, "a value of one of the types that the schema lists")
+                }
+                None => properties_fit(types, kind, node, place),
             }
-            TypeKind::Tagged(_) | TypeKind::Keyed(_) => {
-                expect(node.as_map().is_some(), "a mapping")?;
-                alternative(api, *id, node).map_or(Ok(()), |ty| fits(api, ty, node, place))
-            }
-            TypeKind::Union(members) => match members.iter().find(|member| Some(member.kind) == json_kind(node)) {
-                Some(member) => fits(api, &member.ty, node, place),
-                None => expect(false, "a value of one of the types that the schema lists"),
-            },
-        },
+        }
     }
 }
 
-fn field_fits(api: &Api, field: &Field, object: &Node, place: &Place) -> Result<(), Misfit> {
+/// Whether the properties of an object are of their types, the unlisted ones included.
+fn properties_fit(types: &Types, kind: &TypeKind, node: &Node, place: &Place) -> Result<(), Misfit> {
+    kind.fields().try_for_each(|field| field_fits(types, field, node, place))?;
+    let Some(Object { tag, rest: Some(rest), .. }) = kind.object() else { return Ok(()) };
+    let listed = kind.fields().map(|field| &*field.wire).chain(tag.as_ref().map(|tag| &*tag.wire));
+    let listed: HashSet<&str> = listed.collect();
+    let mut others = node.as_map().into_iter().flat_map(Map::iter).filter(|(key, _)| !listed.contains(key));
+    others.try_for_each(|(key, node)| fits(types, rest, node, &place.child(key)))
+}
+
+fn field_fits(types: &Types, field: &Field, object: &Node, place: &Place) -> Result<(), Misfit> {
     match object.get(&field.wire) {
         None if field.presence == Presence::Required => {
             let expected = format!("the property `{}`", field.wire);
@@ -144,6 +156,6 @@ fn field_fits(api: &Api, field: &Field, object: &Node, place: &Place) -> Result<
         }
         None => Ok(()),
         Some(Node::Null) if field.presence != Presence::Required || field.ty == Type::Any => Ok(()),
-        Some(value) => fits(api, &field.ty, value, &place.child(field.wire.as_str())),
+        Some(value) => fits(types, &field.ty, value, &place.child(field.wire.as_str())),
     }
 }

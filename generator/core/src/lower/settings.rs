@@ -5,14 +5,13 @@ use super::payloads::Payloads;
 use crate::config::unused::without_effect;
 use crate::config::{Config, NameAt, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::{Api, Scheme, Type, ValueAt};
+use crate::ir::{Scheme, Type, ValueAt};
 use crate::nearest::{self, is_slip, nearest};
 use crate::place::{Place, Pointer};
 use crate::spec::{Message, SchemeKind};
 
 /// Checks them.
-pub(super) fn check(api: &Api, messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) {
-    let payloads = Payloads { api, keep_unlisted: config.keep_unlisted };
+pub(super) fn check(payloads: Payloads<'_>, messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) {
     let mut check = Check { payloads, messages, diagnostics };
     if let Some(setting) = &config.discriminator {
         check.discriminator(setting);
@@ -76,7 +75,7 @@ impl Check<'_, '_> {
     /// Where the name travels in the body, it does so for all events.
     fn name_in_all_bodies(&mut self, pointer: &Pointer, place: &Place) {
         let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
-        let events = &self.payloads.api.events;
+        let events = self.payloads.events;
         let is_without = |payload| self.payloads.types_in(payload, &path).is_empty();
         let without: Vec<_> = events.iter().filter(|event| is_without(&event.payload)).collect();
         // What is wrong with all of them is an error already.
@@ -88,7 +87,7 @@ impl Check<'_, '_> {
         let message =
             if without.len() == 1 { format!("`{}` has no property at `{pointer}`", first.name) } else { message };
         let fault = Diagnostic::warning(codes::settings::NAME_MISSING, Location::Value(place.clone()), message)
-            .label(Location::Key(first.place.clone()), format!("the payload of `{}` lists none", first.name))
+            .label(Location::Key(first.message.place.clone()), format!("the payload of `{}` lists none", first.name))
             .help("where deliveries have it all the same, add the property to the payload with an overlay");
         self.diagnostics.push(fault);
     }

@@ -1,15 +1,16 @@
 //! Fields that every event's payload has, which can be read without knowing the event.
 
-use crate::ir::{Api, Discriminator, Event, Field, Object, SharedField};
+use super::events::NamedEvent;
+use crate::ir::{Discriminator, Field, Object, SharedField, Types};
 
 /// The fields that all payloads have with the same type and presence; the event's name is not one of them.
-pub(super) fn fields(api: &Api) -> Vec<SharedField> {
-    let objects: Option<Vec<&Object>> = api.events.iter().map(|event: &Event| api.payload_object(event)).collect();
+pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &Discriminator) -> Vec<SharedField> {
+    let objects: Option<Vec<&Object>> = events.iter().map(|event| types.object(&event.payload)).collect();
     let Some(objects) = objects else { return Vec::new() };
     let Some((first, others)) = objects.split_first() else { return Vec::new() };
     let everywhere =
         |field: &&Field| others.iter().all(|object| object.fields.iter().any(|other| is_same(field, other)));
-    first.fields.iter().filter(everywhere).filter(|field| !is_name(field, &api.discriminator)).map(shared).collect()
+    first.fields.iter().filter(everywhere).filter(|field| !is_name(field, discriminator)).map(shared).collect()
 }
 
 fn is_same(field: &Field, other: &Field) -> bool {

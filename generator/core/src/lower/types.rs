@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::docs::docs;
+use super::draft::{Drafts, TypeDraft};
 use super::json_types::{allows_null, json_types, stated_types};
 use super::products::Products;
 use super::{object, union, values};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Home, Kind, Member, Object, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Kind, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::node::Number;
 use crate::place::Place;
@@ -39,7 +40,7 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) dialect: Dialect,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
-    pub(super) types: Vec<TypeDef>,
+    pub(super) types: Drafts,
     pub(super) patches: HashMap<TypeId, TypeId>,
     /// The alternatives that are being made one type, each with that type.
     pub(super) merging: Vec<(Vec<Type>, TypeId)>,
@@ -73,7 +74,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             dialect,
             config,
             diagnostics,
-            types: Vec::new(),
+            types: Drafts::new(),
             patches: HashMap::new(),
             merging: Vec::new(),
             known: HashMap::new(),
@@ -231,43 +232,42 @@ impl<'a, 'd> Lowering<'a, 'd> {
         place: Place,
         kind: TypeKind,
     ) -> TypeId {
-        let id = TypeId(self.types.len());
-        self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         let docs = docs(conjunction);
-        self.types.push(TypeDef { words: words.to_vec(), docs, home: Home::Patches, place, kind });
+        let id = self.types.push(TypeDraft { words: words.to_vec(), docs, place, kind });
+        self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         id
     }
 
     /// Adds a type that is a part of another, or that another becomes.
     pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
-        let id = TypeId(self.types.len());
-        self.types.push(TypeDef { words: words.to_vec(), docs: Docs::default(), home: Home::Patches, place, kind });
-        id
+        self.types.push(TypeDraft { words: words.to_vec(), docs: Docs::default(), place, kind })
     }
 
     /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
     /// that whatever refers to it finds it; any other type stays what it is, and this one is another name for it.
     pub(super) fn become_type(&mut self, id: TypeId, ty: Type) -> Type {
         match ty {
-            Type::Named(made) if made > id && self.types[made.0].words == self.types[id.0].words => {
-                self.types[id.0].kind = self.types[made.0].kind.clone();
+            Type::Named(made) if made > id && self.types[made].words == self.types[id].words => {
+                self.types[id].kind = self.types[made].kind.clone();
                 // Where the type contains itself, it is this one that it contains.
-                for def in &mut self.types[id.0..] {
-                    def.for_each_type_mut(&mut |ty| replace(ty, made, id));
+                for def in self.types.values_from_mut(id) {
+                    for ty in def.kind.part_types_mut() {
+                        ty.for_each_named_mut(&mut |part| *part = if *part == made { id } else { *part });
+                    }
                 }
                 Type::Named(id)
             }
             // Alternatives that are the whole again say nothing at all.
             Type::Named(same) if same == id => {
                 let message = "this schema contains itself without an object between; it is taken as any JSON";
-                let place = self.types[id.0].place.clone();
+                let place = self.types[id].place.clone();
                 self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
                 let any = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
-                self.types[id.0].kind = TypeKind::Object(any);
+                self.types[id].kind = TypeKind::Object(any);
                 Type::Any
             }
             other => {
-                self.types[id.0].kind = match &other {
+                self.types[id].kind = match &other {
                     Type::Named(of) => TypeKind::Alias(*of),
                     // A list of itself has no end but for a type that it is a list of.
                     Type::List(_) => TypeKind::Union(vec![Member { kind: Kind::List, ty: other.clone() }]),
@@ -413,15 +413,6 @@ pub(super) fn any() -> Lowered {
 
 fn named(id: TypeId) -> Lowered {
     Lowered { ty: Type::Named(id), nullable: false, write_only: false, docs: Docs::default() }
-}
-
-/// Puts one type in the place of another, wherever that is a part of `ty`.
-fn replace(ty: &mut Type, old: TypeId, new: TypeId) {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) if *id == old => *id = new,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => replace(inner, old, new),
-        _ => {}
-    }
 }
 
 /// The words behind `words`, one more.

@@ -1,50 +1,47 @@
 //! Types that no event reaches are not written.
 
-use crate::ir::{Event, Type, TypeDef, TypeId, TypeKind};
+use super::draft::{Drafts, TypeDraft};
+use super::events::NamedEvent;
+use crate::ir::{Table, TypeId};
 
-/// Removes the types that no event reaches, and sorts the others as the events reach them.
-pub(super) fn remove(types: &mut Vec<TypeDef>, events: &mut [Event]) {
-    let mut order = Vec::new();
-    let mut new_ids = vec![None; types.len()];
+/// The types that events reach, in the order in which the events reach them. The events' payloads are changed to match.
+pub(super) fn without(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
+    let new_ids = types.map(|_, _| None);
+    let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Drafts::new(), new_ids };
     for event in events.iter() {
-        event.payload.for_each_named(&mut |id| reach(id, types, &mut order, &mut new_ids));
+        event.payload.for_each_named(&mut |id| reached.reach(id));
     }
-    let renumber = |id: &mut TypeId| {
-        if let Some(new) = new_ids[id.0] {
+    let Reached { mut kept, new_ids, .. } = reached;
+    let mut renumber = |id: &mut TypeId| {
+        if let Some(new) = new_ids[*id] {
             *id = new;
         }
     };
-    for def in types.iter_mut() {
-        def.for_each_type_mut(&mut |ty| rename(ty, &renumber));
-        if let TypeKind::Patch(patch) = &mut def.kind {
-            renumber(&mut patch.of);
+    for def in kept.values_mut() {
+        def.kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut renumber));
+        def.kind.about_mut().into_iter().for_each(&mut renumber);
+    }
+    events.iter_mut().for_each(|event| event.payload.for_each_named_mut(&mut renumber));
+    kept
+}
+
+/// The types that were reached so far, and those that were not.
+struct Reached {
+    left: Table<TypeId, Option<TypeDraft>>,
+    /// Those that were, with the keys that they had.
+    kept: Drafts,
+    new_ids: Table<TypeId, Option<TypeId>>,
+}
+
+impl Reached {
+    /// Depth first, so that a type stands before those that it is made of.
+    fn reach(&mut self, id: TypeId) {
+        let Some(def) = self.left[id].take() else { return };
+        let mut next = Vec::new();
+        def.kind.for_each_named(&mut |other| next.push(other));
+        self.new_ids[id] = Some(self.kept.push(def));
+        for other in next {
+            self.reach(other);
         }
-    }
-    for event in events.iter_mut() {
-        rename(&mut event.payload, &renumber);
-    }
-    let mut slots: Vec<Option<TypeDef>> = std::mem::take(types).into_iter().map(Some).collect();
-    *types = order.into_iter().filter_map(|id: TypeId| slots[id.0].take()).collect();
-}
-
-/// Depth first, so that a type stands before those that it is made of.
-fn reach(id: TypeId, types: &[TypeDef], order: &mut Vec<TypeId>, new_ids: &mut [Option<TypeId>]) {
-    if new_ids[id.0].is_some() {
-        return;
-    }
-    new_ids[id.0] = Some(TypeId(order.len()));
-    order.push(id);
-    let mut next = Vec::new();
-    types[id.0].for_each_named(&mut |other| next.push(other));
-    for other in next {
-        reach(other, types, order, new_ids);
-    }
-}
-
-fn rename(ty: &mut Type, renumber: &impl Fn(&mut TypeId)) {
-    match ty {
-        Type::List(item) | Type::Map(item) | Type::Nullable(item) => rename(item, renumber),
-        Type::Named(id) | Type::Boxed(id) => renumber(id),
-        _ => {}
     }
 }

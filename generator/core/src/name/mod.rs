@@ -3,6 +3,7 @@
 //! A name depends on the words of its own part, so that it stays what it is when the document gains neighbours. Parts that
 //! would have the same name in one scope are settled by the module `scope`, and by `names` in `codegen.yaml`.
 
+mod ident;
 mod scope;
 mod words;
 
@@ -10,11 +11,15 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+pub use self::ident::Ident;
 use self::scope::{EVENTS, Scope, Wanted};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::emit::foreign;
-use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Api, ComponentId, Event, FamilyId, Home, Kind, Part, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
+};
+use crate::place::Place;
 
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
 const TAKEN_VARIANTS: [&str; 2] = ["Unlisted", "Self"];
@@ -37,43 +42,45 @@ pub fn taken_modules() -> impl Iterator<Item = &'static str> {
 #[derive(Clone, Debug, Serialize)]
 pub struct Names {
     /// The module of the API.
-    pub module: String,
+    pub module: Ident,
     /// The modules of the families.
-    pub families: Vec<String>,
+    pub families: Table<FamilyId, Ident>,
     /// The modules of the components that have files of their own.
-    pub components: Vec<String>,
+    pub components: Table<ComponentId, Ident>,
     /// The types.
-    pub types: Vec<String>,
+    pub types: Table<TypeId, Ident>,
     /// The fields, variants or members of each type.
-    pub parts: Vec<Vec<String>>,
+    pub parts: Table<TypeId, Vec<Ident>>,
     /// The events.
     pub events: Vec<EventNames>,
     /// The type of the headers.
-    pub headers: Option<String>,
+    pub headers: Option<Ident>,
     /// The fields of that type.
-    pub header_fields: Vec<String>,
+    pub header_fields: Vec<Ident>,
     /// The methods that read the fields which all payloads have.
-    pub shared_fields: Vec<String>,
+    pub shared_fields: Vec<Ident>,
 }
 
 impl Names {
     /// The name of a type.
-    pub fn type_name(&self, id: TypeId) -> &str {
-        &self.types[id.0]
+    pub fn type_name(&self, id: TypeId) -> &Ident {
+        &self.types[id]
     }
 
     /// The names of a type's fields, variants or members.
-    pub fn parts(&self, id: TypeId) -> &[String] {
-        &self.parts[id.0]
+    pub fn parts(&self, id: TypeId) -> &[Ident] {
+        &self.parts[id]
     }
 
     /// The module of the file that types stand in.
-    pub fn home(&self, home: Home) -> &str {
+    pub fn home(&self, home: Home) -> &Ident {
+        const PATCHES: &Ident = &Ident::fixed("patches");
+        const ADDRESSES: &Ident = &Ident::fixed("addresses");
         match home {
-            Home::Family(id) => &self.families[id.0],
-            Home::Component(index) => &self.components[index],
-            Home::Patches => "patches",
-            Home::Addresses => "addresses",
+            Home::Family(id) => &self.families[id],
+            Home::Component(id) => &self.components[id],
+            Home::Patches => PATCHES,
+            Home::Addresses => ADDRESSES,
         }
     }
 }
@@ -82,9 +89,9 @@ impl Names {
 #[derive(Clone, Debug, Serialize)]
 pub struct EventNames {
     /// Its variant in `Event`.
-    pub variant: String,
+    pub variant: Ident,
     /// Its method in `Handler`.
-    pub method: String,
+    pub method: Ident,
     /// The files of its samples, without their extension.
     pub samples: Vec<String>,
 }
@@ -93,9 +100,9 @@ pub struct EventNames {
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Names {
     let mut naming = Naming { api, config, diagnostics };
     let headers = headers(api);
-    let types = naming.types(headers.as_deref());
-    let (families, components) = naming.modules(&types, headers.as_deref());
-    let parts: Vec<Vec<String>> = api.types.iter().map(|def| naming.parts(def)).collect();
+    let types = naming.types(headers.as_ref());
+    let (families, components) = naming.modules(&types, headers.as_ref());
+    let parts = api.types.map(|_, def| naming.parts(def));
     let events = naming.events();
     let header_fields = naming.header_fields();
     let shared_fields = naming.shared_fields(&parts);
@@ -103,10 +110,15 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     Names { module, families, components, types, parts, events, headers, header_fields, shared_fields }
 }
 
+/// What the library of a package is called in code.
+pub fn library(package: &str) -> Ident {
+    Ident::new(package.replace('-', "_"))
+}
+
 /// The API's own module.
-fn module(api: &Api) -> String {
+fn module(api: &Api) -> Ident {
     let name = words::module(&api.name);
-    if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name }
+    Ident::new(if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name })
 }
 
 /// The module of a family or a component.
@@ -126,10 +138,10 @@ fn plain(name: &str) -> &str {
 }
 
 /// The type of the headers, where there are any.
-fn headers(api: &Api) -> Option<String> {
+fn headers(api: &Api) -> Option<Ident> {
     api.headers.as_ref()?;
     let name = format!("{}Headers", words::camel(&api.name));
-    Some(if foreign::names().any(|taken| taken == name) { name + "Model" } else { name })
+    Some(Ident::new(if foreign::names().any(|taken| taken == name) { name + "Model" } else { name }))
 }
 
 struct Naming<'a> {
@@ -140,76 +152,78 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
-    fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<String> {
+    fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
         names
     }
 
-    fn types(&mut self, headers: Option<&str>) -> Vec<String> {
+    fn types(&mut self, headers: Option<&Ident>) -> Table<TypeId, Ident> {
         let mut taken: HashSet<&str> = foreign::names().collect();
-        taken.extend(headers);
+        taken.extend(headers.map(Ident::as_str));
         let scope = Scope { what: "types", taken, suffix: "Model" };
-        let wanted = self.api.types.iter().map(|def| {
+        let wanted = self.api.types.values().map(|def| {
             let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let wanted = Wanted::of(&words, |words| words::camel(without_first_version(words)));
             Wanted { set, ..wanted.described_at(&def.place) }
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.told(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
     /// of a type as well, and modules and types share their names.
-    fn modules(&self, types: &[String], headers: Option<&str>) -> (Vec<String>, Vec<String>) {
+    fn modules(
+        &self,
+        types: &Table<TypeId, Ident>,
+        headers: Option<&Ident>,
+    ) -> (Table<FamilyId, Ident>, Table<ComponentId, Ident>) {
         let mut taken: HashSet<&str> = foreign::MODULES.into();
-        taken.extend(types.iter().map(String::as_str).chain(headers));
+        taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
-        let families = self.api.families.iter().map(|family| &family.name);
-        let wanted = families.chain(&self.api.components).map(|name| Wanted::of(name, module_of));
+        let families = self.api.families.values().map(|family| &family.name);
+        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module_of));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
-        (families, components)
+        (families.into_iter().collect(), components.into_iter().collect())
     }
 
-    fn parts(&mut self, def: &TypeDef) -> Vec<String> {
-        match &def.kind {
-            TypeKind::Object(object) => self.fields(&object.fields),
-            TypeKind::Patch(patch) => self.fields(&patch.fields),
-            TypeKind::Address(address) => self.fields(&address.fields),
-            TypeKind::StringEnum(variants) => self.variants(variants),
-            TypeKind::Union(members) => self.members(def, members.iter().map(member)),
-            TypeKind::Alias(_) => Vec::new(),
-            TypeKind::Tagged(tagged) => self.members(def, tagged.members.iter().map(|member| member.name.as_str())),
-            TypeKind::Keyed(keyed) => {
-                let otherwise = keyed.otherwise.iter().map(|(name, _)| name.as_str());
-                self.members(def, keyed.members.iter().map(|member| member.name.as_str()).chain(otherwise))
-            }
+    fn parts(&mut self, def: &TypeDef) -> Vec<Ident> {
+        if let TypeKind::StringEnum(variants) = &def.kind {
+            return self.variants(variants);
         }
+        let parts = def.kind.parts();
+        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|part| self.part(part, &def.place)).collect();
+        let scope = if def.kind.is_choice() { alternatives() } else { fields() };
+        self.told(&scope, &wanted)
     }
 
-    fn fields(&mut self, fields: &[Field]) -> Vec<String> {
-        let scope = Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" };
-        let wanted = fields.iter().map(|field| Wanted {
-            set: self.config.field_name(&field.place),
-            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
-        });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+    /// The name of a part, if it has one of its own.
+    fn part<'a>(&self, part: &Part<'a>, whole: &'a Place) -> Option<Wanted<'a>>
+    where
+        Self: 'a,
+    {
+        let words = match part.role {
+            Role::Field(field) => {
+                let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
+                return Some(Wanted { set: self.config.field_name(&field.place), ..wanted });
+            }
+            Role::Rest => return None,
+            Role::Kind(kind) => kind_name(kind, part.ty),
+            Role::Tagged { member, .. } => &member.name,
+            Role::Keyed(member) => &member.name,
+            Role::Otherwise(name) => name,
+        };
+        Some(Wanted::of(words, words::camel).described_at(whole))
     }
 
-    fn variants(&mut self, variants: &[Variant]) -> Vec<String> {
+    fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
         let wanted = variants.iter().map(|variant| Wanted {
             set: self.config.type_name(&variant.place),
             ..Wanted::of(&variant.wire, words::camel).described_at(&variant.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
-    }
-
-    fn members<'n>(&mut self, def: &TypeDef, names: impl Iterator<Item = &'n str>) -> Vec<String> {
-        let scope = Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
-        let wanted = names.map(|words| Wanted::of(words, words::camel).described_at(&def.place));
         self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
@@ -225,7 +239,7 @@ impl Naming<'_> {
         names.collect()
     }
 
-    fn event_variants(&mut self) -> Vec<String> {
+    fn event_variants(&mut self) -> Vec<Ident> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
         let wanted = self.api.events.iter().map(|event| Wanted {
             set: self.config.type_name(&event.place),
@@ -235,14 +249,15 @@ impl Naming<'_> {
     }
 
     /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.
-    fn methods(&mut self, variants: &[String]) -> Vec<String> {
+    fn methods(&mut self, variants: &[Ident]) -> Vec<Ident> {
         let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
-        let wanted = wanted.map(|(event, variant)| Wanted::of(variant, words::snake).described_at(&event.place));
+        let wanted =
+            wanted.map(|(event, variant)| Wanted::of(variant.as_str(), words::snake).described_at(&event.place));
         self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    fn header_fields(&mut self) -> Vec<String> {
+    fn header_fields(&mut self) -> Vec<Ident> {
         let scope = Scope { what: "headers", taken: HashSet::new(), suffix: "_" };
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         let wanted = fields.map(|field| Wanted {
@@ -253,7 +268,7 @@ impl Naming<'_> {
     }
 
     /// The fields that all payloads have are called as in the first of them.
-    fn shared_fields(&self, parts: &[Vec<String>]) -> Vec<String> {
+    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>) -> Vec<Ident> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
         let TypeKind::Object(object) = self.api.kind(*payload) else { return Vec::new() };
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
@@ -261,24 +276,24 @@ impl Naming<'_> {
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
-        let names = &parts[self.api.original(*payload).0];
-        let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?, str::to_owned)));
+        let names = &parts[self.api.original(*payload)];
+        let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?.as_str(), str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
 }
 
 /// The files of all samples, in order. Each is called as the method of its event is, the later ones with a number.
-fn sample_files(events: &[Event], methods: &[String]) -> Vec<String> {
+fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
     let scope = Scope { what: "samples", taken: HashSet::new(), suffix: "_event" };
     let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
-        let file = words::module(plain(method));
+        let file = words::module(method.plain());
         let file = if words::is_device(&file) { file + "_event" } else { plain(&file).to_owned() };
         (0..event.samples.len()).map(move |index| match index {
             0 => Wanted::of(&file, str::to_owned),
             _ => Wanted::of("", |_| format!("{file}_{}", index + 1)),
         })
     });
-    scope.settle(&wanted.collect::<Vec<_>>()).0
+    scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
 }
 
 /// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.
@@ -286,8 +301,18 @@ fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
 }
 
-fn member(member: &Member) -> &'static str {
-    match (member.kind, &member.ty) {
+/// The names of a type's fields.
+fn fields() -> Scope<'static> {
+    Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
+}
+
+/// The names of a type's alternatives.
+fn alternatives() -> Scope<'static> {
+    Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
+}
+
+fn kind_name(kind: Kind, ty: &Type) -> &'static str {
+    match (kind, ty) {
         (Kind::Boolean, _) => "Boolean",
         (Kind::Number, Type::Number | Type::Decimal) => "Number",
         (Kind::Number, _) => "Integer",

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Ident;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::place::Place;
 
@@ -48,7 +49,7 @@ impl Scope<'_> {
     /// A name goes to the one that a person chose it for, or else to the one that the document spells so, or else to the
     /// first that would be called so. It goes to nobody else where the document spells something so: `MW` is no name for
     /// `mW` beside `MW`. All others get a number, which makes no name that another one wants.
-    pub(super) fn settle(&self, wanted: &[Wanted<'_>]) -> (Vec<String>, Vec<Diagnostic>) {
+    pub(super) fn settle(&self, wanted: &[Wanted<'_>]) -> (Vec<Ident>, Vec<Diagnostic>) {
         let names: Vec<String> = wanted.iter().map(|it| self.name(it)).collect();
         let spelled = spelled(wanted);
         let owners = owners(wanted, &names, &spelled);
@@ -57,7 +58,7 @@ impl Scope<'_> {
         for (index, (one, name)) in wanted.iter().zip(&names).enumerate() {
             let owner = owners.get(name.as_str()).copied();
             if owner == Some(index) {
-                given.push(name.clone());
+                given.push(Ident::new(name.clone()));
                 continue;
             }
             let is_free = |candidate: &String| {
@@ -68,7 +69,7 @@ impl Scope<'_> {
             let other = owner.or_else(|| spelled.get(name.as_str()).copied()).map(|other| &wanted[other]);
             faults.extend(other.and_then(|other| self.fault(one, other, owner.is_some(), (name, &free))));
             used.insert(free.clone());
-            given.push(free);
+            given.push(Ident::new(free));
         }
         (given, faults)
     }

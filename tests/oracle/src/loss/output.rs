@@ -64,7 +64,7 @@ impl Output {
             document: Path::new(sources.path(input.document)).to_owned(),
             settings: settings.transpose().map_err(|error| error.to_string())?.unwrap_or_default(),
             events: api.events.iter().map(|event| at(&event.place)).collect(),
-            types: api.types.iter().map(|def| at(&def.place)).collect(),
+            types: api.types.values().map(|def| at(&def.place)).collect(),
             findings: findings(&diagnostics, at),
             ir: serde_json::to_value(&api).map_err(|error| error.to_string())?,
         }))

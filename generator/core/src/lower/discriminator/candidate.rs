@@ -7,7 +7,8 @@ use super::paths::values_at;
 use super::words::Words;
 use super::{Draft, Inferred, is_customary, set_name};
 use crate::config::Config;
-use crate::ir::{Discriminator, Type, TypeDef};
+use crate::ir::{Discriminator, Type};
+use crate::lower::draft::Drafts;
 
 /// A path, the drafts with the names there, and the values that each draft's payload may have at its end; none where it
 /// has no listed values there.
@@ -18,7 +19,7 @@ pub(super) struct Candidate<'s> {
 }
 
 impl<'s> Candidate<'s> {
-    pub(super) fn at(path: &[String], drafts: &[Draft<'s>], types: &[TypeDef]) -> Self {
+    pub(super) fn at(path: &[String], drafts: &[Draft<'s>], types: &Drafts) -> Self {
         let drafts: Vec<_> = drafts.iter().flat_map(|draft| draft.split_at(path, types)).collect();
         let values = |draft: &Draft<'_>| draft.values.clone().or_else(|| values_at(path, draft.named()?, types));
         Self { path: path.to_vec(), values: drafts.iter().map(values).collect(), drafts }

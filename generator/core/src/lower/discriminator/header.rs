@@ -8,7 +8,8 @@ use super::words::words;
 use super::{Draft, Inferred, note_assumed, set_name};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Discriminator, TypeDef};
+use crate::ir::Discriminator;
+use crate::lower::draft::Drafts;
 
 /// Properties that say what happened to the thing that the header names.
 const ACTIONS: [&str; 2] = ["action", "event_action"];
@@ -17,7 +18,7 @@ const ACTIONS: [&str; 2] = ["action", "event_action"];
 /// webhooks say both.
 pub(super) fn found<'s>(
     drafts: &[Draft<'s>],
-    types: &[TypeDef],
+    types: &Drafts,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Option<Inferred<'s>> {
@@ -47,7 +48,7 @@ fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
 /// The names where a header and a property of the body make them together.
 pub(super) fn with_body<'s>(
     drafts: &[Draft<'s>],
-    types: &[TypeDef],
+    types: &Drafts,
     header: &str,
     path: &[String],
     config: &Config,

@@ -4,16 +4,12 @@ use super::candidate::Candidate;
 use super::{Draft, Inferred};
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, TypeDef};
+use crate::ir::Discriminator;
+use crate::lower::draft::Drafts;
 use crate::nearest;
 
 /// A name that is set, and is not one of those that the payload lists where the name travels, is never received.
-pub(super) fn refuse_others(
-    inferred: &Inferred<'_>,
-    types: &[TypeDef],
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn refuse_others(inferred: &Inferred<'_>, types: &Drafts, config: &Config, diagnostics: &mut Diagnostics) {
     let (Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path)) = &inferred.discriminator else { return };
     if config.events.is_empty() {
         return;

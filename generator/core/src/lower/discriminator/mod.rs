@@ -15,7 +15,8 @@ use candidate::Candidate;
 use super::events::Draft;
 use crate::config::{Config, NameAt, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, TypeDef};
+use crate::ir::Discriminator;
+use crate::lower::draft::Drafts;
 
 /// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
 const CUSTOMARY: [&str; 10] =
@@ -33,7 +34,7 @@ pub(super) struct Inferred<'s> {
 /// Infers it from the drafts, or does as `codegen.yaml` says.
 pub(super) fn infer<'s>(
     drafts: &[Draft<'s>],
-    types: &[TypeDef],
+    types: &Drafts,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
@@ -75,7 +76,7 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
 
 fn stated<'s>(
     drafts: &[Draft<'s>],
-    types: &[TypeDef],
+    types: &Drafts,
     setting: &Setting<NameAt>,
     config: &Config,
     diagnostics: &mut Diagnostics,
@@ -105,7 +106,7 @@ fn stated<'s>(
     }
 }
 
-fn found<'s>(drafts: &[Draft<'s>], types: &[TypeDef], config: &Config, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+fn found<'s>(drafts: &[Draft<'s>], types: &Drafts, config: &Config, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let mut doubts = Vec::new();
     for path in paths::listed(drafts, types) {
         let candidate = Candidate::at(&path, drafts, types);

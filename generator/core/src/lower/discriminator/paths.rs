@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use super::{Draft, is_customary};
-use crate::ir::{Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Kind, Type, TypeId, TypeKind};
+use crate::lower::draft::Drafts;
 
 /// The paths at which names may be listed: first the property that tells the payloads of one message apart, then the
 /// strings with listed values in the first payload that has any, the shallow ones first.
-pub(super) fn listed(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
+pub(super) fn listed(drafts: &[Draft<'_>], types: &Drafts) -> Vec<Vec<String>> {
     let payloads = || drafts.iter().filter_map(Draft::named);
-    let tag = payloads().find_map(|id| match &types[id.0].kind {
+    let tag = payloads().find_map(|id| match &types[id].kind {
         TypeKind::Tagged(tagged) => Some(vec![tagged.key.clone()]),
         _ => None,
     });
@@ -19,7 +20,7 @@ pub(super) fn listed(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>
 }
 
 /// The paths of strings with listed values in an object, the shallow ones first.
-fn listed_in(object: TypeId, types: &[TypeDef]) -> Vec<Vec<String>> {
+fn listed_in(object: TypeId, types: &Drafts) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     for (wire, ty) in fields(object, types) {
         if listed_values(ty, types).is_some() {
@@ -39,7 +40,7 @@ fn listed_in(object: TypeId, types: &[TypeDef]) -> Vec<Vec<String>> {
 }
 
 /// The paths of plain strings at the top of all payloads, in the order of the first.
-pub(super) fn plain(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>> {
+pub(super) fn plain(drafts: &[Draft<'_>], types: &Drafts) -> Vec<Vec<String>> {
     let objects: Option<Vec<_>> = drafts.iter().map(|draft| draft.named().map(|id| objects(id, types))).collect();
     let objects = objects.unwrap_or_default().concat();
     let plain = |object: &TypeId| fields(*object, types).filter(|(_, ty)| **ty == Type::String).map(|(wire, _)| wire);
@@ -50,7 +51,7 @@ pub(super) fn plain(drafts: &[Draft<'_>], types: &[TypeDef]) -> Vec<Vec<String>>
 }
 
 /// The values at the end of a path, where it lists any; of one of several objects, those of all of them.
-pub(super) fn values_at(path: &[String], id: TypeId, types: &[TypeDef]) -> Option<Vec<String>> {
+pub(super) fn values_at(path: &[String], id: TypeId, types: &Drafts) -> Option<Vec<String>> {
     let mut values = Vec::new();
     for object in objects(id, types) {
         for value in values_in(path, object, types)? {
@@ -62,22 +63,19 @@ pub(super) fn values_at(path: &[String], id: TypeId, types: &[TypeDef]) -> Optio
     (!values.is_empty()).then_some(values)
 }
 
-fn values_in(path: &[String], object: TypeId, types: &[TypeDef]) -> Option<Vec<String>> {
+fn values_in(path: &[String], object: TypeId, types: &Drafts) -> Option<Vec<String>> {
     let (wire, rest) = path.split_first()?;
     let (_, ty) = fields(object, types).find(|(name, _)| name == wire)?;
     if rest.is_empty() { listed_values(ty, types) } else { values_at(rest, named(ty)?, types) }
 }
 
-/// What a type may be: the alternatives of one of several, else itself.
-fn objects(id: TypeId, types: &[TypeDef]) -> Vec<TypeId> {
-    match &types[id.0].kind {
-        TypeKind::Keyed(keyed) => {
-            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-            keyed.members.iter().map(|member| &member.ty).chain(otherwise).filter_map(named).collect()
-        }
-        TypeKind::Tagged(tagged) => tagged.members.iter().filter_map(|member| named(&member.ty)).collect(),
-        _ => vec![id],
+/// What a type may be: the alternatives of one of several objects, else itself.
+fn objects(id: TypeId, types: &Drafts) -> Vec<TypeId> {
+    let kind = &types[id].kind;
+    if kind.json_kind() != Some(Kind::Object) || !kind.is_choice() {
+        return vec![id];
     }
+    kind.alternatives().filter_map(|part| named(part.ty)).collect()
 }
 
 fn named(ty: &Type) -> Option<TypeId> {
@@ -87,17 +85,17 @@ fn named(ty: &Type) -> Option<TypeId> {
     }
 }
 
-fn fields(id: TypeId, types: &[TypeDef]) -> impl Iterator<Item = (&str, &Type)> {
-    let fields = match &types[id.0].kind {
+fn fields(id: TypeId, types: &Drafts) -> impl Iterator<Item = (&str, &Type)> {
+    let fields = match &types[id].kind {
         TypeKind::Object(object) => object.fields.as_slice(),
         _ => &[],
     };
     fields.iter().map(|field| (field.wire.as_str(), &field.ty))
 }
 
-fn listed_values(ty: &Type, types: &[TypeDef]) -> Option<Vec<String>> {
+fn listed_values(ty: &Type, types: &Drafts) -> Option<Vec<String>> {
     let Type::Named(id) = ty else { return None };
-    match &types[id.0].kind {
+    match &types[*id].kind {
         TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
         _ => None,
     }

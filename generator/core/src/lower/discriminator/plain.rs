@@ -5,14 +5,15 @@ use super::words::words;
 use super::{Draft, Inferred, is_customary, note_assumed, paths, set_name};
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Discriminator, TypeDef};
+use crate::ir::Discriminator;
+use crate::lower::draft::Drafts;
 use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
 pub(super) fn found<'s>(
     drafts: &[Draft<'s>],
-    types: &[TypeDef],
+    types: &Drafts,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Option<Inferred<'s>> {

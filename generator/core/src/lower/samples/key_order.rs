@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::parts::parts;
-use crate::ir::{Api, Object, Patch, Type, TypeId, TypeKind};
+use crate::ir::{Type, TypeId, Types};
 use crate::node::Node;
 
 /// For each object that a sample shows, its fields by index in the order of the first sample of it.
@@ -15,17 +15,16 @@ pub(super) struct KeyOrders(BTreeMap<TypeId, Vec<usize>>);
 
 impl KeyOrders {
     /// Notes the order of each object in a payload of that type.
-    pub(super) fn note(&mut self, api: &Api, ty: &Type, node: &Node) {
+    pub(super) fn note(&mut self, types: &Types, ty: &Type, node: &Node) {
         if let Type::Named(id) | Type::Boxed(id) = ty
-            && let TypeKind::Object(Object { fields, .. }) | TypeKind::Patch(Patch { fields, .. }) = api.kind(*id)
+            && !types.kind(*id).is_choice()
             && let Node::Map(object) = node
         {
-            self.0
-                .entry(api.original(*id))
-                .or_insert_with(|| order(fields.iter().map(|field| field.wire.as_str()), object.keys()));
+            let fields = types.kind(*id).fields().map(|field| field.wire.as_str());
+            self.0.entry(types.original(*id)).or_insert_with(|| order(fields, object.keys()));
         }
-        for (ty, node) in parts(api, ty, node) {
-            self.note(api, ty, node);
+        for (ty, node) in parts(types, ty, node) {
+            self.note(types, ty, node);
         }
     }
 

@@ -59,16 +59,8 @@ fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec
 /// The members of a union; none of any other type.
 fn members(lowering: &Lowering<'_, '_>, ty: &Type) -> Vec<Alternative> {
     let Type::Named(id) = ty else { return Vec::new() };
-    let types: Vec<&Type> = match &lowering.types[id.0].kind {
-        TypeKind::Union(members) => members.iter().map(|member| &member.ty).collect(),
-        TypeKind::Tagged(tagged) => tagged.members.iter().map(|member| &member.ty).collect(),
-        TypeKind::Keyed(keyed) => {
-            let otherwise = keyed.otherwise.iter().map(|(_, ty)| ty);
-            keyed.members.iter().map(|member| &member.ty).chain(otherwise).collect()
-        }
-        _ => Vec::new(),
-    };
-    types.into_iter().map(|ty| Alternative { ty: ty.clone(), component: None }).collect()
+    let members = lowering.types[*id].kind.alternatives();
+    members.map(|member| Alternative { ty: member.ty.clone(), component: None }).collect()
 }
 
 /// One type for alternatives of one JSON type. `alone` says that there are no others.
@@ -105,7 +97,7 @@ fn string(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     let mut variants: Vec<Variant> = Vec::new();
     for alternative in group {
         let Type::Named(id) = alternative.ty else { continue };
-        let TypeKind::StringEnum(listed) = &lowering.types[id.0].kind else { continue };
+        let TypeKind::StringEnum(listed) = &lowering.types[id].kind else { continue };
         for variant in listed {
             if !variants.iter().any(|known| known.wire == variant.wire) {
                 variants.push(variant.clone());
@@ -148,11 +140,6 @@ fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
         Type::List(_) => Kind::List,
         Type::Map(_) => Kind::Object,
         Type::Any | Type::Nullable(_) => return None,
-        Type::Named(id) | Type::Boxed(id) => match &lowering.types[id.0].kind {
-            TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_) => Kind::Object,
-            TypeKind::StringEnum(_) => Kind::String,
-            // Aliases are made when all types are.
-            TypeKind::Union(_) | TypeKind::Address(_) | TypeKind::Alias(_) => return None,
-        },
+        Type::Named(id) | Type::Boxed(id) => return lowering.types[*id].kind.json_kind(),
     })
 }

@@ -3,7 +3,7 @@
 
 use super::{Alternative, Union, kinds, plain, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeId, TypeKind};
+use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
 use crate::lower::types::{Lowering, child};
 
 /// The type of a value that is one of several objects.
@@ -48,7 +48,7 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
 /// The alternatives as objects with listed properties, if they all are.
 fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Object>> {
     let object = |alternative: &Alternative| match alternative.ty {
-        Type::Named(TypeId(id)) => match &lowering.types[id].kind {
+        Type::Named(id) => match &lowering.types[id].kind {
             // Without a field it is either any object, or one whose properties were all left out.
             TypeKind::Object(object) if !object.fields.is_empty() || object.rest.is_none() => Some(object.clone()),
             _ => None,
@@ -90,7 +90,7 @@ fn lists(object: &Object, wire: &str) -> bool {
 /// The words of a component; of anything else, the last of the words that lead to it.
 fn member_name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> String {
     let Type::Named(id) = alternative.ty else { return "value".to_owned() };
-    lowering.types[id.0].words.last().cloned().unwrap_or_default()
+    lowering.types[id].words.last().cloned().unwrap_or_default()
 }
 
 /// One type with the properties of all: required where all require them, of any JSON where their types differ too much.
@@ -117,7 +117,7 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     }
     let rest = objects.iter().find_map(|object| object.rest.clone()).map(|_| Type::Any);
     lowering.merging.pop();
-    lowering.types[id.0].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
     Type::Named(id)
 }
 

@@ -39,7 +39,7 @@ pub(super) fn members(
 ) -> Option<Vec<TaggedMember>> {
     let mapped = mapped(lowering, discriminator, alternative);
     if let (Type::Named(id), true) = (&alternative.ty, mapped.is_empty())
-        && let TypeKind::Tagged(tagged) = &lowering.types[id.0].kind
+        && let TypeKind::Tagged(tagged) = &lowering.types[*id].kind
         && tagged.key == discriminator.property
     {
         return Some(tagged.members.clone());
@@ -157,7 +157,7 @@ pub(super) fn found(
 
 fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<String>) -> Option<TaggedMember> {
     let Type::Named(id) = alternative.ty else { return None };
-    match &lowering.types[id.0].kind {
+    match &lowering.types[id].kind {
         // A union that is not finished contains this one: to decode the one as the other would have no end.
         TypeKind::Union(members) if members.is_empty() => return None,
         TypeKind::StringEnum(_) => return None,
@@ -166,7 +166,7 @@ fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<St
     let name = match values.as_slice() {
         [] => return None,
         [only] => only.clone(),
-        _ => lowering.types[id.0].words.last()?.clone(),
+        _ => lowering.types[id].words.last()?.clone(),
     };
     Some(TaggedMember { values, name, ty: alternative.ty.clone() })
 }
@@ -195,7 +195,7 @@ pub(super) fn tagged(
 
 fn object<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type) -> Option<&'l Object> {
     let Type::Named(id) = ty else { return None };
-    match &lowering.types[id.0].kind {
+    match &lowering.types[*id].kind {
         TypeKind::Object(object) => Some(object),
         _ => None,
     }
@@ -207,7 +207,7 @@ fn field<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type, wire: &str) -> Option<&'
 
 fn listed(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Vec<String>> {
     let Type::Named(id) = ty else { return None };
-    match &lowering.types[id.0].kind {
+    match &lowering.types[*id].kind {
         TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
         _ => None,
     }

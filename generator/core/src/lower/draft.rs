@@ -1,0 +1,28 @@
+//! Types while they are drafted: what they are may still change, and no file has them yet.
+
+use crate::ir::{Docs, Home, Table, TypeDef, TypeId, TypeKind};
+use crate::place::Place;
+
+/// The types that were drafted so far.
+pub(super) type Drafts = Table<TypeId, TypeDraft>;
+
+/// A type of which it is not decided yet whether any event reaches it, and in which file it stands.
+#[derive(Clone, Debug)]
+pub(super) struct TypeDraft {
+    /// The words that its name is made of.
+    pub(super) words: Vec<String>,
+    /// What the document says of it.
+    pub(super) docs: Docs,
+    /// Where the document describes it.
+    pub(super) place: Place,
+    /// What it is, as far as that is known: an object has no fields and a union no members while these are lowered.
+    pub(super) kind: TypeKind,
+}
+
+impl TypeDraft {
+    /// The type as it will be written, in a file.
+    pub(super) fn finish(self, home: Home) -> TypeDef {
+        let Self { words, docs, place, kind } = self;
+        TypeDef { words, docs, home, place, kind }
+    }
+}

@@ -1,0 +1,76 @@
+//! Identifiers of Rust. Only [`super`] makes them of a document's words.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+use serde::{Serialize, Serializer};
+
+/// An identifier of Rust, spelled as in code: `r#type` where the name is a word of the language.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Ident(Cow<'static, str>);
+
+impl Ident {
+    /// A name that was made of a document's words, or chosen for them.
+    pub(super) fn new(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+
+    /// A name that is the same for all documents.
+    pub(crate) const fn fixed(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The identifier as code spells it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name without the mark of a word of the language: `type` for `r#type`, as a file is called.
+    pub fn plain(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+}
+
+impl AsRef<str> for Ident {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<str> for Ident {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Ident {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Serialize for Ident {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl ToTokens for Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (name, span) = (self.plain(), Span::call_site());
+        let is_raw = name.len() < self.0.len();
+        tokens.append(if is_raw {
+            proc_macro2::Ident::new_raw(name, span)
+        } else {
+            proc_macro2::Ident::new(name, span)
+        });
+    }
+}
