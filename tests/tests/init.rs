@@ -94,7 +94,12 @@ fn a_workspace_builds_and_generates() {
     }
     assert_eq!(read(folder, CONTIO), fs::read_to_string(checkout().join(CONTIO)).unwrap());
     let manifest = read(folder, "Cargo.toml");
-    assert_eq!(manifest, "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [\"generated\", \"xtask\"] # None yet.\n");
+    assert_eq!(
+        manifest,
+        "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [\"generated\", \"xtask\"] # None yet.\n\n\
+         [profile.xtask]\ninherits = \"dev\"\ndebug = false\n"
+    );
+    assert!(read(folder, "xtask/Cargo.toml").contains(", features = [\"xtask\"] }"));
 
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     let before = files(folder);
@@ -126,7 +131,7 @@ fn each_of_two_checkouts_is_checked_by_itself() {
     }
     succeeded(&cargo(other.path(), &check));
     // Started by itself, the program has only its current folder to go by.
-    let program = target().join("debug").join("xtask").with_extension(std::env::consts::EXE_EXTENSION);
+    let program = target().join("xtask").join("xtask").with_extension(std::env::consts::EXE_EXTENSION);
     let alone = |folder: &Path| {
         Command::new(&program).args(&check[1..]).current_dir(folder).env_remove("CARGO_MANIFEST_DIR").output().unwrap()
     };

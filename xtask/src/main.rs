@@ -4,7 +4,6 @@
 mod bench;
 mod codegen;
 mod corpus;
-mod docs;
 mod fuzz;
 mod measure;
 mod miri;
@@ -19,7 +18,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use hookwright::xtask::{Codegen, Diff};
+use hookwright::xtask::{Codegen, Diff, Docs};
 
 /// The commands of this project.
 #[derive(Debug, Parser)]
@@ -33,7 +32,7 @@ enum Command {
     /// Write `generated/src` from the documents in `specs/`: what changed, and nothing else.
     Codegen(Codegen),
     /// Write an event catalogue of the documents in `specs/` to `target/docs-site`.
-    Docs(docs::Docs),
+    Docs(Docs),
     /// Say what changed in the documents of `specs/` since a revision, and whom it breaks.
     Diff(Diff),
     /// Generate, compile and try on recorded payloads what the documents of `HOOKWRIGHT_CORPUS` become.
@@ -79,7 +78,7 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     std::env::set_current_dir(hookwright::xtask::root()?)?;
     match command {
         Command::Codegen(arguments) => codegen::run(*arguments),
-        Command::Docs(arguments) => docs::run(arguments),
+        Command::Docs(arguments) => arguments.run(Path::new("specs"), "hookwright-events").map(|()| ExitCode::SUCCESS),
         Command::Diff(arguments) => arguments.run(Path::new("specs")).map(|()| ExitCode::SUCCESS),
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

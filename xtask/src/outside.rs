@@ -1,5 +1,6 @@
 //! What is outside the workspace: crates that are written, compiled and measured below `target`, and other programs.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,13 @@ pub(crate) fn cargo(krate: &Path, command: &str, target: &Path) -> io::Result<Co
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
     cargo.stdin(Stdio::null());
     Ok(cargo)
+}
+
+/// The crates of others in what `cargo tree --prefix none` prints, each version once.
+pub(crate) fn crates_of_others(tree: &str) -> BTreeSet<&str> {
+    let is_ours = |line: &&str| line.contains(" (/") || line.contains(":\\");
+    let lines = tree.lines().filter(|line| !line.is_empty() && !is_ours(line));
+    lines.map(|line| line.split(" (").next().unwrap_or(line)).collect()
 }
 
 /// Where the runtime is.

@@ -15,9 +15,9 @@
 //! # }
 //! ```
 //!
-//! There is a shorter way for each of the usual places: [`build_script::generate`] is all that a `build.rs` needs, and
-//! `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, `--watch` and `cargo xtask diff`.
-//! [`guide`] goes from a document to a receiver that runs.
+//! The crate `hookwright` has a shorter way for each of the usual places: a `build.rs`, and a whole `cargo xtask codegen`.
+//!
+//! The feature `overlay` reads overlays; without it, an overlay beside a document is an error.
 //!
 //! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives

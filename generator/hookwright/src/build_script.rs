@@ -1,7 +1,7 @@
 //! Generates while cargo builds, for whoever wants no generated file in the repository.
 //!
 //! ```no_run
-//! // build.rs, with `hookwright` among the `[build-dependencies]`, without its default features
+//! // build.rs, with `hookwright` among the `[build-dependencies]`
 //! fn main() -> Result<(), hookwright::build_script::Failed> {
 //!     hookwright::build_script::generate("events", &["specs/acme/openapi.yaml"])
 //! }
@@ -9,7 +9,7 @@
 //!
 //! In the crate, `include!(concat!(env!("OUT_DIR"), "/events.rs"));` is then a module `events` with a module `acme` in it.
 //! The crate needs what generated modules need: `hookwright-runtime`, `http`, `serde` and `serde_json`, and a feature
-//! `samples = []`.
+//! `samples = []`. An overlay beside a document takes the feature `overlay` of `hookwright`.
 
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -4,10 +4,11 @@
 //!
 //! - [`build_script::generate`] is all that a `build.rs` needs.
 //! - `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, and `cargo xtask diff`. The
-//!   features `watch` and `catalogue` add `--watch` and `cargo xtask docs`.
+//!   feature `watch` adds `--watch`, and the feature `catalogue` adds `cargo xtask docs`.
 //! - The command `hookwright` is the package `hookwright-cli`.
 //!
-//! The feature `overlay` reads the overlays that stand beside documents; without it, an overlay is an error.
+//! No feature is on by default, so that a build script compiles little. The feature `overlay` reads the overlays that stand
+//! beside documents; without it, an overlay is an error.
 //!
 //! [`guide`] goes from a document to a receiver that runs.
 

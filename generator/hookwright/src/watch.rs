@@ -173,6 +173,11 @@ impl Ears {
 }
 
 /// Waits for a change that counts, and until no more come at once; says whether to go on.
+///
+/// `notify-debouncer-full` would not do: it waits for each path by itself, so that a checkout of ten files, one every 60 ms,
+/// comes as ten changes where this makes it one run. It also wakes up every 25 ms for ever, and drops what it still holds
+/// when a watcher is replaced, as `Ears::listen` does after each run. What it adds is the pairing of renames, and here any
+/// change leads to the same run.
 fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
     let mut has_changed = false;
     loop {

@@ -71,12 +71,41 @@ pub(crate) struct Costs {
     pub(crate) rows: Vec<(String, Cost)>,
 }
 
+/// What a tool costs before it generates anything.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Setup {
+    pub(crate) name: String,
+    /// How many crates of others it depends on.
+    pub(crate) crates: usize,
+    /// How many times a crate was compiled, those of this project included: one for each target and each set of features.
+    pub(crate) compiled: usize,
+    /// What it cost to build all of it.
+    pub(crate) cost: Cost,
+    /// How many times the CPU time of the baseline that is.
+    pub(crate) ratio: f64,
+}
+
 /// All that a run measured of one group.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Figures {
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) growths: Vec<Growth>,
     pub(crate) costs: Vec<Costs>,
+    pub(crate) setups: Vec<Setup>,
+}
+
+impl Setup {
+    /// Prints what each tool costs; those of a baseline come behind it.
+    pub(crate) fn print(all: &[Self]) {
+        if all.is_empty() {
+            return;
+        }
+        println!("\nsetup: a build from nothing, and the crates of others that it takes");
+        println!("{:44} {:>6} {:>8} {:>8} {:>8}", "", "crates", "compiled", "CPU s", "ratio");
+        for Self { name, crates, compiled, cost, ratio } in all {
+            println!("{name:44} {crates:>6} {compiled:>8} {:>8.1} {ratio:>8.3}", cost.cpu_seconds);
+        }
+    }
 }
 
 impl Costs {

@@ -5,6 +5,7 @@ mod figures;
 mod generate;
 mod measured_by_cargo;
 mod plot;
+mod setup;
 mod shape;
 
 use std::error::Error;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use self::figures::Figures;
+use self::figures::{Figures, Setup};
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
@@ -44,6 +45,8 @@ enum Group {
     Receive,
     /// Deliveries into a file.
     Inbox,
+    /// The xtask that `hookwright init` writes and a build script, built from nothing, beside those with all features.
+    Setup,
 }
 
 /// How figures are printed.
@@ -74,6 +77,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
     let figures = match group {
         Group::Generate => generate::measure()?,
         Group::Build => build::measure(arguments.full)?,
+        Group::Setup => setup::measure()?,
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure(name, arguments.format == Format::Json);
         }
@@ -81,6 +85,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
     if arguments.format == Format::Table {
         figures.growths.iter().for_each(figures::Growth::print);
         figures.costs.iter().for_each(figures::Costs::print);
+        Setup::print(&figures.setups);
     }
     Ok(figures)
 }

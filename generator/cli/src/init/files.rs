@@ -3,11 +3,10 @@
 use hookwright_core::emit::krate::{VERSION, member_manifest, quoted};
 
 /// Their paths and texts. `path` is where Hookwright is checked out, as seen from the workspace.
-pub(super) fn scaffold(crate_name: &str, path: Option<&str>) -> [(&'static str, String); 4] {
+pub(super) fn scaffold(crate_name: &str, path: Option<&str>) -> [(&'static str, String); 3] {
     let runtime = path.map(|path| from_member(path) + "/generator/runtime");
     [
         ("generated/Cargo.toml", member_manifest(crate_name, runtime.as_deref())),
-        ("xtask/Cargo.toml", xtask_manifest(path)),
         ("xtask/src/main.rs", xtask(crate_name)),
         (".github/workflows/hookwright.yml", include_str!("workflow.yml").to_owned()),
     ]
@@ -19,7 +18,8 @@ fn from_member(path: &str) -> String {
     if std::path::Path::new(path).is_absolute() { path.to_owned() } else { format!("../{path}") }
 }
 
-fn xtask_manifest(path: Option<&str>) -> String {
+/// The manifest of the crate `xtask`.
+pub(super) fn xtask_manifest(path: Option<&str>) -> String {
     let place = match path {
         Some(path) => format!("path = {}", quoted(&(from_member(path) + "/generator/hookwright"))),
         None => format!("version = {}", quoted(VERSION)),

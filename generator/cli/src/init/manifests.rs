@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::Failure;
 
 /// What `cargo xtask` runs.
-const ALIAS: &str = "run --quiet --package xtask --";
+const ALIAS: &str = "run --profile xtask --package xtask --";
+
+/// The profile in which it is compiled.
+const PROFILE: &str = "xtask";
 
 /// The folder of the workspace that `folder` is in.
 pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
@@ -46,6 +49,45 @@ pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, F
         if !list.iter().filter_map(Value::as_str).any(|known| covers(known, member)) {
             push(list, member);
         }
+    }
+    Ok(document.to_string())
+}
+
+/// A workspace's manifest with the profile of the alias: nobody debugs the xtask, and without debug information it compiles
+/// in less time. As it is, where there is a profile of that name.
+pub(super) fn with_profile(manifest: &str) -> Result<String, Failure> {
+    let mut document = manifest.parse::<DocumentMut>()?;
+    let mut no_header = Table::new();
+    no_header.set_implicit(true);
+    let profiles = document.entry("profile").or_insert(Item::Table(no_header));
+    let profiles = profiles.as_table_like_mut().ok_or("`profile` is no table")?;
+    if !profiles.contains_key(PROFILE) {
+        let mut profile = Table::new();
+        profile.insert("inherits", value("dev"));
+        profile.insert("debug", value(false));
+        profiles.insert(PROFILE, Item::Table(profile));
+    }
+    Ok(document.to_string())
+}
+
+/// Whether a package depends on Hookwright.
+pub(super) fn depends_on_hookwright(manifest: &str) -> bool {
+    manifest.parse::<DocumentMut>().is_ok_and(|mut document| hookwright(&mut document).is_some())
+}
+
+/// What a manifest says of the dependency on Hookwright, where there is more to say than a version.
+fn hookwright(document: &mut DocumentMut) -> Option<&mut dyn TableLike> {
+    document.get_mut("dependencies")?.as_table_like_mut()?.get_mut("hookwright")?.as_table_like_mut()
+}
+
+/// A package's manifest with this feature of Hookwright.
+pub(super) fn with_feature(manifest: &str, feature: &str) -> Result<String, Failure> {
+    let mut document = manifest.parse::<DocumentMut>()?;
+    let dependency = hookwright(&mut document).ok_or("`hookwright` is no table among the dependencies")?;
+    let features = dependency.entry("features").or_insert_with(|| value(Array::new()));
+    let features = features.as_array_mut().ok_or("`features` of `hookwright` is no list")?;
+    if !features.iter().filter_map(Value::as_str).any(|known| known == feature) {
+        push(features, feature);
     }
     Ok(document.to_string())
 }
@@ -129,6 +171,45 @@ mod tests {
     fn a_workspace_without_members_gets_them() {
         let edited = with_members("[package]\nname = \"a\"\n\n[workspace]\n", &["xtask"]).unwrap_or_default();
         assert_eq!(edited, "[package]\nname = \"a\"\n\n[workspace]\nmembers = [\"xtask\"]\n");
+    }
+
+    #[test]
+    fn a_profile_is_added_once_and_never_replaced() {
+        let ours = "[profile.xtask]\ninherits = \"dev\"\ndebug = false\n";
+        for (before, after) in [
+            ("[workspace]\n", format!("[workspace]\n\n{ours}")),
+            ("[workspace]\n\n[profile.dev]\ndebug = 1\n", format!("[workspace]\n\n[profile.dev]\ndebug = 1\n\n{ours}")),
+            (
+                "[workspace]\n\n[profile.dev]\n\n[dependencies]\n",
+                format!("[workspace]\n\n[profile.dev]\n\n{ours}\n[dependencies]\n"),
+            ),
+        ] {
+            let added = with_profile(before).unwrap_or_default();
+            assert_eq!(added, after);
+            assert_eq!(with_profile(&added).unwrap_or_default(), added);
+        }
+        let other = "[workspace]\n\n[profile.xtask]\ninherits = \"release\"\n";
+        assert_eq!(with_profile(other).unwrap_or_default(), other);
+    }
+
+    #[test]
+    fn a_feature_is_added_once() {
+        for (before, after) in [
+            (
+                r#"hookwright = { path = "a", features = ["xtask"] }"#,
+                r#"hookwright = { path = "a", features = ["xtask", "overlay"] }"#,
+            ),
+            (
+                "[dependencies.hookwright]\nworkspace = true",
+                "[dependencies.hookwright]\nworkspace = true\nfeatures = [\"overlay\"]",
+            ),
+        ] {
+            let table = if before.starts_with('[') { "" } else { "[dependencies]\n" };
+            let added =
+                with_feature(&format!("{table}{before}\n"), "overlay").unwrap_or_else(|error| error.to_string());
+            assert_eq!(added, format!("{table}{after}\n"));
+            assert_eq!(with_feature(&added, "overlay").unwrap_or_default(), added);
+        }
     }
 
     #[test]

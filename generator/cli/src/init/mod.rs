@@ -20,7 +20,7 @@ use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::krate;
 use hookwright_core::plan::{Change, Plan};
-use hookwright_core::project::{CONFIG, Project, is_document};
+use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
 use planned::Planned;
 use vendor::Vendor;
 
@@ -47,7 +47,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let project = documents(vendor, &mut work)?;
     let path = arguments.hookwright_path.as_deref();
     files::scaffold(&name, path).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
-    work.edit("Cargo.toml", |text| manifests::with_members(text, &[GENERATED, "xtask"]))?;
+    work.xtask_manifest(files::xtask_manifest(path), has_overlay(&project))?;
+    work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &[GENERATED, "xtask"])?))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
     work.generated(project, &name)?;
     work.finish(arguments.dry_run, &root)
@@ -98,6 +99,11 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
     Ok(others.and_document(&planned, &document))
 }
 
+/// Whether an API has an overlay.
+fn has_overlay(project: &Project) -> bool {
+    project.sources().iter().any(|(_, file)| Path::new(&file.path).file_name().is_some_and(|name| name == OVERLAY))
+}
+
 /// An API has one document.
 fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
     if !folder.is_dir() {
@@ -129,6 +135,19 @@ impl Work {
             self.kept.changes.push(Change::Update { path, before, text });
         }
         Ok(false)
+    }
+
+    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the feature that overlays need.
+    fn xtask_manifest(&mut self, text: String, has_overlay: bool) -> Result<(), Failure> {
+        let path = "xtask/Cargo.toml";
+        let with_overlay = |text: &str| match has_overlay {
+            true => manifests::with_feature(text, "overlay"),
+            false => Ok(text.to_owned()),
+        };
+        match read(path)? {
+            Some(before) if manifests::depends_on_hookwright(&before) => self.edit(path, with_overlay),
+            _ => self.file(path, with_overlay(&text)?).map(drop),
+        }
     }
 
     /// Plans what is added to a file, which may not be there yet.

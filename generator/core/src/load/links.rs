@@ -186,6 +186,7 @@ fn paths(root: &Node) -> Vec<String> {
 }
 
 /// The first other file that a tree refers to, if it does.
+#[cfg(feature = "overlay")]
 pub(crate) fn first_path(root: &Node) -> Option<String> {
     paths(root).into_iter().next()
 }

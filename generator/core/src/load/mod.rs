@@ -32,10 +32,12 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
+#[cfg(feature = "overlay")]
 pub(crate) use self::budget::DEEPEST;
 use self::fault::Fault;
 pub use self::files::{Disk, Files};
 use self::links::Links;
+#[cfg(feature = "overlay")]
 pub(crate) use self::links::first_path;
 pub use self::links::{Reach, Refusal};
 use self::locate::Index;

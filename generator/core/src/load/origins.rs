@@ -14,6 +14,7 @@ pub(crate) struct Origins(HashMap<Pointer, Place>);
 
 impl Origins {
     /// Says where the value at `pointer` is written.
+    #[cfg_attr(not(feature = "overlay"), expect(dead_code, reason = "only overlays move parts"))]
     pub(crate) fn insert(&mut self, pointer: Pointer, written: Place) {
         self.0.insert(pointer, written);
     }
@@ -38,6 +39,7 @@ impl Sources {
     }
 
     /// Lets a document mean what an overlay made of it. Its text stays what it was.
+    #[cfg_attr(not(feature = "overlay"), expect(dead_code, reason = "only overlays move parts"))]
     pub(crate) fn overlay(&mut self, file: FileId, root: Node, origins: Origins) {
         let Some(document) = self.documents.get_mut(file.0 as usize) else { return };
         let written = std::mem::replace(&mut document.root, root);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::Args;
 
+#[cfg(feature = "watch")]
 use crate::watch::{self, Watched};
 use hookwright_core::plan::Plan;
 use hookwright_core::project::{GenerateError, Generated};
@@ -21,6 +22,7 @@ pub struct Codegen {
     pub check: bool,
     /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
     /// ends it.
+    #[cfg(feature = "watch")]
     #[arg(long, conflicts_with = "check")]
     pub watch: bool,
 }
@@ -45,6 +47,7 @@ impl fmt::Debug for Target<'_> {
 impl Codegen {
     /// Does it, and says whether all is well.
     pub fn run(self, target: &Target<'_>) -> Result<bool, Box<dyn Error>> {
+        #[cfg(feature = "watch")]
         if self.watch {
             watch::watch(target.out, &|| Watched::apis(target.specs), target.generate)?;
             return Ok(true);

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen` and `cargo xtask diff`, for the workspace of anyone who receives.
+//! `cargo xtask codegen`, `cargo xtask diff` and `cargo xtask docs`, for the workspace of anyone who receives.
 //!
 //! `hookwright init` writes a crate `xtask` that is these lines:
 //!
@@ -10,10 +10,14 @@
 //! }
 //! ```
 //!
-//! Who has an xtask with commands of its own gives them the arguments [`Codegen`] and [`Diff`], which are `clap`'s.
+//! The feature `watch` gives `codegen` its flag `--watch`, and the feature `catalogue` gives the command `docs`.
+//!
+//! If your xtask has commands of its own, add the arguments `Codegen`, `Diff` and `Docs` to them, which are `clap`'s.
 
 mod codegen;
 mod diff;
+#[cfg(feature = "catalogue")]
+mod docs;
 mod root;
 
 use std::error::Error;
@@ -24,6 +28,8 @@ use clap::{Parser, Subcommand};
 
 pub use self::codegen::{Codegen, Target};
 pub use self::diff::{ApiDiff, Diff, Fate, Format, base, fork, since};
+#[cfg(feature = "catalogue")]
+pub use self::docs::Docs;
 pub use self::root::root;
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::project::{GenerateError, Generated, Project};
@@ -56,6 +62,9 @@ enum Command {
     Codegen(Codegen),
     /// Say what changed in the documents since a revision, and whom it breaks.
     Diff(Diff),
+    /// Write an event catalogue of the documents to `docs-site` in the target folder.
+    #[cfg(feature = "catalogue")]
+    Docs(Docs),
 }
 
 impl Workspace<'static> {
@@ -83,6 +92,8 @@ impl Workspace<'_> {
                 codegen.run(&Target { specs, out, generate: &|| self.generate(Project::in_directory(specs)?) })
             }
             Command::Diff(diff) => diff.run(Path::new(self.specs)).map(|()| true),
+            #[cfg(feature = "catalogue")]
+            Command::Docs(docs) => docs.run(Path::new(self.specs), self.name).map(|()| true),
         }
     }
 

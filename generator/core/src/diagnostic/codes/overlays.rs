@@ -44,4 +44,8 @@ codes! {
     EXTENDS = 714, "An overlay that is made for another document",
         "`extends` names the document that an overlay changes, and it is not the one that it stands beside. Write that \
          document's name, or leave `extends` out: the `overlay.yaml` beside a document is about that document.";
+    UNREAD = 715, "An overlay without the feature that reads it",
+        "The crate `hookwright` reads overlays with its feature `overlay`, which is off unless it is asked for, since the \
+         queries in an overlay take more packages to compile. Without the overlay, the generated code would be wrong: name \
+         the feature where the crate is a dependency, `hookwright = { …, features = [\"overlay\"] }`, or remove the file.";
 }

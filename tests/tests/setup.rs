@@ -1,0 +1,102 @@
+//! How much a workspace has to compile before it generates: the crates of others, by their number. How long that takes is
+//! measured by `cargo xtask bench setup`.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tests::command::{complained, hookwright, said};
+use tests::scratch::Scratch;
+
+/// The most crates of others that a tool may depend on, without overlays and with them.
+const MOST: usize = 45;
+const MOST_WITH_OVERLAYS: usize = 60;
+
+/// The crates of others that a package depends on, each with the sets of features with which it is compiled.
+type Crates = BTreeMap<String, BTreeSet<String>>;
+
+fn checkout() -> PathBuf {
+    fs::canonicalize("..").unwrap()
+}
+
+/// A folder with a lock file that has the versions of this workspace.
+fn folder(name: &str, manifest: &str) -> Scratch {
+    let folder = Scratch::new(name);
+    fs::create_dir_all(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(folder.path().join("src/lib.rs"), "").unwrap();
+    fs::copy("../Cargo.lock", folder.path().join("Cargo.lock")).unwrap();
+    folder
+}
+
+fn crates(folder: &Path, package: &str) -> Crates {
+    let mut tree = Command::new(env!("CARGO"));
+    tree.current_dir(folder).args(["tree", "--offline", "-p", package, "-e", "normal,build", "--prefix", "none"]);
+    let output = tree.args(["--format", "{p}|{f}"]).output().unwrap();
+    assert!(output.status.success(), "{}", complained(&output));
+    let mut crates = Crates::new();
+    let checkout = checkout().display().to_string();
+    for line in said(&output).lines() {
+        let (package, features) = line.split_once('|').unwrap_or((line, ""));
+        let is_ours = package.contains(&checkout) || package.contains(folder.to_str().unwrap());
+        if !package.is_empty() && !is_ours {
+            let package = package.split(" (").next().unwrap_or(package).to_owned();
+            crates.entry(package).or_default().insert(features.trim_end_matches(" (*)").to_owned());
+        }
+    }
+    crates
+}
+
+fn are_few(crates: &Crates, most: usize) {
+    let names: Vec<&str> = crates.keys().map(String::as_str).collect();
+    assert!((20..=most).contains(&names.len()), "{} crates:\n{}", names.len(), names.join("\n"));
+    // With two sets of features, a crate is compiled twice.
+    let twice: Vec<_> = crates.iter().filter(|(_, features)| features.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}
+
+/// Runs `hookwright init` on a document, with what stands beside it.
+fn init(workspace: &Path, document: &Path) -> String {
+    let mut init = hookwright();
+    init.current_dir(workspace).arg("init").arg(document).arg("--hookwright-path").arg(checkout());
+    let output = init.output().unwrap();
+    assert!(output.status.success(), "{}", complained(&output));
+    assert_eq!(complained(&output), "");
+    said(&output)
+}
+
+#[test]
+fn an_xtask_depends_on_few_crates() {
+    let workspace = folder("setup-xtask", "[workspace]\nresolver = \"3\"\nmembers = []\n");
+    init(workspace.path(), &checkout().join("specs/morph/openapi.yaml"));
+    are_few(&crates(workspace.path(), "xtask"), MOST);
+
+    // An overlay takes more, and only where there is one.
+    let manifest = || fs::read_to_string(workspace.path().join("xtask/Cargo.toml")).unwrap();
+    assert!(manifest().contains("features = [\"xtask\"]"), "{}", manifest());
+    let downloads = workspace.path().join("downloads");
+    fs::create_dir_all(&downloads).unwrap();
+    fs::copy("cases/overlay/document.yaml", downloads.join("acme.yaml")).unwrap();
+    fs::copy("cases/overlay/overlay.yaml", downloads.join("overlay.yaml")).unwrap();
+    let changed = init(workspace.path(), &downloads.join("acme.yaml"));
+    assert!(changed.contains("updated xtask/Cargo.toml"), "{changed}");
+    assert!(manifest().contains("features = [\"xtask\", \"overlay\"]"), "{}", manifest());
+    are_few(&crates(workspace.path(), "xtask"), MOST_WITH_OVERLAYS);
+    assert_eq!(init(workspace.path(), &downloads.join("acme.yaml")), "nothing to do\n");
+}
+
+#[test]
+fn a_build_script_depends_on_few_crates() {
+    for (features, most) in [("", MOST), ("\"overlay\"", MOST_WITH_OVERLAYS)] {
+        let manifest = format!(
+            "[package]\nname = \"receiver\"\nedition = \"2024\"\n\n[build-dependencies]\nhookwright = {{ path = \
+             \"{}/generator/hookwright\", features = [{features}] }}\n\n[workspace]\n",
+            checkout().display()
+        );
+        let krate = folder("setup-build-script", &manifest);
+        are_few(&crates(krate.path(), "receiver"), most);
+    }
+}
