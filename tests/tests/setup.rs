@@ -33,9 +33,13 @@ fn folder(name: &str, manifest: &str) -> Scratch {
 }
 
 fn crates(folder: &Path, package: &str) -> Crates {
+    crates_with(folder, package, &[])
+}
+
+fn crates_with(folder: &Path, package: &str, arguments: &[&str]) -> Crates {
     let mut tree = Command::new(env!("CARGO"));
     tree.current_dir(folder).args(["tree", "--offline", "-p", package, "-e", "normal,build", "--prefix", "none"]);
-    let output = tree.args(["--format", "{p}|{f}"]).output().unwrap();
+    let output = tree.args(["--format", "{p}|{f}"]).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", complained(&output));
     let mut crates = Crates::new();
     let checkout = checkout().display().to_string();
@@ -99,4 +103,20 @@ fn a_build_script_depends_on_few_crates() {
         let krate = folder("setup-build-script", &manifest);
         are_few(&crates(krate.path(), "receiver"), most);
     }
+}
+
+/// Generated code depends on the runtime alone, which must not change with a server, a store or a runtime.
+#[test]
+fn the_runtime_depends_on_few_crates_and_on_no_server() {
+    are_few(&crates(&checkout(), "hookwright-runtime"), 34);
+    let all = crates_with(&checkout(), "hookwright-runtime", &["--all-features"]);
+    let name = |package: &str| package.split(' ').next().unwrap_or_default().to_owned();
+    let names: BTreeSet<String> = all.keys().map(|package| name(package)).collect();
+    assert!(names.contains("jiff") && names.contains("ed25519-dalek"), "{names:?}");
+    for other in ["async-nats", "axum", "hyper", "redb", "tokio", "tower-service"] {
+        assert!(!names.contains(other), "{other}");
+    }
+    // Generated modules, with all of their features.
+    let generated = crates_with(&checkout(), "hookwright-events", &["--all-features", "-e", "no-dev"]);
+    assert!(generated.keys().all(|package| !name(package).starts_with("tokio")), "{generated:#?}");
 }
