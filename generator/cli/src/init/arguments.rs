@@ -9,9 +9,9 @@ use clap::Args;
                         hookwright init https://acme.example/openapi.json --api acme\n  \
                         hookwright init downloads/acme.yaml --dry-run\n\n\
                         Run it anywhere in a Cargo workspace. It writes specs/<api>/ with the document and a \
-                        codegen.yaml, the crate generated/, the crate xtask/ and its alias, and a job for CI. It \
-                        overwrites nothing but what it generated; run it again with another document for another \
-                        API.\n\n\
+                        codegen.yaml, the crate generated/, the crate xtask/ with its alias and its profile, and a job \
+                        for CI. It overwrites nothing but what it generated; run it again with another document for \
+                        another API.\n\n\
                         Exit status: 0 when all is well, 1 when the document is at fault, there is no workspace or a \
                         file cannot be written, 2 when the arguments are wrong.")]
 pub(crate) struct Init {

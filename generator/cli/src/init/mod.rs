@@ -140,9 +140,8 @@ impl Work {
     /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the feature that overlays need.
     fn xtask_manifest(&mut self, text: String, has_overlay: bool) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
-        let with_overlay = |text: &str| match has_overlay {
-            true => manifests::with_feature(text, "overlay"),
-            false => Ok(text.to_owned()),
+        let with_overlay = |text: &str| {
+            if has_overlay { manifests::with_feature(text, "overlay") } else { Ok(text.to_owned()) }
         };
         match read(path)? {
             Some(before) if manifests::depends_on_hookwright(&before) => self.edit(path, with_overlay),
