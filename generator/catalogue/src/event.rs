@@ -9,7 +9,7 @@ use super::page::badge;
 use super::tree::{Inside, Word};
 use super::{changes, code, fields, prose};
 use hookwright_core::emit;
-use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Type, TypeKind};
+use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Step, Type};
 use hookwright_core::name::EventNames;
 
 /// An event on the page of its API.
@@ -129,10 +129,8 @@ impl<'a> EventView<'a> {
         match correlation {
             CorrelationId::Header(header) => format!("header {header}"),
             CorrelationId::Payload(steps) => {
-                let keys = steps.iter().filter_map(|step| match self.page.api.kind(step.object) {
-                    TypeKind::Object(object) => object.fields.get(step.field).map(|field| &*field.wire),
-                    _ => None,
-                });
+                let field = |step: &Step| self.page.api.kind(step.object).object()?.fields.get(step.field);
+                let keys = steps.iter().filter_map(|step| Some(&*field(step)?.wire));
                 format!("/{}", keys.collect::<Vec<_>>().join("/"))
             }
         }

@@ -1,6 +1,6 @@
 //! The first `codegen.yaml` of an API: only comments, about what its document leaves open.
 
-use hookwright_core::ir::{Api, Discriminator, Presence, Scheme, TypeKind};
+use hookwright_core::ir::{Api, Discriminator, Presence, Scheme};
 use hookwright_core::node::Node;
 use hookwright_core::project::Project;
 
@@ -80,10 +80,8 @@ fn messages(root: &Node) -> Option<String> {
 }
 
 fn nulls(api: &Api) -> Option<String> {
-    let is_open = api.types.values().any(|def| match &def.kind {
-        TypeKind::Object(object) => object.fields.iter().any(|field| field.presence == Presence::OptionalNullable),
-        _ => false,
-    });
+    let mut objects = api.types.values().filter_map(|def| def.kind.object());
+    let is_open = objects.any(|object| object.fields.iter().any(|field| field.presence == Presence::OptionalNullable));
     is_open.then(|| {
         "# Some fields may be absent or null, and `Nullable` tells the two apart. With this they are `Option`.\n\
          # nulls: option\n"

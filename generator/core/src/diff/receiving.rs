@@ -1,7 +1,7 @@
 //! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
 use super::{Change, Rule, Side, quoted, was_is};
-use crate::ir::{Api, CorrelationId, Facts, Scheme, TypeKind};
+use crate::ir::{Api, CorrelationId, Facts, Scheme, Step};
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -78,10 +78,8 @@ fn spoken(side: Side<'_>, id: &CorrelationId) -> String {
     match id {
         CorrelationId::Header(name) => format!("header `{name}`"),
         CorrelationId::Payload(steps) => {
-            let keys = steps.iter().filter_map(|step| match side.api.kind(step.object) {
-                TypeKind::Object(object) => Some(object.fields.get(step.field)?.wire.as_str()),
-                _ => None,
-            });
+            let field = |step: &Step| side.api.kind(step.object).object()?.fields.get(step.field);
+            let keys = steps.iter().filter_map(|step| Some(field(step)?.wire.as_str()));
             format!("`{}`", keys.collect::<Vec<&str>>().join("."))
         }
     }

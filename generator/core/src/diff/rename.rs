@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use super::events::Paired;
 use super::walk::Found;
 use super::{Rule, Side, walk};
-use crate::ir::{Event, Type, TypeKind};
+use crate::ir::{Event, Type};
 
 /// Pairs of an old event and a new one.
 pub(super) fn likely(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<(usize, usize)> {
@@ -55,10 +55,7 @@ pub(super) fn is_one_name(left: &str, right: &str) -> bool {
 /// A payload without fields is like any other.
 fn says_something(side: Side<'_>, event: &Event) -> bool {
     match &event.payload {
-        Type::Named(id) => match side.api.kind(*id) {
-            TypeKind::Object(object) => !object.fields.is_empty(),
-            _ => true,
-        },
+        Type::Named(id) => side.api.kind(*id).object().is_none_or(|object| !object.fields.is_empty()),
         _ => false,
     }
 }

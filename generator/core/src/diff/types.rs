@@ -108,8 +108,8 @@ fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) ->
 
 /// Whether a property is there in each object of a kind.
 pub(super) fn always_has(kind: &TypeKind, key: &str) -> bool {
-    let TypeKind::Object(object) = kind else { return false };
-    object.fields.iter().any(|field| field.wire == key && field.presence == Presence::Required)
+    let mut fields = kind.object().into_iter().flat_map(|object| &object.fields);
+    fields.any(|field| field.wire == key && field.presence == Presence::Required)
 }
 
 /// What a value is on the wire.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::foreign::Foreign;
 use super::usage::Usage;
 use super::{Context, Module, Part};
-use crate::ir::{CorrelationId, Event, Presence, Step, Type, TypeKind};
+use crate::ir::{CorrelationId, Event, Presence, Step, Type};
 use crate::name::Ident;
 
 /// Whether the document says of any event where that stands.
@@ -84,8 +84,6 @@ fn value(context: Context<'_>, from: &TokenStream, step: Step) -> TokenStream {
 }
 
 fn field(context: Context<'_>, step: Step) -> Option<(Presence, &Type)> {
-    match context.api.kind(step.object) {
-        TypeKind::Object(object) => object.fields.get(step.field).map(|field| (field.presence, &field.ty)),
-        _ => None,
-    }
+    let field = context.api.kind(step.object).object()?.fields.get(step.field)?;
+    Some((field.presence, &field.ty))
 }

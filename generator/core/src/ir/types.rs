@@ -118,6 +118,14 @@ impl TypeKind {
             _ => None,
         }
     }
+
+    /// The values that it lists, if it is a text with listed values.
+    pub fn variants(&self) -> Option<&[Variant]> {
+        match self {
+            Self::StringEnum(variants) => Some(variants),
+            _ => None,
+        }
+    }
 }
 
 /// What a type of its own is.

@@ -6,7 +6,7 @@ use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Type, TypeKind};
+use crate::ir::{Api, Type};
 
 pub(super) fn check(
     document: &Document<'_>,
@@ -17,10 +17,9 @@ pub(super) fn check(
 ) -> Option<Finding> {
     let text = value.node.as_str()?;
     let known: Vec<&str> = match part.ty {
-        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::StringEnum(variants) => variants.iter().map(|variant| variant.wire.as_str()).collect(),
-            _ => return None,
-        },
+        Type::Named(id) | Type::Boxed(id) => {
+            api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect()
+        }
         // A header is text, whatever its schema lists.
         Type::String => {
             described.keyword("enum")?.node.as_list()?.iter().filter_map(crate::node::Node::as_str).collect()

@@ -5,7 +5,7 @@ use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Type, TypeKind};
+use crate::ir::{Api, Type};
 
 /// `description` says something of the part, which may be a header that is described beside its schema.
 pub(super) fn check(
@@ -37,10 +37,9 @@ pub(super) fn check(
 fn listed<'a>(api: &'a Api, ty: &Type) -> Option<Vec<&'a str>> {
     match ty {
         Type::String => Some(Vec::new()),
-        Type::Named(id) | Type::Boxed(id) => match api.kind(*id) {
-            TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.as_str()).collect()),
-            _ => None,
-        },
+        Type::Named(id) | Type::Boxed(id) => {
+            Some(api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect())
+        }
         _ => None,
     }
 }

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
-use super::draft::{Drafts, TypeDraft};
+use super::draft::Drafts;
 use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
 
 /// Turns the types that are the same as an earlier one into aliases of it.
@@ -20,7 +20,8 @@ pub(super) fn merge(types: &mut Drafts) {
     // The parts come first, so that types are the same whose parts are.
     for id in parts_first(types) {
         let def = &types[id];
-        if !is_inline(def) {
+        let is_inline = def.words.len() > 1;
+        if !is_inline {
             continue;
         }
         let Some(shape) = shape(&def.kind, &originals) else { continue };
@@ -31,10 +32,6 @@ pub(super) fn merge(types: &mut Drafts) {
             *last = id;
         }
     }
-}
-
-fn is_inline(def: &TypeDraft) -> bool {
-    def.words.len() > 1
 }
 
 /// What makes types the same.
@@ -59,9 +56,8 @@ enum Label {
 
 /// The shape of a type that may have another name; none where it is more than its parts.
 fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
-    let is_more = kind.about().is_some()
-        || matches!(kind, TypeKind::Address(_))
-        || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
+    let is_more =
+        kind.about().is_some() || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
     if is_more {
         return None;
     }
@@ -70,10 +66,8 @@ fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
     if kind.object().is_some() {
         parts.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
-    let mut values: Vec<_> = match kind {
-        TypeKind::StringEnum(variants) => variants.iter().map(|variant| variant.wire.clone()).collect(),
-        _ => Vec::new(),
-    };
+    let variants = kind.variants().unwrap_or_default();
+    let mut values: Vec<_> = variants.iter().map(|variant| variant.wire.clone()).collect();
     values.sort();
     Some(Shape { kind: discriminant(kind), parts, values })
 }
@@ -91,14 +85,9 @@ fn label(role: Role<'_>) -> Label {
 
 /// The type with the originals in place of their aliases.
 fn renamed(ty: &Type, originals: &Table<TypeId, TypeId>) -> Type {
-    match ty {
-        Type::List(item) => Type::List(Box::new(renamed(item, originals))),
-        Type::Map(value) => Type::Map(Box::new(renamed(value, originals))),
-        Type::Nullable(inner) => Type::Nullable(Box::new(renamed(inner, originals))),
-        Type::Named(id) => Type::Named(originals[*id]),
-        Type::Boxed(id) => Type::Boxed(originals[*id]),
-        other => other.clone(),
-    }
+    let mut ty = ty.clone();
+    ty.for_each_named_mut(&mut |id| *id = originals[*id]);
+    ty
 }
 
 /// The types in an order in which each comes after those that it is made of, circles aside.

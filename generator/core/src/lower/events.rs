@@ -169,11 +169,8 @@ fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, typ
 
 /// Where the field `wire` stands, if `name` is its only value.
 fn constant_field(id: TypeId, wire: &str, name: &str, types: &Drafts) -> Option<usize> {
-    let TypeKind::Object(object) = &types[id].kind else { return None };
+    let object = types[id].kind.object()?;
     let position = object.fields.iter().position(|field| field.wire == wire)?;
     let Type::Named(values) = &object.fields[position].ty else { return None };
-    match &types[*values].kind {
-        TypeKind::StringEnum(variants) if variants.len() == 1 && variants[0].wire == name => Some(position),
-        _ => None,
-    }
+    matches!(types[*values].kind.variants()?, [only] if only.wire == name).then_some(position)
 }

@@ -63,12 +63,12 @@ pub(super) fn finish(types: &mut Drafts) {
 }
 
 fn patch_fields(resource: &TypeDraft) -> Vec<Field> {
-    let TypeKind::Object(object) = &resource.kind else { return Vec::new() };
-    object.fields.iter().map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect()
+    let fields = resource.kind.object().into_iter().flat_map(|object| &object.fields);
+    fields.map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect()
 }
 
 fn changes(types: &Drafts, id: TypeId) -> Option<Changes> {
-    let TypeKind::Object(Object { fields, .. }) = &types[id].kind else { return None };
+    let Object { fields, .. } = types[id].kind.object()?;
     let (previous, of) = fields.iter().enumerate().find_map(|(position, field)| match field.ty {
         Type::Named(id) => match types[id].kind {
             TypeKind::Patch(Patch { of, .. }) => Some((position, of)),

@@ -189,33 +189,19 @@ impl Naming<'_> {
         (families.into_iter().collect(), components.into_iter().collect())
     }
 
+    /// The names of a type's fields, variants or members.
     fn parts(&mut self, def: &TypeDef) -> Vec<Ident> {
         if let TypeKind::StringEnum(variants) = &def.kind {
             return self.variants(variants);
         }
-        let parts = def.kind.parts();
-        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|part| self.part(part, &def.place)).collect();
-        let scope = if def.kind.is_choice() { alternatives() } else { fields() };
-        self.told(&scope, &wanted)
-    }
-
-    /// The name of a part, if it has one of its own.
-    fn part<'a>(&self, part: &Part<'a>, whole: &'a Place) -> Option<Wanted<'a>>
-    where
-        Self: 'a,
-    {
-        let words = match part.role {
-            Role::Field(field) => {
-                let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
-                return Some(Wanted { set: self.config.field_name(&field.place), ..wanted });
-            }
-            Role::Rest => return None,
-            Role::Kind(kind) => kind_name(kind, part.ty),
-            Role::Tagged { member, .. } => &member.name,
-            Role::Keyed(member) => &member.name,
-            Role::Otherwise(name) => name,
+        let (parts, config) = (def.kind.parts(), self.config);
+        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
+        let scope = if def.kind.is_choice() {
+            Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
+        } else {
+            Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
         };
-        Some(Wanted::of(words, words::camel).described_at(whole))
+        self.told(&scope, &wanted)
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
@@ -270,7 +256,7 @@ impl Naming<'_> {
     /// The fields that all payloads have are called as in the first of them.
     fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>) -> Vec<Ident> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
-        let TypeKind::Object(object) = self.api.kind(*payload) else { return Vec::new() };
+        let Some(object) = self.api.kind(*payload).object() else { return Vec::new() };
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
         let taken = TAKEN_METHODS.into_iter().chain(has_correlation_id.then_some("correlation_id"));
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
@@ -301,16 +287,23 @@ fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
 }
 
-/// The names of a type's fields.
-fn fields() -> Scope<'static> {
-    Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
+/// The name of a part, if it has one of its own.
+fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wanted<'n>> {
+    let words = match part.role {
+        Role::Field(field) => {
+            let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
+            return Some(Wanted { set: config.field_name(&field.place), ..wanted });
+        }
+        Role::Rest => return None,
+        Role::Kind(kind) => kind_name(kind, part.ty),
+        Role::Tagged { member, .. } => &member.name,
+        Role::Keyed(member) => &member.name,
+        Role::Otherwise(name) => name,
+    };
+    Some(Wanted::of(words, words::camel).described_at(whole))
 }
 
-/// The names of a type's alternatives.
-fn alternatives() -> Scope<'static> {
-    Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
-}
-
+/// What the alternative of a JSON type is called.
 fn kind_name(kind: Kind, ty: &Type) -> &'static str {
     match (kind, ty) {
         (Kind::Boolean, _) => "Boolean",

@@ -86,17 +86,11 @@ fn named(ty: &Type) -> Option<TypeId> {
 }
 
 fn fields(id: TypeId, types: &Drafts) -> impl Iterator<Item = (&str, &Type)> {
-    let fields = match &types[id].kind {
-        TypeKind::Object(object) => object.fields.as_slice(),
-        _ => &[],
-    };
-    fields.iter().map(|field| (field.wire.as_str(), &field.ty))
+    let fields = types[id].kind.object().into_iter().flat_map(|object| &object.fields);
+    fields.map(|field| (field.wire.as_str(), &field.ty))
 }
 
 fn listed_values(ty: &Type, types: &Drafts) -> Option<Vec<String>> {
     let Type::Named(id) = ty else { return None };
-    match &types[*id].kind {
-        TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
-        _ => None,
-    }
+    Some(types[*id].kind.variants()?.iter().map(|variant| variant.wire.clone()).collect())
 }

@@ -195,10 +195,7 @@ pub(super) fn tagged(
 
 fn object<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type) -> Option<&'l Object> {
     let Type::Named(id) = ty else { return None };
-    match &lowering.types[*id].kind {
-        TypeKind::Object(object) => Some(object),
-        _ => None,
-    }
+    lowering.types[*id].kind.object()
 }
 
 fn field<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type, wire: &str) -> Option<&'l Field> {
@@ -207,8 +204,5 @@ fn field<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type, wire: &str) -> Option<&'
 
 fn listed(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Vec<String>> {
     let Type::Named(id) = ty else { return None };
-    match &lowering.types[*id].kind {
-        TypeKind::StringEnum(variants) => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
-        _ => None,
-    }
+    Some(lowering.types[*id].kind.variants()?.iter().map(|variant| variant.wire.clone()).collect())
 }
