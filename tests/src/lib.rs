@@ -8,7 +8,6 @@
 )]
 
 pub mod bench;
-pub mod chromium;
 pub mod command;
 pub mod damage;
 pub mod generate;

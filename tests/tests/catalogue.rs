@@ -5,6 +5,8 @@
 
 #[path = "catalogue/browser.rs"]
 mod browser;
+#[path = "catalogue/chromium.rs"]
+mod chromium;
 #[path = "catalogue/graph.rs"]
 mod graph;
 #[path = "catalogue/handlers.rs"]

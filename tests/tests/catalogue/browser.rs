@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tests::chromium::Chromium;
 use tests::scratch::Scratch;
 
+use super::chromium::Chromium;
 use super::{hostile, pages, specs};
 
 /// The pages of this project's documents on the disk, and a browser. Nothing where there is no browser.
