@@ -45,6 +45,7 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod spec;
+pub mod unused;
 
 use config::Config;
 use diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -115,8 +116,8 @@ pub fn compile(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) 
     let config = input.config.map(|file| Config::read(sources, file, diagnostics)).unwrap_or_default();
     let spec = spec::read(sources, input.document, &config, diagnostics)?;
     let document = sources.path(input.document);
-    let api = lower::lower(&spec, &input.name, document, sources, &config, diagnostics);
-    let names = name::assign(&api, &config, diagnostics);
-    config.report_unused(sources, input.document, diagnostics);
+    let (api, lowered) = lower::lower(&spec, &input.name, document, sources, &config, diagnostics);
+    let (names, named) = name::assign(&api, &config, diagnostics);
+    unused::report(&config, &lowered.and(named), &spec, (sources, input.document), diagnostics);
     Some((api, names))
 }

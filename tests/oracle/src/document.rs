@@ -72,7 +72,7 @@ fn add_events(document: &mut Document, project: &Project, input: &Input) {
     let Some(spec) = spec::read(sources, input.document, &config, &mut diagnostics) else { return };
     let root = Cursor { node: &sources.document(input.document).root, place: Place::root(input.document) };
     let at = |pointer: &hookwright_core::place::Pointer| root.descend(&pointer.segments());
-    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.peek().at)?.place, at(&patch.peek().of)?)));
+    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.value.at)?.place, at(&patch.value.of)?)));
     let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
     for event in &document.api.events {
         let payload = spec.messages.iter().find(|message| message.place == event.place);

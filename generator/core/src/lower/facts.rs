@@ -21,7 +21,7 @@ impl Facts {
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
 pub(super) fn gather(api: &Api, messages: &[Message<'_>], config: &Config) -> Facts {
-    let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.use_it().clone());
+    let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.value.clone());
     let settings = &config.delivery;
     Facts {
         methods: methods(api),

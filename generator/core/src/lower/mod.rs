@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use heck::ToSnakeCase;
 
 pub(crate) use self::samples::{alternative, json_kind};
-use crate::config::Config;
+use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::ir;
 use crate::load::Sources;
@@ -47,7 +47,8 @@ fn folded(text: &str) -> String {
     if folded.is_empty() { text.to_owned() } else { folded }
 }
 
-/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it.
+/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The settings that
+/// were followed come with it.
 pub fn lower(
     spec: &spec::Api<'_>,
     name: &str,
@@ -55,13 +56,14 @@ pub fn lower(
     files: &Sources,
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> ir::Api {
+) -> (ir::Api, Used) {
     let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
     let drafts = events::drafts(&mut lowering, &spec.messages);
     let headers = headers::lower(&mut lowering, &spec.messages);
-    let mut types = lowering.types;
+    let (mut types, mut used) = (lowering.types, lowering.used);
     patch::finish(&mut types);
     let inferred = discriminator::infer(&drafts, &types, config, diagnostics);
+    used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut types);
     unused::remove(&mut types, &mut events);
     boxing::break_circles(&mut types);
@@ -91,5 +93,5 @@ pub fn lower(
     settings::check(&api, &spec.messages, config, diagnostics);
     correlation::attach(&mut api, &spec.messages, diagnostics);
     samples::attach(&mut api, &spec.messages, diagnostics);
-    api
+    (api, used)
 }

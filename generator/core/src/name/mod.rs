@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use self::scope::{EVENTS, Scope, Wanted};
-use crate::config::Config;
+use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::emit::foreign;
 use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
@@ -89,9 +89,9 @@ pub struct EventNames {
     pub samples: Vec<String>,
 }
 
-/// Names everything.
-pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Names {
-    let mut naming = Naming { api, config, diagnostics };
+/// Names everything. The settings that were followed come with the names.
+pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
+    let mut naming = Naming { api, config, used: Used::default(), diagnostics };
     let headers = headers(api);
     let types = naming.types(headers.as_deref());
     let (families, components) = naming.modules(&types, headers.as_deref());
@@ -100,7 +100,8 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     let header_fields = naming.header_fields();
     let shared_fields = naming.shared_fields(&parts);
     let module = module(api);
-    Names { module, families, components, types, parts, events, headers, header_fields, shared_fields }
+    let names = Names { module, families, components, types, parts, events, headers, header_fields, shared_fields };
+    (names, naming.used)
 }
 
 /// The API's own module.
@@ -135,12 +136,14 @@ fn headers(api: &Api) -> Option<String> {
 struct Naming<'a> {
     api: &'a Api,
     config: &'a Config,
+    used: Used,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
     fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<String> {
+        self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
         names

@@ -36,7 +36,7 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Api<'d>> {
     let dialect = version::dialect(version, reading)?;
-    let wanted = config.messages.as_ref().map(|setting| *setting.use_it()).unwrap_or_default();
+    let wanted = config.messages.as_ref().map(|setting| setting.value).unwrap_or_default();
     let info = root.mapping("info", reading.diagnostics);
     let messages = messages(root, wanted, dialect, reading);
     if messages.is_empty() {
