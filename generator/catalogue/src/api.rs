@@ -6,8 +6,8 @@ use super::event::EventView;
 use super::page::Page;
 use super::tree::Trees;
 use super::{CatalogueOptions, changes, fields, prose, receiving};
+use hookwright_core::Compilation;
 use hookwright_core::ir::{Api, Family, FamilyId, TypeId};
-use hookwright_core::krate::Compiled;
 use hookwright_core::load::Sources;
 use hookwright_core::name::Names;
 
@@ -21,8 +21,8 @@ pub(super) struct ApiPage<'a> {
 }
 
 impl<'a> ApiPage<'a> {
-    pub(super) fn new(compiled: &'a Compiled, sources: &'a Sources, options: &'a CatalogueOptions) -> Self {
-        let Compiled { api, names, .. } = compiled;
+    pub(super) fn new(compiled: &'a Compilation<'_>, options: &'a CatalogueOptions) -> Self {
+        let Compilation { ir: api, names, sources, .. } = compiled;
         Self { api, names, sources, options, trees: Trees::new(api, names) }
     }
 
