@@ -14,11 +14,12 @@ mod page;
 mod prose;
 mod receiving;
 mod tree;
+mod view;
 
 use std::path::Path;
 
-use self::api::ApiPage;
 pub use self::changes::Changed;
+use self::view::ApiView;
 use hookwright_core::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use hookwright_core::plan::{FileSet, Orphans, Ownership};
 use hookwright_core::project::{GenerateError, Generated, Project};
@@ -49,7 +50,7 @@ pub fn files(apis: &[Compilation<'_>], options: &CatalogueOptions, diagnostics: 
     if diagnostics.has_errors() {
         return files;
     }
-    let pages: Vec<ApiPage<'_>> = apis.iter().map(|api| ApiPage::new(api, options)).collect();
+    let pages: Vec<ApiView<'_>> = apis.iter().map(|api| ApiView::new(api, options)).collect();
     let mark = render::marker(&options.command);
     let mark = mark.trim_start_matches("// ");
     let _ = files.insert("index.html", page::text(mark, &index::index(&pages)));

@@ -66,11 +66,14 @@ pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut
         render::add(&mut files, format!("src/{path}"), text, diagnostics);
     }
     let documents = apis.iter().map(Compilation::path).collect::<Vec<_>>().join(", ");
-    let first_line = format!("{} from {documents}. Do not edit.", render::manifest_marker(command));
     let modules: Vec<ApiModule> = apis.iter().map(api_module).collect();
-    let krate = Crate { name, manifest, apis: &modules, first_line: &first_line };
+    let krate = Crate { name, apis: &modules };
     let mut printer = Printer { command, document: &documents, files: &mut files, diagnostics };
     emit::krate::emit(krate).into_iter().for_each(|file| printer.print(file));
+    if let Manifest::Generated { runtime_path } = manifest {
+        let first_line = format!("{} from {documents}. Do not edit.", render::manifest_marker(command));
+        printer.print(emit::krate::manifest(krate, &first_line, runtime_path.as_deref()));
+    }
     if diagnostics.has_errors() { FileSet::new() } else { files }
 }
 

@@ -30,6 +30,7 @@ pub mod cursor;
 pub mod diagnostic;
 pub mod diff;
 pub mod emit;
+mod foreign;
 mod generate;
 mod header_name;
 pub mod ir;

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::tokens::ident;
 use super::usage::Usage;
 use super::{Context, Module, Part};
+use crate::foreign::Foreign;
 use crate::ir::{CorrelationId, Event, Presence, Step, Type, TypeKind};
 
 /// Whether the document says of any event where that stands.

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::tokens::{ident, idents};
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
+use crate::foreign::Foreign;
 use crate::ir::Headers;
 
 /// The file of the headers, where the document describes any.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
 use super::tokens::ident;
 use super::{Asset, Context, Module, Part, usage};
+use crate::foreign::Foreign;
 use crate::ir::Type;
 
 /// The list of the samples and the test of them, where there are samples.
@@ -66,7 +66,7 @@ fn list(context: Context<'_>) -> Module {
     let mut own = own;
     own.sort();
     let sample = (!own.is_empty()).then_some(Foreign::sample);
-    let imports = foreign::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
+    let imports = usage::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
     let own = usage::import(&quote!(super), &own);
     let imports = quote!(#imports #own);
     let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
 use super::tokens::ident;
 use super::{Context, Module, Part, docs, file_name, usage};
+use crate::foreign::Foreign;
 use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
 
 /// The file of the source.
@@ -34,7 +34,7 @@ fn imports(context: Context<'_>) -> TokenStream {
         has_place.then_some(Foreign::ValueAt),
         context.names.headers.is_none().then_some(Foreign::NoHeaders),
     ];
-    let imports = foreign::imports(&used.into_iter().flatten().collect());
+    let imports = usage::imports(&used.into_iter().flatten().collect());
     let mut own: Vec<&str> = context.names.headers.as_deref().into_iter().chain(["Event"]).collect();
     own.sort_unstable();
     let own = usage::import(&quote!(super), &own.into_iter().map(ident).collect::<Vec<_>>());

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::Context;
-use super::foreign::{self, Foreign};
 use super::tokens::ident;
+use crate::foreign::Foreign;
 use crate::ir::{Address, Field, Home, Object, Patch, Presence, TextForm, Type, TypeDef, TypeId, TypeKind};
 
 /// The foreign names that types are written with.
@@ -122,7 +122,7 @@ impl Usage {
     }
 
     fn all_imports(&self, context: Context<'_>, home: Option<Home>, api: &TokenStream) -> Option<TokenStream> {
-        let imports = foreign::imports(&self.foreign);
+        let imports = imports(&self.foreign);
         let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
         let own = own.map(|id| context.names.type_name(*id));
         let own: BTreeSet<&str> = own.chain(self.siblings.iter().copied()).collect();
@@ -130,6 +130,17 @@ impl Usage {
         let imports = quote!(#imports #own);
         (!imports.is_empty()).then_some(imports)
     }
+}
+
+/// The imports of what is not of the document.
+pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
+    let of_path = |path: &&str| {
+        let names = used.iter().filter(|foreign| foreign.path() == *path);
+        let names: Vec<Ident> = names.map(|foreign| Ident::new(foreign.name(), Span::call_site())).collect();
+        let segments = path.split("::").map(|segment| Ident::new(segment, Span::call_site()));
+        import(&quote!(#(#segments)::*), &names)
+    };
+    Foreign::PATHS.iter().filter_map(of_path).collect()
 }
 
 /// An import of `names` from `path`; none where there is no name.

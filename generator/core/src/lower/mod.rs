@@ -76,7 +76,7 @@ pub fn lower(
         document: document.to_owned(),
         title: spec.title.map(str::to_owned),
         description: spec.description.map(str::to_owned),
-        links: spec.links.clone(),
+        links: spec.links.iter().map(|link| ir::Link { text: link.text.clone(), url: link.url.clone() }).collect(),
         discriminator: inferred.discriminator,
         events,
         types,

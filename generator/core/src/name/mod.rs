@@ -13,7 +13,7 @@ use serde::Serialize;
 use self::scope::{EVENTS, Scope, Wanted};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
-use crate::emit::foreign;
+use crate::foreign;
 use crate::ir::{Api, Event, Field, Home, Kind, Member, Type, TypeDef, TypeId, TypeKind, Variant};
 
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
