@@ -77,8 +77,8 @@ pub fn describe<'a>(
 pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Compilation<'a>> {
     let document = input.document;
     let (config, spec) = describe(sources, input, diagnostics)?;
-    let (ir, lowered) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
-    let (names, named) = name::assign(&ir, &config, diagnostics);
-    unused::report(&config, &lowered.and(named), &spec, (sources, document), diagnostics);
+    let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
+    let (names, also_used) = name::assign(&ir, &config, diagnostics);
+    unused::report(&config, &used.and(also_used), &spec, (sources, document), diagnostics);
     Some(Compilation { sources, document, config, spec, ir, names })
 }

@@ -16,9 +16,8 @@
 //! # }
 //! ```
 //!
-//! There is a shorter way for each of the usual places: [`build_script::generate`] is all that a `build.rs` needs, and
-//! `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, `--watch` and `cargo xtask diff`.
-//! [`guide`] goes from a document to a receiver that runs.
+//! The crate `hookwright` has a shorter way for each of the usual places, and a guide from a document to a receiver that
+//! runs.
 //!
 //! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
