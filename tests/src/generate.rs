@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::load::{Reach, Sources};
+use hookwright_core::load::Reach;
 use hookwright_core::plan::FileSet;
-use hookwright_core::{Input, Options, overlay, report};
+use hookwright_core::{Compiled, Input, Loaded, Options, overlay, report};
 
 /// What the generated files name as the command that writes them.
 pub const COMMAND: &str = "hookwright generate";
@@ -63,7 +63,16 @@ impl ApiText {
 
     /// Generates the API's files.
     pub fn generate(&self) -> Outcome {
-        let (mut sources, mut diagnostics, mut files) = (Sources::new(), Diagnostics::default(), FileSet::new());
+        let loaded = self.load();
+        let options = Options { command: COMMAND.to_owned(), crate_path: None };
+        let Compiled { apis, mut diagnostics } = loaded.compile();
+        let files = hookwright_core::generate(&apis, &options, &mut diagnostics);
+        let report = report::text(&diagnostics, &loaded.sources);
+        Outcome { files, diagnostics, report }
+    }
+
+    fn load(&self) -> Loaded {
+        let Loaded { mut sources, mut inputs, mut diagnostics } = Loaded::default();
         let config = self.config.clone().map(|(path, text)| sources.add(path, text));
         let config = config.and_then(|added| added.map_err(|fault| diagnostics.push(fault)).ok());
         match sources.add(self.path.clone(), self.document.clone()) {
@@ -73,14 +82,11 @@ impl ApiText {
                     added.map(|overlay| overlay::apply(&mut sources, document, overlay, &mut diagnostics)).ok();
                 }
                 sources.read_references(document, Reach::Folder);
-                let input = Input { name: self.name.clone(), document, config };
-                let options = Options { command: COMMAND.to_owned(), crate_path: None };
-                hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+                inputs.push(Input { name: self.name.clone(), document, config });
             }
             Err(fault) => diagnostics.push(fault),
         }
-        let report = report::text(&diagnostics, &sources);
-        Outcome { files, diagnostics, report }
+        Loaded { sources, inputs, diagnostics }
     }
 }
 

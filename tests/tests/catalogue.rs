@@ -19,9 +19,10 @@ mod pages;
 use std::path::Path;
 
 use hookwright_catalogue::CatalogueOptions;
-use hookwright_core::krate::{self, Compiled};
+use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::plan::FileSet;
 use hookwright_core::project::Project;
+use hookwright_core::{Compilation, Compiled};
 
 /// The command that the pages name.
 const COMMAND: &str = "hookwright docs";
@@ -35,17 +36,16 @@ fn specs() -> Project {
     Project::in_directory(Path::new("../specs")).unwrap()
 }
 
-fn compiled(project: &Project) -> Vec<Compiled> {
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = krate::compile(project, &mut diagnostics);
+fn compiled(project: &Project) -> Vec<Compilation<'_>> {
+    let Compiled { apis, diagnostics } = project.compile();
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
-    compiled
+    apis
 }
 
 /// The pages of a project.
 fn pages(project: &Project) -> FileSet {
-    let mut diagnostics = project.diagnostics().clone();
-    let files = hookwright_catalogue::files(project.sources(), &compiled(project), &options(), &mut diagnostics);
+    let mut diagnostics = Diagnostics::default();
+    let files = hookwright_catalogue::files(&compiled(project), &options(), &mut diagnostics);
     assert!(!diagnostics.has_errors() && !files.is_empty(), "{diagnostics:?}");
     files
 }

@@ -9,7 +9,6 @@
 use std::fs;
 use std::path::Path;
 
-use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::lint;
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
@@ -65,9 +64,7 @@ fn mend(folder: &Path) -> Result<String, String> {
 /// An example that its type decodes is kept as a sample, and the generated crate decodes it in a test.
 fn examples_are_samples(document: &Path) -> Result<(), String> {
     let project = Project::of_documents(&[document.to_owned()]);
-    let mut diagnostics = Diagnostics::default();
-    let input = project.inputs().first().unwrap();
-    let (api, _) = hookwright_core::compile(project.sources(), input, &mut diagnostics).unwrap();
+    let api = project.compile().apis.into_iter().next().unwrap().ir;
     let has_example = fs::read_to_string(document).unwrap().contains("example");
     let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());
     if has_example && lacks_sample { Err(format!("{}: an example is no sample", document.display())) } else { Ok(()) }

@@ -4,42 +4,11 @@ use maud::{Markup, html};
 
 use super::event::EventView;
 use super::page::Page;
-use super::tree::Trees;
-use super::{CatalogueOptions, changes, fields, prose, receiving};
-use hookwright_core::ir::{Api, Family, FamilyId, TypeId};
-use hookwright_core::krate::Compiled;
-use hookwright_core::load::Sources;
-use hookwright_core::name::Names;
+use super::view::ApiView;
+use super::{changes, fields, prose, receiving};
+use hookwright_core::ir::{Family, FamilyId, TypeId};
 
-/// One API, and what its page is made of.
-pub(super) struct ApiPage<'a> {
-    pub(super) api: &'a Api,
-    pub(super) names: &'a Names,
-    pub(super) sources: &'a Sources,
-    pub(super) options: &'a CatalogueOptions,
-    pub(super) trees: Trees<'a>,
-}
-
-impl<'a> ApiPage<'a> {
-    pub(super) fn new(compiled: &'a Compiled, sources: &'a Sources, options: &'a CatalogueOptions) -> Self {
-        let Compiled { api, names, .. } = compiled;
-        Self { api, names, sources, options, trees: Trees::new(api, names) }
-    }
-
-    /// The file of the page.
-    pub(super) fn file(&self) -> String {
-        match self.names.module.plain() {
-            // This file is the list of all APIs.
-            "index" => "index_api.html".to_owned(),
-            module => format!("{module}.html"),
-        }
-    }
-
-    /// What the API is called.
-    pub(super) fn title(&self) -> &'a str {
-        self.api.title.as_deref().unwrap_or(&self.api.name)
-    }
-
+impl<'a> ApiView<'a> {
     /// The page.
     pub(super) fn page(&self) -> Page {
         let events = self.events();
@@ -68,11 +37,6 @@ impl<'a> ApiPage<'a> {
                 }
             }
         }
-    }
-
-    /// What leads to the part about how deliveries are verified.
-    pub(super) fn verification_link(&self) -> Markup {
-        html! { a href="#verification" { (receiving::verification_in_short(self.api)) } }
     }
 
     fn families<'e>(&self, events: &'e [EventView<'e>]) -> Vec<(&'a Family, Vec<&'e EventView<'e>>)> {
@@ -125,16 +89,11 @@ impl<'a> ApiPage<'a> {
         }
     }
 
-    /// What changed of it, where that is known.
-    pub(super) fn changed(&self) -> Option<&'a super::Changed> {
-        self.options.changed.iter().find(|changed| changed.api == self.api.name)
-    }
-
     fn facts(&self) -> Markup {
         html! {
             dl .facts {
                 div { dt { "Events" } dd { (self.api.events.len()) } }
-                div { dt { "Document" } dd { code { (super::event::breakable(&self.api.document)) } } }
+                div { dt { "Document" } dd { code { (prose::breakable(&self.api.document)) } } }
                 div { dt { "Told apart by" } dd { (receiving::name_at(&self.api.discriminator)) } }
                 div { dt { "Verified by" } dd { (self.verification_link()) } }
                 @for link in &self.api.links {

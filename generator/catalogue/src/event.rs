@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::api::ApiPage;
 use super::page::badge;
 use super::tree::{Inside, Word};
+use super::view::ApiView;
 use super::{changes, code, fields, prose};
 use hookwright_core::emit;
 use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Step, Type};
@@ -14,14 +14,14 @@ use hookwright_core::name::EventNames;
 
 /// An event on the page of its API.
 pub(super) struct EventView<'a> {
-    page: &'a ApiPage<'a>,
+    page: &'a ApiView<'a>,
     event: &'a Event,
     names: &'a EventNames,
     payload: Inside<'a>,
 }
 
 impl<'a> EventView<'a> {
-    pub(super) fn new(page: &'a ApiPage<'a>, event: &'a Event, names: &'a EventNames) -> Self {
+    pub(super) fn new(page: &'a ApiView<'a>, event: &'a Event, names: &'a EventNames) -> Self {
         let payload = page.trees.of_payload(event, &id(names));
         Self { page, event, names, payload }
     }
@@ -33,7 +33,7 @@ impl<'a> EventView<'a> {
 
     /// A link to it, from the page at `file` or from its own where that is empty.
     pub(super) fn link(&self, file: &str) -> Markup {
-        html! { a href={ (file) "#" (self.id()) } { code { (breakable(&self.event.name)) } } }
+        html! { a href={ (file) "#" (self.id()) } { code { (prose::breakable(&self.event.name)) } } }
     }
 
     /// One line of the overview: what the search looks at is in it.
@@ -53,7 +53,7 @@ impl<'a> EventView<'a> {
         html! {
             article .event #(id) data-event=(id) aria-labelledby={ (id) "-name" } {
                 h3 id={ (id) "-name" } {
-                    code { (breakable(&self.event.name)) }
+                    code { (prose::breakable(&self.event.name)) }
                     " " a .anchor href={ "#" (id) } aria-label={ "Link to " (self.event.name) } { "#" }
                 }
                 div .lead {
@@ -105,7 +105,7 @@ impl<'a> EventView<'a> {
                 }
                 div { dt { "In Rust" } dd { code { "Event::" (self.names.variant.as_str()) } ", handled by " code { (self.names.method.as_str()) } } }
                 div { dt { "Described at" } dd {
-                    code { (breakable(&format!("{}#{}", self.page.sources.path(place.file), place.pointer))) }
+                    code { (prose::breakable(&format!("{}#{}", self.page.sources.path(place.file), place.pointer))) }
                 } }
             }
         }
@@ -179,11 +179,4 @@ impl<'a> EventView<'a> {
 
 fn id(names: &EventNames) -> String {
     format!("event-{}", names.method.plain())
-}
-
-/// A long name that may be broken where its parts end.
-pub(super) fn breakable(name: &str) -> Markup {
-    html! {
-        @for part in name.split_inclusive(['.', ':', '/', '_', '-']) { (part) wbr; }
-    }
 }

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::api::ApiPage;
 use super::page::Page;
+use super::view::ApiView;
 use super::{prose, receiving};
 
 /// The list of all APIs and their events.
-pub(super) fn index(apis: &[ApiPage<'_>]) -> Page {
+pub(super) fn index(apis: &[ApiView<'_>]) -> Page {
     Page {
         title: "Events".to_owned(),
         trail: html! { span aria-current="page" { "All events" } },
@@ -16,7 +16,7 @@ pub(super) fn index(apis: &[ApiPage<'_>]) -> Page {
     }
 }
 
-fn main(apis: &[ApiPage<'_>]) -> Markup {
+fn main(apis: &[ApiView<'_>]) -> Markup {
     let count: usize = apis.iter().map(|api| api.api.events.len()).sum();
     html! {
         header .title {
@@ -32,7 +32,7 @@ fn main(apis: &[ApiPage<'_>]) -> Markup {
     }
 }
 
-fn card(api: &ApiPage<'_>) -> Markup {
+fn card(api: &ApiView<'_>) -> Markup {
     html! {
         li .card {
             h2 { a href=(api.file()) { (api.title()) } }
@@ -46,7 +46,7 @@ fn card(api: &ApiPage<'_>) -> Markup {
     }
 }
 
-fn events(api: &ApiPage<'_>) -> Markup {
+fn events(api: &ApiView<'_>) -> Markup {
     html! {
         section .api data-group="" {
             h3 { a href=(api.file()) { (api.title()) } }

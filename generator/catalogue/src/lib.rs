@@ -14,17 +14,16 @@ mod page;
 mod prose;
 mod receiving;
 mod tree;
+mod view;
 
 use std::path::Path;
 
-use self::api::ApiPage;
 pub use self::changes::Changed;
+use self::view::ApiView;
 use hookwright_core::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use hookwright_core::krate::{self, Compiled};
-use hookwright_core::load::Sources;
-use hookwright_core::plan::{FileSet, Orphans, Ownership, Plan};
+use hookwright_core::plan::{FileSet, Orphans, Ownership};
 use hookwright_core::project::{GenerateError, Generated, Project};
-use hookwright_core::render;
+use hookwright_core::{Compilation, render};
 
 /// How the catalogue comes to be.
 #[derive(Clone, Debug)]
@@ -41,39 +40,27 @@ pub struct CatalogueOptions {
 ///
 /// The catalogue is made as a whole: all pages that an earlier run wrote and this one does not are to be deleted.
 pub fn generate(project: Project, out: &Path, options: &CatalogueOptions) -> Result<Generated, GenerateError> {
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = krate::compile(&project, &mut diagnostics);
-    let files = files(project.sources(), &compiled, options, &mut diagnostics);
-    let findings = hookwright_core::report::Findings { diagnostics, ..project.into_findings() };
-    if findings.diagnostics.has_errors() {
-        return Err(GenerateError::Documents(findings));
-    }
     let owned = Ownership { marker: render::marker(&options.command), orphans: Orphans::All };
-    Ok(Generated { plan: Plan::new(&files, out, &owned)?, findings })
+    project.plan(out, &owned, |apis, diagnostics| files(apis, options, diagnostics))
 }
 
 /// The pages, their style and their script; none where there is an error among the diagnostics.
-pub fn files(
-    sources: &Sources,
-    compiled: &[Compiled],
-    options: &CatalogueOptions,
-    diagnostics: &mut Diagnostics,
-) -> FileSet {
+pub fn files(apis: &[Compilation<'_>], options: &CatalogueOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let mut files = FileSet::new();
     if diagnostics.has_errors() {
         return files;
     }
-    let apis: Vec<ApiPage<'_>> = compiled.iter().map(|compiled| ApiPage::new(compiled, sources, options)).collect();
+    let pages: Vec<ApiView<'_>> = apis.iter().map(|api| ApiView::new(api, options)).collect();
     let mark = render::marker(&options.command);
     let mark = mark.trim_start_matches("// ");
-    let _ = files.insert("index.html", page::text(mark, &index::index(&apis)));
+    let _ = files.insert("index.html", page::text(mark, &index::index(&pages)));
     let _ = files.insert("style.css", format!("/* {mark}. Do not edit. */\n{}", include_str!("style.css")));
     let _ = files.insert("script.js", format!("// {mark}. Do not edit.\n{}", include_str!("script.js")));
-    for (api, Compiled { document, .. }) in apis.iter().zip(compiled) {
-        if !files.insert(api.file(), page::text(mark, &api.page())) {
-            let message = format!("two pages would be called `{}`", api.file());
+    for (page, api) in pages.iter().zip(apis) {
+        if !files.insert(page.file(), page::text(mark, &page.page())) {
+            let message = format!("two pages would be called `{}`", page.file());
             diagnostics.push(
-                Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message)
+                Diagnostic::error(codes::files::SAME_NAME, Location::File(api.document), message)
                     .help("rename the document"),
             );
         }

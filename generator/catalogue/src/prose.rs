@@ -108,6 +108,13 @@ fn is_allowed(url: &str) -> bool {
     matches!(scheme.as_deref(), Some("http" | "https" | "mailto"))
 }
 
+/// A long name that may be broken where its parts end.
+pub(super) fn breakable(name: &str) -> Markup {
+    html! {
+        @for part in name.split_inclusive(['.', ':', '/', '_', '-']) { (part) wbr; }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use hookwright_catalogue::graph::Graph;
 use hookwright_core::project::Project;
-use hookwright_core::report;
+use hookwright_core::{Compilation, report};
 
 use crate::arguments::{self, Picture};
 
@@ -12,11 +12,9 @@ use crate::arguments::{self, Picture};
 pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let reach = crate::reach(arguments.allow_outside);
     let project = Project::of_documents_within(std::slice::from_ref(&arguments.document), reach);
-    let mut diagnostics = project.diagnostics().clone();
-    let input = project.inputs().first();
-    let compiled = input.and_then(|input| hookwright_core::compile(project.sources(), input, &mut diagnostics));
-    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
-    let Some((api, names)) = compiled.filter(|_| !diagnostics.has_errors()) else { return Ok(ExitCode::FAILURE) };
+    let compiled = project.compile();
+    anstream::eprint!("{}", report::coloured(&compiled.diagnostics, project.sources()));
+    let Ok(Compilation { ir: api, names, .. }) = compiled.only() else { return Ok(ExitCode::FAILURE) };
     for name in &arguments.event {
         if !api.events.iter().any(|event| event.name == *name) {
             return Err(format!("the document has no event `{name}`").into());

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use hookwright_core::config::Config;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::diff::{Side, written};
 use hookwright_core::ir::{Api, Discriminator, ValueAt};
-use hookwright_core::load::Reach;
+use hookwright_core::load::{Reach, Sources};
 use hookwright_core::name::Names;
 use hookwright_core::project::Project;
-use hookwright_core::{report, spec};
+use hookwright_core::{Compilation, Input, report};
 use serde::Serialize;
 
 use crate::arguments::Stage;
@@ -20,26 +19,29 @@ type Failure = Box<dyn std::error::Error>;
 /// Prints what `stage` makes of the document at `path`.
 pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, Failure> {
     let project = Project::of_documents_within(&[PathBuf::from(path)], reach);
-    let mut diagnostics = project.diagnostics().clone();
-    let text = project.inputs().first().map(|_| text(&project, stage, &mut diagnostics)).transpose()?.flatten();
-    print!("{}", text.unwrap_or_default());
+    let mut diagnostics = project.loaded().diagnostics.clone();
+    let text = project.inputs().first().and_then(|input| text(project.sources(), input, stage, &mut diagnostics));
+    print!("{}", text.transpose()?.unwrap_or_default());
     anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
     Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn text(project: &Project, stage: Stage, diagnostics: &mut Diagnostics) -> Result<Option<String>, Failure> {
-    let [input, ..] = project.inputs() else { return Ok(None) };
+fn text(
+    sources: &Sources,
+    input: &Input,
+    stage: Stage,
+    diagnostics: &mut Diagnostics,
+) -> Option<serde_yaml::Result<String>> {
     if let Stage::Spec = stage {
-        let config = input.config.map(|file| Config::read(project.sources(), file, diagnostics)).unwrap_or_default();
-        let spec = spec::read(project.sources(), input.document, &config, diagnostics);
-        return Ok(spec.map(|spec| serde_yaml::to_string(&spec)).transpose()?);
+        let (_, spec) = hookwright_core::describe(sources, input, diagnostics)?;
+        return Some(serde_yaml::to_string(&spec));
     }
-    let Some((api, names)) = hookwright_core::compile(project.sources(), input, diagnostics) else { return Ok(None) };
-    Ok(Some(match stage {
-        Stage::Spec | Stage::Ir => serde_yaml::to_string(&api)?,
-        Stage::Names => serde_yaml::to_string(&names)?,
-        Stage::Events => serde_yaml::to_string(&events(&api, &names))?,
-    }))
+    let Compilation { ir, names, .. } = hookwright_core::compile(sources, input, diagnostics)?;
+    Some(match stage {
+        Stage::Spec | Stage::Ir => serde_yaml::to_string(&ir),
+        Stage::Names => serde_yaml::to_string(&names),
+        Stage::Events => serde_yaml::to_string(&events(&ir, &names)),
+    })
 }
 
 /// The events in short.

@@ -43,12 +43,12 @@
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! ```
 
+pub(crate) mod faults;
 mod keys;
 mod places;
 mod receiving;
-pub(crate) mod unused;
 
-use std::cell::Cell;
+use std::collections::HashSet;
 use std::path::Path;
 
 pub use self::receiving::DeliverySettings;
@@ -64,7 +64,7 @@ const KEYS: [&str; 10] =
     ["delivery", "discriminator", "events", "formats", "messages", "names", "nulls", "patches", "unlisted", "verify"];
 
 /// The settings of one API.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
     /// Where an event's name travels.
     pub discriminator: Option<Setting<NameAt>>,
@@ -91,7 +91,7 @@ pub struct Config {
 }
 
 /// Where an event's name travels.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum NameAt {
     /// In the body.
     Body(Pointer),
@@ -116,7 +116,7 @@ pub enum Messages {
 }
 
 /// A place as the settings write it: a JSON Pointer, behind the path of a file and `#` where the document has several.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NamedPlace {
     /// The file; any without.
     pub file: Option<FileId>,
@@ -131,18 +131,18 @@ impl NamedPlace {
 }
 
 /// An operation that is an event.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PathSetting {
     /// Its path, as the key below `paths`.
     pub path: String,
     /// Its method.
     pub method: String,
     /// The event's name; the operationId without.
-    pub name: Option<String>,
+    pub name: Option<Setting<String>>,
 }
 
 /// An object of previous values.
-#[derive(Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PatchSetting {
     /// The schema that describes it.
     pub at: Pointer,
@@ -150,38 +150,35 @@ pub struct PatchSetting {
     pub of: Pointer,
 }
 
-/// A setting that must be of use.
-#[derive(Debug)]
+/// What is set, and where.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Setting<T> {
-    value: T,
-    place: Place,
-    used: Cell<bool>,
+    /// What is set.
+    pub value: T,
+    /// Where it is set.
+    pub place: Place,
 }
 
-impl<T> Setting<T> {
-    fn new(value: T, place: Place) -> Self {
-        Self { value, place, used: Cell::new(false) }
+/// The settings that a stage followed, by their places. What no stage followed is a fault: see [`crate::unused`].
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Used(HashSet<Place>);
+
+impl Used {
+    /// Whether a setting was followed.
+    pub fn has<T>(&self, setting: &Setting<T>) -> bool {
+        self.0.contains(&setting.place)
     }
 
-    /// What is set; from now on the setting counts as used.
-    pub fn use_it(&self) -> &T {
-        self.used.set(true);
-        &self.value
+    /// Adds settings that were followed.
+    pub fn add<'s, T: 's>(&mut self, settings: impl IntoIterator<Item = &'s Setting<T>>) {
+        self.0.extend(settings.into_iter().map(|setting| setting.place.clone()));
     }
 
-    /// What is set, without using it.
-    pub fn peek(&self) -> &T {
-        &self.value
-    }
-
-    /// Whether anything asked for it.
-    pub fn is_used(&self) -> bool {
-        self.used.get()
-    }
-
-    /// Where it is set.
-    pub fn place(&self) -> &Place {
-        &self.place
+    /// What this stage and another one followed.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 }
 
@@ -232,37 +229,36 @@ impl Config {
 
     fn read_paths(&mut self, list: &Cursor<'_>, diagnostics: &mut Diagnostics) {
         for item in list.items() {
-            let Some(path) = keys::path(&item, diagnostics) else { continue };
-            if let Some(name) = &path.name {
-                // The operation's key is this name, and the name is to be believed.
-                let setting = Setting::new(name.clone(), item.place.child("name"));
-                setting.use_it();
-                self.events.push((name.clone(), setting));
-            }
-            self.paths.push(Setting::new(path, item.place));
+            self.paths.extend(keys::path(&item, diagnostics).map(|value| Setting { value, place: item.place }));
         }
     }
 
+    /// The name that is set for the event of a webhook or message. Where an operation is named to be an event, the name that
+    /// it is given there is its key as well.
+    pub fn event_name(&self, key: &str) -> Option<&Setting<String>> {
+        let by_key = self.events.iter().find(|(other, _)| other == key).map(|(_, setting)| setting);
+        let names = || self.paths.iter().filter_map(|setting| setting.value.name.as_ref());
+        by_key.or_else(|| names().find(|name| name.value == key))
+    }
+
     /// The Rust name that is set for the type, event or value at a place: one with a capital letter at the front.
-    pub fn type_name(&self, place: &Place) -> Option<&str> {
+    pub fn type_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_lowercase())
     }
 
     /// The Rust name that is set for the field at a place: one with a small letter at the front.
-    pub fn field_name(&self, place: &Place) -> Option<&str> {
+    pub fn field_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_uppercase())
     }
 
-    /// Whether the number at a place is set to keep its digits.
-    pub fn is_decimal(&self, place: &Place) -> bool {
-        let at_place = self.decimals.iter().filter(|(named, _)| named.is(place));
-        at_place.fold(false, |_, (_, setting)| setting.use_it() == "decimal")
+    /// The settings by which the number at a place keeps its digits.
+    pub fn decimals_at(&self, place: &Place) -> impl Iterator<Item = &Setting<String>> {
+        self.decimals.iter().filter(|(named, _)| named.is(place)).map(|(_, setting)| setting)
     }
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
-    fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&str> {
-        let at_place = self.names.iter().filter(|(named, _)| named.is(place));
-        let setting = at_place.map(|(_, setting)| setting).find(|setting| setting.peek().starts_with(fits))?;
-        Some(setting.use_it())
+    fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&Setting<String>> {
+        let mut at_place = self.names.iter().filter(|(named, _)| named.is(place)).map(|(_, setting)| setting);
+        at_place.find(|setting| setting.value.starts_with(fits))
     }
 }

@@ -20,7 +20,15 @@ pub use self::types::{
     TaggedMember, TextForm, Type, TypeDef, TypeKind, Types, Variant,
 };
 use crate::place::Place;
-use crate::spec::Link;
+
+/// A page to read on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// What the page is about.
+    pub text: String,
+    /// Where it is.
+    pub url: String,
+}
 
 /// All that one document becomes.
 #[derive(Clone, Debug, Serialize)]

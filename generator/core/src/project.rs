@@ -9,7 +9,7 @@ use crate::load::{Disk, Files, Reach, Sources};
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::report::Findings;
-use crate::{Input, Options, config, overlay, render};
+use crate::{Compilation, Compiled, Input, Loaded, Options, config, overlay, render};
 
 /// The name of the file with an API's settings, beside its document.
 pub const CONFIG: &str = "codegen.yaml";
@@ -20,9 +20,7 @@ pub const OVERLAY: &str = "overlay.yaml";
 /// The documents of a run, loaded.
 #[derive(Debug, Default)]
 pub struct Project {
-    sources: Sources,
-    inputs: Vec<Input>,
-    diagnostics: Diagnostics,
+    loaded: Loaded,
     orphans: Orphans,
     reach: Reach,
 }
@@ -105,18 +103,18 @@ impl Project {
     #[must_use]
     pub fn and_document(mut self, files: &dyn Files, path: &Path) -> Self {
         self.read_document(files, path, api_name(path));
-        self.inputs.sort_by(|one, other| one.name.cmp(&other.name));
+        self.loaded.inputs.sort_by(|one, other| one.name.cmp(&other.name));
         self
     }
 
     /// Gives the APIs that have no `codegen.yaml` these settings, as if one with this text stood beside their documents.
     #[must_use]
     pub fn with_settings(mut self, text: &str) -> Self {
-        match self.sources.add(CONFIG.to_owned(), text) {
+        match self.loaded.sources.add(CONFIG.to_owned(), text) {
             Ok(settings) => {
-                self.inputs.iter_mut().for_each(|input| input.config = input.config.or(Some(settings)));
+                self.loaded.inputs.iter_mut().for_each(|input| input.config = input.config.or(Some(settings)));
             }
-            Err(fault) => self.diagnostics.push(fault),
+            Err(fault) => self.loaded.diagnostics.push(fault),
         }
         self
     }
@@ -147,26 +145,28 @@ impl Project {
 
     fn complain(&mut self, code: Code, folder: &Path, message: &str, help: &str) {
         let location = Location::Path(folder.display().to_string());
-        self.diagnostics.push(Diagnostic::error(code, location, message).help(help));
+        self.loaded.diagnostics.push(Diagnostic::error(code, location, message).help(help));
     }
 
     fn read_document(&mut self, files: &dyn Files, path: &Path, name: String) {
-        if let Some(other) = self.inputs.iter().find(|input| input.name == name) {
+        if let Some(other) = self.loaded.inputs.iter().find(|input| input.name == name) {
             let message = format!("there are two APIs called `{name}`");
-            let other = self.sources.path(other.document).to_owned();
+            let other = self.loaded.sources.path(other.document).to_owned();
             let fault = Diagnostic::error(codes::files::SAME_NAME, Location::Path(path.display().to_string()), message);
-            self.diagnostics.push(fault.label(Location::Path(other), "the other one").help("rename one of the files"));
+            self.loaded
+                .diagnostics
+                .push(fault.label(Location::Path(other), "the other one").help("rename one of the files"));
             return;
         }
-        let config = config::load(&mut self.sources, files, &path.with_file_name(CONFIG));
+        let config = config::load(&mut self.loaded.sources, files, &path.with_file_name(CONFIG));
         let config = config.unwrap_or_else(|fault| {
-            self.diagnostics.push(fault);
+            self.loaded.diagnostics.push(fault);
             None
         });
         let Some(document) = self.read(files, path) else { return };
         if self.overlay(files, document, &path.with_file_name(OVERLAY)) {
-            self.sources.read_references_from(files, document, self.reach);
-            self.inputs.push(Input { name, document, config });
+            self.loaded.sources.read_references_from(files, document, self.reach);
+            self.loaded.inputs.push(Input { name, document, config });
         }
     }
 
@@ -176,50 +176,64 @@ impl Project {
             return true;
         }
         let Some(overlay) = self.read(files, path) else { return false };
-        overlay::apply(&mut self.sources, document, overlay, &mut self.diagnostics)
+        overlay::apply(&mut self.loaded.sources, document, overlay, &mut self.loaded.diagnostics)
     }
 
     fn read(&mut self, files: &dyn Files, path: &Path) -> Option<FileId> {
-        self.sources.read_from(files, path).map_err(|fault| self.diagnostics.push(fault)).ok()
+        self.loaded.sources.read_from(files, path).map_err(|fault| self.loaded.diagnostics.push(fault)).ok()
+    }
+
+    /// What was read.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
     }
 
     /// The files that were read.
     pub fn sources(&self) -> &Sources {
-        &self.sources
+        &self.loaded.sources
     }
 
     /// The APIs that were read.
     pub fn inputs(&self) -> &[Input] {
-        &self.inputs
+        &self.loaded.inputs
     }
 
-    /// What was noticed so far.
-    pub fn diagnostics(&self) -> &Diagnostics {
-        &self.diagnostics
+    /// Compiles all APIs.
+    pub fn compile(&self) -> Compiled<'_> {
+        self.loaded.compile()
     }
 
-    /// The files that were read and what was noticed of them.
+    /// What was read, and what was noticed of it so far.
     pub fn into_findings(self) -> Findings {
-        Findings { diagnostics: self.diagnostics, sources: self.sources }
+        let Loaded { sources, diagnostics, .. } = self.loaded;
+        Findings { diagnostics, sources }
     }
 
     /// Generates all APIs and compares the result with what is below `out`. Nothing is written.
     ///
     /// Files that an earlier run wrote and this one does not are to be deleted: all of them where a directory was read,
     /// those of the same modules where documents were named, since other documents may have been named before.
-    pub fn generate(mut self, out: &Path, options: &Options) -> Result<Generated, GenerateError> {
-        let mut files = FileSet::new();
-        for input in &self.inputs {
-            crate::generate(&self.sources, input, options, &mut files, &mut self.diagnostics);
-        }
-        let orphans = self.orphans;
-        let findings = self.into_findings();
+    pub fn generate(self, out: &Path, options: &Options) -> Result<Generated, GenerateError> {
+        let owned = Ownership { marker: render::marker(&options.command), orphans: self.orphans };
+        self.plan(out, &owned, |apis, diagnostics| crate::generate(apis, options, diagnostics))
+    }
+
+    /// Compiles all APIs, makes `files` of them and compares these with what is below `out`. Nothing is written. `files` is
+    /// called where there are errors, too, so that it can add those of its own.
+    pub fn plan(
+        self,
+        out: &Path,
+        owned: &Ownership,
+        files: impl FnOnce(&[Compilation<'_>], &mut Diagnostics) -> FileSet,
+    ) -> Result<Generated, GenerateError> {
+        let Compiled { apis, mut diagnostics } = self.compile();
+        let files = files(&apis, &mut diagnostics);
+        drop(apis);
+        let findings = Findings { diagnostics, ..self.into_findings() };
         if findings.diagnostics.has_errors() {
             return Err(GenerateError::Documents(findings));
         }
-        let owned = Ownership { marker: render::marker(&options.command), orphans };
-        let plan = Plan::new(&files, out, &owned)?;
-        Ok(Generated { plan, findings })
+        Ok(Generated { plan: Plan::new(&files, out, owned)?, findings })
     }
 }
 

@@ -19,13 +19,11 @@ use std::{env, fmt, fs, io};
 use proc_macro2::Literal;
 
 use hookwright_core::diagnostic::Severity;
-use hookwright_core::krate::{self, Compiled};
 use hookwright_core::load::Sources;
-use hookwright_core::plan::{FileSet, Orphans, Ownership, Plan};
-use hookwright_core::project::Project;
-use hookwright_core::render::Printer;
+use hookwright_core::plan::{Orphans, Ownership};
+use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::report::Findings;
-use hookwright_core::{emit, render};
+use hookwright_core::{Options, render};
 
 /// Why nothing was generated, as text. Its `Debug` is that text as well, since that is what cargo shows of a build script
 /// that fails.
@@ -61,28 +59,22 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
         env::var_os("OUT_DIR").ok_or_else(|| Failed("cargo sets `OUT_DIR` for build scripts alone".to_owned()))?;
     let (out, folder) = (Path::new(&out), Path::new(&out).join(module));
     let paths: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
-    let project = Project::of_documents(&paths);
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = krate::compile(&project, &mut diagnostics);
-    krate::check_distinct(&compiled, &mut diagnostics);
-    let mut files = FileSet::new();
-    let compiled = if diagnostics.has_errors() { Vec::new() } else { compiled };
-    for Compiled { document, api, names } in &compiled {
-        let document = project.sources().path(*document);
-        let mut printer = Printer { command: COMMAND, document, files: &mut files, diagnostics: &mut diagnostics };
-        emit::emit(api, names, None, &mut |file| printer.print(file));
+    let options = Options { command: COMMAND.to_owned(), crate_path: None };
+    let owned = Ownership { marker: render::marker(COMMAND), orphans: Orphans::All };
+    let generated = Project::of_documents(&paths).plan(&folder, &owned, |apis, diagnostics| {
+        let mut files = hookwright_core::generate(apis, &options, diagnostics);
+        let modules: Vec<String> = apis.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
+        // No API has this file: `name` calls none of them `mod`.
+        let _ = files.insert("mod.rs", format!("{}\n\n{}", owned.marker, modules.concat()));
+        files
+    });
+    if let Ok(Generated { findings, .. }) | Err(GenerateError::Documents(findings)) = &generated {
+        let watched = watched(&paths, &findings.sources);
+        watched.iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
     }
-    let findings = Findings { diagnostics, ..project.into_findings() };
-    watched(&paths, &findings.sources).iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
-    if findings.diagnostics.has_errors() {
-        return Err(Failed(findings.to_string()));
-    }
+    let Generated { plan, findings } = generated.map_err(|error| Failed(error.to_string()))?;
     warn(findings);
-    let marker = render::marker(COMMAND);
-    let modules: Vec<String> = compiled.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
-    // No API has this file: `name` calls none of them `mod`.
-    let _ = files.insert("mod.rs", format!("{marker}\n\n{}", modules.concat()));
-    Plan::new(&files, &folder, &Ownership { marker, orphans: Orphans::All })?.apply(&folder)?;
+    plan.apply(&folder)?;
     // Modules are found beside a file that is called `mod.rs`, and nowhere from one that is included.
     let path = Literal::string(&folder.join("mod.rs").to_string_lossy());
     Ok(fs::write(out.join(format!("{module}.rs")), format!("#[path = {path}]\npub mod {module};\n"))?)

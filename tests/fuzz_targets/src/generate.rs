@@ -6,9 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::load::{Reach, Sources};
-use hookwright_core::plan::FileSet;
-use hookwright_core::{Input, Options, overlay, report};
+use hookwright_core::load::Reach;
+use hookwright_core::{Compiled, Input, Loaded, Options, overlay, report};
 
 use crate::stack;
 
@@ -21,7 +20,7 @@ fn generate(data: &[u8]) {
     let mut parts = data.splitn(3, |byte| *byte == 0);
     let document = parts.next().unwrap_or_default();
     let (config, overlay) = (parts.next(), parts.next());
-    let (mut sources, mut diagnostics, mut files) = (Sources::new(), Diagnostics::default(), FileSet::new());
+    let Loaded { mut sources, mut inputs, mut diagnostics } = Loaded::default();
     let mut add = |path: &str, text: &[u8], diagnostics: &mut Diagnostics| {
         sources.add(path.to_owned(), text).map_err(|fault| diagnostics.push(fault)).ok()
     };
@@ -34,11 +33,13 @@ fn generate(data: &[u8]) {
             overlay::apply(&mut sources, document, overlay, &mut diagnostics);
         }
         sources.read_references_from(&NoFiles, document, Reach::Folder);
-        let input = Input { name: "acme".to_owned(), document, config };
-        let options = Options { command: "hookwright generate".to_owned(), crate_path: None };
-        hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
+        inputs.push(Input { name: "acme".to_owned(), document, config });
     }
-    let report = report::text(&diagnostics, &sources);
+    let loaded = Loaded { sources, inputs, diagnostics };
+    let Compiled { apis, mut diagnostics } = loaded.compile();
+    let options = Options { command: "hookwright generate".to_owned(), crate_path: None };
+    let files = hookwright_core::generate(&apis, &options, &mut diagnostics);
+    let report = report::text(&diagnostics, &loaded.sources);
     if diagnostics.has_errors() {
         assert_eq!(files.iter().count(), 0, "an error, and files all the same:\n{report}");
         return;

@@ -1,14 +1,11 @@
 //! A document as the oracle sees it: its events, each with a bundled schema and a judge of it.
 
-use hookwright_core::config::Config;
 use hookwright_core::cursor::Cursor;
-use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::ir;
-use hookwright_core::krate;
 use hookwright_core::load::Sources;
 use hookwright_core::place::Place;
 use hookwright_core::project::Project;
-use hookwright_core::{Input, resolve, spec};
+use hookwright_core::{Compilation, resolve};
 use serde_json::Value;
 
 use crate::bundle;
@@ -49,30 +46,21 @@ pub struct Event {
 
 /// The documents of a project. What is not generated from is left out.
 pub fn documents(project: &Project) -> Vec<Document> {
-    let mut diagnostics = Diagnostics::default();
-    let compiled = krate::compile(project, &mut diagnostics);
-    let input = |document| project.inputs().iter().find(|input| input.document == document);
-    let documents = compiled.into_iter().filter_map(|compiled| {
-        let mut document = Document {
-            module: compiled.names.module.to_string(),
-            events: Vec::new(),
-            names: compiled.api.events.iter().map(|event| event.name.clone()).collect(),
-            unjudged: Vec::new(),
-            api: compiled.api,
-        };
-        add_events(&mut document, project, input(compiled.document)?);
-        Some(document)
-    });
-    documents.collect()
+    project.compile().apis.into_iter().map(document).collect()
 }
 
-fn add_events(document: &mut Document, project: &Project, input: &Input) {
-    let (sources, mut diagnostics) = (project.sources(), Diagnostics::default());
-    let config = input.config.map(|file| Config::read(sources, file, &mut diagnostics)).unwrap_or_default();
-    let Some(spec) = spec::read(sources, input.document, &config, &mut diagnostics) else { return };
-    let root = Cursor { node: &sources.document(input.document).root, place: Place::root(input.document) };
+fn document(compiled: Compilation<'_>) -> Document {
+    let Compilation { sources, document: file, config, spec, ir: api, names } = compiled;
+    let mut document = Document {
+        module: names.module.to_string(),
+        events: Vec::new(),
+        names: api.events.iter().map(|event| event.name.clone()).collect(),
+        unjudged: Vec::new(),
+        api,
+    };
+    let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
     let at = |pointer: &hookwright_core::place::Pointer| root.descend(&pointer.segments());
-    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.peek().at)?.place, at(&patch.peek().of)?)));
+    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.value.at)?.place, at(&patch.value.of)?)));
     let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
     for event in &document.api.events {
         let payload = spec.messages.iter().find(|message| message.place == event.place);
@@ -84,6 +72,7 @@ fn add_events(document: &mut Document, project: &Project, input: &Input) {
             Err(reason) => document.unjudged.push((event.name.clone(), reason)),
         }
     }
+    document
 }
 
 /// The schema that a discriminator maps the event's name to, where the payload has one: such an event is that schema alone.

@@ -11,8 +11,8 @@ use super::{compiled, specs};
 
 #[test]
 fn the_picture_of_a_small_document_is_as_expected() {
-    for compiled in compiled(&specs()).iter().filter(|compiled| compiled.api.name == "morph") {
-        let graph = Graph::new(&compiled.api, &compiled.names, &[]);
+    for compiled in compiled(&specs()).iter().filter(|compiled| compiled.ir.name == "morph") {
+        let graph = Graph::new(&compiled.ir, &compiled.names, &[]);
         for (file, text) in [("morph.mmd", graph.mermaid()), ("morph.svg", graph.svg())] {
             golden::check_file("tests/catalogue".as_ref(), file, &text, "catalogue").unwrap();
         }
@@ -22,20 +22,21 @@ fn the_picture_of_a_small_document_is_as_expected() {
 #[test]
 fn every_event_leads_to_its_payload() {
     for compiled in compiled(&specs()) {
-        let text = Graph::new(&compiled.api, &compiled.names, &[]).mermaid();
-        for event in &compiled.api.events {
+        let text = Graph::new(&compiled.ir, &compiled.names, &[]).mermaid();
+        for event in &compiled.ir.events {
             assert_eq!(text.matches(&format!("([\"{}\"])", event.name)).count(), 1, "{}", event.name);
         }
-        assert!(text.matches("-->").count() >= compiled.api.events.len(), "{text}");
+        assert!(text.matches("-->").count() >= compiled.ir.events.len(), "{text}");
     }
 }
 
 #[test]
 fn one_event_is_shown_with_its_own_types_alone() {
-    let compiled = compiled(&specs());
-    let contio = compiled.iter().find(|compiled| compiled.api.name == "contio").unwrap();
+    let specs = specs();
+    let compiled = compiled(&specs);
+    let contio = compiled.iter().find(|compiled| compiled.ir.name == "contio").unwrap();
     let wanted = ["participant.added".to_owned()];
-    let text = Graph::new(&contio.api, &contio.names, &wanted).mermaid();
+    let text = Graph::new(&contio.ir, &contio.names, &wanted).mermaid();
     let expected = [
         "flowchart LR",
         "    n0([\"participant.added\"])",
@@ -55,7 +56,7 @@ fn one_event_is_shown_with_its_own_types_alone() {
 fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
     let project = Project::of_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
     for compiled in compiled(&project) {
-        let svg = Graph::new(&compiled.api, &compiled.names, &[]).svg();
+        let svg = Graph::new(&compiled.ir, &compiled.names, &[]).svg();
         assert_eq!(svg.matches("<path class=\"back\"").count(), 1, "{svg}");
     }
 }
@@ -65,7 +66,7 @@ fn no_word_of_a_document_ends_its_quotation() {
     let (scratch, _) = hostile::written("graph-hostile");
     let project = Project::of_documents(&[scratch.path().join("hostile.json")]);
     for compiled in compiled(&project) {
-        let graph = Graph::new(&compiled.api, &compiled.names, &[]);
+        let graph = Graph::new(&compiled.ir, &compiled.names, &[]);
         let (mermaid, svg) = (graph.mermaid(), graph.svg());
         assert!(!mermaid.contains(HARM) && mermaid.lines().all(|line| line.matches('"').count() % 2 == 0), "{mermaid}");
         assert!(!mermaid.contains('<') && svg.contains("onerror"), "{mermaid}");

@@ -17,7 +17,7 @@ mod pasted {
 #[test]
 fn what_is_to_be_pasted_compiles() {
     for compiled in compiled(&specs()) {
-        let (api, names) = (&compiled.api, &compiled.names);
+        let (api, names) = (&compiled.ir, &compiled.names);
         for (index, event) in api.events.iter().zip(&names.events).enumerate() {
             let text = hookwright_core::emit::example::handler(api, names, event, "hookwright_events") + "\n";
             syn::parse_file(&text).unwrap();

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use hookwright_catalogue::Changed;
+use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::Reach;
 use hookwright_core::plan::FileSet;
 use hookwright_core::project::Project;
@@ -41,7 +42,7 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
     for compiled in compiled(&project) {
         let page = files.get(&format!("{}.html", compiled.names.module)).unwrap();
         let text = without_tags(page);
-        for (event, names) in compiled.api.events.iter().zip(&compiled.names.events) {
+        for (event, names) in compiled.ir.events.iter().zip(&compiled.names.events) {
             assert!(
                 page.contains(&format!("<article class=\"event\" id=\"event-{}\"", names.method)),
                 "{}",
@@ -59,7 +60,7 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
             count += 1;
         }
         for field in compiled
-            .api
+            .ir
             .types
             .values()
             .filter_map(|def| match &def.kind {
@@ -181,12 +182,7 @@ fn what_changed_is_said_of_the_api_and_of_the_event() {
     let mut options = options();
     options.changed.push(changed);
     let project = Project::of_documents(&[PathBuf::from(new)]);
-    let files = hookwright_catalogue::files(
-        project.sources(),
-        &compiled(&project),
-        &options,
-        &mut project.diagnostics().clone(),
-    );
+    let files = hookwright_catalogue::files(&compiled(&project), &options, &mut Diagnostics::default());
     let page = files.get("contio.html").unwrap();
     let section = page.split("<section id=\"changes\">").nth(1).unwrap().split("</section>").next().unwrap();
     assert!(section.contains("session.over") || section.contains("session.expired"), "{section}");

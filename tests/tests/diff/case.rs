@@ -4,13 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::diff::Side;
 use hookwright_core::ir::Api;
-use hookwright_core::load::Sources;
 use hookwright_core::name::Names;
 use hookwright_core::plan::FileSet;
-use hookwright_core::{Input, Options, report};
+use hookwright_core::{Compilation, Input, Loaded, Options, report};
 use serde_json::{Map, Value, json};
 use tests::generate::{CASE, COMMAND};
 
@@ -108,15 +106,15 @@ fn sent(value: &Value) -> Sent {
 
 /// Reads, lowers, names and writes a document. Warnings are no matter here.
 fn compile(name: &str, side: &Value) -> Compiled {
-    let (mut sources, mut diagnostics, mut files) = (Sources::new(), Diagnostics::default(), FileSet::new());
-    let document = sources.add("openapi.json".to_owned(), text(side)).unwrap();
-    let config = side["settings"].as_str().map(|text| sources.add("codegen.yaml".to_owned(), text).unwrap());
-    let input = Input { name: CASE.to_owned(), document, config };
-    let compiled = hookwright_core::compile(&sources, &input, &mut diagnostics);
+    let mut loaded = Loaded::default();
+    let document = loaded.sources.add("openapi.json".to_owned(), text(side)).unwrap();
+    let config = side["settings"].as_str().map(|text| loaded.sources.add("codegen.yaml".to_owned(), text).unwrap());
+    loaded.inputs.push(Input { name: CASE.to_owned(), document, config });
+    let mut compiled = loaded.compile();
     let options = Options { command: COMMAND.to_owned(), crate_path: None };
-    hookwright_core::generate(&sources, &input, &options, &mut files, &mut diagnostics);
-    assert!(!diagnostics.has_errors(), "{name}: {}", report::text(&diagnostics, &sources));
-    let (api, names) = compiled.unwrap();
+    let files = hookwright_core::generate(&compiled.apis, &options, &mut compiled.diagnostics);
+    let report = report::text(&compiled.diagnostics, &loaded.sources);
+    let Compilation { ir: api, names, .. } = compiled.only().unwrap_or_else(|_| panic!("{name}: {report}"));
     Compiled { api, names, files }
 }
 

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::krate;
 use hookwright_core::name::Names;
 use hookwright_core::project::Project;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -72,8 +70,7 @@ fn walk(tokens: TokenStream, found: &mut BTreeSet<String>) {
 /// How the parts of a case are called.
 fn names(case: &ApiText) -> Vec<Names> {
     let project = Project::of_documents(&[PathBuf::from(&case.path)]);
-    let compiled = krate::compile(&project, &mut Diagnostics::default());
-    compiled.into_iter().map(|compiled| compiled.names).collect()
+    project.compile().apis.into_iter().map(|compiled| compiled.names).collect()
 }
 
 /// The types, and the fields, variants and events.

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use clap::Args;
 use hookwright_core::diagnostic::{Diagnostics, Severity};
 use hookwright_core::ir::{Api, Discriminator};
-use hookwright_core::krate::{self, Compiled, CrateOptions, Manifest};
+use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::load::Sources;
 use hookwright_core::place::FileId;
-use hookwright_core::plan::FileSet;
+use hookwright_core::plan::{FileSet, Plan};
 use hookwright_core::project::Project;
-use hookwright_core::report;
+use hookwright_core::{Compilation, report};
 use serde::{Deserialize, Serialize};
 
 /// The arguments of the command.
@@ -99,17 +99,17 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
         name: arguments.name.clone(),
         manifest: Manifest::Generated { runtime_path: Some(arguments.runtime_path.clone()) },
     };
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = krate::compile(&project, &mut diagnostics);
-    let files = krate::files(&project, &compiled, &options, &mut diagnostics);
-    let ([Compiled { document, api, names }], false) = (&*compiled, diagnostics.has_errors()) else {
-        return Ok(Outcome::Refused(reason(&diagnostics)));
+    let mut compiled = project.compile();
+    let files = krate::files(&compiled.apis, &options, &mut compiled.diagnostics);
+    let Compilation { document, ir: api, names, .. } = match compiled.only() {
+        Ok(api) => api,
+        Err(diagnostics) => return Ok(Outcome::Refused(reason(&diagnostics))),
     };
-    krate::plan(&files, &arguments.out, &options)?.apply(&arguments.out)?;
+    Plan::new(&files, &arguments.out, &krate::owned(&options))?.apply(&arguments.out)?;
     Ok(Outcome::Generated(Facts {
         module: names.module.to_string(),
-        name_at: name_at(api),
-        events: events(*document, api),
+        name_at: name_at(&api),
+        events: events(document, &api),
         types: api.types.len(),
         lines: lines_of_rust(&files),
     }))

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
+use hookwright_core::Compilation;
 use hookwright_core::diagnostic::{Diagnostics, Severity};
 use hookwright_core::ir::{Api, Type, TypeKind};
 use hookwright_core::krate::{self, CrateOptions, Manifest};
@@ -105,14 +106,10 @@ fn document(group: &Group) -> Value {
 
 fn compile(path: &Path) -> Became {
     let project = Project::of_documents(&[path.to_owned()]);
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = krate::compile(&project, &mut diagnostics);
-    match compiled.as_slice() {
-        [compiled] if !diagnostics.has_errors() => {
-            let module = compiled.names.module.to_string();
-            if is_typed(&compiled.api) { Became::Typed(module) } else { Became::Untyped(module) }
-        }
-        _ => Became::Refused(reason(&diagnostics)),
+    match project.compile().only() {
+        Ok(Compilation { ir, names, .. }) if is_typed(&ir) => Became::Typed(names.module.to_string()),
+        Ok(Compilation { names, .. }) => Became::Untyped(names.module.to_string()),
+        Err(diagnostics) => Became::Refused(reason(&diagnostics)),
     }
 }
 

@@ -6,15 +6,10 @@ use hookwright_core::project::Project;
 
 /// The text for the only API of a project.
 pub(super) fn text(project: &Project) -> String {
-    let mut diagnostics = project.diagnostics().clone();
-    let compiled = project.inputs().first().and_then(|input| {
-        let (api, _) = hookwright_core::compile(project.sources(), input, &mut diagnostics)?;
-        Some((api, &project.sources().document(input.document).root))
-    });
-    match compiled {
-        Some((api, root)) if !diagnostics.has_errors() => about(&api, root),
+    match project.compile().only() {
+        Ok(api) => about(&api.ir, &api.sources.document(api.document).root),
         // The faults of the document are told where all documents are generated from.
-        _ => HEAD.to_owned(),
+        Err(_) => HEAD.to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The values of the settings about a document's events, operations, names and types, key by key.
 
-use super::{Messages, NamedPlace, PatchSetting, PathSetting, Setting, unused};
+use super::{Messages, NamedPlace, PatchSetting, PathSetting, Setting, faults};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
@@ -35,7 +35,7 @@ pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Opt
             return None;
         }
     };
-    Some(Setting::new(messages, value.place.clone()))
+    Some(Setting { value: messages, place: value.place.clone() })
 }
 
 /// Names the keys of a mapping that are none of the `known` ones.
@@ -51,7 +51,7 @@ pub(super) fn texts(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<(S
     value.read_as(Node::as_map, "a mapping", diagnostics);
     let pairs = value.entries().filter_map(|(key, value)| {
         let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-        Some((key.to_owned(), Setting::new(text.to_owned(), value.place)))
+        Some((key.to_owned(), Setting { value: text.to_owned(), place: value.place }))
     });
     pairs.collect()
 }
@@ -68,7 +68,8 @@ pub(super) fn path(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<P
     }
     let path = item.text("path", diagnostics).map(str::to_owned);
     let method = item.text("method", diagnostics).map(str::to_owned);
-    let name = item.text("name", diagnostics).map(str::to_owned);
+    let name = item.text("name", diagnostics);
+    let name = name.map(|name| Setting { value: name.to_owned(), place: item.place.child("name") });
     Some(PathSetting { path: path?, method: method?, name })
 }
 
@@ -79,9 +80,9 @@ pub(super) fn names(
 ) -> Vec<(NamedPlace, Setting<String>)> {
     let mut names = places(value, sources, diagnostics);
     names.retain(|(_, setting)| {
-        let is_identifier = syn::parse_str::<syn::Ident>(setting.peek()).is_ok();
+        let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
         if !is_identifier {
-            let message = format!("`{}` isn't a Rust identifier", setting.peek());
+            let message = format!("`{}` isn't a Rust identifier", setting.value);
             let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
             let location = Location::Value(setting.place.clone());
             diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
@@ -103,7 +104,7 @@ pub(super) fn decimals(
         diagnostics.push(unknown_word("formats", &format, &[DECIMAL], "the format that the document states"));
     }
     let mut decimals = places(value, sources, diagnostics);
-    decimals.retain(|(_, setting)| setting.peek() == DECIMAL);
+    decimals.retain(|(_, setting)| setting.value == DECIMAL);
     decimals
 }
 
@@ -123,7 +124,7 @@ fn places(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) 
                 format!("the document leads to no file `{path}`"),
             );
             let files: Vec<&str> =
-                sources.iter().map(|(file, _)| unused::path_from(value.place.file, file, sources)).collect();
+                sources.iter().map(|(file, _)| faults::path_from(value.place.file, file, sources)).collect();
             let otherwise = "write the file's path as it is from the folder of codegen.yaml";
             diagnostics.push(fault.help(nearest::help(path, files, otherwise)));
             continue;
@@ -146,7 +147,7 @@ fn patch(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Pat
     refuse_unknown(item, "a patch has", &["at", "of"], diagnostics);
     let at = pointer(item, "at", diagnostics)?;
     let of = pointer(item, "of", diagnostics)?;
-    Some(Setting::new(PatchSetting { at, of }, item.place.clone()))
+    Some(Setting { value: PatchSetting { at, of }, place: item.place.clone() })
 }
 
 fn pointer(item: &Cursor<'_>, key: &str, diagnostics: &mut Diagnostics) -> Option<Pointer> {

@@ -46,7 +46,7 @@ fn read<T>(
             None => help.to_owned(),
         }));
     }
-    Some(Setting::new(place?, value.place.clone()))
+    Some(Setting { value: place?, place: value.place.clone() })
 }
 
 fn name_at(text: &str) -> Option<NameAt> {

@@ -9,7 +9,7 @@ use crate::nearest;
 use crate::node::Node;
 
 /// Where a delivery has what a receiver wants to know of it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DeliverySettings {
     /// What stays the same when it is repeated.
     pub key: Option<Setting<ValueAt>>,
@@ -39,7 +39,7 @@ pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Optio
             }
         },
     };
-    Some(Setting::new(scheme, value.place.clone()))
+    Some(Setting { value: scheme, place: value.place.clone() })
 }
 
 /// A scheme that is named together with its header.
@@ -118,7 +118,7 @@ mod tests {
         ];
         for (text, scheme) in cases {
             let verify = config(&format!("verify: {text}")).and_then(|config| config.verify);
-            assert_eq!(verify.map(|setting| setting.peek().to_string()).as_deref(), Some(scheme), "{text}");
+            assert_eq!(verify.map(|setting| setting.value.to_string()).as_deref(), Some(scheme), "{text}");
         }
         for text in ["hmac", "{ token: X, prefix: y }", "{ token: 1 }", "{}", "1", "{ hmac-hex: X, token: Y }"] {
             assert!(config(&format!("verify: {text}")).is_none(), "{text}");
@@ -129,7 +129,7 @@ mod tests {
     fn places_are_headers_or_pointers() {
         for text in ["header X-Id", "/id", "/data/a~1b"] {
             let key = config(&format!("delivery: {{ key: {text} }}")).and_then(|config| config.delivery.key);
-            assert_eq!(key.map(|setting| setting.peek().to_string()).as_deref(), Some(text));
+            assert_eq!(key.map(|setting| setting.value.to_string()).as_deref(), Some(text));
         }
         for text in ["id", "header", "header X Y", "''", "1"] {
             assert!(config(&format!("delivery: {{ key: {text} }}")).is_none(), "{text}");

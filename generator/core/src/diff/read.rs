@@ -10,7 +10,7 @@ use crate::name::Names;
 use crate::place::FileId;
 use crate::project::{CONFIG, OVERLAY};
 use crate::report::Findings;
-use crate::{Input, compile, config, overlay};
+use crate::{Compilation, Input, Loaded, config, overlay};
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug)]
@@ -54,16 +54,18 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     if let (Some(document), Some(overlay)) = (document, overlay) {
         overlay::apply(&mut sources, document, overlay, &mut diagnostics);
     }
-    let compiled = document.and_then(|document| {
+    let mut inputs = Vec::new();
+    if let Some(document) = document {
         sources.read_references_from(own.files, document, reach);
-        compile(&sources, &Input { name: name.to_owned(), document, config }, &mut diagnostics)
-    });
-    match compiled {
-        Some((api, names)) if !diagnostics.has_errors() => {
+        inputs.push(Input { name: name.to_owned(), document, config });
+    }
+    let loaded = Loaded { sources, inputs, diagnostics };
+    match loaded.compile().only() {
+        Ok(Compilation { ir, names, sources, .. }) => {
             let besides = [config, overlay].iter().flatten().count();
-            Ok(Document { api, names, files: sources.iter().len() - besides })
+            Ok(Document { api: ir, names, files: sources.iter().len() - besides })
         }
-        _ => Err(Findings { diagnostics, sources }),
+        Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }
 }
 

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::usage::Usage;
 use super::{Context, Module, Part};
+use crate::foreign::Foreign;
 use crate::ir::{CorrelationId, Event, Presence, Step, Type};
 use crate::name::Ident;
 

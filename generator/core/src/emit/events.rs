@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
-use super::usage::Usage;
+use super::usage::{self, Usage};
 use super::{Context, Module, Part, correlation, docs};
+use crate::foreign::Foreign;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::Ident;
 
@@ -256,7 +256,7 @@ fn catalogue(context: Context<'_>) -> Module {
         /// All events that the document lists, in its order.
         pub const EVENTS: &[EventInfo] = &[#(#entries),*];
     };
-    let imports = foreign::imports(&BTreeSet::from([Foreign::EventInfo]));
+    let imports = usage::imports(&BTreeSet::from([Foreign::EventInfo]));
     let parts = vec![Part::Items(imports), Part::Items(list)];
     Module { path: context.path("catalogue.rs"), docs: Vec::new(), parts }
 }

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::tokens::is_boxed;
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
+use crate::foreign::Foreign;
 use crate::ir::Event;
 use crate::name::EventNames;
 

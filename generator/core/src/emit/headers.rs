@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
+use crate::foreign::Foreign;
 use crate::ir::Headers;
 use crate::name::Ident;
 

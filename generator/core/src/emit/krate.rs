@@ -5,7 +5,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Asset, File, Module, Part, docs, file_name};
-use crate::krate::Manifest;
 use crate::name::{self, Ident};
 
 /// The crate that is written.
@@ -13,12 +12,8 @@ use crate::name::{self, Ident};
 pub struct Crate<'a> {
     /// What it is called in its manifest.
     pub name: &'a str,
-    /// Who writes its manifest.
-    pub manifest: &'a Manifest,
     /// The APIs in it.
     pub apis: &'a [ApiModule],
-    /// The first line of the manifest.
-    pub first_line: &'a str,
 }
 
 /// An API of the crate.
@@ -33,14 +28,9 @@ pub struct ApiModule {
 /// The version of the runtime that generated code of this version needs, and that of the generator itself.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
-/// Emits all files of the crate save the modules of its APIs.
-pub fn emit(krate: Crate<'_>) -> Vec<File> {
-    let mut files = vec![File::Module(root(krate)), File::Module(inspect(krate))];
-    if let Manifest::Generated { runtime_path } = krate.manifest {
-        let text = manifest(krate, runtime_path.as_deref());
-        files.push(File::Asset(Asset { path: "Cargo.toml".to_owned(), text }));
-    }
-    files
+/// Emits the files of the crate, except its manifest and the modules of its APIs.
+pub fn emit(krate: Crate<'_>) -> [File; 2] {
+    [File::Module(root(krate)), File::Module(inspect(krate))]
 }
 
 /// A crate as code names it.
@@ -48,10 +38,12 @@ pub fn library_name(package: &str) -> String {
     name::library(package).to_string()
 }
 
-fn manifest(krate: Crate<'_>, runtime_path: Option<&str>) -> String {
+/// Emits the manifest of a crate that is a workspace of its own. `runtime_path` is where the runtime lies, as seen from the
+/// crate; the version that is published otherwise.
+pub fn manifest(krate: Crate<'_>, first_line: &str, runtime_path: Option<&str>) -> File {
     let package = package(krate.name, &subject(krate), runtime_path);
     let workspace = "# A workspace of its own, so that the crate builds in the folder of another one.\n[workspace]\n";
-    format!("{}\n{package}\n{workspace}", krate.first_line)
+    File::Asset(Asset { path: "Cargo.toml".to_owned(), text: format!("{first_line}\n{package}\n{workspace}") })
 }
 
 /// The manifest of a generated crate that is one of a workspace.

@@ -9,7 +9,6 @@ mod correlation;
 mod docs;
 mod events;
 pub mod example;
-pub(crate) mod foreign;
 mod handler;
 mod headers;
 pub mod krate;

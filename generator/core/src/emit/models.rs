@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::Foreign;
 use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
+use crate::foreign::Foreign;
 use crate::ir::{
     Address, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
 };

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
 use super::{Asset, Context, Module, Part, usage};
+use crate::foreign::Foreign;
 use crate::ir::Type;
 use crate::name::Ident;
 
@@ -64,7 +64,7 @@ fn list(context: Context<'_>) -> Module {
     });
     let (own, makers): (BTreeSet<_>, Vec<_>) = makers.map(|(name, sample)| (name, maker(name, sample))).unzip();
     let sample = (!own.is_empty()).then_some(Foreign::sample);
-    let imports = foreign::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
+    let imports = usage::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
     let own = usage::import(&quote!(super), &own);
     let imports = quote!(#imports #own);
     let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();

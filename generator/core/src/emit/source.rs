@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
 use super::{Context, Module, Part, docs, file_name, usage};
+use crate::foreign::Foreign;
 use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
 use crate::name::Ident;
 
@@ -34,7 +34,7 @@ fn imports(context: Context<'_>) -> TokenStream {
         has_place.then_some(Foreign::ValueAt),
         context.names.headers.is_none().then_some(Foreign::NoHeaders),
     ];
-    let imports = foreign::imports(&used.into_iter().flatten().collect());
+    let imports = usage::imports(&used.into_iter().flatten().collect());
     let own = context.names.headers.iter().chain([const { &Ident::fixed("Event") }]).collect();
     let own = usage::import(&quote!(super), &own);
     quote!(#imports #own)

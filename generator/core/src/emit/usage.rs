@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::foreign::{self, Foreign};
 use super::{Context, models};
+use crate::foreign::Foreign;
 use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
 
@@ -91,13 +91,24 @@ impl Usage {
     }
 
     fn all_imports(&self, context: Context<'_>, home: Option<Home>, api: &TokenStream) -> Option<TokenStream> {
-        let imports = foreign::imports(&self.foreign);
+        let imports = imports(&self.foreign);
         let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
         let own = own.map(|id| context.names.type_name(*id));
         let own = import(api, &own.chain(&self.siblings).collect());
         let imports = quote!(#imports #own);
         (!imports.is_empty()).then_some(imports)
     }
+}
+
+/// The imports of what is not of the document.
+pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
+    let of_path = |path: &&'static str| {
+        let names = used.iter().filter(|foreign| foreign.path() == *path);
+        let names: Vec<Ident> = names.map(|foreign| Ident::fixed(foreign.name())).collect();
+        let segments = path.split("::").map(Ident::fixed);
+        import(&quote!(#(#segments)::*), &names.iter().collect())
+    };
+    Foreign::PATHS.iter().filter_map(of_path).collect()
 }
 
 /// An import of `names` from `path`; none where there is no name.

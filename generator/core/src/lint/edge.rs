@@ -25,19 +25,17 @@ pub struct Checked {
 /// Checks the document at a path, with its overlay.
 pub fn check(path: &Path, reach: Reach) -> Checked {
     let project = Project::of_documents_within(&[path.to_owned()], reach);
-    let mut diagnostics = project.diagnostics().clone();
-    let input = project.inputs().first();
-    let found = input.and_then(|input| lint(project.sources(), input, &mut diagnostics));
-    let mut findings = project.into_findings();
-    let Some(found) = found else {
-        findings.diagnostics = diagnostics;
-        return Checked { findings, is_clean: false, mend: Vec::new() };
+    let found = match project.compile().only() {
+        Ok(api) => lint(&api),
+        Err(diagnostics) => {
+            let findings = Findings { diagnostics, ..project.into_findings() };
+            return Checked { findings, is_clean: false, mend: Vec::new() };
+        }
     };
-    let mend = together(&found);
-    let is_clean = found.is_empty();
+    let (mend, is_clean) = (together(&found), found.is_empty());
     let mut contradictions = Diagnostics::default();
     contradictions.extend(found.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
-    findings.diagnostics = contradictions;
+    let findings = Findings { diagnostics: contradictions, ..project.into_findings() };
     Checked { findings, is_clean, mend }
 }
 

@@ -22,14 +22,13 @@ pub use self::action::{Action, Change, overlay_with};
 pub use self::edge::{Checked, check, fix};
 use self::part::Part;
 use self::walk::Shown;
-use crate::config::Config;
+use crate::Compilation;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::ir::Api;
 use crate::load::Sources;
 use crate::place::{FileId, Place};
-use crate::spec::{self, Dialect, Message};
-use crate::{Input, compile};
+use crate::spec::{Dialect, Message};
 
 /// One contradiction.
 #[derive(Clone, Debug)]
@@ -49,25 +48,19 @@ struct Document<'a> {
     dialect: Dialect,
 }
 
-/// All contradictions of a document, or nothing where it cannot be read; the diagnostics say why.
-pub fn lint(sources: &Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Vec<Finding>> {
-    let (api, _) = compile(sources, input, diagnostics)?;
-    if diagnostics.has_errors() {
-        return None;
-    }
-    let mut said_before = Diagnostics::default();
-    let config = input.config.map(|file| Config::read(sources, file, &mut said_before)).unwrap_or_default();
-    let spec = spec::read(sources, input.document, &config, &mut said_before)?;
-    let document = Document { sources, file: input.document, dialect: spec.dialect };
+/// All contradictions of a document.
+pub fn lint(compiled: &Compilation<'_>) -> Vec<Finding> {
+    let Compilation { sources, document, spec, ir: api, .. } = compiled;
+    let document = Document { sources, file: *document, dialect: spec.dialect };
     let mut findings = Findings::default();
     for (_, field) in api.types().flat_map(|(_, def)| walk::fields(def).iter().map(move |field| (def, field))) {
-        Part::field(field).nested(sources).for_each(|part| document.check_prose(&api, &part, &mut findings));
+        Part::field(field).nested(sources).for_each(|part| document.check_prose(api, &part, &mut findings));
     }
     for message in &spec.messages {
-        document.check_examples(&api, message, &mut findings);
-        document.check_headers(&api, message, &mut findings);
+        document.check_examples(api, message, &mut findings);
+        document.check_headers(api, message, &mut findings);
     }
-    Some(findings.0)
+    findings.0
 }
 
 impl<'a> Document<'a> {

@@ -27,7 +27,7 @@ pub(super) struct Basis<'a> {
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
 pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> Facts {
-    let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.use_it().clone());
+    let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.value.clone());
     let settings = &config.delivery;
     Facts {
         methods: methods(basis.events),

@@ -33,7 +33,7 @@ mod verification;
 use heck::ToSnakeCase;
 
 pub(crate) use self::samples::{alternative, json_kind};
-use crate::config::Config;
+use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::ir;
 use crate::load::Sources;
@@ -46,7 +46,8 @@ fn folded(text: &str) -> String {
     if folded.is_empty() { text.to_owned() } else { folded }
 }
 
-/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it.
+/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The settings that
+/// were followed come with it.
 pub fn lower(
     spec: &spec::Api<'_>,
     name: &str,
@@ -54,13 +55,14 @@ pub fn lower(
     files: &Sources,
     config: &Config,
     diagnostics: &mut Diagnostics,
-) -> ir::Api {
+) -> (ir::Api, Used) {
     let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
     let payloads = events::drafts(&mut lowering, &spec.messages);
     let headers = headers::lower(&mut lowering, &spec.messages);
-    let mut drafts = lowering.types;
+    let (mut drafts, mut used) = (lowering.types, lowering.used);
     patch::finish(&mut drafts);
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
+    used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
     let mut drafts = unused::without(drafts, &mut events);
     boxing::break_circles(&mut drafts);
@@ -87,12 +89,12 @@ pub fn lower(
     let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
     let found = families_of_events.into_iter().zip(correlation_ids).zip(samples);
     let events = events.into_iter().zip(found);
-    ir::Api {
+    let api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),
         title: spec.title.map(str::to_owned),
         description: spec.description.map(str::to_owned),
-        links: spec.links.clone(),
+        links: spec.links.iter().map(|link| ir::Link { text: link.text.clone(), url: link.url.clone() }).collect(),
         events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
         types,
@@ -103,5 +105,6 @@ pub fn lower(
         verification,
         facts,
         key_orders,
-    }
+    };
+    (api, used)
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{Drafts, TypeDraft};
 use super::types::{Lowering, child};
-use crate::config::unused::nowhere;
+use crate::config::faults::nowhere;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Changes, Field, Object, Patch, Presence, Type, TypeId, TypeKind};
@@ -10,9 +10,10 @@ use crate::place::Place;
 
 /// The type of the property at `place`, if it is set to hold previous values.
 pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Type> {
-    let setting = lowering.config.patches.iter().find(|setting| setting.peek().at == place.pointer)?;
-    let of = Place { file: place.file, pointer: setting.use_it().of.clone() };
-    let location = Location::Value(setting.place().child("of"));
+    let setting = lowering.config.patches.iter().find(|setting| setting.value.at == place.pointer)?;
+    lowering.used.add([setting]);
+    let of = Place { file: place.file, pointer: setting.value.of.clone() };
+    let location = Location::Value(setting.place.child("of"));
     let Some(node) = lowering.files.node(&of) else {
         lowering.diagnostics.push(nowhere(&of, of.file, location, lowering.files));
         return None;

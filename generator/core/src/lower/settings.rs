@@ -2,7 +2,6 @@
 //! believed, and no delivery recognized by it.
 
 use super::payloads::Payloads;
-use crate::config::unused::without_effect;
 use crate::config::{Config, NameAt, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
 use crate::ir::{Scheme, Type, ValueAt};
@@ -22,9 +21,6 @@ pub(super) fn check(payloads: Payloads<'_>, messages: &[Message<'_>], config: &C
     for setting in [&config.delivery.key, &config.delivery.entity, &config.delivery.occurred_at].into_iter().flatten() {
         check.value(setting);
     }
-    for (key, setting) in config.events.iter().filter(|(_, setting)| !setting.is_used()) {
-        check.unused_event(key, setting);
-    }
 }
 
 struct Check<'c, 'd> {
@@ -35,16 +31,16 @@ struct Check<'c, 'd> {
 
 impl Check<'_, '_> {
     fn discriminator(&mut self, setting: &Setting<NameAt>) {
-        if let NameAt::Header(name) | NameAt::HeaderAndBody(name, _) = setting.peek() {
-            self.header(name, setting.place(), Severity::Warning);
-            self.note_that_no_header_is_listed(name, setting.place());
+        if let NameAt::Header(name) | NameAt::HeaderAndBody(name, _) = &setting.value {
+            self.header(name, &setting.place, Severity::Warning);
+            self.note_that_no_header_is_listed(name, &setting.place);
         }
-        if let NameAt::Body(pointer) | NameAt::HeaderAndBody(_, pointer) = setting.peek() {
+        if let NameAt::Body(pointer) | NameAt::HeaderAndBody(_, pointer) = &setting.value {
             let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
-            self.name_in_body(&path, setting.place());
+            self.name_in_body(&path, &setting.place);
         }
-        if let NameAt::Body(pointer) = setting.peek() {
-            self.name_in_all_bodies(pointer, setting.place());
+        if let NameAt::Body(pointer) = &setting.value {
+            self.name_in_all_bodies(pointer, &setting.place);
         }
     }
 
@@ -93,24 +89,24 @@ impl Check<'_, '_> {
     }
 
     fn scheme(&mut self, setting: &Setting<Scheme>) {
-        let (key, header) = match setting.peek() {
+        let (key, header) = match &setting.value {
             Scheme::HexHmac { header, .. } => ("hmac-hex", header),
             Scheme::TimestampedHmac { header } => ("timestamped-hmac", header),
             Scheme::HeaderToken { header } => ("token", header),
             _ => return,
         };
-        self.header(header, &setting.place().child(key), Severity::Note);
+        self.header(header, &setting.place.child(key), Severity::Note);
     }
 
     fn value(&mut self, setting: &Setting<ValueAt>) {
         let payloads = self.payloads;
-        match setting.peek() {
-            ValueAt::Header(name) => self.header(name, setting.place(), Severity::Warning),
+        match &setting.value {
+            ValueAt::Header(name) => self.header(name, &setting.place, Severity::Warning),
             ValueAt::Body(path) => {
                 let is_value = |ty: &Type| payloads.is_text_or_number(ty);
                 if !payloads.types_at(path).into_iter().any(|ty| is_value(ty) || *ty == Type::Any) {
                     let message = format!("no payload has a text or a number at `{}`", pointer(path));
-                    let location = Location::Value(setting.place().clone());
+                    let location = Location::Value(setting.place.clone());
                     let fault = Diagnostic::error(codes::settings::VALUE_NOWHERE, location, message);
                     self.diagnostics.push(fault.help(self.help_for_body(path, is_value)));
                 }
@@ -180,18 +176,6 @@ impl Check<'_, '_> {
             self.diagnostics
                 .push(note.help("compare it with a delivery, or add the header to the document with an overlay"));
         }
-    }
-
-    fn unused_event(&mut self, key: &str, setting: &Setting<String>) {
-        let location = Location::Key(setting.place().clone());
-        let keys: Vec<&str> = self.messages.iter().map(|message| &*message.key).collect();
-        self.diagnostics.push(if keys.contains(&key) {
-            without_effect(location, "the payload lists the names of its events itself").help("remove it")
-        } else {
-            let otherwise = format!("the document has {}", nearest::list(keys.iter().copied()));
-            without_effect(location, "the document has no such webhook or message")
-                .help(nearest::help(key, keys, &otherwise))
-        });
     }
 }
 

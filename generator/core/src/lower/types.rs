@@ -9,7 +9,7 @@ use super::draft::{Drafts, TypeDraft};
 use super::json_types::{allows_null, json_types, stated_types};
 use super::products::Products;
 use super::{object, union, values};
-use crate::config::Config;
+use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Kind, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
@@ -40,6 +40,8 @@ pub(super) struct Lowering<'a, 'd> {
     pub(super) dialect: Dialect,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
+    /// The settings that were followed.
+    pub(super) used: Used,
     pub(super) types: Drafts,
     pub(super) patches: HashMap<TypeId, TypeId>,
     /// The alternatives that are being made one type, each with that type.
@@ -74,6 +76,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             dialect,
             config,
             diagnostics,
+            used: Used::default(),
             types: Drafts::new(),
             patches: HashMap::new(),
             merging: Vec::new(),
@@ -360,13 +363,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     /// Whether the document or the settings say that a number keeps its digits.
-    fn is_decimal(&self, conjunction: &Conjunction<'_>) -> bool {
-        let is_decimal = |part: &Part<'_>| {
-            // Asked for each part, since what is asked counts as used.
-            let is_set = self.config.is_decimal(&part.schema.place);
-            is_set || part.schema.format == Some("decimal")
-        };
-        conjunction.parts.iter().filter(|part| is_decimal(part)).count() > 0
+    fn is_decimal(&mut self, conjunction: &Conjunction<'_>) -> bool {
+        let set = conjunction.parts.iter().flat_map(|part| self.config.decimals_at(&part.schema.place));
+        let set: Vec<_> = set.collect();
+        self.used.add(set.iter().copied());
+        !set.is_empty() || conjunction.parts.iter().any(|part| part.schema.format == Some("decimal"))
     }
 
     fn list(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Type {

@@ -15,7 +15,7 @@ use crate::spec::{self, HeaderParameter, Message, SchemeKind, Security, Security
 /// Decides it for all messages together.
 pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Verification {
     if let Some(setting) = &config.verify {
-        return Verification { scheme: setting.use_it().clone(), words: None, unstated: Unstated::Silent };
+        return Verification { scheme: setting.value.clone(), words: None, unstated: Unstated::Silent };
     }
     let messages = &spec.messages;
     let said: Vec<Said> = messages.iter().map(of_message).collect();

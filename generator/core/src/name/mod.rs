@@ -13,9 +13,9 @@ use serde::Serialize;
 
 pub use self::ident::Ident;
 use self::scope::{EVENTS, Scope, Wanted};
-use crate::config::Config;
+use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
-use crate::emit::foreign;
+use crate::foreign;
 use crate::ir::{
     Api, ComponentId, Event, FamilyId, Home, Kind, Part, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
 };
@@ -96,9 +96,9 @@ pub struct EventNames {
     pub samples: Vec<String>,
 }
 
-/// Names everything.
-pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Names {
-    let mut naming = Naming { api, config, diagnostics };
+/// Names everything. The settings that were followed come with the names.
+pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
+    let mut naming = Naming { api, config, used: Used::default(), diagnostics };
     let headers = headers(api);
     let types = naming.types(headers.as_ref());
     let (families, components) = naming.modules(&types, headers.as_ref());
@@ -107,7 +107,8 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Name
     let header_fields = naming.header_fields();
     let shared_fields = naming.shared_fields(&parts);
     let module = module(api);
-    Names { module, families, components, types, parts, events, headers, header_fields, shared_fields }
+    let names = Names { module, families, components, types, parts, events, headers, header_fields, shared_fields };
+    (names, naming.used)
 }
 
 /// What the library of a package is called in code.
@@ -147,12 +148,14 @@ fn headers(api: &Api) -> Option<Ident> {
 struct Naming<'a> {
     api: &'a Api,
     config: &'a Config,
+    used: Used,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
     fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
+        self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
         names

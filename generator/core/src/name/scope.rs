@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Ident;
+use crate::config::Setting;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::place::Place;
 
@@ -16,7 +17,7 @@ pub(super) struct Wanted<'a> {
     /// The name that is made of these words.
     pub(super) own: String,
     /// The name that a person chose.
-    pub(super) set: Option<&'a str>,
+    pub(super) set: Option<&'a Setting<String>>,
     /// Where the document describes it; nowhere, if nobody is to hear of its name.
     pub(super) place: Option<&'a Place>,
 }
@@ -77,7 +78,7 @@ impl Scope<'_> {
     /// The name that is asked for.
     fn name(&self, wanted: &Wanted<'_>) -> String {
         match wanted.set {
-            Some(set) => set.to_owned(),
+            Some(set) => set.value.clone(),
             None if self.taken.contains(wanted.own.as_str()) => {
                 format!("{}{}", wanted.own.trim_start_matches("r#"), self.suffix)
             }
@@ -86,7 +87,7 @@ impl Scope<'_> {
     }
 
     fn taken_by_choice(&self, wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
-        let chosen = wanted.iter().filter_map(|wanted| Some((wanted, wanted.set?)));
+        let chosen = wanted.iter().filter_map(|wanted| Some((wanted, wanted.set?.value.as_str())));
         let taken = chosen.filter(|(_, set)| self.taken.contains(set));
         let fault = |(wanted, set): (&Wanted<'_>, &str)| {
             let message = format!("generated modules use the name `{set}` for something else");

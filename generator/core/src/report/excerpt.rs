@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Snippet, normalize_untrusted_str};
 
 use super::spot::Spot;
-use super::text::plain;
 use crate::load::{Document, Position, Sources, Span, floor_char_boundary};
 
 /// A place with what is said about it.
@@ -126,6 +125,11 @@ impl Shown {
     fn offset(&self, position: Position) -> usize {
         position.offset.clamp(self.bytes.start, self.bytes.end) - self.bytes.start + self.before.len()
     }
+}
+
+/// Text without signs that a terminal would obey.
+pub(super) fn plain(text: &str) -> String {
+    normalize_untrusted_str(text)
 }
 
 fn line(document: &Document, span: Span) -> Range<usize> {

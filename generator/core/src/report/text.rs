@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use annotate_snippets::{Group, Level, Origin, Renderer, normalize_untrusted_str};
+use annotate_snippets::{Group, Level, Origin, Renderer};
 
-use super::excerpt::{self, Marked};
+use super::excerpt::{self, Marked, plain};
 use super::spot::Spot;
 use super::{Found, word};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -74,11 +74,6 @@ fn footer<'a>(group: Group<'a>, spot: &Spot<'_>, diagnostic: &Diagnostic, told: 
     });
     let help = diagnostic.help.iter().map(|help| Level::HELP.message(plain(help)));
     group.elements(pointer).elements(told).elements(help)
-}
-
-/// Text without signs that a terminal would obey.
-pub(super) fn plain(text: &str) -> String {
-    normalize_untrusted_str(text)
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hookwright_core::Input;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::place::Place;
 use hookwright_core::project::Project;
+use hookwright_core::{Compilation, Input};
 use serde_json::Value;
 
 /// The output for one document.
@@ -53,8 +53,10 @@ impl Output {
 
     fn of_input(project: &Project, input: &Input) -> Result<Option<Self>, String> {
         let sources = project.sources();
-        let mut diagnostics = project.diagnostics().clone();
-        let Some((api, _)) = hookwright_core::compile(sources, input, &mut diagnostics) else { return Ok(None) };
+        let mut diagnostics = project.loaded().diagnostics.clone();
+        let Some(Compilation { ir: api, .. }) = hookwright_core::compile(sources, input, &mut diagnostics) else {
+            return Ok(None);
+        };
         if diagnostics.has_errors() {
             return Ok(None);
         }

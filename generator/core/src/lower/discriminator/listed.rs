@@ -11,21 +11,21 @@ use crate::nearest;
 /// A name that is set, and is not one of those that the payload lists where the name travels, is never received.
 pub(super) fn refuse_others(inferred: &Inferred<'_>, types: &Drafts, config: &Config, diagnostics: &mut Diagnostics) {
     let (Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path)) = &inferred.discriminator else { return };
-    if config.events.is_empty() {
+    if config.events.is_empty() && config.paths.is_empty() {
         return;
     }
     let Candidate { drafts, values, .. } = Candidate::at(path, &inferred.drafts, types);
     for (draft, values) in drafts.iter().zip(&values) {
         let (None, Some(values)) = (&draft.values, values) else { continue };
-        let Some((_, setting)) = config.events.iter().find(|(key, _)| *key == draft.message.key) else { continue };
+        let Some(setting) = config.event_name(&draft.message.key) else { continue };
         // Of the name that a header and the body make together, the body lists the end.
-        let before = match (&inferred.discriminator, setting.peek().rsplit_once('.')) {
+        let before = match (&inferred.discriminator, setting.value.rsplit_once('.')) {
             (Discriminator::HeaderAndBody(..), Some((header, _))) => format!("{header}."),
             (Discriminator::HeaderAndBody(..), None) => "<header>.".to_owned(),
             _ => String::new(),
         };
         let is_listed = |value: &String| {
-            let ends = setting.peek().strip_suffix(value.as_str());
+            let ends = setting.value.strip_suffix(value.as_str());
             ends.is_some_and(|header| if before.is_empty() { header.is_empty() } else { header.ends_with('.') })
         };
         if !values.iter().any(is_listed) {
@@ -36,11 +36,11 @@ pub(super) fn refuse_others(inferred: &Inferred<'_>, types: &Drafts, config: &Co
 }
 
 fn other(draft: &Draft<'_>, setting: &Setting<String>, listed: &[String]) -> Diagnostic {
-    let message = format!("the payload of `{}` does not list the name `{}`", draft.message.key, setting.peek());
+    let message = format!("the payload of `{}` does not list the name `{}`", draft.message.key, setting.value);
     let names = || listed.iter().map(String::as_str);
     let otherwise =
         format!("it lists {}; where deliveries have another, add it with an overlay", nearest::list(names()));
-    Diagnostic::error(codes::settings::NAME_UNLISTED, Location::Value(setting.place().clone()), message)
+    Diagnostic::error(codes::settings::NAME_UNLISTED, Location::Value(setting.place.clone()), message)
         .label(Location::Key(draft.message.place.clone()), "the event")
-        .help(nearest::help(setting.peek(), names(), &otherwise))
+        .help(nearest::help(&setting.value, names(), &otherwise))
 }

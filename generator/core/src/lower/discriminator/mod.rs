@@ -31,6 +31,17 @@ pub(super) struct Inferred<'s> {
     pub(super) names: Vec<Vec<String>>,
 }
 
+impl Inferred<'_> {
+    /// The settings by which events are called what they are. A payload that is one of several lists its names itself.
+    pub(super) fn followed<'c>(&self, config: &'c Config) -> impl Iterator<Item = &'c Setting<String>> {
+        let all = self.drafts.iter().zip(&self.names);
+        let unlisted = all.filter(|(draft, names)| draft.values.as_ref() != Some(names));
+        unlisted.filter_map(|(draft, names)| {
+            config.event_name(&draft.message.key).filter(|setting| *names == [setting.value.as_str()])
+        })
+    }
+}
+
 /// Infers it from the drafts, or does as `codegen.yaml` says.
 pub(super) fn infer<'s>(
     drafts: &[Draft<'s>],
@@ -81,7 +92,7 @@ fn stated<'s>(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    match setting.use_it() {
+    match &setting.value {
         NameAt::Nowhere => by_key(drafts, Discriminator::Delivery, config),
         NameAt::Header(name) => by_key(drafts, Discriminator::Header(name.clone()), config),
         NameAt::HeaderAndBody(name, pointer) => {
@@ -98,7 +109,7 @@ fn stated<'s>(
                     by_key(drafts, Discriminator::Body(path), config)
                 }
                 Err(doubt) => {
-                    diagnostics.push(doubt.diagnostic(Location::Value(setting.place().clone())));
+                    diagnostics.push(doubt.diagnostic(Location::Value(setting.place.clone())));
                     by_key(drafts, Discriminator::Body(path), config)
                 }
             }
@@ -149,8 +160,7 @@ fn by_key<'s>(drafts: &[Draft<'s>], discriminator: Discriminator, config: &Confi
 }
 
 fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {
-    let (_, setting) = config.events.iter().find(|(key, _)| *key == draft.message.key)?;
-    Some(setting.use_it())
+    config.event_name(&draft.message.key).map(|setting| &*setting.value)
 }
 
 fn is_customary(path: &[String]) -> bool {

@@ -16,6 +16,7 @@ mod operations;
 mod security;
 mod sent;
 mod version;
+mod wanted;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -36,7 +37,7 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Api<'d>> {
     let dialect = version::dialect(version, reading)?;
-    let wanted = config.messages.as_ref().map(|setting| *setting.use_it()).unwrap_or_default();
+    let wanted = config.messages.as_ref().map(|setting| setting.value).unwrap_or_default();
     let info = root.mapping("info", reading.diagnostics);
     let messages = messages(root, wanted, dialect, reading);
     if messages.is_empty() {
@@ -67,7 +68,7 @@ fn messages<'d>(
 ) -> Vec<Message<'d>> {
     let default_type = reading.text(root, "defaultContentType");
     let mut messages = Vec::new();
-    for sent in sent::messages(root, wanted, dialect, reading) {
+    for sent in wanted::messages(root, wanted, dialect, reading) {
         let Some(message) = message::read(sent, dialect, default_type, reading) else { continue };
         keys::add(message, &mut messages, reading);
     }

@@ -19,7 +19,7 @@ pub(super) fn named<'d>(root: &Cursor<'d>, config: &Config, reading: &mut Readin
     }
     let paths = part(root, "paths", reading);
     for setting in &config.paths {
-        found.extend(operation(setting.use_it(), setting.place(), paths.as_ref(), reading));
+        found.extend(operation(&setting.value, &setting.place, paths.as_ref(), reading));
     }
 }
 
@@ -41,7 +41,7 @@ fn operation<'d>(
         return None;
     };
     let id = operation.node.get("operationId").and_then(Node::as_str);
-    let key = name.as_deref().or(id).unwrap_or(path).to_owned();
+    let key = name.as_ref().map(|name| &*name.value).or(id).unwrap_or(path).to_owned();
     let message = message::read(key.into(), (method, operation), &item, reading);
     Some(Found { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
 }

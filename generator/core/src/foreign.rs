@@ -1,13 +1,5 @@
-//! What generated modules use that is not of the document. Emitters import nothing else from other crates, and
+//! What generated modules use that is not of the document. [`crate::emit`] imports nothing else from other crates, and
 //! [`crate::name`] calls nothing of the document so.
-
-use std::collections::BTreeSet;
-
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::usage::import;
-use crate::name::Ident;
 
 /// Declares what can be imported, each path with its names in the order in which they are printed.
 macro_rules! foreign {
@@ -15,24 +7,26 @@ macro_rules! foreign {
         /// Something of another crate, called as it is there.
         #[allow(non_camel_case_types, reason = "functions and modules are imported as well")]
         #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-        pub(super) enum Foreign {
+        pub(crate) enum Foreign {
             $($($name,)+)+
         }
 
         impl Foreign {
-            const PATHS: &[&str] = &[$($path),+];
+            /// The paths, in the order in which imports are written.
+            pub(crate) const PATHS: &[&str] = &[$($path),+];
             const ALL: &[&str] = &[$($(stringify!($name),)+)+];
 
-            fn path(self) -> &'static str {
+            /// Where it is imported from.
+            pub(crate) fn path(self) -> &'static str {
                 match self {
                     $($(Self::$name)|+ => $path,)+
                 }
             }
 
             /// What it is called.
-            pub(super) fn name(self) -> Ident {
+            pub(crate) fn name(self) -> &'static str {
                 match self {
-                    $($(Self::$name => Ident::fixed(stringify!($name)),)+)+
+                    $($(Self::$name => stringify!($name),)+)+
                 }
             }
         }
@@ -91,15 +85,4 @@ pub(crate) const MODULES: [&str; 11] = [
 /// The names that generated modules use for what is not of the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     Foreign::ALL.iter().copied().chain(OWN).chain(PRELUDE)
-}
-
-/// The imports of these.
-pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
-    let of_path = |path: &&'static str| {
-        let names = used.iter().filter(|foreign| foreign.path() == *path);
-        let names: Vec<Ident> = names.map(|foreign| foreign.name()).collect();
-        let segments = path.split("::").map(Ident::fixed);
-        import(&quote!(#(#segments)::*), &names.iter().collect())
-    };
-    Foreign::PATHS.iter().filter_map(of_path).collect()
 }

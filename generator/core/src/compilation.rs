@@ -1,0 +1,84 @@
+//! The stages before the first that makes text, in order, and what they make of a document.
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::load::Sources;
+use crate::loaded::{Input, Loaded};
+use crate::name::Names;
+use crate::place::FileId;
+use crate::{ir, lower, name, spec, unused};
+
+/// What the stages make of one document. Whatever is written or said of the document comes from here, so that it is read
+/// and lowered once.
+#[derive(Debug)]
+pub struct Compilation<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// The document among them.
+    pub document: FileId,
+    /// The settings.
+    pub config: Config,
+    /// What the document says.
+    pub spec: spec::Api<'a>,
+    /// What will be generated.
+    pub ir: ir::Api,
+    /// How its parts are called.
+    pub names: Names,
+}
+
+/// What the stages make of several documents.
+#[derive(Debug)]
+pub struct Compiled<'a> {
+    /// The documents that could be read.
+    pub apis: Vec<Compilation<'a>>,
+    /// All that was noticed, from the reading of the files on.
+    pub diagnostics: Diagnostics,
+}
+
+impl<'a> Compiled<'a> {
+    /// The first document, which is the only one where one was loaded; what is wrong with it where there is an error.
+    pub fn only(self) -> Result<Compilation<'a>, Diagnostics> {
+        match self.apis.into_iter().next() {
+            Some(api) if !self.diagnostics.has_errors() => Ok(api),
+            _ => Err(self.diagnostics),
+        }
+    }
+}
+
+impl<'a> Compilation<'a> {
+    /// The path of the document.
+    pub fn path(&self) -> &'a str {
+        self.sources.path(self.document)
+    }
+}
+
+impl Loaded {
+    /// Compiles all APIs. One whose document cannot be read is left out; the diagnostics say why.
+    pub fn compile(&self) -> Compiled<'_> {
+        let mut diagnostics = self.diagnostics.clone();
+        let compiled = self.inputs.iter().filter_map(|input| compile(&self.sources, input, &mut diagnostics));
+        let apis: Vec<Compilation<'_>> = compiled.collect();
+        Compiled { apis, diagnostics }
+    }
+}
+
+/// The first stage: the settings, and the document in its own words.
+pub fn describe<'a>(
+    sources: &'a Sources,
+    input: &Input,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Config, spec::Api<'a>)> {
+    let config = input.config.map(|file| Config::read(sources, file, diagnostics)).unwrap_or_default();
+    let spec = spec::read(sources, input.document, &config, diagnostics)?;
+    Some((config, spec))
+}
+
+/// All of them.
+pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Compilation<'a>> {
+    let document = input.document;
+    let (config, spec) = describe(sources, input, diagnostics)?;
+    let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
+    let (names, also_used) = name::assign(&ir, &config, diagnostics);
+    unused::report(&config, &used.and(also_used), &spec, (sources, document), diagnostics);
+    Some(Compilation { sources, document, config, spec, ir, names })
+}

@@ -1,0 +1,42 @@
+//! The stages that make text: the modules of a run.
+
+use crate::compilation::Compilation;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::emit;
+use crate::plan::FileSet;
+use crate::render::Printer;
+
+/// What the result says of how it came to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The command that writes the files, as their first line names it.
+    pub command: String,
+    /// The crate that the files are part of, as the examples in their docs name it; they are not compiled without.
+    pub crate_path: Option<String>,
+}
+
+/// Generates the files of all APIs. Where there is an error among the diagnostics, there are none.
+pub fn generate(apis: &[Compilation<'_>], options: &Options, diagnostics: &mut Diagnostics) -> FileSet {
+    check_distinct(apis, diagnostics);
+    let mut files = FileSet::new();
+    if diagnostics.has_errors() {
+        return files;
+    }
+    for api in apis {
+        let (command, document) = (&options.command, api.path());
+        let mut printer = Printer { command, document, files: &mut files, diagnostics };
+        emit::emit(&api.ir, &api.names, options.crate_path.as_deref(), &mut |file| printer.print(file));
+    }
+    if diagnostics.has_errors() { FileSet::new() } else { files }
+}
+
+/// Two modules of one name would be one file.
+fn check_distinct(apis: &[Compilation<'_>], diagnostics: &mut Diagnostics) {
+    for (index, Compilation { document, names, .. }) in apis.iter().enumerate() {
+        if apis[..index].iter().any(|other| other.names.module == names.module) {
+            let message = format!("two APIs would be called `{}`", names.module);
+            let fault = Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message);
+            diagnostics.push(fault.help("rename the document"));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Settings that no stage followed, and why.
+
+use crate::config::faults::{nowhere, without_effect};
+use crate::config::{Config, NamedPlace, Setting, Used};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::load::Sources;
+use crate::nearest;
+use crate::place::{FileId, Place};
+use crate::spec::{self, Dialect};
+
+/// Names the settings of a document that are not among those that were `used`.
+pub fn report(
+    config: &Config,
+    used: &Used,
+    spec: &spec::Api<'_>,
+    (sources, document): (&Sources, FileId),
+    diagnostics: &mut Diagnostics,
+) {
+    for (key, setting) in config.events.iter().filter(|(_, setting)| !used.has(setting)) {
+        diagnostics.push(unused_event(key, setting, spec));
+    }
+    if let Dialect::OpenApi30 | Dialect::OpenApi31 = spec.dialect {
+        let why = "only an AsyncAPI document says who sends a message";
+        diagnostics.extend(config.messages.iter().map(|setting| without_effect(key(setting), why)));
+    } else {
+        let why = "only an OpenAPI document has paths";
+        diagnostics.extend(config.paths.iter().map(|setting| without_effect(key(setting), why)));
+    }
+    for (named, setting) in config.names.iter().filter(|(_, setting)| !used.has(setting)) {
+        let why = "nothing that is generated under such a name is described there";
+        let help =
+            "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
+        diagnostics.push(unused_place((named, setting), (why, help), sources, document));
+    }
+    for (named, setting) in config.decimals.iter().filter(|(_, setting)| !used.has(setting)) {
+        let why = "no number that is generated is described there";
+        let help = "name the schema that has `type: number` or `type: integer`; a `$ref` leads to it";
+        diagnostics.push(unused_place((named, setting), (why, help), sources, document));
+    }
+    for setting in config.patches.iter().filter(|setting| !used.has(setting)) {
+        let at = Place { file: document, pointer: setting.value.at.clone() };
+        let value = Location::Value(setting.place.child("at"));
+        diagnostics.push(if sources.node(&at).is_some() {
+            without_effect(value, "no event reaches the schema at `at`")
+        } else {
+            nowhere(&at, document, value, sources)
+        });
+    }
+}
+
+fn key<T>(setting: &Setting<T>) -> Location {
+    Location::Key(setting.place.clone())
+}
+
+fn unused_event(event: &str, setting: &Setting<String>, spec: &spec::Api<'_>) -> Diagnostic {
+    let known: Vec<&str> = spec.messages.iter().map(|message| &*message.key).collect();
+    if known.contains(&event) {
+        return without_effect(key(setting), "the payload lists the names of its events itself").help("remove it");
+    }
+    let otherwise = format!("the document has {}", nearest::list(known.iter().copied()));
+    without_effect(key(setting), "the document has no such webhook or message")
+        .help(nearest::help(event, known, &otherwise))
+}
+
+/// A place may be in any file that belongs to the document, where none is named.
+fn unused_place(
+    (named, setting): (&NamedPlace, &Setting<String>),
+    (why, help): (&str, &str),
+    sources: &Sources,
+    document: FileId,
+) -> Diagnostic {
+    let place = |file: FileId| Place { file, pointer: named.pointer.clone() };
+    let is_there = |file: FileId| sources.node(&place(file)).is_some();
+    let others = || sources.iter().any(|(file, _)| is_there(file));
+    if named.file.map_or_else(others, is_there) {
+        return without_effect(key(setting), why).help(help);
+    }
+    nowhere(&place(named.file.unwrap_or(document)), document, key(setting), sources)
+}
