@@ -168,3 +168,30 @@ impl<K, V: Serialize> Serialize for Table<K, V> {
         self.values.serialize(serializer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_knows_the_keys_of_those_behind_it() {
+        let mut table: Table<TypeId, String> = Table::new();
+        let first = table.push("first".to_owned());
+        let mut known = Vec::new();
+        table.push_before(vec![Some("a".to_owned()), None, Some("b".to_owned())], |keys| {
+            known = keys;
+            "whole".to_owned()
+        });
+        let found: Vec<Option<&str>> = known.into_iter().map(|key| key.map(|key| table[key].as_str())).collect();
+        assert_eq!(found, [Some("a"), None, Some("b")]);
+        assert_eq!(table[first], "first");
+        assert_eq!(table.values().collect::<Vec<_>>(), ["first", "whole", "a", "b"]);
+    }
+
+    #[test]
+    fn another_table_has_the_same_keys() {
+        let table: Table<TypeId, &str> = ["one", "three"].into_iter().collect();
+        let lengths = table.map(|_, text| text.len());
+        assert!(table.iter().all(|(key, text)| lengths[key] == text.len()));
+    }
+}
