@@ -47,7 +47,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let project = documents(vendor, &mut work)?;
     let path = arguments.hookwright_path.as_deref();
     files::scaffold(&name, path).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
-    work.xtask_manifest(files::xtask_manifest(path), has_overlay(&project))?;
+    work.xtask_manifest(&files::xtask_manifest(path), has_overlay(&project))?;
     work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &[GENERATED, "xtask"])?))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
     work.generated(project, &name)?;
@@ -138,14 +138,14 @@ impl Work {
     }
 
     /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the feature that overlays need.
-    fn xtask_manifest(&mut self, text: String, has_overlay: bool) -> Result<(), Failure> {
+    fn xtask_manifest(&mut self, text: &str, has_overlay: bool) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
         let with_overlay = |text: &str| {
             if has_overlay { manifests::with_feature(text, "overlay") } else { Ok(text.to_owned()) }
         };
         match read(path)? {
             Some(before) if manifests::depends_on_hookwright(&before) => self.edit(path, with_overlay),
-            _ => self.file(path, with_overlay(&text)?).map(drop),
+            _ => self.file(path, with_overlay(text)?).map(drop),
         }
     }
 
