@@ -34,6 +34,7 @@ pub mod emit;
 mod foreign;
 mod generate;
 mod header_name;
+pub mod interpret;
 pub mod ir;
 pub mod krate;
 pub mod lint;

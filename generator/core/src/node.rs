@@ -113,6 +113,26 @@ impl Number {
         }
     }
 
+    /// Whether an `i64` holds the number.
+    pub fn fits_i64(self) -> bool {
+        match self {
+            Self::Signed(_) => true,
+            Self::Unsigned(_) => false,
+            Self::Float(value) => {
+                value.fract() == 0.0 && (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&value)
+            }
+        }
+    }
+
+    /// Whether a `u64` holds the number.
+    pub fn fits_u64(self) -> bool {
+        match self {
+            Self::Signed(value) => value >= 0,
+            Self::Unsigned(_) => true,
+            Self::Float(value) => value.fract() == 0.0 && (0.0..1.844_674_407_370_955_2e19).contains(&value),
+        }
+    }
+
     /// The number as a float, rounded where it must be.
     #[expect(clippy::cast_precision_loss, reason = "only used to compare with bounds, where the rounding is harmless")]
     pub fn as_f64(self) -> f64 {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::damage;
 use crate::deliver::{self, Named};
 use crate::document::Document;
+use crate::interpreted::disagreement;
 use crate::judge::Objection;
 use crate::make::Maker;
 use crate::verdict::{self, Verdict};
@@ -114,7 +115,11 @@ impl Tally {
         self.accepted += usize::from(is_accepted);
         self.refused += usize::from(!is_accepted);
         let verdict = match answer {
-            Ok(answer) => verdict::verdict(document, trial, answer),
+            Ok(answer) => {
+                let name = trial.named.as_deref();
+                let disagreement = name.and_then(|name| disagreement(document, name, &trial.instance, answer));
+                disagreement.map_or_else(|| verdict::verdict(document, trial, answer), Verdict::Unexplained)
+            }
             Err(message) => Verdict::Unexplained(message.to_owned()),
         };
         match verdict {

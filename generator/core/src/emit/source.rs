@@ -64,7 +64,7 @@ fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
     let (secrets, made) = made(scheme);
-    let (name, ty) = (function_name(scheme), scheme_type(scheme).name());
+    let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
     quote! {
         #docs
         pub fn #name #secrets -> Result<Source<Event, #ty>, SecretError> {

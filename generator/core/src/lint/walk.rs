@@ -2,10 +2,9 @@
 
 use super::part::Part;
 use crate::cursor::Cursor;
-use crate::ir::{Api, Discriminator, Event, Field, Type, TypeDef, TypeKind};
+use crate::interpret::{Interpreter, Step};
+use crate::ir::{Api, Discriminator, Event, Field, TypeDef};
 use crate::load::Sources;
-use crate::lower::alternative;
-use crate::node::Node;
 use crate::spec::Message;
 
 /// What an example shows.
@@ -38,53 +37,22 @@ pub(super) fn walk<'a, 'd>(
     value: &Cursor<'d>,
     visit: &mut impl FnMut(&Shown<'a, 'd>),
 ) {
-    let within = |ty: &'a Type| Part { ty, ..part.clone() };
-    match part.ty {
-        Type::Nullable(inner) => walk(api, sources, &within(inner), value, visit),
-        Type::List(_) => walk_inner(api, sources, part, value.items(), visit),
-        Type::Map(_) => walk_inner(api, sources, part, value.entries().map(|(_, value)| value), visit),
-        Type::Named(id) | Type::Boxed(id) => {
-            let chosen = alternative(&api.types, *id, value.node);
-            chosen.into_iter().for_each(|ty| walk(api, sources, &within(ty), value, visit));
-            walk_fields(api, sources, api.kind(*id), value, visit);
-        }
-        _ => {}
-    }
-}
-
-fn walk_inner<'a, 'd>(
-    api: &'a Api,
-    sources: &Sources,
-    part: &Part<'a>,
-    values: impl Iterator<Item = Cursor<'d>>,
-    visit: &mut impl FnMut(&Shown<'a, 'd>),
-) {
-    let Some(inner) = part.inner(sources) else { return };
-    for value in values {
-        walk(api, sources, &inner, &value, visit);
-        visit(&Shown::Value(inner.clone(), value));
-    }
-}
-
-fn walk_fields<'a, 'd>(
-    api: &'a Api,
-    sources: &Sources,
-    kind: &'a TypeKind,
-    object: &Cursor<'d>,
-    visit: &mut impl FnMut(&Shown<'a, 'd>),
-) {
-    if !matches!(object.node, Node::Map(_)) {
-        return;
-    }
-    // Of previous values, those are there that changed.
-    let may_lack = matches!(kind, TypeKind::Patch(_));
-    for field in kind.fields() {
-        if let Some(value) = object.get(&field.wire) {
-            let part = Part::field(field);
-            walk(api, sources, &part, &value, visit);
-            visit(&Shown::Value(part, value));
-        } else if !may_lack {
-            visit(&Shown::Lack(field, object.clone()));
-        }
+    for inner in Interpreter::new(&api.types).parts(part.ty, value) {
+        let below = match inner.step {
+            Step::Itself => {
+                walk(api, sources, &Part { ty: inner.ty, ..part.clone() }, &inner.value, visit);
+                continue;
+            }
+            Step::Lacking(field) => {
+                visit(&Shown::Lack(field, inner.value));
+                continue;
+            }
+            Step::Field(field) => Some(Part::field(field)),
+            Step::Item | Step::Value => part.inner(sources),
+        };
+        // What a property has that is not listed, no schema describes.
+        let Some(below) = below else { continue };
+        walk(api, sources, &below, &inner.value, visit);
+        visit(&Shown::Value(below, inner.value));
     }
 }

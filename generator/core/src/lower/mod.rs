@@ -32,7 +32,6 @@ mod verification;
 
 use heck::ToSnakeCase;
 
-pub(crate) use self::samples::{alternative, json_kind};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::ir;

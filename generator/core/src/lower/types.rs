@@ -14,7 +14,6 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Kind, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
 use crate::load::Sources;
-use crate::node::Number;
 use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::{Discriminator, JsonType};
@@ -446,18 +445,5 @@ fn text(conjunction: &Conjunction<'_>) -> Type {
         Some("time") => Type::Text(TextForm::Time),
         Some("duration") => Type::Text(TextForm::Duration),
         _ => Type::String,
-    }
-}
-
-impl Number {
-    /// Whether an `i64` holds the number.
-    pub(super) fn fits_i64(self) -> bool {
-        match self {
-            Self::Signed(_) => true,
-            Self::Unsigned(_) => false,
-            Self::Float(value) => {
-                value.fract() == 0.0 && (-9.223_372_036_854_776e18..9.223_372_036_854_776e18).contains(&value)
-            }
-        }
     }
 }

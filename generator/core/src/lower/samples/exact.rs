@@ -1,21 +1,17 @@
 //! Whether a payload is written again as it was read.
 
-use super::parts::{alternative, parts};
+use crate::interpret::Interpreter;
 use crate::ir::{Field, Object, Presence, Type, Types};
 use crate::node::{Map, Node};
 
-/// Whether a value that fits a type is written again as it is: nothing in it is unlisted, or null where null counts as absent.
+/// Whether a value that fits a type is written again as it is, whatever becomes of its parts: nothing in it is unlisted, or
+/// null where null counts as absent.
 pub(super) fn is_exact(types: &Types, ty: &Type, node: &Node) -> bool {
-    is_exact_itself(types, ty, node) && parts(types, ty, node).into_iter().all(|(ty, node)| is_exact(types, ty, node))
-}
-
-/// The same without a look at the parts.
-fn is_exact_itself(types: &Types, ty: &Type, node: &Node) -> bool {
     let (Type::Named(id) | Type::Boxed(id)) = ty else { return true };
     let kind = types.kind(*id);
     kind.fields().all(|field| keeps(field, node))
         && kind.object().is_none_or(|object| is_listed(object, node))
-        && (kind.json_kind().is_some() || alternative(types, *id, node).is_some())
+        && (kind.json_kind().is_some() || Interpreter::new(types).alternative(*id, node).is_some())
 }
 
 /// Whether no key is lost: as many as there are have a place.

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::parts::parts;
 use crate::ir::{Type, TypeId, Types};
 use crate::node::Node;
 
@@ -14,7 +13,7 @@ use crate::node::Node;
 pub(super) struct KeyOrders(BTreeMap<TypeId, Vec<usize>>);
 
 impl KeyOrders {
-    /// Notes the order of each object in a payload of that type.
+    /// Notes the order of an object's keys, where the value is one.
     pub(super) fn note(&mut self, types: &Types, ty: &Type, node: &Node) {
         if let Type::Named(id) | Type::Boxed(id) = ty
             && !types.kind(*id).is_choice()
@@ -22,9 +21,6 @@ impl KeyOrders {
         {
             let fields = types.kind(*id).fields().map(|field| field.wire.as_str());
             self.0.entry(types.original(*id)).or_insert_with(|| order(fields, object.keys()));
-        }
-        for (ty, node) in parts(types, ty, node) {
-            self.note(types, ty, node);
         }
     }
 

@@ -1,0 +1,220 @@
+//! What the generated decoder makes of a value, told from [`ir`](crate::ir) alone.
+//!
+//! Samples, `lint` and the oracle of the tests go by these rules. That they are those of the generated code is shown by the
+//! oracle, which compares both on every instance that it makes.
+
+use std::collections::HashSet;
+
+use crate::cursor::Cursor;
+use crate::ir::{Field, Kind, Presence, Role, Type, TypeId, Types};
+use crate::node::{Node, Number};
+use crate::place::Place;
+
+/// Reads values as the generated decoder does.
+#[derive(Clone, Copy, Debug)]
+pub struct Interpreter<'a> {
+    types: &'a Types,
+}
+
+/// A value in a value, with the type that is read there.
+#[derive(Clone, Debug)]
+pub struct Inner<'a, 'd> {
+    /// What it is to the whole.
+    pub step: Step<'a>,
+    /// Its type.
+    pub ty: &'a Type,
+    /// The value.
+    pub value: Cursor<'d>,
+}
+
+/// What a value is to the one that it is in.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// The same value, as the alternative that it is, or without the null that it is not.
+    Itself,
+    /// The value of a listed property.
+    Field(&'a Field),
+    /// The whole itself, which has no such property.
+    Lacking(&'a Field),
+    /// An item of a list.
+    Item,
+    /// A value of a mapping, or of a property that is not listed and is kept.
+    Value,
+}
+
+/// Why the decoder refuses a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is of another JSON type than this one.
+    Type(&'static str),
+    /// It is of the JSON type, but not among the values of this one.
+    Range(&'static str),
+}
+
+/// A value that the decoder refuses.
+#[derive(Clone, Debug)]
+pub struct Misfit {
+    /// Where it is.
+    pub place: Place,
+    /// What is expected there.
+    pub expected: String,
+}
+
+impl<'a> Interpreter<'a> {
+    /// Reads values of these types.
+    pub fn new(types: &'a Types) -> Self {
+        Self { types }
+    }
+
+    /// Whether a value decodes as a type. `visit` is called with each value in it, the whole before its parts.
+    pub fn read<'d>(
+        self,
+        ty: &'a Type,
+        value: &Cursor<'d>,
+        visit: &mut impl FnMut(&'a Type, &Cursor<'d>),
+    ) -> Result<(), Misfit> {
+        if let Some(refusal) = self.refusal(ty, value.node) {
+            let (Refusal::Type(expected) | Refusal::Range(expected)) = refusal;
+            return Err(Misfit { place: value.place.clone(), expected: expected.to_owned() });
+        }
+        visit(ty, value);
+        self.parts(ty, value).into_iter().try_for_each(|inner| match inner.step {
+            Step::Lacking(field) if field.presence == Presence::Required => {
+                Err(Misfit { place: inner.value.place, expected: format!("the property `{}`", field.wire) })
+            }
+            Step::Lacking(_) => Ok(()),
+            _ if inner.counts_as_absent() => Ok(()),
+            _ => self.read(inner.ty, &inner.value, visit),
+        })
+    }
+
+    /// Why the decoder refuses a value as such, whatever is in it.
+    pub fn refusal(self, ty: &Type, node: &Node) -> Option<Refusal> {
+        let (fits, refusal) = match ty {
+            Type::Any => return None,
+            Type::Nullable(_) if *node == Node::Null => return None,
+            Type::Nullable(inner) => return self.refusal(inner, node),
+            Type::String | Type::Text(_) => (node.as_str().is_some(), Refusal::Type("a string")),
+            Type::Boolean => (node.as_bool().is_some(), Refusal::Type("true or false")),
+            Type::Integer => return refused_integer(node, Number::fits_i64, "an integer of 64 bits"),
+            Type::Unsigned => return refused_integer(node, Number::fits_u64, "an integer of 64 bits from 0"),
+            Type::Number | Type::Decimal => (matches!(node, Node::Number(_)), Refusal::Type("a number")),
+            Type::List(_) => (node.as_list().is_some(), Refusal::Type("a list")),
+            Type::Map(_) => (node.as_map().is_some(), Refusal::Type("a mapping")),
+            Type::Named(id) | Type::Boxed(id) => return self.refusal_of_own(*id, node),
+        };
+        (!fits).then_some(refusal)
+    }
+
+    fn refusal_of_own(self, id: TypeId, node: &Node) -> Option<Refusal> {
+        let kind = self.types.kind(id);
+        match kind.json_kind() {
+            Some(expected) if json_kind(node) != Some(expected) => Some(Refusal::Type(match expected {
+                Kind::String => "a string",
+                _ => "a mapping",
+            })),
+            // What says that it is another alternative is kept as it is.
+            _ if !kind.is_choice()
+                || self.alternative(id, node).is_some()
+                || names_another(kind.alternatives(), node) =>
+            {
+                None
+            }
+            Some(_) => Some(Refusal::Range("an object that says which of the alternatives it is")),
+            None => Some(Refusal::Type("a value of one of the types that the schema lists")),
+        }
+    }
+
+    /// The alternative that a value is; none if it is one that is not listed.
+    pub fn alternative(self, id: TypeId, node: &Node) -> Option<&'a Type> {
+        let mut alternatives = self.types.kind(id).alternatives();
+        alternatives.find(|part| is_alternative(part.role, node)).map(|part| part.ty)
+    }
+
+    /// The values in a value, without those that are not kept, and what it lacks.
+    pub fn parts<'d>(self, ty: &'a Type, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
+        let inner = |step, ty, value| Inner { step, ty, value };
+        match ty {
+            Type::Nullable(_) if *value.node == Node::Null => Vec::new(),
+            Type::Nullable(some) => vec![inner(Step::Itself, some, value.clone())],
+            Type::List(item) => value.items().map(|value| inner(Step::Item, item, value)).collect(),
+            Type::Map(each) => value.entries().map(|(_, value)| inner(Step::Value, each, value)).collect(),
+            Type::Named(id) | Type::Boxed(id) => {
+                let chosen = self.alternative(*id, value.node).map(|ty| inner(Step::Itself, ty, value.clone()));
+                chosen.into_iter().chain(self.properties(*id, value)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The properties of an object: the listed ones in the order of the type, whether they are there or not, then the others
+    /// where they are kept.
+    fn properties<'d>(self, id: TypeId, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
+        let kind = self.types.kind(id);
+        let listed = kind.fields().filter_map(|field| match value.get(&field.wire) {
+            Some(value) => Some(Inner { step: Step::Field(field), ty: &field.ty, value }),
+            // Of previous values, those are there that changed.
+            None if kind.object().is_none() => None,
+            None => Some(Inner { step: Step::Lacking(field), ty: &field.ty, value: value.clone() }),
+        });
+        let mut properties: Vec<_> = if value.node.as_map().is_some() { listed.collect() } else { Vec::new() };
+        if let Some(object) = kind.object()
+            && let Some(rest) = &object.rest
+        {
+            let tag = object.tag.as_ref().map(|tag| &*tag.wire);
+            let known: HashSet<&str> = object.fields.iter().map(|field| &*field.wire).chain(tag).collect();
+            let others = value.entries().filter(|(key, _)| !known.contains(key));
+            properties.extend(others.map(|(_, value)| Inner { step: Step::Value, ty: rest, value }));
+        }
+        properties
+    }
+}
+
+impl Inner<'_, '_> {
+    /// Whether it is a null that the decoder takes as if nothing were there.
+    pub fn counts_as_absent(&self) -> bool {
+        let takes_null = |field: &Field| field.presence != Presence::Required;
+        matches!(self.step, Step::Field(field) if takes_null(field)) && *self.value.node == Node::Null
+    }
+}
+
+fn refused_integer(node: &Node, fits: fn(Number) -> bool, expected: &'static str) -> Option<Refusal> {
+    match node {
+        Node::Number(number) if fits(*number) => None,
+        Node::Number(number) if number.is_integer() => Some(Refusal::Range(expected)),
+        _ => Some(Refusal::Type(expected)),
+    }
+}
+
+/// Whether a value is an alternative, and none of those before it.
+fn is_alternative(role: Role<'_>, node: &Node) -> bool {
+    match role {
+        Role::Kind(kind) => json_kind(node) == Some(kind),
+        Role::Tagged { key, member } => {
+            let value = node.get(key).and_then(Node::as_str);
+            value.is_some_and(|value| member.values.iter().any(|listed| listed == value))
+        }
+        Role::Keyed(member) => node.get(&member.key).is_some(),
+        Role::Otherwise(_) => true,
+        Role::Field(_) | Role::Rest => false,
+    }
+}
+
+/// Whether an object has the tag of the alternatives, which says something that none of them lists.
+fn names_another<'a>(mut alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
+    alternatives.any(
+        |part| matches!(part.role, Role::Tagged { key, .. } if node.get(key).is_some_and(|tag| tag.as_str().is_some())),
+    )
+}
+
+/// The JSON type of a value; none of null.
+pub fn json_kind(node: &Node) -> Option<Kind> {
+    Some(match node {
+        Node::Null => return None,
+        Node::Bool(_) => Kind::Boolean,
+        Node::Number(_) => Kind::Number,
+        Node::String(_) => Kind::String,
+        Node::List(_) => Kind::List,
+        Node::Map(_) => Kind::Object,
+    })
+}
