@@ -13,7 +13,9 @@
 //! [`guide`] goes from a document to a receiver that runs.
 
 pub mod build_script;
-pub mod guide;
+#[doc = include_str!("guide.md")]
+#[allow(clippy::doc_markdown, reason = "the guide is read as a page, too, and AsyncAPI is the name of a language")]
+pub mod guide {}
 #[cfg(feature = "watch")]
 pub mod watch;
 #[cfg(feature = "xtask")]

@@ -1,6 +1,8 @@
 //! From the socket to an inbox or a handler: verified, bounded, and answered as the sender expects.
 
 mod answers;
+#[cfg(feature = "axum")]
+mod axum;
 mod body;
 mod builder;
 mod destination;
@@ -9,10 +11,6 @@ mod gate;
 mod head;
 mod named;
 mod outcome;
-#[cfg(feature = "axum")]
-mod router;
-#[cfg(feature = "axum")]
-mod webhook;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -35,10 +33,10 @@ use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Source};
 
+#[cfg(feature = "axum")]
+pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
 pub use answers::Answers;
 pub use builder::ReceiverBuilder;
-#[cfg(feature = "axum")]
-pub use webhook::{RejectionCause, Webhook, WebhookRejection};
 
 pub(crate) use named::label;
 

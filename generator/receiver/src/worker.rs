@@ -27,7 +27,6 @@
 mod job;
 mod lane;
 mod retries;
-mod unless;
 
 use std::fmt;
 use std::sync::Arc;

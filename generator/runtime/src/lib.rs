@@ -63,11 +63,10 @@ pub mod codec;
 mod context;
 mod decode;
 mod delivery;
-mod dispatch;
 mod error;
 mod event_set;
-mod failure;
 mod guess;
+mod handler;
 pub mod headers;
 pub mod inspect;
 #[doc(hidden)]
@@ -80,7 +79,6 @@ mod outcome;
 #[doc(hidden)]
 pub mod presence;
 mod reader;
-mod sample;
 mod scan;
 mod slot;
 mod source;
@@ -91,22 +89,20 @@ mod writer;
 
 pub use address::AddressError;
 pub use api::{Api, ApiFacts};
-pub use catalogue::{EventInfo, Sample};
+pub use catalogue::{EventInfo, Sample, sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
 pub use delivery::{Delivery, Verified};
-pub use dispatch::DispatchTo;
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
-pub use failure::Failure;
+pub use handler::{DispatchTo, Failure};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use kept::{Kept, KeptError};
 pub use location::ValueAt;
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
 pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
-pub use sample::sample;
 pub use slot::{Slot, Tag};
 pub use source::Source;
 #[cfg(any(feature = "chrono", feature = "time"))]

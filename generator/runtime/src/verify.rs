@@ -27,14 +27,13 @@
 //! # }
 //! ```
 
-mod base64;
 mod clock;
 mod compare;
 #[cfg_attr(not(feature = "ed25519"), path = "verify/ed25519/off.rs")]
 mod ed25519;
+mod encoding;
 mod error;
 mod header_token;
-mod hex;
 mod hex_hmac;
 mod keys;
 mod secret;

@@ -1,6 +1,7 @@
 //! A vendor's document, wherever it comes from, with the files that it is made of.
 
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
@@ -10,7 +11,6 @@ use hookwright_core::report::Findings;
 
 use super::Failure;
 use super::arguments::Init;
-use super::ask::ask;
 use crate::post;
 
 /// A document that is to become an API of the workspace.
@@ -124,4 +124,16 @@ fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
 fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+}
+
+/// The answer to a question, without the spaces around it; none where nobody can be asked, or nothing was answered.
+fn ask(question: &str) -> io::Result<Option<String>> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    eprint!("{question} ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
 }

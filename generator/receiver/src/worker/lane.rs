@@ -1,7 +1,9 @@
 //! One of the workers' loops: claims a delivery, has it handled, says what became of it, and so on.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
@@ -14,7 +16,6 @@ use hookwright_runtime::Kept;
 
 use super::Retries;
 use super::job::{Job, Started, Unfit};
-use super::unless::unless;
 
 /// Handles one delivery at a time.
 pub(super) struct Lane<I> {
@@ -148,4 +149,14 @@ impl<I: Inbox> Lane<I> {
             Err(error) => telemetry::error("the inbox was not told what became of a delivery", &error),
         }
     }
+}
+
+/// The output of the future, or `None` where `stop` ends first or at the same time. The other one is dropped.
+async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
+    let (mut stop, mut future) = (pin!(stop), pin!(future));
+    std::future::poll_fn(|context| match stop.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(None),
+        Poll::Pending => future.as_mut().poll(context).map(Some),
+    })
+    .await
 }

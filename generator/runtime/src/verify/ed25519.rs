@@ -2,7 +2,7 @@
 
 use ed25519_dalek::{Signature, VerifyingKey};
 
-use super::base64;
+use super::encoding;
 use super::secret::SecretFault;
 
 /// How many signatures are tried: one takes a hundred times as long as a MAC, and hashes the body once more.
@@ -19,7 +19,7 @@ impl PublicKeys {
 
     /// Adds a key that is the secret of this number.
     pub(super) fn add(&mut self, secret: usize, text: &str) -> Result<(), SecretFault> {
-        let bytes = base64::decode(text).ok_or(SecretFault::NotPublicKey)?;
+        let bytes = encoding::from_base64(text).ok_or(SecretFault::NotPublicKey)?;
         match VerifyingKey::from_bytes(&bytes) {
             Ok(key) if !key.is_weak() => self.0.push((secret, key)),
             _ => return Err(SecretFault::NotPublicKey),
@@ -34,7 +34,7 @@ impl PublicKeys {
     /// The number of the secret that made one of the signatures, which are base64, of the message, whose parts follow one
     /// another.
     pub(super) fn signer<'a>(&self, message: &[&[u8]], signatures: impl Iterator<Item = &'a [u8]>) -> Option<usize> {
-        let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).filter_map(base64::decode).collect();
+        let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).filter_map(encoding::from_base64).collect();
         if self.0.is_empty() || signatures.is_empty() {
             return None;
         }

@@ -11,7 +11,7 @@ use super::compare::{Digest, first_equal};
 use super::error::VerifyError;
 use super::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
 use super::sign::{self, SignError, Signer};
-use super::{Scheme, base64};
+use super::{Scheme, encoding};
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -72,7 +72,7 @@ fn credentials(user: &str, password: &str) -> Zeroizing<String> {
     text.push_str(user);
     text.push(':');
     text.push_str(password);
-    Zeroizing::new(base64::encode(text.as_bytes()))
+    Zeroizing::new(encoding::to_base64(text.as_bytes()))
 }
 
 impl Tokens {

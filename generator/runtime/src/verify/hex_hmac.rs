@@ -10,7 +10,7 @@ use super::error::VerifyError;
 use super::keys::Keys;
 use super::secret::SecretError;
 use super::sign::{self, SignError, Signer};
-use super::{Scheme, hex};
+use super::{Scheme, encoding};
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -46,7 +46,7 @@ impl Scheme for HexHmac {
 
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
         let text = required_text(headers, &self.header)?;
-        let signature = text.strip_prefix(&*self.prefix).and_then(hex::decode);
+        let signature = text.strip_prefix(&*self.prefix).and_then(encoding::mac_from_hex);
         let signature = signature.ok_or_else(|| VerifyError::not(&self.header, "a prefix and a MAC in hexadecimal"))?;
         let secret = self.keys.signer(&[body], &iter::once(signature)).ok_or(VerifyError::NoMatch)?;
         Ok(Trust::Proved(Proof::new(NAME, secret)))
@@ -56,7 +56,7 @@ impl Scheme for HexHmac {
 impl Signer for HexHmac {
     fn sign(&self, _: &str, _: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
         let mac = self.keys.sign(&[body]).ok_or(SignError::NoSecret)?;
-        let value = sign::value(&format!("{}{}", self.prefix, hex::encode(&mac)))?;
+        let value = sign::value(&format!("{}{}", self.prefix, encoding::to_hex(&mac)))?;
         Ok(sign::one(&self.header, value))
     }
 }

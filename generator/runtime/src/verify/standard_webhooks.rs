@@ -16,7 +16,7 @@ use super::error::VerifyError;
 use super::keys::Keys;
 use super::secret::{SecretError, SecretFault, for_each};
 use super::sign::{SignError, Signer};
-use super::{Scheme, base64};
+use super::{Scheme, encoding};
 use crate::trust::{Proof, Trust};
 
 /// The bytes of a secret (Standard Webhooks 1.0.0, "Signature scheme").
@@ -80,7 +80,7 @@ impl StandardWebhooks {
     /// The number of the secret that one of the signatures is of.
     fn signer(&self, signed: &Signed<'_>, body: &[u8]) -> Option<usize> {
         let message = signed.message(body);
-        let by_secret = self.keys.signer(&message, &signed.signatures("v1").filter_map(base64::decode));
+        let by_secret = self.keys.signer(&message, &signed.signatures("v1").filter_map(encoding::from_base64));
         by_secret.or_else(|| self.public_keys.signer(&message, signed.signatures("v1a")))
     }
 }
@@ -88,7 +88,7 @@ impl StandardWebhooks {
 /// The bytes of a secret that is shared with the sender.
 fn shared_secret(secret: &str) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
     let text = secret.strip_prefix("whsec_").unwrap_or(secret);
-    let bytes = base64::decode_secret(text).ok_or(SecretFault::NotBase64)?;
+    let bytes = encoding::secret_from_base64(text).ok_or(SecretFault::NotBase64)?;
     match bytes.len() {
         0 => Err(SecretFault::Empty),
         length if length < *SECRET_LENGTH.start() => Err(SecretFault::TooShort),
@@ -126,7 +126,7 @@ impl Signer for StandardWebhooks {
         let time = at.to_string();
         let signed = Signed::new(id, &time, at).ok_or(SignError::Id)?;
         let mac = self.keys.sign(&signed.message(body)).ok_or(SignError::NoSecret)?;
-        self.headers.write(&signed, &format!("v1,{}", base64::encode(&mac)))
+        self.headers.write(&signed, &format!("v1,{}", encoding::to_base64(&mac)))
     }
 }
 

@@ -11,7 +11,7 @@ use super::error::VerifyError;
 use super::keys::Keys;
 use super::secret::SecretError;
 use super::sign::{self, SignError, Signer};
-use super::{Scheme, hex};
+use super::{Scheme, encoding};
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -80,7 +80,7 @@ impl Scheme for TimestampedHmac {
         let time = self.time(list)?;
         let signed_at = unix_time(time, &self.header)?;
         self.freshness.check(signed_at)?;
-        let signatures = values_of("v1", list).filter_map(hex::decode);
+        let signatures = values_of("v1", list).filter_map(encoding::mac_from_hex);
         let secret = self.keys.signer(&[time.as_bytes(), b".", body], &signatures).ok_or(VerifyError::NoMatch)?;
         Ok(Trust::Proved(Proof { signed_at: Some(signed_at), ..Proof::new(NAME, secret) }))
     }
@@ -90,7 +90,7 @@ impl Signer for TimestampedHmac {
     fn sign(&self, _: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
         let time = at.to_string();
         let mac = self.keys.sign(&[time.as_bytes(), b".", body]).ok_or(SignError::NoSecret)?;
-        let value = sign::value(&format!("t={time},v1={}", hex::encode(&mac)))?;
+        let value = sign::value(&format!("t={time},v1={}", encoding::to_hex(&mac)))?;
         Ok(sign::one(&self.header, value))
     }
 }

@@ -1,8 +1,21 @@
-//! What a handler answers when it did not succeed.
+//! What calls a handler, and what a handler answers when it did not succeed.
 
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
+
+use crate::api::Api;
+use crate::context::Context;
+
+/// An API whose events a handler `H` takes; implemented by generated code for each of its handlers.
+pub trait DispatchTo<H>: Api {
+    /// Calls the method of the handler that is for this event.
+    fn dispatch_to(
+        self,
+        context: &Context<Self::Headers>,
+        handler: &H,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
 
 /// A handler's failure: what went wrong, and whether another attempt may help.
 ///

@@ -1,4 +1,4 @@
-//! A delivery as an argument of a handler of axum.
+//! The receiver in an application of axum: as a router, and as an argument of a handler.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
@@ -14,9 +15,20 @@ use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Source, Unk
 
 use super::answers::Policy;
 use super::outcome::{Outcome, Rejection};
-use super::{Answer, Answers, Limits, body, head};
+use super::{Answer, Answers, Limits, Receiver, body, head};
 use crate::telemetry::{self, DeliverySpan};
 use crate::within::within;
+
+impl Receiver {
+    /// A router that has the receiver at the path, to be merged with others. Its state is open: it fits any application.
+    ///
+    /// # Panics
+    ///
+    /// Where axum does: when the path is no path of a route (`/shop`).
+    pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
+        Router::new().route_service(path, self.clone())
+    }
+}
 
 /// An event of the API, from a delivery that was verified, as the last argument of a handler of axum.
 ///
@@ -78,18 +90,13 @@ where
         let source = Source::from_ref(state);
         let extracted = match read::<E>(request).await {
             Ok(delivery) => span.in_scope(|| extract(&source, delivery, &span)),
-            Err(rejection) => Err((Outcome::Rejected(rejection), RejectionCause::Request)),
+            Err(rejection) => Err(reject(&source, &Outcome::Rejected(rejection), RejectionCause::Request)),
         };
-        match extracted {
-            Ok(webhook) => {
-                span.end(webhook.event.name().into(), "extracted");
-                Ok(webhook)
-            }
-            Err((outcome, cause)) => {
-                span.end(cause.label(), outcome.label());
-                Err(WebhookRejection { answer: policy::<E>(source.scheme()).answer(&outcome), cause })
-            }
+        match &extracted {
+            Ok(webhook) => span.end(webhook.event.name().into(), "extracted"),
+            Err(WebhookRejection(rejected)) => span.end(rejected.cause.label(), rejected.outcome),
         }
+        extracted
     }
 }
 
@@ -105,36 +112,41 @@ fn extract<E: Api>(
     source: &Source<E, Arc<dyn Scheme>>,
     delivery: Delivery,
     span: &DeliverySpan,
-) -> Result<Webhook<E>, (Outcome, RejectionCause)> {
+) -> Result<Webhook<E>, WebhookRejection> {
     let verified = source.verify(delivery).map_err(|error| {
         telemetry::warn("a delivery could not be verified", &error);
-        (Outcome::Unverified, RejectionCause::Unverified(error))
+        reject(source, &Outcome::Unverified, RejectionCause::Unverified(error))
     })?;
     let context = verified.context::<E>();
     let decoded = decode::<E>(&verified);
     span.record::<E>(decoded.name(), context.id(), &verified, SystemTime::now());
     match decoded {
         Decoded::Known(event) => Ok(Webhook { event, context }),
-        Decoded::Unknown(unknown) => Err((Outcome::Unknown, RejectionCause::Unknown(unknown))),
-        Decoded::Malformed(fault) => Err((Outcome::Malformed, RejectionCause::Malformed(fault))),
-        Decoded::Unnamed(fault) => Err((Outcome::Unnamed, RejectionCause::Unnamed(fault))),
+        Decoded::Unknown(unknown) => Err(reject(source, &Outcome::Unknown, RejectionCause::Unknown(unknown))),
+        Decoded::Malformed(fault) => Err(reject(source, &Outcome::Malformed, RejectionCause::Malformed(fault))),
+        Decoded::Unnamed(fault) => Err(reject(source, &Outcome::Unnamed, RejectionCause::Unnamed(fault))),
     }
 }
 
-/// What a receiver without an inbox answers by default.
-fn policy<E: Api>(scheme: &impl Scheme) -> Policy {
-    Policy {
+/// The rejection, with the answer that a receiver without an inbox gives by default.
+fn reject<E: Api>(source: &Source<E, Arc<dyn Scheme>>, outcome: &Outcome, cause: RejectionCause) -> WebhookRejection {
+    let policy = Policy {
         answers: Answers::default(),
         methods: E::FACTS.methods,
         accepted: E::FACTS.accepted,
         keeps: false,
-        abort: scheme.abort_header(),
-    }
+        abort: source.scheme().abort_header(),
+    };
+    WebhookRejection(Box::new(Rejected { outcome: outcome.label(), answer: policy.answer(outcome), cause }))
 }
 
 /// Why a request did not become a [`Webhook`], and what its sender is answered.
 #[derive(Debug)]
-pub struct WebhookRejection {
+pub struct WebhookRejection(Box<Rejected>);
+
+#[derive(Debug)]
+struct Rejected {
+    outcome: &'static str,
     answer: Answer,
     cause: RejectionCause,
 }
@@ -158,7 +170,7 @@ pub enum RejectionCause {
 impl WebhookRejection {
     /// Why it was rejected.
     pub fn cause(&self) -> &RejectionCause {
-        &self.cause
+        &self.0.cause
     }
 }
 
@@ -174,8 +186,8 @@ impl RejectionCause {
 
 impl fmt::Display for WebhookRejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            RejectionCause::Request => write!(formatter, "the request holds no delivery: {}", self.answer.status()),
+        match &self.0.cause {
+            RejectionCause::Request => write!(formatter, "the request holds no delivery: {}", self.0.answer.status()),
             RejectionCause::Unverified(error) => error.fmt(formatter),
             RejectionCause::Unknown(unknown) => write!(formatter, "{}: not listed by the document", unknown.name),
             RejectionCause::Malformed(fault) => fault.fmt(formatter),
@@ -188,7 +200,7 @@ impl std::error::Error for WebhookRejection {}
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        self.answer.map(Body::new)
+        self.0.answer.map(Body::new)
     }
 }
 

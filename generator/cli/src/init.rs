@@ -3,7 +3,6 @@
 //! What is to be written is planned as a whole and written last, so that a fault leaves the workspace as it was.
 
 mod arguments;
-mod ask;
 mod files;
 mod manifests;
 mod planned;
