@@ -57,7 +57,13 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
     let words: Vec<&str> = members.iter().map(|member| kind_words(member.kind)).collect();
     let expected = words.join(" or ");
     let rows = members.iter().zip(names).map(|(member, name)| {
-        let kind = kind_name(member.kind);
+        let kind = Ident::fixed(match member.kind {
+            Kind::Boolean => "Bool",
+            Kind::Number => "Number",
+            Kind::String => "String",
+            Kind::List => "Array",
+            Kind::Object => "Object",
+        });
         quote!(#kind => #name)
     });
     Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
@@ -90,16 +96,6 @@ fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
     let rows = address.fields.iter().zip(names).map(|(Field { wire, .. }, name)| quote!(#wire => #name));
     let template = &address.template;
     Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
-}
-
-fn kind_name(kind: Kind) -> Ident {
-    Ident::fixed(match kind {
-        Kind::Boolean => "Bool",
-        Kind::Number => "Number",
-        Kind::String => "String",
-        Kind::List => "Array",
-        Kind::Object => "Object",
-    })
 }
 
 /// What a JSON type is called in errors and docs.

@@ -138,19 +138,17 @@ fn found<'s>(drafts: &[Draft<'s>], types: &Drafts, config: &Config, diagnostics:
         let place = Location::Key(drafts[0].message.place.clone());
         diagnostics.push(match doubts.into_iter().next() {
             Some(doubt) => doubt.warning(place),
-            None => nameless(place),
+            None => Diagnostic::warning(
+                codes::messages::NAMELESS,
+                place,
+                "no property tells the events apart, so whoever receives one has to say which it is",
+            )
+            .help(
+                "where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml",
+            ),
         });
     }
     by_key(drafts, Discriminator::Delivery, config)
-}
-
-fn nameless(place: Location) -> Diagnostic {
-    Diagnostic::warning(
-        codes::messages::NAMELESS,
-        place,
-        "no property tells the events apart, so whoever receives one has to say which it is",
-    )
-    .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
 }
 
 /// Each message is one event, called by the webhook's or message's key.

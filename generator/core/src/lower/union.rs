@@ -128,7 +128,10 @@ pub(super) fn of_types<'d>(
     let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
     let alternatives = types.iter().map(|json| {
         // What is one of several types is a type of its own beside the union, so it has a longer name.
-        let alone = Conjunction { component: None, parts: narrowed(&conjunction.parts, *json), ..conjunction.clone() };
+        let mut alone = Conjunction { component: None, ..conjunction.clone() };
+        for Part { schema, .. } in &mut alone.parts {
+            (schema.types, schema.values) = (Some(BTreeSet::from([*json])), None);
+        }
         let ty = lowering.one_type(&alone, *json, &child(words, kind_name(*json)));
         Alternative { ty, component: None }
     });
@@ -225,14 +228,6 @@ fn constants(member: &Node) -> impl Iterator<Item = &str> {
 fn component(lowering: &Lowering<'_, '_>, member: &Cursor<'_>) -> Option<Place> {
     let target = crate::resolve::follow(lowering.files, member.clone()).ok()?;
     (target.place != member.place).then_some(target.place)
-}
-
-fn narrowed<'d>(parts: &[Part<'d>], json: JsonType) -> Vec<Part<'d>> {
-    let narrow = |part: &Part<'d>| Part {
-        schema: Schema { types: Some(BTreeSet::from([json])), values: None, ..part.schema.clone() },
-        words: part.words.clone(),
-    };
-    parts.iter().map(narrow).collect()
 }
 
 fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {

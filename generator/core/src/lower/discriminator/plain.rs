@@ -19,7 +19,10 @@ pub(super) fn found<'s>(
 ) -> Option<Inferred<'s>> {
     let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
-    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| shown.iter().all(|name| is_name_of(draft, name)));
+    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| {
+        let key = words(&draft.message.key);
+        shown.iter().all(|name| words(name) == key)
+    });
     let proved = shown.iter().any(|shown| !shown.is_empty());
     let look_like_names = drafts.iter().all(|draft| draft.message.key.contains(['.', ':']));
     if !agree || !(proved || look_like_names) {
@@ -42,8 +45,4 @@ pub(super) fn found<'s>(
 fn shown<'d>(draft: &Draft<'d>, path: &[String]) -> Vec<&'d str> {
     let at = |node: &'d Node| path.iter().try_fold(node, |node, key| node.get(key))?.as_str();
     draft.message.examples.iter().filter_map(|example| at(example.payload.node)).collect()
-}
-
-fn is_name_of(draft: &Draft<'_>, name: &str) -> bool {
-    words(&draft.message.key) == words(name)
 }
