@@ -4,16 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Table};
-use crate::ir::{
-    Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant,
-};
+use crate::ir::{Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 /// The table of one type; none for another name of a type.
-pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<Table> {
+pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
-    Some(match &def.kind {
+    Some(match &context.api.type_def(id).kind {
         TypeKind::Alias(_) => return None,
         TypeKind::Object(Object { fields, tag, rest, .. }) => {
             let rest = rest.is_some();

@@ -132,7 +132,8 @@ pub(super) fn of_types<'d>(
         for Part { schema, .. } in &mut alone.parts {
             (schema.types, schema.values) = (Some(BTreeSet::from([*json])), None);
         }
-        let ty = lowering.one_type(&alone, *json, &child(words, kind_name(*json)));
+        let word = if *json == JsonType::Array { "list" } else { json.name() };
+        let ty = lowering.one_type(&alone, *json, &child(words, word));
         Alternative { ty, component: None }
     });
     let alternatives = alternatives.collect();
@@ -289,18 +290,6 @@ fn type_word(member: &Node) -> &str {
         Some(name) => name,
         None if member.get("properties").is_some() => "object",
         None => "value",
-    }
-}
-
-fn kind_name(json: JsonType) -> &'static str {
-    match json {
-        JsonType::Null => "null",
-        JsonType::Boolean => "boolean",
-        JsonType::Integer => "integer",
-        JsonType::Number => "number",
-        JsonType::String => "string",
-        JsonType::Array => "list",
-        JsonType::Object => "object",
     }
 }
 

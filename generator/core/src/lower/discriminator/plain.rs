@@ -2,21 +2,15 @@
 //! or what the examples say where the key has the same words.
 
 use super::words::words;
-use super::{Draft, Inferred, is_customary, note_assumed, paths, set_name};
-use crate::config::Config;
+use super::{Draft, Evidence, Inferred, is_customary, note_assumed, paths, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::Discriminator;
-use crate::lower::draft::Drafts;
 use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
-pub(super) fn found<'s>(
-    drafts: &[Draft<'s>],
-    types: &Drafts,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Option<Inferred<'s>> {
+pub(super) fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    let Evidence { drafts, types, config } = evidence;
     let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
     let agree = drafts.iter().zip(&shown).all(|(draft, shown)| {
