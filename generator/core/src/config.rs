@@ -213,7 +213,11 @@ impl Config {
     fn read_key(&mut self, key: &str, value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
         match key {
             "discriminator" => self.discriminator = places::discriminator(value, diagnostics),
-            "events" if value.node.as_list().is_some() => self.read_paths(value, diagnostics),
+            "events" if value.node.as_list().is_some() => {
+                let path =
+                    |item: Cursor<'_>| keys::path(&item, diagnostics).map(|value| Setting { value, place: item.place });
+                self.paths.extend(value.items().filter_map(path));
+            }
             "events" => self.events = keys::texts(value, diagnostics),
             "formats" => self.decimals = keys::decimals(value, sources, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
@@ -224,12 +228,6 @@ impl Config {
             "verify" => self.verify = receiving::verify(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
-        }
-    }
-
-    fn read_paths(&mut self, list: &Cursor<'_>, diagnostics: &mut Diagnostics) {
-        for item in list.items() {
-            self.paths.extend(keys::path(&item, diagnostics).map(|value| Setting { value, place: item.place }));
         }
     }
 

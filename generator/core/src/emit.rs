@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 
-use crate::ir::{Api, Home, TypeDef, TypeId};
+use crate::ir::{Api, Home, TypeId};
 use crate::name::{Ident, Names};
 
 pub(crate) use docs::one_line;
@@ -127,14 +127,13 @@ impl<'a> Context<'a> {
     }
 
     /// The types of a file.
-    fn types_in(self, home: Home) -> impl Iterator<Item = (TypeId, &'a TypeDef)> {
-        let ids = self.lookup.types_by_home.get(&home).into_iter().flatten();
-        ids.map(move |id| (*id, self.api.type_def(*id)))
+    fn types_in(self, home: Home) -> impl Iterator<Item = TypeId> {
+        self.lookup.types_by_home.get(&home).into_iter().flatten().copied()
     }
 
     /// The names of the types of a file, sorted as imports are.
     fn names_in(self, home: Home) -> BTreeSet<&'a Ident> {
-        self.types_in(home).map(|(id, _)| self.names.type_name(id)).collect()
+        self.types_in(home).map(|id| self.names.type_name(id)).collect()
     }
 }
 

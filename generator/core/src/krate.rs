@@ -66,7 +66,11 @@ pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut
         render::add(&mut files, format!("src/{path}"), text, diagnostics);
     }
     let documents = apis.iter().map(Compilation::path).collect::<Vec<_>>().join(", ");
-    let modules: Vec<ApiModule> = apis.iter().map(api_module).collect();
+    let module = |api: &Compilation<'_>| ApiModule {
+        module: api.names.module.clone(),
+        title: api.ir.title.as_ref().unwrap_or(&api.ir.name).clone(),
+    };
+    let modules: Vec<ApiModule> = apis.iter().map(module).collect();
     let krate = Crate { name, apis: &modules };
     let mut printer = Printer { command, document: &documents, files: &mut files, diagnostics };
     emit::krate::emit(krate).into_iter().for_each(|file| printer.print(file));
@@ -75,11 +79,6 @@ pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut
         printer.print(emit::krate::manifest(krate, &first_line, runtime_path.as_deref()));
     }
     if diagnostics.has_errors() { FileSet::new() } else { files }
-}
-
-fn api_module(api: &Compilation<'_>) -> ApiModule {
-    let title = api.ir.title.as_ref().unwrap_or(&api.ir.name);
-    ApiModule { module: api.names.module.clone(), title: title.clone() }
 }
 
 /// What cargo takes for a name, and what the generated code can name.

@@ -46,58 +46,59 @@ struct Document<'a> {
     sources: &'a Sources,
     file: FileId,
     dialect: Dialect,
+    api: &'a Api,
 }
 
 /// All contradictions of a document.
 pub fn lint(compiled: &Compilation<'_>) -> Vec<Finding> {
     let Compilation { sources, document, spec, ir: api, .. } = compiled;
-    let document = Document { sources, file: *document, dialect: spec.dialect };
+    let document = Document { sources, file: *document, dialect: spec.dialect, api };
     let mut findings = Findings::default();
     for (_, field) in api.types().flat_map(|(_, def)| walk::fields(def).iter().map(move |field| (def, field))) {
-        Part::field(field).nested(sources).for_each(|part| document.check_prose(api, &part, &mut findings));
+        Part::field(field).nested(sources).for_each(|part| document.check_prose(&part, &mut findings));
     }
     for message in &spec.messages {
-        document.check_examples(api, message, &mut findings);
-        document.check_headers(api, message, &mut findings);
+        document.check_examples(message, &mut findings);
+        document.check_headers(message, &mut findings);
     }
     findings.0
 }
 
 impl<'a> Document<'a> {
-    fn check_prose(&self, api: &Api, part: &Part<'_>, findings: &mut Findings) {
+    fn check_prose(&self, part: &Part<'_>, findings: &mut Findings) {
         let Some(described) = part.described(self.sources) else { return };
         let Some(description) = described.keyword("description") else { return };
         findings.extend(null_in_prose::check(self, part, &described));
-        findings.extend(values_in_prose::check(self, api, part, &description, &described));
+        findings.extend(values_in_prose::check(self, part, &description, &described));
     }
 
-    fn check_examples(&self, api: &Api, message: &Message<'a>, findings: &mut Findings) {
+    fn check_examples(&self, message: &Message<'a>, findings: &mut Findings) {
         for example in &message.examples {
-            let Some(event) = walk::event_of(api, message, &example.payload) else { continue };
+            let Some(event) = walk::event_of(self.api, message, &example.payload) else { continue };
             let place = message.payload.as_ref().map(|payload| &payload.place);
             let part = Part::payload(&event.payload, place);
             // Of an object each field is looked at, and all of it says no more.
             if example.payload.node.as_map().is_none() {
-                self.check_value(api, &part, &example.payload, findings);
+                self.check_value(&part, &example.payload, findings);
             }
-            walk::walk(api, self.sources, &part, &example.payload, &mut |shown| match shown {
-                Shown::Value(part, value) => self.check_value(api, part, value, findings),
+            walk::walk(self, &part, &example.payload, &mut |shown| match shown {
+                Shown::Value(part, value) => self.check_value(part, value, findings),
                 Shown::Lack(field, object) => findings.extend(required::check(self, field, object)),
             });
         }
     }
 
-    fn check_value(&self, api: &Api, part: &Part<'_>, value: &Cursor<'a>, findings: &mut Findings) {
+    fn check_value(&self, part: &Part<'_>, value: &Cursor<'a>, findings: &mut Findings) {
         let Some(described) = part.described(self.sources) else { return };
-        findings.extend(types::check(self, api, part, value, &described));
+        findings.extend(types::check(self, part, value, &described));
         findings.extend(formats::check(self, value, &described));
-        findings.extend(enums::check(self, api, part, value, &described));
+        findings.extend(enums::check(self, part, value, &described));
         findings.extend(unions::check(self, value, &described));
     }
 
     /// What a header says is text, whatever its type: only its format and its values are looked at.
-    fn check_headers(&self, api: &Api, message: &Message<'a>, findings: &mut Findings) {
-        let fields = api.headers.iter().flat_map(|headers| &headers.fields);
+    fn check_headers(&self, message: &Message<'a>, findings: &mut Findings) {
+        let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         for field in fields {
             let header = message.headers.iter().find(|header| header.name.eq_ignore_ascii_case(&field.wire));
             let Some((header, schema)) = header.and_then(|header| Some((header, header.schema.as_ref()?))) else {
@@ -107,10 +108,10 @@ impl<'a> Document<'a> {
             let Some(described) = part.described(self.sources) else { continue };
             let beside = |place: &Place, key| self.at(place.child(key));
             let own = beside(&header.place, "description").or_else(|| described.keyword("description"));
-            findings.extend(own.and_then(|words| values_in_prose::check(self, api, &part, &words, &described)));
+            findings.extend(own.and_then(|words| values_in_prose::check(self, &part, &words, &described)));
             for value in [&header.place, &schema.place].into_iter().filter_map(|place| beside(place, "example")) {
                 findings.extend(formats::check(self, &value, &described));
-                findings.extend(enums::check(self, api, &part, &value, &described));
+                findings.extend(enums::check(self, &part, &value, &described));
             }
         }
     }

@@ -166,21 +166,17 @@ impl Document {
 
     /// The value that a pointer leads to.
     pub fn node(&self, pointer: &Pointer) -> Option<&Node> {
-        descend(&self.root, pointer)
+        pointer.segments().into_iter().try_fold(&self.root, |node, segment| match node {
+            Node::Map(map) => map.get(segment),
+            Node::List(items) => items.get(tree::list_index(segment)?),
+            _ => None,
+        })
     }
 
     /// What the text means by itself.
     fn written(&self) -> &Node {
         self.written.as_ref().unwrap_or(&self.root)
     }
-}
-
-fn descend<'n>(root: &'n Node, pointer: &Pointer) -> Option<&'n Node> {
-    pointer.segments().into_iter().try_fold(root, |node, segment| match node {
-        Node::Map(map) => map.get(segment),
-        Node::List(items) => items.get(tree::list_index(segment)?),
-        _ => None,
-    })
 }
 
 /// The extension decides for JSON only. Elsewhere JSON is tried because it reads several times faster, and flow-style

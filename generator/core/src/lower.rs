@@ -86,8 +86,7 @@ pub fn lower(
     let correlation_ids = correlation::ids(&types, &events, &spec.messages, diagnostics);
     let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
     let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
-    let found = families_of_events.into_iter().zip(correlation_ids).zip(samples);
-    let events = events.into_iter().zip(found);
+    let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),

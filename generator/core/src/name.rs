@@ -122,12 +122,6 @@ fn module(api: &Api) -> Ident {
     Ident::new(if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name })
 }
 
-/// The module of a family or a component.
-fn module_of(name: &str) -> String {
-    let name = words::module(name);
-    if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
-}
-
 /// Whether a module cannot have a file of its name: that would be a device, or the module of the folder that it is in.
 fn is_no_file(module: &str) -> bool {
     plain(module) == "mod" || words::is_device(module)
@@ -186,7 +180,11 @@ impl Naming<'_> {
         taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
         let families = self.api.families.values().map(|family| &family.name);
-        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module_of));
+        let module = |name: &str| {
+            let name = words::module(name);
+            if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
+        };
+        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
         (families.into_iter().collect(), components.into_iter().collect())
@@ -217,7 +215,12 @@ impl Naming<'_> {
     }
 
     fn events(&mut self) -> Vec<EventNames> {
-        let variants = self.event_variants();
+        let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
+        let wanted = self.api.events.iter().map(|event| Wanted {
+            set: self.config.type_name(&event.place),
+            ..Wanted::of(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+        });
+        let variants = self.told(&scope, &wanted.collect::<Vec<_>>());
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
         let events = self.api.events.iter().zip(variants).zip(methods);
@@ -226,15 +229,6 @@ impl Naming<'_> {
             EventNames { variant, method, samples }
         });
         names.collect()
-    }
-
-    fn event_variants(&mut self) -> Vec<Ident> {
-        let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
-        let wanted = self.api.events.iter().map(|event| Wanted {
-            set: self.config.type_name(&event.place),
-            ..Wanted::of(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
-        });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
     }
 
     /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.

@@ -88,7 +88,8 @@ impl Pointer {
             return Some(Self::root());
         }
         let segments = text.strip_prefix('/').filter(|text| text.matches('/').count() < MAX_SEGMENTS)?;
-        Some(segments.split('/').fold(Self::root(), |pointer, segment| pointer.child(unescape(segment))))
+        let unescaped = segments.split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~"));
+        Some(unescaped.fold(Self::root(), |pointer, segment| pointer.child(segment)))
     }
 
     /// The segments from the root down, unescaped.
@@ -122,10 +123,6 @@ impl Hash for Pointer {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.hash_of_all());
     }
-}
-
-fn unescape(segment: &str) -> Box<str> {
-    segment.replace("~1", "/").replace("~0", "~").into()
 }
 
 impl fmt::Display for Pointer {

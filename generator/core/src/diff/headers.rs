@@ -32,7 +32,13 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
         let rule = if header.required { Rule::HeaderAddedRequired } else { Rule::HeaderAddedOptional };
         changes.push(at(rule, header, String::new()));
     }
-    changes.extend(delivery_id(before, after));
+    let delivery_id = |headers: &Headers| {
+        headers.id.map_or("none".to_owned(), |id| format!("`{}`", headers.fields[id].wire.to_ascii_lowercase()))
+    };
+    let (was, is) = (delivery_id(before), delivery_id(after));
+    if was != is {
+        changes.push(Change::new(Rule::DeliveryIdMoved, "headers", was_is(was, is)));
+    }
     changes
 }
 
@@ -91,11 +97,4 @@ fn text(ty: &Type) -> &'static str {
         Type::Text(_) => "a text of a known form",
         _ => "a text",
     }
-}
-
-fn delivery_id(old: &Headers, new: &Headers) -> Option<Change> {
-    let wire = |headers: &Headers| {
-        headers.id.map_or("none".to_owned(), |id| format!("`{}`", headers.fields[id].wire.to_ascii_lowercase()))
-    };
-    (wire(old) != wire(new)).then(|| Change::new(Rule::DeliveryIdMoved, "headers", was_is(wire(old), wire(new))))
 }

@@ -33,17 +33,13 @@ fn lints() -> TokenStream {
     }
 }
 
-fn has_samples(context: Context<'_>) -> bool {
-    context.api.events.iter().any(|event| !event.samples.is_empty())
-}
-
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let homes = context.homes().map(|home| context.names.home(home));
     let fixed = ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).map(Ident::fixed);
     let names: BTreeSet<Ident> = fixed.chain(homes.cloned()).collect();
     let names = names.iter();
-    let samples = has_samples(context).then(|| {
+    let samples = context.api.events.iter().any(|event| !event.samples.is_empty()).then(|| {
         quote! {
             #[cfg(any(test, feature = "samples"))]
             pub mod samples;
@@ -100,7 +96,9 @@ fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let mut lines = docs::prose(&format!("Events of {}", api.title.as_deref().unwrap_or(&api.name)));
     if let Some(text) = &api.description {
         lines.push(String::new());
-        lines.extend(docs::prose(text).into_iter().map(|line| demoted(&line)));
+        // The document's headings stand below that of the module.
+        let demoted = |line: String| if line.starts_with('#') { format!("#{line}") } else { line };
+        lines.extend(docs::prose(text).into_iter().map(demoted));
     }
     for link in &api.links {
         lines.push(String::new());
@@ -109,11 +107,6 @@ fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     lines.push(String::new());
     lines.extend(example(context, crate_path));
     lines
-}
-
-/// The document's headings stand below that of the module.
-fn demoted(line: &str) -> String {
-    if line.starts_with('#') { format!("#{line}") } else { line.to_owned() }
 }
 
 /// How to use the module: bytes in, handler called.
@@ -208,16 +201,12 @@ pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// The text as it stands between the quotes of a format string: an owner may name events with quotes and braces.
-fn in_format_string(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}").escape_debug().to_string()
-}
-
 pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
     let payload = context.ty(&event.payload).to_string().replace(' ', "");
     let module = &context.names.module;
     let payload = if IN_EXAMPLES.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
-    let name = in_format_string(&event.name);
+    // The name as it stands between the quotes of a format string: an owner may write quotes and braces in it.
+    let name = event.name.replace('{', "{{").replace('}', "}}").escape_debug().to_string();
     let body = match first_field(context, event) {
         Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),
         None => format!("        println!(\"{name}: {{event:?}}\");"),

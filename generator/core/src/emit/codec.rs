@@ -4,16 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Table};
-use crate::ir::{
-    Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeDef, TypeId, TypeKind, Variant,
-};
+use crate::ir::{Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 /// The table of one type; none for another name of a type.
-pub(super) fn table(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<Table> {
+pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
-    Some(match &def.kind {
+    Some(match &context.api.type_def(id).kind {
         TypeKind::Alias(_) => return None,
         TypeKind::Object(Object { fields, tag, rest, .. }) => {
             let rest = rest.is_some();
@@ -57,7 +55,13 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
     let words: Vec<&str> = members.iter().map(|member| kind_words(member.kind)).collect();
     let expected = words.join(" or ");
     let rows = members.iter().zip(names).map(|(member, name)| {
-        let kind = kind_name(member.kind);
+        let kind = Ident::fixed(match member.kind {
+            Kind::Boolean => "Bool",
+            Kind::Number => "Number",
+            Kind::String => "String",
+            Kind::List => "Array",
+            Kind::Object => "Object",
+        });
         quote!(#kind => #name)
     });
     Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
@@ -90,16 +94,6 @@ fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
     let rows = address.fields.iter().zip(names).map(|(Field { wire, .. }, name)| quote!(#wire => #name));
     let template = &address.template;
     Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
-}
-
-fn kind_name(kind: Kind) -> Ident {
-    Ident::fixed(match kind {
-        Kind::Boolean => "Bool",
-        Kind::Number => "Number",
-        Kind::String => "String",
-        Kind::List => "Array",
-        Kind::Object => "Object",
-    })
 }
 
 /// What a JSON type is called in errors and docs.

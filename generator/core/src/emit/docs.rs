@@ -78,17 +78,15 @@ pub(super) fn of_event(event: &Event) -> Vec<String> {
 
 /// The first paragraph about an event.
 pub(super) fn event_lines(event: &Event) -> Vec<String> {
-    let about = event.summary.as_deref().or(event.description.as_deref()).map(first_paragraph);
+    let about = event.summary.as_deref().or(event.description.as_deref()).map(|text| {
+        let paragraphs = prose(text);
+        paragraphs.split(String::is_empty).next().unwrap_or_default().join(" ")
+    });
     let about = about.map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
     let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
     let mut lines = Vec::new();
     wrap(&format!("`{}`{about}{since}", event.name), &mut lines);
     lines
-}
-
-fn first_paragraph(text: &str) -> String {
-    let lines = prose(text);
-    lines.split(String::is_empty).next().unwrap_or_default().join(" ")
 }
 
 /// The document's text as lines of a doc comment. Its Markdown is kept, save what rustdoc would take for something

@@ -29,6 +29,10 @@ fn handler(context: Context<'_>) -> Module {
     ]);
     let methods = context.api.events.iter().zip(&context.names.events);
     let methods = methods.map(|(event, names)| method(context, event, names));
+    let error = quote! {
+        /// Why an event could not be handled. Any error will do; it means that the event is to be tried again.
+        type Error: Into<Failure>;
+    };
     Module {
         path: context.path("handler.rs"),
         docs: Vec::new(),
@@ -36,16 +40,9 @@ fn handler(context: Context<'_>) -> Module {
             Part::Items(quote! { #imports }),
             Part::Block {
                 head: quote! { #docs pub trait Handler: Send + Sync },
-                members: [error(), unhandled()].into_iter().chain(methods).collect(),
+                members: [error, unhandled()].into_iter().chain(methods).collect(),
             },
         ],
-    }
-}
-
-fn error() -> TokenStream {
-    quote! {
-        /// Why an event could not be handled. Any error will do; it means that the event is to be tried again.
-        type Error: Into<Failure>;
     }
 }
 

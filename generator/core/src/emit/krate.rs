@@ -136,19 +136,16 @@ fn inspect(krate: Crate<'_>) -> Module {
         &format!("echo '{{\"api\": \"{example}\", \"body\": {{}}}}' | cargo run --example inspect"),
         "```",
     ];
-    let parts = [imports(), main(), answer(), outcome(krate)];
+    let imports = quote! {
+        use std::io::{self, BufRead, Write};
+        use hookwright_runtime::inspect::{Request, line, refusal};
+        use hookwright_runtime::{Verified, decode};
+    };
+    let parts = [imports, main(), answer(), outcome(krate)];
     Module {
         path: "examples/inspect.rs".to_owned(),
         docs: docs.map(str::to_owned).into(),
         parts: parts.map(Part::Items).into(),
-    }
-}
-
-fn imports() -> TokenStream {
-    quote! {
-        use std::io::{self, BufRead, Write};
-        use hookwright_runtime::inspect::{Request, line, refusal};
-        use hookwright_runtime::{Verified, decode};
     }
 }
 

@@ -8,16 +8,16 @@ use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
 use crate::foreign::Foreign;
 use crate::ir::{
-    Address, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeDef, TypeId, TypeKind, Variant,
+    Address, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeId, TypeKind, Variant,
 };
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, home: Home) -> Module {
     let mut usage = Usage::default();
-    context.types_in(home).for_each(|(_, def)| usage.add_def(def));
+    context.types_in(home).for_each(|id| usage.add_def(context.api.type_def(id)));
     let imports = usage.imports(context, Some(home)).map(Part::Items);
-    let models = context.types_in(home).flat_map(|(id, def)| model(context, id, def)).map(Part::Items);
-    let codecs = context.types_in(home).filter_map(|(id, def)| codec::table(context, id, def)).map(Part::Table);
+    let models = context.types_in(home).flat_map(|id| model(context, id)).map(Part::Items);
+    let codecs = context.types_in(home).filter_map(|id| codec::table(context, id)).map(Part::Table);
     Module {
         path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
         docs: about(context, home),
@@ -29,9 +29,11 @@ pub(super) fn module(context: Context<'_>, home: Home) -> Module {
 fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
     let aliases: Vec<TokenStream> = context
         .types_in(home)
-        .filter_map(|(id, def)| match def.kind {
-            TypeKind::Alias(of) => Some(alias(context, id, def, of)),
-            _ => None,
+        .filter_map(|id| {
+            let TypeKind::Alias(of) = context.api.type_def(id).kind else { return None };
+            let (name, of) = (context.names.type_name(id), context.names.type_name(of));
+            let docs = type_docs(context, id);
+            Some(quote! { #docs pub type #name = #of; })
         })
         .collect();
     (!aliases.is_empty()).then(|| Part::Items(aliases.into_iter().collect()))
@@ -57,19 +59,19 @@ fn about(context: Context<'_>, home: Home) -> Vec<String> {
 }
 
 /// A type, and what can be done with it.
-fn model(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<TokenStream> {
-    match &def.kind {
+fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
+    match &context.api.type_def(id).kind {
         TypeKind::Object(object) => {
             let changes = object.changes.map(|changes| object_changes(context, id, object, changes));
-            [object_struct(context, id, def, object)].into_iter().chain(changes).collect()
+            [object_struct(context, id, object)].into_iter().chain(changes).collect()
         }
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
-        TypeKind::Address(address) => vec![address_struct(context, id, def, address)],
-        TypeKind::StringEnum(variants) => vec![string_enum(context, id, def, variants)],
-        TypeKind::Union(members) => vec![union(context, id, def, members)],
+        TypeKind::Address(address) => vec![address_struct(context, id, address)],
+        TypeKind::StringEnum(variants) => vec![string_enum(context, id, variants)],
+        TypeKind::Union(members) => vec![union(context, id, members)],
         TypeKind::Alias(_) => Vec::new(),
-        TypeKind::Tagged(tagged) => vec![self::tagged(context, id, def, tagged)],
-        TypeKind::Keyed(keyed) => vec![self::keyed(context, id, def, keyed)],
+        TypeKind::Tagged(tagged) => vec![self::tagged(context, id, tagged)],
+        TypeKind::Keyed(keyed) => vec![self::keyed(context, id, keyed)],
     }
 }
 
@@ -83,9 +85,9 @@ pub(super) fn besides(kind: &TypeKind) -> &'static [Foreign] {
     }
 }
 
-fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Object) -> TokenStream {
+fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&object_docs(context, id, def));
+    let docs = docs::attributes(&object_docs(context, id));
     let fields = fields(context, id, &object.fields);
     let rest = object.rest.as_ref().map(|rest| {
         let rest = context.ty(rest);
@@ -106,16 +108,22 @@ fn object_struct(context: Context<'_>, id: TypeId, def: &TypeDef, object: &Objec
 }
 
 /// The payload of one event is documented by the event.
-fn object_docs(context: Context<'_>, id: TypeId, def: &TypeDef) -> Vec<String> {
-    match (context.events_with(id), &def.docs.text) {
+fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
+    let docs = &context.api.type_def(id).docs;
+    match (context.events_with(id), &docs.text) {
         ([only], None) => docs::of_event(only),
-        (_, Some(_)) => docs::of_type(&def.docs, ""),
-        ([], None) => docs::of_type(&def.docs, &part_of(context, id, def)),
+        (_, Some(_)) => docs::of_type(docs, ""),
+        ([], None) => docs::of_type(docs, &part_of(context, id)),
         (several, None) => {
             let names: Vec<String> = several.iter().map(|event| format!("`{}`", event.name)).collect();
             vec![format!("What {} say.", names.join(", "))]
         }
     }
+}
+
+/// What is said of a type, or what it is a part of.
+fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
+    docs::attributes(&docs::of_type(&context.api.type_def(id).docs, &part_of(context, id)))
 }
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {
@@ -146,9 +154,9 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
     }
 }
 
-fn address_struct(context: Context<'_>, id: TypeId, def: &TypeDef, address: &Address) -> TokenStream {
+fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&def.docs, ""));
+    let docs = docs::attributes(&docs::of_type(&context.api.type_def(id).docs, ""));
     let fields = fields(context, id, &address.fields);
     quote! {
         #docs
@@ -192,9 +200,9 @@ fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream
     }
 }
 
-fn string_enum(context: Context<'_>, id: TypeId, def: &TypeDef, variants: &[Variant]) -> TokenStream {
+fn string_enum(context: Context<'_>, id: TypeId, variants: &[Variant]) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let docs = type_docs(context, id);
     let names = context.names.parts(id);
     let values = variants.iter().map(|variant| docs::attributes(&[format!("`{}`.", variant.wire)]));
     quote! {
@@ -209,9 +217,9 @@ fn string_enum(context: Context<'_>, id: TypeId, def: &TypeDef, variants: &[Vari
     }
 }
 
-fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) -> TokenStream {
+fn union(context: Context<'_>, id: TypeId, members: &[Member]) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let docs = type_docs(context, id);
     let names = context.names.parts(id);
     let types = members.iter().map(|member| context.ty(&member.ty));
     let kinds = members.iter().map(|member| docs::attributes(&[format!("As {}.", codec::kind_words(member.kind))]));
@@ -225,9 +233,9 @@ fn union(context: Context<'_>, id: TypeId, def: &TypeDef, members: &[Member]) ->
     }
 }
 
-fn tagged(context: Context<'_>, id: TypeId, def: &TypeDef, tagged: &Tagged) -> TokenStream {
+fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let docs = type_docs(context, id);
     let names = context.names.parts(id);
     let types = tagged.members.iter().map(|member| context.ty(&member.ty));
     let values = tagged.members.iter().map(|member| {
@@ -247,9 +255,9 @@ fn tagged(context: Context<'_>, id: TypeId, def: &TypeDef, tagged: &Tagged) -> T
     }
 }
 
-fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> TokenStream {
+fn keyed(context: Context<'_>, id: TypeId, keyed: &Keyed) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
+    let docs = type_docs(context, id);
     let names = context.names.parts(id);
     let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
     let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of these.".to_owned(), ty));
@@ -264,11 +272,4 @@ fn keyed(context: Context<'_>, id: TypeId, def: &TypeDef, keyed: &Keyed) -> Toke
             #(#lines #names(#types),)*
         }
     }
-}
-
-fn alias(context: Context<'_>, id: TypeId, def: &TypeDef, of: TypeId) -> TokenStream {
-    let name = context.names.type_name(id);
-    let of = context.names.type_name(of);
-    let docs = docs::attributes(&docs::of_type(&def.docs, &part_of(context, id, def)));
-    quote! { #docs pub type #name = #of; }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Context, codec};
-use crate::ir::{Api, Kind, Part, Role, Type, TypeDef, TypeId};
+use crate::ir::{Api, Kind, Part, Role, Type, TypeId};
 
 /// For each type that belongs to another, that other, and what leads from it.
 pub(super) type Owners<'a> = HashMap<TypeId, (TypeId, Lead<'a>)>;
@@ -38,8 +38,8 @@ impl<'a> Lead<'a> {
 }
 
 /// What an undescribed type is, by what it is a part of.
-pub(super) fn part_of(context: Context<'_>, id: TypeId, def: &TypeDef) -> String {
-    match (context.lookup.owners.get(&id), def.words.as_slice()) {
+pub(super) fn part_of(context: Context<'_>, id: TypeId) -> String {
+    match (context.lookup.owners.get(&id), context.api.type_def(id).words.as_slice()) {
         (_, [only]) => format!("`{only}`."),
         (Some((owner, lead)), _) => {
             let owner = context.names.type_name(*owner);

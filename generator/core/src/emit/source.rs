@@ -103,7 +103,9 @@ fn about(context: Context<'_>) -> Vec<String> {
     }
     lines.push(String::new());
     lines.extend(docs::wrapped(argument(&verification.scheme)));
-    lines.extend(["", "# Errors", "", error(&verification.scheme)].map(str::to_owned));
+    let is_proof = verification.scheme.is_proof();
+    let error = if is_proof { "Says what is wrong with a secret." } else { "There has to be a reason." };
+    lines.extend(["", "# Errors", "", error].map(str::to_owned));
     lines
 }
 
@@ -156,10 +158,6 @@ fn argument(scheme: &Scheme) -> &'static str {
              stays with each delivery, for logs and handlers. A scheme of your own makes a source by [`Source::new`]."
         }
     }
-}
-
-fn error(scheme: &Scheme) -> &'static str {
-    if scheme.is_proof() { "Says what is wrong with a secret." } else { "There has to be a reason." }
 }
 
 fn api(context: Context<'_>) -> Part {

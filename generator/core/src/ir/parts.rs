@@ -41,10 +41,6 @@ impl<'a> Part<'a> {
     fn field(field: &'a Field) -> Self {
         Self::new(Role::Field(field), &field.ty)
     }
-
-    fn is_alternative(self) -> bool {
-        !matches!(self.role, Role::Field(_) | Role::Rest)
-    }
 }
 
 impl TypeKind {
@@ -119,7 +115,7 @@ impl TypeKind {
 
     /// The alternatives, where it is one of several.
     pub fn alternatives(&self) -> impl Iterator<Item = Part<'_>> {
-        self.parts().into_iter().filter(|part| part.is_alternative())
+        self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Rest))
     }
 
     /// Whether it is one of several.

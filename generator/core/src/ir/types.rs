@@ -266,6 +266,18 @@ pub enum Presence {
     OptionalNullable,
 }
 
+impl Presence {
+    /// Whether it is always there.
+    pub(crate) fn is_required(self) -> bool {
+        matches!(self, Self::Required | Self::RequiredNullable)
+    }
+
+    /// Whether it may be null.
+    pub(crate) fn allows_null(self) -> bool {
+        matches!(self, Self::RequiredNullable | Self::OptionalNullable)
+    }
+}
+
 /// One of the values that a string may have.
 #[derive(Clone, Debug, Serialize)]
 pub struct Variant {

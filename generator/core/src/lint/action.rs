@@ -130,10 +130,9 @@ pub(super) fn literal(text: &str) -> String {
 
 /// A YAML scalar on one line that is nothing but text.
 fn quoted(text: &str) -> String {
-    if text.contains(char::is_control) { Node::String(text.to_owned()).to_json().to_string() } else { single(text) }
-}
-
-fn single(text: &str) -> String {
+    if text.contains(char::is_control) {
+        return Node::String(text.to_owned()).to_json().to_string();
+    }
     format!("'{}'", text.replace('\'', "''"))
 }
 

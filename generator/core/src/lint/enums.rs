@@ -6,11 +6,10 @@ use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Api, Type};
+use crate::ir::Type;
 
 pub(super) fn check(
     document: &Document<'_>,
-    api: &Api,
     part: &Part<'_>,
     value: &Cursor<'_>,
     described: &Described<'_>,
@@ -18,7 +17,7 @@ pub(super) fn check(
     let text = value.node.as_str()?;
     let known: Vec<&str> = match part.ty {
         Type::Named(id) | Type::Boxed(id) => {
-            api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect()
+            document.api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect()
         }
         // A header is text, whatever its schema lists.
         Type::String => {

@@ -1,7 +1,7 @@
 //! What is checked: a place that has a type, and values in examples.
 
 use super::schema::Described;
-use crate::ir::{Field, HeaderField, Presence, Type};
+use crate::ir::{Field, HeaderField, Type};
 use crate::load::Sources;
 use crate::place::Place;
 
@@ -19,7 +19,7 @@ pub(super) struct Part<'a> {
 
 impl<'a> Part<'a> {
     pub(super) fn field(field: &'a Field) -> Self {
-        let may_be_null = matches!(field.presence, Presence::RequiredNullable | Presence::OptionalNullable);
+        let may_be_null = field.presence.allows_null();
         let part = Self::new(format!("`{}`", field.wire), &field.ty, Some(field.place.clone()));
         Self { is_nullable: part.is_nullable || may_be_null, ..part }
     }

@@ -5,11 +5,11 @@ use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::Location;
 use crate::diagnostic::codes::contradictions;
-use crate::ir::{Field, Presence};
+use crate::ir::Field;
 use crate::place::Place;
 
 pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>) -> Option<Finding> {
-    if !matches!(field.presence, Presence::Required | Presence::RequiredNullable) {
+    if !field.presence.is_required() {
         return None;
     }
     let message = format!("this example lacks the property `{}`, which its schema requires", field.wire);

@@ -6,13 +6,11 @@ use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
 use crate::interpret::{Interpreter, Refusal};
-use crate::ir::Api;
 use crate::node::Node;
 use crate::spec::schema::JsonType;
 
 pub(super) fn check(
     document: &Document<'_>,
-    api: &Api,
     part: &Part<'_>,
     value: &Cursor<'_>,
     described: &Described<'_>,
@@ -23,7 +21,7 @@ pub(super) fn check(
         }
         ("null", document.allow_null(described))
     } else {
-        if !matches!(Interpreter::new(&api.types).refusal(part.ty, value.node), Some(Refusal::Type(_))) {
+        if !matches!(Interpreter::new(&document.api.types).refusal(part.ty, value.node), Some(Refusal::Type(_))) {
             return None;
         }
         let name = JsonType::of(value.node).name();

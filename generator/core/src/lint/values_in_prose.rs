@@ -10,12 +10,11 @@ use crate::ir::{Api, Type};
 /// `description` says something of the part, which may be a header that is described beside its schema.
 pub(super) fn check(
     document: &Document<'_>,
-    api: &Api,
     part: &Part<'_>,
     description: &Cursor<'_>,
     described: &Described<'_>,
 ) -> Option<Finding> {
-    let mut known = listed(api, part.ty)?;
+    let mut known = listed(document.api, part.ty)?;
     // A header is text, whatever its schema lists.
     known.extend(described.keyword("enum").iter().flat_map(Cursor::items).filter_map(|value| value.node.as_str()));
     if known.is_empty() && described.text("type") != Some("string") || described.keyword("format").is_some() {

@@ -1,10 +1,10 @@
 //! An example beside the type that it is an example of, field by field.
 
+use super::Document;
 use super::part::Part;
 use crate::cursor::Cursor;
 use crate::interpret::{Interpreter, Step};
 use crate::ir::{Api, Discriminator, Event, Field, TypeDef};
-use crate::load::Sources;
 use crate::spec::Message;
 
 /// What an example shows.
@@ -31,16 +31,15 @@ pub(super) fn event_of<'a>(api: &'a Api, message: &Message<'_>, example: &Cursor
 
 /// Calls `visit` with each value below one of that part, and with each field that an object lacks.
 pub(super) fn walk<'a, 'd>(
-    api: &'a Api,
-    sources: &Sources,
+    document: &Document<'a>,
     part: &Part<'a>,
     value: &Cursor<'d>,
     visit: &mut impl FnMut(&Shown<'a, 'd>),
 ) {
-    for inner in Interpreter::new(&api.types).parts(part.ty, value) {
+    for inner in Interpreter::new(&document.api.types).parts(part.ty, value) {
         let below = match inner.step {
             Step::Itself => {
-                walk(api, sources, &Part { ty: inner.ty, ..part.clone() }, &inner.value, visit);
+                walk(document, &Part { ty: inner.ty, ..part.clone() }, &inner.value, visit);
                 continue;
             }
             Step::Lacking(field) => {
@@ -48,11 +47,11 @@ pub(super) fn walk<'a, 'd>(
                 continue;
             }
             Step::Field(field) => Some(Part::field(field)),
-            Step::Item | Step::Value => part.inner(sources),
+            Step::Item | Step::Value => part.inner(document.sources),
         };
         // What a property has that is not listed, no schema describes.
         let Some(below) = below else { continue };
-        walk(api, sources, &below, &inner.value, visit);
+        walk(document, &below, &inner.value, visit);
         visit(&Shown::Value(below, inner.value));
     }
 }

@@ -24,16 +24,12 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
 fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
     // The parser counts bytes in its columns.
     let offset = floor_char_boundary(text, Lines::of(text).offset(error.line(), error.column()));
-    match builder.into_fault() {
-        Some(fault) => fault.at(Some(token_start(text, offset))),
-        None => Fault::syntax(format!("the file is not JSON: {}", message(error)), offset),
+    if let Some(fault) = builder.into_fault() {
+        return fault.at(Some(token_start(text, offset)));
     }
-}
-
-/// What the parser says, without the place that the diagnostic shows anyway.
-fn message(error: &Error) -> String {
+    // The diagnostic shows the place anyway.
     let place = format!(" at line {} column {}", error.line(), error.column());
-    error.to_string().replace(&place, "")
+    Fault::syntax(format!("the file is not JSON: {}", error.to_string().replace(&place, "")), offset)
 }
 
 /// Our own faults are noticed at the end of a token, which is a string where the fault is in a key.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
-use crate::spec::{AddressParameter, Api, Channel, MessagePart, RuntimeExpression};
+use crate::spec::{AddressParameter, Api, Channel, MessagePart};
 
 /// Adds a type for the address of each channel that an event travels by and that has parameters.
 pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
@@ -64,15 +64,12 @@ fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef>
 fn facts(parameter: &AddressParameter<'_>) -> Vec<String> {
     let default = parameter.default.iter().map(|default| format!("default: {default}"));
     let examples = parameter.examples.iter().map(|example| format!("example: {example}"));
-    let location = parameter.location.iter().map(elsewhere);
-    default.chain(examples).chain(location).collect()
-}
-
-/// Where the message has the same value.
-fn elsewhere(location: &RuntimeExpression) -> String {
-    let part = match location.part {
-        MessagePart::Header => "headers",
-        MessagePart::Payload => "payload",
-    };
-    format!("also in the {part} at `{}`", location.pointer)
+    let elsewhere = parameter.location.iter().map(|location| {
+        let part = match location.part {
+            MessagePart::Header => "headers",
+            MessagePart::Payload => "payload",
+        };
+        format!("also in the {part} at `{}`", location.pointer)
+    });
+    default.chain(examples).chain(elsewhere).collect()
 }

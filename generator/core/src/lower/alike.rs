@@ -17,8 +17,11 @@ pub(super) fn merge(types: &mut Drafts) {
     let mut originals = types.map(|id, _| id);
     // For each shape, the type that is the definition and the last type that has it.
     let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();
-    // The parts come first, so that types are the same whose parts are.
-    for id in parts_first(types) {
+    // The parts come first, circles aside, so that types are the same whose parts are.
+    let mut parts_first = Vec::with_capacity(types.len());
+    let mut seen = types.map(|_, _| false);
+    types.keys().for_each(|id| visit(id, types, &mut seen, &mut parts_first));
+    for id in parts_first {
         let def = &types[id];
         let is_inline = def.words.len() > 1;
         if !is_inline {
@@ -61,8 +64,12 @@ fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
     if is_more {
         return None;
     }
-    let mut parts: Vec<_> =
-        kind.parts().into_iter().map(|part| (label(part.role), renamed(part.ty, originals))).collect();
+    let renamed = |ty: &Type| {
+        let mut ty = ty.clone();
+        ty.for_each_named_mut(&mut |id| *id = originals[*id]);
+        ty
+    };
+    let mut parts: Vec<_> = kind.parts().into_iter().map(|part| (label(part.role), renamed(part.ty))).collect();
     if kind.object().is_some() {
         parts.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
@@ -83,23 +90,7 @@ fn label(role: Role<'_>) -> Label {
     }
 }
 
-/// The type with the originals in place of their aliases.
-fn renamed(ty: &Type, originals: &Table<TypeId, TypeId>) -> Type {
-    let mut ty = ty.clone();
-    ty.for_each_named_mut(&mut |id| *id = originals[*id]);
-    ty
-}
-
-/// The types in an order in which each comes after those that it is made of, circles aside.
-fn parts_first(types: &Drafts) -> Vec<TypeId> {
-    let mut order = Vec::with_capacity(types.len());
-    let mut seen = types.map(|_, _| false);
-    for id in types.keys() {
-        visit(id, types, &mut seen, &mut order);
-    }
-    order
-}
-
+/// Puts a type behind those that it is made of.
 fn visit(id: TypeId, types: &Drafts, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
     if std::mem::replace(&mut seen[id], true) {
         return;

@@ -190,12 +190,11 @@ impl<'d> Gathering<'_, 'd> {
         let own = without_all_of(schema);
         // A type beside the reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
-        !says_something(&own) || (!says_something(&untyped) && self.names_kinds(only))
-    }
-
-    fn names_kinds(&self, part: &Cursor<'d>) -> bool {
-        let target = crate::resolve::follow(self.files, part.clone());
-        target.is_ok_and(|target| mapping::discriminator(&target).is_some())
+        let names_kinds = || {
+            let target = crate::resolve::follow(self.files, only.clone());
+            target.is_ok_and(|target| mapping::discriminator(&target).is_some())
+        };
+        !says_something(&own) || (!says_something(&untyped) && names_kinds())
     }
 
     /// Whether a schema that adds nothing to another is one of the kinds that the other names.

@@ -42,6 +42,14 @@ impl Inferred<'_> {
     }
 }
 
+/// What the names are inferred from.
+#[derive(Clone, Copy)]
+struct Evidence<'a, 's> {
+    drafts: &'a [Draft<'s>],
+    types: &'a Drafts,
+    config: &'a Config,
+}
+
 /// Infers it from the drafts, or does as `codegen.yaml` says.
 pub(super) fn infer<'s>(
     drafts: &[Draft<'s>],
@@ -49,9 +57,10 @@ pub(super) fn infer<'s>(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
+    let evidence = Evidence { drafts, types, config };
     let inferred = match &config.discriminator {
-        Some(setting) => stated(drafts, types, setting, config, diagnostics),
-        None => found(drafts, types, config, diagnostics),
+        Some(setting) => stated(evidence, setting, diagnostics),
+        None => found(evidence, diagnostics),
     };
     refuse_equal_names(&inferred, diagnostics);
     listed::refuse_others(&inferred, types, config, diagnostics);
@@ -85,39 +94,32 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn stated<'s>(
-    drafts: &[Draft<'s>],
-    types: &Drafts,
-    setting: &Setting<NameAt>,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Inferred<'s> {
+fn stated<'s>(evidence: Evidence<'_, 's>, setting: &Setting<NameAt>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     match &setting.value {
-        NameAt::Nowhere => by_key(drafts, Discriminator::Delivery, config),
-        NameAt::Header(name) => by_key(drafts, Discriminator::Header(name.clone()), config),
+        NameAt::Nowhere => evidence.by_key(Discriminator::Delivery),
+        NameAt::Header(name) => evidence.by_key(Discriminator::Header(name.clone())),
         NameAt::HeaderAndBody(name, pointer) => {
             let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
-            header::with_body(drafts, types, name, &path, config)
+            header::with_body(evidence, name, &path)
         }
         NameAt::Body(pointer) => {
             let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
-            let candidate = Candidate::at(&path, drafts, types);
-            match candidate.assign(config) {
+            let candidate = Candidate::at(&path, evidence.drafts, evidence.types);
+            match candidate.assign(evidence.config) {
                 Ok(names) => candidate.called(names),
                 // A body that does not list its names still has them: the keys are the names then.
-                Err(_) if candidate.values.iter().all(Option::is_none) => {
-                    by_key(drafts, Discriminator::Body(path), config)
-                }
+                Err(_) if candidate.values.iter().all(Option::is_none) => evidence.by_key(Discriminator::Body(path)),
                 Err(doubt) => {
                     diagnostics.push(doubt.diagnostic(Location::Value(setting.place.clone())));
-                    by_key(drafts, Discriminator::Body(path), config)
+                    evidence.by_key(Discriminator::Body(path))
                 }
             }
         }
     }
 }
 
-fn found<'s>(drafts: &[Draft<'s>], types: &Drafts, config: &Config, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+    let Evidence { drafts, types, config } = evidence;
     let mut doubts = Vec::new();
     for path in paths::listed(drafts, types) {
         let candidate = Candidate::at(&path, drafts, types);
@@ -128,35 +130,33 @@ fn found<'s>(drafts: &[Draft<'s>], types: &Drafts, config: &Config, diagnostics:
             Err(_) => {}
         }
     }
-    if let Some(inferred) = plain::found(drafts, types, config, diagnostics) {
-        return inferred;
-    }
-    if let Some(inferred) = header::found(drafts, types, config, diagnostics) {
+    let unlisted = plain::found(evidence, diagnostics).or_else(|| header::found(evidence, diagnostics));
+    if let Some(inferred) = unlisted {
         return inferred;
     }
     if drafts.len() > 1 {
         let place = Location::Key(drafts[0].message.place.clone());
         diagnostics.push(match doubts.into_iter().next() {
             Some(doubt) => doubt.warning(place),
-            None => nameless(place),
+            None => Diagnostic::warning(
+                codes::messages::NAMELESS,
+                place,
+                "no property tells the events apart, so whoever receives one has to say which it is",
+            )
+            .help(
+                "where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml",
+            ),
         });
     }
-    by_key(drafts, Discriminator::Delivery, config)
+    evidence.by_key(Discriminator::Delivery)
 }
 
-fn nameless(place: Location) -> Diagnostic {
-    Diagnostic::warning(
-        codes::messages::NAMELESS,
-        place,
-        "no property tells the events apart, so whoever receives one has to say which it is",
-    )
-    .help("where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml")
-}
-
-/// Each message is one event, called by the webhook's or message's key.
-fn by_key<'s>(drafts: &[Draft<'s>], discriminator: Discriminator, config: &Config) -> Inferred<'s> {
-    let name = |draft: &Draft<'_>| vec![set_name(draft, config).unwrap_or(&draft.message.key).to_owned()];
-    Inferred { discriminator, drafts: drafts.to_vec(), names: drafts.iter().map(name).collect() }
+impl<'s> Evidence<'_, 's> {
+    /// Each message is one event, called by the webhook's or message's key.
+    fn by_key(self, discriminator: Discriminator) -> Inferred<'s> {
+        let name = |draft: &Draft<'_>| vec![set_name(draft, self.config).unwrap_or(&draft.message.key).to_owned()];
+        Inferred { discriminator, drafts: self.drafts.to_vec(), names: self.drafts.iter().map(name).collect() }
+    }
 }
 
 fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {

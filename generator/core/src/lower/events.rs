@@ -6,7 +6,8 @@ use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
-    CorrelationId, Discriminator, Event, FamilyId, Object, Sample, Table, Tag, TaggedMember, Type, TypeId, TypeKind,
+    CorrelationId, Discriminator, Event, FamilyId, Field, Object, Sample, Table, Tag, TaggedMember, Type, TypeId,
+    TypeKind,
 };
 use crate::spec::Message;
 
@@ -160,17 +161,15 @@ fn count(id: TypeId, types: &Drafts, uses: &mut Table<TypeId, usize>) {
 fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut Drafts) {
     let Discriminator::Body(path) = discriminator else { return };
     let [wire] = path.as_slice() else { return };
-    let Some(position) = constant_field(id, wire, name, types) else { return };
-    if let TypeKind::Object(Object { fields, tag, .. }) = &mut types[id].kind {
+    let is_constant = |field: &Field| match field.ty {
+        Type::Named(values) => {
+            matches!(types[values].kind.variants(), Some([only]) if field.wire == *wire && only.wire == name)
+        }
+        _ => false,
+    };
+    let position = types[id].kind.object().and_then(|object| object.fields.iter().position(is_constant));
+    if let (Some(position), TypeKind::Object(Object { fields, tag, .. })) = (position, &mut types[id].kind) {
         let field = fields.remove(position);
         *tag = Some(Tag { wire: field.wire, value: name.to_owned() });
     }
-}
-
-/// Where the field `wire` stands, if `name` is its only value.
-fn constant_field(id: TypeId, wire: &str, name: &str, types: &Drafts) -> Option<usize> {
-    let object = types[id].kind.object()?;
-    let position = object.fields.iter().position(|field| field.wire == wire)?;
-    let Type::Named(values) = &object.fields[position].ty else { return None };
-    matches!(types[*values].kind.variants()?, [only] if only.wire == name).then_some(position)
 }

@@ -68,11 +68,11 @@ impl Basis<'_> {
             let [id, ..] = family.headers();
             return Some(ValueAt::Header(id.to_owned()));
         }
-        let header = self.headers.and_then(|headers| Some(headers.fields[headers.id?].wire.clone()));
-        header.map(ValueAt::Header).or_else(|| self.key_in_body())
-    }
-
-    fn key_in_body(&self) -> Option<ValueAt> {
+        if let Some(headers) = self.headers
+            && let Some(id) = headers.id
+        {
+            return Some(ValueAt::Header(headers.fields[id].wire.clone()));
+        }
         let texts = self.shared_fields.iter().filter(|it| it.presence == Presence::Required && it.ty == Type::String);
         let field = texts.into_iter().find(|field| self.is_key(field))?;
         Some(ValueAt::Body(vec![field.wire.clone()]))
@@ -92,18 +92,15 @@ impl Basis<'_> {
     fn has_envelope(&self) -> bool {
         self.events.iter().all(|event| {
             let fields = self.types.object(&event.payload).into_iter().flat_map(|object| &object.fields);
-            fields.into_iter().any(|field| field.presence == Presence::Required && self.is_object(&field.ty))
+            let is_object = |ty: &Type| match ty {
+                Type::Map(_) => true,
+                Type::Named(id) | Type::Boxed(id) => {
+                    !matches!(self.types.kind(*id), TypeKind::StringEnum(_) | TypeKind::Union(_))
+                }
+                _ => false,
+            };
+            fields.into_iter().any(|field| field.presence == Presence::Required && is_object(&field.ty))
         })
-    }
-
-    fn is_object(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Map(_) => true,
-            Type::Named(id) | Type::Boxed(id) => {
-                !matches!(self.types.kind(*id), TypeKind::StringEnum(_) | TypeKind::Union(_))
-            }
-            _ => false,
-        }
     }
 
     /// Whether an event may be the thing that changed: `event.updated`, as calendars have it.

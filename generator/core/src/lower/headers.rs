@@ -18,8 +18,8 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<
     let mut fields: Vec<HeaderField> = Vec::new();
     for header in messages.iter().flat_map(|message| &message.headers) {
         if !fields.iter().any(|field| field.wire.eq_ignore_ascii_case(header.name)) {
-            let everywhere =
-                messages.iter().all(|message| message.headers.iter().any(|it| is_required(it, header.name)));
+            let is_same = |it: &HeaderParameter<'_>| it.required && it.name.eq_ignore_ascii_case(header.name);
+            let everywhere = messages.iter().all(|message| message.headers.iter().any(is_same));
             fields.extend(field(lowering, header, everywhere));
         }
     }
@@ -37,10 +37,6 @@ fn is_described_as_key(docs: &Docs) -> bool {
     let is_for_repeats = ["idempoten", "deduplicat", "de-duplicat"].iter().any(|word| text.contains(word));
     !is_denied
         && (is_for_repeats || (text.contains("unique") && text.contains("delivery") && !text.contains("attempt")))
-}
-
-fn is_required(header: &HeaderParameter<'_>, name: &str) -> bool {
-    header.required && header.name.eq_ignore_ascii_case(name)
 }
 
 /// The field of a header; none where no value satisfies its schema.

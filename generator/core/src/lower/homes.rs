@@ -19,7 +19,8 @@ pub(super) fn of(
     families: &Table<FamilyId, Family>,
 ) -> (Table<TypeId, Home>, Table<ComponentId, String>) {
     let payloads = payload_homes(types, events, families_of_events);
-    let (roots, families) = (Roots::of(types), named(families));
+    let roots = Roots::of(types);
+    let families = families.iter().map(|(id, family)| (folded(&family.name), id)).collect();
     let mut components = Components::default();
     let homes = types.map(|_, def| {
         if let TypeKind::Patch(_) = def.kind {
@@ -46,11 +47,6 @@ fn payload_homes(types: &Drafts, events: &[NamedEvent<'_>], families: &[FamilyId
         });
     }
     homes
-}
-
-/// The groups by their names.
-fn named(families: &Table<FamilyId, Family>) -> BTreeMap<String, FamilyId> {
-    families.iter().map(|(id, family)| (folded(&family.name), id)).collect()
 }
 
 /// The group whose name is part of this one; the longest, where several are.

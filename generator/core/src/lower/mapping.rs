@@ -10,17 +10,14 @@ use crate::spec::schema::{Discriminator, Schema};
 /// How many schemas may be built on one another by `allOf` before those that follow are no kinds of the first.
 const MAX_DEPTH: usize = 32;
 
-/// The alternatives that a schema lists itself.
-fn alternatives<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
-    schema.get("oneOf").or_else(|| schema.get("anyOf"))
-}
-
 /// The discriminator by which a schema without alternatives names its kinds: its own, or that of a part written in place.
 pub(super) fn discriminator<'d>(base: &Cursor<'d>) -> Option<Discriminator<'d>> {
     let read = |schema: &Cursor<'d>| Schema::read(schema, &mut Diagnostics::default()).discriminator;
+    if base.get("oneOf").or_else(|| base.get("anyOf")).is_some() {
+        return None;
+    }
     let parts = base.get("allOf").into_iter().flat_map(|parts| parts.items());
-    let mut own = std::iter::once(base.clone()).chain(parts);
-    if alternatives(base).is_some() { None } else { own.find_map(|schema| read(&schema)) }
+    std::iter::once(base.clone()).chain(parts).find_map(|schema| read(&schema))
 }
 
 /// The schema that a text of a mapping names: a component of this name, or what the text leads to as a reference.
@@ -86,13 +83,11 @@ fn takes_in<'d>(files: &'d Sources, schema: &Cursor<'d>, base: &Place, depth: us
 fn components<'d>(files: &'d Sources, place: &Place) -> impl Iterator<Item = Cursor<'d>> + use<'d> {
     const SCHEMAS: [&str; 2] = ["components", "schemas"];
     let own_file = place.file;
-    let siblings = place.pointer.parent().filter(|parent| is_mapping_of_schemas(parent)).cloned();
+    let is_mapping_of_schemas =
+        |it: &&Pointer| it.last().is_some_and(|last| ["schemas", "$defs", "definitions"].contains(&last));
+    let siblings = place.pointer.parent().filter(is_mapping_of_schemas).cloned();
     let siblings = siblings.map(|pointer| Place { file: own_file, pointer });
     let all = std::iter::once(own_file).chain(files.leading_to(own_file));
     let all = all.map(|file| Place::root(file).descendant(SCHEMAS));
     siblings.into_iter().chain(all).filter_map(|place| Some(Cursor { node: files.node(&place)?, place }))
-}
-
-fn is_mapping_of_schemas(pointer: &Pointer) -> bool {
-    pointer.last().is_some_and(|last| ["schemas", "$defs", "definitions"].contains(&last))
 }

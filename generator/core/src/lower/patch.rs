@@ -51,7 +51,8 @@ fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeI
 pub(super) fn finish(types: &mut Drafts) {
     for id in types.keys() {
         if let TypeKind::Patch(Patch { of, .. }) = types[id].kind {
-            let fields = patch_fields(&types[of]);
+            let fields = types[of].kind.object().into_iter().flat_map(|object| &object.fields);
+            let fields = fields.map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect();
             types[id].kind = TypeKind::Patch(Patch { of, fields });
         }
     }
@@ -61,11 +62,6 @@ pub(super) fn finish(types: &mut Drafts) {
             object.changes = changes;
         }
     }
-}
-
-fn patch_fields(resource: &TypeDraft) -> Vec<Field> {
-    let fields = resource.kind.object().into_iter().flat_map(|object| &object.fields);
-    fields.map(|field| Field { presence: Presence::OptionalNullable, ..field.clone() }).collect()
 }
 
 fn changes(types: &Drafts, id: TypeId) -> Option<Changes> {

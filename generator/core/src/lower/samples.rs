@@ -9,7 +9,6 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::{Interpreter, Misfit};
 use crate::ir::{Discriminator, Sample, TypeId, Types};
-use crate::node::Node;
 use crate::spec::Message;
 
 use self::key_order::KeyOrders;
@@ -40,7 +39,10 @@ pub(super) fn gather(shapes: Shapes<'_>, messages: &[Message<'_>], diagnostics: 
         let samples = examples.filter_map(|example| {
             let Cursor { node, place } = &example.payload;
             match shapes.exactness(event, &example.payload, &mut key_orders) {
-                Ok(exact) => Some(Sample { json: to_json(node), exact: exact?, place: place.clone() }),
+                Ok(exact) => {
+                    let json = serde_json::to_string_pretty(node).unwrap_or_default() + "\n";
+                    Some(Sample { json, exact: exact?, place: place.clone() })
+                }
                 Err(refused) => {
                     diagnostics.push(misfit(refused, event));
                     None
@@ -50,12 +52,6 @@ pub(super) fn gather(shapes: Shapes<'_>, messages: &[Message<'_>], diagnostics: 
         samples.collect()
     });
     Shown { samples: samples.collect(), key_orders: key_orders.that_differ() }
-}
-
-fn to_json(node: &Node) -> String {
-    let mut text = serde_json::to_string_pretty(node).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 impl Shapes<'_> {

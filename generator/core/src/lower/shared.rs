@@ -8,19 +8,13 @@ pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &D
     let objects: Option<Vec<&Object>> = events.iter().map(|event| types.object(&event.payload)).collect();
     let Some(objects) = objects else { return Vec::new() };
     let Some((first, others)) = objects.split_first() else { return Vec::new() };
-    let everywhere =
-        |field: &&Field| others.iter().all(|object| object.fields.iter().any(|other| is_same(field, other)));
-    first.fields.iter().filter(everywhere).filter(|field| !is_name(field, discriminator)).map(shared).collect()
-}
-
-fn is_same(field: &Field, other: &Field) -> bool {
-    field.wire == other.wire && field.ty == other.ty && field.presence == other.presence
-}
-
-fn is_name(field: &Field, discriminator: &Discriminator) -> bool {
-    matches!(discriminator, Discriminator::Body(path) if path.as_slice() == [field.wire.clone()])
-}
-
-fn shared(field: &Field) -> SharedField {
-    SharedField { wire: field.wire.clone(), docs: field.docs.clone(), presence: field.presence, ty: field.ty.clone() }
+    let names_event =
+        |wire: &String| matches!(discriminator, Discriminator::Body(path) if path.as_slice() == [wire.clone()]);
+    let is_same =
+        |one: &Field, other: &Field| one.wire == other.wire && one.ty == other.ty && one.presence == other.presence;
+    let everywhere = |field: &&Field| {
+        others.iter().all(|object| object.fields.iter().any(|other| is_same(field, other))) && !names_event(&field.wire)
+    };
+    let shared = first.fields.iter().filter(everywhere).cloned();
+    shared.map(|Field { wire, docs, presence, ty, .. }| SharedField { wire, docs, presence, ty }).collect()
 }

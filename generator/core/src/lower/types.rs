@@ -178,7 +178,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Some(Known::Begun(Some(id))) => {
                 // Its parts are not lowered yet, and what is said of null has to be known before they are.
                 let nullable = allows_null(conjunction) || union::lists_null(self, conjunction);
-                return Lowered { nullable, ..named(*id) };
+                return Lowered { ty: Type::Named(*id), nullable, write_only: false, docs: Docs::default() };
             }
             Some(Known::Begun(None)) => return self.endless(conjunction),
             None => {}
@@ -409,10 +409,6 @@ impl Lowered {
 
 pub(super) fn any() -> Lowered {
     Lowered { ty: Type::Any, nullable: true, write_only: false, docs: Docs::default() }
-}
-
-fn named(id: TypeId) -> Lowered {
-    Lowered { ty: Type::Named(id), nullable: false, write_only: false, docs: Docs::default() }
 }
 
 /// The words behind `words`, one more.

@@ -128,8 +128,12 @@ pub(super) fn of_types<'d>(
     let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
     let alternatives = types.iter().map(|json| {
         // What is one of several types is a type of its own beside the union, so it has a longer name.
-        let alone = Conjunction { component: None, parts: narrowed(&conjunction.parts, *json), ..conjunction.clone() };
-        let ty = lowering.one_type(&alone, *json, &child(words, kind_name(*json)));
+        let mut alone = Conjunction { component: None, ..conjunction.clone() };
+        for Part { schema, .. } in &mut alone.parts {
+            (schema.types, schema.values) = (Some(BTreeSet::from([*json])), None);
+        }
+        let word = if *json == JsonType::Array { "list" } else { json.name() };
+        let ty = lowering.one_type(&alone, *json, &child(words, word));
         Alternative { ty, component: None }
     });
     let alternatives = alternatives.collect();
@@ -227,14 +231,6 @@ fn component(lowering: &Lowering<'_, '_>, member: &Cursor<'_>) -> Option<Place> 
     (target.place != member.place).then_some(target.place)
 }
 
-fn narrowed<'d>(parts: &[Part<'d>], json: JsonType) -> Vec<Part<'d>> {
-    let narrow = |part: &Part<'d>| Part {
-        schema: Schema { types: Some(BTreeSet::from([json])), values: None, ..part.schema.clone() },
-        words: part.words.clone(),
-    };
-    parts.iter().map(narrow).collect()
-}
-
 fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {
     if let Some(place) = conjunction.place() {
         let message = format!("{what}; the value is taken as any JSON");
@@ -294,18 +290,6 @@ fn type_word(member: &Node) -> &str {
         Some(name) => name,
         None if member.get("properties").is_some() => "object",
         None => "value",
-    }
-}
-
-fn kind_name(json: JsonType) -> &'static str {
-    match json {
-        JsonType::Null => "null",
-        JsonType::Boolean => "boolean",
-        JsonType::Integer => "integer",
-        JsonType::Number => "number",
-        JsonType::String => "string",
-        JsonType::Array => "list",
-        JsonType::Object => "object",
     }
 }
 

@@ -99,17 +99,13 @@ fn is_marked(path: &str) -> bool {
 /// How a comment begins in a file of ours that is not Rust: the manifest of a crate, and what a page is made of.
 fn comment(path: &str) -> Option<&'static str> {
     match Path::new(path).extension()?.to_str()? {
-        "toml" if is_manifest(path) => Some("#"),
+        // The manifest of the crate that is generated; others further down are not of this crate.
+        "toml" if path == "Cargo.toml" => Some("#"),
         "html" => Some("<!--"),
         "css" => Some("/*"),
         "js" => Some("//"),
         _ => None,
     }
-}
-
-/// The manifest of the crate that is generated; others further down are not of this crate.
-fn is_manifest(path: &str) -> bool {
-    path == "Cargo.toml"
 }
 
 /// A line with a comment, written as in Rust.

@@ -13,7 +13,6 @@ mod keys;
 mod layers;
 mod message;
 mod operations;
-mod security;
 mod sent;
 mod version;
 mod wanted;
@@ -39,7 +38,7 @@ pub(super) fn read<'d>(
     let dialect = version::dialect(version, reading)?;
     let wanted = config.messages.as_ref().map(|setting| setting.value).unwrap_or_default();
     let info = root.mapping("info", reading.diagnostics);
-    let messages = messages(root, wanted, dialect, reading);
+    let messages = messages(wanted, dialect, reading);
     if messages.is_empty() {
         // A fault that was found on the way is why there is none.
         if !reading.diagnostics.has_errors() {
@@ -55,20 +54,15 @@ pub(super) fn read<'d>(
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
         tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
-        channels: channels::read(root, dialect, reading),
+        channels: channels::read(dialect, reading),
         messages,
     })
 }
 
-fn messages<'d>(
-    root: &Cursor<'d>,
-    wanted: Messages,
-    dialect: Dialect,
-    reading: &mut Reading<'_, 'd>,
-) -> Vec<Message<'d>> {
-    let default_type = reading.text(root, "defaultContentType");
+fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
+    let default_type = reading.root.text("defaultContentType", reading.diagnostics);
     let mut messages = Vec::new();
-    for sent in wanted::messages(root, wanted, dialect, reading) {
+    for sent in wanted::messages(wanted, dialect, reading) {
         let Some(message) = message::read(sent, dialect, default_type, reading) else { continue };
         keys::add(message, &mut messages, reading);
     }

@@ -28,10 +28,10 @@ pub(super) fn read<'d>(
     let dialect = dialect(version, reading)?;
     let info = root.mapping("info", reading.diagnostics);
     let mut found = Vec::new();
-    webhooks(root, dialect, reading, &mut found);
-    callbacks::of_paths(root, reading, &mut found);
-    paths::named(root, config, reading, &mut found);
-    callbacks::of_components(root, reading, &mut found);
+    webhooks(dialect, reading, &mut found);
+    callbacks::of_paths(reading, &mut found);
+    paths::named(config, reading, &mut found);
+    callbacks::of_components(reading, &mut found);
     if found.is_empty() {
         // A fault that was found on the way is why there is none.
         if !reading.diagnostics.has_errors() {
@@ -67,13 +67,14 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
     None
 }
 
-fn webhooks<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
-    let standard = part(root, "webhooks", reading);
+fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let root = reading.root.clone();
+    let standard = part(&root, "webhooks", reading);
     if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
         let message = "OpenAPI 3.0 does not know `webhooks`; they are read as those of 3.1";
         reading.diagnostics.push(Diagnostic::note(codes::messages::EARLY_WEBHOOKS, webhooks.key_location(), message));
     }
-    let extension = part(root, "x-webhooks", reading);
+    let extension = part(&root, "x-webhooks", reading);
     let extension = extension.iter().flat_map(Cursor::entries).filter(|(key, item)| {
         // Some documents have both sections, for readers of either age.
         let other = standard.as_ref().and_then(|webhooks| webhooks.get(key));

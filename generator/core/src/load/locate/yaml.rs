@@ -77,8 +77,12 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
                 parts.push(self.pair(key, node, value));
             }
         }
-        parts.extend(nodes.map(|_| Spans::merged(merge)));
-        let value = self.before_key(keys.first().copied().flatten());
+        // What a mapping merged is found at its `<<`, and no deeper.
+        let merged = merge.map(|key: Scalar| key.start);
+        parts.extend(nodes.map(|_| Spans { key: merged, value: merged, parts: Vec::new().into(), ..Spans::default() }));
+        // A mapping begins with its bracket, where it has one, or with its first key.
+        let first = keys.first().copied().flatten().map(|key| key.start);
+        let value = first.map(|start| lex::opening(self.text, start, &['{']).unwrap_or(start));
         Ok(Spans { value, parts: parts.into(), ..Spans::default() })
     }
 }
@@ -90,20 +94,6 @@ impl Seek<'_, '_> {
         let seen = value.value.filter(|_| is_scalar);
         let behind = || key.and_then(|key| lex::value_after(self.text, key.end));
         Spans { key: key.map(|key| key.start), value: seen.or_else(behind), ..value }
-    }
-
-    /// A mapping begins with its bracket, where it has one, or with its first key.
-    fn before_key(self, first: Option<Scalar>) -> Option<usize> {
-        let start = first?.start;
-        Some(lex::opening(self.text, start, &['{']).unwrap_or(start))
-    }
-}
-
-impl Spans {
-    /// What a mapping merged is found at its `<<`, and no deeper.
-    fn merged(merge: Option<Scalar>) -> Self {
-        let start = merge.map(|key| key.start);
-        Self { key: start, value: start, parts: Vec::new().into(), ..Self::default() }
     }
 }
 

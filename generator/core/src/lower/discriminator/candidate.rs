@@ -7,7 +7,7 @@ use super::paths::values_at;
 use super::words::Words;
 use super::{Draft, Inferred, is_customary, set_name};
 use crate::config::Config;
-use crate::ir::{Discriminator, Type};
+use crate::ir::Discriminator;
 use crate::lower::draft::Drafts;
 
 /// A path, the drafts with the names there, and the values that each draft's payload may have at its end; none where it
@@ -90,20 +90,16 @@ impl<'s> Candidate<'s> {
         if let Some(name) = set_name(draft, config) {
             return Ok(vec![name.to_owned()]);
         }
+        let is_shared = self.drafts.iter().filter(|other| other.payload == draft.payload).count() > 1;
         match (values, words.matching(draft, values)) {
             (_, Some(name)) => Ok(vec![name.to_owned()]),
             ([only], None) if config.discriminator.is_some() || self.is_believable() => Ok(vec![only.clone()]),
             // One webhook for several events: each of the values is one.
-            (several, None) if !self.is_shared(&draft.payload) && is_customary(&self.path) => Ok(several.to_vec()),
+            (several, None) if !is_shared && is_customary(&self.path) => Ok(several.to_vec()),
             (several, None) => {
                 Err(Doubt::Unmatched { path: self.pointer(), message: draft.message, values: several.to_vec() })
             }
         }
-    }
-
-    /// Whether several drafts have this payload.
-    fn is_shared(&self, payload: &Type) -> bool {
-        self.drafts.iter().filter(|draft| draft.payload == *payload).count() > 1
     }
 
     /// Constants that differ from payload to payload can only be names; a single constant may be anything.

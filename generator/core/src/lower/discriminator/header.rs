@@ -5,23 +5,17 @@ use std::collections::BTreeSet;
 
 use super::candidate::Candidate;
 use super::words::words;
-use super::{Draft, Inferred, note_assumed, set_name};
-use crate::config::Config;
+use super::{Draft, Evidence, Inferred, note_assumed, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::Discriminator;
-use crate::lower::draft::Drafts;
 
 /// Properties that say what happened to the thing that the header names.
 const ACTIONS: [&str; 2] = ["action", "event_action"];
 
 /// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
 /// webhooks say both.
-pub(super) fn found<'s>(
-    drafts: &[Draft<'s>],
-    types: &Drafts,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Option<Inferred<'s>> {
+pub(super) fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    let Evidence { drafts, types, .. } = evidence;
     let header = event_header(drafts)?;
     let path = ACTIONS.iter().map(|action| vec![(*action).to_owned()]).find(|path| {
         let listed = Candidate::at(path, drafts, types).values;
@@ -32,7 +26,7 @@ pub(super) fn found<'s>(
         path.join("/")
     );
     note_assumed(drafts, message, diagnostics);
-    Some(with_body(drafts, types, header, &path, config))
+    Some(with_body(evidence, header, &path))
 }
 
 /// The header whose name ends in `event` and that all messages have.
@@ -46,18 +40,12 @@ fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
 }
 
 /// The names where a header and a property of the body make them together.
-pub(super) fn with_body<'s>(
-    drafts: &[Draft<'s>],
-    types: &Drafts,
-    header: &str,
-    path: &[String],
-    config: &Config,
-) -> Inferred<'s> {
-    let Candidate { drafts, values, .. } = Candidate::at(path, drafts, types);
+pub(super) fn with_body<'s>(evidence: Evidence<'_, 's>, header: &str, path: &[String]) -> Inferred<'s> {
+    let Candidate { drafts, values, .. } = Candidate::at(path, evidence.drafts, evidence.types);
     let split: Vec<_> = drafts.iter().zip(&values).map(|(draft, values)| split(draft, values.as_deref())).collect();
     let families: BTreeSet<&str> = split.iter().flatten().map(|(family, _)| family.as_str()).collect();
     let names = drafts.iter().zip(&values).zip(&split).map(|((draft, values), split)| {
-        if let Some(name) = set_name(draft, config) {
+        if let Some(name) = set_name(draft, evidence.config) {
             return vec![name.to_owned()];
         }
         match (split, values.as_deref()) {

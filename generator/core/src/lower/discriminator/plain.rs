@@ -2,24 +2,21 @@
 //! or what the examples say where the key has the same words.
 
 use super::words::words;
-use super::{Draft, Inferred, is_customary, note_assumed, paths, set_name};
-use crate::config::Config;
+use super::{Draft, Evidence, Inferred, is_customary, note_assumed, paths, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::Discriminator;
-use crate::lower::draft::Drafts;
 use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
-pub(super) fn found<'s>(
-    drafts: &[Draft<'s>],
-    types: &Drafts,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Option<Inferred<'s>> {
+pub(super) fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    let Evidence { drafts, types, config } = evidence;
     let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
-    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| shown.iter().all(|name| is_name_of(draft, name)));
+    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| {
+        let key = words(&draft.message.key);
+        shown.iter().all(|name| words(name) == key)
+    });
     let proved = shown.iter().any(|shown| !shown.is_empty());
     let look_like_names = drafts.iter().all(|draft| draft.message.key.contains(['.', ':']));
     if !agree || !(proved || look_like_names) {
@@ -42,8 +39,4 @@ pub(super) fn found<'s>(
 fn shown<'d>(draft: &Draft<'d>, path: &[String]) -> Vec<&'d str> {
     let at = |node: &'d Node| path.iter().try_fold(node, |node, key| node.get(key))?.as_str();
     draft.message.examples.iter().filter_map(|example| at(example.payload.node)).collect()
-}
-
-fn is_name_of(draft: &Draft<'_>, name: &str) -> bool {
-    words(&draft.message.key) == words(name)
 }

@@ -70,8 +70,10 @@ fn keyed(
     for (index, alternative) in group.iter().enumerate() {
         let others: Vec<&Object> =
             objects.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, it)| it).collect();
-        let own =
-            |field: &&Field| field.presence == Presence::Required && !others.iter().any(|it| lists(it, &field.wire));
+        let is_elsewhere = |wire: &str| {
+            others.iter().any(|other| other.rest.is_some() || other.fields.iter().any(|field| field.wire == wire))
+        };
+        let own = |field: &&Field| field.presence == Presence::Required && !is_elsewhere(&field.wire);
         let name = member_name(lowering, alternative);
         match objects[index].fields.iter().find(own) {
             Some(field) => members.push(KeyedMember { key: field.wire.clone(), name, ty: alternative.ty.clone() }),
@@ -81,10 +83,6 @@ fn keyed(
     }
     let keyed = TypeKind::Keyed(Keyed { members, otherwise });
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
-}
-
-fn lists(object: &Object, wire: &str) -> bool {
-    object.rest.is_some() || object.fields.iter().any(|field| field.wire == wire)
 }
 
 /// The words of a component; of anything else, the last of the words that lead to it.
@@ -125,20 +123,12 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
     let same: Vec<&Field> =
         objects.iter().filter_map(|object| object.fields.iter().find(|field| field.wire == first.wire)).collect();
     let everywhere = same.len() == objects.len();
-    let required = everywhere && same.iter().all(|field| is_required(field.presence));
+    let required = everywhere && same.iter().all(|field| field.presence.is_required());
     let alternatives = same.iter().map(|field| Alternative { ty: field.ty.clone(), component: None }).collect();
     let words = child(union.words, &first.wire);
     let ty = kinds::told_apart(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
     let mut lowered = plain(ty);
-    lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| is_nullable(field.presence));
+    lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| field.presence.allows_null());
     let presence = lowered.presence(required, lowering.config.nulls_as_option);
     Field { presence, ty: lowered.ty, ..first.clone() }
-}
-
-fn is_required(presence: Presence) -> bool {
-    matches!(presence, Presence::Required | Presence::RequiredNullable)
-}
-
-fn is_nullable(presence: Presence) -> bool {
-    matches!(presence, Presence::RequiredNullable | Presence::OptionalNullable)
 }

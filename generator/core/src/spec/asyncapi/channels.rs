@@ -6,8 +6,9 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// All channels, whether or not a message of theirs is an event.
-pub(super) fn read<'d>(root: &Cursor<'d>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Channel<'d>> {
-    let channels: Vec<_> = root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
+pub(super) fn read<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Channel<'d>> {
+    let channels: Vec<_> =
+        reading.root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
     channels.into_iter().filter_map(|(key, cursor)| channel(key, cursor, dialect, reading)).collect()
 }
 

@@ -21,15 +21,14 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
     }
     examples.read_as(Node::as_list, "a list", reading.diagnostics);
     let items: Vec<_> = examples.items().filter_map(|item| reading.follow(item)).collect();
-    items.iter().flat_map(|item| one_or_named(item, reading)).collect()
-}
-
-fn one_or_named<'d>(item: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
-    if item.get("payload").is_none() && item.get("headers").is_none() {
-        return named(item, reading);
-    }
-    let name = reading.text(item, "name");
-    example(name, item, reading).into_iter().collect()
+    let one_or_named = |item: &Cursor<'d>| {
+        if item.get("payload").is_none() && item.get("headers").is_none() {
+            return named(item, reading);
+        }
+        let name = reading.text(item, "name");
+        example(name, item, reading).into_iter().collect()
+    };
+    items.iter().flat_map(one_or_named).collect()
 }
 
 fn named<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {

@@ -31,13 +31,12 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
 /// of them are, so that their order decides nothing. Only where there is no name at all are they numbered.
 pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
     rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
-    rename(messages, |message| own_name(message).map(|name| format!("{}.{name}", message.key)));
+    rename(messages, |message| {
+        let schema = || message.payload.as_ref()?.node.get("$ref")?.as_str()?.rsplit('/').next();
+        let name = message.other_names.first().copied().or_else(schema)?;
+        Some(format!("{}.{name}", message.key))
+    });
     number(messages, reading);
-}
-
-fn own_name<'d>(message: &Message<'d>) -> Option<&'d str> {
-    let schema = || message.payload.as_ref()?.node.get("$ref")?.as_str()?.rsplit('/').next();
-    message.other_names.first().copied().or_else(schema)
 }
 
 /// Renames the messages that share a key, where the new names tell any of them apart.

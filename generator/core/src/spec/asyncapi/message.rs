@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::super::{Dialect, Message, Reading, RuntimeExpression};
+use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor};
 use super::layers::Layers;
 use super::sent::Sent;
-use super::{channels, examples, format, headers, operations, security};
+use super::{channels, examples, format, headers, operations};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
@@ -38,7 +38,7 @@ pub(super) fn read<'d>(
         payload: payload(&message, default_type, reading),
         headers: headers::read(&message, reading),
         examples: examples::read(&message, reading),
-        security: sent.security.or_else(|| security::of_servers(reading)),
+        security: sent.security.or_else(|| security_of_servers(reading)),
         answers: Vec::new(),
         channels: sent.channel.into_iter().collect(),
         correlation_id: correlation_id(&message, reading),
@@ -110,18 +110,13 @@ impl<'d> Words<'d> {
     }
 
     fn in_one(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
+        let name = |tag: Cursor<'d>| tag.node.get("name")?.as_str();
         Self {
             summary: part.prose("summary", reading).or_else(|| part.prose("title", reading)),
             description: part.prose("description", reading),
-            tags: tags(part, reading),
+            tags: part.items("tags", reading).into_iter().filter_map(|tag| name(reading.follow(tag)?)).collect(),
         }
     }
-}
-
-fn tags<'d>(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<&'d str> {
-    let items = part.items("tags", reading);
-    let tags = items.into_iter().filter_map(|tag| reading.follow(tag));
-    tags.filter_map(|tag| tag.node.get("name")?.as_str()).collect()
 }
 
 /// Where the schema of the payload stands, if it is JSON that a language known here describes.
@@ -155,6 +150,20 @@ fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
         format!("a payload described in {language} is not typed"),
     )
     .help("describe it by a JSON Schema to have a type of its own for it")
+}
+
+/// What the servers require that are reached by HTTP; with a broker, nobody sends to the receiver.
+fn security_of_servers<'d>(reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
+    let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
+    let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());
+    let by_http = servers.filter(|server| {
+        let protocol = server.node.get("protocol").and_then(Node::as_str);
+        protocol.is_some_and(|protocol| matches!(protocol.to_ascii_lowercase().as_str(), "http" | "https"))
+    });
+    let lists: Vec<_> = by_http.filter_map(|server| server.get("security")).collect();
+    let read = lists.iter().filter_map(|list| Security::read(list, StatedFor::Servers, reading));
+    let alternatives: Vec<_> = read.flat_map(|security| security.alternatives).collect();
+    (!alternatives.is_empty()).then_some(Security { stated_for: StatedFor::Servers, alternatives })
 }
 
 fn correlation_id<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<RuntimeExpression> {

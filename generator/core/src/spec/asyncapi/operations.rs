@@ -1,8 +1,7 @@
 //! The operations of both major versions, as one list.
 
-use super::super::{Dialect, Reading};
+use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
-use super::security;
 use super::sent::Sent;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -18,23 +17,18 @@ pub(super) enum Side {
 }
 
 /// The messages that the application sends, or those that it receives.
-pub(super) fn messages<'d>(
-    root: &Cursor<'d>,
-    side: Side,
-    dialect: Dialect,
-    reading: &mut Reading<'_, 'd>,
-) -> Vec<Sent<'d>> {
+pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
     match dialect {
-        Dialect::AsyncApi2 => messages_in_2(root, side, reading),
-        _ => messages_in_3(root, side, reading),
+        Dialect::AsyncApi2 => messages_in_2(side, reading),
+        _ => messages_in_3(side, reading),
     }
 }
 
 /// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.
-fn messages_in_2<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
     let key = if side == Side::Sends { "subscribe" } else { "publish" };
     let mut sent = Vec::new();
-    for (address, channel) in root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries) {
+    for (address, channel) in reading.root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries) {
         let Some(channel) = reading.follow(channel) else { continue };
         let Some(operation) = channel.mapping(key, reading.diagnostics) else { continue };
         let Some(message) = operation.get("message") else { continue };
@@ -66,10 +60,10 @@ fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Opti
 }
 
 /// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other.
-fn messages_in_3<'d>(root: &Cursor<'d>, side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
     let action = if side == Side::Sends { "send" } else { "receive" };
     let mut sent = Vec::new();
-    for (_, operation) in root.mapping("operations", reading.diagnostics).iter().flat_map(Cursor::entries) {
+    for (_, operation) in reading.root.mapping("operations", reading.diagnostics).iter().flat_map(Cursor::entries) {
         let Some(operation) = reading.follow(operation) else { continue };
         if reading.text(&operation, "action") == Some(action) {
             let messages = listed_or_all(&operation, reading);
@@ -89,7 +83,7 @@ fn of_operation<'d>(
     operation: &Layers<'d>,
     reading: &mut Reading<'_, 'd>,
 ) -> Vec<Sent<'d>> {
-    let security = security::of_operation(operation, reading);
+    let security = operation.raw("security").and_then(|list| Security::read(&list, StatedFor::Sending, reading));
     let method = method(operation, reading);
     for message in &mut messages {
         message.security.clone_from(&security);

@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// The callbacks of all operations below `paths`.
-pub(super) fn of_paths<'d>(root: &Cursor<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
-    let Some(paths) = PathItem::glance(root.clone(), reading).and_then(|root| root.get("paths")) else { return };
+pub(super) fn of_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let Some(paths) = PathItem::glance(reading.root.clone(), reading).and_then(|root| root.get("paths")) else {
+        return;
+    };
     for (path, cursor) in paths.entries() {
         let Some(item) = PathItem::glance(cursor, reading) else { continue };
         for (method, operation) in item.operations(reading) {
@@ -37,8 +39,8 @@ pub(super) fn of_operation<'d>(
 
 /// The callbacks of the components. No operation is known to call them, so they are events only where the document has no
 /// others.
-pub(super) fn of_components<'d>(root: &Cursor<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
-    let callbacks = root.get("components").and_then(|components| part(&components, "callbacks", reading));
+pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+    let callbacks = reading.root.get("components").and_then(|components| part(&components, "callbacks", reading));
     let callbacks: Vec<_> = callbacks.iter().flat_map(Cursor::entries).collect();
     if found.is_empty() {
         return callbacks.into_iter().for_each(|(name, callback)| one(name, callback, &[], reading, found));

@@ -13,11 +13,11 @@ use crate::node::Node;
 use crate::place::Place;
 
 /// Reads the operations that the settings name.
-pub(super) fn named<'d>(root: &Cursor<'d>, config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+pub(super) fn named<'d>(config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
     if config.paths.is_empty() {
         return;
     }
-    let paths = part(root, "paths", reading);
+    let paths = part(&reading.root.clone(), "paths", reading);
     for setting in &config.paths {
         found.extend(operation(&setting.value, &setting.place, paths.as_ref(), reading));
     }
