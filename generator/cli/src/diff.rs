@@ -42,7 +42,12 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     if arguments.update {
         update(&arguments.old, new.path, [&before, &after])?;
     }
-    let fails = changes.iter().any(|change| fails(arguments.fail_on, change));
+    let fails = changes.iter().any(|change| match arguments.fail_on {
+        None => false,
+        Some(FailOn::Wire) => change.rule.breaks_wire(),
+        Some(FailOn::Rust) => change.rule.breaks_rust(),
+        Some(FailOn::Any) => true,
+    });
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -54,15 +59,6 @@ fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failu
         DiffFormat::Json => println!("{}", serde_json::to_string_pretty(&report::json(name, changes))?),
     }
     Ok(())
-}
-
-fn fails(fail_on: Option<FailOn>, change: &Change) -> bool {
-    match fail_on {
-        None => false,
-        Some(FailOn::Wire) => change.rule.breaks_wire(),
-        Some(FailOn::Rust) => change.rule.breaks_rust(),
-        Some(FailOn::Any) => true,
-    }
 }
 
 /// Puts one file in the place of another, all of it or nothing.
