@@ -277,7 +277,11 @@ fn conclude(arguments: &Corpus, now: Scores) -> Failable<ExitCode> {
         score::write(file, &scores)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let worse: Vec<String> = now.iter().flat_map(|(path, now)| worse(path, now, &scores)).collect();
+    let mut worse = Vec::new();
+    for (path, now) in &now {
+        let before = scores.get(path).unwrap_or(now);
+        worse.extend(now.worse_than(before).into_iter().map(|what| format!("{path}: {what}")));
+    }
     let unknown = now.keys().filter(|path| !scores.contains_key(*path)).count();
     if unknown > 0 {
         eprintln!("{unknown} documents are not in `{}` yet", score::FILE);
@@ -288,9 +292,4 @@ fn conclude(arguments: &Corpus, now: Scores) -> Failable<ExitCode> {
     eprintln!("worse than `{}` says:\n{}", score::FILE, worse.join("\n"));
     eprintln!("If that is wanted: cargo xtask corpus --update");
     Ok(ExitCode::FAILURE)
-}
-
-fn worse(path: &str, now: &Score, scores: &Scores) -> Vec<String> {
-    let before = scores.get(path).cloned().unwrap_or_else(|| now.clone());
-    now.worse_than(&before).into_iter().map(|what| format!("{path}: {what}")).collect()
 }

@@ -6,7 +6,7 @@ use super::event::EventView;
 use super::page::Page;
 use super::view::ApiView;
 use super::{changes, fields, prose, receiving};
-use hookwright_core::ir::{Family, FamilyId, TypeId};
+use hookwright_core::ir::{Family, FamilyId};
 
 impl<'a> ApiView<'a> {
     /// The page.
@@ -109,18 +109,14 @@ impl<'a> ApiView<'a> {
             @if !self.trees.apart().is_empty() {
                 section #types {
                     h2 { "Types" }
-                    @for id in self.trees.apart() { (self.type_section(*id)) }
+                    @for id in self.trees.apart() {
+                        article .event #(self.trees.type_id(*id)) {
+                            h3 { code { (self.names.type_name(*id).as_str()) } }
+                            (fields::docs_of(&self.api.type_def(*id).docs))
+                            (fields::tree(&self.trees.of_type(*id)))
+                        }
+                    }
                 }
-            }
-        }
-    }
-
-    fn type_section(&self, id: TypeId) -> Markup {
-        html! {
-            article .event #(self.trees.type_id(id)) {
-                h3 { code { (self.names.type_name(id).as_str()) } }
-                (fields::docs_of(&self.api.type_def(id).docs))
-                (fields::tree(&self.trees.of_type(id)))
             }
         }
     }

@@ -49,10 +49,6 @@ impl Changed {
         let (before, after) = both.map_err(|findings| findings.to_string())?;
         Ok(Self { changes: compare(before.side(), after.side()), api, since })
     }
-
-    fn of<'c>(&'c self, event: &Event) -> Vec<&'c Change> {
-        self.changes.iter().filter(|change| change.events.contains(&event.name)).collect()
-    }
 }
 
 /// The part of an API's page about it.
@@ -71,7 +67,7 @@ pub(super) fn section(changed: &Changed) -> Markup {
 
 /// The part of an event's section about it.
 pub(super) fn of_event(changed: &Changed, event: &Event) -> Markup {
-    let of_this = changed.of(event);
+    let of_this: Vec<&Change> = changed.changes.iter().filter(|change| change.events.contains(&event.name)).collect();
     html! {
         @if !of_this.is_empty() {
             h4 { "Changed since " code { (changed.since) } }

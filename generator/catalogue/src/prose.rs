@@ -2,7 +2,7 @@
 //! images become links, and links lead nowhere but to the web and to mail.
 
 use maud::{Markup, Render, html};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// How deeply a text may nest. Every level is a level of the page, and nobody means more.
 const DEEPEST: usize = 32;
@@ -83,29 +83,20 @@ fn element(tag: Tag<'_>, inner: &Markup) -> Markup {
         Tag::TableCell => html! { td { (inner) } },
         Tag::Emphasis => html! { em { (inner) } },
         Tag::Strong => html! { strong { (inner) } },
-        Tag::Link { dest_url, link_type, .. } => link(&dest_url, link_type, inner),
-        Tag::Image { dest_url, .. } => link(&dest_url, LinkType::Inline, inner),
+        Tag::Link { dest_url, link_type: LinkType::Email, .. } => anchor(&format!("mailto:{dest_url}"), inner),
+        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => anchor(&dest_url, inner),
         _ => inner.clone(),
     }
 }
 
-fn link(url: &CowStr<'_>, link_type: LinkType, inner: &Markup) -> Markup {
-    let url = if link_type == LinkType::Email { format!("mailto:{url}") } else { url.to_string() };
-    anchor(&url, inner)
-}
-
 /// A link to `url`, or `inner` alone where the address is none that a page of ours leads to.
 pub(super) fn anchor(url: &str, inner: &Markup) -> Markup {
-    if is_allowed(url) {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if matches!(scheme.as_deref(), Some("http" | "https" | "mailto")) {
         html! { a href=(url) rel="noopener noreferrer" { (inner) } }
     } else {
         inner.clone()
     }
-}
-
-fn is_allowed(url: &str) -> bool {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https" | "mailto"))
 }
 
 /// A long name that may be broken where its parts end.

@@ -28,7 +28,8 @@ pub(crate) fn diff(arguments: &Diff) -> ExitCode {
 }
 
 fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let past = arguments.git.as_deref().map(|name| Revision::find(folder(&arguments.old), name)).transpose()?;
+    let folder = arguments.old.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let past = arguments.git.as_deref().map(|name| Revision::find(folder, name)).transpose()?;
     let old_files: &dyn Files = past.as_ref().map_or(&Disk, |past| past);
     let old_path = past.as_ref().map_or(Ok(arguments.old.clone()), |_| std::path::absolute(&arguments.old))?;
     let old = From { files: old_files, path: &old_path };
@@ -41,12 +42,13 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     if arguments.update {
         update(&arguments.old, new.path, [&before, &after])?;
     }
-    let fails = changes.iter().any(|change| fails(arguments.fail_on, change));
+    let fails = changes.iter().any(|change| match arguments.fail_on {
+        None => false,
+        Some(FailOn::Wire) => change.rule.breaks_wire(),
+        Some(FailOn::Rust) => change.rule.breaks_rust(),
+        Some(FailOn::Any) => true,
+    });
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failure> {
@@ -57,15 +59,6 @@ fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failu
         DiffFormat::Json => println!("{}", serde_json::to_string_pretty(&report::json(name, changes))?),
     }
     Ok(())
-}
-
-fn fails(fail_on: Option<FailOn>, change: &Change) -> bool {
-    match fail_on {
-        None => false,
-        Some(FailOn::Wire) => change.rule.breaks_wire(),
-        Some(FailOn::Rust) => change.rule.breaks_rust(),
-        Some(FailOn::Any) => true,
-    }
 }
 
 /// Puts one file in the place of another, all of it or nothing.

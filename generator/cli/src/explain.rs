@@ -10,14 +10,13 @@ const WIDTH: usize = 90;
 /// Explains one code, or lists all of them.
 pub(crate) fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match code {
-        Some(text) => println!("{}", page(Code::find(text).ok_or_else(|| unknown(text))?)),
+        Some(text) => {
+            let code = Code::find(text).ok_or_else(|| unknown(text))?;
+            println!("{code}: {}\n\n{}", code.title(), wrapped(code.explanation()));
+        }
         None => Code::all().for_each(|code| println!("{code}  {}", code.title())),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn page(code: Code) -> String {
-    format!("{code}: {}\n\n{}", code.title(), wrapped(code.explanation()))
 }
 
 fn unknown(text: &str) -> String {

@@ -46,7 +46,9 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let project = documents(vendor, &mut work)?;
     let path = arguments.hookwright_path.as_deref();
     files::scaffold(&name, path).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
-    work.xtask_manifest(&files::xtask_manifest(path), has_overlay(&project))?;
+    let is_overlay = |path: &str| Path::new(path).file_name().is_some_and(|name| name == OVERLAY);
+    let has_overlay = project.sources().iter().any(|(_, file)| is_overlay(&file.path));
+    work.xtask_manifest(&files::xtask_manifest(path), has_overlay)?;
     work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &[GENERATED, "xtask"])?))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
     work.generated(project, &name)?;
@@ -96,11 +98,6 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         work.file(shown(&config), text)?;
     }
     Ok(others.and_document(&planned, &document))
-}
-
-/// Whether an API has an overlay.
-fn has_overlay(project: &Project) -> bool {
-    project.sources().iter().any(|(_, file)| Path::new(&file.path).file_name().is_some_and(|name| name == OVERLAY))
 }
 
 /// An API has one document.

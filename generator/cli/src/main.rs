@@ -1,7 +1,6 @@
 //! The command `hookwright`, for projects that are not this one.
 
 mod arguments;
-mod compiled;
 mod diff;
 mod docs;
 mod explain;
@@ -16,15 +15,17 @@ mod send;
 mod show;
 mod signing;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
 use hookwright::watch::{Watched, watch};
+use hookwright_core::ir::Api;
 use hookwright_core::krate::{CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::project::{GenerateError, Generated, Project};
-use hookwright_core::report::Findings;
+use hookwright_core::report::{self, Findings};
 use hookwright_core::{Options, krate};
 
 /// A generator makes many small values that live to its end; this allocator takes a quarter of the time less for them.
@@ -113,6 +114,13 @@ fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
 
 fn reach(allow_outside: bool) -> Reach {
     if allow_outside { Reach::Anywhere } else { Reach::Folder }
+}
+
+/// What a document says, for commands that write no Rust; faults are told as `generate` tells them.
+fn read_api(document: &Path, reach: Reach) -> Result<Api, Box<dyn std::error::Error>> {
+    let project = Project::of_documents_within(&[document.to_owned()], reach);
+    let api = project.compile().only().map(|compiled| compiled.ir);
+    api.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()).into())
 }
 
 fn check(generated: &Generated) -> ExitCode {

@@ -59,7 +59,9 @@ pub(crate) fn all(
             // A fault in one delivery ends this thread; the others come to theirs by themselves.
             let delivery = make(index).map_err(|error| error.to_string())?;
             let answer = Answer::to(&agent, to, &delivery);
-            tell(&progress, &delivery.label, &answer, count);
+            if count <= TOLD {
+                progress.suspend(|| println!("{}: {answer}", delivery.label));
+            }
             progress.inc(1);
             answers.lock().unwrap_or_else(PoisonError::into_inner).push((index, answer));
         }
@@ -81,12 +83,6 @@ pub(crate) fn print_request(to: &Uri, outgoing: &Outgoing) {
         println!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
     println!("\n{}", String::from_utf8_lossy(&outgoing.body));
-}
-
-fn tell(progress: &ProgressBar, label: &str, answer: &Answer, count: usize) {
-    if count <= TOLD {
-        progress.suspend(|| println!("{label}: {answer}"));
-    }
 }
 
 fn progress(count: usize) -> ProgressBar {

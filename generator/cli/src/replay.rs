@@ -14,7 +14,7 @@ use hookwright_runtime::verify::Signer;
 use jiff::{Timestamp, Unit};
 
 use crate::post::{self, Outgoing, Summary, TOLD};
-use crate::{compiled, reach, signing};
+use crate::{reach, read_api, signing};
 
 type Failure = Box<dyn Error>;
 
@@ -53,7 +53,7 @@ fn filter(arguments: &Replay) -> DeliveryFilter {
 /// What signs the deliveries anew, where a document says how.
 fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
     let Some(spec) = &arguments.spec else { return Ok(None) };
-    let api = compiled::api(spec, reach(arguments.allow_outside))?;
+    let api = read_api(spec, reach(arguments.allow_outside))?;
     signing::of(&api.verification.scheme, arguments.secret.as_deref())
 }
 

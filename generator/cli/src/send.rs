@@ -15,10 +15,10 @@ use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
 use crate::post::Summary;
-use crate::{compiled, post, reach, signing};
+use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
-    let api = compiled::api(&arguments.spec, reach(arguments.allow_outside))?;
+    let api = read_api(&arguments.spec, reach(arguments.allow_outside))?;
     let signer = signer(&api, arguments)?;
     let payloads = payloads(&api, arguments)?;
     let sender = Sender { key: api.facts.key.as_ref(), signer: signer.as_deref(), headers: &arguments.headers };

@@ -112,7 +112,7 @@ impl FileInbox {
         self.run(move |session| {
             let counts = *session.counts;
             let (deliveries, parked, bytes) = (counts.deliveries, counts.parked, counts.bytes);
-            Ok(FileInboxStats { deliveries, parked, bytes, keys: session.keys()?, commits })
+            Ok(FileInboxStats { deliveries, parked, bytes, keys: session.tables.key_count()?, commits })
         })
         .await
     }
@@ -150,12 +150,12 @@ impl FileInbox {
     /// Ends a claim. It is settled only when that is written: until then, to drop it gives the delivery back.
     async fn settle(
         &self,
-        claim: FileClaim,
+        mut claim: FileClaim,
         end: impl FnOnce(&mut Session<'_>, ClaimNumber) -> Result<(), Fault> + Send + 'static,
     ) -> Result<(), InboxError> {
         let number = claim.number;
         self.run(move |session| end(session, number)).await?;
-        claim.settled();
+        claim.number = ClaimNumber::SETTLED;
         Ok(())
     }
 
@@ -233,12 +233,6 @@ impl fmt::Debug for FileInbox {
 pub struct FileClaim {
     number: ClaimNumber,
     commands: mpsc::Sender<Command>,
-}
-
-impl FileClaim {
-    fn settled(mut self) {
-        self.number = ClaimNumber::SETTLED;
-    }
 }
 
 impl Drop for FileClaim {

@@ -7,7 +7,7 @@ use redb::{ReadableTable, StorageError};
 
 use crate::key::StoredKey;
 use crate::rows::{Fault, HELD, State, Status};
-use crate::store::{Session, millis, since_epoch};
+use crate::store::{Session, Settings, millis, since_epoch};
 use hookwright_receiver::{InboxError, Put};
 
 /// What is put in.
@@ -44,7 +44,8 @@ impl Session<'_> {
             return Ok(Put::Duplicate);
         }
         let size = u64::try_from(arrival.bytes.len()).unwrap_or(u64::MAX);
-        if !self.has_room_for(size) {
+        let Settings { max_deliveries, max_bytes, .. } = self.settings;
+        if self.counts.deliveries >= *max_deliveries || self.counts.bytes.saturating_add(size) > *max_bytes {
             return Err(Fault::Refused(InboxError::Full));
         }
         if let Some(key) = &arrival.key {
@@ -134,18 +135,15 @@ impl Session<'_> {
         Ok(bytes.map(|bytes| Bytes::copy_from_slice(bytes.value())).unwrap_or_default())
     }
 
-    pub(super) fn keys(&self) -> Result<u64, Fault> {
-        Ok(self.tables.key_count()?)
-    }
-
     /// Forgets up to so many of the keys whose time has come: a little with each transaction, never much at once.
     pub(super) fn forget_keys(&mut self, limit: usize) -> Result<(), StorageError> {
         for _ in 0..limit {
             let first = self.tables.forget.first()?;
-            let Some((at, api, key)) = first.map(|(entry, _)| owned(entry.value())).filter(|(at, ..)| *at <= self.now)
-            else {
-                return Ok(());
-            };
+            let first = first.map(|(entry, _)| {
+                let (at, api, key) = entry.value();
+                (at, api.to_owned(), StoredKey::stored(key))
+            });
+            let Some((at, api, key)) = first.filter(|(at, ..)| *at <= self.now) else { return Ok(()) };
             self.tables.forget.remove((at, api.as_str(), key.bytes()))?;
             self.tables.keys.remove((api.as_str(), key.bytes()))?;
         }
@@ -163,11 +161,6 @@ impl Session<'_> {
             key: arrival.key.clone(),
             reason: arrival.parked.as_deref().map(bounded),
         }
-    }
-
-    fn has_room_for(&self, size: u64) -> bool {
-        self.counts.deliveries < self.settings.max_deliveries
-            && self.counts.bytes.saturating_add(size) <= self.settings.max_bytes
     }
 
     fn end_of(&self, lease: Duration) -> u64 {
@@ -246,8 +239,4 @@ impl Session<'_> {
 /// As much of a reason as is worth keeping.
 fn bounded(reason: &str) -> String {
     reason.chars().take(1000).collect()
-}
-
-fn owned((at, api, key): (u64, &str, &[u8])) -> (u64, String, StoredKey) {
-    (at, api.to_owned(), StoredKey::stored(key))
 }

@@ -70,8 +70,11 @@ struct Writer {
 impl Writer {
     fn serve(mut self) {
         while let Some(first) = self.commands.blocking_recv() {
-            let (jobs, close) = self.together_with(first);
-            self.write(jobs);
+            let (mut jobs, close) = self.together_with(first);
+            let written = self.transact(&mut jobs);
+            for job in jobs {
+                job.answer(written.clone());
+            }
             if let Some(closed) = close {
                 drop(self);
                 let _ = closed.send(());
@@ -91,13 +94,6 @@ impl Writer {
             next = if jobs.len() < WAITING { self.commands.try_recv().ok() } else { None };
         }
         (jobs, None)
-    }
-
-    fn write(&mut self, mut jobs: Vec<Box<dyn Job>>) {
-        let written = self.transact(&mut jobs);
-        for job in jobs {
-            job.answer(written.clone());
-        }
     }
 
     fn transact(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {

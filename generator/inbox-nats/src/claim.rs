@@ -76,10 +76,6 @@ impl JetStreamClaim {
     pub(super) fn held(&self) -> Result<(), InboxError> {
         if self.remaining().is_zero() { Err(InboxError::Lost) } else { Ok(()) }
     }
-
-    fn begins_again(&self, at: Instant) {
-        *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = at + self.lease;
-    }
 }
 
 impl Shared {
@@ -96,7 +92,7 @@ impl Shared {
     pub(super) async fn renew(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let at = Instant::now();
         self.answer(claim, AckKind::Progress).await?;
-        claim.begins_again(at);
+        *claim.ends.lock().unwrap_or_else(PoisonError::into_inner) = at + claim.lease;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use async_nats::HeaderMap;
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
-use async_nats::jetstream::{self, ErrorCode};
+use async_nats::jetstream::{self, AckKind, ErrorCode};
 use bytes::Bytes;
 
 use crate::Shared;
@@ -35,10 +35,15 @@ impl Shared {
         self.publish(subject, message(delivery.to_bytes(), Some(claim.message_id()))).await.map(drop)
     }
 
-    /// Keeps a message that is no delivery as it is among those that were put aside, once.
-    pub(super) async fn keep_unreadable(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
+    /// Keeps a message that is no delivery as it is among those that were put aside, once. Who wrote it does not matter: it
+    /// would come again for ever.
+    pub(super) async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let subject = self.names(claim.api()).parked_subject(Some("unreadable"));
-        self.publish(subject, message(claim.payload().clone(), Some(claim.message_id()))).await.map(drop)
+        self.publish(subject, message(claim.payload().clone(), Some(claim.message_id()))).await?;
+        match self.answer(claim, AckKind::Term).await {
+            Err(InboxError::Lost) => Ok(()),
+            answer => answer,
+        }
     }
 
     /// What is kept must leave room for the reason for which it may be put aside.

@@ -39,7 +39,8 @@ use names::Names;
 /// delivery that does not fit is not taken ([`InboxError::Down`], which tells the size).
 ///
 /// ```no_run
-/// # use hookwright_runtime::inbox::{InboxError, JetStreamInbox};
+/// # use hookwright_inbox_nats::JetStreamInbox;
+/// # use hookwright_receiver::InboxError;
 /// # async fn start() -> Result<(), InboxError> {
 /// let inbox = JetStreamInbox::connect("nats://127.0.0.1:4222").await?;
 /// inbox.ensure_streams(["askelephant", "contio"]).await?;
@@ -51,7 +52,7 @@ use names::Names;
 /// of the features of `async-nats` is left to you: `ring` or `aws-lc-rs` for TLS, `nkeys` for files of credentials.
 ///
 /// ```no_run
-/// # use hookwright_runtime::inbox::JetStreamInbox;
+/// # use hookwright_inbox_nats::JetStreamInbox;
 /// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
 /// let options = async_nats::ConnectOptions::with_token("a secret".to_owned()).require_tls(true);
 /// let client = options.connect("nats.internal:4222").await?;
@@ -219,15 +220,6 @@ impl Shared {
         match self.context.client().connection_state() {
             State::Connected => Ok(()),
             state => Err(InboxError::down(format!("the connection to NATS is {state}"))),
-        }
-    }
-
-    /// Who wrote a message that is no delivery does not matter: it would come again for ever.
-    async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
-        self.keep_unreadable(claim).await?;
-        match self.answer(claim, AckKind::Term).await {
-            Err(InboxError::Lost) => Ok(()),
-            answer => answer,
         }
     }
 }

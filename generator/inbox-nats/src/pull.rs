@@ -51,7 +51,10 @@ impl Pull {
             return self.read(message, asked, shared);
         }
         // What the server sent before it answers this is here then, however late we are.
-        let up = self.round_trip().await;
+        let up = match &self.consumer {
+            Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
+            None => Ok(()),
+        };
         if let Some(message) = self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never()) {
             return self.read(message, asked, shared);
         }
@@ -136,13 +139,6 @@ impl Pull {
         self.asked = Some(Asked { at, ends: at + waits + GRACE, left: self.size });
         let sent = consumer.request_batch(batch, inbox.clone().into()).await;
         sent.inspect_err(|_| self.asked = None).map_err(InboxError::down)
-    }
-
-    async fn round_trip(&self) -> Result<(), InboxError> {
-        match &self.consumer {
-            Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
-            None => Ok(()),
-        }
     }
 
     async fn sweep(&mut self, shared: &Shared) {

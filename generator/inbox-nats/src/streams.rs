@@ -23,7 +23,7 @@ impl Shared {
         let stream = self.context.get_stream(names.stream()).await.map_err(InboxError::down)?;
         let consumer = match stream.consumer_info(Names::consumer()).await {
             Ok(consumer) => consumer,
-            Err(error) if is_missing(&error) => return Ok(0),
+            Err(error) if matches!(error.kind(), context::ConsumerInfoErrorKind::NotFound) => return Ok(0),
             Err(error) => return Err(InboxError::down(error)),
         };
         let state = &stream.cached_info().state;
@@ -94,8 +94,4 @@ fn with_ours(config: Config, settings: &Settings, subjects: String) -> Config {
 
 fn is_not_there(error: &context::GetStreamError) -> bool {
     matches!(error.kind(), context::GetStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_NOT_FOUND)
-}
-
-fn is_missing(error: &context::ConsumerInfoError) -> bool {
-    matches!(error.kind(), context::ConsumerInfoErrorKind::NotFound)
 }

@@ -88,17 +88,15 @@ impl<I: Inbox> Worker<I> {
         let mut lanes = JoinSet::new();
         for job in &self.jobs {
             for _ in 0..self.concurrency {
-                lanes.spawn(Arc::new(self.lane(job, stopped.clone())).run());
+                let Self { inbox, lease, retries, .. } = &self;
+                let (inbox, job, retries) = (inbox.clone(), Arc::clone(job), retries.clone());
+                let lane = Lane { inbox, job, lease: *lease, retries, stopped: stopped.clone() };
+                lanes.spawn(Arc::new(lane).run());
             }
         }
         shutdown.await;
         stop.send_replace(true);
         while lanes.join_next().await.is_some() {}
-    }
-
-    fn lane(&self, job: &Arc<dyn Job>, stopped: watch::Receiver<bool>) -> Lane<I> {
-        let Self { inbox, lease, retries, .. } = self;
-        Lane { inbox: inbox.clone(), job: Arc::clone(job), lease: *lease, retries: retries.clone(), stopped }
     }
 }
 

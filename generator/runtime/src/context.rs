@@ -39,20 +39,12 @@ impl<H: DeliveryHeaders> Context<H> {
 
     /// Which attempt this is: the number that the API sends in a header, or else that of the worker, from 1.
     pub fn attempt(&self) -> Option<u32> {
-        self.sent_attempt().or(self.attempt)
-    }
-
-    fn sent_attempt(&self) -> Option<u32> {
-        headers::text(self.verified.headers(), H::ATTEMPT?).ok()??.parse().ok()
+        let sent = || headers::text(self.verified.headers(), H::ATTEMPT?).ok()??.parse().ok();
+        sent().or(self.attempt)
     }
 }
 
 impl<H> Context<H> {
-    /// The same for an attempt of a worker.
-    pub(crate) fn in_attempt(self, attempt: u32) -> Self {
-        Self { attempt: Some(attempt), ..self }
-    }
-
     /// What the event is about, as it was sent; `None` where the API's facts name no place for it, or the delivery has
     /// nothing there.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
@@ -79,6 +71,11 @@ impl<H> Context<H> {
     pub fn verified(&self) -> &Verified {
         &self.verified
     }
+}
+
+/// The context for an attempt of a worker, from 1.
+pub fn in_attempt<H>(context: Context<H>, attempt: u32) -> Context<H> {
+    Context { attempt: Some(attempt), ..context }
 }
 
 impl Verified {

@@ -112,15 +112,15 @@ impl Verified {
     pub fn headers(&self) -> &HeaderMap {
         self.delivery().headers()
     }
+}
 
-    /// The same delivery without the headers of these names.
-    pub(crate) fn without<'a>(mut self, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Self {
-        let headers = &mut Arc::make_mut(&mut self.0).delivery.headers;
-        for name in names {
-            headers.remove(name);
-        }
-        self
+/// The same delivery without the headers of these names.
+pub fn without_headers<'a>(mut verified: Verified, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Verified {
+    let headers = &mut Arc::make_mut(&mut verified.0).delivery.headers;
+    for name in names {
+        headers.remove(name);
     }
+    verified
 }
 
 /// Shows the names of the headers and the length of the body only: their content is secret or private.

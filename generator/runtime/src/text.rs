@@ -7,7 +7,6 @@ mod kept;
 mod macros;
 #[cfg(any(feature = "jiff", feature = "chrono", feature = "rust_decimal", feature = "time"))]
 mod parse;
-mod time_of_day;
 
 pub use decimal::{Decimal, DecimalError};
 #[cfg(any(feature = "chrono", feature = "time"))]
@@ -28,6 +27,24 @@ text_type! {
 text_type! {
     /// A time of day, by the RFC with its offset: `10:00:00Z` (RFC 3339, section 5.6, `full-time`).
     Time
+}
+
+impl Time {
+    /// The time without its offset: `10:00:00` of `10:00:00+02:00`.
+    pub fn without_offset(&self) -> &str {
+        self.split().0
+    }
+
+    /// The offset, where the text has one: `Z` or `+02:00`. The types that other crates have for a time of day hold none.
+    pub fn offset(&self) -> Option<&str> {
+        let offset = self.split().1;
+        if offset.is_empty() { None } else { Some(offset) }
+    }
+
+    fn split(&self) -> (&str, &str) {
+        let text = self.as_str();
+        text.split_at(text.find(['Z', 'z', '+', '-']).unwrap_or(text.len()))
+    }
 }
 
 text_type! {

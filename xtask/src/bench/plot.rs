@@ -19,8 +19,11 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// An SVG image of all figures; `None` where there is nothing to draw.
 pub(crate) fn picture(figures: &Figures) -> Result<Option<String>, Box<dyn Error>> {
-    let growths: Vec<&Growth> = figures.growths.iter().filter(|growth| growth.grows()).collect();
-    let bars = figures.comparisons.iter().map(height_of_bars);
+    // A line needs two points.
+    let has_line = |growth: &&Growth| growth.lines.iter().any(|line| line.points.len() > 1);
+    let growths: Vec<&Growth> = figures.growths.iter().filter(has_line).collect();
+    let bars = figures.comparisons.iter().map(|comparison| comparison.cases.len());
+    let bars = bars.map(|cases| u32::try_from(cases).unwrap_or(0) * BAR.unsigned_abs() + 64);
     let heights: Vec<u32> = bars.chain(growths.iter().map(|_| GROWTH_HEIGHT)).collect();
     if heights.is_empty() {
         return Ok(None);
@@ -29,7 +32,11 @@ pub(crate) fn picture(figures: &Figures) -> Result<Option<String>, Box<dyn Error
     {
         let root = SVGBackend::with_string(&mut image, (WIDTH, heights.iter().sum())).into_drawing_area();
         root.fill(&WHITE)?;
-        let breaks: Vec<u32> = heights.iter().scan(0, |below, height| Some(add(below, *height))).collect();
+        let breaks = heights.iter().scan(0, |below, height| {
+            *below += height;
+            Some(*below)
+        });
+        let breaks: Vec<u32> = breaks.collect();
         let areas = root.split_by_breakpoints(Vec::<u32>::new(), &breaks[..breaks.len() - 1]);
         let (upper, lower) = areas.split_at(figures.comparisons.len());
         for (area, comparison) in upper.iter().zip(&figures.comparisons) {
@@ -41,15 +48,6 @@ pub(crate) fn picture(figures: &Figures) -> Result<Option<String>, Box<dyn Error
         root.present()?;
     }
     Ok(Some(image))
-}
-
-fn add(sum: &mut u32, more: u32) -> u32 {
-    *sum += more;
-    *sum
-}
-
-fn height_of_bars(comparison: &Comparison) -> u32 {
-    u32::try_from(comparison.cases.len()).unwrap_or(0) * BAR.unsigned_abs() + 64
 }
 
 /// A bar for each case, as long as the time that it takes beside the first.
@@ -93,11 +91,4 @@ fn draw_lines(area: &Area, growth: &Growth) -> Result<(), Box<dyn Error>> {
     }
     chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).draw()?;
     Ok(())
-}
-
-impl Growth {
-    /// Whether there is a line to draw.
-    fn grows(&self) -> bool {
-        self.lines.iter().any(|line| line.points.len() > 1)
-    }
 }

@@ -11,7 +11,7 @@ use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::load::Sources;
 use hookwright_core::place::FileId;
-use hookwright_core::plan::{FileSet, Plan};
+use hookwright_core::plan::Plan;
 use hookwright_core::project::Project;
 use hookwright_core::{Compilation, report};
 use serde::{Deserialize, Serialize};
@@ -106,18 +106,14 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
         Err(diagnostics) => return Ok(Outcome::Refused(reason(&diagnostics))),
     };
     Plan::new(&files, &arguments.out, &krate::owned(&options))?.apply(&arguments.out)?;
+    let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
     Ok(Outcome::Generated(Facts {
         module: names.module.to_string(),
         name_at: name_at(&api),
         events: events(document, &api),
         types: api.types.len(),
-        lines: lines_of_rust(&files),
+        lines: rust.map(|(_, text)| text.lines().count()).sum(),
     }))
-}
-
-fn lines_of_rust(files: &FileSet) -> usize {
-    let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
-    rust.map(|(_, text)| text.lines().count()).sum()
 }
 
 fn name_at(api: &Api) -> NameAt {

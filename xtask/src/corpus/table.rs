@@ -76,7 +76,7 @@ const HEADINGS: [&str; COLUMNS] = [
 pub(crate) fn board(lines: &[Line], style: Style) -> String {
     let mut text = String::new();
     for kind in KINDS {
-        let of_kind: Vec<&Line> = lines.iter().filter(|line| is_of(line, kind)).collect();
+        let of_kind: Vec<&Line> = lines.iter().filter(|line| line.document.split('/').next() == Some(kind)).collect();
         if of_kind.is_empty() {
             continue;
         }
@@ -116,10 +116,6 @@ pub(crate) fn explanations(lines: &[Line]) -> String {
         let _ = writeln!(text, "{count:>9}  {how}");
         text
     })
-}
-
-fn is_of(line: &Line, kind: &str) -> bool {
-    line.document.split('/').next() == Some(kind)
 }
 
 fn cells(line: &Line, kind: &str) -> [String; COLUMNS] {

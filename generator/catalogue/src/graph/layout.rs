@@ -28,9 +28,16 @@ pub(super) fn place(count: usize, edges: &[(usize, usize)]) -> Layout {
     let forward = forward_edges(count, edges);
     let columns = columns(count, edges, &forward);
     let mut grid = Grid::new(&columns, edges, &forward);
+    // A sweep may undo what the one before did well.
+    let (mut fewest, mut best) = (usize::MAX, Vec::new());
     for sweep in 0..SWEEPS {
         grid.sort(sweep % 2 == 0);
+        let crossings = grid.crossings();
+        if crossings < fewest {
+            (fewest, best) = (crossings, grid.columns.clone());
+        }
     }
+    grid.columns = best;
     let heights = grid.heights();
     let passes = grid.chains.iter().map(|chain| {
         let chain = chain.as_ref()?;
@@ -168,6 +175,28 @@ impl Grid {
         }
     }
 
+    /// How many edges cross one another.
+    fn crossings(&self) -> usize {
+        let mut position = vec![0; self.before.len()];
+        for (index, spot) in self.columns.iter().flat_map(|column| column.iter().enumerate()) {
+            position[*spot] = index;
+        }
+        let mut crossings = 0;
+        for column in &self.columns {
+            // Where the edges of the spots above lead to, in order: an edge crosses those that lead further down.
+            let mut above: Vec<usize> = Vec::new();
+            for spot in column {
+                let ends = self.behind[*spot].iter().map(|end| position[*end]);
+                crossings +=
+                    ends.clone().map(|end| above.len() - above.partition_point(|other| *other <= end)).sum::<usize>();
+                for end in ends {
+                    above.insert(above.partition_point(|other| *other <= end), end);
+                }
+            }
+        }
+        crossings
+    }
+
     /// The height of each spot: as near to its neighbours as the order and the distances allow.
     fn heights(&self) -> Vec<f64> {
         let mut heights = vec![0.0; self.before.len()];
@@ -271,6 +300,12 @@ mod tests {
     fn a_crossing_that_need_not_be_is_none() {
         let layout = place(4, &[(0, 3), (1, 2)]);
         assert!(layout.nodes[3].1 < layout.nodes[2].1, "{layout:?}");
+    }
+
+    #[test]
+    fn crossings_are_counted() {
+        let edges = [(0, 2), (0, 4), (1, 2), (1, 3)];
+        assert_eq!(Grid::new(&[0, 0, 1, 1, 1], &edges, &[true; 4]).crossings(), 2);
     }
 
     #[test]

@@ -6,17 +6,9 @@ use hookwright_core::project::Project;
 
 /// The text for the only API of a project.
 pub(super) fn text(project: &Project) -> String {
-    match project.compile().only() {
-        Ok(api) => about(&api.ir, &api.sources.document(api.document).root),
-        // The faults of the document are told where all documents are generated from.
-        Err(_) => HEAD.to_owned(),
-    }
-}
-
-const HEAD: &str = "# What the document leaves open. A setting counts once its `#` is gone; one that nothing asks for is an \
-                    error.\n";
-
-fn about(api: &Api, root: &Node) -> String {
+    // The faults of the document are told where all documents are generated from.
+    let Ok(compiled) = project.compile().only() else { return HEAD.to_owned() };
+    let (api, root) = (&compiled.ir, &compiled.sources.document(compiled.document).root);
     let open = [name(api), trust(api), delivery(api), messages(root), nulls(api)];
     let open: Vec<String> = open.into_iter().flatten().collect();
     if open.is_empty() {
@@ -25,6 +17,9 @@ fn about(api: &Api, root: &Node) -> String {
         format!("{HEAD}\n{}", open.join("\n"))
     }
 }
+
+const HEAD: &str = "# What the document leaves open. A setting counts once its `#` is gone; one that nothing asks for is an \
+                    error.\n";
 
 fn name(api: &Api) -> Option<String> {
     let is_open = matches!(api.discriminator, Discriminator::Delivery);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 use clap::{Args, ValueEnum};
@@ -133,7 +133,12 @@ pub fn since(specs: &Path, past: &Revision) -> Result<Vec<ApiDiff>, Box<dyn Erro
 /// What became of the API in a folder, where there is or was one.
 fn became(folder: &Path, name: String, past: &Revision) -> Result<Option<ApiDiff>, Box<dyn Error>> {
     let then = past.list(folder)?.into_iter().map(|file| folder.join(file)).find(|file| is_document(file));
-    let now = if folder.is_dir() { documents(folder)?.into_iter().next() } else { None };
+    let now = if folder.is_dir() {
+        let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        files.into_iter().filter(|file| is_document(file)).min()
+    } else {
+        None
+    };
     let fate = match (then, now) {
         (None, None) => return Ok(None),
         (None, Some(_)) => Fate::Added,
@@ -145,11 +150,4 @@ fn became(folder: &Path, name: String, past: &Revision) -> Result<Option<ApiDiff
         }
     };
     Ok(Some(ApiDiff { name, fate }))
-}
-
-fn documents(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    files.retain(|file| is_document(file));
-    files.sort();
-    Ok(files)
 }

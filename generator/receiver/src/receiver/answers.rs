@@ -123,14 +123,22 @@ impl Policy {
         match outcome {
             Outcome::Stored | Outcome::Duplicate | Outcome::Handled => self.accepted(),
             Outcome::Unknown => self.answers.unknown.unwrap_or(self.accepted()),
-            Outcome::Malformed | Outcome::Unnamed => self.answers.malformed.unwrap_or(self.kept_malformed()),
+            Outcome::Malformed | Outcome::Unnamed => match self.answers.malformed {
+                Some(status) => status,
+                None if self.keeps => self.accepted(),
+                None => StatusCode::INTERNAL_SERVER_ERROR,
+            },
             Outcome::Retry { after: None } | Outcome::Panicked => self.answers.failed,
             Outcome::Refused => self.answers.refused,
             Outcome::Retry { after: Some(_) } | Outcome::Full | Outcome::Down | Outcome::ShuttingDown => {
                 self.answers.unavailable
             }
             Outcome::Unverified => self.answers.unverified,
-            Outcome::Rejected(rejection) => status_of(*rejection),
+            Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
+            Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
+            Outcome::Rejected(Rejection::Slow) => StatusCode::REQUEST_TIMEOUT,
+            Outcome::Rejected(Rejection::Broken) => StatusCode::BAD_REQUEST,
         }
     }
 
@@ -138,10 +146,6 @@ impl Policy {
     fn accepted(&self) -> StatusCode {
         let listed = StatusCode::from_u16(self.accepted).ok().filter(StatusCode::is_success);
         self.answers.accepted.or(listed).unwrap_or(StatusCode::ACCEPTED)
-    }
-
-    fn kept_malformed(&self) -> StatusCode {
-        if self.keeps { self.accepted() } else { StatusCode::INTERNAL_SERVER_ERROR }
     }
 
     fn header(&self, outcome: &Outcome) -> Option<(HeaderName, HeaderValue)> {
@@ -154,16 +158,6 @@ impl Policy {
             }
             _ => None,
         }
-    }
-}
-
-fn status_of(rejection: Rejection) -> StatusCode {
-    match rejection {
-        Rejection::Method => StatusCode::METHOD_NOT_ALLOWED,
-        Rejection::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Rejection::Large => StatusCode::PAYLOAD_TOO_LARGE,
-        Rejection::Slow => StatusCode::REQUEST_TIMEOUT,
-        Rejection::Broken => StatusCode::BAD_REQUEST,
     }
 }
 

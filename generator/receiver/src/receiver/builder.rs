@@ -93,7 +93,10 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// The receiver. A source that nobody vouches for is told in the log, once, with its reason.
     pub fn build(self) -> Receiver {
         let Self { source, destination, answers, limits, received_as } = self;
-        warn_if_unsigned(&source);
+        // A scheme that lets a request pass which has nothing in it checks nothing.
+        if let Ok(Trust::Unsigned { because }) = source.scheme().verify(&HeaderMap::new(), b"") {
+            telemetry::unsigned(E::FACTS.name, &because);
+        }
         let policy = Policy {
             answers,
             methods: E::FACTS.methods,
@@ -102,12 +105,5 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             abort: source.scheme().abort_header(),
         };
         Receiver(Arc::new(ApiEndpoint { source, destination, policy, limits, gate: Gate::default(), received_as }))
-    }
-}
-
-/// A scheme that lets a request pass which has nothing in it checks nothing.
-fn warn_if_unsigned<E: Api, S: Scheme>(source: &Source<E, S>) {
-    if let Ok(Trust::Unsigned { because }) = source.scheme().verify(&HeaderMap::new(), b"") {
-        telemetry::unsigned(E::FACTS.name, &because);
     }
 }

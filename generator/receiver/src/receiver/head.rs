@@ -16,12 +16,9 @@ pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(
     if !all(&head.headers, &CONTENT_TYPE, is_json) || !all(&head.headers, &CONTENT_ENCODING, is_identity) {
         return Err(Rejection::MediaType);
     }
-    let claimed = claimed_length(&head.headers).unwrap_or(0).max(body.size_hint().lower());
+    let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let claimed = claimed.unwrap_or(0).max(body.size_hint().lower());
     if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
-}
-
-fn claimed_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {

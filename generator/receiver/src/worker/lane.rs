@@ -55,7 +55,9 @@ impl<I: Inbox> Lane<I> {
             match claimed {
                 Ok(claimed) => {
                     failures = 0;
-                    self.handle(claimed).await;
+                    let span = DeliverySpan::new(self.job.api());
+                    let (event, outcome) = span.around(self.outcome(claimed, &span)).await;
+                    span.end(event, outcome);
                 }
                 Err(error) => {
                     failures += 1;
@@ -71,12 +73,6 @@ impl<I: Inbox> Lane<I> {
             tokio::time::sleep(Retries::of_the_inbox().pause(failures)).await;
         }
         self.inbox.claim(self.job.api(), self.lease).await
-    }
-
-    async fn handle(&self, claimed: Claimed<I::Claim>) {
-        let span = DeliverySpan::new(self.job.api());
-        let (event, outcome) = span.around(self.outcome(claimed, &span)).await;
-        span.end(event, outcome);
     }
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {

@@ -13,18 +13,14 @@ pub(super) enum Segment {
 pub(super) fn written(segments: &[Segment]) -> String {
     let mut path = String::new();
     for segment in segments.iter().rev() {
-        write_segment(segment, &mut path);
+        match segment {
+            Segment::Index(index) => path.extend(["[", &index.to_string(), "]"]),
+            Segment::Key(key) if !is_plain(key) => path.extend(["[\"", &shown(key), "\"]"]),
+            Segment::Key(key) if path.is_empty() => path.push_str(key),
+            Segment::Key(key) => path.extend([".", key]),
+        }
     }
     path
-}
-
-fn write_segment(segment: &Segment, path: &mut String) {
-    match segment {
-        Segment::Index(index) => path.extend(["[", &index.to_string(), "]"]),
-        Segment::Key(key) if !is_plain(key) => path.extend(["[\"", &shown(key), "\"]"]),
-        Segment::Key(key) if path.is_empty() => path.push_str(key),
-        Segment::Key(key) => path.extend([".", key]),
-    }
 }
 
 /// Whether a key reads unmistakably without quotes. Keys may come from the sender, hence the limit on their length.

@@ -5,7 +5,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use crate::event_set::EventSet;
-use crate::outcome::{Decoded, Malformed, Unnamed};
+use crate::outcome::Decoded;
 
 /// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
 /// `column`, `message` and `value`, each null where it does not apply. `value` is the event as it writes itself, but for a
@@ -14,8 +14,8 @@ pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value
     let mut report = match decoded {
         Decoded::Known(event) => known(event),
         Decoded::Unknown(_) => of("unknown"),
-        Decoded::Malformed(fault) => malformed(fault),
-        Decoded::Unnamed(fault) => unnamed(fault),
+        Decoded::Malformed(fault) => faulty("malformed", &fault.path, &fault.message, fault.line, fault.column),
+        Decoded::Unnamed(fault) => faulty("unnamed", &fault.path, &fault.message, fault.line, fault.column),
     };
     report["api"] = api.into();
     report["event"] = decoded.name().into();
@@ -81,14 +81,6 @@ fn known(event: &impl Serialize) -> Value {
         Err(error) => report["message"] = error.to_string().into(),
     }
     report
-}
-
-fn malformed(fault: &Malformed) -> Value {
-    faulty("malformed", &fault.path, &fault.message, fault.line, fault.column)
-}
-
-fn unnamed(fault: &Unnamed) -> Value {
-    faulty("unnamed", &fault.path, &fault.message, fault.line, fault.column)
 }
 
 fn faulty(outcome: &str, path: &str, message: &str, line: usize, column: usize) -> Value {

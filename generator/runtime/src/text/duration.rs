@@ -48,11 +48,8 @@ impl Length {
         let mut length = Self { seconds: 0, nanoseconds: 0 };
         length.add_all(date, &[('Y', None), ('M', None), ('W', Some(604_800)), ('D', Some(86_400))])?;
         length.add_all(time, &[('H', Some(3_600)), ('M', Some(60)), ('S', Some(1))])?;
-        Ok(if is_negative { length.negated() } else { length })
-    }
-
-    fn negated(self) -> Self {
-        Self { seconds: -self.seconds, nanoseconds: -self.nanoseconds }
+        let Self { seconds, nanoseconds } = length;
+        Ok(if is_negative { Self { seconds: -seconds, nanoseconds: -nanoseconds } } else { length })
     }
 
     /// Adds `<number><unit>` pairs. Each unit comes at most once and in this order; those without a length are refused.

@@ -72,7 +72,8 @@ impl Shelf {
             return Ok(Put::Duplicate);
         }
         let bytes = delivery.size();
-        if !self.has_room(bytes, bounds) {
+        let deliveries = self.entries.len() + self.parked.len();
+        if deliveries >= bounds.deliveries || self.bytes.saturating_add(bytes) > bounds.bytes {
             delivery.key.iter().for_each(|key| self.keys.remove(key));
             return Err(InboxError::Full);
         }
@@ -80,7 +81,8 @@ impl Shelf {
         if delivery.is_parked {
             self.parked.push(delivery);
         } else {
-            self.add(delivery, now);
+            let place = self.entries.insert(Entry { delivery, attempt: 0, due: None, claim: 0 });
+            self.new.push_back((now, place));
         }
         Ok(Put::Stored)
     }
@@ -163,11 +165,6 @@ impl Shelf {
         Ok(())
     }
 
-    fn add(&mut self, delivery: Packed, now: Instant) {
-        let place = self.entries.insert(Entry { delivery, attempt: 0, due: None, claim: 0 });
-        self.new.push_back((now, place));
-    }
-
     /// Says when a delivery is due. One that is new is the first of those that are.
     fn due_at(&mut self, place: usize, due: Instant) {
         let Some(entry) = self.entries.get_mut(place) else { return };
@@ -184,10 +181,5 @@ impl Shelf {
             self.due.remove(&(due, claim.place));
         }
         Some(entry.delivery)
-    }
-
-    fn has_room(&self, bytes: usize, bounds: &MemoryBounds) -> bool {
-        let deliveries = self.entries.len() + self.parked.len();
-        deliveries < bounds.deliveries && self.bytes.saturating_add(bytes) <= bounds.bytes
     }
 }

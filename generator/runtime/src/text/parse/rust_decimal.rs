@@ -41,7 +41,7 @@ fn scaled(digits: &str, places: i64) -> Result<(i128, u32), Error> {
         digits.extend(std::iter::repeat_n('0', zeros.min(MOST_DIGITS)));
     }
     let mut scale = places.max(0);
-    while scale > 0 && (scale > i64::from(Exact::MAX_SCALE) || !fits(&digits)) && digits.ends_with('0') {
+    while scale > 0 && (scale > i64::from(Exact::MAX_SCALE) || integer(&digits).is_none()) && digits.ends_with('0') {
         digits.pop();
         scale -= 1;
     }
@@ -51,10 +51,6 @@ fn scaled(digits: &str, places: i64) -> Result<(i128, u32), Error> {
         None if scale > 0 => Err(Error::Underflow),
         None => Err(Error::ExceedsMaximumPossibleValue),
     }
-}
-
-fn fits(digits: &str) -> bool {
-    integer(digits).is_some()
 }
 
 /// The integer, where 96 bits hold it.
