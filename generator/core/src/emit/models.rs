@@ -14,7 +14,11 @@ use crate::ir::{
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, home: Home) -> Module {
     let mut usage = Usage::default();
-    context.types_in(home).for_each(|id| usage.add_def(context.api.type_def(id)));
+    for id in context.types_in(home) {
+        let def = context.api.type_def(id);
+        usage.add_def(def);
+        besides(&def.kind).iter().for_each(|foreign| usage.add_foreign(*foreign));
+    }
     let imports = usage.imports(context, Some(home)).map(Part::Items);
     let models = context.types_in(home).flat_map(|id| model(context, id)).map(Part::Items);
     let codecs = context.types_in(home).filter_map(|id| codec::table(context, id)).map(Part::Table);
@@ -75,8 +79,8 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
     }
 }
 
-/// What a type of a kind is written with besides the types of its parts.
-pub(super) fn besides(kind: &TypeKind) -> &'static [Foreign] {
+/// What a type of a kind is written with, besides the types of its parts.
+fn besides(kind: &TypeKind) -> &'static [Foreign] {
     match kind {
         TypeKind::Object(Object { changes: Some(_), .. }) => &[Foreign::Change],
         TypeKind::Patch(_) => &[Foreign::BTreeMap, Foreign::Value, Foreign::Change, Foreign::changes],

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, models};
+use super::Context;
 use crate::foreign::Foreign;
 use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
@@ -30,7 +30,6 @@ impl Usage {
             }
         }
         self.own.extend(def.kind.about());
-        self.foreign.extend(models::besides(&def.kind));
     }
 
     /// What a presence adds to a type.
