@@ -9,7 +9,7 @@ use super::Answer;
 use super::outcome::{Outcome, Rejection};
 
 /// The statuses that a receiver answers with, where they can be chosen. The defaults are listed in the documentation of
-/// [`receiver`](super).
+/// the [crate](crate#answers).
 #[derive(Clone, Debug)]
 pub struct Answers {
     accepted: Option<StatusCode>,
