@@ -120,6 +120,6 @@ fn the_runtime_depends_on_few_crates_and_on_no_server() {
         assert!(!names.contains(other), "{other}");
     }
     // Generated modules, with all of their features.
-    let generated = crates_with(&checkout(), "hookwright-events", &["--all-features", "-e", "no-dev"]);
+    let generated = crates_with(&checkout(), "hookwright-events", &["--all-features"]);
     assert!(generated.keys().all(|package| !name(package).starts_with("tokio")), "{generated:#?}");
 }
