@@ -15,7 +15,7 @@ pub struct Options {
     pub crate_path: Option<String>,
 }
 
-/// Generates the files of all APIs. Where there is an error among the diagnostics, there are none.
+/// Generates the files of all APIs. If there is an error among the diagnostics, the set is empty.
 pub fn generate(apis: &[Compilation<'_>], options: &Options, diagnostics: &mut Diagnostics) -> FileSet {
     check_distinct(apis, diagnostics);
     let mut files = FileSet::new();

@@ -171,7 +171,7 @@ impl<'a> Interpreter<'a> {
 }
 
 impl Inner<'_, '_> {
-    /// Whether it is a null that the decoder takes as if nothing were there.
+    /// Whether it is a null that the decoder treats as absent.
     pub fn counts_as_absent(&self) -> bool {
         let takes_null = |field: &Field| field.presence != Presence::Required;
         matches!(self.step, Step::Field(field) if takes_null(field)) && *self.value.node == Node::Null

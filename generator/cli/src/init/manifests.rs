@@ -44,7 +44,7 @@ pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, F
     let workspace =
         document.get_mut("workspace").and_then(Item::as_table_like_mut).ok_or("there is no `[workspace]`")?;
     let list = workspace.entry("members").or_insert_with(|| value(Array::new()));
-    let list = list.as_array_mut().ok_or("`workspace.members` is no list")?;
+    let list = list.as_array_mut().ok_or("`workspace.members` must be a list")?;
     for member in members {
         if !list.iter().filter_map(Value::as_str).any(|known| covers(known, member)) {
             push(list, member);
@@ -60,7 +60,7 @@ pub(super) fn with_profile(manifest: &str) -> Result<String, Failure> {
     let mut no_header = Table::new();
     no_header.set_implicit(true);
     let profiles = document.entry("profile").or_insert(Item::Table(no_header));
-    let profiles = profiles.as_table_like_mut().ok_or("`profile` is no table")?;
+    let profiles = profiles.as_table_like_mut().ok_or("`profile` must be a table")?;
     if !profiles.contains_key(PROFILE) {
         let mut profile = Table::new();
         profile.insert("inherits", value("dev"));
@@ -83,9 +83,9 @@ fn hookwright(document: &mut DocumentMut) -> Option<&mut dyn TableLike> {
 /// A package's manifest with this feature of Hookwright.
 pub(super) fn with_feature(manifest: &str, feature: &str) -> Result<String, Failure> {
     let mut document = manifest.parse::<DocumentMut>()?;
-    let dependency = hookwright(&mut document).ok_or("`hookwright` is no table among the dependencies")?;
+    let dependency = hookwright(&mut document).ok_or("the dependency `hookwright` must be a table")?;
     let features = dependency.entry("features").or_insert_with(|| value(Array::new()));
-    let features = features.as_array_mut().ok_or("`features` of `hookwright` is no list")?;
+    let features = features.as_array_mut().ok_or("`features` of `hookwright` must be a list")?;
     if !features.iter().filter_map(Value::as_str).any(|known| known == feature) {
         push(features, feature);
     }
@@ -127,7 +127,7 @@ fn push(list: &mut Array, text: &str) {
 pub(super) fn with_alias(settings: &str) -> Result<String, Failure> {
     let mut document = settings.parse::<DocumentMut>()?;
     let aliases = document.entry("alias").or_insert_with(|| Item::Table(Table::new()));
-    let aliases = aliases.as_table_like_mut().ok_or("`alias` is no table")?;
+    let aliases = aliases.as_table_like_mut().ok_or("`alias` must be a table")?;
     match aliases.get("xtask") {
         Some(known) if known.as_str() != Some(ALIAS) => {
             eprintln!("`cargo xtask` is something else already; to run the crate `xtask`: cargo {ALIAS} codegen");

@@ -116,7 +116,7 @@ pub(super) fn import(path: &TokenStream, names: &BTreeSet<&Ident>) -> Option<Tok
     Some(quote!(use #path::#names;))
 }
 
-/// Names as an import lists them; none where there is no name.
+/// Names as an import lists them; `None` if there are none.
 pub(super) fn listed(names: &BTreeSet<&Ident>) -> Option<TokenStream> {
     let names: Vec<_> = names.iter().collect();
     match names.as_slice() {

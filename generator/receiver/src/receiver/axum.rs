@@ -24,7 +24,7 @@ impl Receiver {
     ///
     /// # Panics
     ///
-    /// Where axum does: when the path is no path of a route (`/shop`).
+    /// If axum refuses the path, for instance one that doesn't begin with a slash.
     pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
         Router::new().route_service(path, self.clone())
     }
@@ -33,7 +33,7 @@ impl Receiver {
 /// An event of the API, from a delivery that was verified, as the last argument of a handler of axum.
 ///
 /// The state of the application has the source of the deliveries, with its scheme [erased](Source::erased): either it is
-/// that source, or [`FromRef`] finds it there. What is no event of the API does not reach the handler and is answered as a
+/// that source, or [`FromRef`] finds it there. Anything that isn't an event of the API doesn't reach the handler. It is answered as a
 /// [`Receiver`](crate::Receiver) without an inbox answers it: 401 for a missing or wrong signature, 2xx for an event that the
 /// document does not list, 500 for one that does not fit. A handler that takes a
 /// `Result<Webhook<Event>, WebhookRejection>` decides for itself.
