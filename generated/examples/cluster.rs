@@ -26,7 +26,7 @@ use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_runtime::Api;
 
 /// Each has its streams on the server.
-const APIS: [&str; 3] = [askelephant::Event::FACTS.name, contio::Event::FACTS.name, morph::Event::FACTS.name];
+const APIS: [&str; 3] = [askelephant::Event::INFO.name, contio::Event::INFO.name, morph::Event::INFO.name];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

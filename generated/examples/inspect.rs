@@ -11,7 +11,7 @@
 use std::io::{self, BufRead, Write};
 
 use hookwright_runtime::inspect::{Request, refusal, report};
-use hookwright_runtime::{Verified, decode};
+use hookwright_runtime::{Trusted, decode};
 use serde_json::Value;
 
 fn main() -> io::Result<()> {
@@ -30,12 +30,12 @@ fn answer(line: &[u8]) -> Value {
         Ok(request) => request,
         Err(error) => return refusal(None, &format!("this line is no delivery: {error}")),
     };
-    let delivery = request.delivery().unsigned("it was recorded, and whoever inspects it vouches for it");
+    let delivery = request.delivery().unsigned("a recorded request that is only inspected");
     outcome(request.api(), &delivery)
         .unwrap_or_else(|| refusal(Some(request.api()), &format!("there is no API `{}` in this build", request.api())))
 }
 
-fn outcome(api: &str, delivery: &Verified) -> Option<Value> {
+fn outcome(api: &str, delivery: &Trusted) -> Option<Value> {
     match api {
         #[cfg(feature = "askelephant")]
         "askelephant" => Some(report(api, &decode::<hookwright_events::askelephant::Event>(delivery))),

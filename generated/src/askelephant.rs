@@ -23,8 +23,8 @@
 //! }
 //!
 //! async fn receive(secret: &str, headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
-//!     let source = askelephant::source([secret])?;
-//!     let delivery = source.verify(Delivery::new(headers, body))?;
+//!     let verifier = askelephant::verifier([secret])?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body))?;
 //!     match askelephant::decode(&delivery) {
 //!         Decoded::Known(event) => askelephant::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -55,9 +55,9 @@ mod handler;
 mod headers;
 mod patches;
 mod resource_ref;
-mod source;
 mod tag;
 mod user;
+mod verifier;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -68,7 +68,6 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::AskelephantHeaders;
-pub use source::source;
 pub use contact::{
     Contact, ContactEmailsItems, ContactObject, ContactPhoneNumbersItems,
     WebhookContactEventType, WebhookContactPayload, WebhookContactPayloadData,
@@ -90,13 +89,14 @@ pub use resource_ref::ResourceRef;
 pub use crm_association::CrmAssociation;
 pub use user::{User, UserEmailsItems, UserObject, UserRole};
 pub use patches::{CompanyPatch, ContactPatch, EngagementPatch, TagPatch};
+pub use verifier::verifier;
 
-/// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
+/// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.
 pub type Context = hookwright_runtime::Context<AskelephantHeaders>;
 
 /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
 pub fn decode(
-    delivery: &hookwright_runtime::Verified,
+    delivery: &hookwright_runtime::Trusted,
 ) -> hookwright_runtime::Decoded<Event> {
     hookwright_runtime::decode(delivery)
 }

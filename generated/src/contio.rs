@@ -25,8 +25,8 @@
 //! }
 //!
 //! async fn receive(secret: &str, headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
-//!     let source = contio::source([secret])?;
-//!     let delivery = source.verify(Delivery::new(headers, body))?;
+//!     let verifier = contio::verifier([secret])?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body))?;
 //!     match contio::decode(&delivery) {
 //!         Decoded::Known(event) => contio::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -62,9 +62,9 @@ mod next_step;
 mod participant;
 mod session;
 mod session_turn;
-mod source;
 mod user_connection;
 mod user_context;
+mod verifier;
 mod workflow_run;
 mod workflow_step;
 mod workflow_task;
@@ -77,7 +77,6 @@ pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
-pub use source::source;
 pub use action_button::{ActionButtonTriggered, ActionButtonTriggeredData};
 pub use action_item::{
     ActionItemCompleted, ActionItemCompletedData, ActionItemCreated,
@@ -130,13 +129,14 @@ pub use workflow_task::{
     WorkflowTaskResolvedData,
 };
 pub use user_context::UserContext;
+pub use verifier::verifier;
 
-/// What came with an event: the delivery's raw bytes, and who vouches for them.
+/// What came with an event: the delivery's raw bytes, and why it is trusted.
 pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;
 
 /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
 pub fn decode(
-    delivery: &hookwright_runtime::Verified,
+    delivery: &hookwright_runtime::Trusted,
 ) -> hookwright_runtime::Decoded<Event> {
     hookwright_runtime::decode(delivery)
 }

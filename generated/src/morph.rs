@@ -25,8 +25,8 @@
 //! }
 //!
 //! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
-//!     let source = morph::unsigned("only the gateway can reach this endpoint")?;
-//!     let delivery = source.verify(Delivery::new(headers, body))?;
+//!     let verifier = morph::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body))?;
 //!     match morph::decode(&delivery) {
 //!         Decoded::Known(event) => morph::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -56,7 +56,7 @@ mod handler;
 mod headers;
 mod resource_ref;
 mod resource_warning;
-mod source;
+mod verifier;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -67,7 +67,6 @@ pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
 pub use headers::MorphHeaders;
-pub use source::unsigned;
 pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};
 pub use engagement_resource::{
     EngagementResource, EngagementResourceModel, EngagementResourceObject,
@@ -79,13 +78,14 @@ pub use engagement_fields::{
 };
 pub use resource_ref::{ResourceRef, ResourceRefObject};
 pub use resource_warning::ResourceWarning;
+pub use verifier::unsigned;
 
-/// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
+/// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.
 pub type Context = hookwright_runtime::Context<MorphHeaders>;
 
 /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
 pub fn decode(
-    delivery: &hookwright_runtime::Verified,
+    delivery: &hookwright_runtime::Trusted,
 ) -> hookwright_runtime::Decoded<Event> {
     hookwright_runtime::decode(delivery)
 }

@@ -10,6 +10,13 @@ pub mod additional_beside_properties {
     pub mod acme;
 }
 
+/// `additional_keep`.
+#[path = "additional_keep/expected"]
+pub mod additional_keep {
+    #[rustfmt::skip]
+    pub mod acme;
+}
+
 /// `alike`.
 #[path = "alike/expected"]
 pub mod alike {
@@ -1126,13 +1133,6 @@ pub mod union_on_base {
 /// `union_string_or_object`.
 #[path = "union_string_or_object/expected"]
 pub mod union_string_or_object {
-    #[rustfmt::skip]
-    pub mod acme;
-}
-
-/// `unlisted_keep`.
-#[path = "unlisted_keep/expected"]
-pub mod unlisted_keep {
     #[rustfmt::skip]
     pub mod acme;
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use hookwright_inbox_file::{DeliveryFilter, FileInbox};
 use hookwright_receiver::{Inbox, Put};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use http::HeaderMap;
 
 use crate::scratch::Scratch;
@@ -31,10 +31,10 @@ pub const PUTTERS: usize = 8;
 pub const WORKERS: usize = 4;
 
 /// A delivery whose key is the number, with a body of about so many bytes.
-pub fn delivery(number: u64, size: usize) -> Kept {
+pub fn delivery(number: u64, size: usize) -> StoredDelivery {
     let body = format!("{{\"number\":{number},\"text\":\"{}\"}}", "x".repeat(size));
-    let verified = Delivery::new(HeaderMap::new(), body).unsigned("a test");
-    let mut kept = Kept::new(API, verified, SystemTime::now());
+    let trusted = Delivery::new(HeaderMap::new(), body).unsigned("a test");
+    let mut kept = StoredDelivery::new(API, trusted, SystemTime::now());
     kept.key = Some(number.to_string().into());
     kept
 }
@@ -183,7 +183,7 @@ async fn complete_the_rest(file: &Path, seen: &mut Seen) {
     while let Some(claimed) = inbox.try_claim(API, Duration::from_secs(60)).await.unwrap() {
         let number = claimed.delivery.key.unwrap().parse().unwrap();
         assert!(!seen.is_completed(number), "{number} came again after it was completed");
-        inbox.done(claimed.claim).await.unwrap();
+        inbox.ack(claimed.claim).await.unwrap();
         seen.completed.insert(number);
     }
     let lost: Vec<_> = seen.acknowledged.iter().filter(|number| !seen.is_completed(**number)).collect();

@@ -26,7 +26,7 @@ fn an_address_is_read_and_printed() {
     assert_eq!(address.order_id, "7");
     assert_eq!(address.to_string(), "shops/north/orders/7");
     let address: OrdersAddress = "shops/east/orders/7".parse().unwrap();
-    assert_eq!(address.shop_id, OrdersAddressShopId::Unlisted("east".to_owned()));
+    assert_eq!(address.shop_id, OrdersAddressShopId::Unrecognized("east".to_owned()));
     assert_eq!(address.to_string(), "shops/east/orders/7");
     let error = "shops/north".parse::<OrdersAddress>().unwrap_err();
     assert_eq!(error.template(), OrdersAddress::TEMPLATE);

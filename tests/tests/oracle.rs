@@ -68,7 +68,7 @@ case!(union_integer_or_string, "../cases/union_integer_or_string/expected");
 case!(union_list_or_string, "../cases/union_list_or_string/expected");
 case!(union_merged, "../cases/union_merged/expected");
 case!(union_of_kinds, "../cases/union_of_kinds/expected");
-case!(unlisted_keep, "../cases/unlisted_keep/expected");
+case!(additional_keep, "../cases/additional_keep/expected");
 case!(unsatisfiable_parts, "../cases/unsatisfiable_parts/expected");
 case!(write_only, "../cases/write_only/expected");
 

@@ -12,7 +12,7 @@ use std::task::{Context as Task, Poll, Waker};
 use hookwright_events::{askelephant, contio, morph};
 use hookwright_runtime::verify::{Scheme, SecretError, Signer, VerifyError};
 use hookwright_runtime::{
-    Api, ApiFacts, Decoded, Delivery, DispatchTo, Failure, Sample, Source, Trust, ValueAt, decode,
+    Api, ApiInfo, Decoded, Delivery, Dispatch, Failure, Location, Sample, Trust, Verifier, decode,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -52,44 +52,44 @@ fn delivery(headers: &HeaderMap, body: &[u8]) -> Delivery {
 }
 
 /// What a handler is told of after the delivery was verified, decoded and dispatched.
-fn handled<E, S>(source: &Source<E, S>, headers: &HeaderMap, body: &[u8]) -> Vec<String>
+fn handled<E, S>(verifier: &Verifier<E, S>, headers: &HeaderMap, body: &[u8]) -> Vec<String>
 where
-    E: Api + DispatchTo<Recorder> + Debug,
+    E: Api + Dispatch<Recorder> + Debug,
     S: Scheme,
 {
-    let verified = source.verify(delivery(headers, body)).unwrap();
-    let Decoded::Known(event) = decode::<E>(&verified) else { unreachable!("the sample is an event") };
+    let trusted = verifier.verify(delivery(headers, body)).unwrap();
+    let Decoded::Known(event) = decode::<E>(&trusted) else { unreachable!("the sample is an event") };
     let recorder = Recorder::default();
-    finished(event.dispatch_to(&verified.context::<E>(), &recorder)).unwrap();
+    finished(event.dispatch(&trusted.context::<E>(), &recorder)).unwrap();
     recorder.0.into_inner().unwrap()
 }
 
 /// Each sample, signed and damaged in each way.
-fn check<E, S>(source: &Source<E, S>, other: &Source<E, S>, samples: &[Sample])
+fn check<E, S>(verifier: &Verifier<E, S>, other: &Verifier<E, S>, samples: &[Sample])
 where
-    E: Api + DispatchTo<Recorder> + Debug,
+    E: Api + Dispatch<Recorder> + Debug,
     S: Scheme + Signer,
 {
     for sample in samples {
         let body = sample.json.as_bytes();
-        let headers = source.scheme().sign("msg_1", SIGNED_AT, body).unwrap();
-        assert_eq!(handled(source, &headers, body), [sample.event]);
-        assert!(matches!(source.verify(delivery(&headers, body)).unwrap().trust(), Trust::Proved(_)));
+        let headers = verifier.scheme().sign("msg_1", SIGNED_AT, body).unwrap();
+        assert_eq!(handled(verifier, &headers, body), [sample.event]);
+        assert!(matches!(verifier.verify(delivery(&headers, body)).unwrap().trust(), Trust::Proved(_)));
 
         assert_eq!(other.verify(delivery(&headers, body)).unwrap_err(), VerifyError::NoMatch, "{}", sample.event);
         for place in [0, body.len() / 2, body.len() - 1] {
             let mut damaged = body.to_vec();
             damaged[place] ^= 1;
-            assert_eq!(source.verify(delivery(&headers, &damaged)).unwrap_err(), VerifyError::NoMatch);
+            assert_eq!(verifier.verify(delivery(&headers, &damaged)).unwrap_err(), VerifyError::NoMatch);
         }
-        let unsigned = source.verify(delivery(&HeaderMap::new(), body)).unwrap_err();
+        let unsigned = verifier.verify(delivery(&HeaderMap::new(), body)).unwrap_err();
         assert!(matches!(unsigned, VerifyError::Header(_)), "{unsigned:?}");
     }
 }
 
-fn askelephant(secret: &str) -> Source<askelephant::Event, impl Scheme + Signer + use<>> {
-    let source = askelephant::source([secret]).unwrap();
-    Source::new(source.scheme().clone().clock(|| SIGNED_AT))
+fn askelephant(secret: &str) -> Verifier<askelephant::Event, impl Scheme + Signer + use<>> {
+    let verifier = askelephant::verifier([secret]).unwrap();
+    Verifier::new(verifier.scheme().clone().clock(|| SIGNED_AT))
 }
 
 #[test]
@@ -99,62 +99,62 @@ fn askelephant_is_signed_by_standard_webhooks() {
     for name in ["svix-id", "svix-timestamp", "svix-signature"] {
         assert!(headers.contains_key(name), "{name}");
     }
-    assert!(askelephant::source(["whsec_"]).is_err());
+    assert!(askelephant::verifier(["whsec_"]).is_err());
 }
 
-/// The time is signed: the source as it is generated takes none that is long past.
+/// The time is signed: the verifier as it is generated takes none that is long past.
 #[test]
 fn askelephant_refuses_what_is_old() {
     let headers = askelephant(ENDPOINT).scheme().sign("msg_1", SIGNED_AT, b"{}").unwrap();
-    let source = askelephant::source([ENDPOINT]).unwrap();
-    let late = source.scheme().clone().clock(|| SIGNED_AT + 301);
+    let verifier = askelephant::verifier([ENDPOINT]).unwrap();
+    let late = verifier.scheme().clone().clock(|| SIGNED_AT + 301);
     assert_eq!(late.verify(&headers, b"{}").unwrap_err(), VerifyError::TooOld);
 }
 
 #[test]
 fn contio_signs_in_a_header_of_its_own() {
-    let source = contio::source(["the partner's secret"]).unwrap();
-    check(&source, &contio::source(["another secret"]).unwrap(), contio::samples::SAMPLES);
+    let verifier = contio::verifier(["the partner's secret"]).unwrap();
+    check(&verifier, &contio::verifier(["another secret"]).unwrap(), contio::samples::SAMPLES);
     // The same by OpenSSL: `printf %s '{}' | openssl dgst -sha256 -hmac "the partner's secret"`.
     let signature = "sha256=a0161c19a0db2f587972654ea0d931eca77fecbec93f2bc431d6b379b4c1c161";
     let headers =
         HeaderMap::from_iter([(HeaderName::from_static("x-contio-signature"), HeaderValue::from_static(signature))]);
-    assert!(source.verify(delivery(&headers, b"{}")).is_ok());
+    assert!(verifier.verify(delivery(&headers, b"{}")).is_ok());
 }
 
 #[test]
 fn several_secrets_are_good_at_once() {
-    let both = contio::source(["old", "new"]).unwrap();
+    let both = contio::verifier(["old", "new"]).unwrap();
     for secret in ["old", "new"] {
-        let headers = contio::source([secret]).unwrap().scheme().sign("", SIGNED_AT, b"{}").unwrap();
+        let headers = contio::verifier([secret]).unwrap().scheme().sign("", SIGNED_AT, b"{}").unwrap();
         assert!(both.verify(delivery(&headers, b"{}")).is_ok());
     }
 }
 
 #[test]
 fn morph_signs_nothing_and_says_why_that_is_borne() {
-    let source = morph::unsigned("only the gateway can reach this test").unwrap();
+    let verifier = morph::unsigned("only the gateway can reach this test").unwrap();
     for sample in morph::samples::SAMPLES {
         let body = sample.json.as_bytes();
-        assert_eq!(handled(&source, &HeaderMap::new(), body), [sample.event]);
-        let verified = source.verify(delivery(&HeaderMap::new(), body)).unwrap();
-        assert_eq!(verified.trust(), &Trust::Unsigned { because: "only the gateway can reach this test".into() });
+        assert_eq!(handled(&verifier, &HeaderMap::new(), body), [sample.event]);
+        let trusted = verifier.verify(delivery(&HeaderMap::new(), body)).unwrap();
+        assert_eq!(trusted.trust(), &Trust::Unsigned { because: "only the gateway can reach this test".into() });
     }
     assert_eq!(morph::unsigned(" ").unwrap_err(), SecretError::NoReason);
 }
 
 #[test]
 fn the_facts_are_those_of_the_documents() {
-    let facts = askelephant::Event::FACTS;
-    assert_eq!(facts, ApiFacts::new("askelephant").accepted(200).key(ValueAt::Header("svix-id")));
-    assert_eq!(contio::Event::FACTS, ApiFacts::new("contio").key(ValueAt::Body(&["event_id"])));
-    let facts = morph::Event::FACTS;
-    assert_eq!(facts, ApiFacts::new("morph").accepted(200).key(ValueAt::Header("x-idempotency-key")));
+    let info = askelephant::Event::INFO;
+    assert_eq!(info, ApiInfo::new("askelephant").accepted(200).key(Location::Header("svix-id")));
+    assert_eq!(contio::Event::INFO, ApiInfo::new("contio").key(Location::Body(&["event_id"])));
+    let info = morph::Event::INFO;
+    assert_eq!(info, ApiInfo::new("morph").accepted(200).key(Location::Header("x-idempotency-key")));
 }
 
 #[test]
 fn keys_are_read_from_deliveries() {
-    let in_body = contio::Event::FACTS.key.unwrap();
+    let in_body = contio::Event::INFO.key.unwrap();
     for sample in contio::samples::SAMPLES {
         let Decoded::Known(event) =
             contio::decode(&delivery(&HeaderMap::new(), sample.json.as_bytes()).unsigned("a test"))
@@ -164,6 +164,6 @@ fn keys_are_read_from_deliveries() {
         assert_eq!(in_body.text(&Delivery::new(HeaderMap::new(), sample.json)).as_deref(), Some(event.event_id()));
     }
     let headers = askelephant(ENDPOINT).scheme().sign("msg_7", SIGNED_AT, b"{}").unwrap();
-    let in_header = askelephant::Event::FACTS.key.unwrap();
+    let in_header = askelephant::Event::INFO.key.unwrap();
     assert_eq!(in_header.text(&delivery(&headers, b"{}")).as_deref(), Some("msg_7"));
 }

@@ -12,8 +12,8 @@ use crate::printer::Printer;
 
 /// Each API at a path of its own, all of them in one inbox.
 pub(crate) fn router(inbox: &impl Inbox) -> anyhow::Result<Router> {
-    let askelephant = askelephant::source(secrets("ASKELEPHANT_SECRET")?).context("ASKELEPHANT_SECRET")?;
-    let contio = contio::source(secrets("CONTIO_SECRET")?).context("CONTIO_SECRET")?;
+    let askelephant = askelephant::verifier(secrets("ASKELEPHANT_SECRET")?).context("ASKELEPHANT_SECRET")?;
+    let contio = contio::verifier(secrets("CONTIO_SECRET")?).context("CONTIO_SECRET")?;
     let morph = morph::unsigned("this example listens to its own machine only")?;
     Ok(Router::new()
         .merge(Receiver::builder(askelephant).inbox(inbox.clone()).build().router("/askelephant"))

@@ -50,7 +50,7 @@ impl morph::Handler for Printer {
 
     /// Whose engagement it is stands in a header only: without it no attempt can help.
     async fn unhandled(&self, event: morph::Event, delivery: &morph::Context) -> Result<(), Failure> {
-        let headers = delivery.headers().map_err(|fault| Failure::refuse(fault.clone()))?;
+        let headers = delivery.headers().map_err(|fault| Failure::permanent(fault.clone()))?;
         let (id, owner) = (&headers.x_idempotency_key, &headers.x_owner_id);
         println!("morph {} {id}: engagement {} of {owner}", event.name(), event.data().id);
         Ok(())

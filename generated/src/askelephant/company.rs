@@ -34,7 +34,7 @@ pub enum WebhookCompanyEventType {
     /// `v1.company.deleted`.
     V1CompanyDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `WebhookCompanyPayloadData`.
@@ -94,7 +94,7 @@ pub enum CompanyObject {
     /// `company`.
     Company,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `CompanyDomainsItems`.

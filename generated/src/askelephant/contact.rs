@@ -34,7 +34,7 @@ pub enum WebhookContactEventType {
     /// `v1.contact.deleted`.
     V1ContactDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `WebhookContactPayloadData`.
@@ -94,7 +94,7 @@ pub enum ContactObject {
     /// `contact`.
     Contact,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `ContactEmailsItems`.

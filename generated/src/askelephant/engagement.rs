@@ -38,7 +38,7 @@ pub enum WebhookEngagementEventType {
     /// `v1.engagement.transcript_timeline.completed`.
     V1EngagementTranscriptTimelineCompleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `WebhookEngagementPayloadData`.
@@ -126,7 +126,7 @@ pub enum EngagementObject {
     /// `engagement`.
     Engagement,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `EngagementEngagementType`.
@@ -148,7 +148,7 @@ pub enum EngagementEngagementType {
     /// `DOCUMENT`.
     Document,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `EngagementProcessingStatus`.
@@ -164,7 +164,7 @@ pub enum EngagementProcessingStatus {
     /// `FAILED`.
     Failed,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `engagement_company`.
@@ -191,7 +191,7 @@ pub enum EngagementCompanyObject {
     /// `engagement_company`.
     EngagementCompany,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `engagement_action_item`.
@@ -227,7 +227,7 @@ pub enum EngagementActionItemObject {
     /// `engagement_action_item`.
     EngagementActionItem,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `engagement_signal`.
@@ -257,7 +257,7 @@ pub enum EngagementSignalObject {
     /// `engagement_signal`.
     EngagementSignal,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

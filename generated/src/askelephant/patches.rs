@@ -42,7 +42,7 @@ pub struct ContactPatch {
     /// Timestamp when the contact was most recently updated in AskElephant.
     pub updated_at: Nullable<DateTime>,
     /// Previous values of fields that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl ContactPatch {
@@ -82,7 +82,7 @@ pub struct CompanyPatch {
     /// `updated_at`.
     pub updated_at: Nullable<DateTime>,
     /// Previous values of fields that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl CompanyPatch {
@@ -150,7 +150,7 @@ pub struct EngagementPatch {
     /// Tags applied to this engagement. Only included when `expand` contains `tags`.
     pub tags: Nullable<Vec<Tag>>,
     /// Previous values of fields that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl EngagementPatch {
@@ -181,7 +181,7 @@ pub struct TagPatch {
     /// `updated_at`.
     pub updated_at: Nullable<DateTime>,
     /// Previous values of fields that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl TagPatch {
@@ -205,7 +205,7 @@ hookwright_runtime::object! {
     "time_zone" => nullable time_zone,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    rest extra,
+    .. additional,
 }
 
 hookwright_runtime::object! {
@@ -222,7 +222,7 @@ hookwright_runtime::object! {
     "crm_association" => nullable crm_association,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    rest extra,
+    .. additional,
 }
 
 hookwright_runtime::object! {
@@ -252,7 +252,7 @@ hookwright_runtime::object! {
     "action_items" => nullable action_items,
     "signals" => nullable signals,
     "tags" => nullable tags,
-    rest extra,
+    .. additional,
 }
 
 hookwright_runtime::object! {
@@ -265,5 +265,5 @@ hookwright_runtime::object! {
     "auto_tagging_enabled" => nullable auto_tagging_enabled,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    rest extra,
+    .. additional,
 }

@@ -34,7 +34,7 @@ pub enum TagObject {
     /// `tag`.
     Tag,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// Webhook payload delivered when a tag is created, updated, or deleted.
@@ -66,7 +66,7 @@ pub enum WebhookTagEventType {
     /// `v1.tag.deleted`.
     V1TagDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `WebhookTagPayloadData`.

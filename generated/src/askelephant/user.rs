@@ -39,7 +39,7 @@ pub enum UserObject {
     /// `user`.
     User,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `UserRole`.
@@ -57,7 +57,7 @@ pub enum UserRole {
     /// `NOT_INVITED`.
     NotInvited,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `UserEmailsItems`.

@@ -130,7 +130,7 @@ pub enum ActionItemUpdatedDataStatus {
     /// `blocked`.
     Blocked,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

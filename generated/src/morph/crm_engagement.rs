@@ -25,7 +25,7 @@ pub enum CrmEngagementEventEvent {
     /// `crmEngagement::deleted`.
     CrmEngagementDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

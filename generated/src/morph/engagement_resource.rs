@@ -35,7 +35,7 @@ pub enum EngagementResourceObject {
     /// `resource`.
     Resource,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// The model identifier.
@@ -45,7 +45,7 @@ pub enum EngagementResourceModel {
     /// `crmEngagement`.
     CrmEngagement,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -95,7 +95,7 @@ impl<'a> ApiView<'a> {
                 div { dt { "Events" } dd { (self.api.events.len()) } }
                 div { dt { "Document" } dd { code { (prose::breakable(&self.api.document)) } } }
                 div { dt { "Told apart by" } dd { (receiving::name_at(&self.api.discriminator)) } }
-                div { dt { "Verified by" } dd { (self.verification_link()) } }
+                div { dt { "Trusted by" } dd { (self.verification_link()) } }
                 @for link in &self.api.links {
                     div { dt { "Read on" } dd { (prose::anchor(&link.url, &html! { (link.text) })) } }
                 }

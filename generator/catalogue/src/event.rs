@@ -99,7 +99,7 @@ impl<'a> EventView<'a> {
         html! {
             dl .facts {
                 div { dt { "Told apart by" } dd { (self.name_at()) } }
-                div { dt { "Verified by" } dd { (self.page.verification_link()) } }
+                div { dt { "Trusted by" } dd { (self.page.verification_link()) } }
                 @if let Some(correlation) = &self.event.correlation_id {
                     div { dt { "Correlation" } dd { code { (self.correlation(correlation)) } } }
                 }

@@ -135,7 +135,7 @@ impl Growing<'_> {
 fn leads_to(role: Role<'_>) -> String {
     match role {
         Role::Field(field) => field.wire.clone(),
-        Role::Rest => "any other field".to_owned(),
+        Role::Additional => "any other field".to_owned(),
         Role::Kind(_) => "or".to_owned(),
         Role::Tagged { member, .. } => member.values.join(" or "),
         Role::Keyed(member) => member.key.clone(),

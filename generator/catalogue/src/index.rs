@@ -40,7 +40,7 @@ fn card(api: &ApiView<'_>) -> Markup {
             dl .facts {
                 div { dt { "Events" } dd { (api.api.events.len()) } }
                 div { dt { "Told apart by" } dd { (receiving::name_at(&api.api.discriminator)) } }
-                div { dt { "Verified by" } dd { (receiving::verification_in_short(api.api)) } }
+                div { dt { "Trusted by" } dd { (receiving::verification_in_short(api.api)) } }
             }
         }
     }

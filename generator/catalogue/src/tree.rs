@@ -202,7 +202,7 @@ impl<'a> Trees<'a> {
     /// A branch for each part.
     fn branches(&self, kind: &'a TypeKind, path: &mut Path) -> Vec<Branch<'a>> {
         let parts = kind.parts().into_iter().enumerate();
-        let parts = parts.filter(|(_, part)| !matches!((part.role, part.ty), (Role::Rest, Type::Any)));
+        let parts = parts.filter(|(_, part)| !matches!((part.role, part.ty), (Role::Additional, Type::Any)));
         parts.map(|(index, part)| self.branch(part, index, path)).collect()
     }
 
@@ -262,7 +262,7 @@ fn led_to_often(api: &Api) -> Vec<TypeId> {
 fn subject(role: Role<'_>) -> Subject<'_> {
     match role {
         Role::Field(field) => Subject::Property(&field.wire),
-        Role::Rest => Subject::OtherProperties,
+        Role::Additional => Subject::OtherProperties,
         Role::Kind(kind) => Subject::Kind(kind_name(kind)),
         Role::Tagged { key, member } => Subject::Says(key, &member.values),
         Role::Keyed(member) => Subject::Has(&member.key),

@@ -6,8 +6,8 @@ use std::error::Error;
 use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
-use hookwright_inbox_file::{DeliveryFilter, FileInbox, StoredDelivery, StoredState};
-use hookwright_runtime::Kept;
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, DeliverySummary, FileInbox};
+use hookwright_runtime::StoredDelivery;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
 use hookwright_runtime::verify::Signer;
@@ -60,14 +60,14 @@ fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure>
 /// Sends the deliveries, and removes those that were accepted if that is wished; how many were not.
 async fn send(
     inbox: &FileInbox,
-    page: &[StoredDelivery],
+    page: &[DeliverySummary],
     to: &Uri,
     signer: Option<&(dyn Signer + Sync)>,
     arguments: &Replay,
     summary: &mut Summary,
 ) -> Result<usize, Failure> {
     let mut accepted = Vec::new();
-    let readable: Vec<(u64, &Kept)> =
+    let readable: Vec<(u64, &StoredDelivery)> =
         page.iter().filter_map(|stored| Some((stored.id, stored.delivery.as_ref().ok()?))).collect();
     // In steps, so that each delivery is told of.
     for some in readable.chunks(TOLD) {
@@ -82,16 +82,16 @@ async fn send(
 }
 
 fn outgoing(
-    (id, kept): (u64, &Kept),
+    (id, kept): (u64, &StoredDelivery),
     method: &Method,
     signer: Option<&(dyn Signer + Sync)>,
 ) -> Result<Outgoing, Failure> {
-    let mut headers = kept.verified.headers().clone();
+    let mut headers = kept.trusted.headers().clone();
     // These belong to the connection on which the delivery came.
     for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, EXPECT] {
         headers.remove(name);
     }
-    let body = kept.verified.body().to_vec();
+    let body = kept.trusted.body().to_vec();
     if let Some(signer) = signer {
         let key = kept.key.clone().unwrap_or_else(|| post::fresh_id().into());
         headers.extend(signer.sign(&key, post::now(), &body)?);
@@ -101,7 +101,7 @@ fn outgoing(
 }
 
 /// Makes the deliveries due again; how many could not be.
-async fn release(inbox: &FileInbox, page: &[StoredDelivery]) -> Result<usize, Failure> {
+async fn release(inbox: &FileInbox, page: &[DeliverySummary]) -> Result<usize, Failure> {
     let mut failed = 0;
     for stored in page {
         let released = inbox.release(stored.id).await?;
@@ -111,37 +111,37 @@ async fn release(inbox: &FileInbox, page: &[StoredDelivery]) -> Result<usize, Fa
     Ok(failed)
 }
 
-fn list(page: &[StoredDelivery], with_body: bool) -> usize {
+fn list(page: &[DeliverySummary], with_body: bool) -> usize {
     for stored in page {
         println!("{}", line(stored));
         if let (true, Ok(kept)) = (with_body, &stored.delivery) {
-            println!("  {}", printable(&String::from_utf8_lossy(kept.verified.body())));
+            println!("  {}", printable(&String::from_utf8_lossy(kept.trusted.body())));
         }
     }
     0
 }
 
 /// A delivery in one line.
-fn line(stored: &StoredDelivery) -> String {
+fn line(stored: &DeliverySummary) -> String {
     let what = match &stored.delivery {
         Ok(kept) => {
             let (event, key) = (kept.event.as_deref().unwrap_or("unnamed"), kept.key.as_deref().unwrap_or("no key"));
-            let (at, length) = (received_at(kept), kept.verified.body().len());
+            let (at, length) = (received_at(kept), kept.trusted.body().len());
             format!("{event} ({key}), received {at}, {length} bytes")
         }
         Err(_) => "unreadable".to_owned(),
     };
     let state = match &stored.state {
-        StoredState::Due { .. } => "due".to_owned(),
-        StoredState::Claimed { .. } => "claimed".to_owned(),
-        StoredState::Parked { reason } => format!("put aside: {reason}"),
+        DeliveryState::Due { .. } => "due".to_owned(),
+        DeliveryState::Claimed { .. } => "claimed".to_owned(),
+        DeliveryState::Parked { reason } => format!("put aside: {reason}"),
         _ => "in another state".to_owned(),
     };
     printable(&format!("{} {} {what}, attempts: {}, {state}", stored.id, stored.api, stored.attempts))
 }
 
 /// When it was received, to the second, as RFC 3339 writes it.
-fn received_at(kept: &Kept) -> String {
+fn received_at(kept: &StoredDelivery) -> String {
     let at = Timestamp::try_from(kept.received_at).ok().and_then(|at| at.round(Unit::Second).ok());
     at.map_or("at an unknown time".to_owned(), |at| at.to_string())
 }

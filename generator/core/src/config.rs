@@ -33,8 +33,8 @@
 //! messages: received
 //! # `option`: fields that may be absent or null are `Option`, and the two are not told apart.
 //! nulls: option
-//! # `keep`: properties that the document does not list are kept in a field `extra`.
-//! unlisted: keep
+//! # `keep`: properties that the document does not list are kept in the field `additional`.
+//! additional: keep
 //! # How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its
 //! # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
 //! verify: standard-webhooks
@@ -61,7 +61,7 @@ use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
 const KEYS: [&str; 10] =
-    ["delivery", "discriminator", "events", "formats", "messages", "names", "nulls", "patches", "unlisted", "verify"];
+    ["additional", "delivery", "discriminator", "events", "formats", "messages", "names", "nulls", "patches", "verify"];
 
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -83,7 +83,7 @@ pub struct Config {
     /// Whether absent and null are one.
     pub nulls_as_option: bool,
     /// Whether properties that are not listed are kept.
-    pub keep_unlisted: bool,
+    pub keep_additional: bool,
     /// How to tell who sent a delivery.
     pub verify: Option<Setting<Scheme>>,
     /// Where a delivery has what a receiver wants to know of it.
@@ -224,7 +224,7 @@ impl Config {
             "patches" => self.patches = keys::patches(value, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
-            "unlisted" => self.keep_unlisted = keys::word(key, value, "keep", diagnostics),
+            "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
             "verify" => self.verify = receiving::verify(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),

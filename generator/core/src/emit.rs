@@ -16,9 +16,9 @@ mod lookup;
 mod models;
 mod owners;
 mod samples;
-mod source;
 mod tokens;
 mod usage;
+mod verifier;
 
 use std::collections::BTreeSet;
 
@@ -107,7 +107,7 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     all(events::modules(context));
     all(handler::modules(context));
     all(headers::module(context).into_iter().collect());
-    all(vec![source::module(context)]);
+    all(vec![verifier::module(context)]);
     for home in context.homes() {
         all(vec![models::module(context, home)]);
     }

@@ -39,8 +39,8 @@ foreign! {
     "http": HeaderMap HeaderName;
     "serde": Serialize Serializer;
     "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned;
-    "hookwright_runtime": Api ApiFacts Change Date DateTime Decimal Decode DecodeError DeliveryHeaders DispatchTo Duration EventInfo
-        EventSet Failure HeaderFault NameAt NoHeaders Nullable Reader Sample Source Time ValueAt changes headers sample;
+    "hookwright_runtime": Api ApiInfo Change Date DateTime Decimal Decode DecodeError DeliveryHeaders Dispatch Duration EventInfo
+        EventSet Failure HeaderFault Location NameAt NoHeaders Nullable Reader Sample Time Verifier changes headers sample;
     "serde_json": Map Value;
 }
 
@@ -78,8 +78,8 @@ pub(crate) const MODULES: [&str; 11] = [
     "hookwright_runtime",
     "patches",
     "samples",
-    "source",
     "tests",
+    "verifier",
 ];
 
 /// The names that generated modules use for what is not of the document.

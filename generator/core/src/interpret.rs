@@ -159,12 +159,12 @@ impl<'a> Interpreter<'a> {
         });
         let mut properties: Vec<_> = if value.node.as_map().is_some() { listed.collect() } else { Vec::new() };
         if let Some(object) = kind.object()
-            && let Some(rest) = &object.rest
+            && let Some(additional) = &object.additional
         {
             let tag = object.tag.as_ref().map(|tag| &*tag.wire);
             let known: HashSet<&str> = object.fields.iter().map(|field| &*field.wire).chain(tag).collect();
             let others = value.entries().filter(|(key, _)| !known.contains(key));
-            properties.extend(others.map(|(_, value)| Inner { step: Step::Value, ty: rest, value }));
+            properties.extend(others.map(|(_, value)| Inner { step: Step::Value, ty: additional, value }));
         }
         properties
     }
@@ -196,7 +196,7 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
         }
         Role::Keyed(member) => node.get(&member.key).is_some(),
         Role::Otherwise(_) => true,
-        Role::Field(_) | Role::Rest => false,
+        Role::Field(_) | Role::Additional => false,
     }
 }
 

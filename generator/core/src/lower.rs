@@ -3,6 +3,7 @@
 
 mod addresses;
 mod alike;
+mod api_info;
 mod boxing;
 mod conjunction;
 mod contradiction;
@@ -11,7 +12,6 @@ mod discriminator;
 mod docs;
 mod draft;
 mod events;
-mod facts;
 mod families;
 mod headers;
 mod homes;
@@ -72,7 +72,7 @@ pub fn lower(
     addresses::add(&mut types, spec, diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
-    let basis = facts::Basis {
+    let basis = api_info::Basis {
         types: &types,
         events: &events,
         families: &families,
@@ -80,8 +80,8 @@ pub fn lower(
         shared_fields: &shared_fields,
         scheme: &verification.scheme,
     };
-    let facts = facts::gather(&basis, &spec.messages, config);
-    let payloads = payloads::Payloads { types: &types, events: &events, keep_unlisted: config.keep_unlisted };
+    let info = api_info::gather(&basis, &spec.messages, config);
+    let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::ids(&types, &events, &spec.messages, diagnostics);
     let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
@@ -101,7 +101,7 @@ pub fn lower(
         headers,
         shared_fields,
         verification,
-        facts,
+        info,
         key_orders,
     };
     (api, used)

@@ -22,11 +22,11 @@ use crate::ir::{
 use crate::place::Place;
 
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
-const TAKEN_VARIANTS: [&str; 2] = ["Unlisted", "Self"];
+const TAKEN_VARIANTS: [&str; 2] = ["Unrecognized", "Self"];
 
 /// The methods of `Event` that are there for every document, and those of the traits that it implements.
 const TAKEN_METHODS: [&str; 9] =
-    ["clone", "clone_from", "decode_named", "dispatch_to", "eq", "fmt", "name", "ne", "serialize"];
+    ["clone", "clone_from", "decode_named", "dispatch", "eq", "fmt", "name", "ne", "serialize"];
 
 /// The names that no type of a document is called by, since generated modules use them for other things.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
@@ -200,7 +200,7 @@ impl Naming<'_> {
         let scope = if def.kind.is_choice() {
             Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
         } else {
-            Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
+            Scope { what: "fields of one type", taken: HashSet::from(["additional"]), suffix: "_" }
         };
         self.told(&scope, &wanted)
     }
@@ -291,7 +291,7 @@ fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wan
             let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
             return Some(Wanted { set: config.field_name(&field.place), ..wanted });
         }
-        Role::Rest => return None,
+        Role::Additional => return None,
         Role::Kind(kind) => kind_name(kind, part.ty),
         Role::Tagged { member, .. } => &member.name,
         Role::Keyed(member) => &member.name,

@@ -19,11 +19,11 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, mpsc};
 
 pub use builder::FileInboxBuilder;
-pub use listing::{DeliveryFilter, StoredDelivery, StoredState};
+pub use listing::{DeliveryFilter, DeliveryState, DeliverySummary};
 pub use open_error::{FileProblem, OpenError};
 
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use key::StoredKey;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -102,7 +102,7 @@ impl FileInbox {
 
     /// Up to 100 of the deliveries that are not done and that the filter lets pass, those that were stored first first.
     /// [`DeliveryFilter::after`] asks for those that follow; none means that there are no more.
-    pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<StoredDelivery>, InboxError> {
+    pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError> {
         listing::page(self, filter).await
     }
 
@@ -139,7 +139,7 @@ impl FileInbox {
             });
             match next.await? {
                 Err(at) => return Ok(Err(at)),
-                Ok((bytes, attempt, claim)) => match Kept::from_bytes(&bytes) {
+                Ok((bytes, attempt, claim)) => match StoredDelivery::from_bytes(&bytes) {
                     Ok(delivery) => return Ok(Ok(Claimed::new(delivery, attempt, claim))),
                     Err(unreadable) => self.park(claim, &unreadable.to_string()).await?,
                 },
@@ -178,7 +178,7 @@ impl FileInbox {
 impl Inbox for FileInbox {
     type Claim = FileClaim;
 
-    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+    async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let arrival = Arrival {
             bytes: delivery.to_bytes(),
             key: delivery.key.as_deref().map(StoredKey::of),
@@ -208,8 +208,8 @@ impl Inbox for FileInbox {
     }
 
     #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is one of sessions of a single lifetime")]
-    async fn done(&self, claim: FileClaim) -> Result<(), InboxError> {
-        self.settle(claim, |session, number| session.done(number)).await
+    async fn ack(&self, claim: FileClaim) -> Result<(), InboxError> {
+        self.settle(claim, |session, number| session.ack(number)).await
     }
 
     async fn retry_at(&self, claim: FileClaim, at: SystemTime) -> Result<(), InboxError> {

@@ -8,20 +8,20 @@ use crate::FileInbox;
 use crate::rows::{Fault, State, Status};
 use crate::store::Session;
 use hookwright_receiver::InboxError;
-use hookwright_runtime::{Kept, KeptError};
+use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 
 /// A delivery that is not done.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct StoredDelivery {
+pub struct DeliverySummary {
     /// By what it is known to [`FileInbox::release`] and [`FileInbox::delete`]; later ones have greater ids.
     pub id: u64,
     /// The delivery, unless its bytes are damaged.
-    pub delivery: Result<Kept, KeptError>,
+    pub delivery: Result<StoredDelivery, StoredDeliveryError>,
     /// The API that it belongs to.
     pub api: String,
     /// What becomes of it.
-    pub state: StoredState,
+    pub state: DeliveryState,
     /// How often it was attempted.
     pub attempts: u32,
 }
@@ -29,7 +29,7 @@ pub struct StoredDelivery {
 /// What becomes of a delivery that is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum StoredState {
+pub enum DeliveryState {
     /// It is, or will be, due.
     Due {
         /// When.
@@ -89,7 +89,7 @@ impl DeliveryFilter {
         (!self.parked || state.status == Status::Parked) && self.api.as_ref().is_none_or(|api| *api == state.api)
     }
 
-    fn lets_delivery_pass(&self, delivery: &Result<Kept, KeptError>) -> bool {
+    fn lets_delivery_pass(&self, delivery: &Result<StoredDelivery, StoredDeliveryError>) -> bool {
         let event = delivery.as_ref().ok().and_then(|kept| kept.event.as_deref());
         self.event.is_none() || self.event.as_deref() == event
     }
@@ -101,7 +101,7 @@ const PAGE: usize = 100;
 /// How many are looked at in one transaction: others wait for the end of it.
 const LOOK: usize = 100;
 
-pub(super) async fn page(inbox: &FileInbox, filter: &DeliveryFilter) -> Result<Vec<StoredDelivery>, InboxError> {
+pub(super) async fn page(inbox: &FileInbox, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError> {
     let (mut found, mut after) = (Vec::new(), filter.after);
     loop {
         let states = filter.clone();
@@ -128,17 +128,17 @@ impl Session<'_> {
     }
 }
 
-fn stored((id, state, bytes): Row) -> StoredDelivery {
+fn stored((id, state, bytes): Row) -> DeliverySummary {
     let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(state.due)).unwrap_or(SystemTime::UNIX_EPOCH);
-    StoredDelivery {
+    DeliverySummary {
         id,
-        delivery: Kept::from_bytes(&bytes),
+        delivery: StoredDelivery::from_bytes(&bytes),
         api: state.api,
         attempts: state.attempts,
         state: match state.status {
-            Status::Waiting => StoredState::Due { at },
-            Status::Claimed => StoredState::Claimed { until: at },
-            Status::Parked => StoredState::Parked { reason: state.reason.unwrap_or_default() },
+            Status::Waiting => DeliveryState::Due { at },
+            Status::Claimed => DeliveryState::Claimed { until: at },
+            Status::Parked => DeliveryState::Parked { reason: state.reason.unwrap_or_default() },
         },
     }
 }

@@ -9,7 +9,6 @@ use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionErro
 use crate::rows::FORMAT;
 
 /// A file could not be opened as an inbox.
-#[derive(Debug)]
 pub struct OpenError {
     path: PathBuf,
     problem: FileProblem,
@@ -34,6 +33,13 @@ impl OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "the inbox {}: {}", self.path.display(), self.problem)
+    }
+}
+
+/// The message: it is what a `main` prints that returns this error.
+impl fmt::Debug for OpenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

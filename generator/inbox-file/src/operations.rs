@@ -86,7 +86,7 @@ impl Session<'_> {
         self.change_claimed(number, |state| state.due = due)
     }
 
-    pub(super) fn done(&mut self, number: ClaimNumber) -> Result<(), Fault> {
+    pub(super) fn ack(&mut self, number: ClaimNumber) -> Result<(), Fault> {
         let state = self.claimed(number)?;
         Ok(self.remove(number.id, &state)?)
     }

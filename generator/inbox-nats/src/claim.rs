@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::Shared;
 use hookwright_receiver::InboxError;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 /// What a claim in a [`JetStreamInbox`](super::JetStreamInbox) is known by.
 pub struct JetStreamClaim {
@@ -47,8 +47,8 @@ impl JetStreamClaim {
         })
     }
 
-    pub(super) fn delivery(&self) -> Result<Kept, InboxError> {
-        Kept::from_bytes(&self.payload).map_err(InboxError::down)
+    pub(super) fn delivery(&self) -> Result<StoredDelivery, InboxError> {
+        StoredDelivery::from_bytes(&self.payload).map_err(InboxError::down)
     }
 
     pub(super) fn api(&self) -> &str {

@@ -13,11 +13,11 @@ use crate::Shared;
 use crate::claim::JetStreamClaim;
 use crate::names::message_id;
 use hookwright_receiver::{InboxError, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 impl Shared {
     /// Keeps a delivery where it belongs; the server has it when this returns.
-    pub(super) async fn keep(&self, delivery: &Kept) -> Result<Put, InboxError> {
+    pub(super) async fn keep(&self, delivery: &StoredDelivery) -> Result<Put, InboxError> {
         let names = self.names(&delivery.api);
         let event = delivery.event.as_deref();
         let subject = if delivery.parked.is_some() { names.parked_subject(event) } else { names.subject(event) };

@@ -21,7 +21,7 @@ pub use claim::JetStreamClaim;
 
 use builder::Settings;
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use lane::Lane;
 use names::Names;
 
@@ -74,7 +74,7 @@ use names::Names;
 ///
 /// An event's name is its subject with its dots: `meeting.created` is seen by whoever subscribes to
 /// `hookwright.*.meeting.>`. Everything else that means something in a subject is escaped (`%20` for a space), and the name
-/// is cut after 128 bytes. A message is the bytes of [`Kept::to_bytes`].
+/// is cut after 128 bytes. A message is the bytes of [`StoredDelivery::to_bytes`].
 ///
 /// # Keys, and what they cost
 ///
@@ -104,7 +104,7 @@ use names::Names;
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   What it had pulled ahead, and not claimed, counts as an attempt too; call [`close`](Self::close) at the end of a
 ///   process to give that back at once.
-/// - [`done`](Inbox::done) and its like return when the server has confirmed. A claim whose lease is over, by the clock
+/// - [`ack`](Inbox::ack), `retry_at` and `park` return when the server has confirmed. A claim whose lease is over, by the clock
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
 /// - A message that is no delivery, whoever wrote it, is put aside as it is, under the event `unreadable`.
@@ -159,7 +159,7 @@ impl JetStreamInbox {
 impl Inbox for JetStreamInbox {
     type Claim = JetStreamClaim;
 
-    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+    async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         self.shared.keep(&delivery).await
     }
 
@@ -178,7 +178,7 @@ impl Inbox for JetStreamInbox {
         self.shared.renew(claim).await
     }
 
-    async fn done(&self, claim: JetStreamClaim) -> Result<(), InboxError> {
+    async fn ack(&self, claim: JetStreamClaim) -> Result<(), InboxError> {
         self.shared.answer(&claim, AckKind::Ack).await
     }
 

@@ -19,7 +19,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use hookwright_runtime::{Delivery, Kept};
+use hookwright_runtime::{Delivery, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
@@ -48,7 +48,7 @@ impl Default for Conformance {
 }
 
 /// What an inbox did wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Violation {
     law: &'static str,
     what: String,
@@ -64,6 +64,13 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.law, self.what)
+    }
+}
+
+/// The message: it is what a `main` prints that returns this error.
+impl fmt::Debug for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 
@@ -156,25 +163,25 @@ impl<I: Inbox> Trial<'_, I> {
 }
 
 /// A delivery of the first API with the key.
-fn delivery(key: &str) -> Kept {
+fn delivery(key: &str) -> StoredDelivery {
     delivery_of(API, Some(key))
 }
 
-fn delivery_of(api: &'static str, key: Option<&str>) -> Kept {
+fn delivery_of(api: &'static str, key: Option<&str>) -> StoredDelivery {
     let mut headers = HeaderMap::new();
     headers.insert("x-shop", HeaderValue::from_static("north"));
     let mut secret = HeaderValue::from_static("not for logs");
     secret.set_sensitive(true);
     headers.append("x-shop", secret);
-    let verified = Delivery::new(headers, &b"{\"text\": \"\xff\"}"[..]).received_as("sold").unsigned("a test");
+    let trusted = Delivery::new(headers, &b"{\"text\": \"\xff\"}"[..]).received_as("sold").unsigned("a test");
     // Inboxes keep milliseconds.
-    let mut kept = Kept::new(api, verified, SystemTime::UNIX_EPOCH + Duration::from_millis(1_764_323_045_678));
+    let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(1_764_323_045_678));
     kept.event = Some("order.sold".into());
     kept.key = key.map(Arc::from);
     kept
 }
 
 /// The key of a delivery.
-fn key(kept: &Kept) -> &str {
+fn key(kept: &StoredDelivery) -> &str {
     kept.key.as_deref().unwrap_or_default()
 }

@@ -8,10 +8,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use crate::aside::{caught, why};
 use crate::telemetry;
-use hookwright_runtime::Context;
-use hookwright_runtime::Decoded;
-use hookwright_runtime::DispatchTo;
-use hookwright_runtime::Failure;
+use hookwright_runtime::{Context, Decoded, Dispatch, Failure};
 
 /// A handler at work.
 pub(crate) type Handling = JoinHandle<Result<(), Failure>>;
@@ -22,43 +19,44 @@ type Ended = Result<Result<(), Failure>, String>;
 /// What became of an event that a handler was given.
 #[derive(Debug)]
 pub(crate) enum Handled {
-    /// It is done with.
+    /// The handler succeeded.
     Done,
-    /// It should come again.
-    Retry { after: Option<Duration>, cause: String },
-    /// It should not come again.
-    Refused { cause: String },
+    /// Another attempt may help.
+    Transient { retry_after: Option<Duration>, cause: String },
+    /// Another attempt cannot help.
+    Permanent { cause: String },
     /// The handler panicked.
     Panicked { message: String },
 }
 
 /// Gives the event to the handler, and waits for it. Nothing else can happen in the caller's task meanwhile.
-pub(crate) async fn run<E: DispatchTo<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
-    told(caught(pin!(event.dispatch_to(&context, handler))).await)
+pub(crate) async fn run<E: Dispatch<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
+    log_failure(caught(pin!(event.dispatch(&context, handler))).await)
 }
 
 /// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.
 pub(crate) fn start<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handling
 where
-    E: DispatchTo<H>,
+    E: Dispatch<H>,
     H: Send + Sync + 'static,
 {
     let handler = Arc::clone(handler);
-    tokio::spawn(telemetry::in_current_span(async move { event.dispatch_to(&context, &handler).await }))
+    tokio::spawn(telemetry::in_current_span(async move { event.dispatch(&context, &handler).await }))
 }
 
 /// What became of it, once the handler has ended.
 pub(crate) fn end(ended: Result<Result<(), Failure>, JoinError>) -> Handled {
-    told(ended.map_err(why))
+    log_failure(ended.map_err(why))
 }
 
-/// Every failure is told in the log.
-fn told(ended: Ended) -> Handled {
+fn log_failure(ended: Ended) -> Handled {
     let handled = Handled::from(ended);
     match &handled {
         Handled::Done => {}
-        Handled::Retry { cause, .. } => telemetry::warn("the handler wants the delivery again", cause),
-        Handled::Refused { cause } => telemetry::error("the handler has refused the delivery", cause),
+        Handled::Transient { cause, .. } => {
+            telemetry::warn("the handler failed; the delivery is to be tried again", cause)
+        }
+        Handled::Permanent { cause } => telemetry::error("the handler failed for good", cause),
         Handled::Panicked { message } => telemetry::error("the handler has panicked", message),
     }
     handled
@@ -78,8 +76,10 @@ impl From<Ended> for Handled {
     fn from(ended: Ended) -> Self {
         match ended {
             Ok(Ok(())) => Self::Done,
-            Ok(Err(Failure::Retry { after, cause })) => Self::Retry { after, cause: cause.to_string() },
-            Ok(Err(Failure::Refuse { cause })) => Self::Refused { cause: cause.to_string() },
+            Ok(Err(Failure::Transient { retry_after, cause, .. })) => {
+                Self::Transient { retry_after, cause: cause.to_string() }
+            }
+            Ok(Err(Failure::Permanent { cause, .. })) => Self::Permanent { cause: cause.to_string() },
             Err(message) => Self::Panicked { message },
         }
     }

@@ -1,8 +1,8 @@
-//! Where deliveries are kept between the answer to their sender and the handler.
+//! Where deliveries wait between the response to their sender and the handler.
 //!
-//! A receiver puts a delivery in before it answers; a worker claims it for a while, hands it to the handler, and says
-//! that it is done, to be tried again or put aside. Who crashes with a claim loses it when the lease ends: a delivery is
-//! handled at least once, and completed once for each key.
+//! A receiver puts a delivery in before it responds. A worker claims it for the length of a lease, hands it to the handler,
+//! and then acknowledges it, gives it back for another attempt, or parks it. A worker that crashes loses its claims when
+//! their leases end: a delivery is handled at least once, and completed once for each key.
 
 mod memory;
 
@@ -10,23 +10,23 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
 
-/// Keeps deliveries until they are handled.
+/// Stores deliveries until they are handled.
 ///
 /// All methods take effect at once or not at all. A clone, where there is one, is the same inbox.
 pub trait Inbox: Clone + Send + Sync + 'static {
     /// What a claim is known by.
     type Claim: Send + Sync + 'static;
 
-    /// Keeps a delivery, durably where the inbox is durable, unless one with its key is or was there: then nothing
-    /// happens. A delivery without a key is always kept. One with a [`reason`](Kept::parked) is put aside at once.
-    fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send;
+    /// Stores a delivery, durably if the inbox is durable. If one with its key is or was there, nothing happens. A delivery
+    /// without a key is always stored. One with a [`reason`](StoredDelivery::parked) is parked at once.
+    fn put(&self, delivery: StoredDelivery) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
-    /// Waits for a delivery of the API that is due, and claims it for the length of the lease. To drop the future loses
-    /// no delivery. The lease is the same in all claims of an API.
+    /// Waits for a delivery of the API that is due, and claims it for the length of the lease. Dropping the future loses no
+    /// delivery. The lease is the same in all claims of an API.
     fn claim(
         &self,
         api: &str,
@@ -36,20 +36,20 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     /// Holds a claim for the length of the lease from now on: the handler is still at work.
     fn extend(&self, claim: &Self::Claim, lease: Duration) -> impl Future<Output = Result<(), InboxError>> + Send;
 
-    /// Completes a delivery. Its key stays known, so that it is not taken a second time.
-    fn done(&self, claim: Self::Claim) -> impl Future<Output = Result<(), InboxError>> + Send;
+    /// Acknowledges a delivery: it is complete. Its key stays known, so that a repeated delivery is a duplicate.
+    fn ack(&self, claim: Self::Claim) -> impl Future<Output = Result<(), InboxError>> + Send;
 
     /// Gives a delivery back; it is due again at that time.
     fn retry_at(&self, claim: Self::Claim, at: SystemTime) -> impl Future<Output = Result<(), InboxError>> + Send;
 
-    /// Puts a delivery aside, for a person to look at.
+    /// Parks a delivery, for a person to look at.
     fn park(&self, claim: Self::Claim, reason: &str) -> impl Future<Output = Result<(), InboxError>> + Send;
 }
 
-/// What became of a delivery that was put in.
+/// What became of a delivery that was put in. There are these two outcomes, and no more will come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
-    /// It is kept.
+    /// It is stored.
     Stored,
     /// One with the same key is or was there.
     Duplicate,
@@ -60,7 +60,7 @@ pub enum Put {
 #[non_exhaustive]
 pub struct Claimed<C> {
     /// The delivery.
-    pub delivery: Kept,
+    pub delivery: StoredDelivery,
     /// Which attempt this is, from 1.
     pub attempt: u32,
     /// What the claim is known by.
@@ -69,13 +69,12 @@ pub struct Claimed<C> {
 
 impl<C> Claimed<C> {
     /// For implementations of [`Inbox`].
-    pub fn new(delivery: Kept, attempt: u32, claim: C) -> Self {
+    pub fn new(delivery: StoredDelivery, attempt: u32, claim: C) -> Self {
         Self { delivery, attempt, claim }
     }
 }
 
-/// Why an inbox did not do as it was told.
-#[derive(Debug)]
+/// Why an inbox failed.
 #[non_exhaustive]
 pub enum InboxError {
     /// It holds as much as it may.
@@ -100,6 +99,13 @@ impl fmt::Display for InboxError {
             Self::Lost => formatter.write_str("the claim has run out"),
             Self::Down(cause) => write!(formatter, "the inbox is down: {cause}"),
         }
+    }
+}
+
+/// The message: it is what a `main` prints that returns this error.
+impl fmt::Debug for InboxError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

@@ -1,107 +1,131 @@
-//! From the socket to an inbox or a handler: verified, bounded, and answered as the sender expects.
-//!
-//! A [`Receiver`] serves one API as a `tower` service over `http` types; with the feature `axum` it is a router too, and
-//! several of them make one application. It runs on tokio. A [`Worker`] hands what an [`Inbox`] keeps to the handlers.
+//! Receives webhooks over HTTP: verifies each delivery, stores it in an inbox, and hands it to your handlers.
 //!
 //! ```
-//! # use hookwright_runtime::{*, verify::{Scheme, VerifyError}};
-//! # struct Event;
-//! # impl EventSet for Event {
-//! #     const NAME_AT: NameAt = NameAt::Body(&["type"]);
-//! #     const NAMES: &'static [&'static str] = &["order.paid"];
-//! #     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-//! #         (name == "order.paid").then(|| reader.skip().map(|()| Self))
+//! # mod shop {
+//! #     use hookwright_runtime::{*, verify::{HexHmac, SecretError}};
+//! #     pub struct OrderPaid { pub order_id: String }
+//! #     pub struct Event(OrderPaid);
+//! #     impl EventSet for Event {
+//! #         const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//! #         const NAMES: &'static [&'static str] = &["order.paid"];
+//! #         fn decode_named(_: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+//! #             Some(reader.skip().map(|()| Self(OrderPaid { order_id: String::new() })))
+//! #         }
+//! #         fn name(&self) -> &'static str { "order.paid" }
 //! #     }
-//! #     fn name(&self) -> &'static str { "order.paid" }
-//! # }
-//! # impl Api for Event {
-//! #     type Headers = NoHeaders;
-//! #     const FACTS: ApiFacts = ApiFacts::new("shop").key(ValueAt::Body(&["id"]));
-//! # }
-//! # struct Orders;
-//! # impl DispatchTo<Orders> for Event {
-//! #     async fn dispatch_to(self, _: &Context, _: &Orders) -> Result<(), Failure> { Ok(()) }
-//! # }
-//! # struct Gateway;
-//! # impl Scheme for Gateway {
-//! #     fn name(&self) -> &'static str { "none" }
-//! #     fn verify(&self, _: &http::HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
-//! #         Ok(Trust::Unsigned { because: "an example".into() })
+//! #     impl Api for Event {
+//! #         type Headers = NoHeaders;
+//! #         const INFO: ApiInfo = ApiInfo::new("shop").key(Location::Body(&["id"]));
 //! #     }
+//! #     pub trait Handler {
+//! #         type Error;
+//! #         fn order_paid(&self, event: OrderPaid, context: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send;
+//! #     }
+//! #     impl<H: Handler<Error = Failure> + Sync> Dispatch<H> for Event {
+//! #         async fn dispatch(self, context: &Context, handler: &H) -> Result<(), Failure> {
+//! #             handler.order_paid(self.0, context).await
+//! #         }
+//! #     }
+//! #     pub fn verifier(secrets: [&str; 1]) -> Result<Verifier<Event, HexHmac>, SecretError> {
+//! #         HexHmac::new(http::HeaderName::from_static("x-signature"), "", secrets).map(Verifier::new)
+//! #     }
+//! #     pub type Context = hookwright_runtime::Context;
 //! # }
-//! # fn source() -> Source<Event, Gateway> { Source::new(Gateway) }
 //! use hookwright_receiver::{MemoryInbox, Receiver, Worker};
-//! use tower_service::Service;
+//! use hookwright_runtime::Failure;
+//! use shop::{Context, Handler, OrderPaid}; // `shop` is a generated module.
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! // Keep, then handle: the sender has its answer before the handler has begun.
+//! struct Orders;
+//!
+//! impl Handler for Orders {
+//!     type Error = Failure;
+//!
+//!     async fn order_paid(&self, event: OrderPaid, _: &Context) -> Result<(), Failure> {
+//!         println!("order {} is paid", event.order_id);
+//!         Ok(())
+//!     }
+//! }
+//!
+//! # async fn serve<S: Service<http::Request<String>>>(_: S) {}
+//! # use tower_service::Service;
+//! # async fn receive() -> Result<(), Box<dyn std::error::Error>> {
 //! let inbox = MemoryInbox::new();
-//! let mut receiver = Receiver::builder(source()).inbox(inbox.clone()).build();
-//! let request = http::Request::post("/shop").body(r#"{"type": "order.paid", "id": "1"}"#.to_owned()).unwrap();
-//! assert_eq!(receiver.call(request).await.unwrap().status(), 202);
+//! let receiver = Receiver::builder(shop::verifier(["a secret"])?).inbox(inbox.clone()).build();
+//! let worker = Worker::builder(inbox).handler::<shop::Event, _>(Orders);
 //!
-//! let nothing_left = async { while inbox.waiting() > 0 { tokio::task::yield_now().await } };
-//! Worker::builder(inbox.clone()).handler::<Event, _>(Orders).run_until(nothing_left).await;
-//!
-//! // Without an inbox the handler runs before the answer.
-//! let mut receiver = Receiver::builder(source()).handler(Orders).build();
-//! let request = http::Request::post("/shop").body(r#"{"type": "order.paid", "id": "2"}"#.to_owned()).unwrap();
-//! assert_eq!(receiver.call(request).await.unwrap().status(), 202);
+//! // The receiver is a `tower` service: `serve` stands for your server. With the feature `axum` it is a `Router` too.
+//! tokio::join!(serve(receiver), worker.run_until(std::future::pending::<()>()));
+//! # Ok(())
 //! # }
 //! ```
 //!
-//! # Answers
+//! The sender has its response once the inbox has stored the delivery, before the handler starts. A receiver without an
+//! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler has ended.
 //!
-//! All have empty bodies. Those marked with `*` are [`Answers`] that can be replaced.
+//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file` and `hookwright-inbox-nats` keep them. To
+//! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
-//! | what came | with an inbox | with a handler |
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `axum` | `Receiver::router` and the extractor `Webhook` |
+//! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
+//! | `metrics`, `tracing` | [counters and spans](#spans-and-counters) |
+//!
+//! # Responses
+//!
+//! All have empty bodies. A [`ResponsePolicy`] can replace those marked with `*`.
+//!
+//! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
-//! | another method than the document's events have | 405 with `Allow` | 405 with `Allow` |
-//! | a content type that is not JSON (none at all is let in: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
+//! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
+//! | a media type other than JSON (none at all is accepted: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
 //! | a body that is too long, too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
-//! | nobody vouches for it | 401 * | 401 * |
-//! | an event of the document | the document's 2xx *, once it is kept; the same for duplicates | the document's 2xx *, once it is handled |
+//! | a missing or invalid signature | 401 * | 401 * |
+//! | an event of the document | the document's 2xx *, once it is stored; the same for duplicates | the document's 2xx *, once it is handled |
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
-//! | without a name | the same *; it is parked | 500 * |
-//! | malformed | the same *; the worker parks it, who is the first to decode it | 500 * |
-//! | the inbox is full or down, or the receiver shuts down | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
-//! | `Failure::Retry` | – | 500 *, or 503 * with `Retry-After` where the handler says when |
-//! | `Failure::Refuse` | – | 422 *, with the header by which the sender knows not to repeat it, where its scheme has one |
+//! | a delivery without an event name | the same *; it is parked | 500 * |
+//! | a malformed payload | the same *; the worker, which is the first to decode it, parks it | 500 * |
+//! | any, while the inbox is full or down, or the receiver shuts down | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
+//! | the handler fails with `Failure::Transient` | – | 500 *, or 503 * with `Retry-After` if the handler says when |
+//! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, where its scheme has one |
 //! | the handler panics | – | 500 * |
 //!
 //! A handler and an inbox finish what they have begun even if the sender hangs up.
 //!
 //! # Spans and counters
 //!
-//! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and once more
-//! for each attempt of a worker, with the fields `api`, `event`, `id`, `outcome` and `age_ms`: how long ago the event
-//! happened, or was signed, or was received, whichever of them is known first. Warnings and errors have that target too,
-//! so that `hookwright=warn` is a filter for all of them.
+//! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
+//! each attempt of a worker. Its fields are `api`, `event`, `id`, `outcome` and `age_ms`: how long ago the event happened,
+//! or was signed, or was received, whichever is known first. Warnings and errors have that target too, so that
+//! `hookwright=warn` is a filter for all of them.
 //!
 //! With the feature `metrics` there is a counter `hookwright_deliveries_total` with the labels `api`, `event` and
-//! `outcome`. An event that the document does not list is called `unknown` there, and what is no event `none`, so that
-//! there are no more counters than the document has names.
+//! `outcome`. Its `event` is `unknown` for an event that the document does not list, and `none` for a request without one,
+//! so that there are no more counters than the document has names.
 //!
 //! | where | `outcome` |
 //! | --- | --- |
-//! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` where the answer depends on it |
-//! | a receiver with a handler | `handled`, `retry`, `refused`, `panicked`, `unknown`, `malformed`, `unnamed` |
+//! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` if the response depends on it |
+//! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | any of these | `unverified`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
-//! | a worker | `handled`, `retry`, `refused`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
+//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
 //!
-//! A receiver bounds how long a body may take, and a request reaches it when its head is complete. How long *that* may
-//! take, and how many connections there may be, is for the server to say: with hyper, `Builder::timer` and
-//! `header_read_timeout` of its connections, which `axum::serve` has no word for. The example `receiver` serves so.
+//! A receiver bounds how long a body may take. It sees a request once its head is complete, so the server has to bound how
+//! long the head may take, and how many connections there may be: with hyper, by `Builder::timer` and
+//! `header_read_timeout` of its connections. `axum::serve` has no setting for that. The example `receiver` shows how.
 //!
-//! # Much to do
+//! # Allocator
 //!
-//! An event is many small strings, of which glibc's allocator has seven of a size at hand for each thread, and takes a lock
-//! for the others. A program that receives thousands of events a second is better off with one that is made for many
-//! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time.
+//! An event is many small strings. A program that receives thousands of events a second is better off with an allocator for
+//! many threads, such as `mimalloc`, than with that of glibc: an event of 6.5 KB was received, decoded and handled in half
+//! the time.
 
 mod aside;
 #[cfg(feature = "conformance")]
@@ -114,7 +138,7 @@ mod within;
 mod worker;
 
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
-pub use receiver::{Answer, Answers, Receiver, ReceiverBuilder};
+pub use receiver::{Receiver, ReceiverBuilder, ReceiverResponse, ResponsePolicy};
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
-pub use worker::{Retries, Worker};
+pub use worker::{RetryPolicy, Worker};

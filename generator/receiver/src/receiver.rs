@@ -1,6 +1,5 @@
 //! From the socket to an inbox or a handler: verified, bounded, and answered as the sender expects.
 
-mod answers;
 #[cfg(feature = "axum")]
 mod axum;
 mod body;
@@ -11,6 +10,7 @@ mod gate;
 mod head;
 mod named;
 mod outcome;
+mod response;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -29,14 +29,13 @@ use tower_service::Service;
 
 use crate::aside::aside;
 use crate::within::within;
-use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Source};
+use hookwright_runtime::{Api, Delivery, Verifier};
 
 #[cfg(feature = "axum")]
 pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
-pub use answers::Answers;
 pub use builder::ReceiverBuilder;
+pub use response::ResponsePolicy;
 
 pub(crate) use named::label;
 
@@ -47,10 +46,10 @@ use outcome::{Outcome, Rejection};
 #[derive(Clone)]
 pub struct Receiver(Arc<dyn Endpoint>);
 
-/// What a receiver answers: a status and headers, and no body.
-pub type Answer = Response<Empty<Bytes>>;
+/// The response of a receiver: a status and headers, without a body.
+pub type ReceiverResponse = Response<Empty<Bytes>>;
 
-/// What of a request is taken in.
+/// The bounds of a request.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     /// Its methods.
@@ -62,50 +61,54 @@ struct Limits {
 }
 
 impl Limits {
-    /// What is taken in where nobody says otherwise.
-    fn of<E: Api>() -> Self {
-        Self { methods: E::FACTS.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
+    /// The default bounds.
+    fn default_for<E: Api>() -> Self {
+        Self { methods: E::INFO.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
     }
 }
 
 impl Receiver {
-    /// A receiver of the source's deliveries, which needs an inbox or a handler.
-    pub fn builder<E: Api, S: Scheme>(source: Source<E, S>) -> ReceiverBuilder<E, S> {
-        ReceiverBuilder::new(source)
+    /// A receiver of the deliveries that `verifier` accepts. It needs an inbox or a handler.
+    pub fn builder<E: Api, S: Scheme>(verifier: Verifier<E, S>) -> ReceiverBuilder<E, S> {
+        ReceiverBuilder::new(verifier)
     }
 
-    /// Answers 503 from now on, and waits until everything that was accepted before is finished.
+    /// Responds with 503 from now on, and waits until everything that was accepted before is finished.
     pub async fn shutdown(&self) {
         self.0.gate().close().await;
     }
 
-    /// Lets a request in that may hold a delivery.
+    /// Lets a request in that may carry a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
-        let inside = Inside::of(&self.0).ok_or(Outcome::ShuttingDown)?;
+        let inside = Inside::enter(&self.0).ok_or(Outcome::ShuttingDown)?;
         head::check(head, body, &self.0.limits()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
 }
 
-/// Takes in a request that was let in.
+/// Reads the body of a request that was let in, and has the endpoint handle it.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
-fn receive<B: Body>(inside: Inside, headers: HeaderMap, body: B) -> impl Future<Output = Result<Answer, Infallible>> {
+fn receive<B: Body>(
+    inside: Inside,
+    headers: HeaderMap,
+    body: B,
+) -> impl Future<Output = Result<ReceiverResponse, Infallible>> {
     async move {
         let Limits { body: limit, time, .. } = inside.endpoint().limits();
         let read = within(time, pin!(body::read(body, limit))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
             // It ends even when the sender hangs up.
-            Ok(body) => Ok(aside(inside.take(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_answer())),
-            Err(rejection) => Ok(inside.endpoint().answer(Outcome::Rejected(rejection))),
+            Ok(body) => Ok(aside(inside.handle(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_response())),
+            Err(rejection) => Ok(inside.endpoint().response(Outcome::Rejected(rejection))),
         }
     }
 }
 
-/// For what came to no end, since the runtime did.
-fn no_answer() -> Answer {
-    let mut answer = Answer::default();
-    *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    answer
+/// For a task that was cancelled because the runtime shut down.
+fn no_response() -> ReceiverResponse {
+    let mut response = ReceiverResponse::default();
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
 }
 
 impl<B> Service<Request<B>> for Receiver
@@ -114,9 +117,9 @@ where
     B::Data: Send,
     B::Error: Send,
 {
-    type Response = Answer;
+    type Response = ReceiverResponse;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Answer, Infallible>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<ReceiverResponse, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -126,7 +129,7 @@ where
         let (head, body) = request.into_parts();
         match self.let_in(&head, &body) {
             Ok(inside) => Box::pin(receive(inside, head.headers, body)),
-            Err(outcome) => Box::pin(ready(Ok(self.0.answer(outcome)))),
+            Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome)))),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::time::SystemTime;
 
 use hookwright_runtime::Api;
-use hookwright_runtime::Verified;
+use hookwright_runtime::Trusted;
 
 use on::Span;
 
@@ -29,10 +29,10 @@ impl DeliverySpan {
         &self,
         event: Option<&str>,
         id: Option<&str>,
-        verified: &Verified,
+        trusted: &Trusted,
         received_at: SystemTime,
     ) {
-        let age = || age::in_millis::<E>(verified, received_at, SystemTime::now());
+        let age = || age::in_millis::<E>(trusted, received_at, SystemTime::now());
         on::record(&self.span, event, id, age);
     }
 
@@ -58,7 +58,7 @@ pub(crate) fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::O
     on::in_current_span(future)
 }
 
-/// Tells that nobody vouches for what an API sends.
+/// Logs that the deliveries of an API are trusted without proof.
 pub(crate) fn unsigned(api: &str, because: &str) {
     on::unsigned(api, because);
 }
@@ -125,7 +125,7 @@ mod on {
         }
 
         pub(in super::super) fn unsigned(api: &str, because: &str) {
-            tracing::warn!(target: TARGET, api, because, "nobody vouches for what this API sends");
+            tracing::warn!(target: TARGET, api, because, "deliveries of this API are trusted without proof");
         }
 
         pub(in super::super) fn warn(message: &'static str, cause: &dyn Display) {

@@ -1,14 +1,14 @@
-//! From an inbox to the handlers: each delivery is handled until it is done, refused, or has failed for too long.
+//! From an inbox to the handlers: each delivery is handled until it succeeds, fails for good, or has failed for too long.
 //!
 //! ```
 //! use std::time::Duration;
 //!
-//! use hookwright_receiver::{MemoryInbox, Retries, Worker};
+//! use hookwright_receiver::{MemoryInbox, RetryPolicy, Worker};
 //!
 //! let worker = Worker::builder(MemoryInbox::new())
 //!     .concurrency(16)
 //!     .lease(Duration::from_secs(60))
-//!     .retries(Retries::default().first(Duration::from_secs(5)).horizon(Duration::from_secs(86_400)));
+//!     .retry_policy(RetryPolicy::default().give_up_after(Duration::from_secs(86_400)));
 //! ```
 //!
 //! `.handler::<contio::Event, _>(Notes)` gives it something to do, `.run_until(shutdown).await` starts it; see
@@ -16,17 +16,17 @@
 //!
 //! | what the handler does | what becomes of the delivery |
 //! | --- | --- |
-//! | succeeds | done |
-//! | `Failure::Retry`, any plain error, a panic | tried again, after the time that the handler says or that [`Retries`] says; parked once that is too late |
-//! | `Failure::Refuse` | parked |
-//! | does not end, and takes its process with it | tried again once the claim has run out, within the limits of [`Retries`]; then parked without another attempt |
+//! | succeeds | completed |
+//! | `Failure::Transient`, any plain error, a panic | tried again, after the time that the handler says or that [`RetryPolicy`] says; parked once that is too late |
+//! | `Failure::Permanent` | parked |
+//! | does not end, and takes its process with it | tried again once the claim has run out, within the limits of [`RetryPolicy`]; then parked without another attempt |
 //!
 //! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
 //! is what the document does not list, where the code is another one than the receiver's.
 
 mod job;
 mod lane;
-mod retries;
+mod retry_policy;
 
 use std::fmt;
 use std::sync::Arc;
@@ -36,9 +36,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::inbox::Inbox;
-use hookwright_runtime::DispatchTo;
+use hookwright_runtime::Dispatch;
 
-pub use retries::Retries;
+pub use retry_policy::RetryPolicy;
 
 use job::{HandlerJob, Job};
 use lane::Lane;
@@ -50,17 +50,23 @@ pub struct Worker<I> {
     jobs: Vec<Arc<dyn Job>>,
     concurrency: usize,
     lease: Duration,
-    retries: Retries,
+    retry_policy: RetryPolicy,
 }
 
 impl<I: Inbox> Worker<I> {
     /// A worker on the inbox, which has nothing to do until it has a handler.
     pub fn builder(inbox: I) -> Self {
-        Self { inbox, jobs: Vec::new(), concurrency: 8, lease: Duration::from_secs(30), retries: Retries::default() }
+        Self {
+            inbox,
+            jobs: Vec::new(),
+            concurrency: 8,
+            lease: Duration::from_secs(30),
+            retry_policy: RetryPolicy::default(),
+        }
     }
 
     /// Hands the events `E` of an API to the handler. One worker may have a handler for each of several APIs.
-    pub fn handler<E: DispatchTo<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
+    pub fn handler<E: Dispatch<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
         self.jobs.push(Arc::new(HandlerJob::<E, H>::new(handler)));
         self
     }
@@ -76,9 +82,9 @@ impl<I: Inbox> Worker<I> {
         Self { lease: lease.max(Duration::from_millis(1)), ..self }
     }
 
-    /// When what has failed is tried again, and when no more.
-    pub fn retries(self, retries: Retries) -> Self {
-        Self { retries, ..self }
+    /// When a delivery is tried again after a transient failure, and when the worker gives up.
+    pub fn retry_policy(self, retry_policy: RetryPolicy) -> Self {
+        Self { retry_policy, ..self }
     }
 
     /// Handles deliveries until `shutdown` is there, then finishes those that it holds. Where this future is dropped,
@@ -88,9 +94,9 @@ impl<I: Inbox> Worker<I> {
         let mut lanes = JoinSet::new();
         for job in &self.jobs {
             for _ in 0..self.concurrency {
-                let Self { inbox, lease, retries, .. } = &self;
-                let (inbox, job, retries) = (inbox.clone(), Arc::clone(job), retries.clone());
-                let lane = Lane { inbox, job, lease: *lease, retries, stopped: stopped.clone() };
+                let Self { inbox, lease, retry_policy, .. } = &self;
+                let (inbox, job, retry_policy) = (inbox.clone(), Arc::clone(job), retry_policy.clone());
+                let lane = Lane { inbox, job, lease: *lease, retry_policy, stopped: stopped.clone() };
                 lanes.spawn(Arc::new(lane).run());
             }
         }
@@ -107,7 +113,7 @@ impl<I> fmt::Debug for Worker<I> {
             .field("apis", &self.jobs.iter().map(|job| job.api()).collect::<Vec<_>>())
             .field("concurrency", &self.concurrency)
             .field("lease", &self.lease)
-            .field("retries", &self.retries)
+            .field("retry_policy", &self.retry_policy)
             .finish_non_exhaustive()
     }
 }

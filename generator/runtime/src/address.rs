@@ -50,7 +50,7 @@ macro_rules! address {
 }
 
 /// A text is no address of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct AddressError {
     template: &'static str,
 }
@@ -69,6 +69,8 @@ impl fmt::Display for AddressError {
 }
 
 impl std::error::Error for AddressError {}
+
+crate::debug::debug_by_display!(AddressError);
 
 /// The values of the parameters `names`, in their order. A value is not empty and has no `/` in it, as in a template of
 /// RFC 6570, level 1; it ends where the text behind its parameter first comes, and the last one where the text behind it

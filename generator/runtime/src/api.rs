@@ -2,37 +2,37 @@
 
 use crate::event_set::EventSet;
 use crate::headers::DeliveryHeaders;
-use crate::location::ValueAt;
+use crate::location::Location;
 
 /// What a document says of its API as a whole; implemented by generated code.
 pub trait Api: EventSet + Send + 'static {
     /// The headers that come with each delivery.
     type Headers: DeliveryHeaders + Send + Sync;
 
-    /// The facts.
-    const FACTS: ApiFacts;
+    /// What a receiver has to know of it.
+    const INFO: ApiInfo;
 }
 
-/// What a receiver has to know of an API.
+/// What a receiver has to know of an API. Built by generated code; fields may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ApiFacts {
+pub struct ApiInfo {
     /// Its name, as its module is called.
     pub name: &'static str,
     /// The methods of the requests that deliver events (RFC 9110, section 9): `POST` where the document says nothing.
     pub methods: &'static [&'static str],
-    /// The status with which the sender wants its deliveries to be answered.
+    /// The status that the sender expects in response.
     pub accepted: u16,
-    /// What stays the same when a delivery is repeated.
-    pub key: Option<ValueAt>,
-    /// What the event is about: deliveries with the same value belong to the same thing.
-    pub entity: Option<ValueAt>,
-    /// When the event happened (RFC 3339).
-    pub occurred_at: Option<ValueAt>,
+    /// Where the key is: what stays the same when the sender repeats a delivery.
+    pub key: Option<Location>,
+    /// Where the entity is: what the event is about. Deliveries with the same value are about the same thing.
+    pub entity: Option<Location>,
+    /// Where the time of the event is (RFC 3339).
+    pub occurred_at: Option<Location>,
 }
 
-impl ApiFacts {
-    /// The facts of an API whose document says nothing of them: `POST`, 202, and no place of a value.
+impl ApiInfo {
+    /// An API whose document says nothing: `POST`, 202, and none of the locations.
     pub const fn new(name: &'static str) -> Self {
         Self { name, methods: &["POST"], accepted: 202, key: None, entity: None, occurred_at: None }
     }
@@ -51,19 +51,19 @@ impl ApiFacts {
 
     /// The same with a key.
     #[must_use]
-    pub const fn key(self, key: ValueAt) -> Self {
+    pub const fn key(self, key: Location) -> Self {
         Self { key: Some(key), ..self }
     }
 
     /// The same with an entity.
     #[must_use]
-    pub const fn entity(self, entity: ValueAt) -> Self {
+    pub const fn entity(self, entity: Location) -> Self {
         Self { entity: Some(entity), ..self }
     }
 
     /// The same with a time.
     #[must_use]
-    pub const fn occurred_at(self, occurred_at: ValueAt) -> Self {
+    pub const fn occurred_at(self, occurred_at: Location) -> Self {
         Self { occurred_at: Some(occurred_at), ..self }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::decode::{Decode, decode_slice};
-use crate::delivery::{Delivery, Verified};
+use crate::delivery::{Delivery, Trusted};
 use crate::event_set::{EventSet, NameAt, decode};
 use crate::outcome::Decoded;
 
@@ -37,26 +37,26 @@ pub struct Sample {
     pub event: &'static str,
     /// The payload as JSON.
     pub json: &'static str,
-    unlisted: bool,
+    additional: bool,
 }
 
 impl Sample {
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(event: &'static str, json: &'static str) -> Self {
-        Self { event, json, unlisted: false }
+        Self { event, json, additional: false }
     }
 
     /// The same, where the payload has properties that its schema does not list, or null for what may only be absent:
     /// these are not written again. For generated code.
     #[doc(hidden)]
     #[must_use]
-    pub const fn with_unlisted(self) -> Self {
-        Self { unlisted: true, ..self }
+    pub const fn with_additional(self) -> Self {
+        Self { additional: true, ..self }
     }
 
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
-    pub fn delivery<E: EventSet>(&self) -> Verified {
+    pub fn delivery<E: EventSet>(&self) -> Trusted {
         let delivery = Delivery::new(self.headers(E::NAME_AT), self.json.as_bytes());
         delivery.received_as(self.event).unsigned("it is a sample of the document")
     }
@@ -106,14 +106,14 @@ impl Sample {
     }
 
     fn difference_of_objects(&self, sent: &Map<String, Value>, written: &Map<String, Value>) -> Option<String> {
-        let may_be_added = |value: &Value| self.unlisted && value.is_null();
+        let may_be_added = |value: &Value| self.additional && value.is_null();
         let added = written.iter().find(|(key, value)| !sent.contains_key(*key) && !may_be_added(value));
         if let Some((key, _)) = added {
             return Some(format!(".{key}: not sent"));
         }
         sent.iter().find_map(|(key, value)| match written.get(key) {
             Some(written) => self.difference(value, written).map(|inside| format!(".{key}{inside}")),
-            None => (!self.unlisted).then(|| format!(".{key}: not written")),
+            None => (!self.additional).then(|| format!(".{key}: not written")),
         })
     }
 }

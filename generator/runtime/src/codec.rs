@@ -37,7 +37,7 @@ macro_rules! object {
     (
         $type:ident $(as $tag_key:literal = $tag:literal)?;
         $($key:literal => $presence:ident $field:ident,)*
-        $(rest $rest:ident,)?
+        $(..$additional:ident,)?
     ) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
@@ -45,15 +45,15 @@ macro_rules! object {
                 const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?])
                     .requiring(&[$($crate::presence::$presence::IS_REQUIRED,)*]);
                 $(let mut $field = ::core::option::Option::None;)*
-                $(let mut $rest = ::std::collections::BTreeMap::new();)?
-                let read = $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($rest)?);
+                $(let mut $additional = ::std::collections::BTreeMap::new();)?
+                let read = $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($additional)?);
                 $crate::or_return!(read);
                 // All fields are taken at once: with a way out for each, every one of them would drop all others.
                 #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
                 let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@value $presence $field),)*) else {
                     return ::core::result::Result::Err(reader.incomplete());
                 };
-                ::core::result::Result::Ok(Self { $($field,)* $($rest,)? })
+                ::core::result::Result::Ok(Self { $($field,)* $($additional,)? })
             }
         }
 
@@ -65,7 +65,7 @@ macro_rules! object {
                 let mut object = $crate::ObjectWriter::new(serializer)?;
                 $(object.field($tag_key, $tag);)?
                 $($crate::presence::$presence::write(&mut object, $key, &self.$field);)*
-                $(object.rest(&self.$rest);)?
+                $(object.additional(&self.$additional);)?
                 object.end()
             }
         }
@@ -73,8 +73,8 @@ macro_rules! object {
         $crate::deserialize_by_decode!($type);
     };
     (@read $reader:ident $fields:ident $slots:tt) => { $reader.fields(&$fields, &mut $slots) };
-    (@read $reader:ident $fields:ident $slots:tt $rest:ident) => {
-        $reader.fields_with_rest(&$fields, &mut $slots, &mut $rest)
+    (@read $reader:ident $fields:ident $slots:tt $additional:ident) => {
+        $reader.fields_with_additional(&$fields, &mut $slots, &mut $additional)
     };
     (@taken required $field:ident) => { ::core::option::Option::Some($field) };
     (@taken $presence:ident $field:ident) => { $field };
@@ -147,7 +147,7 @@ macro_rules! tagged {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
                 match &*$crate::or_return!(reader.text_at(&[$key])) {
                     $($($value)|+ => $crate::decoded!(reader, Self::$member),)*
-                    _ => $crate::decoded!(reader, Self::Unlisted),
+                    _ => $crate::decoded!(reader, Self::Unrecognized),
                 }
             }
         }
@@ -159,7 +159,7 @@ macro_rules! tagged {
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
-                    Self::Unlisted(value) => $crate::serde::Serialize::serialize(value, serializer),
+                    Self::Unrecognized(value) => $crate::serde::Serialize::serialize(value, serializer),
                 }
             }
         }
@@ -216,7 +216,7 @@ macro_rules! values {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
-                    Self::Unlisted(text) => text,
+                    Self::Unrecognized(text) => text,
                 }
             }
         }
@@ -225,7 +225,7 @@ macro_rules! values {
             fn from(text: &str) -> Self {
                 match text {
                     $($value => Self::$variant,)*
-                    _ => Self::Unlisted(::std::borrow::ToOwned::to_owned(text)),
+                    _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(text)),
                 }
             }
         }

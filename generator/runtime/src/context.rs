@@ -6,70 +6,70 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use crate::api::{Api, ApiFacts};
-use crate::delivery::Verified;
+use crate::api::{Api, ApiInfo};
+use crate::delivery::Trusted;
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
 use crate::trust::Trust;
 
-/// The delivery that an event came with: its id, the API's own headers, the raw bytes and who vouched for them.
+/// The delivery that an event came with: its id, the API's own headers, the raw bytes and why it is trusted.
 #[derive(Clone)]
 pub struct Context<H = NoHeaders> {
-    verified: Verified,
+    trusted: Trusted,
     /// Read when somebody asks for them, which few handlers do.
     headers: OnceLock<Result<H, HeaderFault>>,
-    facts: ApiFacts,
+    info: ApiInfo,
     attempt: Option<u32>,
 }
 
 impl<H: DeliveryHeaders> Context<H> {
     /// The context of a delivery of the API `E`.
-    fn new<E: Api<Headers = H>>(verified: Verified) -> Self {
-        Self { verified, headers: OnceLock::new(), facts: E::FACTS, attempt: None }
+    fn new<E: Api<Headers = H>>(trusted: Trusted) -> Self {
+        Self { trusted, headers: OnceLock::new(), info: E::INFO, attempt: None }
     }
 
     /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
     pub fn headers(&self) -> Result<&H, &HeaderFault> {
-        self.headers.get_or_init(|| H::parse(self.verified.headers())).as_ref()
+        self.headers.get_or_init(|| H::parse(self.trusted.headers())).as_ref()
     }
 
     /// The id of the delivery, where the API sends one in a header. It stays the same when the delivery is repeated.
     pub fn id(&self) -> Option<&str> {
-        headers::text(self.verified.headers(), H::ID?).ok()?
+        headers::text(self.trusted.headers(), H::ID?).ok()?
     }
 
     /// Which attempt this is: the number that the API sends in a header, or else that of the worker, from 1.
     pub fn attempt(&self) -> Option<u32> {
-        let sent = || headers::text(self.verified.headers(), H::ATTEMPT?).ok()??.parse().ok();
+        let sent = || headers::text(self.trusted.headers(), H::ATTEMPT?).ok()??.parse().ok();
         sent().or(self.attempt)
     }
 }
 
 impl<H> Context<H> {
-    /// What the event is about, as it was sent; `None` where the API's facts name no place for it, or the delivery has
+    /// What the event is about, as it was sent; `None` where the document names no place for it, or the delivery has
     /// nothing there.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
-        self.facts.entity?.text(self.verified.delivery())
+        self.info.entity?.text(self.trusted.delivery())
     }
 
-    /// When the event happened, as it was sent (RFC 3339); `None` where the API's facts name no place for it, or the
-    /// delivery has nothing there.
+    /// When the event happened, as it was sent (RFC 3339); `None` where the document names no place for it, or
+    /// the delivery has nothing there.
     pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
-        self.facts.occurred_at?.text(self.verified.delivery())
+        self.info.occurred_at?.text(self.trusted.delivery())
     }
 
     /// The raw body.
     pub fn body(&self) -> &Bytes {
-        self.verified.body()
+        self.trusted.body()
     }
 
-    /// Who vouches for the delivery.
+    /// Why the delivery is trusted.
     pub fn trust(&self) -> &Trust {
-        self.verified.trust()
+        self.trusted.trust()
     }
 
     /// The delivery itself, to be stored or decoded once more.
-    pub fn verified(&self) -> &Verified {
-        &self.verified
+    pub fn trusted(&self) -> &Trusted {
+        &self.trusted
     }
 }
 
@@ -78,7 +78,7 @@ pub fn in_attempt<H>(context: Context<H>, attempt: u32) -> Context<H> {
     Context { attempt: Some(attempt), ..context }
 }
 
-impl Verified {
+impl Trusted {
     /// What a handler gets to know beside the event. `E` are the events of the API, which say what headers come with a
     /// delivery, and where its entity and its time stand.
     pub fn context<E: Api>(&self) -> Context<E::Headers> {
@@ -91,7 +91,7 @@ impl<H: DeliveryHeaders> fmt::Debug for Context<H> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Context")
-            .field("verified", &self.verified)
+            .field("trusted", &self.trusted)
             .field("header_fault", &self.headers().err())
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! What came over the wire, and who vouches for it.
+//! What came over the wire, before and after it is trusted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,8 +9,8 @@ use http::HeaderMap;
 
 use crate::trust::{Proof, Trust};
 
-/// One request as it was received: its headers and the raw bytes of its body. Nobody has vouched for it as yet, so that
-/// it cannot be decoded before it has become [`Verified`].
+/// One request as it was received: its headers and the raw bytes of its body. It isn't trusted yet, so it cannot be decoded
+/// before it becomes [`Trusted`].
 #[derive(Clone)]
 pub struct Delivery {
     headers: HeaderMap,
@@ -19,7 +19,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// A delivery of the headers and the body, byte for byte as they came.
+    /// A delivery with these headers and this body, byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self { headers, body: body.into(), event: None }
     }
@@ -53,20 +53,19 @@ impl Delivery {
 
     /// Takes the delivery as it is, **without any proof of who sent it**.
     ///
-    /// This is the explicit statement that nothing vouches for these bytes: anybody who can reach the endpoint can have
-    /// written them. It refuses nothing. `because` says why that is acceptable here (`"replayed from our own inbox"`,
-    /// `"the vendor signs nothing; the endpoint is behind a gateway"`); it stays with the delivery as
-    /// [`Trust::Unsigned`], for logs and for handlers that want to know.
-    pub fn unsigned(self, because: impl Into<Cow<'static, str>>) -> Verified {
-        Verified::new(self, Trust::Unsigned { because: because.into() })
+    /// Anybody who can reach the endpoint can have written these bytes. `because` says why that is acceptable here
+    /// (`"replayed from our own inbox"`, `"the vendor signs nothing; the endpoint is behind a gateway"`). It stays with the
+    /// delivery as [`Trust::Unsigned`], for logs and for handlers that want to know.
+    pub fn unsigned(self, because: impl Into<Cow<'static, str>>) -> Trusted {
+        Trusted::new(self, Trust::Unsigned { because: because.into() })
     }
 }
 
-/// A delivery that somebody has vouched for; [`trust`](Self::trust) says who. Only a verification scheme
-/// makes one, by [`Source::verify`](crate::Source::verify), or, explicitly, [`Delivery::unsigned`]. A clone is cheap and
-/// shares the bytes.
+/// A delivery that may be decoded; [`trust`](Self::trust) says why. Only a verification scheme makes one, by
+/// [`Verifier::verify`](crate::Verifier::verify), or, explicitly, [`Delivery::unsigned`]. A clone is cheap and shares the
+/// bytes.
 #[derive(Clone)]
-pub struct Verified(Arc<Parts>);
+pub struct Trusted(Arc<Parts>);
 
 #[derive(Clone)]
 struct Parts {
@@ -74,18 +73,18 @@ struct Parts {
     trust: Trust,
 }
 
-impl Verified {
-    /// The crate's schemes are the only callers: whoever holds a `Verified` knows that one of them has looked.
+impl Trusted {
+    /// Private to the crate, so that a scheme has seen every `Trusted`, or the caller has said why none had to.
     pub(crate) fn new(delivery: Delivery, trust: Trust) -> Self {
         Self(Arc::new(Parts { delivery, trust }))
     }
 
-    /// Who vouches for the delivery.
+    /// Why the delivery is trusted.
     pub fn trust(&self) -> &Trust {
         &self.0.trust
     }
 
-    /// What a scheme found out about the delivery, if one vouches for it.
+    /// What a verification scheme found out about the delivery, if one verified it.
     pub fn proof(&self) -> Option<&Proof> {
         match self.trust() {
             Trust::Proved(proof) => Some(proof),
@@ -115,12 +114,12 @@ impl Verified {
 }
 
 /// The same delivery without the headers of these names.
-pub fn without_headers<'a>(mut verified: Verified, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Verified {
-    let headers = &mut Arc::make_mut(&mut verified.0).delivery.headers;
+pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Trusted {
+    let headers = &mut Arc::make_mut(&mut trusted.0).delivery.headers;
     for name in names {
         headers.remove(name);
     }
-    verified
+    trusted
 }
 
 /// Shows the names of the headers and the length of the body only: their content is secret or private.
@@ -135,8 +134,8 @@ impl fmt::Debug for Delivery {
     }
 }
 
-impl fmt::Debug for Verified {
+impl fmt::Debug for Trusted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Verified").field("trust", self.trust()).field("delivery", self.delivery()).finish()
+        formatter.debug_struct("Trusted").field("trust", self.trust()).field("delivery", self.delivery()).finish()
     }
 }

@@ -17,7 +17,7 @@ use path::Segment;
 /// It is one pointer wide, so that the result of each decoding step stays small. Payloads are
 /// private: of the text's strings it holds only the keys of its path and the name that
 /// [`Reader::tag`](crate::Reader::tag) found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Fault>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,3 +97,5 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+crate::debug::debug_by_display!(DecodeError);

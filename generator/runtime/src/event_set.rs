@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::decode::decode_slice;
-use crate::delivery::{Delivery, Verified};
+use crate::delivery::{Delivery, Trusted};
 use crate::error::{Cause, DecodeError};
 use crate::guess::{self, Guess};
 use crate::headers;
@@ -59,7 +59,7 @@ pub enum NameAt {
 /// document does not list is [`Decoded::Unknown`]; a listed one whose payload does not fit, is cut off or has more text
 /// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
 /// the second.
-pub fn decode<E: EventSet>(delivery: &Verified) -> Decoded<E> {
+pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     let reader = Reader::new(delivery.body());
     let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt(key, &guess, &reader));
     let (name, event) = match guess {

@@ -1,4 +1,4 @@
-//! What calls a handler, and what a handler answers when it did not succeed.
+//! How a handler is called, and how it fails.
 
 use std::error::Error;
 use std::fmt;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use crate::api::Api;
 use crate::context::Context;
 
-/// An API whose events a handler `H` takes; implemented by generated code for each of its handlers.
-pub trait DispatchTo<H>: Api {
-    /// Calls the method of the handler that is for this event.
-    fn dispatch_to(
+/// Hands an event to a handler `H`. Generated code implements it for each handler of its API.
+pub trait Dispatch<H>: Api {
+    /// Calls the handler's method for this event.
+    fn dispatch(
         self,
         context: &Context<Self::Headers>,
         handler: &H,
@@ -19,62 +19,74 @@ pub trait DispatchTo<H>: Api {
 
 /// A handler's failure: what went wrong, and whether another attempt may help.
 ///
-/// Any plain error becomes [`Failure::Retry`] by `?` or `into`: `anyhow::Error`, the errors of libraries, `&str`,
-/// `String`. It is therefore no [`Error`] itself, as `anyhow::Error` is none.
-#[derive(Debug)]
+/// `?` and `into` turn any plain error into [`Failure::Transient`]: `anyhow::Error`, the errors of libraries, `&str`,
+/// `String`. For that to work it doesn't implement [`Error`] itself, like `anyhow::Error`.
+///
+/// There are these two kinds, and no more will come: match both.
 pub enum Failure {
-    /// The event should come again: the sender is asked to repeat it, or an inbox keeps it for another attempt.
-    Retry {
-        /// How long to wait before that, if the handler knows.
-        after: Option<Duration>,
+    /// Another attempt may help: the sender is asked to repeat the delivery, or the inbox keeps it for another attempt.
+    #[non_exhaustive]
+    Transient {
+        /// How long to wait before the next attempt, if the handler knows.
+        retry_after: Option<Duration>,
         /// What went wrong.
         cause: Box<dyn Error + Send + Sync>,
     },
-    /// Another attempt cannot help: the event is put aside.
-    Refuse {
+    /// Another attempt cannot help: the delivery is parked, or the sender is told not to repeat it.
+    #[non_exhaustive]
+    Permanent {
         /// What went wrong.
         cause: Box<dyn Error + Send + Sync>,
     },
 }
 
 impl Failure {
-    /// The event should come again.
-    pub fn retry(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Retry { after: None, cause: cause.into() }
+    /// A failure after which another attempt may help.
+    pub fn transient(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Transient { retry_after: None, cause: cause.into() }
     }
 
-    /// The event should come again, but not before that time.
-    pub fn retry_after(after: Duration, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Retry { after: Some(after), cause: cause.into() }
+    /// A transient failure whose next attempt should wait at least this long.
+    pub fn retry_after(delay: Duration, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Transient { retry_after: Some(delay), cause: cause.into() }
     }
 
-    /// Another attempt cannot help.
-    pub fn refuse(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Refuse { cause: cause.into() }
+    /// A failure after which another attempt cannot help.
+    pub fn permanent(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Permanent { cause: cause.into() }
     }
 
     /// What went wrong.
     pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
         match self {
-            Self::Retry { cause, .. } | Self::Refuse { cause } => cause.as_ref(),
+            Self::Transient { cause, .. } | Self::Permanent { cause } => cause.as_ref(),
         }
     }
 }
 
 impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Failure {
     fn from(cause: E) -> Self {
-        Self::retry(cause)
+        Self::transient(cause)
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Retry { after: None, cause } => write!(formatter, "to be tried again: {cause}"),
-            Self::Retry { after: Some(after), cause } => {
-                write!(formatter, "to be tried again after {after:?}: {cause}")
+            Self::Transient { retry_after: None, cause } => write!(formatter, "transient failure: {cause}"),
+            Self::Transient { retry_after: Some(delay), cause } => {
+                write!(formatter, "transient failure, retry after {delay:?}: {cause}")
             }
-            Self::Refuse { cause } => write!(formatter, "refused: {cause}"),
+            Self::Permanent { cause } => write!(formatter, "permanent failure: {cause}"),
         }
+    }
+}
+
+/// The message, with the causes: this is what a `main` that returns it prints.
+impl fmt::Debug for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self}")?;
+        let mut causes = std::iter::successors(self.cause().source(), |cause| (*cause).source());
+        causes.try_for_each(|cause| write!(formatter, ": {cause}"))
     }
 }

@@ -28,7 +28,7 @@ impl DeliveryHeaders for NoHeaders {
 }
 
 /// A header that is missing or does not fit. Its value is not shown: headers carry secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeaderFault {
     /// The header's name as the document spells it.
@@ -75,6 +75,8 @@ impl fmt::Display for HeaderFault {
 }
 
 impl std::error::Error for HeaderFault {}
+
+crate::debug::debug_by_display!(HeaderFault);
 
 /// A type that can be read from the text of a header's value.
 pub trait HeaderValueText: Sized {

@@ -1,57 +1,71 @@
-//! What the code that Hookwright generates needs at run time.
+//! What the code that Hookwright generates needs at run time: deliveries, verification, decoding, outcomes.
 //!
-//! A [`Delivery`] is what came over the wire. Once somebody vouches for it, it is [`Verified`], and [`decode`] makes one
-//! of four outcomes of it ([`Decoded`]): no event is lost, and each outcome has the raw bytes at hand. Generated models
-//! implement [`Decode`] over a [`Reader`], a pull parser for JSON (RFC 8259) that knows the path, the line and the column
-//! of every fault, and `serde::Serialize` over an [`ObjectWriter`].
-//!
-//! What the generator writes for a document with a single event, in short:
+//! A [`Delivery`] is what came over the wire. A [`Verifier`] makes it [`Trusted`], and decoding gives one of four outcomes
+//! ([`Decoded`]). No event is lost: each outcome has the raw bytes at hand.
 //!
 //! ```
-//! use hookwright_runtime::{Decode, DecodeError, Decoded, Delivery, EventSet, Fields, NameAt, Reader, Tag, decode};
+//! # mod shop {
+//! #     use hookwright_runtime::{*, verify::{HexHmac, SecretError}};
+//! #     pub struct OrderPaid { pub order_id: String }
+//! #     impl Decode for OrderPaid {
+//! #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+//! #             const FIELDS: &[&str] = &["type", "order_id"];
+//! #             let mut order_id = None;
+//! #             reader.fields(&Fields::new(FIELDS), &mut [&mut Tag("order.paid"), &mut order_id])?;
+//! #             Ok(Self { order_id: order_id.ok_or_else(|| reader.missing(FIELDS[1]))? })
+//! #         }
+//! #     }
+//! #     pub enum Event { OrderPaid(OrderPaid) }
+//! #     impl EventSet for Event {
+//! #         const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//! #         const NAMES: &'static [&'static str] = &["order.paid"];
+//! #         fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+//! #             (name == "order.paid").then(|| OrderPaid::decode(reader).map(Self::OrderPaid))
+//! #         }
+//! #         fn name(&self) -> &'static str { "order.paid" }
+//! #     }
+//! #     impl Api for Event {
+//! #         type Headers = NoHeaders;
+//! #         const INFO: ApiInfo = ApiInfo::new("shop");
+//! #     }
+//! #     pub fn verifier(secrets: [&str; 1]) -> Result<Verifier<Event, HexHmac>, SecretError> {
+//! #         HexHmac::new(http::HeaderName::from_static("x-signature"), "", secrets).map(Verifier::new)
+//! #     }
+//! #     pub fn decode(delivery: &Trusted) -> Decoded<Event> { hookwright_runtime::decode(delivery) }
+//! # }
+//! use hookwright_runtime::{Decoded, Delivery};
+//! use shop::Event; // `shop` is a generated module.
 //!
-//! #[derive(Debug, PartialEq)]
-//! pub struct MeetingEnded {
-//!     pub title: String,
-//!     pub minutes: Option<i64>,
-//! }
-//!
-//! impl Decode for MeetingEnded {
-//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-//!         const FIELDS: &[&str] = &["type", "title", "minutes"];
-//!         let (mut title, mut minutes) = (None, None::<Option<i64>>);
-//!         reader.fields(&Fields::new(FIELDS), &mut [&mut Tag("meeting.ended"), &mut title, &mut minutes])?;
-//!         Ok(Self { title: title.ok_or_else(|| reader.missing(FIELDS[1]))?, minutes: minutes.flatten() })
+//! fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
+//!     let verifier = shop::verifier(["a secret"])?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body))?;
+//!     match shop::decode(&delivery) {
+//!         Decoded::Known(Event::OrderPaid(event)) => println!("order {} is paid", event.order_id),
+//!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
+//!         Decoded::Malformed(fault) => eprintln!("{fault}"), // order.paid: order_id: expected a string, found 5, at line 1 …
+//!         Decoded::Unnamed(fault) => eprintln!("{fault}"),
 //!     }
+//!     Ok(())
 //! }
-//!
-//! impl EventSet for MeetingEnded {
-//!     const NAME_AT: NameAt = NameAt::Body(&["type"]);
-//!     const NAMES: &'static [&'static str] = &["meeting.ended"];
-//!     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-//!         (name == "meeting.ended").then(|| Self::decode(reader))
-//!     }
-//!     fn name(&self) -> &'static str {
-//!         "meeting.ended"
-//!     }
-//! }
-//!
-//! let body = r#"{"title": "Kick-off", "minutes": 3e1, "type": "meeting.ended"}"#;
-//! let verified = Delivery::new(http::HeaderMap::new(), body).unsigned("an example");
-//! let meeting = MeetingEnded { title: "Kick-off".to_owned(), minutes: Some(30) };
-//! assert_eq!(decode(&verified), Decoded::Known(meeting));
-//!
-//! let body = "{\"type\": \"meeting.ended\",\n \"title\": 5}";
-//! match decode::<MeetingEnded>(&Delivery::new(http::HeaderMap::new(), body).unsigned("an example")) {
-//!     Decoded::Malformed(fault) => {
-//!         assert_eq!(fault.to_string(), "meeting.ended: title: expected a string, found 5, at line 2 column 11");
-//!     }
-//!     outcome => unreachable!("{outcome:?}"),
-//! }
+//! # let mut headers = http::HeaderMap::new();
+//! # headers.insert("x-signature", http::HeaderValue::from_static("00"));
+//! # assert!(receive(headers, b"{}".to_vec()).is_err());
 //! ```
 //!
-//! The features `jiff`, `chrono` and `time` (none on by default) let the text types be read into those crates' types, and
-//! `rust_decimal` does so for [`Decimal`].
+//! To receive over HTTP, with an inbox and retries, use `hookwright-receiver`.
+//!
+//! What only generated code calls is hidden from this documentation, and changes without notice: the reader and the writer
+//! of JSON, and the macros.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `jiff`, `chrono`, `time` | conversions of [`DateTime`], [`Date`], [`Time`] and [`Duration`] to that crate's types |
+//! | `rust_decimal` | a conversion of [`Decimal`], exactly |
+//! | `ed25519` | signatures `v1a` of Standard Webhooks |
 
 #[doc(hidden)]
 pub mod address;
@@ -61,6 +75,7 @@ mod change;
 #[doc(hidden)]
 pub mod codec;
 mod context;
+mod debug;
 mod decode;
 mod delivery;
 mod error;
@@ -72,7 +87,6 @@ pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
-mod kept;
 mod location;
 mod nullable;
 mod outcome;
@@ -81,35 +95,40 @@ pub mod presence;
 mod reader;
 mod scan;
 mod slot;
-mod source;
+mod stored_delivery;
 mod text;
 mod trust;
+mod verifier;
 pub mod verify;
 mod writer;
 
 pub use address::AddressError;
-pub use api::{Api, ApiFacts};
+pub use api::{Api, ApiInfo};
 pub use catalogue::{EventInfo, Sample, sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
-pub use delivery::{Delivery, Verified};
+pub use delivery::{Delivery, Trusted};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
-pub use handler::{DispatchTo, Failure};
+pub use handler::{Dispatch, Failure};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
-pub use kept::{Kept, KeptError};
-pub use location::ValueAt;
+pub use location::Location;
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
-pub use reader::{Fields, Kind, MAX_DEPTH, Reader};
-pub use slot::{Slot, Tag};
-pub use source::Source;
+pub use stored_delivery::{StoredDelivery, StoredDeliveryError};
+
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
 pub use trust::{Proof, Trust};
-pub use writer::ObjectWriter;
+pub use verifier::Verifier;
 
 #[doc(hidden)]
-pub use {bytes, http, serde, serde_json};
+pub use {
+    bytes, http,
+    reader::{Fields, Kind, MAX_DEPTH, Reader},
+    serde, serde_json,
+    slot::{Slot, Tag},
+    writer::ObjectWriter,
+};

@@ -1,4 +1,4 @@
-//! Places in a delivery.
+//! Locations of values in a delivery.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,17 @@ use crate::delivery::Delivery;
 use crate::reader::Reader;
 use crate::{headers, scan};
 
-/// A place in a delivery.
+/// The location of a value in a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueAt {
-    /// A header.
+#[non_exhaustive]
+pub enum Location {
+    /// The header of this name.
     Header(&'static str),
-    /// A path of keys in the body.
+    /// The value in the body that this path of keys leads to.
     Body(&'static [&'static str]),
 }
 
-impl ValueAt {
+impl Location {
     /// The text there: a string without its quotes, a number as it is written; `None` where there is neither.
     pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
         match self {

@@ -1,18 +1,18 @@
-//! Who vouches for a delivery.
+//! Why a delivery is trusted.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Who vouches for a delivery.
+/// Why a delivery is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trust {
-    /// Nobody: see [`Delivery::unsigned`](crate::Delivery::unsigned).
+    /// The caller said so, without any proof: see [`Delivery::unsigned`](crate::Delivery::unsigned).
     Unsigned {
-        /// Why that was thought acceptable.
+        /// Why the caller thinks that acceptable.
         because: Cow<'static, str>,
     },
-    /// A verification scheme.
+    /// A verification scheme has proved who sent it.
     Proved(Proof),
 }
 
@@ -36,9 +36,9 @@ impl Proof {
         Self { scheme: scheme.into(), secret, id: None, signed_at: None }
     }
 
-    /// The same for a signed id and time.
+    /// The same, where the scheme signs the delivery's id, and the time in seconds since the Unix epoch.
     #[must_use]
-    pub fn of(self, id: impl Into<Arc<str>>, signed_at: i64) -> Self {
+    pub fn with_id_and_time(self, id: impl Into<Arc<str>>, signed_at: i64) -> Self {
         Self { id: Some(id.into()), signed_at: Some(signed_at), ..self }
     }
 }

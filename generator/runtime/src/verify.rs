@@ -66,10 +66,10 @@ pub trait Scheme: Send + Sync + 'static {
     /// Its name, for logs: `standard-webhooks`.
     fn name(&self) -> &'static str;
 
-    /// Says who vouches for the body, or why nobody does.
+    /// Verifies the headers and the body, and says what it found out.
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
 
-    /// The header with the id of the delivery, where the scheme vouches for it: the id is in the [`Proof`](crate::Proof) then.
+    /// The header with the id of the delivery, where the scheme proves it: the id is in the [`Proof`](crate::Proof) then.
     fn id_header(&self) -> Option<&HeaderName> {
         None
     }

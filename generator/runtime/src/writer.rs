@@ -42,7 +42,7 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 
     /// Writes the fields that the document does not list.
-    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) {
+    pub fn additional<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) {
         rest.iter().for_each(|(name, value)| self.field(name, value));
     }
 

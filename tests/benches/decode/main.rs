@@ -12,7 +12,7 @@ use std::hint::black_box;
 
 use askelephant::{Engagement, EngagementKind, Named, Tagged, Untagged};
 use hookwright_events::{askelephant as ours, contio as our_contio};
-use hookwright_runtime::{Decoded, Delivery, EventSet, Verified, decode};
+use hookwright_runtime::{Decoded, Delivery, EventSet, Trusted, decode};
 use serde::de::DeserializeOwned;
 use tests::bench::Group;
 use tests::bench::engagement::{engagement, name_last};
@@ -51,7 +51,7 @@ fn samples() {
     let bodies: Vec<_> = samples.iter().map(|sample| one_line(sample.json)).collect();
     let deliveries: Vec<_> = bodies.iter().map(|body| delivery(body)).collect();
     let derived: Vec<_> = samples.iter().map(|sample| contio::derived(sample.event)).collect();
-    let is_right = |(delivery, event): (&Verified, &str)| match decode::<our_contio::Event>(black_box(delivery)) {
+    let is_right = |(delivery, event): (&Trusted, &str)| match decode::<our_contio::Event>(black_box(delivery)) {
         Decoded::Known(found) => found.name() == event,
         _ => false,
     };
@@ -84,7 +84,7 @@ fn other_events(title: &str, body: &str) {
         .run();
 }
 
-fn is_known<E: EventSet>(delivery: &Verified) -> bool {
+fn is_known<E: EventSet>(delivery: &Trusted) -> bool {
     matches!(black_box(decode::<E>(black_box(delivery))), Decoded::Known(_))
 }
 
@@ -92,7 +92,7 @@ fn derives<T: DeserializeOwned>(body: &str) -> bool {
     black_box(serde_json::from_slice::<T>(black_box(body.as_bytes()))).is_ok()
 }
 
-fn delivery(body: &str) -> Verified {
+fn delivery(body: &str) -> Trusted {
     Delivery::new(http::HeaderMap::new(), body.to_owned()).unsigned("a benchmark")
 }
 

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::post;
 use futures_util::FutureExt;
-use hookwright_events::askelephant::source;
+use hookwright_events::askelephant::verifier;
 use hookwright_receiver::Receiver;
 use hookwright_receiver::{Inbox, MemoryInbox};
 use http::{HeaderMap, Request, StatusCode};
@@ -51,11 +51,11 @@ pub(crate) fn bare_with_mac() -> Router {
 }
 
 pub(crate) fn handling() -> Router {
-    Receiver::builder(source([SECRET]).unwrap()).handler(Nothing).build().router(PATH)
+    Receiver::builder(verifier([SECRET]).unwrap()).handler(Nothing).build().router(PATH)
 }
 
 pub(crate) fn keeping(inbox: impl Inbox) -> Router {
-    Receiver::builder(source([SECRET]).unwrap()).inbox(inbox).build().router(PATH)
+    Receiver::builder(verifier([SECRET]).unwrap()).inbox(inbox).build().router(PATH)
 }
 
 fn answer(is_good: bool) -> StatusCode {

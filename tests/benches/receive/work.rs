@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use hmac::{Hmac, KeyInit, Mac};
-use hookwright_events::askelephant::{Context, Event, Handler, decode, dispatch, source};
+use hookwright_events::askelephant::{Context, Event, Handler, decode, dispatch, verifier};
 use hookwright_runtime::verify::{Signer, StandardWebhooks};
 use hookwright_runtime::{Decoded, Delivery, Failure};
 use http::HeaderMap;
@@ -34,20 +34,18 @@ impl Handler for Nothing {
 
 pub(crate) fn measure(body: &str) {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
-    let source = source([SECRET]).unwrap();
-    let headers = source.scheme().sign("msg_p5jXN8AQM9LWM0D4loKWxJek", now, body.as_bytes()).unwrap();
+    let verifier = verifier([SECRET]).unwrap();
+    let headers = verifier.scheme().sign("msg_p5jXN8AQM9LWM0D4loKWxJek", now, body.as_bytes()).unwrap();
     let other_headers = StandardWebhooks::new([SECRET]).unwrap().sign("msg_1", now, body.as_bytes()).unwrap();
     let other = standardwebhooks::Webhook::new(SECRET).unwrap();
     let delivery = Delivery::new(headers.clone(), body.to_owned());
     Group::new(&format!("receive: {} bytes", body.len()), 2000, 8)
         .case(BARE, || mac(body.as_bytes()))
-        .case(VERIFIED, || source.verify(black_box(&delivery).clone()).is_ok())
+        .case(VERIFIED, || verifier.verify(black_box(&delivery).clone()).is_ok())
         .case(HANDLED, || {
-            let Ok(verified) = source.verify(black_box(&delivery).clone()) else { return false };
-            let Decoded::Known(event) = decode(&verified) else { return false };
-            dispatch(event, &verified.context::<Event>(), &Nothing)
-                .now_or_never()
-                .is_some_and(|handled| handled.is_ok())
+            let Ok(trusted) = verifier.verify(black_box(&delivery).clone()) else { return false };
+            let Decoded::Known(event) = decode(&trusted) else { return false };
+            dispatch(event, &trusted.context::<Event>(), &Nothing).now_or_never().is_some_and(|handled| handled.is_ok())
         })
         .case(OTHER, || other_pair(&other, &other_headers, body))
         .target(4.0, HANDLED, BARE)

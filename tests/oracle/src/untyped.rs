@@ -38,7 +38,7 @@ fn any_in(api: &Api, kind: &TypeKind, value: Option<&Value>, keys: &[String]) ->
 fn any_in_object(api: &Api, object: &Object, value: Option<&Value>, keys: &[String]) -> bool {
     let [key, rest @ ..] = keys else { return false };
     let field = object.fields.iter().find(|field| field.wire == *key);
-    let ty = field.map(|field| &field.ty).or(object.rest.as_ref());
+    let ty = field.map(|field| &field.ty).or(object.additional.as_ref());
     ty.is_some_and(|ty| any_at(api, ty, below(value, key), rest))
 }
 

@@ -12,8 +12,8 @@ use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::verify::HexHmac;
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, DispatchTo, EventSet, Failure, Fields, NameAt, NoHeaders, Reader,
-    Slot, Source, ValueAt,
+    Api, ApiInfo, Context, Decode, DecodeError, Dispatch, EventSet, Failure, Fields, Location, NameAt, NoHeaders,
+    Reader, Slot, Verifier,
 };
 use http::HeaderName;
 
@@ -32,7 +32,7 @@ async fn main() -> Result<(), AnyError> {
 async fn receive(nats: &str, port: u16, secret: &str) -> Result<(), AnyError> {
     let scheme = HexHmac::new(HeaderName::from_static("x-notes-signature"), "sha256=", [secret])?;
     let receiver =
-        Receiver::builder(Source::<Note, _>::new(scheme)).inbox(JetStreamInbox::connect(nats).await?).build();
+        Receiver::builder(Verifier::<Note, _>::new(scheme)).inbox(JetStreamInbox::connect(nats).await?).build();
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     Ok(axum::serve(listener, receiver.router("/notes")).await?)
 }
@@ -79,14 +79,14 @@ impl EventSet for Note {
 impl Api for Note {
     type Headers = NoHeaders;
 
-    const FACTS: ApiFacts = ApiFacts::new("notes").key(ValueAt::Body(&["id"]));
+    const INFO: ApiInfo = ApiInfo::new("notes").key(Location::Body(&["id"]));
 }
 
 /// Appends what it handles to a file, in one write, so that a kill loses a line or none.
 struct Recorder(File);
 
-impl DispatchTo<Recorder> for Note {
-    async fn dispatch_to(self, _: &Context, recorder: &Recorder) -> Result<(), Failure> {
+impl Dispatch<Recorder> for Note {
+    async fn dispatch(self, _: &Context, recorder: &Recorder) -> Result<(), Failure> {
         // A handler waits for something, as a rule.
         tokio::time::sleep(Duration::from_millis(1)).await;
         (&recorder.0).write_all(format!("{}\n", self.id).as_bytes())?;

@@ -74,7 +74,7 @@ async fn end(inbox: &FileInbox, claimed: Claimed<FileClaim>, number: u64) -> Out
         (1, 1) => drop(claimed),
         _ => {
             say(&format!("claimed {number}"))?;
-            inbox.done(claimed.claim).await?;
+            inbox.ack(claimed.claim).await?;
             say(&format!("done {number}"))?;
         }
     }

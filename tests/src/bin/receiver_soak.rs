@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use hookwright_events::askelephant::{Context, Event, Handler, source};
+use hookwright_events::askelephant::{Context, Event, Handler, verifier};
 use hookwright_receiver::{MemoryBounds, MemoryInbox};
 use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::Failure;
@@ -48,7 +48,7 @@ impl Handler for Nothing {
 /// Receives until the standard input ends, which it does when the process that sends has ended.
 async fn receive() -> Outcome {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(INBOX_BYTES).keys(20_000));
-    let receiver = Receiver::builder(source([SECRET])?).inbox(inbox.clone()).build();
+    let receiver = Receiver::builder(verifier([SECRET])?).inbox(inbox.clone()).build();
     let (address, _) = serve(receiver.router(PATH)).await;
     println!("{address}");
     let end = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use hookwright_inbox_nats::{JetStreamClaim, JetStreamInbox};
 use hookwright_receiver::{Claimed, Inbox};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 pub(crate) const STREAM: &str = "hookwright-notes";
 pub(crate) const PARKED: &str = "hookwright-notes-parked";
@@ -16,9 +16,9 @@ pub(crate) const PARKED: &str = "hookwright-notes-parked";
 /// Longer than any test takes, so that a delivery that is lost is not found again by accident.
 pub(crate) const LEASE: Duration = Duration::from_secs(600);
 
-pub(crate) fn delivery(key: &str) -> Kept {
-    let verified = Delivery::new(http::HeaderMap::new(), format!(r#"{{"id": {key:?}}}"#)).unsigned("a test");
-    let mut kept = Kept::new("notes", verified, SystemTime::now());
+pub(crate) fn delivery(key: &str) -> StoredDelivery {
+    let trusted = Delivery::new(http::HeaderMap::new(), format!(r#"{{"id": {key:?}}}"#)).unsigned("a test");
+    let mut kept = StoredDelivery::new("notes", trusted, SystemTime::now());
     (kept.event, kept.key) = (Some("note.taken".into()), Some(key.into()));
     kept
 }

@@ -9,7 +9,7 @@ use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_receiver::conformance::{APIS, Conformance};
 use hookwright_receiver::{Inbox, InboxError, Put};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim};
 use crate::server::Server;
@@ -43,7 +43,7 @@ async fn a_full_stream_says_so_and_still_hands_out() {
     };
     assert!(matches!(refused, Err(InboxError::Full)), "{refused:?} after {stored}");
     for _ in 0..stored {
-        inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     }
     assert!(stored > 10, "{stored}");
 }
@@ -53,11 +53,11 @@ async fn what_the_server_cannot_take_is_not_taken() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let mut large = delivery("large");
-    large.verified = Delivery::new(http::HeaderMap::new(), vec![b' '; 1 << 20]).unsigned("a test");
+    large.trusted = Delivery::new(http::HeaderMap::new(), vec![b' '; 1 << 20]).unsigned("a test");
     let refused = inbox.put(large.clone()).await.unwrap_err();
     assert!(refused.to_string().contains("`max_payload`"), "{refused}");
     large.api = "an API without streams".into();
-    large.verified = delivery("large").verified;
+    large.trusted = delivery("large").trusted;
     let refused = inbox.put(large.clone()).await.unwrap_err();
     assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("ensure_streams")), "{refused}");
 }
@@ -97,7 +97,7 @@ async fn to_drop_a_claim_loses_nothing() {
     assert!(claims.iter().all(|claim| claim.attempt == 1));
     assert_eq!(claims.iter().map(|claim| key(claim).to_owned()).collect::<BTreeSet<_>>(), keys);
     for claim in claims {
-        inbox.done(claim.claim).await.unwrap();
+        inbox.ack(claim.claim).await.unwrap();
     }
 }
 
@@ -118,7 +118,7 @@ async fn a_worker_that_pauses_loses_nothing() {
         let next = claim(&inbox, LEASE).await;
         assert_eq!(next.attempt, 1);
         assert!(claimed.insert(key(&next).to_owned()));
-        inbox.done(next.claim).await.unwrap();
+        inbox.ack(next.claim).await.unwrap();
     }
     assert_eq!(claimed, keys);
 }
@@ -138,7 +138,8 @@ async fn what_is_parked_is_kept_aside_once() {
     assert!(nothing_to_claim(&inbox, LEASE).await);
 
     let parked = messages(server.client().await, PARKED).await;
-    let kept: Vec<Kept> = parked.iter().map(|message| Kept::from_bytes(&message.payload).unwrap()).collect();
+    let kept: Vec<StoredDelivery> =
+        parked.iter().map(|message| StoredDelivery::from_bytes(&message.payload).unwrap()).collect();
     let reasons: Vec<_> = kept.iter().map(|kept| (kept.key.as_deref(), kept.parked.as_deref())).collect();
     assert_eq!(reasons, [(Some("a"), Some("it will not do")), (Some("b"), Some("malformed"))]);
     assert_eq!(parked[0].subject.as_str(), "hookwright-parked.notes.note.taken");
@@ -158,7 +159,7 @@ async fn what_is_no_delivery_is_put_aside_as_it_is() {
     inbox.put(delivery("a")).await.unwrap();
     let claimed = claim(&inbox, LEASE).await;
     assert_eq!(key(&claimed), "a");
-    inbox.done(claimed.claim).await.unwrap();
+    inbox.ack(claimed.claim).await.unwrap();
     let parked = messages(server.client().await, PARKED).await;
     assert_eq!(parked.len(), 3);
     assert!(parked.iter().all(|message| message.subject.as_str() == "hookwright-parked.notes.unreadable"));
@@ -175,7 +176,7 @@ async fn only_what_is_complete_and_old_is_swept() {
     }
     assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
     for _ in ["a", "b"] {
-        inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     }
     tokio::time::sleep(Duration::from_secs(4)).await;
     inbox.sweep("notes").await.unwrap();
@@ -185,7 +186,7 @@ async fn only_what_is_complete_and_old_is_swept() {
     for key in ["c", "d"] {
         let claimed = claim(&inbox, LEASE).await;
         assert_eq!(key, claimed.delivery.key.as_deref().unwrap());
-        inbox.done(claimed.claim).await.unwrap();
+        inbox.ack(claimed.claim).await.unwrap();
     }
     inbox.put(delivery("e")).await.unwrap();
     inbox.sweep("notes").await.unwrap();

@@ -16,7 +16,7 @@ async fn an_inbox_outlives_its_server() {
     let Some(mut server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.timeout(Duration::from_secs(1))).await;
     inbox.put(delivery("done before")).await.unwrap();
-    inbox.done(claim(&inbox, LEASE).await.claim).await.unwrap();
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     inbox.put(delivery("kept before")).await.unwrap();
     let held = claim(&inbox, LEASE).await;
     let waiting = tokio::spawn({
@@ -26,7 +26,7 @@ async fn an_inbox_outlives_its_server() {
 
     server.kill();
     assert!(matches!(inbox.put(delivery("while down")).await, Err(InboxError::Down(_))));
-    assert!(matches!(inbox.done(held.claim).await, Err(InboxError::Down(_) | InboxError::Lost)));
+    assert!(matches!(inbox.ack(held.claim).await, Err(InboxError::Down(_) | InboxError::Lost)));
     assert!(matches!(waiting.await.unwrap(), Err(InboxError::Down(_))));
     assert!(matches!(inbox.claim("notes", LEASE).await, Err(InboxError::Down(_))));
 
@@ -41,7 +41,7 @@ async fn an_inbox_outlives_its_server() {
     while !left.is_empty() {
         let claimed = claim(&inbox, LEASE).await;
         left.remove(key(&claimed));
-        inbox.done(claimed.claim).await.unwrap();
+        inbox.ack(claimed.claim).await.unwrap();
     }
 }
 

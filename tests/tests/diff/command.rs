@@ -119,7 +119,7 @@ fn an_update_puts_the_new_document_in_place() {
 fn an_update_is_of_a_document_of_one_file() {
     let scratch = Scratch::new("diff-update-files");
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
-    write(scratch.path(), "specs/codegen.yaml", "unlisted: keep\n");
+    write(scratch.path(), "specs/codegen.yaml", "additional: keep\n");
     write(scratch.path(), "specs/overlay.yaml", OVERLAY);
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
     let updated = diff(&[&old, &new, "--update"]);

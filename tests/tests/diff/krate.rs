@@ -144,7 +144,7 @@ fn manifest() -> String {
     )
 }
 
-/// Answers each delivery with a line of JSON: whether it was taken for the sender's, how it decoded, and whether its
+/// ResponsePolicy each delivery with a line of JSON: whether it was taken for the sender's, how it decoded, and whether its
 /// headers were read.
 fn decoder(cases: &[Case]) -> String {
     let arms = cases.iter().flat_map(|case| {

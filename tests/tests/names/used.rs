@@ -32,7 +32,7 @@ pub(super) fn used(tokens: TokenStream) -> BTreeSet<String> {
     found.retain(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase));
     found.remove("Self");
     // The one variant that is the generator's.
-    found.remove("Unlisted");
+    found.remove("Unrecognized");
     found
 }
 

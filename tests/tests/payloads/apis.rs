@@ -1,7 +1,7 @@
 //! The three APIs, each with its document and what the generated crate makes of a body.
 
 use hookwright_events::{askelephant, contio, morph};
-use hookwright_runtime::{Decoded, Delivery, EventInfo, EventSet, Sample, Verified};
+use hookwright_runtime::{Decoded, Delivery, EventInfo, EventSet, Sample, Trusted};
 use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -70,7 +70,7 @@ impl Api {
     }
 }
 
-pub(crate) fn delivery(body: impl Into<Vec<u8>>) -> Verified {
+pub(crate) fn delivery(body: impl Into<Vec<u8>>) -> Trusted {
     Delivery::new(HeaderMap::new(), body.into()).unsigned("it is a test")
 }
 

@@ -111,8 +111,8 @@ fn keys_that_the_resource_lacks_are_kept() {
     let previous = json!({ "first_name": "Janet", "lead_score": { "value": 7 }, "a/b~c": null });
     let known = contact(&updated(&previous));
     let patch = patch(&known);
-    assert_eq!(patch.extra.len(), 2);
-    assert_eq!(patch.extra["lead_score"], json!({ "value": 7 }));
+    assert_eq!(patch.additional.len(), 2);
+    assert_eq!(patch.additional["lead_score"], json!({ "value": 7 }));
     assert_eq!(serde_json::to_value(patch).unwrap(), previous);
     assert_eq!(
         patch.changes(&known.data.object),

@@ -23,7 +23,7 @@ macro_rules! recorder {
             use std::sync::Mutex;
 
             use hookwright_events::$api::{Context, Event, Handler, decode, dispatch, self as api};
-            use hookwright_runtime::Verified;
+            use hookwright_runtime::Trusted;
 
             use super::Call;
 
@@ -59,7 +59,7 @@ macro_rules! recorder {
             }
 
             /// The calls that the delivery of a known event leads to.
-            pub(crate) fn calls(delivery: &Verified) -> Vec<Call> {
+            pub(crate) fn calls(delivery: &Trusted) -> Vec<Call> {
                 let recorder = Recorder::default();
                 let event = decode(delivery).known().expect("the event is known");
                 let context = delivery.context::<Event>();
@@ -80,7 +80,7 @@ macro_rules! recorder {
             }
 
             /// The names of the events that come to such a handler as unhandled.
-            pub(crate) fn unhandled(delivery: &Verified) -> Vec<&'static str> {
+            pub(crate) fn unhandled(delivery: &Trusted) -> Vec<&'static str> {
                 let idle = Idle(Mutex::default());
                 let event = decode(delivery).known().expect("the event is known");
                 super::finished(dispatch(event, &delivery.context::<Event>(), &idle)).unwrap();

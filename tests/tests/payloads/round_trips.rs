@@ -1,6 +1,6 @@
 //! Every sample of the vendors decodes, reaches the handler's method that is for it, and comes back equal.
 
-use hookwright_runtime::{Decoded, Verified};
+use hookwright_runtime::{Decoded, Trusted};
 
 use crate::apis::{Api, Came, delivery};
 use crate::bases::{LISTS, bases, morph_variant, sample};
@@ -8,8 +8,8 @@ use crate::position::Written;
 use crate::recorders::{self, Call};
 use crate::tree::{Tree, same};
 
-type Calls = fn(&Verified) -> Vec<Call>;
-type Unhandled = fn(&Verified) -> Vec<&'static str>;
+type Calls = fn(&Trusted) -> Vec<Call>;
+type Unhandled = fn(&Trusted) -> Vec<&'static str>;
 
 /// Fails unless the payload is known as the event, is handed to that method alone, and comes back as it was sent.
 fn assert_comes_back(api: &Api, calls: Calls, (event, method): (&str, &str), payload: &Tree) {

@@ -19,7 +19,7 @@ macro_rules! assert_open {
         assert_eq!(serde_json::to_string(&$type::$variant).unwrap(), format!("{:?}", $text));
         assert_eq!(serde_json::from_str::<$type>(&format!("{:?}", $text)).unwrap(), $type::$variant);)+
         let unlisted = $type::from("newer");
-        assert_eq!(unlisted, $type::Unlisted("newer".to_owned()));
+        assert_eq!(unlisted, $type::Unrecognized("newer".to_owned()));
         assert_eq!(unlisted.as_str(), "newer");
         assert_eq!(unlisted.clone(), "newer".parse::<$type>().unwrap());
     };
@@ -50,7 +50,7 @@ fn an_unlisted_value_can_be_told_from_a_listed_one() {
         let spot = [0, 3];
         let changed = payload.with(&spot, Tree::text(unlisted));
         assert_eq!(changed.pointer("/data/status"), Some(&Tree::text(unlisted)));
-        assert_eq!(status_of(&changed), ActionItemUpdatedDataStatus::Unlisted(unlisted.to_owned()));
+        assert_eq!(status_of(&changed), ActionItemUpdatedDataStatus::Unrecognized(unlisted.to_owned()));
     }
 }
 

@@ -155,7 +155,7 @@ impl Shape {
             }
             let _ = writeln!(text, "\n{DERIVES}#[serde(rename_all = \"snake_case\")]\npub enum E{number}Status {{");
             text.push_str("    Draft,\n    Open,\n    InReview,\n    Closed,\n    Archived,\n");
-            text.push_str("    #[serde(untagged)]\n    Unlisted(String),\n}\n");
+            text.push_str("    #[serde(untagged)]\n    Unrecognized(String),\n}\n");
         }
         text
     }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{Api, Discriminator, Event, HeaderField, Type, ValueAt};
+use hookwright_core::ir::{Api, Discriminator, Event, HeaderField, Type, ValueLocation};
 use hookwright_runtime::http::header::CONTENT_TYPE;
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hookwright_runtime::serde_json::{self, Value};
@@ -57,7 +57,7 @@ fn placeholder(field: &HeaderField) -> &'static str {
 /// Makes deliveries of one API.
 pub(super) struct Sender<'a> {
     /// Where an id tells deliveries apart.
-    pub(super) key: Option<&'a ValueAt>,
+    pub(super) key: Option<&'a ValueLocation>,
     pub(super) signer: Option<&'a (dyn Signer + Sync)>,
     /// The user's own headers, which stand in for the document's.
     pub(super) headers: &'a [(HeaderName, HeaderValue)],
@@ -69,13 +69,13 @@ impl Sender<'_> {
     pub(super) fn delivery(&self, payload: &Payload, turn: usize) -> Result<Outgoing, Box<dyn Error>> {
         let id = self.own_id()?.unwrap_or_else(post::fresh_id);
         let mut headers = payload.headers.clone();
-        if let Some(ValueAt::Header(name)) = self.key {
+        if let Some(ValueLocation::Header(name)) = self.key {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(&id)?);
         }
         let body = match (&payload.body, self.key) {
-            (Body::AsItIs(body), Some(ValueAt::Body(path))) if turn > 0 => with_key(body, path, &id),
+            (Body::AsItIs(body), Some(ValueLocation::Body(path))) if turn > 0 => with_key(body, path, &id),
             (Body::AsItIs(body), _) => body.clone(),
-            (Body::Example(body), Some(ValueAt::Body(path))) => with_key(body.as_bytes(), path, &id),
+            (Body::Example(body), Some(ValueLocation::Body(path))) => with_key(body.as_bytes(), path, &id),
             (Body::Example(body), _) => body.clone().into_bytes(),
         };
         if let Some(signer) = self.signer {
@@ -88,7 +88,7 @@ impl Sender<'_> {
 
     /// The id that the user has given, in the header where ids stand.
     fn own_id(&self) -> Result<Option<String>, Box<dyn Error>> {
-        let Some(ValueAt::Header(key)) = self.key else { return Ok(None) };
+        let Some(ValueLocation::Header(key)) = self.key else { return Ok(None) };
         let own = self.headers.iter().rfind(|(name, _)| name.as_str().eq_ignore_ascii_case(key));
         Ok(own.map(|(_, value)| value.to_str().map(str::to_owned)).transpose()?)
     }

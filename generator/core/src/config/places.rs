@@ -5,7 +5,7 @@ use super::{NameAt, Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
-use crate::ir::ValueAt;
+use crate::ir::ValueLocation;
 use crate::nearest::nearest;
 use crate::node::Node;
 use crate::place::Pointer;
@@ -60,11 +60,11 @@ fn name_at(text: &str) -> Option<NameAt> {
     }
 }
 
-fn value_at(text: &str) -> Option<ValueAt> {
+fn value_at(text: &str) -> Option<ValueLocation> {
     if let Some(name) = text.strip_prefix("header ") {
-        return header(name).map(ValueAt::Header);
+        return header(name).map(ValueLocation::Header);
     }
-    property(text).map(|path| ValueAt::Body(path.segments().into_iter().map(str::to_owned).collect()))
+    property(text).map(|path| ValueLocation::Body(path.segments().into_iter().map(str::to_owned).collect()))
 }
 
 fn header(name: &str) -> Option<String> {

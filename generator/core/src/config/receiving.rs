@@ -1,10 +1,10 @@
-//! The settings about deliveries as a whole: how to tell who sent one, and where its facts stand.
+//! The settings about deliveries as a whole: how to tell who sent one, and where its key, its entity and its time are.
 
 use super::{Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
-use crate::ir::{HeaderFamily, Scheme, ValueAt};
+use crate::ir::{HeaderFamily, Scheme, ValueLocation};
 use crate::nearest;
 use crate::node::Node;
 
@@ -12,11 +12,11 @@ use crate::node::Node;
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DeliverySettings {
     /// What stays the same when it is repeated.
-    pub key: Option<Setting<ValueAt>>,
+    pub key: Option<Setting<ValueLocation>>,
     /// What its event is about.
-    pub entity: Option<Setting<ValueAt>>,
+    pub entity: Option<Setting<ValueLocation>>,
     /// When its event happened.
-    pub occurred_at: Option<Setting<ValueAt>>,
+    pub occurred_at: Option<Setting<ValueLocation>>,
 }
 
 /// The schemes that need no header.

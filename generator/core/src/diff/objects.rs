@@ -19,7 +19,7 @@ impl<'a> Walk<'a> {
         for field in new.fields.iter().filter(|field| !old.fields.iter().any(|other| other.wire == field.wire)) {
             slot.find(added(field, old), &field.wire, quoted(field_type(self.new, field)));
         }
-        self.unlisted(slot, old.rest.as_ref(), new.rest.as_ref());
+        self.unlisted(slot, old.additional.as_ref(), new.additional.as_ref());
     }
 
     fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&Ident, &Ident)) {
@@ -41,10 +41,10 @@ impl<'a> Walk<'a> {
         const PATH: &str = "[*]";
         match (old, new) {
             (None, None) => {}
-            (None, Some(Type::Any)) => slot.find(Rule::UnlistedKept, PATH, ""),
-            (None, Some(new)) => slot.find(Rule::UnlistedTyped, PATH, format!("`{}`", written(self.new, new))),
-            (Some(Type::Any), None) => slot.find(Rule::UnlistedDropped, PATH, ""),
-            (Some(_), None) => slot.find(Rule::UnlistedUntyped, PATH, ""),
+            (None, Some(Type::Any)) => slot.find(Rule::AdditionalKept, PATH, ""),
+            (None, Some(new)) => slot.find(Rule::AdditionalTyped, PATH, format!("`{}`", written(self.new, new))),
+            (Some(Type::Any), None) => slot.find(Rule::AdditionalDropped, PATH, ""),
+            (Some(_), None) => slot.find(Rule::AdditionalUntyped, PATH, ""),
             (Some(old), Some(new)) => self.types(slot, PATH, old, new),
         }
     }
@@ -59,9 +59,9 @@ fn removed(field: &Field, new: &Object) -> Rule {
 }
 
 fn added(field: &Field, old: &Object) -> Rule {
-    match (&old.tag, &old.rest, field.presence) {
+    match (&old.tag, &old.additional, field.presence) {
         (Some(tag), ..) if tag.wire == field.wire => Rule::NamePutIn,
-        (_, Some(rest), _) if *rest != Type::Any => Rule::FieldAddedToMap,
+        (_, Some(additional), _) if *additional != Type::Any => Rule::FieldAddedToMap,
         (.., Presence::Required) => Rule::FieldAddedRequired,
         _ => Rule::FieldAddedOptional,
     }

@@ -174,7 +174,7 @@ rules! {
         wire InPart Whole "yesterday's types drop it; in stored payloads it counts as absent or null"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    FieldAddedToMap "field-added-to-map" "A field is new where all unlisted properties had another type."
+    FieldAddedToMap "field-added-to-map" "A field is new where additional properties had another type."
         wire Refused Refused "each side takes the property for a value of its own type"
         rust Minor "structs are non-exhaustive"
         handler Gains;
@@ -238,21 +238,21 @@ rules! {
         wire Whole Whole "the name was written and checked all the same"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    UnlistedKept "unlisted-kept" "Properties that are not listed are kept."
+    AdditionalKept "additional-kept" "Additional properties are kept."
         wire InPart Whole "yesterday's types drop them"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    UnlistedTyped "unlisted-typed" "Properties that are not listed are kept, and have a type."
+    AdditionalTyped "additional-typed" "Additional properties are kept, and have a type."
         wire InPart Refused "yesterday's types drop them; in stored payloads they may be of any type"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    UnlistedDropped "unlisted-dropped" "Properties that are not listed are not kept any more."
+    AdditionalDropped "additional-dropped" "Additional properties are no longer kept."
         wire Whole InPart "tomorrow's types drop them from stored payloads"
-        rust Major "code that reads `extra` does not compile"
+        rust Major "code that reads `additional` does not compile"
         handler Loses;
-    UnlistedUntyped "unlisted-untyped" "Properties that are not listed had a type, and are not kept any more."
+    AdditionalUntyped "additional-untyped" "Additional properties had a type, and are no longer kept."
         wire Refused InPart "they may be of any type now; tomorrow's types drop them from stored payloads"
-        rust Major "code that reads `extra` does not compile"
+        rust Major "code that reads `additional` does not compile"
         handler Loses;
 
     TypeChanged "type-changed" "A value is of another type."
@@ -325,15 +325,15 @@ rules! {
         handler Changes;
 
     EnumValueAdded "enum-value-added" "A value is listed that was not."
-        wire Whole Whole "enums are open: yesterday's types keep it as `Unlisted`"
+        wire Whole Whole "enums are open: yesterday's types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
     EnumValueRemoved "enum-value-removed" "A value is not listed any more."
-        wire Whole Whole "enums are open: tomorrow's types keep it as `Unlisted`"
+        wire Whole Whole "enums are open: tomorrow's types keep it as `Unrecognized`"
         rust Major "its variant is gone"
         handler Loses;
     ConstantChanged "constant-changed" "A text that is always the same is another."
-        wire Whole Whole "enums are open: each side keeps the other's value as `Unlisted`"
+        wire Whole Whole "enums are open: each side keeps the other's value as `Unrecognized`"
         rust Major "its variant is gone"
         handler Changes;
     VariantCalledOtherwise "variant-called-otherwise" "A value or an alternative has another name in Rust."
@@ -349,11 +349,11 @@ rules! {
         rust Major "its variant is gone"
         handler Loses;
     TaggedAlternativeAdded "tagged-alternative-added" "A property that tells alternatives apart has one value more."
-        wire Whole Whole "such unions are open: yesterday's types keep it as `Unlisted`"
+        wire Whole Whole "such unions are open: yesterday's types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
     TaggedAlternativeRemoved "tagged-alternative-removed" "A property that tells alternatives apart has one value less."
-        wire Whole Whole "such unions are open: tomorrow's types keep it as `Unlisted`"
+        wire Whole Whole "such unions are open: tomorrow's types keep it as `Unrecognized`"
         rust Major "its variant is gone"
         handler Loses;
     AlternativesToldOtherwise "alternatives-told-otherwise" "Alternatives are told apart by another property."
@@ -447,7 +447,7 @@ rules! {
         wire Refused Refused "each side looks for the proof in headers that the other does not send"
         rust Patch "the source is made as before"
         handler None;
-    FactsChanged "facts-changed" "How a delivery is answered, or where its facts stand, is something else."
+    ReceivingChanged "receiving-changed" "The status that the sender expects, or where the key, the entity or the time is, has changed."
         wire Whole Whole "payloads are read without it"
         rust Patch "only the receiver knows it"
         handler None;

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
-use super::{Context, Module, Part, docs, file_name, source, usage};
+use super::{Context, Module, Part, docs, file_name, usage, verifier};
 use crate::ir::{Event, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
@@ -36,7 +36,7 @@ fn lints() -> TokenStream {
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let homes = context.homes().map(|home| context.names.home(home));
-    let fixed = ["catalogue", "dispatch", "event", "handler", "source"].into_iter().chain(headers).map(Ident::fixed);
+    let fixed = ["catalogue", "dispatch", "event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
     let names: BTreeSet<Ident> = fixed.chain(homes.cloned()).collect();
     let names = names.iter();
     let samples = context.api.events.iter().any(|event| !event.samples.is_empty()).then(|| {
@@ -57,26 +57,26 @@ fn reexports(context: Context<'_>) -> TokenStream {
         let names = usage::listed(&context.names_in(home));
         quote!(pub use #module::#names;)
     });
-    let source = source::function_name(&context.api.verification.scheme);
+    let verifier = verifier::function_name(&context.api.verification.scheme);
     quote! {
         pub use catalogue::EVENTS;
         pub use dispatch::dispatch;
         pub use event::Event;
         pub use handler::Handler;
         #(#headers)*
-        pub use source::#source;
         #(#models)*
+        pub use verifier::#verifier;
     }
 }
 
 fn context_type(context: Context<'_>) -> TokenStream {
     match &context.names.headers {
         Some(headers) => quote! {
-            /// What came with an event: the delivery's id and headers, its raw bytes, and who vouches for them.
+            /// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.
             pub type Context = hookwright_runtime::Context<#headers>;
         },
         None => quote! {
-            /// What came with an event: the delivery's raw bytes, and who vouches for them.
+            /// What came with an event: the delivery's raw bytes, and why it is trusted.
             pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;
         },
     }
@@ -85,7 +85,7 @@ fn context_type(context: Context<'_>) -> TokenStream {
 fn decode() -> TokenStream {
     quote! {
         /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
-        pub fn decode(delivery: &hookwright_runtime::Verified) -> hookwright_runtime::Decoded<Event> {
+        pub fn decode(delivery: &hookwright_runtime::Trusted) -> hookwright_runtime::Decoded<Event> {
             hookwright_runtime::decode(delivery)
         }
     }
@@ -178,11 +178,11 @@ fn receive(context: Context<'_>, received: &str) -> [String; 3] {
         scheme if scheme.is_proof() => ("secret: &str, ", "[secret]"),
         _ => ("", "\"only the gateway can reach this endpoint\""),
     };
-    let function = format!("{}::{}", context.names.module, source::function_name(scheme));
+    let function = format!("{}::{}", context.names.module, verifier::function_name(scheme));
     [
         format!("async fn receive({secret}headers: http::HeaderMap, body: Vec<u8>) -> {RETURNS}"),
-        format!("    let source = {function}({given})?;"),
-        format!("    let delivery = source.verify(Delivery::new(headers, body){received})?;"),
+        format!("    let verifier = {function}({given})?;"),
+        format!("    let delivery = verifier.verify(Delivery::new(headers, body){received})?;"),
     ]
 }
 

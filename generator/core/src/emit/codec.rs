@@ -13,9 +13,9 @@ pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
     let names = context.names.parts(id);
     Some(match &context.api.type_def(id).kind {
         TypeKind::Alias(_) => return None,
-        TypeKind::Object(Object { fields, tag, rest, .. }) => {
-            let rest = rest.is_some();
-            object(context, id, fields, tag.as_ref(), rest)
+        TypeKind::Object(Object { fields, tag, additional, .. }) => {
+            let additional = additional.is_some();
+            object(context, id, fields, tag.as_ref(), additional)
         }
         TypeKind::Address(address) => self::address(name, names, address),
         TypeKind::Patch(patch) => object(context, id, &patch.fields, None, true),
@@ -27,7 +27,7 @@ pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
 }
 
 /// The rows stand in the order in which samples have the keys: a key is found at once behind the one before it.
-fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, rest: bool) -> Table {
+fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, additional: bool) -> Table {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
     let subject = match tag {
@@ -36,8 +36,8 @@ fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>,
     };
     let order = context.api.key_orders.get(&id).cloned().unwrap_or_else(|| (0..fields.len()).collect());
     let rows = order.into_iter().map(|index| row(&fields[index], &names[index]));
-    let rest = rest.then(|| quote!(rest extra));
-    Table { codec: "object", subject, rows: rows.chain(rest).collect() }
+    let additional = additional.then(|| quote!(..additional));
+    Table { codec: "object", subject, rows: rows.chain(additional).collect() }
 }
 
 fn row(field: &Field, name: &Ident) -> TokenStream {

@@ -51,7 +51,7 @@ fn arm(context: Context<'_>, event: &Event, variant: &Ident) -> Option<TokenStre
     Some(match event.correlation_id.as_ref()? {
         CorrelationId::Header(name) => {
             let name = name.to_ascii_lowercase();
-            quote!(Self::#variant(_) => headers::optional(delivery.verified().headers(), #name).ok()?)
+            quote!(Self::#variant(_) => headers::optional(delivery.trusted().headers(), #name).ok()?)
         }
         CorrelationId::Payload(steps) => {
             let (last, way) = steps.split_last()?;

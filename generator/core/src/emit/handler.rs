@@ -80,7 +80,7 @@ fn dispatch(context: Context<'_>) -> Module {
     let variants = context.variants();
     let events =
         context.api.events.iter().map(|event| if is_boxed(&event.payload) { quote!(*event) } else { quote!(event) });
-    let dispatch = quote! {
+    let function = quote! {
         /// Calls the method of `handler` that is for `event`.
         ///
         /// # Errors
@@ -92,19 +92,19 @@ fn dispatch(context: Context<'_>) -> Module {
             }
         }
     };
-    let dispatch_to = quote! {
-        async fn dispatch_to(self, delivery: &Context, handler: &H) -> Result<(), Failure> {
+    let method = quote! {
+        async fn dispatch(self, delivery: &Context, handler: &H) -> Result<(), Failure> {
             dispatch(self, delivery, handler).await.map_err(Into::into)
         }
     };
     let mut usage = Usage::default();
-    [Foreign::DispatchTo, Foreign::Failure].into_iter().for_each(|foreign| usage.add_foreign(foreign));
+    [Foreign::Dispatch, Foreign::Failure].into_iter().for_each(|foreign| usage.add_foreign(foreign));
     ["Context", "Event", "Handler"].into_iter().for_each(|name| usage.add_sibling(name));
     let imports = usage.imports(context, None);
     let parts = vec![
         Part::Items(quote!(#imports)),
-        Part::Items(dispatch),
-        Part::Block { head: quote!(impl<H: Handler> DispatchTo<H> for Event), members: vec![dispatch_to] },
+        Part::Items(function),
+        Part::Block { head: quote!(impl<H: Handler> Dispatch<H> for Event), members: vec![method] },
     ];
     Module { path: context.path("dispatch.rs"), docs: Vec::new(), parts }
 }

@@ -139,7 +139,7 @@ fn inspect(krate: Crate<'_>) -> Module {
     let imports = quote! {
         use std::io::{self, BufRead, Write};
         use hookwright_runtime::inspect::{Request, line, refusal};
-        use hookwright_runtime::{Verified, decode};
+        use hookwright_runtime::{Trusted, decode};
     };
     let parts = [imports, main(), answer(), outcome(krate)];
     Module {
@@ -172,7 +172,7 @@ fn answer() -> TokenStream {
                 Ok(request) => request,
                 Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
             };
-            let delivery = request.delivery().unsigned("it was recorded, and whoever inspects it vouches for it");
+            let delivery = request.delivery().unsigned("a recorded request that is only inspected");
             outcome(request.api(), &delivery).unwrap_or_else(|| {
                 refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api())).to_string()
             })
@@ -185,7 +185,7 @@ fn outcome(krate: Crate<'_>) -> TokenStream {
     let names = krate.apis.iter().map(|api| file_name(&api.module));
     let modules = krate.apis.iter().map(|api| &api.module);
     quote! {
-        fn outcome(api: &str, delivery: &Verified) -> Option<String> {
+        fn outcome(api: &str, delivery: &Trusted) -> Option<String> {
             match api {
                 #(#names => Some(line(api, &decode::<#library::#modules::Event>(delivery))),)*
                 _ => None,

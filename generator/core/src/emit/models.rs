@@ -93,11 +93,11 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStre
     let name = context.names.type_name(id);
     let docs = docs::attributes(&object_docs(context, id));
     let fields = fields(context, id, &object.fields);
-    let rest = object.rest.as_ref().map(|rest| {
-        let rest = context.ty(rest);
+    let additional = object.additional.as_ref().map(|additional| {
+        let additional = context.ty(additional);
         quote! {
             /// The properties that the document does not list.
-            pub extra: BTreeMap<String, #rest>,
+            pub additional: BTreeMap<String, #additional>,
         }
     });
     quote! {
@@ -106,7 +106,7 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStre
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            #rest
+            #additional
         }
     }
 }
@@ -186,7 +186,7 @@ fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream 
         pub struct #name {
             #(#fields,)*
             /// Previous values of fields that the document does not list.
-            pub extra: BTreeMap<String, Value>,
+            pub additional: BTreeMap<String, Value>,
         }
     }
 }
@@ -216,7 +216,7 @@ fn string_enum(context: Context<'_>, id: TypeId, variants: &[Variant]) -> TokenS
         pub enum #name {
             #(#values #names,)*
             /// A value that the document does not list, as sent.
-            Unlisted(String),
+            Unrecognized(String),
         }
     }
 }
@@ -254,7 +254,7 @@ fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> TokenStream {
         pub enum #name {
             #(#values #names(#types),)*
             #unlisted
-            Unlisted(Map<String, Value>),
+            Unrecognized(Map<String, Value>),
         }
     }
 }

@@ -32,7 +32,7 @@ impl<'a> Lead<'a> {
             Role::Kind(kind) => matches!(part.ty, Type::Named(_) | Type::Boxed(_)).then_some(Self::Kind(kind)),
             Role::Tagged { key, member } => Some(Self::Tagged(key, &member.values)),
             Role::Keyed(member) => Some(Self::Keyed(&member.key)),
-            Role::Rest | Role::Otherwise(_) => None,
+            Role::Additional | Role::Otherwise(_) => None,
         }
     }
 }

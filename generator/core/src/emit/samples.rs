@@ -50,8 +50,8 @@ fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
 fn list(context: Context<'_>) -> Module {
     let samples = samples(context);
     let entries = samples.iter().map(|Sample { event, file, exact, .. }| {
-        let unlisted = (!exact).then(|| quote!(.with_unlisted()));
-        quote!(Sample::new(#event, include_str!(#file)) #unlisted)
+        let additional = (!exact).then(|| quote!(.with_additional()));
+        quote!(Sample::new(#event, include_str!(#file)) #additional)
     });
     let list = quote! {
         /// The payloads that the document shows, with the names of their events.

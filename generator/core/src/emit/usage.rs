@@ -25,7 +25,7 @@ impl Usage {
             self.add(part.ty);
             match part.role {
                 Role::Field(field) => self.add_presence(field.presence),
-                Role::Rest => self.add_foreign(Foreign::BTreeMap),
+                Role::Additional => self.add_foreign(Foreign::BTreeMap),
                 _ => {}
             }
         }

@@ -17,7 +17,7 @@ pub enum Role<'a> {
     /// The value of a listed property.
     Field(&'a Field),
     /// The value of each property that is not listed.
-    Rest,
+    Additional,
     /// An alternative, told apart by its JSON type.
     Kind(Kind),
     /// An alternative, told apart by what the property `key` says.
@@ -44,12 +44,12 @@ impl<'a> Part<'a> {
 }
 
 impl TypeKind {
-    /// The parts: the fields in order and then the rest, or the alternatives in order.
+    /// The parts: the fields in order and then the additional properties, or the alternatives in order.
     pub fn parts(&self) -> Vec<Part<'_>> {
         match self {
-            Self::Object(Object { fields, rest, .. }) => {
-                let rest = rest.iter().map(|rest| Part::new(Role::Rest, rest));
-                fields.iter().map(Part::field).chain(rest).collect()
+            Self::Object(Object { fields, additional, .. }) => {
+                let additional = additional.iter().map(|additional| Part::new(Role::Additional, additional));
+                fields.iter().map(Part::field).chain(additional).collect()
             }
             Self::Patch(patch) => patch.fields.iter().map(Part::field).collect(),
             Self::Address(address) => address.fields.iter().map(Part::field).collect(),
@@ -72,8 +72,8 @@ impl TypeKind {
     /// The types of the [`parts`](Self::parts), to change them.
     pub fn part_types_mut(&mut self) -> Vec<&mut Type> {
         match self {
-            Self::Object(Object { fields, rest, .. }) => {
-                fields.iter_mut().map(|field| &mut field.ty).chain(rest).collect()
+            Self::Object(Object { fields, additional, .. }) => {
+                fields.iter_mut().map(|field| &mut field.ty).chain(additional).collect()
             }
             Self::Patch(patch) => patch.fields.iter_mut().map(|field| &mut field.ty).collect(),
             Self::Address(address) => address.fields.iter_mut().map(|field| &mut field.ty).collect(),
@@ -115,7 +115,7 @@ impl TypeKind {
 
     /// The alternatives, where it is one of several.
     pub fn alternatives(&self) -> impl Iterator<Item = Part<'_>> {
-        self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Rest))
+        self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Additional))
     }
 
     /// Whether it is one of several.

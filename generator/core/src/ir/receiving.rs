@@ -1,4 +1,4 @@
-//! What a receiver has to know of an API as a whole: how to tell who sent a delivery, and where its facts stand.
+//! What a receiver has to know of an API as a whole: how to tell who sent a delivery, and where the key, the entity and the time are.
 
 use std::fmt;
 
@@ -98,22 +98,22 @@ impl Scheme {
 
 /// What a receiver has to know of each delivery.
 #[derive(Clone, Debug, Serialize)]
-pub struct Facts {
+pub struct ApiInfo {
     /// The methods of the requests that deliver events.
     pub methods: Vec<String>,
     /// The status with which the sender wants its deliveries to be answered.
     pub accepted: u16,
     /// What stays the same when a delivery is repeated.
-    pub key: Option<ValueAt>,
+    pub key: Option<ValueLocation>,
     /// What the event is about.
-    pub entity: Option<ValueAt>,
+    pub entity: Option<ValueLocation>,
     /// When the event happened.
-    pub occurred_at: Option<ValueAt>,
+    pub occurred_at: Option<ValueLocation>,
 }
 
 /// A place in a delivery.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub enum ValueAt {
+pub enum ValueLocation {
     /// A header.
     Header(String),
     /// In the body, at the end of a path of keys.
@@ -141,7 +141,7 @@ impl fmt::Display for Scheme {
 }
 
 /// A place is shown as `codegen.yaml` has it.
-impl fmt::Display for ValueAt {
+impl fmt::Display for ValueLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Header(name) => write!(formatter, "header {name}"),

@@ -157,7 +157,7 @@ pub struct Object {
     /// The property that holds the event's name, where that is always the same and so needs no field.
     pub tag: Option<Tag>,
     /// The type of the properties that are not listed, where they are kept.
-    pub rest: Option<Type>,
+    pub additional: Option<Type>,
     /// The fields of previous values, by index, and the field that they are the previous values of.
     pub changes: Option<Changes>,
 }

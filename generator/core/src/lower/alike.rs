@@ -50,7 +50,7 @@ struct Shape {
 #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Label {
     Field(String, Presence),
-    Rest,
+    Additional,
     Kind(Kind),
     Tagged(String, Vec<String>),
     Keyed(String),
@@ -82,7 +82,7 @@ fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
 fn label(role: Role<'_>) -> Label {
     match role {
         Role::Field(field) => Label::Field(field.wire.clone(), field.presence),
-        Role::Rest => Label::Rest,
+        Role::Additional => Label::Additional,
         Role::Kind(kind) => Label::Kind(kind),
         Role::Tagged { key, member } => Label::Tagged(key.to_owned(), member.values.clone()),
         Role::Keyed(member) => Label::Keyed(member.key.clone()),

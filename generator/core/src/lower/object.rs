@@ -19,12 +19,12 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     }
     let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
     // As long as its fields are not known, it may have any.
-    let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
+    let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
     let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
-    let rest = rest(lowering, conjunction, words);
+    let additional = additional(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
-    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, additional, changes: None });
     Type::Named(id)
 }
 
@@ -100,7 +100,7 @@ fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words
 }
 
 /// The type of the properties that are not listed, where they are kept.
-fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
+fn additional<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
         let source = Source { cursor, words: child(words, "value") };
         return Some(lowering.element(&[source], "no value satisfies the unlisted properties, so there are none"));
@@ -109,7 +109,7 @@ fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, word
         return Some(Type::Any);
     }
     let closed = conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Allowed(false)));
-    (lowering.config.keep_unlisted && !closed).then_some(Type::Any)
+    (lowering.config.keep_additional && !closed).then_some(Type::Any)
 }
 
 fn typed_rest<'d>(conjunction: &Conjunction<'d>) -> Option<Cursor<'d>> {

@@ -12,7 +12,7 @@ pub(super) struct Payloads<'a> {
     pub(super) types: &'a Types,
     pub(super) events: &'a [NamedEvent<'a>],
     /// Whether objects keep what their schemas do not list. That says nothing of what is sent.
-    pub(super) keep_unlisted: bool,
+    pub(super) keep_additional: bool,
 }
 
 impl<'a> Payloads<'a> {
@@ -75,7 +75,7 @@ impl<'a> Payloads<'a> {
             _ if self.tag(ty) == Some(key) => Some(&Type::String),
             _ => {
                 let field = self.fields(ty).find(|field| field.wire == key).map(|field| &field.ty);
-                field.or_else(|| self.rest(ty))
+                field.or_else(|| self.additional(ty))
             }
         }
     }
@@ -94,9 +94,9 @@ impl<'a> Payloads<'a> {
     }
 
     /// What the document says of properties that it does not list.
-    fn rest(self, ty: &Type) -> Option<&'a Type> {
-        let rest = self.kind(ty)?.object()?.rest.as_ref();
-        rest.filter(|rest| !(self.keep_unlisted && **rest == Type::Any))
+    fn additional(self, ty: &Type) -> Option<&'a Type> {
+        let additional = self.kind(ty)?.object()?.additional.as_ref();
+        additional.filter(|additional| !(self.keep_additional && **additional == Type::Any))
     }
 
     fn kind(self, ty: &Type) -> Option<&'a TypeKind> {

@@ -4,7 +4,7 @@
 use super::payloads::Payloads;
 use crate::config::{Config, NameAt, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::{Scheme, Type, ValueAt};
+use crate::ir::{Scheme, Type, ValueLocation};
 use crate::nearest::{self, is_slip, nearest};
 use crate::place::{Place, Pointer};
 use crate::spec::{Message, SchemeKind};
@@ -98,11 +98,11 @@ impl Check<'_, '_> {
         self.header(header, &setting.place.child(key), Severity::Note);
     }
 
-    fn value(&mut self, setting: &Setting<ValueAt>) {
+    fn value(&mut self, setting: &Setting<ValueLocation>) {
         let payloads = self.payloads;
         match &setting.value {
-            ValueAt::Header(name) => self.header(name, &setting.place, Severity::Warning),
-            ValueAt::Body(path) => {
+            ValueLocation::Header(name) => self.header(name, &setting.place, Severity::Warning),
+            ValueLocation::Body(path) => {
                 let is_value = |ty: &Type| payloads.is_text_or_number(ty);
                 if !payloads.types_at(path).into_iter().any(|ty| is_value(ty) || *ty == Type::Any) {
                     let message = format!("no payload has a text or a number at `{}`", pointer(path));

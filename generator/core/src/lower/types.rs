@@ -264,7 +264,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 let message = "this schema contains itself without an object between; it is taken as any JSON";
                 let place = self.types[id].place.clone();
                 self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
-                let any = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
+                let any = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
                 self.types[id].kind = TypeKind::Object(any);
                 Type::Any
             }

@@ -16,7 +16,7 @@ async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
 
     let held = claim(&inbox).await;
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
-    inbox.done(held.claim).await.unwrap();
+    inbox.ack(held.claim).await.unwrap();
     assert_eq!(inbox.put(delivery("c")).await.unwrap(), Put::Stored, "a refused key is not taken");
 
     let lot = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
@@ -40,7 +40,7 @@ async fn bytes_are_counted_across_processes() {
     assert_eq!((stats.deliveries, stats.bytes, stats.parked, stats.keys), (2, 2 * size, 0, 2));
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
     let held = claim(&inbox).await;
-    inbox.done(held.claim).await.unwrap();
+    inbox.ack(held.claim).await.unwrap();
     inbox.put(delivery("c")).await.unwrap();
     assert_eq!(inbox.stats().await.unwrap().bytes, 2 * size);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hookwright_inbox_file::{DeliveryFilter, FileInbox, StoredState};
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox};
 use hookwright_receiver::{Inbox, InboxError, Put};
 
 use crate::support::{API, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due};
@@ -35,7 +35,7 @@ async fn the_one_that_is_due_first_is_claimed_first() {
     for expected in ["b", "c", "a", "d"] {
         let claimed = claim(&inbox).await;
         assert_eq!(key_of(&claimed), expected);
-        inbox.done(claimed.claim).await.unwrap();
+        inbox.ack(claimed.claim).await.unwrap();
     }
 }
 
@@ -70,10 +70,10 @@ async fn a_claim_that_somebody_else_took_over_is_lost() {
     let [extended, done, retried] = stale.map(|claimed| claimed.claim);
     assert!(matches!(inbox.extend(&extended, LEASE).await, Err(InboxError::Lost)));
     assert!(matches!(inbox.park(extended, "too late").await, Err(InboxError::Lost)));
-    assert!(matches!(inbox.done(done).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.ack(done).await, Err(InboxError::Lost)));
     assert!(matches!(inbox.retry_at(retried, clock.now()).await, Err(InboxError::Lost)));
     assert!(nothing_is_due(&inbox).await, "the stale claims must not have given it back");
-    inbox.done(current.claim).await.unwrap();
+    inbox.ack(current.claim).await.unwrap();
     assert_eq!(inbox.stats().await.unwrap().deliveries, 0);
 }
 
@@ -87,7 +87,7 @@ async fn a_lease_that_ran_out_is_good_until_somebody_else_claims() {
     let (_folder, clock, inbox) = with_one("late").await;
     let late = claim(&inbox).await;
     clock.pass(LEASE * 10);
-    inbox.done(late.claim).await.unwrap();
+    inbox.ack(late.claim).await.unwrap();
     assert!(nothing_is_due(&inbox).await);
 }
 
@@ -122,7 +122,7 @@ async fn a_parked_delivery_is_never_due() {
     clock.pass(LEASE * 1000);
     assert!(nothing_is_due(&inbox).await);
     let parked = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
-    assert_eq!(parked[0].state, StoredState::Parked { reason: "the handler refused it".to_owned() });
+    assert_eq!(parked[0].state, DeliveryState::Parked { reason: "the handler refused it".to_owned() });
 }
 
 #[tokio::test]

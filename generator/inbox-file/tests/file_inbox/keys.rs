@@ -20,7 +20,7 @@ async fn put(inbox: &FileInbox, key: &str) -> Put {
 async fn complete(inbox: &FileInbox, key: &str) {
     assert_eq!(put(inbox, key).await, Put::Stored);
     let claimed = claim(inbox).await;
-    inbox.done(claimed.claim).await.unwrap();
+    inbox.ack(claimed.claim).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,15 +1,15 @@
 //! What a person finds in the inbox and the parking lot.
 
-use hookwright_inbox_file::{DeliveryFilter, FileInbox, StoredDelivery, StoredState};
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, DeliverySummary, FileInbox};
 use hookwright_receiver::{Inbox, InboxError};
 
 use crate::support::{API, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due, parked};
 
-fn keys(deliveries: &[StoredDelivery]) -> Vec<&str> {
+fn keys(deliveries: &[DeliverySummary]) -> Vec<&str> {
     deliveries.iter().map(|stored| stored.delivery.as_ref().unwrap().key.as_deref().unwrap()).collect()
 }
 
-async fn list(inbox: &FileInbox, filter: DeliveryFilter) -> Vec<StoredDelivery> {
+async fn list(inbox: &FileInbox, filter: DeliveryFilter) -> Vec<DeliverySummary> {
     inbox.deliveries(&filter).await.unwrap()
 }
 
@@ -24,7 +24,7 @@ async fn the_parking_lot_tells_what_is_in_it_and_why() {
     let kept = lot[0].delivery.as_ref().unwrap();
     assert_eq!(kept.to_bytes(), parked("b", "title: expected a string").to_bytes());
     assert_eq!((kept.event.as_deref(), kept.received_at), (Some("meeting.created"), delivery("b").received_at));
-    assert_eq!(lot[0].state, StoredState::Parked { reason: "title: expected a string".to_owned() });
+    assert_eq!(lot[0].state, DeliveryState::Parked { reason: "title: expected a string".to_owned() });
     assert_eq!((lot[0].api.as_str(), lot[0].attempts), (API, 0));
 }
 
@@ -74,8 +74,8 @@ async fn states_are_told_with_their_times() {
     inbox.put(delivery("b")).await.unwrap();
     let held = claim(&inbox).await;
     let all = list(&inbox, DeliveryFilter::all()).await;
-    assert_eq!(all[0].state, StoredState::Claimed { until: clock.now() + LEASE });
-    assert_eq!(all[1].state, StoredState::Due { at: clock.now() });
+    assert_eq!(all[0].state, DeliveryState::Claimed { until: clock.now() + LEASE });
+    assert_eq!(all[1].state, DeliveryState::Due { at: clock.now() });
     assert_eq!(all[0].attempts, 1);
     drop(held);
 }
@@ -105,7 +105,7 @@ async fn a_deleted_delivery_is_gone_and_a_claim_on_it_lost() {
     assert!(inbox.delete(id).await.unwrap());
     assert!(!inbox.delete(id).await.unwrap());
     inbox.put(delivery("b")).await.unwrap();
-    assert!(matches!(inbox.done(held.claim).await, Err(InboxError::Lost)));
+    assert!(matches!(inbox.ack(held.claim).await, Err(InboxError::Lost)));
     let left = claim(&inbox).await;
     assert_eq!(key_of(&left), "b");
     assert!(nothing_is_due(&inbox).await);

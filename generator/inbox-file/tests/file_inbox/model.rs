@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use hookwright_inbox_file::{DeliveryFilter, FileClaim, FileInbox, StoredDelivery, StoredState};
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, DeliverySummary, FileClaim, FileInbox};
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
 use proptest::prelude::*;
 
@@ -127,7 +127,7 @@ impl Model {
         self.entries.iter_mut().find(|entry| ours(entry.state)).ok_or(Refused::Lost)
     }
 
-    fn done(&mut self, claim: u64, now: SystemTime) -> Result<(), Refused> {
+    fn ack(&mut self, claim: u64, now: SystemTime) -> Result<(), Refused> {
         let id = self.claimed(claim)?.id;
         self.delete(id, now);
         Ok(())
@@ -179,8 +179,8 @@ impl Pair {
             Operation::Extend { claim, lease } => self.extend(claim, Duration::from_secs(lease)).await,
             Operation::Done { claim } => {
                 let Some((number, claim)) = self.take(claim) else { return };
-                let model = self.model.done(number, now);
-                assert_eq!(refusal(self.inbox.done(claim).await), model);
+                let model = self.model.ack(number, now);
+                assert_eq!(refusal(self.inbox.ack(claim).await), model);
             }
             Operation::Retry { claim, wait } => {
                 let Some((number, claim)) = self.take(claim) else { return };
@@ -252,7 +252,7 @@ impl Pair {
         assert_eq!(seen, expected);
         let stats = self.inbox.stats().await.unwrap();
         let bytes: usize = all.iter().map(|stored| stored.delivery.as_ref().unwrap().to_bytes().len()).sum();
-        let parked = all.iter().filter(|stored| matches!(stored.state, StoredState::Parked { .. })).count();
+        let parked = all.iter().filter(|stored| matches!(stored.state, DeliveryState::Parked { .. })).count();
         let counts = [stats.deliveries, stats.parked, stats.bytes].map(|count| usize::try_from(count).unwrap());
         assert_eq!(counts, [all.len(), parked, bytes]);
     }
@@ -266,18 +266,18 @@ impl Pair {
     }
 }
 
-type Seen = (u64, String, Option<String>, u32, StoredState);
+type Seen = (u64, String, Option<String>, u32, DeliveryState);
 
-fn seen(stored: &StoredDelivery) -> Seen {
+fn seen(stored: &DeliverySummary) -> Seen {
     let key = stored.delivery.as_ref().unwrap().key.as_ref().map(ToString::to_string);
     (stored.id, stored.api.clone(), key, stored.attempts, stored.state.clone())
 }
 
 fn expected(entry: &Entry) -> Seen {
     let state = match entry.state {
-        State::Waiting(at) => StoredState::Due { at },
-        State::Claimed { until, .. } => StoredState::Claimed { until },
-        State::Parked => StoredState::Parked { reason: "parked".to_owned() },
+        State::Waiting(at) => DeliveryState::Due { at },
+        State::Claimed { until, .. } => DeliveryState::Claimed { until },
+        State::Parked => DeliveryState::Parked { reason: "parked".to_owned() },
     };
     (entry.id, entry.api.clone(), entry.key.clone(), entry.attempts, state)
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hookwright_inbox_file::{DeliveryFilter, FileInbox, FileProblem, OpenError, StoredState};
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox, FileProblem, OpenError};
 use hookwright_receiver::Inbox;
 use redb::{Database, TableDefinition};
 
@@ -154,7 +154,7 @@ async fn is_refused(folder: &Folder) -> bool {
     let Ok(inbox) = FileInbox::open(folder.file()) else { return true };
     let _ = inbox.deliveries(&DeliveryFilter::all()).await;
     while let Ok(Some(claimed)) = inbox.try_claim(API, LEASE).await {
-        let _ = inbox.done(claimed.claim).await;
+        let _ = inbox.ack(claimed.claim).await;
     }
     inbox.close().await;
     false
@@ -180,7 +180,7 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     for stored in &lot {
         assert!(stored.delivery.is_err());
         let reason = "these bytes are no delivery that an inbox has kept".to_owned();
-        assert_eq!(stored.state, StoredState::Parked { reason });
+        assert_eq!(stored.state, DeliveryState::Parked { reason });
         assert!(inbox.delete(stored.id).await.unwrap());
     }
 }

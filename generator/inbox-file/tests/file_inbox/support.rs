@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use hookwright_inbox_file::{FileClaim, FileInbox, FileInboxBuilder};
 use hookwright_receiver::Claimed;
 use hookwright_runtime::Delivery;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use http::HeaderMap;
 
 pub(crate) const API: &str = "contio";
@@ -72,21 +72,21 @@ impl Clock {
 }
 
 /// A delivery of [`API`] with the key, and with a body that names it.
-pub(crate) fn delivery(key: &str) -> Kept {
+pub(crate) fn delivery(key: &str) -> StoredDelivery {
     delivery_of(API, Some(key))
 }
 
-pub(crate) fn delivery_of(api: &str, key: Option<&str>) -> Kept {
+pub(crate) fn delivery_of(api: &str, key: Option<&str>) -> StoredDelivery {
     let body = format!(r#"{{"event_id":{key:?}}}"#);
-    let verified = Delivery::new(HeaderMap::new(), body).unsigned("a test");
+    let trusted = Delivery::new(HeaderMap::new(), body).unsigned("a test");
     let received_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let mut kept = Kept::new(api.to_owned(), verified, received_at);
+    let mut kept = StoredDelivery::new(api.to_owned(), trusted, received_at);
     kept.event = Some("meeting.created".into());
     kept.key = key.map(Into::into);
     kept
 }
 
-pub(crate) fn parked(key: &str, reason: &str) -> Kept {
+pub(crate) fn parked(key: &str, reason: &str) -> StoredDelivery {
     let mut kept = delivery(key);
     kept.parked = Some(reason.to_owned());
     kept

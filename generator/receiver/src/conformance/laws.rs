@@ -31,7 +31,7 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
 
 async fn put<I: Inbox>(
     trial: &Trial<'_, I>,
-    delivery: hookwright_runtime::Kept,
+    delivery: hookwright_runtime::StoredDelivery,
     expected: Put,
 ) -> Result<(), Violation> {
     let put = trial.done("put", trial.inbox.put(delivery).await)?;
@@ -45,7 +45,7 @@ async fn comes_back<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         format!("{:?} is not what was put", claimed.delivery)
     })?;
     trial.expect(claimed.attempt == 1, || format!("the first attempt has the number {}", claimed.attempt))?;
-    trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     trial.nothing_is_due().await
 }
 
@@ -54,7 +54,7 @@ async fn kept_once<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     put(trial, delivery("a"), Put::Duplicate).await?;
     let claimed = trial.claim().await?;
     put(trial, delivery("a"), Put::Duplicate).await?;
-    trial.done("done", trial.inbox.done(claimed.claim).await)?;
+    trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     put(trial, delivery("a"), Put::Duplicate).await?;
     put(trial, delivery("b"), Put::Stored).await?;
     let claimed = trial.claim().await?;
@@ -69,7 +69,7 @@ async fn kept_without_key<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violatio
     }
     for _ in 0..2 {
         let claimed = trial.claim().await?;
-        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     put(trial, delivery_of(API, None), Put::Stored).await
 }
@@ -86,7 +86,7 @@ async fn strange_names<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
         trial.expect(key(&claimed.delivery) == name && event == Some(name), || {
             format!("{name:?} came back otherwise")
         })?;
-        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     Ok(())
 }
@@ -99,7 +99,7 @@ async fn apis_apart<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     for api in APIS {
         let claimed = trial.claim_of(api).await?;
         trial.expect(claimed.delivery.api == api, || format!("{api} got a delivery of {}", claimed.delivery.api))?;
-        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ async fn exclusive<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.expect(seen == keys, || format!("{seen:?} came of {keys:?}"))?;
     trial.nothing_is_due().await?;
     for claim in held {
-        trial.done("done", trial.inbox.done(claim).await)?;
+        trial.done("ack", trial.inbox.ack(claim).await)?;
     }
     Ok(())
 }
@@ -143,7 +143,7 @@ async fn leases_end<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     let mut stale = stale.into_iter();
     if let Some(claim) = stale.next() {
         trial.lost("extend", trial.inbox.extend(&claim, trial.lease).await)?;
-        trial.lost("done", trial.inbox.done(claim).await)?;
+        trial.lost("ack", trial.inbox.ack(claim).await)?;
     }
     if let Some(claim) = stale.next() {
         trial.lost("retry_at", trial.inbox.retry_at(claim, SystemTime::UNIX_EPOCH).await)?;
@@ -152,7 +152,7 @@ async fn leases_end<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         trial.lost("park", trial.inbox.park(claim, "too late").await)?;
     }
     trial.nothing_is_due().await?;
-    trial.done("done", trial.inbox.done(current.claim).await)
+    trial.done("ack", trial.inbox.ack(current.claim).await)
 }
 
 async fn extended<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
@@ -164,7 +164,7 @@ async fn extended<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         trial.done("extend", trial.inbox.extend(&held.claim, trial.lease).await)?;
         trial.nothing_is_due().await?;
     }
-    trial.done("done", trial.inbox.done(held.claim).await)
+    trial.done("ack", trial.inbox.ack(held.claim).await)
 }
 
 async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
@@ -178,7 +178,7 @@ async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.nothing_is_due().await?;
     let third = trial.claim().await?;
     trial.expect(third.attempt == 3, || format!("the third attempt has the number {}", third.attempt))?;
-    trial.done("done", trial.inbox.done(third.claim).await)
+    trial.done("ack", trial.inbox.ack(third.claim).await)
 }
 
 async fn parked<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
@@ -203,7 +203,7 @@ async fn waited_for<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         put(trial, delivery("a"), Put::Stored).await
     });
     puts?;
-    trial.done("done", trial.inbox.done(waits?.claim).await)
+    trial.done("ack", trial.inbox.ack(waits?.claim).await)
 }
 
 /// Futures are dropped at many moments. With so long a lease, what is lost does not come again.
@@ -219,7 +219,7 @@ async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let Ok(claimed) = claimed else { continue };
         let claimed = trial.done("claim", claimed)?;
         seen.insert(key(&claimed.delivery).to_owned());
-        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
         if seen.len() == COUNT / 2 {
             break;
         }
@@ -228,7 +228,7 @@ async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let claimed = trial.claim().await?;
         let is_new = seen.insert(key(&claimed.delivery).to_owned());
         trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
-        trial.done("done", trial.inbox.done(claimed.claim).await)?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     trial.nothing_is_due().await
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Claimed, Inbox, InboxError, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 pub use bounds::MemoryBounds;
 
@@ -69,13 +69,13 @@ impl MemoryInbox {
     }
 
     /// What is parked, each with its reason, the oldest of each API first.
-    pub fn parked(&self) -> Vec<Kept> {
+    pub fn parked(&self) -> Vec<StoredDelivery> {
         self.shelves().all().flat_map(Shelf::parked).collect()
     }
 
     /// Takes out what is parked, each with its reason, the oldest of each API first. What has one of their keys stays a
     /// duplicate.
-    pub fn take_parked(&self) -> Vec<Kept> {
+    pub fn take_parked(&self) -> Vec<StoredDelivery> {
         let now = Instant::now();
         self.shelves().all_mut().flat_map(|shelf| shelf.take_parked(now)).collect()
     }
@@ -97,7 +97,7 @@ impl MemoryInbox {
 impl Inbox for MemoryInbox {
     type Claim = MemoryClaim;
 
-    async fn put(&self, delivery: Kept) -> Result<Put, InboxError> {
+    async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let (packed, now) = (Packed::new(&delivery), Instant::now());
         // The bell rings with the lock given back: whoever wakes up wants it.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
@@ -135,8 +135,8 @@ impl Inbox for MemoryInbox {
         self.claimed(claim, |shelf| shelf.hold(claim.number, after(Instant::now(), lease)))
     }
 
-    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
-        self.claimed(&claim, |shelf| shelf.done(claim.number, &self.0.bounds, Instant::now()))
+    async fn ack(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.claimed(&claim, |shelf| shelf.ack(claim.number, &self.0.bounds, Instant::now()))
     }
 
     async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {

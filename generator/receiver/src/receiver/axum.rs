@@ -11,11 +11,11 @@ use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Source, Unknown, Unnamed, decode};
+use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode};
 
-use super::answers::Policy;
 use super::outcome::{Outcome, Rejection};
-use super::{Answer, Answers, Limits, Receiver, body, head};
+use super::response::Policy;
+use super::{Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
 use crate::telemetry::{self, DeliverySpan};
 use crate::within::within;
 
@@ -32,11 +32,11 @@ impl Receiver {
 
 /// An event of the API, from a delivery that was verified, as the last argument of a handler of axum.
 ///
-/// The state of the application has the source of the deliveries, with its scheme [erased](Source::erased): either it is
-/// that source, or [`FromRef`] finds it there. Anything that isn't an event of the API doesn't reach the handler. It is answered as a
-/// [`Receiver`](crate::Receiver) without an inbox answers it: 401 for a missing or wrong signature, 2xx for an event that the
-/// document does not list, 500 for one that does not fit. A handler that takes a
-/// `Result<Webhook<Event>, WebhookRejection>` decides for itself.
+/// The state of the application is the API's verifier with its scheme [erased](Verifier::erased), or [`FromRef`] finds it
+/// there. Only an event of the API reaches the handler. The sender of anything else gets the response of a
+/// [`Receiver`](crate::Receiver) without an inbox: 401 for a missing or invalid signature, 2xx for an event that the
+/// document doesn't list, 500 for one that doesn't fit. A handler that takes a `Result<Webhook<Event>, WebhookRejection>`
+/// decides for itself.
 ///
 /// A body may be 1 MiB long and take 10 seconds. Nothing is kept and nothing is tried again: where a delivery must not be
 /// lost, use a [`Receiver`](crate::Receiver) with an inbox.
@@ -58,7 +58,7 @@ impl Receiver {
 /// # }
 /// # impl Api for Event {
 /// #     type Headers = NoHeaders;
-/// #     const FACTS: ApiFacts = ApiFacts::new("shop");
+/// #     const INFO: ApiInfo = ApiInfo::new("shop");
 /// # }
 ///
 /// async fn receive(Webhook { event, context }: Webhook<Event>) -> StatusCode {
@@ -66,9 +66,9 @@ impl Receiver {
 ///     StatusCode::ACCEPTED
 /// }
 ///
-/// # fn router(source: Source<Event, verify::HexHmac>) -> Router {
-/// // `source` is what `shop::source(["secret"])` gives.
-/// Router::new().route("/shop", post(receive)).with_state(source.erased())
+/// # fn router(verifier: Verifier<Event, verify::HexHmac>) -> Router {
+/// // `verifier` is what `shop::verifier(["secret"])` gives.
+/// Router::new().route("/shop", post(receive)).with_state(verifier.erased())
 /// # }
 /// ```
 pub struct Webhook<E: Api> {
@@ -81,16 +81,16 @@ pub struct Webhook<E: Api> {
 impl<E: Api, S> FromRequest<S> for Webhook<E>
 where
     S: Send + Sync,
-    Source<E, Arc<dyn Scheme>>: FromRef<S>,
+    Verifier<E, Arc<dyn Scheme>>: FromRef<S>,
 {
     type Rejection = WebhookRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookRejection> {
-        let span = DeliverySpan::new(E::FACTS.name);
-        let source = Source::from_ref(state);
+        let span = DeliverySpan::new(E::INFO.name);
+        let verifier = Verifier::from_ref(state);
         let extracted = match read::<E>(request).await {
-            Ok(delivery) => span.in_scope(|| extract(&source, delivery, &span)),
-            Err(rejection) => Err(reject(&source, &Outcome::Rejected(rejection), RejectionCause::Request)),
+            Ok(delivery) => span.in_scope(|| extract(&verifier, delivery, &span)),
+            Err(rejection) => Err(reject(&verifier, &Outcome::Rejected(rejection), RejectionCause::Request)),
         };
         match &extracted {
             Ok(webhook) => span.end(webhook.event.name().into(), "extracted"),
@@ -101,7 +101,7 @@ where
 }
 
 async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
-    let limits = Limits::of::<E>();
+    let limits = Limits::default_for::<E>();
     let (head, body) = request.into_parts();
     head::check(&head, &body, &limits)?;
     let body = within(limits.time, pin!(body::read(body, limits.body))).await.unwrap_or(Err(Rejection::Slow))?;
@@ -109,45 +109,49 @@ async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
 }
 
 fn extract<E: Api>(
-    source: &Source<E, Arc<dyn Scheme>>,
+    verifier: &Verifier<E, Arc<dyn Scheme>>,
     delivery: Delivery,
     span: &DeliverySpan,
 ) -> Result<Webhook<E>, WebhookRejection> {
-    let verified = source.verify(delivery).map_err(|error| {
+    let trusted = verifier.verify(delivery).map_err(|error| {
         telemetry::warn("a delivery could not be verified", &error);
-        reject(source, &Outcome::Unverified, RejectionCause::Unverified(error))
+        reject(verifier, &Outcome::Unverified, RejectionCause::Unverified(error))
     })?;
-    let context = verified.context::<E>();
-    let decoded = decode::<E>(&verified);
-    span.record::<E>(decoded.name(), context.id(), &verified, SystemTime::now());
+    let context = trusted.context::<E>();
+    let decoded = decode::<E>(&trusted);
+    span.record::<E>(decoded.name(), context.id(), &trusted, SystemTime::now());
     match decoded {
         Decoded::Known(event) => Ok(Webhook { event, context }),
-        Decoded::Unknown(unknown) => Err(reject(source, &Outcome::Unknown, RejectionCause::Unknown(unknown))),
-        Decoded::Malformed(fault) => Err(reject(source, &Outcome::Malformed, RejectionCause::Malformed(fault))),
-        Decoded::Unnamed(fault) => Err(reject(source, &Outcome::Unnamed, RejectionCause::Unnamed(fault))),
+        Decoded::Unknown(unknown) => Err(reject(verifier, &Outcome::Unknown, RejectionCause::Unknown(unknown))),
+        Decoded::Malformed(fault) => Err(reject(verifier, &Outcome::Malformed, RejectionCause::Malformed(fault))),
+        Decoded::Unnamed(fault) => Err(reject(verifier, &Outcome::Unnamed, RejectionCause::Unnamed(fault))),
     }
 }
 
-/// The rejection, with the answer that a receiver without an inbox gives by default.
-fn reject<E: Api>(source: &Source<E, Arc<dyn Scheme>>, outcome: &Outcome, cause: RejectionCause) -> WebhookRejection {
+/// The rejection, with the response that a receiver without an inbox gives by default.
+fn reject<E: Api>(
+    verifier: &Verifier<E, Arc<dyn Scheme>>,
+    outcome: &Outcome,
+    cause: RejectionCause,
+) -> WebhookRejection {
     let policy = Policy {
-        answers: Answers::default(),
-        methods: E::FACTS.methods,
-        accepted: E::FACTS.accepted,
+        statuses: ResponsePolicy::default(),
+        methods: E::INFO.methods,
+        accepted: E::INFO.accepted,
         keeps: false,
-        abort: source.scheme().abort_header(),
+        abort: verifier.scheme().abort_header(),
     };
-    WebhookRejection(Box::new(Rejected { outcome: outcome.label(), answer: policy.answer(outcome), cause }))
+    WebhookRejection(Box::new(Rejected { outcome: outcome.label(), response: policy.response(outcome), cause }))
 }
 
-/// Why a request did not become a [`Webhook`], and what its sender is answered.
+/// Why a request did not become a [`Webhook`], and the response to its sender.
 #[derive(Debug)]
 pub struct WebhookRejection(Box<Rejected>);
 
 #[derive(Debug)]
 struct Rejected {
     outcome: &'static str,
-    answer: Answer,
+    response: ReceiverResponse,
     cause: RejectionCause,
 }
 
@@ -187,7 +191,9 @@ impl RejectionCause {
 impl fmt::Display for WebhookRejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.cause {
-            RejectionCause::Request => write!(formatter, "the request holds no delivery: {}", self.0.answer.status()),
+            RejectionCause::Request => {
+                write!(formatter, "the request carries no delivery: {}", self.0.response.status())
+            }
             RejectionCause::Unverified(error) => error.fmt(formatter),
             RejectionCause::Unknown(unknown) => write!(formatter, "{}: not listed by the document", unknown.name),
             RejectionCause::Malformed(fault) => fault.fmt(formatter),
@@ -200,7 +206,7 @@ impl std::error::Error for WebhookRejection {}
 
 impl IntoResponse for WebhookRejection {
     fn into_response(self) -> Response {
-        self.0.answer.map(Body::new)
+        self.0.response.map(Body::new)
     }
 }
 

@@ -7,56 +7,55 @@ use http::HeaderMap;
 
 use crate::inbox::Inbox;
 use crate::telemetry;
-use hookwright_runtime::Trust;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, DispatchTo, Source};
+use hookwright_runtime::{Api, Dispatch, Trust, Verifier};
 
-use super::answers::Policy;
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
-use super::{Answers, Limits, Receiver};
+use super::response::Policy;
+use super::{Limits, Receiver, ResponsePolicy};
 
 /// A receiver that is being put together; [`Receiver::builder`] begins one.
 #[derive(Debug)]
 pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
-    source: Source<E, S>,
+    verifier: Verifier<E, S>,
     destination: D,
-    answers: Answers,
+    statuses: ResponsePolicy,
     limits: Limits,
     received_as: Option<String>,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
-    pub(super) fn new(source: Source<E, S>) -> Self {
-        let limits = Limits::of::<E>();
-        Self { source, destination: Nowhere, answers: Answers::default(), limits, received_as: None }
+    pub(super) fn new(verifier: Verifier<E, S>) -> Self {
+        let limits = Limits::default_for::<E>();
+        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, received_as: None }
     }
 
-    /// Keeps the deliveries in the inbox, and answers once they are safe there. A [`Worker`](crate::Worker) hands them to
+    /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
     /// a handler.
     #[must_use]
     pub fn inbox<I: Inbox>(self, inbox: I) -> ReceiverBuilder<E, S, Keep<I>> {
         self.to(Keep { inbox, time: Duration::from_secs(10) })
     }
 
-    /// Hands each delivery to the handler, and answers once it is handled.
+    /// Hands each delivery to the handler, and responds once it is handled.
     #[must_use]
     pub fn handler<H: Send + Sync + 'static>(self, handler: H) -> ReceiverBuilder<E, S, Handle<H>>
     where
-        E: DispatchTo<H>,
+        E: Dispatch<H>,
     {
         self.to(Handle(Arc::new(handler)))
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { source, answers, limits, received_as, .. } = self;
-        ReceiverBuilder { source, destination, answers, limits, received_as }
+        let Self { verifier, statuses, limits, received_as, .. } = self;
+        ReceiverBuilder { verifier, destination, statuses, limits, received_as }
     }
 }
 
 impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
-    /// How long the inbox may take to keep a delivery before the sender is told to come again; 10 seconds by default.
+    /// How long the inbox may take to store a delivery before the sender is asked to try again; 10 seconds by default.
     #[must_use]
     pub fn inbox_timeout(self, time: Duration) -> Self {
         Self { destination: Keep { time, ..self.destination }, ..self }
@@ -64,10 +63,10 @@ impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
 }
 
 impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
-    /// The answers to give.
+    /// The statuses to respond with.
     #[must_use]
-    pub fn answers(self, answers: Answers) -> Self {
-        Self { answers, ..self }
+    pub fn response_policy(self, policy: ResponsePolicy) -> Self {
+        Self { statuses: policy, ..self }
     }
 
     /// How long a body may be, in bytes; 1 MiB by default.
@@ -90,20 +89,20 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
-    /// The receiver. A source that nobody vouches for is told in the log, once, with its reason.
+    /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { source, destination, answers, limits, received_as } = self;
+        let Self { verifier, destination, statuses, limits, received_as } = self;
         // A scheme that lets a request pass which has nothing in it checks nothing.
-        if let Ok(Trust::Unsigned { because }) = source.scheme().verify(&HeaderMap::new(), b"") {
-            telemetry::unsigned(E::FACTS.name, &because);
+        if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&HeaderMap::new(), b"") {
+            telemetry::unsigned(E::INFO.name, &because);
         }
         let policy = Policy {
-            answers,
-            methods: E::FACTS.methods,
-            accepted: E::FACTS.accepted,
+            statuses,
+            methods: E::INFO.methods,
+            accepted: E::INFO.accepted,
             keeps: D::KEEPS,
-            abort: source.scheme().abort_header(),
+            abort: verifier.scheme().abort_header(),
         };
-        Receiver(Arc::new(ApiEndpoint { source, destination, policy, limits, gate: Gate::default(), received_as }))
+        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), received_as }))
     }
 }

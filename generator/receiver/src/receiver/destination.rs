@@ -11,18 +11,14 @@ use crate::handling::{self, Handled};
 use crate::inbox::{Inbox, InboxError, Put};
 use crate::telemetry;
 use crate::within::within;
-use hookwright_runtime::Decoded;
-use hookwright_runtime::Verified;
-use hookwright_runtime::decode;
-use hookwright_runtime::{Api, DispatchTo};
-use hookwright_runtime::{Kept, internals};
+use hookwright_runtime::{Api, Decoded, Dispatch, StoredDelivery, Trusted, decode, internals};
 
 use super::named::{self, Listed, Named};
 use super::outcome::Outcome;
 
 /// A verified delivery, and what was found out about it.
 pub struct Arrived<T> {
-    pub(super) verified: Verified,
+    pub(super) trusted: Trusted,
     pub(super) decoded: Decoded<T>,
     pub(super) key: Option<Arc<str>>,
     pub(super) received_at: SystemTime,
@@ -40,11 +36,11 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     /// Whether it keeps what it is given, malformed or not.
     const KEEPS: bool;
 
-    /// Finds out what it has to know of a delivery, and whether that is malformed, if the answer depends on it.
-    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Self::Event>;
+    /// Decodes what it has to know of a delivery; the payload only where the response depends on it.
+    fn decode(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
-    /// Takes a delivery. The headers hold secrets, and are not to be kept.
-    fn take(
+    /// Stores or handles a delivery. The headers hold secrets, and are not to be stored.
+    fn accept(
         &self,
         arrived: Arrived<Self::Event>,
         secret_headers: &[HeaderName],
@@ -72,22 +68,22 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     const KEEPS: bool = true;
 
     /// The payload is the worker's affair, which may know more events than the code that runs here.
-    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Listed> {
-        if answer_depends_on_payload {
-            named::without_payload(decode::<E>(verified))
+    fn decode(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
+        if response_depends_on_payload {
+            named::without_payload(decode::<E>(trusted))
         } else {
-            named::by_name::<E>(verified)
+            named::by_name::<E>(trusted)
         }
     }
 
-    fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
+    fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
         let outcome = match arrived.decoded {
             Decoded::Known(_) => Outcome::Stored,
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
-        let put = self.inbox.put(arrived.kept(E::FACTS.name, secret_headers));
+        let put = self.inbox.put(arrived.stored(E::INFO.name, secret_headers));
         async move {
             // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
             // the sender's next attempt is known.
@@ -105,32 +101,32 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 }
 
 impl Arrived<Listed> {
-    fn kept(self, api: &'static str, secret_headers: &[HeaderName]) -> Kept {
+    fn stored(self, api: &'static str, secret_headers: &[HeaderName]) -> StoredDelivery {
         let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
-        let verified = internals::without_headers(self.verified, secret_headers);
-        let mut kept = Kept::new(api, verified, self.received_at);
-        kept.event = named::kept_name(&self.decoded);
-        kept.key = self.key;
-        kept.parked = handling::unfit(&self.decoded);
-        kept
+        let trusted = internals::without_headers(self.trusted, secret_headers);
+        let mut stored = StoredDelivery::new(api, trusted, self.received_at);
+        stored.event = named::kept_name(&self.decoded);
+        stored.key = self.key;
+        stored.parked = handling::unfit(&self.decoded);
+        stored
     }
 }
 
-impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
+impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
     type Event = E;
 
     const KEEPS: bool = false;
 
-    fn look(&self, verified: &Verified, _: bool) -> Decoded<E> {
-        decode(verified)
+    fn decode(&self, trusted: &Trusted, _: bool) -> Decoded<E> {
+        decode(trusted)
     }
 
-    async fn take(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
+    async fn accept(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
         if let Some(reason) = handling::unfit(&arrived.decoded) {
             telemetry::warn("a delivery is not handled", &reason);
         }
         match arrived.decoded {
-            Decoded::Known(event) => handling::run(event, arrived.verified.context::<E>(), &*self.0).await.into(),
+            Decoded::Known(event) => handling::run(event, arrived.trusted.context::<E>(), &*self.0).await.into(),
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
@@ -142,8 +138,8 @@ impl From<Handled> for Outcome {
     fn from(handled: Handled) -> Self {
         match handled {
             Handled::Done => Self::Handled,
-            Handled::Retry { after, .. } => Self::Retry { after },
-            Handled::Refused { .. } => Self::Refused,
+            Handled::Transient { retry_after, .. } => Self::Transient { retry_after },
+            Handled::Permanent { .. } => Self::Permanent,
             Handled::Panicked { .. } => Self::Panicked,
         }
     }

@@ -8,15 +8,14 @@ use std::time::SystemTime;
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan};
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Source, ValueAt};
-use hookwright_runtime::{Delivery, Verified};
+use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier};
 
-use super::answers::Policy;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
 use super::named::{label, name};
 use super::outcome::Outcome;
-use super::{Answer, Limits};
+use super::response::Policy;
+use super::{Limits, ReceiverResponse};
 
 /// An API, its scheme and its destination, with their types out of sight.
 pub(super) trait Endpoint: Send + Sync {
@@ -29,11 +28,15 @@ pub(super) trait Endpoint: Send + Sync {
     /// Who is inside.
     fn gate(&self) -> &Gate;
 
-    /// The answer to what is no delivery.
-    fn answer(&self, outcome: Outcome) -> Answer;
+    /// The response to a request that carries no delivery.
+    fn response(&self, outcome: Outcome) -> ReceiverResponse;
 
-    /// Takes a delivery, and gives the answer, whatever panics. The sender is inside until then.
-    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    /// Handles a delivery, and gives the response even if something panics. The sender is inside until then.
+    fn handle(
+        self: Arc<Self>,
+        delivery: Delivery,
+        inside: Inside,
+    ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>>;
 }
 
 /// A place inside of an endpoint, which is left when this is dropped.
@@ -41,7 +44,7 @@ pub(super) struct Inside(Arc<dyn Endpoint>);
 
 impl Inside {
     /// Lets somebody in, unless the gate is closed.
-    pub(super) fn of(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
+    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
         endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
     }
 
@@ -50,9 +53,9 @@ impl Inside {
         &*self.0
     }
 
-    /// Has the endpoint take a delivery.
-    pub(super) fn take(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        Arc::clone(&self.0).take(delivery, self)
+    /// Has the endpoint handle a delivery.
+    pub(super) fn handle(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
+        Arc::clone(&self.0).handle(delivery, self)
     }
 }
 
@@ -64,7 +67,7 @@ impl Drop for Inside {
 
 /// What an endpoint is made of.
 pub(super) struct ApiEndpoint<E, S, D> {
-    pub(super) source: Source<E, S>,
+    pub(super) verifier: Verifier<E, S>,
     pub(super) destination: D,
     pub(super) policy: Policy,
     pub(super) limits: Limits,
@@ -75,12 +78,12 @@ pub(super) struct ApiEndpoint<E, S, D> {
 
 impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     fn api(&self) -> &'static str {
-        E::FACTS.name
+        E::INFO.name
     }
 
-    fn answer(&self, outcome: Outcome) -> Answer {
-        DeliverySpan::new(E::FACTS.name).end("none".into(), outcome.label());
-        self.policy.answer(&outcome)
+    fn response(&self, outcome: Outcome) -> ReceiverResponse {
+        DeliverySpan::new(E::INFO.name).end("none".into(), outcome.label());
+        self.policy.response(&outcome)
     }
 
     fn limits(&self) -> Limits {
@@ -91,18 +94,22 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         &self.gate
     }
 
-    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        let span = DeliverySpan::new(E::FACTS.name);
-        let found = span.in_scope(|| caught_at_once(|| self.look(delivery, &span)));
+    fn handle(
+        self: Arc<Self>,
+        delivery: Delivery,
+        inside: Inside,
+    ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
+        let span = DeliverySpan::new(E::INFO.name);
+        let found = span.in_scope(|| caught_at_once(|| self.arrive(delivery, &span)));
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
             let _inside = inside;
             let (event, outcome) = match found {
                 Ok(Ok((event, arrived))) => {
-                    let take = || self.destination.take(arrived, self.source.scheme().secret_headers());
-                    let outcome = match span.in_scope(|| caught_at_once(take)) {
-                        Ok(taken) => span.around(caught(pin!(taken))).await,
+                    let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
+                    let outcome = match span.in_scope(|| caught_at_once(accept)) {
+                        Ok(accepted) => span.around(caught(pin!(accepted))).await,
                         Err(message) => Err(message),
                     };
                     (event, outcome)
@@ -115,38 +122,42 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 Outcome::Panicked
             });
             span.end(event, outcome.label());
-            self.policy.answer(&outcome)
+            self.policy.response(&outcome)
         })
     }
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
-    /// Verifies the delivery, and finds out what its destination has to know of it, with the label of its event.
-    fn look(&self, delivery: Delivery, span: &DeliverySpan) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
+    /// Verifies the delivery, and decodes what its destination has to know of it. The text is the label of its event.
+    fn arrive(
+        &self,
+        delivery: Delivery,
+        span: &DeliverySpan,
+    ) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
         let received_at = SystemTime::now();
         let delivery = match &self.received_as {
             Some(event) => delivery.received_as(event),
             None => delivery,
         };
-        let verified = self.source.verify(delivery).map_err(|error| {
-            telemetry::warn("nobody vouches for a delivery", &error);
+        let trusted = self.verifier.verify(delivery).map_err(|error| {
+            telemetry::warn("a delivery could not be verified", &error);
             Outcome::Unverified
         })?;
-        let decoded = self.destination.look(&verified, self.policy.depends_on_payload());
-        let arrived = Arrived { key: key::<E>(&verified, self.source.scheme()), verified, decoded, received_at };
-        span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.verified, received_at);
+        let decoded = self.destination.decode(&trusted, self.policy.depends_on_payload());
+        let arrived = Arrived { key: key::<E>(&trusted, self.verifier.scheme()), trusted, decoded, received_at };
+        span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         Ok((label(&arrived.decoded), arrived))
     }
 }
 
 /// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
 /// they are one, and then nothing is read or copied.
-fn key<E: Api>(verified: &Verified, scheme: &impl Scheme) -> Option<Arc<str>> {
-    let signed = || verified.proof().and_then(|proof| proof.id.clone());
+fn key<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
+    let signed = || trusted.proof().and_then(|proof| proof.id.clone());
     let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));
-    match E::FACTS.key {
-        Some(ValueAt::Header(name)) if is_signed(name) => signed(),
-        Some(at) => at.text(verified.delivery()).map(Arc::from).or_else(signed),
+    match E::INFO.key {
+        Some(Location::Header(name)) if is_signed(name) => signed(),
+        Some(at) => at.text(trusted.delivery()).map(Arc::from).or_else(signed),
         None => signed(),
     }
 }

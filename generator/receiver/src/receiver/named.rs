@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hookwright_runtime::internals;
 
 use hookwright_runtime::EventSet;
-use hookwright_runtime::Verified;
+use hookwright_runtime::Trusted;
 use hookwright_runtime::{Decoded, Unknown};
 
 /// What has the name of an event that the document lists.
@@ -31,11 +31,11 @@ impl Named for Listed {
 }
 
 /// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
-pub(super) fn by_name<E: EventSet>(verified: &Verified) -> Decoded<Listed> {
-    match internals::event_name::<E>(verified.delivery()) {
+pub(super) fn by_name<E: EventSet>(trusted: &Trusted) -> Decoded<Listed> {
+    match internals::event_name::<E>(trusted.delivery()) {
         Ok(name) => match E::listed(&name) {
             Some(listed) => Decoded::Known(Listed(listed)),
-            None => Decoded::Unknown(Unknown { name: name.into_owned(), body: verified.body().clone() }),
+            None => Decoded::Unknown(Unknown { name: name.into_owned(), body: trusted.body().clone() }),
         },
         Err(unnamed) => Decoded::Unnamed(unnamed),
     }

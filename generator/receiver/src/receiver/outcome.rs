@@ -17,10 +17,10 @@ pub enum Outcome {
     Malformed,
     /// It is no event.
     Unnamed,
-    /// The handler wants it again.
-    Retry { after: Option<Duration> },
-    /// The handler does not want it again.
-    Refused,
+    /// The handler failed, and another attempt may help.
+    Transient { retry_after: Option<Duration> },
+    /// The handler failed, and another attempt cannot help.
+    Permanent,
     /// The handler panicked.
     Panicked,
     /// The inbox holds as much as it may.
@@ -29,7 +29,7 @@ pub enum Outcome {
     Down,
     /// The receiver takes nothing any more.
     ShuttingDown,
-    /// Nobody vouches for it.
+    /// Its signature is missing or invalid.
     Unverified,
     /// It holds no delivery that can be read.
     Rejected(Rejection),
@@ -60,8 +60,8 @@ impl Outcome {
             Self::Unknown => "unknown",
             Self::Malformed => "malformed",
             Self::Unnamed => "unnamed",
-            Self::Retry { .. } => "retry",
-            Self::Refused => "refused",
+            Self::Transient { .. } => "transient",
+            Self::Permanent => "permanent",
             Self::Panicked => "panicked",
             Self::Full => "inbox_full",
             Self::Down => "inbox_down",

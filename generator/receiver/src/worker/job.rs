@@ -8,8 +8,8 @@ use crate::handling::{self, Handling};
 use crate::receiver::label;
 use crate::telemetry::DeliverySpan;
 use hookwright_runtime::Decoded;
-use hookwright_runtime::DispatchTo;
-use hookwright_runtime::{Kept, decode, internals};
+use hookwright_runtime::Dispatch;
+use hookwright_runtime::{StoredDelivery, decode, internals};
 
 /// What a worker does with the deliveries of one API.
 pub(super) trait Job: Send + Sync {
@@ -17,7 +17,7 @@ pub(super) trait Job: Send + Sync {
     fn api(&self) -> &'static str;
 
     /// Decodes a delivery and starts the handler on it.
-    fn start(&self, kept: &Kept, attempt: u32, span: &DeliverySpan) -> Started;
+    fn start(&self, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started;
 }
 
 /// A delivery that a handler is at work on, or is not for.
@@ -46,14 +46,14 @@ impl<E, H> HandlerJob<E, H> {
     }
 }
 
-impl<E: DispatchTo<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
+impl<E: Dispatch<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
     fn api(&self) -> &'static str {
-        E::FACTS.name
+        E::INFO.name
     }
 
-    fn start(&self, kept: &Kept, attempt: u32, span: &DeliverySpan) -> Started {
-        let decoded = decode::<E>(&kept.verified);
-        span.record::<E>(decoded.name(), kept.key.as_deref(), &kept.verified, kept.received_at);
+    fn start(&self, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started {
+        let decoded = decode::<E>(&kept.trusted);
+        span.record::<E>(decoded.name(), kept.key.as_deref(), &kept.trusted, kept.received_at);
         let event = label(&decoded);
         let unfit = |outcome| Err(Unfit { outcome, reason: handling::unfit(&decoded).unwrap_or_default() });
         let work = match decoded {
@@ -61,7 +61,7 @@ impl<E: DispatchTo<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
             Decoded::Malformed(_) => unfit("malformed"),
             Decoded::Unnamed(_) => unfit("unnamed"),
             Decoded::Known(event) => {
-                let context = internals::in_attempt(kept.verified.context::<E>(), attempt);
+                let context = internals::in_attempt(kept.trusted.context::<E>(), attempt);
                 Ok(handling::start(event, context, &self.handler))
             }
         };

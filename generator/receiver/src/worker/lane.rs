@@ -12,9 +12,9 @@ use tokio::task::JoinSet;
 use crate::handling::{self, Handled, Handling};
 use crate::inbox::{Claimed, Inbox, InboxError};
 use crate::telemetry::{self, DeliverySpan};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
-use super::Retries;
+use super::RetryPolicy;
 use super::job::{Job, Started, Unfit};
 
 /// Handles one delivery at a time.
@@ -22,13 +22,13 @@ pub(super) struct Lane<I> {
     pub(super) inbox: I,
     pub(super) job: Arc<dyn Job>,
     pub(super) lease: Duration,
-    pub(super) retries: Retries,
+    pub(super) retry_policy: RetryPolicy,
     pub(super) stopped: watch::Receiver<bool>,
 }
 
 /// What is to become of a claim.
 enum Verdict {
-    Done,
+    Ack,
     Retry { at: SystemTime },
     Park { reason: String },
 }
@@ -44,7 +44,7 @@ impl<I: Inbox> Lane<I> {
             let Some(Err(error)) = task.join_next().await else { return };
             telemetry::error("a worker has panicked", &error);
             panics += 1;
-            tokio::time::sleep(Retries::of_the_inbox().pause(panics)).await;
+            tokio::time::sleep(RetryPolicy::for_the_inbox().delay(panics)).await;
         }
     }
 
@@ -70,14 +70,14 @@ impl<I: Inbox> Lane<I> {
     /// Claims a delivery, after a pause where that has failed before.
     async fn claim(&self, failures: u32) -> Result<Claimed<I::Claim>, InboxError> {
         if failures > 0 {
-            tokio::time::sleep(Retries::of_the_inbox().pause(failures)).await;
+            tokio::time::sleep(RetryPolicy::for_the_inbox().delay(failures)).await;
         }
         self.inbox.claim(self.job.api(), self.lease).await
     }
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
         let Claimed { delivery, attempt, claim } = claimed;
-        if self.retries.has_given_up(attempt, delivery.received_at, SystemTime::now()) {
+        if self.retry_policy.has_given_up(attempt, delivery.received_at, SystemTime::now()) {
             let reason = format!("given up before attempt {attempt}: it is one too many, or too late");
             self.settle(claim, Verdict::Park { reason }).await;
             // What is not parked from the start has a name that the document lists.
@@ -104,26 +104,30 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    fn verdict(&self, handled: Handled, delivery: &Kept, attempt: u32) -> (Verdict, &'static str) {
+    fn verdict(&self, handled: Handled, delivery: &StoredDelivery, attempt: u32) -> (Verdict, &'static str) {
         match handled {
-            Handled::Done => (Verdict::Done, "handled"),
-            Handled::Refused { cause } => (Verdict::Park { reason: format!("refused: {cause}") }, "refused"),
-            Handled::Retry { after, cause } => self.again(after, &cause, "retry", delivery, attempt),
+            Handled::Done => (Verdict::Ack, "handled"),
+            Handled::Permanent { cause } => {
+                (Verdict::Park { reason: format!("permanent failure: {cause}") }, "permanent")
+            }
+            Handled::Transient { retry_after, cause } => {
+                self.retry_or_park(retry_after, &cause, "transient", delivery, attempt)
+            }
             Handled::Panicked { message } => {
-                self.again(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
+                self.retry_or_park(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
             }
         }
     }
 
-    fn again(
+    fn retry_or_park(
         &self,
         after: Option<Duration>,
         cause: &str,
         outcome: &'static str,
-        delivery: &Kept,
+        delivery: &StoredDelivery,
         attempt: u32,
     ) -> (Verdict, &'static str) {
-        match self.retries.next(attempt, after, delivery.received_at, SystemTime::now()) {
+        match self.retry_policy.next(attempt, after, delivery.received_at, SystemTime::now()) {
             Some(at) => (Verdict::Retry { at }, outcome),
             None => (Verdict::Park { reason: format!("given up after {attempt} attempts: {cause}") }, "given_up"),
         }
@@ -132,7 +136,7 @@ impl<I: Inbox> Lane<I> {
     /// Says what is to become of the delivery. Where that fails it comes again when the claim runs out.
     async fn settle(&self, claim: I::Claim, verdict: Verdict) {
         let settled = match verdict {
-            Verdict::Done => self.inbox.done(claim).await,
+            Verdict::Ack => self.inbox.ack(claim).await,
             Verdict::Retry { at } => self.inbox.retry_at(claim, at).await,
             Verdict::Park { reason } => {
                 telemetry::error("a delivery is parked", &reason);

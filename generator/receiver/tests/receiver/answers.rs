@@ -2,20 +2,20 @@
 
 use std::time::SystemTime;
 
-use hookwright_receiver::{Answers, Receiver};
-use hookwright_runtime::Source;
+use hookwright_receiver::{Receiver, ResponsePolicy};
+use hookwright_runtime::Verifier;
 use hookwright_runtime::verify::{Signer, StandardWebhooks};
 use http::StatusCode;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::http_client::{post, raw, request, serve};
-use crate::shop::{Orders, Paid, Password, source, wishing};
+use crate::shop::{Orders, Paid, Password, verifier, wishing};
 
 #[tokio::test]
 async fn each_end_of_a_handler_has_its_answer() {
     let orders = Orders::new();
-    let address = serve(&Receiver::builder(source()).handler(orders.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     let cases = [
         ("thrive", 204, None),
         ("retry", 500, None),
@@ -35,7 +35,7 @@ async fn each_end_of_a_handler_has_its_answer() {
 #[tokio::test]
 async fn what_no_handler_can_take_is_answered_without_one() {
     let orders = Orders::new();
-    let address = serve(&Receiver::builder(source()).handler(orders.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     for (body, status) in [(r#"{"type":"order.lost"}"#, 204), (r#"{"type":"order.paid"}"#, 500), ("[]", 500), ("", 500)]
     {
         assert_eq!(post(address, body).await.status, status, "{body}");
@@ -45,8 +45,8 @@ async fn what_no_handler_can_take_is_answered_without_one() {
 
 #[tokio::test]
 async fn a_refusal_tells_the_sender_to_stop_where_its_scheme_knows_how() {
-    let source = Source::<Paid, _>::new(Password { abort: Some("stop") });
-    let address = serve(&Receiver::builder(source).handler(Orders::new()).build()).await;
+    let verifier = Verifier::<Paid, _>::new(Password { abort: Some("stop") });
+    let address = serve(&Receiver::builder(verifier).handler(Orders::new()).build()).await;
     let answered = post(address, &wishing("refuse")).await;
     assert_eq!((answered.status, answered.header("x-abort")), (422, Some("stop")));
     assert_eq!(post(address, &wishing("retry")).await.header("x-abort"), None);
@@ -54,11 +54,11 @@ async fn a_refusal_tells_the_sender_to_stop_where_its_scheme_knows_how() {
 
 #[tokio::test]
 async fn answers_can_be_chosen() {
-    let answers = Answers::default()
-        .refused(StatusCode::GONE)
-        .failed(StatusCode::BAD_GATEWAY)
+    let answers = ResponsePolicy::default()
+        .permanent(StatusCode::GONE)
+        .transient(StatusCode::BAD_GATEWAY)
         .unavailable(StatusCode::TOO_MANY_REQUESTS);
-    let receiver = Receiver::builder(source()).handler(Orders::new()).answers(answers).build();
+    let receiver = Receiver::builder(verifier()).handler(Orders::new()).response_policy(answers).build();
     let address = serve(&receiver).await;
     for (wish, status) in [("refuse", 410), ("retry", 502), ("panic", 502), ("retry after", 429)] {
         assert_eq!(post(address, &wishing(wish)).await.status, status, "{wish}");
@@ -68,7 +68,7 @@ async fn answers_can_be_chosen() {
 #[tokio::test]
 async fn the_handler_sees_what_the_facts_say() {
     let orders = Orders::new();
-    let address = serve(&Receiver::builder(source()).handler(orders.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     post(address, &wishing("x")).await;
     let [seen] = orders.seen().try_into().unwrap();
     assert_eq!(seen.entity.as_deref(), Some("7"));
@@ -79,7 +79,7 @@ async fn the_handler_sees_what_the_facts_say() {
 #[tokio::test]
 async fn a_handler_ends_even_if_the_sender_hangs_up() {
     let orders = Orders::new();
-    let receiver = Receiver::builder(source()).handler(orders.clone()).build();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let mut stream = TcpStream::connect(serve(&receiver).await).await.unwrap();
     stream.write_all(request("", &wishing("wait")).as_bytes()).await.unwrap();
     orders.begun().await;
@@ -99,7 +99,7 @@ async fn svix_is_told_to_abort_the_message_and_the_standard_has_no_word_for_it()
         let signed = scheme.sign("msg_1", now, body.as_bytes()).unwrap();
         let lines = signed.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
         let request = request(&lines.collect::<String>(), &body);
-        let receiver = Receiver::builder(Source::<Paid, _>::new(scheme)).handler(Orders::new()).build();
+        let receiver = Receiver::builder(Verifier::<Paid, _>::new(scheme)).handler(Orders::new()).build();
         let answered = raw(serve(&receiver).await, request).await;
         assert_eq!((answered.status, answered.header("webhook-delivery")), (422, abort));
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 #[tokio::test(start_paused = true)]
 async fn the_inbox_in_memory_conforms() {
@@ -35,7 +35,7 @@ struct Faulty {
 impl Inbox for Faulty {
     type Claim = MemoryClaim;
 
-    async fn put(&self, mut delivery: Kept) -> Result<Put, InboxError> {
+    async fn put(&self, mut delivery: StoredDelivery) -> Result<Put, InboxError> {
         match self.fault {
             Fault::LosesTheEvent => delivery.event = None,
             Fault::ForgetsKeys => delivery.key = None,
@@ -63,8 +63,8 @@ impl Inbox for Faulty {
         }
     }
 
-    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
-        self.inbox.done(claim).await
+    async fn ack(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.inbox.ack(claim).await
     }
 
     async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use hookwright_receiver::{Answers, Receiver, Worker};
 use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox};
-use hookwright_runtime::Source;
+use hookwright_receiver::{Receiver, ResponsePolicy, Worker};
+use hookwright_runtime::Verifier;
 use http::StatusCode;
 
 use crate::http_client::{post, raw, request, serve, serve_router};
-use crate::shop::{Orders, Paid, Password, empty, source, wishing};
+use crate::shop::{Orders, Paid, Password, empty, verifier, wishing};
 use crate::stubborn::Stubborn;
 
 const UNKNOWN: &str = r#"{"type":"order.lost","id":"u"}"#;
@@ -18,7 +18,7 @@ const UNNAMED: &str = r#"{"kind":"secret content","id":"n"}"#;
 #[tokio::test]
 async fn what_is_kept_is_accepted_and_duplicates_too() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     for _ in 0..3 {
         let answered = post(address, &wishing("x")).await;
         assert_eq!((answered.status, answered.body.as_str()), (204, ""));
@@ -30,13 +30,13 @@ async fn what_is_kept_is_accepted_and_duplicates_too() {
         (kept.event.as_deref(), kept.key.as_deref(), kept.parked.as_deref()),
         (Some("order.paid"), Some("x"), None)
     );
-    assert_eq!(kept.verified.body(), wishing("x").as_bytes());
+    assert_eq!(kept.trusted.body(), wishing("x").as_bytes());
 }
 
 #[tokio::test]
 async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     for body in [UNKNOWN, MALFORMED, UNNAMED, MALFORMED, "no JSON"] {
         assert_eq!(post(address, body).await.status, 204, "{body}");
     }
@@ -56,14 +56,14 @@ async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
             (Some("order.paid"), "order.paid: wish: expected a string, found an object, at line 1 column 38"),
         ]
     );
-    assert_eq!(parked[3].verified.body(), MALFORMED);
+    assert_eq!(parked[3].trusted.body(), MALFORMED);
 }
 
 #[tokio::test]
 async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before() {
     let inbox = MemoryInbox::new();
-    let answers = Answers::default().malformed(StatusCode::BAD_REQUEST);
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).answers(answers).build()).await;
+    let answers = ResponsePolicy::default().malformed(StatusCode::BAD_REQUEST);
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).response_policy(answers).build()).await;
     for (body, status) in [(wishing("x").as_str(), 204), (MALFORMED, 400), (UNNAMED, 400), (UNKNOWN, 204)] {
         assert_eq!(post(address, body).await.status, status, "{body}");
     }
@@ -72,11 +72,11 @@ async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before
 
 #[tokio::test]
 async fn answers_can_be_chosen_for_each_outcome() {
-    let answers = Answers::default()
+    let answers = ResponsePolicy::default()
         .accepted(StatusCode::CREATED)
         .unknown(StatusCode::NO_CONTENT)
         .malformed(StatusCode::BAD_REQUEST);
-    let receiver = Receiver::builder(source()).inbox(MemoryInbox::new()).answers(answers).build();
+    let receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).response_policy(answers).build();
     let address = serve(&receiver).await;
     for (body, status) in [(wishing("x").as_str(), 201), (UNKNOWN, 204), (MALFORMED, 400), (UNNAMED, 400)] {
         assert_eq!(post(address, body).await.status, status, "{body}");
@@ -86,7 +86,7 @@ async fn answers_can_be_chosen_for_each_outcome() {
 #[tokio::test]
 async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
     let inbox = Stubborn::over(MemoryInbox::new()).hanging();
-    let receiver = Receiver::builder(source()).inbox(inbox).inbox_timeout(Duration::from_millis(20)).build();
+    let receiver = Receiver::builder(verifier()).inbox(inbox).inbox_timeout(Duration::from_millis(20)).build();
     let answered = post(serve(&receiver).await, &wishing("x")).await;
     assert_eq!((answered.status, answered.header("retry-after")), (503, Some("30")));
     receiver.shutdown().await;
@@ -99,8 +99,8 @@ async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
         inbox().refusing_puts(|| panic!("the shelf fell down")),
         inbox().refusing_puts_at_once(|| panic!("there is no shelf")),
     ] {
-        let answers = Answers::default().failed(StatusCode::BAD_GATEWAY);
-        let receiver = Receiver::builder(source()).inbox(inbox).answers(answers).build();
+        let answers = ResponsePolicy::default().transient(StatusCode::BAD_GATEWAY);
+        let receiver = Receiver::builder(verifier()).inbox(inbox).response_policy(answers).build();
         let address = serve(&receiver).await;
         for _ in 0..2 {
             assert_eq!(post(address, &wishing("x")).await.status, 502);
@@ -112,15 +112,15 @@ async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
 #[tokio::test]
 async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
     let full = MemoryInbox::bounded(MemoryBounds::default().deliveries(1));
-    let address = serve(&Receiver::builder(source()).inbox(full.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(full.clone()).build()).await;
     assert_eq!(post(address, &wishing("x")).await.status, 204);
     let answered = post(address, &wishing("y")).await;
     assert_eq!((answered.status, answered.header("retry-after"), answered.body.as_str()), (503, Some("30"), ""));
     assert_eq!(post(address, &wishing("x")).await.status, 204, "a duplicate needs no room");
 
     let down = Stubborn::over(MemoryInbox::new()).refusing_puts(|| InboxError::down("no disk"));
-    let answers = Answers::default().retry_after(Duration::from_millis(1500));
-    let address = serve(&Receiver::builder(source()).inbox(down).answers(answers).build()).await;
+    let answers = ResponsePolicy::default().retry_after(Duration::from_millis(1500));
+    let address = serve(&Receiver::builder(verifier()).inbox(down).response_policy(answers).build()).await;
     let answered = post(address, &wishing("x")).await;
     assert_eq!((answered.status, answered.header("retry-after")), (503, Some("2")));
 }
@@ -128,12 +128,12 @@ async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
 #[tokio::test]
 async fn secrets_are_not_kept() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let headers =
         "Authorization: Bearer a\r\nProxy-Authorization: Basic b\r\nCookie: c=d\r\nCookie: e=f\r\nX-Shop: north\r\n";
     assert_eq!(raw(address, request(headers, &wishing("x"))).await.status, 204);
     let claimed = inbox.claim("shop", Duration::from_secs(1)).await.unwrap();
-    let mut names: Vec<_> = claimed.delivery.verified.headers().keys().map(http::HeaderName::as_str).collect();
+    let mut names: Vec<_> = claimed.delivery.trusted.headers().keys().map(http::HeaderName::as_str).collect();
     names.sort_unstable();
     assert_eq!(names, ["connection", "content-length", "content-type", "host", "x-shop"]);
 }
@@ -141,9 +141,9 @@ async fn secrets_are_not_kept() {
 #[tokio::test]
 async fn several_receivers_make_one_application() {
     let inbox = MemoryInbox::new();
-    let kept = Receiver::builder(source()).inbox(inbox.clone()).build();
+    let kept = Receiver::builder(verifier()).inbox(inbox.clone()).build();
     let orders = Orders::new();
-    let handled = Receiver::builder(Source::<Paid, _>::new(Password::default())).handler(orders.clone()).build();
+    let handled = Receiver::builder(Verifier::<Paid, _>::new(Password::default())).handler(orders.clone()).build();
     let address = serve_router(kept.router("/shop").merge(handled.router("/other"))).await;
     assert_eq!(post(address, &wishing("kept")).await.status, 204);
     let other = request("", &wishing("handled")).replace("/shop", "/other");

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox, Put};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{sleep, timeout};
 
@@ -21,7 +21,7 @@ async fn a_key_is_known_while_the_delivery_is_there_and_for_some_time_after() {
     sleep(1000 * SECOND).await;
     assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
-    inbox.done(claimed.claim).await.unwrap();
+    inbox.ack(claimed.claim).await.unwrap();
     sleep(99 * SECOND).await;
     assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Duplicate);
     sleep(2 * SECOND).await;
@@ -48,11 +48,11 @@ async fn what_is_kept_is_in_memory_of_its_own() {
     let wire = Bytes::from_static(b"north {\"type\":\"order.paid\"} and much more of a connection");
     let shop = HeaderValue::from_maybe_shared(wire.slice(..5)).unwrap();
     let headers = HeaderMap::from_iter([(HeaderName::from_static("x-shop"), shop)]);
-    let verified = Delivery::new(headers, wire.slice(6..27)).unsigned("a test");
+    let trusted = Delivery::new(headers, wire.slice(6..27)).unsigned("a test");
     let inbox = MemoryInbox::new();
-    inbox.put(Kept::new("shop", verified.clone(), SystemTime::now())).await.unwrap();
-    let back = inbox.claim("shop", SECOND).await.unwrap().delivery.verified;
-    assert_eq!((back.headers(), back.body()), (verified.headers(), verified.body()));
+    inbox.put(StoredDelivery::new("shop", trusted.clone(), SystemTime::now())).await.unwrap();
+    let back = inbox.claim("shop", SECOND).await.unwrap().delivery.trusted;
+    assert_eq!((back.headers(), back.body()), (trusted.headers(), trusted.body()));
     let memory = wire.as_ptr_range();
     assert!([back.headers()["x-shop"].as_bytes(), back.body()].iter().all(|text| !memory.contains(&text.as_ptr())));
 }
@@ -63,7 +63,7 @@ async fn only_so_many_keys_are_remembered() {
     for wish in ["a", "b", "c"] {
         put(&inbox, wish).await;
         let claimed = inbox.claim("shop", SECOND).await.unwrap();
-        inbox.done(claimed.claim).await.unwrap();
+        inbox.ack(claimed.claim).await.unwrap();
     }
     assert_eq!(inbox.put(kept(&wishing("c"))).await.unwrap(), Put::Duplicate);
     assert_eq!(inbox.put(kept(&wishing("a"))).await.unwrap(), Put::Stored);
@@ -81,8 +81,8 @@ async fn a_lease_that_ends_gives_the_delivery_to_another() {
     let second = inbox.claim("shop", 10 * SECOND).await.unwrap();
     assert_eq!(second.attempt, 2);
     assert!(matches!(inbox.extend(&first.claim, SECOND).await, Err(InboxError::Lost)));
-    assert!(matches!(inbox.done(first.claim).await, Err(InboxError::Lost)));
-    inbox.done(second.claim).await.unwrap();
+    assert!(matches!(inbox.ack(first.claim).await, Err(InboxError::Lost)));
+    inbox.ack(second.claim).await.unwrap();
     assert_eq!(inbox.waiting(), 0);
 }
 
@@ -93,14 +93,14 @@ async fn a_claim_that_was_lost_does_not_become_that_of_a_later_delivery() {
     let lost = inbox.claim("shop", SECOND).await.unwrap();
     sleep(2 * SECOND).await;
     let second = inbox.claim("shop", 10 * SECOND).await.unwrap();
-    inbox.done(second.claim).await.unwrap();
+    inbox.ack(second.claim).await.unwrap();
     put(&inbox, "y").await;
     let other = inbox.claim("shop", 10 * SECOND).await.unwrap();
     assert_eq!((other.delivery.key.as_deref(), other.attempt), (Some("y"), 1));
     assert!(matches!(inbox.park(lost.claim, "too late").await, Err(InboxError::Lost)));
     let given_back = inbox.claim("shop", SECOND);
     assert!(timeout(SECOND, given_back).await.is_err(), "it is still the other's");
-    inbox.done(other.claim).await.unwrap();
+    inbox.ack(other.claim).await.unwrap();
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
 }
 
@@ -157,6 +157,6 @@ async fn bytes_are_bounded() {
     assert_eq!(inbox.put(long(1)).await.unwrap(), Put::Stored);
     assert!(matches!(inbox.put(long(2)).await, Err(InboxError::Full)));
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
-    inbox.done(claimed.claim).await.unwrap();
+    inbox.ack(claimed.claim).await.unwrap();
     assert_eq!(inbox.put(long(2)).await.unwrap(), Put::Stored);
 }

@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use hookwright_receiver::MemoryInbox;
-use hookwright_receiver::{Answers, Receiver};
-use hookwright_runtime::{Api, ApiFacts, DecodeError, EventSet, NameAt, NoHeaders, Reader, Source};
+use hookwright_receiver::{Receiver, ResponsePolicy};
+use hookwright_runtime::{Api, ApiInfo, DecodeError, EventSet, NameAt, NoHeaders, Reader, Verifier};
 use http::StatusCode;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::http_client::{answer, post, raw, request, serve};
-use crate::shop::{Paid, Password, source, wishing};
+use crate::shop::{Paid, Password, verifier, wishing};
 
 #[tokio::test]
 async fn each_fault_has_its_status_and_no_body() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let good = request("", &wishing("x"));
     let cases = [
         (good.replace("POST", "GET"), 405),
@@ -55,14 +55,14 @@ impl EventSet for Amended {
 impl Api for Amended {
     type Headers = NoHeaders;
 
-    const FACTS: ApiFacts = ApiFacts::new("shop").methods(&["PATCH", "PUT"]);
+    const INFO: ApiInfo = ApiInfo::new("shop").methods(&["PATCH", "PUT"]);
 }
 
 #[tokio::test]
 async fn the_methods_of_the_events_are_let_in_and_no_others() {
     let inbox = MemoryInbox::new();
-    let source = Source::<Amended, _>::new(Password::default());
-    let address = serve(&Receiver::builder(source).inbox(inbox.clone()).build()).await;
+    let verifier = Verifier::<Amended, _>::new(Password::default());
+    let address = serve(&Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
     for (method, status) in [("PUT", 202), ("PATCH", 202), ("POST", 405), ("put", 405)] {
         let answered = raw(address, request("", &wishing(method)).replace("POST", method)).await;
         assert_eq!(answered.status, status, "{method}");
@@ -74,7 +74,7 @@ async fn the_methods_of_the_events_are_let_in_and_no_others() {
 #[tokio::test]
 async fn json_by_other_names_and_without_a_name_is_let_in() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let types = ["application/cloudevents+json; charset=UTF-8", "Application/JSON;charset=utf-8", "application/x+json"];
     for media_type in types {
         let request = request("", &wishing(media_type)).replace("application/json", media_type);
@@ -89,7 +89,7 @@ async fn json_by_other_names_and_without_a_name_is_let_in() {
 async fn a_body_may_be_as_long_as_the_limit_and_no_longer() {
     let inbox = MemoryInbox::new();
     let body = wishing("x");
-    let receiver = |limit| Receiver::builder(source()).inbox(inbox.clone()).body_limit(limit).build();
+    let receiver = |limit| Receiver::builder(verifier()).inbox(inbox.clone()).body_limit(limit).build();
     let exact = serve(&receiver(body.len())).await;
     let short = serve(&receiver(body.len() - 1)).await;
     assert_eq!(post(exact, &body).await.status, 204);
@@ -100,7 +100,7 @@ async fn a_body_may_be_as_long_as_the_limit_and_no_longer() {
 
 #[tokio::test]
 async fn a_claimed_gigabyte_is_refused_before_it_comes() {
-    let address = serve(&Receiver::builder(source()).inbox(MemoryInbox::new()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(MemoryInbox::new()).build()).await;
     let claim = request("", "").replace("Content-Length: 0", "Content-Length: 1000000000");
     let answered = raw(address, claim).await;
     assert_eq!((answered.status, answered.body.as_str()), (413, ""));
@@ -109,7 +109,7 @@ async fn a_claimed_gigabyte_is_refused_before_it_comes() {
 #[tokio::test]
 async fn a_body_in_two_frames_is_one_body() {
     let inbox = MemoryInbox::new();
-    let address = serve(&Receiver::builder(source()).inbox(inbox.clone()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let body = wishing("two frames");
     assert_eq!(raw(address, chunked(&body, body.len() / 2 + 1)).await.status, 204);
     assert_eq!(inbox.waiting(), 1);
@@ -118,7 +118,7 @@ async fn a_body_in_two_frames_is_one_body() {
 #[tokio::test]
 async fn a_slow_body_is_not_waited_for() {
     let receiver =
-        Receiver::builder(source()).inbox(MemoryInbox::new()).read_timeout(Duration::from_millis(20)).build();
+        Receiver::builder(verifier()).inbox(MemoryInbox::new()).read_timeout(Duration::from_millis(20)).build();
     let mut stream = TcpStream::connect(serve(&receiver).await).await.unwrap();
     let request = request("", &wishing("slow"));
     stream.write_all(&request.as_bytes()[..request.len() - 10]).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_slow_body_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_refused() {
-    let address = serve(&Receiver::builder(source()).inbox(MemoryInbox::new()).build()).await;
+    let address = serve(&Receiver::builder(verifier()).inbox(MemoryInbox::new()).build()).await;
     let whole = chunked(&wishing("x"), 1000);
     let broken = format!("{}zz\r\n", &whole[..whole.find("\r\n\r\n").unwrap() + 4]);
     let answered = raw(address, broken).await;
@@ -137,8 +137,8 @@ async fn a_body_that_breaks_off_is_refused() {
 
 #[tokio::test]
 async fn statuses_can_be_chosen() {
-    let answers = Answers::default().unverified(StatusCode::NOT_FOUND);
-    let receiver = Receiver::builder(source()).inbox(MemoryInbox::new()).answers(answers).build();
+    let answers = ResponsePolicy::default().unverified(StatusCode::NOT_FOUND);
+    let receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).response_policy(answers).build();
     let request = request("", "{}").replace("sesame", "wrong");
     assert_eq!(raw(serve(&receiver).await, request).await.status, 404);
 }

@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hookwright_receiver::{Inbox, MemoryInbox};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
-    Api, ApiFacts, Context, Decode, DecodeError, Delivery, DispatchTo, EventSet, Failure, Fields, NameAt, NoHeaders,
-    Proof, Reader, Slot, Source, Trust, ValueAt,
+    Api, ApiInfo, Context, Decode, DecodeError, Delivery, Dispatch, EventSet, Failure, Fields, Location, NameAt,
+    NoHeaders, Proof, Reader, Slot, Trust, Verifier,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Notify, Semaphore};
@@ -45,11 +45,11 @@ impl EventSet for Paid {
 impl Api for Paid {
     type Headers = NoHeaders;
 
-    const FACTS: ApiFacts = ApiFacts::new("shop")
+    const INFO: ApiInfo = ApiInfo::new("shop")
         .accepted(204)
-        .key(ValueAt::Body(&["id"]))
-        .entity(ValueAt::Body(&["order"]))
-        .occurred_at(ValueAt::Body(&["at"]));
+        .key(Location::Body(&["id"]))
+        .entity(Location::Body(&["order"]))
+        .occurred_at(Location::Body(&["at"]));
 }
 
 /// A handler that does what the event wishes, and remembers it.
@@ -96,8 +96,8 @@ impl Orders {
     }
 }
 
-impl DispatchTo<Orders> for Paid {
-    async fn dispatch_to(self, context: &Context, orders: &Orders) -> Result<(), Failure> {
+impl Dispatch<Orders> for Paid {
+    async fn dispatch(self, context: &Context, orders: &Orders) -> Result<(), Failure> {
         let seen = Seen {
             wish: self.wish.clone(),
             attempt: context.attempt(),
@@ -111,10 +111,10 @@ impl DispatchTo<Orders> for Paid {
         }
         orders.0.begun.notify_one();
         match self.wish.as_str() {
-            "retry" => Err(Failure::retry("no stock")),
-            "retry twice" if before < 2 => Err(Failure::retry("no stock")),
+            "retry" => Err(Failure::transient("no stock")),
+            "retry twice" if before < 2 => Err(Failure::transient("no stock")),
             "retry after" => Err(Failure::retry_after(Duration::from_millis(6500), "no stock")),
-            "refuse" => Err(Failure::refuse("no such shop")),
+            "refuse" => Err(Failure::permanent("no such shop")),
             "panic" => panic!("the shelf fell down"),
             "panic once" if before < 1 => panic!("the shelf fell down"),
             "wait" => {
@@ -161,8 +161,8 @@ impl Scheme for Password {
     }
 }
 
-pub(crate) fn source() -> Source<Paid, Password> {
-    Source::new(Password::default())
+pub(crate) fn verifier() -> Verifier<Paid, Password> {
+    Verifier::new(Password::default())
 }
 
 /// A body of the event that wishes this, with the wish as its id.
@@ -171,10 +171,10 @@ pub(crate) fn wishing(wish: &str) -> String {
 }
 
 /// A verified delivery of that body as an inbox keeps it.
-pub(crate) fn kept(body: &str) -> Kept {
-    let verified = Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test");
-    let mut kept = Kept::new("shop", verified, std::time::SystemTime::now());
-    kept.key = ValueAt::Body(&["id"]).text(kept.verified.delivery()).map(Into::into);
+pub(crate) fn kept(body: &str) -> StoredDelivery {
+    let trusted = Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test");
+    let mut kept = StoredDelivery::new("shop", trusted, std::time::SystemTime::now());
+    kept.key = Location::Body(&["id"]).text(kept.trusted.delivery()).map(Into::into);
     kept
 }
 

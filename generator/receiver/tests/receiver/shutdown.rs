@@ -5,12 +5,12 @@ use hookwright_receiver::{Receiver, Worker};
 use tokio::sync::oneshot;
 
 use crate::http_client::{post, serve};
-use crate::shop::{Orders, Paid, put, source, wishing};
+use crate::shop::{Orders, Paid, put, verifier, wishing};
 
 #[tokio::test]
 async fn a_receiver_finishes_what_it_has_accepted_and_takes_nothing_more() {
     let orders = Orders::new();
-    let receiver = Receiver::builder(source()).handler(orders.clone()).build();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let address = serve(&receiver).await;
     let accepted = tokio::spawn(async move { post(address, &wishing("wait")).await });
     orders.begun().await;
@@ -30,7 +30,7 @@ async fn a_receiver_finishes_what_it_has_accepted_and_takes_nothing_more() {
 #[tokio::test]
 async fn a_router_finishes_what_it_has_accepted() {
     let orders = Orders::new();
-    let receiver = Receiver::builder(source()).handler(orders.clone()).build();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 use tokio::time::Instant;
 
 /// Makes an error.
@@ -63,7 +63,7 @@ impl Stubborn {
 impl Inbox for Stubborn {
     type Claim = MemoryClaim;
 
-    fn put(&self, delivery: Kept) -> impl Future<Output = Result<Put, InboxError>> + Send {
+    fn put(&self, delivery: StoredDelivery) -> impl Future<Output = Result<Put, InboxError>> + Send {
         let refused = self.put_at_once.map(|error| error());
         async move {
             if self.hangs {
@@ -89,8 +89,8 @@ impl Inbox for Stubborn {
         if self.extends { self.inbox.extend(claim, lease).await } else { Ok(()) }
     }
 
-    async fn done(&self, claim: MemoryClaim) -> Result<(), InboxError> {
-        self.inbox.done(claim).await
+    async fn ack(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.inbox.ack(claim).await
     }
 
     async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, Once};
 use hookwright_receiver::{Inbox, MemoryInbox};
 use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Source, Trust};
+use hookwright_runtime::{Trust, Verifier};
 use http::HeaderMap;
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
 use tower_service::Service;
@@ -17,13 +17,13 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, Interest};
 use tracing::{Event, Subscriber};
 
-use crate::shop::{Orders, Paid, empty, kept, put, source, wishing};
+use crate::shop::{Orders, Paid, empty, kept, put, verifier, wishing};
 
 #[tokio::test]
 async fn counters_have_no_more_labels_than_the_document_has_names() {
     let counters = Counters::default();
     let _guard = metrics::set_default_local_recorder(&counters);
-    let mut receiver = Receiver::builder(source()).inbox(MemoryInbox::new()).build();
+    let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).build();
     for id in 0..20 {
         send(&mut receiver, &format!(r#"{{"type":"made.up.{id}"}}"#)).await;
     }
@@ -31,7 +31,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
         send(&mut receiver, body).await;
     }
     receiver.call(http::Request::new(String::new())).await.unwrap();
-    let mut handling = Receiver::builder(source()).handler(Orders::new()).build();
+    let mut handling = Receiver::builder(verifier()).handler(Orders::new()).build();
     send(&mut handling, r#"{"type":"order.paid"}"#).await;
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
@@ -56,7 +56,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
 #[tokio::test]
 async fn a_delivery_has_a_span_and_errors_belong_to_it() {
     let (log, _guard) = Log::listen();
-    let mut receiver = Receiver::builder(source()).handler(Orders::new()).build();
+    let mut receiver = Receiver::builder(verifier()).handler(Orders::new()).build();
     send(&mut receiver, &wishing("panic")).await;
     let spans = log.spans();
     let [span] = spans.as_slice() else { panic!("{spans:?}") };
@@ -77,7 +77,7 @@ async fn a_worker_has_a_span_for_each_delivery() {
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
     let spans = log.spans();
     assert_eq!(spans.len(), 1);
-    assert_eq!((spans[0]["id"].as_str(), spans[0]["outcome"].as_str()), ("refuse", "refused"));
+    assert_eq!((spans[0]["id"].as_str(), spans[0]["outcome"].as_str()), ("refuse", "permanent"));
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_source_that_nobody_vouches_for_is_told_once() {
     }
 
     let (log, _guard) = Log::listen();
-    let mut receiver = Receiver::builder(Source::<Paid, _>::new(Open)).inbox(MemoryInbox::new()).build();
+    let mut receiver = Receiver::builder(Verifier::<Paid, _>::new(Open)).inbox(MemoryInbox::new()).build();
     for wish in ["a", "b"] {
         send(&mut receiver, &wishing(wish)).await;
     }
@@ -103,7 +103,7 @@ async fn a_source_that_nobody_vouches_for_is_told_once() {
     let [(None, text)] = told.as_slice() else { panic!("{told:?}") };
     assert!(text.contains("WARN") && text.contains("shop") && text.contains("the gateway knows its guests"), "{text}");
     let (signed, _guard) = Log::listen();
-    drop(Receiver::builder(source()).inbox(MemoryInbox::new()).build());
+    drop(Receiver::builder(verifier()).inbox(MemoryInbox::new()).build());
     assert_eq!(signed.events(), []);
 }
 

@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use axum::routing::{any, post};
 use hookwright_receiver::{RejectionCause, Webhook, WebhookRejection};
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{EventSet, Source};
+use hookwright_runtime::{EventSet, Verifier};
 
 use crate::http_client::{post as send, raw, request, serve_router};
-use crate::shop::{Paid, source, wishing};
+use crate::shop::{Paid, verifier, wishing};
 
-type Shop = Source<Paid, Arc<dyn Scheme>>;
+type Shop = Verifier<Paid, Arc<dyn Scheme>>;
 
 async fn wish(Webhook { event, context }: Webhook<Paid>) -> (StatusCode, String) {
     (StatusCode::CREATED, format!("{} {} {}", event.name(), event.wish, context.entity().unwrap_or_default()))
@@ -21,7 +21,7 @@ async fn wish(Webhook { event, context }: Webhook<Paid>) -> (StatusCode, String)
 
 #[tokio::test]
 async fn an_event_reaches_the_handler_and_everything_else_is_answered() {
-    let address = serve_router(Router::new().route("/shop", any(wish)).with_state(source().erased())).await;
+    let address = serve_router(Router::new().route("/shop", any(wish)).with_state(verifier().erased())).await;
     let answered = send(address, &wishing("tea")).await;
     assert_eq!((answered.status, answered.body.as_str()), (201, "order.paid tea 7"));
 
@@ -42,7 +42,7 @@ async fn an_event_reaches_the_handler_and_everything_else_is_answered() {
     }
 }
 
-/// State in which the source is one of several things.
+/// State in which the verifier is one of several things.
 #[derive(Clone)]
 struct Application {
     shop: Shop,
@@ -65,7 +65,7 @@ async fn a_handler_may_decide_about_rejections_itself() {
             Err(rejection) => (StatusCode::BAD_REQUEST, rejection.to_string()),
         }
     }
-    let state = Application { shop: source().erased() };
+    let state = Application { shop: verifier().erased() };
     let address = serve_router(Router::new().route("/shop", post(receive)).with_state(state)).await;
     let cases = [
         (wishing("tea"), 200, "tea"),

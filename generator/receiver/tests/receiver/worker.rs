@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::{Inbox, InboxError, MemoryInbox, Put};
-use hookwright_receiver::{Retries, Worker};
+use hookwright_receiver::{RetryPolicy, Worker};
 
 use crate::shop::{Orders, Paid, empty, kept, put, wishing};
 use crate::stubborn::Stubborn;
@@ -11,12 +11,12 @@ use crate::stubborn::Stubborn;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Has the events of the wishes handled, and gives the reasons why some are parked.
-async fn reasons(orders: &Orders, retries: Retries, wishes: &[&str]) -> Vec<String> {
+async fn reasons(orders: &Orders, policy: RetryPolicy, wishes: &[&str]) -> Vec<String> {
     let inbox = MemoryInbox::new();
     for wish in wishes {
         put(&inbox, wish).await;
     }
-    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).retries(retries);
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).retry_policy(policy);
     worker.run_until(empty(&inbox)).await;
     inbox.parked().into_iter().map(|kept| kept.parked.unwrap()).collect()
 }
@@ -24,8 +24,8 @@ async fn reasons(orders: &Orders, retries: Retries, wishes: &[&str]) -> Vec<Stri
 #[tokio::test(start_paused = true)]
 async fn retries_come_after_pauses_that_grow() {
     let orders = Orders::new();
-    let retries = Retries::default().first(10 * SECOND).longest(30 * SECOND).attempts(5);
-    assert_eq!(reasons(&orders, retries, &["retry"]).await, ["given up after 5 attempts: no stock"]);
+    let policy = RetryPolicy::default().initial_delay(10 * SECOND).max_delay(30 * SECOND).max_attempts(5);
+    assert_eq!(reasons(&orders, policy, &["retry"]).await, ["given up after 5 attempts: no stock"]);
     let seen = orders.seen();
     assert_eq!(seen.iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [1, 2, 3, 4, 5].map(Some));
     let pauses = seen.windows(2).map(|pair| pair[1].at - pair[0].at);
@@ -38,7 +38,7 @@ async fn retries_come_after_pauses_that_grow() {
 #[tokio::test(start_paused = true)]
 async fn what_succeeds_in_the_end_is_done() {
     let orders = Orders::new();
-    assert!(reasons(&orders, Retries::default(), &["retry twice", "panic once", "thrive"]).await.is_empty());
+    assert!(reasons(&orders, RetryPolicy::default(), &["retry twice", "panic once", "thrive"]).await.is_empty());
     let mut wishes = orders.wishes();
     wishes.sort();
     assert_eq!(wishes, ["panic once", "panic once", "retry twice", "retry twice", "retry twice", "thrive"]);
@@ -47,8 +47,8 @@ async fn what_succeeds_in_the_end_is_done() {
 #[tokio::test(start_paused = true)]
 async fn a_handler_says_how_long_to_wait() {
     let orders = Orders::new();
-    let retries = Retries::default().first(1000 * SECOND).attempts(2);
-    assert_eq!(reasons(&orders, retries, &["retry after"]).await, ["given up after 2 attempts: no stock"]);
+    let policy = RetryPolicy::default().initial_delay(1000 * SECOND).max_attempts(2);
+    assert_eq!(reasons(&orders, policy, &["retry after"]).await, ["given up after 2 attempts: no stock"]);
     let seen = orders.seen();
     let pause = seen[1].at - seen[0].at;
     assert!(6 * SECOND < pause && pause < 8 * SECOND, "{pause:?}");
@@ -57,11 +57,11 @@ async fn a_handler_says_how_long_to_wait() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_succeed_is_parked() {
     let orders = Orders::new();
-    let retries = Retries::default().attempts(3);
-    assert_eq!(reasons(&orders, retries.clone(), &["refuse"]).await, ["refused: no such shop"]);
+    let policy = RetryPolicy::default().max_attempts(3);
+    assert_eq!(reasons(&orders, policy.clone(), &["refuse"]).await, ["permanent failure: no such shop"]);
     assert_eq!(orders.wishes().len(), 1);
     let panicked = "given up after 3 attempts: the handler panicked: the shelf fell down";
-    assert_eq!(reasons(&orders, retries, &["panic"]).await, [panicked]);
+    assert_eq!(reasons(&orders, policy, &["panic"]).await, [panicked]);
     assert_eq!(orders.wishes().len(), 4);
 }
 
@@ -75,7 +75,7 @@ async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
     }
     let orders = Orders::new();
     let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone());
-    worker.retries(Retries::default().attempts(3)).run_until(empty(&inbox)).await;
+    worker.retry_policy(RetryPolicy::default().max_attempts(3)).run_until(empty(&inbox)).await;
     assert_eq!(orders.wishes().len(), 0);
     let reason = inbox.parked()[0].parked.clone();
     assert_eq!(reason.as_deref(), Some("given up before attempt 4: it is one too many, or too late"));

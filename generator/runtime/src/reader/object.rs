@@ -39,14 +39,14 @@ impl<'a> Reader<'a> {
         self.object(fields, |index, reader| reader.fill(slots, index))
     }
 
-    /// As [`object_with_rest`](Self::object_with_rest), with a slot for the value of each key.
-    pub fn fields_with_rest<T: Decode>(
+    /// As [`object_with_additional`](Self::object_with_additional), with a slot for the value of each key.
+    pub fn fields_with_additional<T: Decode>(
         &mut self,
         fields: &Fields,
         slots: &mut [&mut dyn Slot],
-        rest: &mut BTreeMap<String, T>,
+        additional: &mut BTreeMap<String, T>,
     ) -> Result<(), DecodeError> {
-        self.object_with_rest(fields, rest, |index, reader| reader.fill(slots, index))
+        self.object_with_additional(fields, additional, |index, reader| reader.fill(slots, index))
     }
 
     #[inline]
@@ -57,11 +57,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// As [`object`](Self::object), but unlisted keys are decoded into `rest`; of equal ones, the last stays.
-    pub fn object_with_rest<T: Decode>(
+    /// As [`object`](Self::object), but unlisted keys are decoded into `additional`; of equal ones, the last stays.
+    pub fn object_with_additional<T: Decode>(
         &mut self,
         fields: &Fields,
-        rest: &mut BTreeMap<String, T>,
+        additional: &mut BTreeMap<String, T>,
         mut read: impl FnMut(usize, &mut Self) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         let mut keys = self.open_object(fields, true)?;
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
                 Key::Listed(index) => read(index, self).map_err(|error| error.within_key(fields.keys[index]))?,
                 Key::Unlisted => {
                     let (key, value) = self.entry(keys.take_unlisted())?;
-                    rest.insert(key, value);
+                    additional.insert(key, value);
                 }
             }
         }
@@ -103,12 +103,16 @@ impl<'a> Reader<'a> {
 
     /// Goes into an object, up to its brace.
     #[inline(never)]
-    pub(super) fn open_object<'f>(&mut self, fields: &'f Fields, keep_unlisted: bool) -> Result<Keys<'f>, DecodeError> {
+    pub(super) fn open_object<'f>(
+        &mut self,
+        fields: &'f Fields,
+        keep_additional: bool,
+    ) -> Result<Keys<'f>, DecodeError> {
         if self.peek()? != Kind::Object {
             return Err(self.unexpected("an object"));
         }
         self.enter(true)?;
-        Ok(Keys::new(fields, keep_unlisted))
+        Ok(Keys::new(fields, keep_additional))
     }
 
     /// Goes on to the value of the next listed key, past all that is not listed.

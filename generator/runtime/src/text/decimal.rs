@@ -49,7 +49,7 @@ use crate::reader::{Reader, Rounded};
 pub struct Decimal(KeptText);
 
 /// Why a text isn't a [`Decimal`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecimalError {
     /// It isn't a number as JSON writes it: `5`, `-0.10` and `1e6` are, `+5`, `05`, `.5`, `5.` and `NaN` are not.
@@ -68,6 +68,8 @@ impl fmt::Display for DecimalError {
 }
 
 impl std::error::Error for DecimalError {}
+
+crate::debug::debug_by_display!(DecimalError);
 
 impl Decimal {
     /// The most characters that a number may have; a longer one is refused wherever it comes from.

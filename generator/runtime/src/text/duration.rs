@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Why the text of a duration has no fixed length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DurationError {
     /// It is not a duration of ISO 8601.
@@ -25,6 +25,8 @@ impl fmt::Display for DurationError {
 }
 
 impl std::error::Error for DurationError {}
+
+crate::debug::debug_by_display!(DurationError);
 
 /// A length of time; both parts have the same sign.
 #[derive(Debug, PartialEq, Eq)]

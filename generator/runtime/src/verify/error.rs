@@ -6,8 +6,8 @@ use http::HeaderName;
 
 use crate::headers::{HeaderFault, HeaderFaultReason};
 
-/// Why nobody vouches for a delivery. It shows nothing of secrets, signatures or the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a delivery could not be verified. It shows nothing of secrets, signatures or the body.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// A header that the scheme needs is missing, comes several times with different values, or is not written as the
@@ -40,6 +40,8 @@ impl fmt::Display for VerifyError {
 }
 
 impl std::error::Error for VerifyError {}
+
+crate::debug::debug_by_display!(VerifyError);
 
 impl From<HeaderFault> for VerifyError {
     fn from(fault: HeaderFault) -> Self {

@@ -6,7 +6,7 @@ use std::fmt;
 pub(super) const MAX_SECRETS: usize = 16;
 
 /// Why a scheme cannot be built. It shows nothing of the secrets but their number, counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
     /// No secret is given.
@@ -89,3 +89,5 @@ impl fmt::Display for SecretFault {
 }
 
 impl std::error::Error for SecretError {}
+
+crate::debug::debug_by_display!(SecretError);

@@ -13,7 +13,7 @@ pub trait Signer {
 }
 
 /// Why a delivery cannot be signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
     /// The id is empty or longer than 256 bytes, or holds a full stop or anything but visible ASCII.
@@ -45,3 +45,5 @@ impl fmt::Display for SignError {
 }
 
 impl std::error::Error for SignError {}
+
+crate::debug::debug_by_display!(SignError);

@@ -107,7 +107,7 @@ impl Scheme for StandardWebhooks {
         let signed = self.headers.read(headers)?;
         self.freshness.check(signed.at)?;
         let secret = self.signer(&signed, body).ok_or(VerifyError::NoMatch)?;
-        Ok(Trust::Proved(Proof::new(self.name(), secret).of(signed.id, signed.at)))
+        Ok(Trust::Proved(Proof::new(self.name(), secret).with_id_and_time(signed.id, signed.at)))
     }
 
     fn id_header(&self) -> Option<&HeaderName> {

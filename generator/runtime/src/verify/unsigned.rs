@@ -14,7 +14,7 @@ use super::{Scheme, Trust};
 /// This is no verification: anybody who can reach the endpoint can write events. It is for vendors that sign nothing,
 /// where something else keeps strangers out (a gateway, an allow list of addresses, a network of one's own), and the
 /// reason has to say what that is. The reason stays with each delivery as [`Trust::Unsigned`], in logs and for handlers,
-/// and the type of the source says `Unsigned`.
+/// and the type of the verifier says `Unsigned`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsigned {
     because: Cow<'static, str>,

@@ -1,7 +1,7 @@
 //! A small API, written as the generator writes one.
 
 use hookwright_runtime::{
-    Api, ApiFacts, DateTime, Decode, DecodeError, EventSet, Fields, NameAt, NoHeaders, Nullable, ObjectWriter, Reader,
+    Api, ApiInfo, DateTime, Decode, DecodeError, EventSet, Fields, NameAt, NoHeaders, Nullable, ObjectWriter, Reader,
     Slot, deserialize_by_decode, string_enum,
 };
 use serde::{Serialize, Serializer};
@@ -185,7 +185,7 @@ impl EventSet for Event {
 impl Api for Event {
     type Headers = NoHeaders;
 
-    const FACTS: ApiFacts = ApiFacts::new("meetings");
+    const INFO: ApiInfo = ApiInfo::new("meetings");
 }
 
 impl Serialize for Event {

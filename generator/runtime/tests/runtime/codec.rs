@@ -55,7 +55,7 @@ struct WithRest {
 impl Decode for WithRest {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let (mut id, mut extra) = (None, BTreeMap::new());
-        reader.fields_with_rest(&Fields::new(&["id"]), &mut [&mut id], &mut extra)?;
+        reader.fields_with_additional(&Fields::new(&["id"]), &mut [&mut id], &mut extra)?;
         Ok(Self { id: id.ok_or_else(|| reader.missing("id"))?, extra })
     }
 }
@@ -64,7 +64,7 @@ impl Serialize for WithRest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer)?;
         object.field("id", &self.id);
-        object.rest(&self.extra);
+        object.additional(&self.extra);
         object.end()
     }
 }

@@ -30,7 +30,7 @@ struct Maps;
 impl Decode for Maps {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut rest = BTreeMap::<String, Option<Box<Self>>>::new();
-        reader.object_with_rest(&Fields::new(&[]), &mut rest, |_, _| Ok(())).map(|()| Self)
+        reader.object_with_additional(&Fields::new(&[]), &mut rest, |_, _| Ok(())).map(|()| Self)
     }
 }
 

@@ -7,22 +7,22 @@ use std::time::Duration;
 
 use hookwright_runtime::Failure;
 
-fn is_retry(failure: impl Into<Failure>) -> bool {
-    matches!(failure.into(), Failure::Retry { after: None, .. })
+fn is_transient(failure: impl Into<Failure>) -> bool {
+    matches!(failure.into(), Failure::Transient { retry_after: None, .. })
 }
 
 #[test]
-fn any_plain_error_is_to_be_tried_again() {
-    assert!(is_retry("text"));
-    assert!(is_retry("text".to_owned()));
-    assert!(is_retry(io::Error::other("disk")));
-    assert!(is_retry(anyhow::anyhow!("context")));
-    assert!(is_retry(Box::<dyn Error + Send + Sync>::from("boxed")));
+fn any_plain_error_is_transient() {
+    assert!(is_transient("text"));
+    assert!(is_transient("text".to_owned()));
+    assert!(is_transient(io::Error::other("disk")));
+    assert!(is_transient(anyhow::anyhow!("context")));
+    assert!(is_transient(Box::<dyn Error + Send + Sync>::from("boxed")));
 }
 
 #[test]
 fn a_failure_stays_what_it_is() {
-    assert!(!is_retry(Failure::refuse("no")));
+    assert!(!is_transient(Failure::permanent("no")));
     let _: fn(Infallible) -> Failure = Into::into;
 }
 
@@ -36,10 +36,19 @@ fn the_question_mark_works() {
 }
 
 #[test]
-fn it_says_what_is_wanted() {
-    assert_eq!(Failure::retry("busy").to_string(), "to be tried again: busy");
-    assert_eq!(Failure::retry_after(Duration::from_secs(30), "busy").to_string(), "to be tried again after 30s: busy");
-    assert_eq!(Failure::refuse("never").to_string(), "refused: never");
-    let disk = Failure::retry(io::Error::other("disk"));
+fn it_says_what_kind_it_is() {
+    assert_eq!(Failure::transient("busy").to_string(), "transient failure: busy");
+    assert_eq!(
+        Failure::retry_after(Duration::from_secs(30), "busy").to_string(),
+        "transient failure, retry after 30s: busy"
+    );
+    assert_eq!(Failure::permanent("never").to_string(), "permanent failure: never");
+    let disk = Failure::transient(io::Error::other("disk"));
     assert!(disk.cause().downcast_ref::<io::Error>().is_some());
+}
+
+#[test]
+fn its_debug_output_is_for_a_main_that_returns_it() {
+    let cause = anyhow::anyhow!("disk full").context("cannot store the order");
+    assert_eq!(format!("{:?}", Failure::transient(cause)), "transient failure: cannot store the order: disk full");
 }

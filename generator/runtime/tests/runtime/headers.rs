@@ -2,8 +2,8 @@
 
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue};
 use hookwright_runtime::{
-    Api, ApiFacts, Context, DateTime, DecodeError, Delivery, DeliveryHeaders, EventSet, HeaderFault, NameAt, NoHeaders,
-    Reader, Trust, ValueAt, headers,
+    Api, ApiInfo, Context, DateTime, DecodeError, Delivery, DeliveryHeaders, EventSet, HeaderFault, Location, NameAt,
+    NoHeaders, Reader, Trust, headers,
 };
 
 use crate::api::{Event, Role};
@@ -50,8 +50,8 @@ impl EventSet for Nothing {
 impl Api for Nothing {
     type Headers = MorphHeaders;
 
-    const FACTS: ApiFacts =
-        ApiFacts::new("nothing").entity(ValueAt::Body(&["of", "id"])).occurred_at(ValueAt::Header("x-at"));
+    const INFO: ApiInfo =
+        ApiInfo::new("nothing").entity(Location::Body(&["of", "id"])).occurred_at(Location::Header("x-at"));
 }
 
 fn context(headers: &[(&str, &[u8])]) -> Context<MorphHeaders> {
@@ -80,7 +80,7 @@ fn a_context_has_it_all() {
     assert_eq!((typed.owner.as_str(), typed.connector), ("o1", Some(7)));
     assert_eq!(&context.body()[..], b"{}");
     assert_eq!(context.trust(), &Trust::Unsigned { because: "a test".into() });
-    assert_eq!(context.verified().body(), context.body());
+    assert_eq!(context.trusted().body(), context.body());
 }
 
 #[test]

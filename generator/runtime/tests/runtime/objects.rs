@@ -62,7 +62,9 @@ fn the_rest_is_kept_and_its_last_value_wins() {
     let mut listed = 0;
     let mut reader = Reader::new(br#"{"x":1,"a":2,"y":3,"x":4}"#);
     reader
-        .object_with_rest(&Fields::new(&["a"]), &mut rest, |_, reader| reader.integer().map(|value| listed = value))
+        .object_with_additional(&Fields::new(&["a"]), &mut rest, |_, reader| {
+            reader.integer().map(|value| listed = value)
+        })
         .unwrap();
     assert_eq!((listed, rest), (2, BTreeMap::from([("x".to_owned(), 4), ("y".to_owned(), 3)])));
 }
@@ -72,7 +74,7 @@ fn the_rest_is_in_the_path_of_errors() {
     let rest = |json: &str| {
         let mut rest = BTreeMap::<String, i64>::new();
         Reader::new(json.as_bytes())
-            .object_with_rest(&Fields::new(&["a"]), &mut rest, |_, reader| reader.skip())
+            .object_with_additional(&Fields::new(&["a"]), &mut rest, |_, reader| reader.skip())
             .unwrap_err()
             .to_string()
     };

@@ -1,7 +1,7 @@
 //! Nothing that is printed shows the values of headers or the content of bodies.
 
 use hookwright_runtime::http::HeaderMap;
-use hookwright_runtime::{Context, DecodeError, Decoded, Delivery, Failure, Reader, Trust, Verified, decode};
+use hookwright_runtime::{Context, DecodeError, Decoded, Delivery, Failure, Reader, Trust, Trusted, decode};
 
 use crate::api::Event;
 
@@ -15,16 +15,16 @@ fn delivery(body: &str) -> Delivery {
 
 #[test]
 fn deliveries_show_lengths_and_names_only() {
-    let verified = delivery(SECRET).unsigned("a test");
-    let context = verified.context::<Event>();
+    let trusted = delivery(SECRET).unsigned("a test");
+    let context = trusted.context::<Event>();
     assert_eq!(
-        format!("{:?}", verified.delivery()),
+        format!("{:?}", trusted.delivery()),
         r#"Delivery { header_names: ["x-secret"], body_length: 7, event: None }"#
     );
-    for shown in [format!("{verified:?}"), format!("{context:?}")] {
+    for shown in [format!("{trusted:?}"), format!("{context:?}")] {
         assert!(shown.contains("body_length: 7") && shown.contains("a test") && !shown.contains(SECRET), "{shown}");
     }
-    assert_eq!(verified.clone().trust(), &Trust::Unsigned { because: "a test".into() });
+    assert_eq!(trusted.clone().trust(), &Trust::Unsigned { because: "a test".into() });
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn readers_show_no_text() {
 #[test]
 fn what_crosses_threads_may() {
     fn crosses<T: Send + Sync + 'static>() {}
-    crosses::<Verified>();
+    crosses::<Trusted>();
     crosses::<Context>();
     crosses::<Failure>();
     crosses::<DecodeError>();

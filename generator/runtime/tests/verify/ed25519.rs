@@ -20,7 +20,10 @@ fn public() -> String {
 #[test]
 fn the_published_signature_is_taken() {
     let scheme = scheme(&[&public()]);
-    assert_eq!(proof(&scheme, &signed_as(SIGNATURE), BODY), Proof::new("standard-webhooks", 0).of(ID, AT));
+    assert_eq!(
+        proof(&scheme, &signed_as(SIGNATURE), BODY),
+        Proof::new("standard-webhooks", 0).with_id_and_time(ID, AT)
+    );
     let svix = StandardWebhooks::svix([public()]).unwrap().clock(|| AT);
     assert!(svix.verify(&signed_as(SIGNATURE), BODY).is_err());
     assert_eq!(scheme.verify(&signed_as(SIGNATURE), b"{}"), Err(VerifyError::NoMatch));

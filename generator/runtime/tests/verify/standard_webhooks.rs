@@ -45,7 +45,7 @@ fn published_signatures_are_made_and_taken() {
             assert_eq!(headers[format!("{family}-timestamp")], at.to_string());
             assert_eq!(headers[format!("{family}-signature")], signature);
             let name = if family == "svix" { "svix" } else { "standard-webhooks" };
-            assert_eq!(proof(&scheme, &headers, body.as_bytes()), Proof::new(name, 0).of(id, at));
+            assert_eq!(proof(&scheme, &headers, body.as_bytes()), Proof::new(name, 0).with_id_and_time(id, at));
         }
     }
 }

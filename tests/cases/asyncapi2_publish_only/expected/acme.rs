@@ -23,8 +23,8 @@
 //! }
 //!
 //! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
-//!     let source = acme::unsigned("only the gateway can reach this endpoint")?;
-//!     let delivery = source.verify(Delivery::new(headers, body).received_as("order.created"))?;
+//!     let verifier = acme::unsigned("only the gateway can reach this endpoint")?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body).received_as("order.created"))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
@@ -49,21 +49,21 @@ mod dispatch;
 mod event;
 mod handler;
 mod order;
-mod source;
+mod verifier;
 
 pub use catalogue::EVENTS;
 pub use dispatch::dispatch;
 pub use event::Event;
 pub use handler::Handler;
-pub use source::unsigned;
 pub use order::OrderCreated;
+pub use verifier::unsigned;
 
-/// What came with an event: the delivery's raw bytes, and who vouches for them.
+/// What came with an event: the delivery's raw bytes, and why it is trusted.
 pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;
 
 /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
 pub fn decode(
-    delivery: &hookwright_runtime::Verified,
+    delivery: &hookwright_runtime::Trusted,
 ) -> hookwright_runtime::Decoded<Event> {
     hookwright_runtime::decode(delivery)
 }

@@ -15,10 +15,10 @@ pub(super) fn is_exact(types: &Types, ty: &Type, node: &Node) -> bool {
 }
 
 /// Whether no key is lost: as many as there are have a place.
-fn is_listed(Object { fields, tag, rest, .. }: &Object, node: &Node) -> bool {
+fn is_listed(Object { fields, tag, additional, .. }: &Object, node: &Node) -> bool {
     let places = fields.iter().map(|field| &field.wire).chain(tag.as_ref().map(|tag| &tag.wire));
     let taken = |map: &Map| places.filter(|wire| map.get(wire).is_some()).count() == map.len();
-    rest.is_some() || node.as_map().is_some_and(taken)
+    additional.is_some() || node.as_map().is_some_and(taken)
 }
 
 /// Whether a field is absent or null again if it was.

@@ -50,7 +50,9 @@ fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Obj
     let object = |alternative: &Alternative| match alternative.ty {
         Type::Named(id) => match &lowering.types[id].kind {
             // Without a field it is either any object, or one whose properties were all left out.
-            TypeKind::Object(object) if !object.fields.is_empty() || object.rest.is_none() => Some(object.clone()),
+            TypeKind::Object(object) if !object.fields.is_empty() || object.additional.is_none() => {
+                Some(object.clone())
+            }
             _ => None,
         },
         _ => None,
@@ -71,7 +73,7 @@ fn keyed(
         let others: Vec<&Object> =
             objects.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, it)| it).collect();
         let is_elsewhere = |wire: &str| {
-            others.iter().any(|other| other.rest.is_some() || other.fields.iter().any(|field| field.wire == wire))
+            others.iter().any(|other| other.additional.is_some() || other.fields.iter().any(|field| field.wire == wire))
         };
         let own = |field: &&Field| field.presence == Presence::Required && !is_elsewhere(&field.wire);
         let name = member_name(lowering, alternative);
@@ -104,7 +106,7 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     let message = "nothing tells these objects apart, so one type has the properties of all of them";
     lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
     // The alternatives may contain one another, and then this type contains itself.
-    let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
+    let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
     let id = lowering.define_part(union.words, union.place.clone(), TypeKind::Object(unfinished));
     lowering.merging.push((types, id));
     let mut fields: Vec<Field> = Vec::new();
@@ -113,9 +115,9 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
             fields.push(merged_field(lowering, union, objects, field));
         }
     }
-    let rest = objects.iter().find_map(|object| object.rest.clone()).map(|_| Type::Any);
+    let additional = objects.iter().find_map(|object| object.additional.clone()).map(|_| Type::Any);
     lowering.merging.pop();
-    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
+    lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, additional, changes: None });
     Type::Named(id)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::inbox::InboxError;
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 /// A delivery in one piece of memory: as it comes over the wire it has many, and is a part of its connection's buffer, which
 /// would be there for as long as any part of it.
@@ -17,13 +17,13 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    pub(super) fn new(delivery: &Kept) -> Self {
+    pub(super) fn new(delivery: &StoredDelivery) -> Self {
         Self { bytes: delivery.to_bytes(), key: delivery.key.clone(), is_parked: delivery.parked.is_some() }
     }
 
     /// The delivery. These are the bytes that were written here, so that they can be read.
-    pub(super) fn unpack(&self) -> Result<Kept, InboxError> {
-        Kept::from_bytes(&self.bytes).map_err(InboxError::down)
+    pub(super) fn unpack(&self) -> Result<StoredDelivery, InboxError> {
+        StoredDelivery::from_bytes(&self.bytes).map_err(InboxError::down)
     }
 
     /// About how many bytes it takes.

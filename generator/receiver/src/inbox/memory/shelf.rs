@@ -11,7 +11,7 @@ use super::MemoryBounds;
 use super::keys::Keys;
 use super::packed::Packed;
 use crate::inbox::{InboxError, Put};
-use hookwright_runtime::Kept;
+use hookwright_runtime::StoredDelivery;
 
 /// The deliveries of one API.
 #[derive(Default)]
@@ -52,12 +52,12 @@ impl Shelf {
         self.entries.len()
     }
 
-    pub(super) fn parked(&self) -> impl Iterator<Item = Kept> {
+    pub(super) fn parked(&self) -> impl Iterator<Item = StoredDelivery> {
         self.parked.iter().filter_map(|parked| parked.unpack().ok())
     }
 
     /// Takes out what is parked. Its keys are known as those of what is done.
-    pub(super) fn take_parked(&mut self, now: Instant) -> Vec<Kept> {
+    pub(super) fn take_parked(&mut self, now: Instant) -> Vec<StoredDelivery> {
         let parked = std::mem::take(&mut self.parked);
         self.bytes -= parked.iter().map(Packed::size).sum::<usize>();
         let taken = parked.iter().filter_map(|parked| parked.unpack().ok()).collect();
@@ -134,7 +134,7 @@ impl Shelf {
     }
 
     /// Completes the delivery.
-    pub(super) fn done(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
+    pub(super) fn ack(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
         if let Some(delivery) = self.take(claim) {
             self.bytes -= delivery.size();
             if let Some(key) = delivery.key {

@@ -17,13 +17,13 @@ pub(in crate::reader) struct Keys<'f> {
     expected: usize,
     /// The last key, if it was not listed and somebody wants it.
     unlisted: String,
-    keep_unlisted: bool,
+    keep_additional: bool,
 }
 
 impl<'f> Keys<'f> {
-    pub(super) fn new(fields: &'f Fields, keep_unlisted: bool) -> Self {
+    pub(super) fn new(fields: &'f Fields, keep_additional: bool) -> Self {
         let seen = Seen::default();
-        Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_unlisted }
+        Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_additional }
     }
 
     /// Keys that nobody lists, behind the value of one of them.
@@ -74,7 +74,7 @@ impl<'f> Keys<'f> {
     #[inline]
     pub(super) fn find(&mut self, key: &str) -> Option<usize> {
         let found = self.position(self.fields.keys, |field| field == key);
-        if found.is_none() && self.keep_unlisted {
+        if found.is_none() && self.keep_additional {
             key.clone_into(&mut self.unlisted);
         }
         found

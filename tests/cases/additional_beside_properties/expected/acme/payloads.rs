@@ -11,14 +11,14 @@ pub struct OrderCreated {
     /// `id`.
     pub id: String,
     /// `extra`.
-    pub extra_: Option<bool>,
+    pub extra: Option<bool>,
     /// The properties that the document does not list.
-    pub extra: BTreeMap<String, i64>,
+    pub additional: BTreeMap<String, i64>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "id" => required id,
-    "extra" => optional extra_,
-    rest extra,
+    "extra" => optional extra,
+    .. additional,
 }

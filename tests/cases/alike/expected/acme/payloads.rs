@@ -43,7 +43,7 @@ pub enum OrderBuyerMood {
     /// `bad`.
     Bad,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `agent` of [`Order`].

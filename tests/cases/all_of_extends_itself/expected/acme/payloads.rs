@@ -40,7 +40,7 @@ pub enum CommentType {
     /// `commentPosted`.
     CommentPosted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `answerTo` of [`CommentAnswersItem`].

@@ -19,7 +19,7 @@ pub enum FreelancerKind {
     /// `freelancer`.
     Freelancer,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

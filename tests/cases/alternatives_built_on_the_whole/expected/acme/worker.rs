@@ -14,7 +14,7 @@ pub enum Worker {
     /// `kind` is `freelancer`.
     Freelancer(Freelancer),
     /// `kind` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::tagged! {

@@ -25,7 +25,7 @@ pub enum OrderState {
     /// `paid`.
     Paid,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `method` of [`Order`].
@@ -45,7 +45,7 @@ pub enum OrderMethodKind {
     /// `card`.
     Card,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

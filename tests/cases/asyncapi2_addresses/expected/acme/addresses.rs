@@ -20,7 +20,7 @@ pub enum ShopsShopIdKindAddressKind {
     /// `refund`.
     Refund,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::address! {

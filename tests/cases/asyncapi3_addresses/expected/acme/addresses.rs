@@ -20,7 +20,7 @@ pub enum OrdersAddressShopId {
     /// `south`.
     South,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// How the shops of a region are doing.

@@ -21,7 +21,7 @@ pub enum TransferKind {
     /// `bank-transfer`.
     BankTransfer,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -14,7 +14,7 @@ pub enum Book {
     /// `kind` is `novel`.
     Novel(Novel),
     /// `kind` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::tagged! {

@@ -18,7 +18,7 @@ pub enum Item {
     /// `type` is `Novel`.
     Novel(Novel),
     /// `type` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::tagged! {

@@ -20,7 +20,7 @@ pub enum Way {
     /// `way` is `air`.
     Air(WayAir),
     /// `way` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 /// [`Way`] whose `way` is `any`.

@@ -28,7 +28,7 @@ pub enum OrderCreatedObject {
     /// `order`.
     Order,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// How it was ordered.
@@ -38,7 +38,7 @@ pub enum OrderCreatedKind {
     /// `online`.
     Online,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -36,7 +36,7 @@ pub enum NoteTakenKind {
     /// `t wo`.
     TWo,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -31,7 +31,7 @@ pub enum ReactionAddedReaction {
     /// `self`.
     SelfValue,
     /// `unlisted`.
-    UnlistedValue,
+    Unlisted,
     /// `*`.
     Asterisk,
     /// `type`.
@@ -41,7 +41,7 @@ pub enum ReactionAddedReaction {
     /// `100%`.
     N100,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `size` of [`ReactionAdded`].
@@ -53,7 +53,7 @@ pub enum ReactionAddedSize {
     /// `LARGE`.
     Large,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -70,7 +70,7 @@ hookwright_runtime::values! {
     "2xx" => N2xx,
     "" => Empty,
     "self" => SelfValue,
-    "unlisted" => UnlistedValue,
+    "unlisted" => Unlisted,
     "*" => Asterisk,
     "type" => Type,
     "Übung" => Übung,

@@ -19,7 +19,7 @@ pub enum CreatedVersion {
     /// `1`.
     N1,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `order.deleted`.

@@ -17,7 +17,7 @@ pub enum OrderAddedAction {
     /// `added`.
     Added,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `item-added`.

@@ -21,7 +21,7 @@ pub enum ByShipMeans {
     /// `ship`.
     Ship,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `event` of [`ByShip`].
@@ -31,7 +31,7 @@ pub enum ByShipEvent {
     /// `order.shipped`.
     OrderShipped,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -23,7 +23,7 @@ pub enum ByTrainMeans {
     /// `train`.
     Train,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `event` of [`ByTrain`].

@@ -33,7 +33,7 @@ pub enum Shipped {
     /// `means` is `train`.
     Train(ByTrain),
     /// `means` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::object! {

@@ -17,7 +17,7 @@ pub enum ArchivedAction {
     /// `archived`.
     Archived,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -19,7 +19,7 @@ pub enum OrderItemAddedAction {
     /// `added`.
     Added,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `order_item.swapped`.
@@ -39,7 +39,7 @@ pub enum OrderItemSwapOutAction {
     /// `swapped`.
     Swapped,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -27,7 +27,7 @@ pub enum CreatedEventType {
     /// `order.created`.
     OrderCreated,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `order.deleted`.
@@ -53,7 +53,7 @@ pub enum DeletedEventType {
     /// `order.deleted`.
     OrderDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

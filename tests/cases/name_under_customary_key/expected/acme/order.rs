@@ -17,7 +17,7 @@ pub enum PaidKind {
     /// `a-paid-order`.
     APaidOrder,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `order.shipped`.
@@ -35,7 +35,7 @@ pub enum ShippedKind {
     /// `a-shipped-order`.
     AShippedOrder,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -7,18 +7,18 @@
 #[non_exhaustive]
 pub enum CowModel {
     /// `Unlisted`.
-    UnlistedValue2,
+    Unlisted,
     /// `UnlistedValue`.
     UnlistedValue,
     /// `Self`.
     SelfValue,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::values! {
     CowModel;
-    "Unlisted" => UnlistedValue2,
+    "Unlisted" => Unlisted,
     "UnlistedValue" => UnlistedValue,
     "Self" => SelfValue,
 }

@@ -7,12 +7,12 @@ use super::{Aux, Made, Made2};
 
 /// The payloads that the document shows, with the names of their events.
 pub const SAMPLES: &[Sample] = &[
-    Sample::new("aux", include_str!("samples/aux_event.json")).with_unlisted(),
-    Sample::new("aux", include_str!("samples/aux_event_2.json")).with_unlisted(),
-    Sample::new("made", include_str!("samples/made.json")).with_unlisted(),
-    Sample::new("made", include_str!("samples/made_2.json")).with_unlisted(),
-    Sample::new("made_2", include_str!("samples/made2.json")).with_unlisted(),
-    Sample::new("made_2", include_str!("samples/made2_2.json")).with_unlisted(),
+    Sample::new("aux", include_str!("samples/aux_event.json")).with_additional(),
+    Sample::new("aux", include_str!("samples/aux_event_2.json")).with_additional(),
+    Sample::new("made", include_str!("samples/made.json")).with_additional(),
+    Sample::new("made", include_str!("samples/made_2.json")).with_additional(),
+    Sample::new("made_2", include_str!("samples/made2.json")).with_additional(),
+    Sample::new("made_2", include_str!("samples/made2_2.json")).with_additional(),
 ];
 
 impl Aux {

@@ -27,7 +27,7 @@ pub enum ReadingTakenPower {
     /// `w`.
     W,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `sign` of [`ReadingTaken`].
@@ -57,7 +57,7 @@ pub enum ReadingTakenSign {
     /// `a³`.
     AUb3,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

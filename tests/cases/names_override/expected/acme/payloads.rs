@@ -23,7 +23,7 @@ pub enum OnOrOff {
     /// `ON`.
     Always,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -39,7 +39,7 @@ pub enum OrderCreatedLinesItemProductSizesItemItem {
     /// `l`.
     L,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

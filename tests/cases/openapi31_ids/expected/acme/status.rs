@@ -11,7 +11,7 @@ pub enum Status {
     /// `closed`.
     Closed,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::values! {

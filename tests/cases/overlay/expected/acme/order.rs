@@ -31,7 +31,7 @@ pub enum OrderStatus {
     /// `closed`.
     Closed,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `lines` of [`Order`].

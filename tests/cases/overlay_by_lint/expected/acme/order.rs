@@ -36,7 +36,7 @@ pub enum OrderStatus {
     /// `waiting`.
     Waiting,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `total` of [`Order`].

@@ -18,7 +18,7 @@ pub struct OrderPatch {
     /// `lines`.
     pub lines: Nullable<Vec<String>>,
     /// Previous values of fields that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 impl OrderPatch {
@@ -33,5 +33,5 @@ hookwright_runtime::object! {
     "id" => nullable id,
     "note" => nullable note,
     "lines" => nullable lines,
-    rest extra,
+    .. additional,
 }

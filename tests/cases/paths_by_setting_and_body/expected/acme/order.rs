@@ -19,7 +19,7 @@ pub enum HooksType {
     /// `order.deleted`.
     OrderDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

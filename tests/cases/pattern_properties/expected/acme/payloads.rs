@@ -22,7 +22,7 @@ pub struct OrderNamed {
     /// `name`.
     pub name: String,
     /// The properties that the document does not list.
-    pub extra: BTreeMap<String, Value>,
+    pub additional: BTreeMap<String, Value>,
 }
 
 hookwright_runtime::object! {
@@ -34,5 +34,5 @@ hookwright_runtime::object! {
 hookwright_runtime::object! {
     OrderNamed;
     "name" => required name,
-    rest extra,
+    .. additional,
 }

@@ -11,7 +11,7 @@ pub enum NotificationType {
     /// `reminder`.
     Reminder,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `kind` of [`Swapped`].
@@ -23,7 +23,7 @@ pub enum NotificationKind {
     /// `ended`.
     Ended,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::values! {

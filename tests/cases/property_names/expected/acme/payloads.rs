@@ -33,7 +33,7 @@ pub struct OrderCreated {
     /// `value`.
     pub value: Option<String>,
     /// `extra`.
-    pub extra_: Option<String>,
+    pub extra: Option<String>,
     /// `changes`.
     pub changes: Option<String>,
     /// `sample`.
@@ -52,7 +52,7 @@ hookwright_runtime::object! {
     "quote\"d" => optional quote_d,
     "reader" => optional reader,
     "value" => optional value,
-    "extra" => optional extra_,
+    "extra" => optional extra,
     "changes" => optional changes,
     "sample" => optional sample,
     "größe" => optional größe,

@@ -33,7 +33,7 @@ pub enum OrderDataType {
     /// `order.deleted`.
     OrderDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

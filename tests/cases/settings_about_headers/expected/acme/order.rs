@@ -21,7 +21,7 @@ pub enum OrderCreatedAction {
     /// `deleted`.
     Deleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `order.deleted`.

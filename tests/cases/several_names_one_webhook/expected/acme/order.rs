@@ -23,7 +23,7 @@ pub enum OrdersEvent {
     /// `order::deleted`.
     OrderDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -21,7 +21,7 @@ pub enum OrderPayloadType {
     /// `v1.order.deleted`.
     V1OrderDeleted,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

@@ -57,7 +57,7 @@ pub enum OrderCreatedPairItemUnit {
     /// `l`.
     L,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// [`OrderCreatedPairItem`] as an object.

@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 use hookwright_runtime::Nullable;
 use serde_json::Value;
-use super::{
-    HandlerModel, OptionModel, SourceModel, Str, StringModel, ValueModel, VecModel,
-};
+use super::{HandlerModel, OptionModel, Source, Str, StringModel, ValueModel, VecModel};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +24,7 @@ pub struct EventModel {
     /// `str`.
     pub str: Option<Str>,
     /// `source`.
-    pub source: Option<SourceModel>,
+    pub source: Option<Source>,
     /// `any`.
     pub any: Nullable<Value>,
     /// `map`.

@@ -13,7 +13,7 @@ pub enum ValueModel {
     /// `some`.
     Some,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::values! {

@@ -11,7 +11,7 @@ pub enum D {
     /// `capital`.
     Capital,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::values! {

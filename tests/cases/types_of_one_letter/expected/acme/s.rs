@@ -13,7 +13,7 @@ pub enum S {
     /// `kind` is `two`.
     Two(STwo),
     /// `kind` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 /// [`S`] whose `kind` is `one`.
@@ -31,7 +31,7 @@ pub enum SOneKind {
     /// `one`.
     One,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// [`S`] whose `kind` is `two`.
@@ -49,7 +49,7 @@ pub enum STwoKind {
     /// `two`.
     Two,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::tagged! {

@@ -22,7 +22,7 @@ pub enum OrderShape {
     /// `is` is `square`.
     Square(OrderShapeSquare),
     /// `is` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 /// [`OrderShape`] whose `is` is `circle`.
@@ -42,7 +42,7 @@ pub enum OrderShapeCircleIs {
     /// `circle`.
     Circle,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// [`OrderShape`] whose `is` is `square`.
@@ -64,7 +64,7 @@ pub enum OrderShapeSquareIs {
     /// `square`.
     Square,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

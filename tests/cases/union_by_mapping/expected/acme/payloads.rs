@@ -22,7 +22,7 @@ pub enum OrderMethod {
     /// `kind` is `transfer`.
     Transfer(Transfer),
     /// `kind` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::object! {

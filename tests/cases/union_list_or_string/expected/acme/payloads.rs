@@ -41,7 +41,7 @@ pub enum OrderCreatedUsersString {
     /// `none`.
     None,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 hookwright_runtime::object! {

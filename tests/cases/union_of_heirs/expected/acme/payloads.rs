@@ -26,7 +26,7 @@ pub enum OrderStepsItem {
     /// `step` is `ship` or `resend`.
     Ship(Ship),
     /// `step` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 /// `last` of [`Order`].
@@ -38,7 +38,7 @@ pub enum OrderLast {
     /// `step` is `pack`.
     Pack(Pack),
     /// `step` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::object! {

@@ -35,7 +35,7 @@ pub enum OrderValuesItemString {
     /// `b`.
     B,
     /// A value that the document does not list, as sent.
-    Unlisted(String),
+    Unrecognized(String),
 }
 
 /// `item` of [`OrderValuesItem`].

@@ -14,7 +14,7 @@ pub enum Pet {
     /// `petType` is `dog`.
     Dog(Dog),
     /// `petType` is what the document does not list.
-    Unlisted(Map<String, Value>),
+    Unrecognized(Map<String, Value>),
 }
 
 hookwright_runtime::tagged! {

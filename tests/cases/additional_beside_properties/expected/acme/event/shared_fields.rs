@@ -13,9 +13,9 @@ impl Event {
     }
 
     /// `extra`.
-    pub fn extra_(&self) -> Option<bool> {
+    pub fn extra(&self) -> Option<bool> {
         match self {
-            Self::OrderCreated(event) => event.extra_,
+            Self::OrderCreated(event) => event.extra,
         }
     }
 }

@@ -13,8 +13,7 @@ impl Event {
             Self::OrderCreated(event) => event.order.id.clone(),
             Self::OrderPaid(event) => Some(event.payment.as_ref()?.number.to_string()),
             Self::OrderDeleted(_) => {
-                headers::optional(delivery.verified().headers(), "x-correlation-id")
-                    .ok()?
+                headers::optional(delivery.trusted().headers(), "x-correlation-id").ok()?
             }
             _ => None,
         }

@@ -97,9 +97,9 @@ impl Event {
     }
 
     /// `extra`.
-    pub fn extra_(&self) -> Option<&str> {
+    pub fn extra(&self) -> Option<&str> {
         match self {
-            Self::OrderCreated(event) => event.extra_.as_deref(),
+            Self::OrderCreated(event) => event.extra.as_deref(),
         }
     }
 

@@ -1,0 +1,190 @@
+//! The function that makes the verifier, and what a receiver has to know of the API.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, Module, Part, docs, file_name, usage};
+use crate::foreign::Foreign;
+use crate::ir::{HeaderFamily, Scheme, ValueLocation, Verification};
+use crate::name::Ident;
+
+/// The file of the verifier.
+pub(super) fn module(context: Context<'_>) -> Module {
+    let parts = vec![Part::Items(imports(context)), Part::Items(function(context)), api(context)];
+    Module { path: context.path("verifier.rs"), docs: Vec::new(), parts }
+}
+
+/// The name of the function. It says whether a delivery is verified or only trusted.
+pub(super) fn function_name(scheme: &Scheme) -> Ident {
+    Ident::fixed(if scheme.is_proof() { "verifier" } else { "unsigned" })
+}
+
+fn imports(context: Context<'_>) -> TokenStream {
+    let info = &context.api.info;
+    let scheme = &context.api.verification.scheme;
+    let has_place = [&info.key, &info.entity, &info.occurred_at].into_iter().any(Option::is_some);
+    let used = [
+        Some(Foreign::Api),
+        Some(Foreign::ApiInfo),
+        Some(Foreign::SecretError),
+        Some(Foreign::Verifier),
+        Some(scheme_type(scheme)),
+        (!scheme.is_proof()).then_some(Foreign::Cow),
+        header_of(scheme).map(|_| Foreign::HeaderName),
+        has_place.then_some(Foreign::Location),
+        context.names.headers.is_none().then_some(Foreign::NoHeaders),
+    ];
+    let imports = usage::imports(&used.into_iter().flatten().collect());
+    let own = context.names.headers.iter().chain([const { &Ident::fixed("Event") }]).collect();
+    let own = usage::import(&quote!(super), &own);
+    quote!(#imports #own)
+}
+
+/// The type of the runtime that a scheme is.
+fn scheme_type(scheme: &Scheme) -> Foreign {
+    match scheme {
+        Scheme::StandardWebhooks(_) => Foreign::StandardWebhooks,
+        Scheme::HexHmac { .. } => Foreign::HexHmac,
+        Scheme::TimestampedHmac { .. } => Foreign::TimestampedHmac,
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Foreign::HeaderToken,
+        Scheme::Nothing | Scheme::Unstated => Foreign::Unsigned,
+    }
+}
+
+fn header_of(scheme: &Scheme) -> Option<&str> {
+    match scheme {
+        Scheme::HexHmac { header, .. } | Scheme::TimestampedHmac { header } | Scheme::HeaderToken { header } => {
+            Some(header)
+        }
+        _ => None,
+    }
+}
+
+fn function(context: Context<'_>) -> TokenStream {
+    let scheme = &context.api.verification.scheme;
+    let docs = docs::attributes(&about(context));
+    let (secrets, made) = made(scheme);
+    let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
+    quote! {
+        #docs
+        pub fn #name #secrets -> Result<Verifier<Event, #ty>, SecretError> {
+            #made.map(Verifier::new)
+        }
+    }
+}
+
+/// What the function takes, and how it makes the scheme of it.
+fn made(scheme: &Scheme) -> (TokenStream, TokenStream) {
+    let header = header_of(scheme).map(str::to_ascii_lowercase);
+    let header = quote!(HeaderName::from_static(#header));
+    let texts = quote!(<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>));
+    let bytes = quote!(<S: AsRef<[u8]>>(secrets: impl IntoIterator<Item = S>));
+    match scheme {
+        Scheme::StandardWebhooks(HeaderFamily::Webhook) => (texts, quote!(StandardWebhooks::new(secrets))),
+        Scheme::StandardWebhooks(HeaderFamily::Svix) => (texts, quote!(StandardWebhooks::svix(secrets))),
+        Scheme::HexHmac { prefix, .. } => (bytes, quote!(HexHmac::new(#header, #prefix, secrets))),
+        Scheme::TimestampedHmac { .. } => (bytes, quote!(TimestampedHmac::new(#header, secrets))),
+        Scheme::Bearer => (texts, quote!(HeaderToken::bearer(secrets))),
+        Scheme::Basic => (quote!((user: &str, password: &str)), quote!(HeaderToken::basic(user, password))),
+        Scheme::HeaderToken { .. } => (texts, quote!(HeaderToken::header(#header, secrets))),
+        Scheme::Nothing | Scheme::Unstated => {
+            (quote!((because: impl Into<Cow<'static, str>>)), quote!(Unsigned::because(because)))
+        }
+    }
+}
+
+fn about(context: Context<'_>) -> Vec<String> {
+    let title = context.api.title.as_deref().unwrap_or(&context.api.name);
+    let verification = &context.api.verification;
+    let mut lines = docs::prose(&format!("Verifies the deliveries of {title}: {}", proof(verification)));
+    if let Some(words) = &verification.words {
+        lines.extend([String::new(), "What the document says of it:".to_owned(), String::new()]);
+        lines.extend(docs::prose(words));
+    }
+    lines.push(String::new());
+    lines.extend(docs::wrapped(argument(&verification.scheme)));
+    let is_proof = verification.scheme.is_proof();
+    let error = if is_proof { "Says what is wrong with a secret." } else { "There has to be a reason." };
+    lines.extend(["", "# Errors", "", error].map(str::to_owned));
+    lines
+}
+
+/// What proves who sent a delivery.
+fn proof(verification: &Verification) -> String {
+    match &verification.scheme {
+        Scheme::StandardWebhooks(family) => {
+            let [id, timestamp, signature] = family.headers();
+            format!(
+                "deliveries are signed by Standard Webhooks, in the headers `{id}`, `{timestamp}` and `{signature}`."
+            )
+        }
+        Scheme::HexHmac { header, prefix } if prefix.is_empty() => {
+            format!("the header `{header}` holds the HMAC-SHA256 of the raw body, in hex.")
+        }
+        Scheme::HexHmac { header, prefix } => {
+            format!("the header `{header}` holds `{prefix}` and the HMAC-SHA256 of the raw body, in hex.")
+        }
+        Scheme::TimestampedHmac { header } => {
+            format!("the header `{header}` holds a time, and the HMAC-SHA256 of that time and the raw body.")
+        }
+        Scheme::Bearer => "the header `Authorization` holds a token, by the scheme `Bearer`.".to_owned(),
+        Scheme::Basic => "the header `Authorization` holds a user and a password, by the scheme `Basic`.".to_owned(),
+        Scheme::HeaderToken { header } => format!("the header `{header}` holds a token, which is always the same."),
+        Scheme::Nothing => "**nothing proves who sent a delivery.**".to_owned(),
+        Scheme::Unstated => format!("**nothing proves who sent a delivery.** {}", verification.unstated),
+    }
+}
+
+/// What the function is given.
+fn argument(scheme: &Scheme) -> &'static str {
+    match scheme {
+        Scheme::StandardWebhooks(_) => {
+            "`secrets` are those of the endpoint, as the owner shows them (`whsec_…`); several at once while one replaces \
+             another."
+        }
+        Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => {
+            "`secrets` are those of the endpoint, byte for byte; several at once while one replaces another."
+        }
+        Scheme::Bearer | Scheme::HeaderToken { .. } => {
+            "`secrets` are the tokens that are good; several at once while one replaces another. A token shows who sent a \
+             delivery, and not that nobody changed it on the way."
+        }
+        Scheme::Basic => {
+            "`user` and `password` are what the sender was given. They show who sent a delivery, and not that nobody \
+             changed it on the way."
+        }
+        Scheme::Nothing | Scheme::Unstated => {
+            "`because` says why they are taken all the same, such as what keeps strangers away from the endpoint; it \
+             stays with each delivery, for logs and handlers. If you have a scheme of your own, use [`Verifier::new`]."
+        }
+    }
+}
+
+fn api(context: Context<'_>) -> Part {
+    let headers = context.names.headers.as_ref().map_or_else(|| quote!(NoHeaders), |name| quote!(#name));
+    let info = &context.api.info;
+    let name = file_name(&context.names.module);
+    let accepted = proc_macro2::Literal::u16_unsuffixed(info.accepted);
+    let methods = info.methods.as_slice();
+    let methods = (methods != ["POST"]).then(|| quote!(.methods(&[#(#methods),*])));
+    let places = [("key", &info.key), ("entity", &info.entity), ("occurred_at", &info.occurred_at)];
+    let places = places.into_iter().filter_map(|(method, place)| {
+        let (method, place) = (Ident::fixed(method), location(place.as_ref()?));
+        Some(quote!(.#method(#place)))
+    });
+    let members = vec![
+        quote!(type Headers = #headers;),
+        quote!(const INFO: ApiInfo = ApiInfo::new(#name) #methods .accepted(#accepted) #(#places)*;),
+    ];
+    Part::Block { head: quote!(impl Api for Event), members }
+}
+
+fn location(place: &ValueLocation) -> TokenStream {
+    match place {
+        ValueLocation::Header(name) => {
+            let name = name.to_ascii_lowercase();
+            quote!(Location::Header(#name))
+        }
+        ValueLocation::Body(path) => quote!(Location::Body(&[#(#path),*])),
+    }
+}

@@ -1,0 +1,113 @@
+//! What a receiver has to know of each delivery: how to answer it, and where its key, its subject and its time stand.
+
+use std::collections::BTreeSet;
+
+use super::events::NamedEvent;
+use crate::config::{Config, Setting};
+use crate::ir::{
+    ApiInfo, Family, FamilyId, Headers, Presence, Scheme, SharedField, Table, Type, TypeKind, Types, ValueLocation,
+};
+use crate::spec::Message;
+
+/// Names of a property that tells deliveries apart whatever else the payload holds.
+const KEYS: [&str; 4] = ["idempotency_key", "idempotencyKey", "delivery_id", "deliveryId"];
+
+/// Names of a property that tells events apart where the document says that it does.
+const EVENT_IDS: [&str; 2] = ["event_id", "eventId"];
+
+/// What the information about an API is gathered from.
+pub(super) struct Basis<'a> {
+    pub(super) types: &'a Types,
+    pub(super) events: &'a [NamedEvent<'a>],
+    pub(super) families: &'a Table<FamilyId, Family>,
+    pub(super) headers: Option<&'a Headers>,
+    pub(super) shared_fields: &'a [SharedField],
+    pub(super) scheme: &'a Scheme,
+}
+
+/// Gathers what the document says, and what `codegen.yaml` says in its place.
+pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> ApiInfo {
+    let stated = |setting: &Option<Setting<ValueLocation>>| setting.as_ref().map(|setting| setting.value.clone());
+    let settings = &config.delivery;
+    ApiInfo {
+        methods: methods(basis.events),
+        accepted: accepted(messages),
+        key: stated(&settings.key).or_else(|| basis.key()),
+        entity: stated(&settings.entity),
+        occurred_at: stated(&settings.occurred_at),
+    }
+}
+
+/// The methods of all events. One that is safe (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: beside others it
+/// asks whether the receiver is there.
+fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
+    let all: BTreeSet<&str> = events.iter().map(|event| &*event.message.method).collect();
+    let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"].contains(method);
+    let (safe, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_safe);
+    let methods = if others.is_empty() { safe } else { others };
+    methods.into_iter().map(str::to_owned).collect()
+}
+
+/// The one success that the document lists as the receiver's answer. Of several, 200 is understood by all senders; where
+/// none is listed, 202 says what a receiver does that keeps an event and handles it later.
+fn accepted(messages: &[Message<'_>]) -> u16 {
+    let listed = messages.iter().flat_map(|message| &message.answers).filter(|status| status.starts_with('2'));
+    let listed: BTreeSet<&str> = listed.copied().collect();
+    match listed.into_iter().collect::<Vec<_>>().as_slice() {
+        [] => 202,
+        [only] => only.parse().ok().filter(|status| (200..300).contains(status)).unwrap_or(200),
+        _ => 200,
+    }
+}
+
+impl Basis<'_> {
+    /// What stays the same when a delivery is repeated, and is never the same for two events: to take anything else for it
+    /// would lose events.
+    fn key(&self) -> Option<ValueLocation> {
+        if let Scheme::StandardWebhooks(family) = self.scheme {
+            let [id, ..] = family.headers();
+            return Some(ValueLocation::Header(id.to_owned()));
+        }
+        if let Some(headers) = self.headers
+            && let Some(id) = headers.id
+        {
+            return Some(ValueLocation::Header(headers.fields[id].wire.clone()));
+        }
+        let texts = self.shared_fields.iter().filter(|it| it.presence == Presence::Required && it.ty == Type::String);
+        let field = texts.into_iter().find(|field| self.is_key(field))?;
+        Some(ValueLocation::Body(vec![field.wire.clone()]))
+    }
+
+    /// An `id` may be that of the thing which changed, and an `event_id` that of what led to several events, so that the
+    /// name alone is not believed.
+    fn is_key(&self, field: &SharedField) -> bool {
+        let words = field.docs.text.as_deref().unwrap_or_default().to_lowercase();
+        let is_event_id = EVENT_IDS.contains(&field.wire.as_str()) && words.contains("unique");
+        KEYS.contains(&field.wire.as_str())
+            || ["idempoten", "deduplicat", "de-duplicat"].iter().any(|word| words.contains(word))
+            || (is_event_id && self.has_envelope() && !self.has_events_as_resources())
+    }
+
+    /// Whether each payload wraps what it is about, so that what stands beside it is about the event.
+    fn has_envelope(&self) -> bool {
+        self.events.iter().all(|event| {
+            let fields = self.types.object(&event.payload).into_iter().flat_map(|object| &object.fields);
+            let is_object = |ty: &Type| match ty {
+                Type::Map(_) => true,
+                Type::Named(id) | Type::Boxed(id) => {
+                    !matches!(self.types.kind(*id), TypeKind::StringEnum(_) | TypeKind::Union(_))
+                }
+                _ => false,
+            };
+            fields.into_iter().any(|field| field.presence == Presence::Required && is_object(&field.ty))
+        })
+    }
+
+    /// Whether an event may be the thing that changed: `event.updated`, as calendars have it.
+    fn has_events_as_resources(&self) -> bool {
+        self.families.values().any(|family| {
+            let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());
+            words.into_iter().all(|word| matches!(word.to_ascii_lowercase().as_str(), "event" | "events" | "v1" | ""))
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Which response follows from which outcome.
+
+use std::time::Duration;
+
+use http::header::{ALLOW, RETRY_AFTER};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::ReceiverResponse;
+use super::outcome::{Outcome, Rejection};
+
+/// The statuses of a receiver's responses, where you can choose them. The documentation of the [crate](crate#responses)
+/// lists the defaults.
+#[derive(Clone, Debug)]
+pub struct ResponsePolicy {
+    accepted: Option<StatusCode>,
+    unknown: Option<StatusCode>,
+    malformed: Option<StatusCode>,
+    unverified: StatusCode,
+    transient: StatusCode,
+    permanent: StatusCode,
+    unavailable: StatusCode,
+    retry_after: Duration,
+}
+
+impl Default for ResponsePolicy {
+    fn default() -> Self {
+        Self {
+            accepted: None,
+            unknown: None,
+            malformed: None,
+            unverified: StatusCode::UNAUTHORIZED,
+            transient: StatusCode::INTERNAL_SERVER_ERROR,
+            permanent: StatusCode::UNPROCESSABLE_ENTITY,
+            unavailable: StatusCode::SERVICE_UNAVAILABLE,
+            retry_after: Duration::from_secs(30),
+        }
+    }
+}
+
+impl ResponsePolicy {
+    /// The status for a delivery that was stored or handled. By default the one that the document lists, or 202.
+    #[must_use]
+    pub fn accepted(self, status: StatusCode) -> Self {
+        Self { accepted: Some(status), ..self }
+    }
+
+    /// The status for an event that the document doesn't list. By default the same as for one that it lists.
+    #[must_use]
+    pub fn unknown(self, status: StatusCode) -> Self {
+        Self { unknown: Some(status), ..self }
+    }
+
+    /// The status for a malformed delivery, or one without a name. By default the same as for one that was stored, or 500
+    /// without an inbox.
+    ///
+    /// If you set it for a receiver with an inbox, the receiver decodes each payload before it responds, and parks a
+    /// malformed one at once. Otherwise the worker is the first to decode it.
+    #[must_use]
+    pub fn malformed(self, status: StatusCode) -> Self {
+        Self { malformed: Some(status), ..self }
+    }
+
+    /// The status for a missing or invalid signature; 401 by default.
+    #[must_use]
+    pub fn unverified(self, status: StatusCode) -> Self {
+        Self { unverified: status, ..self }
+    }
+
+    /// The status for a [transient failure](hookwright_runtime::Failure::Transient) of the handler that doesn't say when to
+    /// try again, and for a panic; 500 by default.
+    #[must_use]
+    pub fn transient(self, status: StatusCode) -> Self {
+        Self { transient: status, ..self }
+    }
+
+    /// The status for a [permanent failure](hookwright_runtime::Failure::Permanent) of the handler; 422 by default.
+    #[must_use]
+    pub fn permanent(self, status: StatusCode) -> Self {
+        Self { permanent: status, ..self }
+    }
+
+    /// The status while deliveries can be neither stored nor handled; 503 by default.
+    #[must_use]
+    pub fn unavailable(self, status: StatusCode) -> Self {
+        Self { unavailable: status, ..self }
+    }
+
+    /// `Retry-After` while deliveries can be neither stored nor handled; 30 seconds by default. It is rounded up to whole
+    /// seconds.
+    #[must_use]
+    pub fn retry_after(self, after: Duration) -> Self {
+        Self { retry_after: after, ..self }
+    }
+}
+
+/// What the responses of a receiver depend on, besides the outcome.
+#[derive(Clone, Debug)]
+pub(super) struct Policy {
+    pub(super) statuses: ResponsePolicy,
+    /// The methods that the document lists.
+    pub(super) methods: &'static [&'static str],
+    /// The status that the document lists.
+    pub(super) accepted: u16,
+    /// Whether there is an inbox, which stores malformed deliveries too.
+    pub(super) keeps: bool,
+    /// Tells the sender not to repeat a delivery that failed for good.
+    pub(super) abort: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Policy {
+    /// Whether what is malformed must be known before the response.
+    pub(super) fn depends_on_payload(&self) -> bool {
+        !self.keeps || self.statuses.malformed.is_some()
+    }
+
+    /// The response to a request with this outcome.
+    pub(super) fn response(&self, outcome: &Outcome) -> ReceiverResponse {
+        let mut response = ReceiverResponse::default();
+        *response.status_mut() = self.status(outcome);
+        response.headers_mut().extend(self.header(outcome));
+        response
+    }
+
+    fn status(&self, outcome: &Outcome) -> StatusCode {
+        match outcome {
+            Outcome::Stored | Outcome::Duplicate | Outcome::Handled => self.accepted(),
+            Outcome::Unknown => self.statuses.unknown.unwrap_or(self.accepted()),
+            Outcome::Malformed | Outcome::Unnamed => match self.statuses.malformed {
+                Some(status) => status,
+                None if self.keeps => self.accepted(),
+                None => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Outcome::Transient { retry_after: None } | Outcome::Panicked => self.statuses.transient,
+            Outcome::Permanent => self.statuses.permanent,
+            Outcome::Transient { retry_after: Some(_) } | Outcome::Full | Outcome::Down | Outcome::ShuttingDown => {
+                self.statuses.unavailable
+            }
+            Outcome::Unverified => self.statuses.unverified,
+            Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
+            Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
+            Outcome::Rejected(Rejection::Slow) => StatusCode::REQUEST_TIMEOUT,
+            Outcome::Rejected(Rejection::Broken) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// A document may list a status that isn't a success, which the sender would take for a failure.
+    fn accepted(&self) -> StatusCode {
+        let listed = StatusCode::from_u16(self.accepted).ok().filter(StatusCode::is_success);
+        self.statuses.accepted.or(listed).unwrap_or(StatusCode::ACCEPTED)
+    }
+
+    fn header(&self, outcome: &Outcome) -> Option<(HeaderName, HeaderValue)> {
+        match outcome {
+            Outcome::Transient { retry_after: after } => after.map(retry_after),
+            Outcome::Full | Outcome::Down | Outcome::ShuttingDown => Some(retry_after(self.statuses.retry_after)),
+            Outcome::Permanent => self.abort.clone(),
+            Outcome::Rejected(Rejection::Method) => {
+                HeaderValue::try_from(self.methods.join(", ")).ok().map(|methods| (ALLOW, methods))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whole seconds, and never less than was asked for (RFC 9110, section 10.2.3).
+fn retry_after(after: Duration) -> (HeaderName, HeaderValue) {
+    let seconds = after.as_secs().saturating_add(u64::from(after.subsec_nanos() > 0));
+    (RETRY_AFTER, HeaderValue::from(seconds))
+}

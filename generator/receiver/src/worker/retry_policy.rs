@@ -1,0 +1,145 @@
+//! When what has failed is tried again.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, SystemTime};
+
+/// When a delivery is tried again after a transient failure, and when the worker gives up.
+///
+/// The delay doubles with each failure, from [`initial_delay`](Self::initial_delay) up to [`max_delay`](Self::max_delay).
+/// Each delay is chosen at random between half of that and the whole of it, so that deliveries that failed together don't
+/// come back together. The worker parks a delivery once it is older than [`give_up_after`](Self::give_up_after), or was
+/// tried [`max_attempts`](Self::max_attempts) times.
+#[derive(Clone, Debug)]
+pub struct RetryPolicy {
+    initial_delay: Duration,
+    max_delay: Duration,
+    max_attempts: Option<u32>,
+    give_up_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// From 1 second up to 1 hour between attempts, for 5 days, with any number of attempts.
+    fn default() -> Self {
+        Self {
+            initial_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(60 * 60),
+            max_attempts: None,
+            give_up_after: Duration::from_secs(5 * 24 * 60 * 60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The delay after the first failure.
+    #[must_use]
+    pub fn initial_delay(self, delay: Duration) -> Self {
+        Self { initial_delay: delay, ..self }
+    }
+
+    /// The longest delay. A handler that says how long to wait isn't bound by it.
+    #[must_use]
+    pub fn max_delay(self, delay: Duration) -> Self {
+        Self { max_delay: delay, ..self }
+    }
+
+    /// How often a delivery is tried at most, the first time included. There is no such limit by default.
+    #[must_use]
+    pub fn max_attempts(self, attempts: u32) -> Self {
+        Self { max_attempts: Some(attempts), ..self }
+    }
+
+    /// The age, since it was received, at which the worker gives a delivery up.
+    #[must_use]
+    pub fn give_up_after(self, age: Duration) -> Self {
+        Self { give_up_after: age, ..self }
+    }
+
+    /// The policy towards an inbox that is down.
+    pub(super) fn for_the_inbox() -> Self {
+        Self::default().initial_delay(Duration::from_millis(200)).max_delay(Duration::from_secs(30))
+    }
+
+    /// Whether a claimed delivery is not to be tried any more: its last attempt did not come to an end, perhaps because it
+    /// kills its process, so that nobody has put it aside. The first attempt is never too late.
+    pub(super) fn has_given_up(&self, attempt: u32, received_at: SystemTime, now: SystemTime) -> bool {
+        let is_repeated = attempt > 1;
+        let age = now.duration_since(received_at).unwrap_or_default();
+        is_repeated && (age > self.give_up_after || self.max_attempts.is_some_and(|most| attempt > most))
+    }
+
+    /// When to try again after that many attempts, unless it is too late: after the time that the handler has said, or
+    /// else after the next delay.
+    pub(super) fn next(
+        &self,
+        attempts: u32,
+        after: Option<Duration>,
+        received_at: SystemTime,
+        now: SystemTime,
+    ) -> Option<SystemTime> {
+        let at = now.checked_add(after.unwrap_or_else(|| self.delay(attempts)))?;
+        // A clock that was set back has not made the delivery older.
+        let age = at.duration_since(received_at).unwrap_or_default();
+        let has_attempts = self.max_attempts.is_none_or(|most| attempts < most);
+        (has_attempts && age <= self.give_up_after).then_some(at)
+    }
+
+    /// The delay after that many failures, from 1.
+    pub(super) fn delay(&self, failures: u32) -> Duration {
+        let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+        let whole = self.initial_delay.saturating_mul(doubled).min(self.max_delay);
+        whole / 2 + (whole / 2).mul_f64(random())
+    }
+}
+
+/// A number from 0 to 1, as good as the keys that the standard library makes for its hash maps.
+fn random() -> f64 {
+    f64::from(u32::try_from(RandomState::new().hash_one(0) >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn delays_double_up_to_the_longest() {
+        let policy = RetryPolicy::default().initial_delay(SECOND).max_delay(10 * SECOND);
+        for (failures, whole) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 10), (40, 10), (u32::MAX, 10)] {
+            let whole = whole * SECOND;
+            let delay = policy.delay(failures);
+            assert!(whole / 2 <= delay && delay <= whole, "{failures}: {delay:?}");
+        }
+    }
+
+    #[test]
+    fn delays_differ() {
+        let policy = RetryPolicy::default();
+        let delays: std::collections::BTreeSet<_> = (0..50).map(|_| policy.delay(9)).collect();
+        assert!(delays.len() > 40, "{delays:?}");
+    }
+
+    #[test]
+    fn it_ends_after_so_many_attempts_or_so_long_a_time() {
+        let received = SystemTime::UNIX_EPOCH + 1000 * SECOND;
+        let policy = RetryPolicy::default().give_up_after(60 * SECOND).max_attempts(3);
+        let next = |attempts, after, now| policy.next(attempts, after, received, received + now * SECOND);
+        assert_eq!(next(1, Some(9 * SECOND), 5), Some(received + 14 * SECOND));
+        assert_eq!(next(2, Some(60 * SECOND), 0), Some(received + 60 * SECOND));
+        assert_eq!(next(2, Some(60 * SECOND), 1), None);
+        assert_eq!(next(2, Some(Duration::MAX), 0), None);
+        assert_eq!(next(3, Some(SECOND), 0), None);
+        assert!(next(2, None, 50).is_some());
+    }
+
+    #[test]
+    fn an_attempt_that_came_to_no_end_counts() {
+        let received = SystemTime::UNIX_EPOCH + 1000 * SECOND;
+        let policy = RetryPolicy::default().give_up_after(60 * SECOND).max_attempts(3);
+        let has_given_up = |attempt, now| policy.has_given_up(attempt, received, received + now * SECOND);
+        assert!(!has_given_up(3, 60) && has_given_up(4, 0));
+        assert!(!has_given_up(1, 61) && has_given_up(2, 61));
+        assert!(!RetryPolicy::default().max_attempts(0).has_given_up(1, received, received));
+        assert!(!RetryPolicy::default().has_given_up(u32::MAX, received, received));
+    }
+}

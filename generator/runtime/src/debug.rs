@@ -1,0 +1,14 @@
+//! `Debug` for errors.
+
+/// Implements `Debug` for errors by their message: it is what a `main` prints that returns one.
+macro_rules! debug_by_display {
+    ($($error:ty),+) => {
+        $(impl ::core::fmt::Debug for $error {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(self, formatter)
+            }
+        })+
+    };
+}
+
+pub(crate) use debug_by_display;

@@ -1,0 +1,75 @@
+//! A delivery as an inbox stores it.
+
+mod bytes;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use ::bytes::Bytes;
+
+use crate::delivery::Trusted;
+
+/// A delivery as an inbox stores it, with what the receiver found out about it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StoredDelivery {
+    /// The name of its API.
+    pub api: Cow<'static, str>,
+    /// The name of its event, where it has one.
+    pub event: Option<Cow<'static, str>>,
+    /// What stays the same when the sender repeats the delivery. Two deliveries of an API with the same key are one.
+    pub key: Option<Arc<str>>,
+    /// When it was received.
+    pub received_at: SystemTime,
+    /// Why it is parked from the start, if it is.
+    pub parked: Option<String>,
+    /// The delivery itself.
+    pub trusted: Trusted,
+}
+
+impl StoredDelivery {
+    /// A delivery of `api` that was received at `received_at`.
+    pub fn new(api: impl Into<Cow<'static, str>>, trusted: Trusted, received_at: SystemTime) -> Self {
+        Self { api: api.into(), event: None, key: None, received_at, parked: None, trusted }
+    }
+
+    /// Writes the delivery as bytes that [`from_bytes`](Self::from_bytes) reads.
+    pub fn to_bytes(&self) -> Bytes {
+        bytes::write(self)
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote. The body and the values of the headers share the bytes.
+    pub fn from_bytes(bytes: &Bytes) -> Result<Self, StoredDeliveryError> {
+        bytes::read(bytes)
+    }
+}
+
+/// The bytes are not a stored delivery, or one in a format that this version doesn't know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct StoredDeliveryError;
+
+impl fmt::Display for StoredDeliveryError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("these bytes are not a stored delivery")
+    }
+}
+
+impl std::error::Error for StoredDeliveryError {}
+
+crate::debug::debug_by_display!(StoredDeliveryError);
+
+/// Shows nothing of the headers' values and of the body.
+impl fmt::Debug for StoredDelivery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("StoredDelivery")
+            .field("api", &self.api)
+            .field("event", &self.event)
+            .field("key", &self.key)
+            .field("parked", &self.parked)
+            .field("trusted", &self.trusted)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! A kept delivery as bytes: a byte for the form, what is known of the delivery, and the raw body up to the end.
+//!
+//! Numbers are big-endian. A text stands behind its length of four bytes, which is [`NONE`] where there is no text.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{StoredDelivery, StoredDeliveryError};
+use crate::delivery::{Delivery, Trusted};
+use crate::trust::{Proof, Trust};
+
+const FORMAT: u8 = 2;
+
+const UNSIGNED: u8 = 0;
+const PROVED: u8 = 1;
+
+/// The length of a text that is not there.
+const NONE: u32 = u32::MAX;
+
+pub(super) fn write(kept: &StoredDelivery) -> Bytes {
+    // Counted first, so that the bytes take no more memory than they need.
+    let mut length = Length(0);
+    put_all(&mut length, kept);
+    let mut bytes = Vec::with_capacity(length.0);
+    put_all(&mut bytes, kept);
+    bytes.into()
+}
+
+/// Where bytes are put, or counted.
+trait Put {
+    fn put(&mut self, bytes: &[u8]);
+}
+
+impl Put for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// How many bytes were put.
+struct Length(usize);
+
+impl Put for Length {
+    fn put(&mut self, bytes: &[u8]) {
+        self.0 += bytes.len();
+    }
+}
+
+fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
+    let (headers, body) = (kept.trusted.headers(), kept.trusted.body());
+    bytes.put(&[FORMAT]);
+    put_text(bytes, Some(kept.api.as_bytes()));
+    put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
+    put_text(bytes, kept.key.as_ref().map(|key| key.as_bytes()));
+    put_text(bytes, kept.parked.as_ref().map(String::as_bytes));
+    put_text(bytes, kept.trusted.delivery().event().map(str::as_bytes));
+    bytes.put(&millis(kept.received_at).to_be_bytes());
+    put_trust(bytes, kept.trusted.trust());
+    bytes.put(&u32::try_from(headers.len()).unwrap_or(u32::MAX).to_be_bytes());
+    for (name, value) in headers {
+        put_text(bytes, Some(name.as_ref()));
+        put_text(bytes, Some(value.as_bytes()));
+        bytes.put(&[u8::from(value.is_sensitive())]);
+    }
+    bytes.put(body);
+}
+
+fn put_text(bytes: &mut impl Put, text: Option<&[u8]>) {
+    let length = text.map_or(NONE, |text| u32::try_from(text.len()).unwrap_or(NONE));
+    bytes.put(&length.to_be_bytes());
+    bytes.put(text.unwrap_or_default());
+}
+
+fn put_trust(bytes: &mut impl Put, trust: &Trust) {
+    match trust {
+        Trust::Unsigned { because } => {
+            bytes.put(&[UNSIGNED]);
+            put_text(bytes, Some(because.as_bytes()));
+        }
+        Trust::Proved(proof) => {
+            bytes.put(&[PROVED]);
+            put_text(bytes, Some(proof.scheme.as_bytes()));
+            bytes.put(&u64::try_from(proof.secret).unwrap_or(u64::MAX).to_be_bytes());
+            put_text(bytes, proof.id.as_ref().map(|id| id.as_bytes()));
+            bytes.put(&[u8::from(proof.signed_at.is_some())]);
+            bytes.put(&proof.signed_at.unwrap_or_default().to_be_bytes());
+        }
+    }
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError> {
+    let mut rest = Rest { bytes, at: 0 };
+    if rest.byte()? != FORMAT {
+        return Err(StoredDeliveryError);
+    }
+    let (api, event, key, parked) = (rest.required_text()?, rest.text()?, rest.text()?, rest.text()?);
+    let named = rest.text()?;
+    let since = Duration::from_millis(rest.array().map(u64::from_be_bytes)?);
+    let received_at = SystemTime::UNIX_EPOCH.checked_add(since).ok_or(StoredDeliveryError)?;
+    let trust = rest.trust()?;
+    let headers = rest.headers()?;
+    let delivery = Delivery::new(headers, bytes.slice(rest.at..));
+    let delivery = match named {
+        Some(event) => delivery.received_as(event),
+        None => delivery,
+    };
+    let (api, event, key) = (api.into(), event.map(Cow::Owned), key.map(Arc::from));
+    Ok(StoredDelivery { api, event, key, received_at, parked, trusted: Trusted::new(delivery, trust) })
+}
+
+/// What is not read yet.
+struct Rest<'a> {
+    bytes: &'a Bytes,
+    at: usize,
+}
+
+impl Rest<'_> {
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoredDeliveryError> {
+        let array = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()).ok_or(StoredDeliveryError)?;
+        self.at += N;
+        Ok(*array)
+    }
+
+    fn byte(&mut self) -> Result<u8, StoredDeliveryError> {
+        self.array().map(u8::from_be_bytes)
+    }
+
+    /// The bytes of the next text, if there is one.
+    fn slice(&mut self) -> Result<Option<Bytes>, StoredDeliveryError> {
+        let length = self.array().map(u32::from_be_bytes)?;
+        if length == NONE {
+            return Ok(None);
+        }
+        let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
+        let end = end.filter(|end| *end <= self.bytes.len()).ok_or(StoredDeliveryError)?;
+        let slice = self.bytes.slice(self.at..end);
+        self.at = end;
+        Ok(Some(slice))
+    }
+
+    fn required_slice(&mut self) -> Result<Bytes, StoredDeliveryError> {
+        self.slice()?.ok_or(StoredDeliveryError)
+    }
+
+    fn text(&mut self) -> Result<Option<String>, StoredDeliveryError> {
+        let text = self.slice()?.map(|slice| String::from_utf8(slice.into()));
+        text.transpose().map_err(|_| StoredDeliveryError)
+    }
+
+    fn required_text(&mut self) -> Result<String, StoredDeliveryError> {
+        self.text()?.ok_or(StoredDeliveryError)
+    }
+
+    fn trust(&mut self) -> Result<Trust, StoredDeliveryError> {
+        match self.byte()? {
+            UNSIGNED => Ok(Trust::Unsigned { because: self.required_text()?.into() }),
+            PROVED => {
+                let scheme = self.required_text()?;
+                let secret = self.array().map(u64::from_be_bytes)?;
+                let mut proof = Proof::new(scheme, usize::try_from(secret).map_err(|_| StoredDeliveryError)?);
+                proof.id = self.text()?.map(Arc::from);
+                let has_time = self.byte()? != 0;
+                let time = self.array().map(i64::from_be_bytes)?;
+                proof.signed_at = has_time.then_some(time);
+                Ok(Trust::Proved(proof))
+            }
+            _ => Err(StoredDeliveryError),
+        }
+    }
+
+    fn headers(&mut self) -> Result<HeaderMap, StoredDeliveryError> {
+        let mut headers = HeaderMap::new();
+        for _ in 0..self.array().map(u32::from_be_bytes)? {
+            let name = HeaderName::from_bytes(&self.required_slice()?).map_err(|_| StoredDeliveryError)?;
+            let mut value = HeaderValue::from_maybe_shared(self.required_slice()?).map_err(|_| StoredDeliveryError)?;
+            value.set_sensitive(self.byte()? != 0);
+            headers.try_append(name, value).map_err(|_| StoredDeliveryError)?;
+        }
+        Ok(headers)
+    }
+}

@@ -1,0 +1,60 @@
+//! Verification of the deliveries of one API.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::api::{Api, ApiInfo};
+use crate::delivery::{Delivery, Trusted};
+use crate::verify::{Scheme, VerifyError};
+
+/// Verifies the deliveries of the API with the events `E`, by the scheme `S`. A generated module makes one by its function
+/// `verifier`, or `unsigned` where the sender signs nothing.
+pub struct Verifier<E, S> {
+    scheme: S,
+    events: PhantomData<fn() -> E>,
+}
+
+impl<E: Api, S: Scheme> Verifier<E, S> {
+    /// A verifier that uses `scheme`.
+    pub fn new(scheme: S) -> Self {
+        Self { scheme, events: PhantomData }
+    }
+
+    /// The scheme.
+    pub fn scheme(&self) -> &S {
+        &self.scheme
+    }
+
+    /// The same with the type of the scheme erased, for places that hold any: the state of an application, a table.
+    pub fn erased(self) -> Verifier<E, Arc<dyn Scheme>> {
+        Verifier::new(Arc::new(self.scheme))
+    }
+
+    /// What the document says of the API as a whole.
+    pub fn info(&self) -> ApiInfo {
+        E::INFO
+    }
+
+    /// Verifies a delivery. The error says what is missing or wrong, and shows no secret.
+    pub fn verify(&self, delivery: Delivery) -> Result<Trusted, VerifyError> {
+        let trust = self.scheme.verify(delivery.headers(), delivery.body())?;
+        Ok(Trusted::new(delivery, trust))
+    }
+}
+
+impl<E, S: Clone> Clone for Verifier<E, S> {
+    fn clone(&self) -> Self {
+        Self { scheme: self.scheme.clone(), events: PhantomData }
+    }
+}
+
+impl<E: Api, S: Scheme> fmt::Debug for Verifier<E, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Verifier")
+            .field("api", &E::INFO.name)
+            .field("scheme", &self.scheme.name())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,110 @@
+//! What an inbox keeps comes back as it was, and bytes that it did not write do no harm.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use hookwright_runtime::verify::{Scheme, VerifyError};
+use hookwright_runtime::{Delivery, Proof, StoredDelivery, Trust, Verifier};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+
+use crate::api::Event;
+
+/// Vouches for everything in these words.
+struct Says(Trust);
+
+impl Scheme for Says {
+    fn name(&self) -> &'static str {
+        "says"
+    }
+
+    fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+        Ok(self.0.clone())
+    }
+}
+
+fn trust() -> impl Strategy<Value = Trust> {
+    let proof = (".*", any::<usize>(), of(".*"), of(any::<i64>())).prop_map(|(scheme, secret, id, signed_at)| {
+        let mut proof = Proof::new(scheme, secret);
+        (proof.id, proof.signed_at) = (id.map(Arc::from), signed_at);
+        Trust::Proved(proof)
+    });
+    prop_oneof![proof, ".*".prop_map(|because| Trust::Unsigned { because: because.into() })]
+}
+
+fn headers() -> impl Strategy<Value = HeaderMap> {
+    const VISIBLE: RangeInclusive<u8> = b' '..=b'~';
+    let value = (vec(prop_oneof![VISIBLE, 0x80..=0xff_u8], 0..20), any::<bool>()).prop_map(|(bytes, is_sensitive)| {
+        let mut value = HeaderValue::from_bytes(&bytes).unwrap();
+        value.set_sensitive(is_sensitive);
+        value
+    });
+    let name = prop_oneof!["host", "x-shop", "[a-z]{1,3}"].prop_map(|name| name.parse::<HeaderName>().unwrap());
+    vec((name, value), 0..12).prop_map(|pairs| {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name, value);
+        }
+        headers
+    })
+}
+
+prop_compose! {
+    fn kept()(
+        (api, event, key, parked, named) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
+        (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
+        millis in 0..4_000_000_000_000_u64,
+    ) -> StoredDelivery {
+        let delivery = Delivery::new(headers, body);
+        let delivery = match named {
+            Some(event) => delivery.received_as(event),
+            None => delivery,
+        };
+        let trusted = Verifier::<Event, _>::new(Says(trust)).verify(delivery).unwrap();
+        let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
+        (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
+        kept
+    }
+}
+
+/// Each header with its value and whether that is sensitive, in their order.
+fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
+}
+
+proptest! {
+    #[test]
+    fn it_comes_back_as_it_was(kept in kept()) {
+        let bytes = kept.to_bytes();
+        let back = StoredDelivery::from_bytes(&bytes).unwrap();
+        prop_assert_eq!((&back.api, &back.event, &back.key, &back.parked), (&kept.api, &kept.event, &kept.key, &kept.parked));
+        prop_assert_eq!(back.received_at, kept.received_at);
+        prop_assert_eq!(back.trusted.trust(), kept.trusted.trust());
+        prop_assert_eq!(listed(back.trusted.headers()), listed(kept.trusted.headers()));
+        prop_assert_eq!(back.trusted.body(), kept.trusted.body());
+        prop_assert_eq!(back.trusted.delivery().event(), kept.trusted.delivery().event());
+        prop_assert_eq!(back.to_bytes(), bytes);
+    }
+
+    #[test]
+    fn what_is_cut_off_before_the_body_is_refused(kept in kept(), cut in any::<prop::sample::Index>()) {
+        let bytes = kept.to_bytes();
+        let body = bytes.len() - kept.trusted.body().len();
+        prop_assert!(StoredDelivery::from_bytes(&bytes.slice(..cut.index(body))).is_err());
+    }
+
+    #[test]
+    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+        let mut bytes = kept.to_bytes().to_vec();
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if let Ok(kept) = StoredDelivery::from_bytes(&bytes.into()) {
+            prop_assert!(StoredDelivery::from_bytes(&kept.to_bytes()).is_ok());
+        }
+    }
+}
