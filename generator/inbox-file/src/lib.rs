@@ -1,4 +1,21 @@
-//! An inbox in one file.
+//! An inbox for webhooks in one file: nothing to install, and nothing is lost if the process is killed.
+//!
+//! ```no_run
+//! # use hookwright_receiver::{Receiver, Worker};
+//! # use hookwright_runtime::{Api, Dispatch, Verifier, verify::Scheme};
+//! # fn receive<Event: Api + Dispatch<Orders>, S: Scheme>(verifier: Verifier<Event, S>)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! use hookwright_inbox_file::FileInbox;
+//!
+//! let inbox = FileInbox::open("inbox.redb")?;
+//! let receiver = Receiver::builder(verifier).inbox(inbox.clone()).build();
+//! let worker = Worker::builder(inbox).handler::<Event, _>(Orders);
+//! # Ok(())
+//! # }
+//! # struct Orders;
+//! ```
+//!
+//! One process has the file open at a time. For several machines, use `hookwright-inbox-nats`.
 
 mod builder;
 mod key;
@@ -32,9 +49,9 @@ use writer::Command;
 
 /// An inbox in one file, which one process has open at a time.
 ///
-/// What [`put`](Inbox::put) has answered is on the disk: whoever is killed, or loses power, finds it again. All work on
-/// the file is done by a thread of its own; what is asked of it while it waits for the disk is written together, in one
-/// transaction (see [`FileInboxStats::commits`]), and no asynchronous thread waits for the disk.
+/// When [`put`](Inbox::put) returns, the delivery is on the disk: neither a killed process nor a power failure loses it. A
+/// thread of its own does all work on the file. Requests that arrive while it waits for the disk are written together, in
+/// one transaction (see [`FileInboxStats::commits`]), and no asynchronous thread waits for the disk.
 ///
 /// # Claims
 ///
@@ -45,14 +62,14 @@ use writer::Command;
 ///
 /// # Bounds
 ///
-/// `max_deliveries` and `max_bytes` bound what is not done, **parked deliveries included**: whoever never looks at the
-/// parking lot finds the inbox [full](InboxError::Full) one day, and not a delivery dropped. The keys of completed
-/// deliveries come on top, about 150 bytes for each delivery of the time for which they are remembered.
+/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **parked ones included**: if nobody looks at
+/// the parked ones, the inbox is [full](InboxError::Full) one day, and nothing is dropped. The keys of completed deliveries
+/// come on top, about 150 bytes for each, for as long as they are remembered.
 ///
 /// # Disk errors
 ///
-/// Where the disk fails or is full, all that waited for that transaction is answered with [`InboxError::Down`], nothing
-/// of it is kept, and the file is opened again for what comes next.
+/// If the disk fails or is full, every request of that transaction gets [`InboxError::Down`], nothing of it is stored, and
+/// the file is opened again for the next one.
 #[derive(Clone)]
 pub struct FileInbox {
     settings: Arc<Settings>,

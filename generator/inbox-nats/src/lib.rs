@@ -1,4 +1,20 @@
-//! An inbox for many machines, in NATS `JetStream`.
+//! An inbox for webhooks in NATS `JetStream`, for any number of receivers and workers.
+//!
+//! ```no_run
+//! # use hookwright_receiver::{Receiver, Worker};
+//! # use hookwright_runtime::{Api, Dispatch, Verifier, verify::Scheme};
+//! # async fn receive<Event: Api + Dispatch<Orders>, S: Scheme>(verifier: Verifier<Event, S>)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! use hookwright_inbox_nats::JetStreamInbox;
+//!
+//! let inbox = JetStreamInbox::connect("nats://127.0.0.1:4222").await?;
+//! inbox.ensure_streams([verifier.info().name]).await?;
+//! let receiver = Receiver::builder(verifier).inbox(inbox.clone()).build();
+//! let worker = Worker::builder(inbox).handler::<Event, _>(Orders);
+//! # Ok(())
+//! # }
+//! # struct Orders;
+//! ```
 
 mod builder;
 mod claim;
@@ -37,16 +53,6 @@ use names::Names;
 /// A server of version 2.9 or later, with `JetStream` (`-js`) and a folder for it (`-sd`). `max_payload` in its configuration
 /// must hold the largest body that the receiver takes, with its headers: for bodies of up to 1 MiB, `max_payload: 2MB`. A
 /// delivery that does not fit is not taken ([`InboxError::Down`], which tells the size).
-///
-/// ```no_run
-/// # use hookwright_inbox_nats::JetStreamInbox;
-/// # use hookwright_receiver::InboxError;
-/// # async fn start() -> Result<(), InboxError> {
-/// let inbox = JetStreamInbox::connect("nats://127.0.0.1:4222").await?;
-/// inbox.ensure_streams(["askelephant", "contio"]).await?;
-/// # Ok(())
-/// # }
-/// ```
 ///
 /// For TLS and credentials, connect a client and hand it to [`builder`](Self::builder). What that needs
 /// of the features of `async-nats` is left to you: `ring` or `aws-lc-rs` for TLS, `nkeys` for files of credentials.

@@ -29,7 +29,7 @@ fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
     Some(Change::new(rule, "all deliveries", was_is(quoted(old), quoted(new))))
 }
 
-/// Whether a source of both is made of the same secrets, and is of the same type.
+/// Whether the verifiers of both are of the same type and made of the same secrets.
 fn of_one_type(old: &Scheme, new: &Scheme) -> bool {
     let is_token = |scheme: &Scheme| matches!(scheme, Scheme::Bearer | Scheme::HeaderToken { .. });
     std::mem::discriminant(old) == std::mem::discriminant(new) || (is_token(old) && is_token(new))

@@ -433,19 +433,19 @@ rules! {
 
     VerificationAdded "verification-added" "Deliveries are proved to be the sender's."
         wire Whole Refused "yesterday's receiver looks for no proof; stored deliveries may have none"
-        rust Major "`unsigned` is gone, since a source takes secrets"
+        rust Major "`unsigned` is gone, since `verifier` takes secrets"
         handler None;
     VerificationGone "verification-gone" "Nothing proves any more who sent a delivery."
         wire Refused Whole "yesterday's receiver refuses deliveries without a proof"
-        rust Major "`source` is gone, since there are no secrets"
+        rust Major "`verifier` is gone, since there are no secrets"
         handler None;
     VerificationChanged "verification-changed" "Deliveries are proved by another scheme."
         wire Refused Refused "each side looks for a proof that the other does not send"
-        rust Major "the type of the source is another, or what it is made of"
+        rust Major "the type of the verifier has changed, or what it is made of"
         handler None;
     VerificationMoved "verification-moved" "Deliveries are proved by the same scheme in other headers."
         wire Refused Refused "each side looks for the proof in headers that the other does not send"
-        rust Patch "the source is made as before"
+        rust Patch "the verifier is made as before"
         handler None;
     ReceivingChanged "receiving-changed" "The status that the sender expects, or where the key, the entity or the time is, has changed."
         wire Whole Whole "payloads are read without it"

@@ -118,7 +118,7 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
     let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
     let help = if words.is_base64() {
         "no setting describes a signature in Base64; implement `hookwright_runtime::verify::Scheme` for it and make the \
-         source with `Verifier::new`, or write `verify: none` in codegen.yaml"
+         verifier with `Verifier::new`, or write `verify: none` in codegen.yaml"
             .to_owned()
     } else {
         format!(

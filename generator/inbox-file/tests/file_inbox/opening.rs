@@ -179,7 +179,7 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     assert_eq!(lot.len(), 2);
     for stored in &lot {
         assert!(stored.delivery.is_err());
-        let reason = "these bytes are no delivery that an inbox has kept".to_owned();
+        let reason = "these bytes are not a stored delivery".to_owned();
         assert_eq!(stored.state, DeliveryState::Parked { reason });
         assert!(inbox.delete(stored.id).await.unwrap());
     }
