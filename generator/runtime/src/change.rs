@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// One field of a resource that changed.
+/// One field of a resource that changed. It has these three fields, and no more will come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The field, as a JSON Pointer (RFC 6901): `/first_name`.

@@ -60,7 +60,7 @@ impl DecodeError {
 
     /// The line and the column of [`offset`](Self::offset) in the text that was decoded.
     pub fn position(&self, body: &[u8]) -> Position {
-        Position::of(self.0.offset, body)
+        Position::at_offset(self.0.offset, body)
     }
 
     /// Whether the text is not JSON at all (RFC 8259) or is cut off, as against JSON that does not fit the type.

@@ -33,6 +33,7 @@ pub trait EventSet: Sized {
 
 /// Where the name of an event travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NameAt {
     /// In the body, at a path of keys: `["event_type"]`, `["event", "type"]`.
     Body(&'static [&'static str]),

@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-/// The value of a field that may be left out and may be null, where the document tells the two apart.
+/// The value of a field that may be left out and may be null, where the document tells the two apart. There are these three
+/// cases, and no more will come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// The field is not there.

@@ -8,6 +8,8 @@ use bytes::Bytes;
 use crate::error::{DecodeError, Position};
 
 /// What became of a delivery. No event is lost: where there is no typed event, the raw bytes are here.
+///
+/// There are these four outcomes, and no more will come: match them all.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decoded<E> {
     /// An event that the document lists.
@@ -22,15 +24,17 @@ pub enum Decoded<E> {
 
 /// An event that the document does not list.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unknown {
     /// The event's name, as it was sent.
     pub name: String,
-    /// The raw body. Nobody has looked whether it is JSON throughout.
+    /// The raw body. It may not be valid JSON throughout.
     pub body: Bytes,
 }
 
 /// An event that the document lists, with a payload that does not fit.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Malformed {
     /// The event's name.
     pub event: String,
@@ -48,6 +52,7 @@ pub struct Malformed {
 
 /// A delivery that is not an event.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unnamed {
     /// The path to the place where the name should be, as [`DecodeError::path`] writes it.
     pub path: String,
@@ -68,6 +73,13 @@ impl<E> Decoded<E> {
             Self::Known(event) => Some(event),
             Self::Unknown(_) | Self::Malformed(_) | Self::Unnamed(_) => None,
         }
+    }
+}
+
+impl Unknown {
+    /// An event of this name, with the raw body.
+    pub fn new(name: impl Into<String>, body: Bytes) -> Self {
+        Self { name: name.into(), body }
     }
 }
 

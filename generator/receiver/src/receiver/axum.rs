@@ -41,6 +41,8 @@ impl Receiver {
 /// A body may be 1 MiB long and take 10 seconds. Nothing is kept and nothing is tried again: where a delivery must not be
 /// lost, use a [`Receiver`](crate::Receiver) with an inbox.
 ///
+/// It has these two fields, and no more will come: destructure it without `..`.
+///
 /// ```
 /// use axum::Router;
 /// use axum::http::StatusCode;

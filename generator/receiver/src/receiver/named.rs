@@ -35,7 +35,7 @@ pub(super) fn by_name<E: EventSet>(trusted: &Trusted) -> Decoded<Listed> {
     match internals::event_name::<E>(trusted.delivery()) {
         Ok(name) => match E::listed(&name) {
             Some(listed) => Decoded::Known(Listed(listed)),
-            None => Decoded::Unknown(Unknown { name: name.into_owned(), body: trusted.body().clone() }),
+            None => Decoded::Unknown(Unknown::new(name, trusted.body().clone())),
         },
         Err(unnamed) => Decoded::Unnamed(unnamed),
     }

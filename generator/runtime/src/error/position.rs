@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A place in a text as an editor shows it: both numbers count from 1.
+/// A place in a text as an editor shows it: both numbers count from 1. It has these two fields, and no more will come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// The line; lines end with a line feed.
@@ -13,7 +13,7 @@ pub struct Position {
 
 impl Position {
     /// The position of a byte of the body; an offset beyond the end is taken for the end.
-    pub fn of(offset: usize, body: &[u8]) -> Self {
+    pub fn at_offset(offset: usize, body: &[u8]) -> Self {
         let before = &body[..offset.min(body.len())];
         let (line, start) = memchr::memchr_iter(b'\n', before).fold((1, 0), |(line, _), end| (line + 1, end + 1));
         Self { line, column: 1 + characters(&before[start..]) }
@@ -46,9 +46,9 @@ mod tests {
     fn columns_count_characters() {
         let body = "{\n \"ä€😀\": 5}".as_bytes();
         let five = body.len() - 2;
-        assert_eq!(Position::of(five, body), Position { line: 2, column: 9 });
-        assert_eq!(Position::of(usize::MAX, body).to_string(), "line 2 column 11");
-        assert_eq!(Position::of(0, b""), Position { line: 1, column: 1 });
-        assert_eq!(Position::of(3, b"\xff\xfe\x80x"), Position { line: 1, column: 3 });
+        assert_eq!(Position::at_offset(five, body), Position { line: 2, column: 9 });
+        assert_eq!(Position::at_offset(usize::MAX, body).to_string(), "line 2 column 11");
+        assert_eq!(Position::at_offset(0, b""), Position { line: 1, column: 1 });
+        assert_eq!(Position::at_offset(3, b"\xff\xfe\x80x"), Position { line: 1, column: 3 });
     }
 }
