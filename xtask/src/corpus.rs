@@ -115,7 +115,7 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         check(&workshop, &mut jobs)?;
         decode(&corpus, &workshop, &rows, &mut jobs)?;
     }
-    loss::look(&corpus, &mut jobs)?;
+    loss::find_losses(&corpus, &mut jobs)?;
     progress("");
     let lines: Vec<Line> = jobs.into_iter().map(|job| job.line).collect();
     print(&lines, &others, arguments.format)?;

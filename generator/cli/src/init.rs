@@ -81,7 +81,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
             planned.insert(path, text);
         }
     }
-    if !planned.has(&document) {
+    if !planned.contains(&document) {
         return Ok(Project::in_directory(Path::new(SPECS))?);
     }
     refuse_another_document(&folder)?;
@@ -91,7 +91,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         Project::default()
     };
     let config = folder.join(CONFIG);
-    if !config.is_file() && !planned.has(&config) {
+    if !config.is_file() && !planned.contains(&config) {
         let alone = Project::default().and_document(&planned, &document);
         let text = settings::text(&alone);
         planned.insert(config.clone(), text.clone());

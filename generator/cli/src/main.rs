@@ -70,7 +70,7 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
         watch(&arguments.out, &watched, &|| generated(arguments))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let generated = match progress::told("generating", || generated(arguments)) {
+    let generated = match progress::with_progress("generating", || generated(arguments)) {
         Err(GenerateError::Documents(findings)) if arguments.format != Format::Text => {
             print!("{}", in_format(&findings, arguments.format)?);
             return Ok(ExitCode::FAILURE);

@@ -165,7 +165,7 @@ pub struct Used(HashSet<Place>);
 
 impl Used {
     /// Whether a setting was followed.
-    pub fn has<T>(&self, setting: &Setting<T>) -> bool {
+    pub fn contains<T>(&self, setting: &Setting<T>) -> bool {
         self.0.contains(&setting.place)
     }
 

@@ -28,7 +28,7 @@ use serde::Serialize;
 use crate::ir::Api;
 use crate::name::Names;
 
-pub use rules::{HandlerEffect, Level, Reads, Row, Rule};
+pub use rules::{Compatibility, HandlerEffect, Level, Row, Rule};
 pub use types::written;
 
 /// One of the two documents, ready to be written.

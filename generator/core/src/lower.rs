@@ -2,11 +2,11 @@
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
 mod addresses;
-mod alike;
 mod boxing;
 mod conjunction;
 mod contradiction;
 mod correlation;
+mod dedup;
 mod discriminator;
 mod docs;
 mod draft;
@@ -14,12 +14,12 @@ mod events;
 mod facts;
 mod families;
 mod headers;
-mod homes;
 mod json_types;
 mod mapping;
 mod object;
 mod patch;
 mod payloads;
+mod placement;
 mod products;
 mod samples;
 mod settings;
@@ -66,9 +66,10 @@ pub fn lower(
     let mut drafts = unused::without(drafts, &mut events);
     boxing::break_circles(&mut drafts);
     let (families, families_of_events) = families::sort(&events, &spec.tags);
-    let (homes, components) = homes::of(&drafts, &events, &families_of_events, &families);
-    alike::merge(&mut drafts);
-    let mut types: ir::Types = drafts.into_iter().zip(homes).map(|(draft, home)| draft.finish(home)).collect();
+    let (placements, components) = placement::place_types(&drafts, &events, &families_of_events, &families);
+    dedup::merge_equal_types(&mut drafts);
+    let mut types: ir::Types =
+        drafts.into_iter().zip(placements).map(|(draft, placement)| draft.finish(placement)).collect();
     addresses::add(&mut types, spec, diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);

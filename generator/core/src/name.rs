@@ -17,7 +17,7 @@ use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::foreign;
 use crate::ir::{
-    Api, ComponentId, Event, FamilyId, Home, Kind, Part, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
+    Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
 };
 use crate::place::Place;
 
@@ -73,14 +73,14 @@ impl Names {
     }
 
     /// The module of the file that types stand in.
-    pub fn home(&self, home: Home) -> &Ident {
+    pub fn module_of(&self, placement: Placement) -> &Ident {
         const PATCHES: &Ident = &Ident::fixed("patches");
         const ADDRESSES: &Ident = &Ident::fixed("addresses");
-        match home {
-            Home::Family(id) => &self.families[id],
-            Home::Component(id) => &self.components[id],
-            Home::Patches => PATCHES,
-            Home::Addresses => ADDRESSES,
+        match placement {
+            Placement::Family(id) => &self.families[id],
+            Placement::Component(id) => &self.components[id],
+            Placement::Patches => PATCHES,
+            Placement::Addresses => ADDRESSES,
         }
     }
 }
@@ -148,7 +148,7 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
-    fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
+    fn settle(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
         self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
@@ -163,10 +163,10 @@ impl Naming<'_> {
             let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
-            let wanted = Wanted::of(&words, |words| words::camel(without_first_version(words)));
+            let wanted = Wanted::new(&words, |words| words::camel(without_first_version(words)));
             Wanted { set, ..wanted.described_at(&def.place) }
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
+        self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
@@ -184,7 +184,7 @@ impl Naming<'_> {
             let name = words::module(name);
             if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
         };
-        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module));
+        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::new(name, module));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
         (families.into_iter().collect(), components.into_iter().collect())
@@ -202,25 +202,25 @@ impl Naming<'_> {
         } else {
             Scope { what: "fields of one type", taken: HashSet::from(["extra"]), suffix: "_" }
         };
-        self.told(&scope, &wanted)
+        self.settle(&scope, &wanted)
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
         let wanted = variants.iter().map(|variant| Wanted {
             set: self.config.type_name(&variant.place),
-            ..Wanted::of(&variant.wire, words::camel).described_at(&variant.place)
+            ..Wanted::new(&variant.wire, words::camel).described_at(&variant.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn events(&mut self) -> Vec<EventNames> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
         let wanted = self.api.events.iter().map(|event| Wanted {
             set: self.config.type_name(&event.place),
-            ..Wanted::of(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+            ..Wanted::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
         });
-        let variants = self.told(&scope, &wanted.collect::<Vec<_>>());
+        let variants = self.settle(&scope, &wanted.collect::<Vec<_>>());
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
         let events = self.api.events.iter().zip(variants).zip(methods);
@@ -236,8 +236,8 @@ impl Naming<'_> {
         let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =
-            wanted.map(|(event, variant)| Wanted::of(variant.as_str(), words::snake).described_at(&event.place));
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+            wanted.map(|(event, variant)| Wanted::new(variant.as_str(), words::snake).described_at(&event.place));
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn header_fields(&mut self) -> Vec<Ident> {
@@ -245,9 +245,9 @@ impl Naming<'_> {
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         let wanted = fields.map(|field| Wanted {
             set: self.config.field_name(&field.place),
-            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
+            ..Wanted::new(&field.wire, words::snake).described_at(&field.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     /// The fields that all payloads have are called as in the first of them.
@@ -260,7 +260,7 @@ impl Naming<'_> {
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
         let names = &parts[self.api.original(*payload)];
-        let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?.as_str(), str::to_owned)));
+        let wanted = positions.filter_map(|position| Some(Wanted::new(names.get(position)?.as_str(), str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
 }
@@ -272,8 +272,8 @@ fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
         let file = words::module(method.plain());
         let file = if words::is_device(&file) { file + "_event" } else { plain(&file).to_owned() };
         (0..event.samples.len()).map(move |index| match index {
-            0 => Wanted::of(&file, str::to_owned),
-            _ => Wanted::of("", |_| format!("{file}_{}", index + 1)),
+            0 => Wanted::new(&file, str::to_owned),
+            _ => Wanted::new("", |_| format!("{file}_{}", index + 1)),
         })
     });
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
@@ -288,7 +288,7 @@ fn without_first_version(name: &str) -> &str {
 fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wanted<'n>> {
     let words = match part.role {
         Role::Field(field) => {
-            let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
+            let wanted = Wanted::new(&field.wire, words::snake).described_at(&field.place);
             return Some(Wanted { set: config.field_name(&field.place), ..wanted });
         }
         Role::Rest => return None,
@@ -297,7 +297,7 @@ fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wan
         Role::Keyed(member) => &member.name,
         Role::Otherwise(name) => name,
     };
-    Some(Wanted::of(words, words::camel).described_at(whole))
+    Some(Wanted::new(words, words::camel).described_at(whole))
 }
 
 /// What the alternative of a JSON type is called.

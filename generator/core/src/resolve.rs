@@ -93,7 +93,7 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
     if path.is_empty() {
         return Ok(Place { file: from, pointer: home.root.clone() });
     }
-    if let Some(place) = named(sources, from, &uri::join(&home.id, path)) {
+    if let Some(place) = find_resource(sources, from, &uri::join(&home.id, path)) {
         return Ok(place);
     }
     if uri::is_address(path) {
@@ -108,7 +108,7 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
 }
 
 /// The resource that is called `id`: any that has an address for a name, or one of the same file.
-fn named(sources: &Sources, from: FileId, id: &str) -> Option<Place> {
+fn find_resource(sources: &Sources, from: FileId, id: &str) -> Option<Place> {
     let in_file = |file: FileId| {
         let resource = sources.document(file).resources().called(id)?;
         Some(Place { file, pointer: resource.root.clone() })

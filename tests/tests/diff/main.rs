@@ -9,4 +9,4 @@ mod krate;
 mod reports;
 mod revision;
 mod rules;
-mod said;
+mod descriptions;

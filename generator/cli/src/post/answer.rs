@@ -32,7 +32,7 @@ impl Answer {
     }
 
     #[cfg(test)]
-    pub(super) fn of(outcome: Result<StatusCode, ureq::Error>, after: Duration) -> Self {
+    pub(super) fn without_text(outcome: Result<StatusCode, ureq::Error>, after: Duration) -> Self {
         Self { outcome, text: String::new(), after }
     }
 

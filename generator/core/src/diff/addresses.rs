@@ -8,7 +8,7 @@ use crate::name::Ident;
 /// What changed about them. No event leads to the addresses, so they are told from one another by their names, or else by
 /// their templates.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
-    let (before, mut after) = (all(old), all(new));
+    let (before, mut after) = (addresses_of(old), addresses_of(new));
     let mut changes = Vec::new();
     for (id, name, address) in &before {
         let by_name = after.iter().position(|(_, other, _)| other == name);
@@ -32,7 +32,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-fn all(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
+fn addresses_of(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
     let addresses = side.api.types().filter_map(|(id, def)| match &def.kind {
         TypeKind::Address(address) => Some((id, side.names.type_name(id), address)),
         _ => None,

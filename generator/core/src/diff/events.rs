@@ -37,7 +37,7 @@ pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
 
 /// What changed about the events themselves, their payloads aside.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
-    let mut changes = whole(old, new);
+    let mut changes = compare_documents(old, new);
     changes.extend(paired.removed.iter().map(|index| alone(Rule::EventRemoved, old, *index)));
     changes.extend(paired.renamed.iter().map(|(before, after)| renamed(old, new, *before, *after)));
     changes.extend(paired.added.iter().map(|index| alone(Rule::EventAdded, new, *index)));
@@ -46,7 +46,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
 }
 
 /// What changed about all events at once.
-fn whole(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let words = |side: Side<'_>| (side.api.title.clone(), side.api.description.clone());
     if words(old) != words(new) {

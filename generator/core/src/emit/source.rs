@@ -63,7 +63,7 @@ fn header_of(scheme: &Scheme) -> Option<&str> {
 fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
-    let (secrets, made) = made(scheme);
+    let (secrets, made) = parameters_and_constructor(scheme);
     let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
     quote! {
         #docs
@@ -74,7 +74,7 @@ fn function(context: Context<'_>) -> TokenStream {
 }
 
 /// What the function takes, and how it makes the scheme of it.
-fn made(scheme: &Scheme) -> (TokenStream, TokenStream) {
+fn parameters_and_constructor(scheme: &Scheme) -> (TokenStream, TokenStream) {
     let header = header_of(scheme).map(str::to_ascii_lowercase);
     let header = quote!(HeaderName::from_static(#header));
     let texts = quote!(<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>));

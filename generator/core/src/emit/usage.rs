@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::Context;
 use crate::foreign::Foreign;
-use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
+use crate::ir::{Placement, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
 
 /// The foreign names that types are written with.
@@ -79,9 +79,9 @@ impl Usage {
         self.foreign.insert(foreign);
     }
 
-    /// The imports of a file that holds the types of `home`, if it holds any; none where there is nothing to import.
-    pub(super) fn imports(&self, context: Context<'_>, home: Option<Home>) -> Option<TokenStream> {
-        self.all_imports(context, home, &quote!(super))
+    /// The imports of a file that holds the types of `placement`, if it holds any; none where there is nothing to import.
+    pub(super) fn imports(&self, context: Context<'_>, placement: Option<Placement>) -> Option<TokenStream> {
+        self.all_imports(context, placement, &quote!(super))
     }
 
     /// The imports of a file that holds no types, and from which `api` is the API's module.
@@ -89,9 +89,14 @@ impl Usage {
         self.all_imports(context, None, api)
     }
 
-    fn all_imports(&self, context: Context<'_>, home: Option<Home>, api: &TokenStream) -> Option<TokenStream> {
+    fn all_imports(
+        &self,
+        context: Context<'_>,
+        placement: Option<Placement>,
+        api: &TokenStream,
+    ) -> Option<TokenStream> {
         let imports = imports(&self.foreign);
-        let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
+        let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).placement) != placement);
         let own = own.map(|id| context.names.type_name(*id));
         let own = import(api, &own.chain(&self.siblings).collect());
         let imports = quote!(#imports #own);

@@ -36,7 +36,7 @@ pub(crate) struct Anchor {
 
 impl Resources {
     /// Finds the names in a file.
-    pub(super) fn of(root: &Node) -> Self {
+    pub(super) fn collect(root: &Node) -> Self {
         let id = ["$self", "$id"].iter().find_map(|key| root.get(key)?.as_str()).unwrap_or_default();
         let file = Resource { root: Pointer::root(), id: uri::split(id).0.to_owned() };
         let mut found = Self { resources: vec![file], anchors: Vec::new() };

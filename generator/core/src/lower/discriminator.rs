@@ -60,7 +60,7 @@ pub(super) fn infer<'s>(
     let evidence = Evidence { drafts, types, config };
     let inferred = match &config.discriminator {
         Some(setting) => stated(evidence, setting, diagnostics),
-        None => found(evidence, diagnostics),
+        None => infer_unconfigured(evidence, diagnostics),
     };
     refuse_equal_names(&inferred, diagnostics);
     listed::refuse_others(&inferred, types, config, diagnostics);
@@ -118,7 +118,7 @@ fn stated<'s>(evidence: Evidence<'_, 's>, setting: &Setting<NameAt>, diagnostics
     }
 }
 
-fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let Evidence { drafts, types, config } = evidence;
     let mut doubts = Vec::new();
     for path in paths::listed(drafts, types) {
@@ -130,7 +130,7 @@ fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Infer
             Err(_) => {}
         }
     }
-    let unlisted = plain::found(evidence, diagnostics).or_else(|| header::found(evidence, diagnostics));
+    let unlisted = plain::infer(evidence, diagnostics).or_else(|| header::infer(evidence, diagnostics));
     if let Some(inferred) = unlisted {
         return inferred;
     }

@@ -22,7 +22,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     let unfinished = Object { fields: Vec::new(), tag: None, rest: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
     let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
-    let rest = rest(lowering, conjunction, words);
+    let rest = type_of_unlisted(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
     lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, rest, changes: None });
     Type::Named(id)
@@ -100,7 +100,11 @@ fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words
 }
 
 /// The type of the properties that are not listed, where they are kept.
-fn rest<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
+fn type_of_unlisted<'d>(
+    lowering: &mut Lowering<'_, 'd>,
+    conjunction: &Conjunction<'d>,
+    words: &[String],
+) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
         let source = Source { cursor, words: child(words, "value") };
         return Some(lowering.element(&[source], "no value satisfies the unlisted properties, so there are none"));

@@ -75,7 +75,7 @@ impl<'a> Payloads<'a> {
             _ if self.tag(ty) == Some(key) => Some(&Type::String),
             _ => {
                 let field = self.fields(ty).find(|field| field.wire == key).map(|field| &field.ty);
-                field.or_else(|| self.rest(ty))
+                field.or_else(|| self.unlisted(ty))
             }
         }
     }
@@ -94,7 +94,7 @@ impl<'a> Payloads<'a> {
     }
 
     /// What the document says of properties that it does not list.
-    fn rest(self, ty: &Type) -> Option<&'a Type> {
+    fn unlisted(self, ty: &Type) -> Option<&'a Type> {
         let rest = self.kind(ty)?.object()?.rest.as_ref();
         rest.filter(|rest| !(self.keep_unlisted && **rest == Type::Any))
     }

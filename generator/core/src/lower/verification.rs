@@ -24,15 +24,15 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
         let in_prose = prose::finding(spec);
         let unstated = if in_prose.is_some() { Unstated::Unclear } else { Unstated::Silent };
         diagnostics.extend(in_prose);
-        return Verification { unstated, ..Said::of(Scheme::Unstated).verification() };
+        return Verification { unstated, ..Said::new(Scheme::Unstated).verification() };
     };
     let others = || messages.iter().zip(&said).filter(|(_, other)| other.scheme != stated.scheme);
     match others().find(|(_, other)| !other.is_silent() || !stated.scheme.is_proof()) {
         Some((other, _)) if said.iter().any(|said| said.scheme.is_proof()) => {
             diagnostics.push(differ(first, other));
-            Verification { unstated: Unstated::Differing, ..Said::of(Scheme::Unstated).verification() }
+            Verification { unstated: Unstated::Differing, ..Said::new(Scheme::Unstated).verification() }
         }
-        Some(_) => Said::of(Scheme::Unstated).verification(),
+        Some(_) => Said::new(Scheme::Unstated).verification(),
         None => {
             diagnostics.extend(others().map(|(other, _)| assumed(first, other)));
             stated.verification()
@@ -64,7 +64,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(scheme: Scheme) -> Self {
+    fn new(scheme: Scheme) -> Self {
         Self { scheme, words: None, doubt: None }
     }
 
@@ -88,10 +88,10 @@ fn of_message(message: &Message<'_>) -> Said {
     let security = message.security.as_ref();
     standard_webhooks(&message.headers)
         .or_else(|| signature(security, &message.headers))
-        .or_else(|| security.and_then(tokens::found))
+        .or_else(|| security.and_then(tokens::find))
         .or_else(|| unclear_signature(security, &message.headers))
         .or_else(|| security.and_then(tokens::unclear))
-        .unwrap_or_else(|| Said::of(Scheme::Unstated))
+        .unwrap_or_else(|| Said::new(Scheme::Unstated))
 }
 
 /// Standard Webhooks is told by its three headers.
@@ -99,14 +99,14 @@ fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Said> {
     let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
     let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);
     let family = [HeaderFamily::Webhook, HeaderFamily::Svix].into_iter().find(has_all)?;
-    Some(Said::of(Scheme::StandardWebhooks(family)))
+    Some(Said::new(Scheme::StandardWebhooks(family)))
 }
 
 /// A header of which the document says how it is made.
 fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Said> {
     candidates(security, headers).into_iter().find_map(|(words, _)| {
         let scheme = Scheme::HexHmac { header: words.header.to_owned(), prefix: words.hex_hmac_prefix()? };
-        Some(Said::of(scheme).in_words(words.description))
+        Some(Said::new(scheme).in_words(words.description))
     })
 }
 
@@ -127,7 +127,7 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
         )
     };
     let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message);
-    Some(Said { doubt: Some(doubt.help(help)), ..Said::of(Scheme::Unstated).in_words(words.description) })
+    Some(Said { doubt: Some(doubt.help(help)), ..Said::new(Scheme::Unstated).in_words(words.description) })
 }
 
 /// The headers that may be signatures, and where they are described.

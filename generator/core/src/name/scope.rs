@@ -24,7 +24,7 @@ pub(super) struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     /// Asks for the name that is made of the words.
-    pub(super) fn of(words: &str, name: impl FnOnce(&str) -> String) -> Self {
+    pub(super) fn new(words: &str, name: impl FnOnce(&str) -> String) -> Self {
         Self { own: name(words), words: words.to_owned(), set: None, place: None }
     }
 

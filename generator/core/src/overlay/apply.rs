@@ -34,7 +34,7 @@ fn changed(sources: &Sources, document: FileId, overlay: FileId, diagnostics: &m
     let version = Version::read(&root, diagnostics)?;
     check_extends(sources, document, &root, diagnostics);
     let actions = action::read(&root, version, diagnostics);
-    let mut tree = Tree::of(&sources.document(document).root, &Place::root(document));
+    let mut tree = Tree::from_node(&sources.document(document).root, &Place::root(document));
     let mut layer = Layer { tree: &mut tree, version, diagnostics };
     actions.iter().for_each(|action| layer.apply(action));
     Some(tree)
@@ -83,7 +83,7 @@ impl Layer<'_> {
         }
         match &action.change {
             Change::Remove => self.remove(target, &selected),
-            Change::Update(value) => self.lay(target, &selected, &Tree::of(value.node, &value.place)),
+            Change::Update(value) => self.lay(target, &selected, &Tree::from_node(value.node, &value.place)),
             Change::Copy(query) => match query.select(self.tree).as_slice() {
                 [only] => {
                     if let Some(value) = self.tree.get(&only.segments()).cloned() {

@@ -30,7 +30,7 @@ pub(super) fn read<'d>(
     let mut found = Vec::new();
     webhooks(dialect, reading, &mut found);
     callbacks::of_paths(reading, &mut found);
-    paths::named(config, reading, &mut found);
+    paths::read_configured_paths(config, reading, &mut found);
     callbacks::of_components(reading, &mut found);
     if found.is_empty() {
         // A fault that was found on the way is why there is none.

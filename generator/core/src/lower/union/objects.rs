@@ -21,7 +21,7 @@ pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>,
         ));
         return Type::Map(Box::new(Type::Any));
     };
-    if let Some(ty) = tags::found(lowering, union, group) {
+    if let Some(ty) = tags::infer(lowering, union, group) {
         return ty;
     }
     let keyed = if union.exclusive { keyed(lowering, union, group, &objects) } else { None };

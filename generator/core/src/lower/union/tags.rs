@@ -132,7 +132,7 @@ pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Dis
 }
 
 /// The union that constants make: a property that all alternatives require, and whose values differ between them.
-pub(super) fn found(
+pub(super) fn infer(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     alternatives: &[Alternative],

@@ -5,9 +5,9 @@ use super::{Diagnostic, Location, Said, Scheme, SchemeKind, Security, SecuritySc
 use crate::diagnostic::codes;
 
 /// The first alternative that is a token or a password alone, always the same.
-pub(super) fn found(security: &Security<'_>) -> Option<Said> {
+pub(super) fn find(security: &Security<'_>) -> Option<Said> {
     alternatives(security).find_map(|alternative| match alternative {
-        [only] => Some(Said::of(token(only)?).in_words(only.description)),
+        [only] => Some(Said::new(token(only)?).in_words(only.description)),
         _ => None,
     })
 }
@@ -44,7 +44,7 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
         return None;
     }
     let Some(required) = alternatives(security).find(|alternative| !alternative.is_empty()) else {
-        return Some(Said::of(Scheme::Nothing));
+        return Some(Said::new(Scheme::Nothing));
     };
     let [first, ..] = required else { return None };
     let message = match (required, first.kind) {
@@ -63,5 +63,5 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
     let help = "write in codegen.yaml what is to be checked instead, or `verify: none`";
     let doubt =
         Diagnostic::note(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
-    Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(first.description) })
+    Some(Said { doubt: Some(doubt), ..Said::new(Scheme::Unstated).in_words(first.description) })
 }

@@ -24,8 +24,8 @@ pub(super) fn read<'d>(
     let place = target.place.clone();
     let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
     let message = Layers::with_traits(target, dialect, reading);
-    let (key, other_names) = names.of(&message, sent.operation.as_ref(), dialect, reading);
-    let words = Words::of(&message, sent.operation.as_ref(), reading);
+    let (key, other_names) = names.key_and_other_names(&message, sent.operation.as_ref(), dialect, reading);
+    let words = Words::read(&message, sent.operation.as_ref(), reading);
     Some(Message {
         key: key.into(),
         other_names,
@@ -63,7 +63,7 @@ impl<'d> Names<'d> {
     /// The key of a message, and its other names. The first of these that there is is the key: `name`, which is the
     /// message's own and meant for machines; `messageId`, which must be unique in a document (2.4 to 2.6); the key of
     /// the component; the key in the channel, or the channel's address in 2.x.
-    fn of(
+    fn key_and_other_names(
         &self,
         message: &Layers<'d>,
         operation: Option<&Layers<'d>>,
@@ -96,7 +96,7 @@ struct Words<'d> {
 
 impl<'d> Words<'d> {
     /// The message's own words; where it has none, those of the operation that sends nothing else.
-    fn of(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
+    fn read(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
         let mut words = Self::in_one(message, reading);
         let Some(operation) = operation.map(|operation| Self::in_one(operation, reading)) else { return words };
         if words.summary.is_none() && words.description.is_none() {

@@ -33,7 +33,7 @@ pub(super) fn of_operation<'d>(
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
         let callers = [caller.map(|caller| format!("{caller}.{name}")), Some(format!("{path}.{method}.{name}"))];
-        one(name, callback, &callers, reading, found);
+        read_callback(name, callback, &callers, reading, found);
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<F
     let callbacks = reading.root.get("components").and_then(|components| part(&components, "callbacks", reading));
     let callbacks: Vec<_> = callbacks.iter().flat_map(Cursor::entries).collect();
     if found.is_empty() {
-        return callbacks.into_iter().for_each(|(name, callback)| one(name, callback, &[], reading, found));
+        return callbacks.into_iter().for_each(|(name, callback)| read_callback(name, callback, &[], reading, found));
     }
     for (name, callback) in callbacks {
         let Ok(target) = crate::resolve::follow(reading.sources, callback.clone()) else { continue };
@@ -57,7 +57,7 @@ pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<F
 
 /// One callback: each operation in it is a message. `callers` are what it is called with the names of its caller, where
 /// its own name is not enough.
-fn one<'d>(
+fn read_callback<'d>(
     name: &'d str,
     callback: Cursor<'d>,
     callers: &[Option<String>],

@@ -13,7 +13,7 @@ use crate::node::Node;
 use crate::place::Place;
 
 /// Reads the operations that the settings name.
-pub(super) fn named<'d>(config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+pub(super) fn read_configured_paths<'d>(config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
     if config.paths.is_empty() {
         return;
     }
