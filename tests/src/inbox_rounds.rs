@@ -55,7 +55,7 @@ pub struct Seen {
 ///
 /// # Panics
 /// Where an acknowledged delivery is lost, or a completed one is back.
-pub fn kill_and_look(child: &Path, rounds: u32) -> Seen {
+pub fn kill_and_check(child: &Path, rounds: u32) -> Seen {
     let scratch = Scratch::new("inbox-rounds");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let file = scratch.path().join("inbox.redb");

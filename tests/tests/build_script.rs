@@ -29,7 +29,7 @@ fn krate(name: &str) -> Scratch {
     write(
         krate.path(),
         "build.rs",
-        "fn main() -> Result<(), hookwright::build_script::Failed> {\n    \
+        "fn main() -> Result<(), hookwright::Error> {\n    \
          hookwright::build_script::generate(\"events\", &[\"specs/acme/openapi.yaml\"])\n}\n",
     );
     write(krate.path(), "src/main.rs", &main("Nullable<String>"));

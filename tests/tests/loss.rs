@@ -19,7 +19,7 @@ fn output(folder: &Path) -> Option<Output> {
     files.retain(|file| {
         file.file_stem().is_some_and(|stem| ["document", "openapi", "asyncapi"].iter().any(|it| stem == *it))
     });
-    let project = Project::of_documents_within(&files, Reach::Folder);
+    let project = Project::from_documents_within(&files, Reach::Folder);
     Output::from_project(&project).unwrap().pop()
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn send_all(
             }
             // A fault in one delivery ends this thread; the others come to theirs by themselves.
             let delivery = make(index).map_err(|error| error.to_string())?;
-            let answer = Answer::to(&agent, to, &delivery);
+            let answer = Answer::send(&agent, to, &delivery);
             if count <= TOLD {
                 progress.suspend(|| println!("{}: {answer}", delivery.label));
             }

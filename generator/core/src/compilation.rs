@@ -79,6 +79,6 @@ pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagno
     let (config, spec) = describe(sources, input, diagnostics)?;
     let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
     let (names, also_used) = name::assign(&ir, &config, diagnostics);
-    unused::report(&config, &used.and(also_used), &spec, (sources, document), diagnostics);
+    unused::report(&config, &used.union(also_used), &spec, (sources, document), diagnostics);
     Some(Compilation { sources, document, config, spec, ir, names })
 }

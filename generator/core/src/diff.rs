@@ -29,7 +29,7 @@ use crate::ir::Api;
 use crate::name::Names;
 
 pub use rules::{Compatibility, HandlerEffect, Level, Row, Rule};
-pub use types::written;
+pub use types::describe_type;
 
 /// One of the two documents, ready to be written.
 #[derive(Clone, Copy, Debug)]

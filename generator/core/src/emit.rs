@@ -139,5 +139,5 @@ impl<'a> Context<'a> {
 
 /// A module's name as its file bears it: `r#type` stands in `type.rs`.
 pub(crate) fn file_name(module: &Ident) -> &str {
-    module.plain()
+    module.without_raw_prefix()
 }

@@ -63,7 +63,7 @@ pub fn lower(
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
-    let mut drafts = unused::without(drafts, &mut events);
+    let mut drafts = unused::remove_unused(drafts, &mut events);
     boxing::break_circles(&mut drafts);
     let (families, families_of_events) = families::sort(&events, &spec.tags);
     let (placements, components) = placement::place_types(&drafts, &events, &families_of_events, &families);
@@ -84,7 +84,7 @@ pub fn lower(
     let facts = facts::gather(&basis, &spec.messages, config);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_unlisted: config.keep_unlisted };
     settings::check(payloads, &spec.messages, config, diagnostics);
-    let correlation_ids = correlation::ids(&types, &events, &spec.messages, diagnostics);
+    let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
     let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
     let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));

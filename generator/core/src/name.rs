@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 pub use self::ident::Ident;
-use self::scope::{EVENTS, Scope, Wanted};
+use self::scope::{EVENTS, NameRequest, Scope};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::foreign;
@@ -119,16 +119,16 @@ pub fn library(package: &str) -> Ident {
 /// The API's own module.
 fn module(api: &Api) -> Ident {
     let name = words::module(&api.name);
-    Ident::new(if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name })
+    Ident::new(if is_no_file(&name) { format!("{}_api", without_raw_prefix(&name)) } else { name })
 }
 
 /// Whether a module cannot have a file of its name: that would be a device, or the module of the folder that it is in.
 fn is_no_file(module: &str) -> bool {
-    plain(module) == "mod" || words::is_device(module)
+    without_raw_prefix(module) == "mod" || words::is_device(module)
 }
 
 /// A name without the mark of a word of the language.
-fn plain(name: &str) -> &str {
+fn without_raw_prefix(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
@@ -148,7 +148,7 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
-    fn settle(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
+    fn settle(&mut self, scope: &Scope<'_>, wanted: &[NameRequest<'_>]) -> Vec<Ident> {
         self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
@@ -163,8 +163,8 @@ impl Naming<'_> {
             let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
-            let wanted = Wanted::new(&words, |words| words::camel(without_first_version(words)));
-            Wanted { set, ..wanted.described_at(&def.place) }
+            let wanted = NameRequest::new(&words, |words| words::camel(without_first_version(words)));
+            NameRequest { set, ..wanted.described_at(&def.place) }
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
@@ -182,9 +182,9 @@ impl Naming<'_> {
         let families = self.api.families.values().map(|family| &family.name);
         let module = |name: &str| {
             let name = words::module(name);
-            if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
+            if is_no_file(&name) { format!("{}_types", without_raw_prefix(&name)) } else { name }
         };
-        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::new(name, module));
+        let wanted = families.chain(self.api.components.values()).map(|name| NameRequest::new(name, module));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
         (families.into_iter().collect(), components.into_iter().collect())
@@ -196,7 +196,7 @@ impl Naming<'_> {
             return self.variants(variants);
         }
         let (parts, config) = (def.kind.parts(), self.config);
-        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
+        let wanted: Vec<NameRequest<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
         let scope = if def.kind.is_choice() {
             Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
         } else {
@@ -207,18 +207,18 @@ impl Naming<'_> {
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
-        let wanted = variants.iter().map(|variant| Wanted {
+        let wanted = variants.iter().map(|variant| NameRequest {
             set: self.config.type_name(&variant.place),
-            ..Wanted::new(&variant.wire, words::camel).described_at(&variant.place)
+            ..NameRequest::new(&variant.wire, words::camel).described_at(&variant.place)
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn events(&mut self) -> Vec<EventNames> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
-        let wanted = self.api.events.iter().map(|event| Wanted {
+        let wanted = self.api.events.iter().map(|event| NameRequest {
             set: self.config.type_name(&event.place),
-            ..Wanted::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+            ..NameRequest::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
         });
         let variants = self.settle(&scope, &wanted.collect::<Vec<_>>());
         let methods = self.methods(&variants);
@@ -236,16 +236,16 @@ impl Naming<'_> {
         let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =
-            wanted.map(|(event, variant)| Wanted::new(variant.as_str(), words::snake).described_at(&event.place));
+            wanted.map(|(event, variant)| NameRequest::new(variant.as_str(), words::snake).described_at(&event.place));
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn header_fields(&mut self) -> Vec<Ident> {
         let scope = Scope { what: "headers", taken: HashSet::new(), suffix: "_" };
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
-        let wanted = fields.map(|field| Wanted {
+        let wanted = fields.map(|field| NameRequest {
             set: self.config.field_name(&field.place),
-            ..Wanted::new(&field.wire, words::snake).described_at(&field.place)
+            ..NameRequest::new(&field.wire, words::snake).described_at(&field.place)
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
@@ -260,7 +260,8 @@ impl Naming<'_> {
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
         let names = &parts[self.api.original(*payload)];
-        let wanted = positions.filter_map(|position| Some(Wanted::new(names.get(position)?.as_str(), str::to_owned)));
+        let wanted =
+            positions.filter_map(|position| Some(NameRequest::new(names.get(position)?.as_str(), str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
 }
@@ -269,11 +270,11 @@ impl Naming<'_> {
 fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
     let scope = Scope { what: "samples", taken: HashSet::new(), suffix: "_event" };
     let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
-        let file = words::module(method.plain());
-        let file = if words::is_device(&file) { file + "_event" } else { plain(&file).to_owned() };
+        let file = words::module(method.without_raw_prefix());
+        let file = if words::is_device(&file) { file + "_event" } else { without_raw_prefix(&file).to_owned() };
         (0..event.samples.len()).map(move |index| match index {
-            0 => Wanted::new(&file, str::to_owned),
-            _ => Wanted::new("", |_| format!("{file}_{}", index + 1)),
+            0 => NameRequest::new(&file, str::to_owned),
+            _ => NameRequest::new("", |_| format!("{file}_{}", index + 1)),
         })
     });
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
@@ -285,11 +286,11 @@ fn without_first_version(name: &str) -> &str {
 }
 
 /// The name of a part, if it has one of its own.
-fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wanted<'n>> {
+fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<NameRequest<'n>> {
     let words = match part.role {
         Role::Field(field) => {
-            let wanted = Wanted::new(&field.wire, words::snake).described_at(&field.place);
-            return Some(Wanted { set: config.field_name(&field.place), ..wanted });
+            let wanted = NameRequest::new(&field.wire, words::snake).described_at(&field.place);
+            return Some(NameRequest { set: config.field_name(&field.place), ..wanted });
         }
         Role::Rest => return None,
         Role::Kind(kind) => kind_name(kind, part.ty),
@@ -297,7 +298,7 @@ fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wan
         Role::Keyed(member) => &member.name,
         Role::Otherwise(name) => name,
     };
-    Some(Wanted::new(words, words::camel).described_at(whole))
+    Some(NameRequest::new(words, words::camel).described_at(whole))
 }
 
 /// What the alternative of a JSON type is called.

@@ -42,7 +42,7 @@ impl Vendor {
 
     /// A document on the disk, and the files that it refers to.
     fn copy(path: &Path, arguments: &Init) -> Result<Self, Failure> {
-        let project = Project::of_documents(&[path.to_owned()]);
+        let project = Project::from_documents(&[path.to_owned()]);
         let Some(input) = project.inputs().first() else {
             return Err(GenerateError::Documents(project.into_findings()).into());
         };

@@ -41,7 +41,7 @@ impl Document {
 
 /// Reads two documents of one API, which is called `name`. Each has the settings and the overlay that stand beside it, or
 /// those of the other where none do. An error holds what is wrong with the first document that cannot be read.
-pub fn both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Result<(Document, Document), Findings> {
+pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Result<(Document, Document), Findings> {
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 

@@ -61,7 +61,7 @@ fn correlation_ids(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let moved = old.api.events.iter().filter_map(|event| {
         let other = new.api.events.iter().find(|other| other.name == event.name)?;
         let place = |side: Side<'_>, id: &Option<CorrelationId>| {
-            id.as_ref().map_or_else(|| "none".to_owned(), |id| spoken(side, id))
+            id.as_ref().map_or_else(|| "none".to_owned(), |id| describe_correlation_id(side, id))
         };
         let (old, new) = (place(old, &event.correlation_id), place(new, &other.correlation_id));
         let moved = Change {
@@ -74,7 +74,7 @@ fn correlation_ids(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 }
 
 /// Where an event has its correlation id, as the wire has it.
-fn spoken(side: Side<'_>, id: &CorrelationId) -> String {
+fn describe_correlation_id(side: Side<'_>, id: &CorrelationId) -> String {
     match id {
         CorrelationId::Header(name) => format!("header `{name}`"),
         CorrelationId::Payload(steps) => {

@@ -30,13 +30,13 @@ impl Walk<'_> {
                     self.pair(slot, path, from, to);
                 }
                 _ if named_type(old).is_none() && old == new => {}
-                _ => self.different(slot, path, old, new),
+                _ => self.compare_different_types(slot, path, old, new),
             },
         }
     }
 
     /// Compares types that are not of one kind: one of them may be an alternative of the other.
-    fn different(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+    fn compare_different_types(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         if let Some(member) = alternative(self.new, new, self.old, old) {
             self.retyped(slot, Rule::UnionFromOne, path, old, new);
             return self.inner(slot, path, old, &member);
@@ -73,7 +73,7 @@ impl Walk<'_> {
     }
 
     fn retyped(&mut self, slot: &mut Slot, rule: Rule, path: &str, old: &Type, new: &Type) {
-        let written = |side: Side<'_>, ty: &Type| format!("`{}`", written(side, ty));
+        let written = |side: Side<'_>, ty: &Type| format!("`{}`", describe_type(side, ty));
         slot.find(rule, path, was_is(written(self.old, old), written(self.new, new)));
     }
 }
@@ -161,7 +161,7 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
 }
 
 /// A type as the generated code writes it, its presence aside.
-pub fn written(side: Side<'_>, ty: &Type) -> String {
+pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Text(TextForm::DateTime) => "DateTime".to_owned(),
@@ -174,11 +174,11 @@ pub fn written(side: Side<'_>, ty: &Type) -> String {
         Type::Number => "f64".to_owned(),
         Type::Decimal => "Decimal".to_owned(),
         Type::Any => "Value".to_owned(),
-        Type::List(item) => format!("Vec<{}>", written(side, item)),
+        Type::List(item) => format!("Vec<{}>", describe_type(side, item)),
         Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
-        Type::Map(value) => format!("BTreeMap<String, {}>", written(side, value)),
+        Type::Map(value) => format!("BTreeMap<String, {}>", describe_type(side, value)),
         Type::Named(id) => side.names.type_name(*id).to_string(),
         Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
-        Type::Nullable(inner) => format!("Option<{}>", written(side, inner)),
+        Type::Nullable(inner) => format!("Option<{}>", describe_type(side, inner)),
     }
 }

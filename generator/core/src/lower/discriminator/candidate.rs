@@ -38,7 +38,7 @@ impl<'s> Candidate<'s> {
     }
 
     /// That the names are here, and that they are these.
-    pub(super) fn called(self, names: Vec<Vec<String>>) -> Inferred<'s> {
+    pub(super) fn with_names(self, names: Vec<Vec<String>>) -> Inferred<'s> {
         Inferred { discriminator: Discriminator::Body(self.path), drafts: self.drafts, names }
     }
 

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
 /// The union that a stated discriminator makes; none where an alternative has no value by which to know it.
-pub(super) fn stated(
+pub(super) fn lower_discriminator(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     discriminator: &Discriminator<'_>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor};
 use super::layers::Layers;
-use super::sent::Sent;
+use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -13,7 +13,7 @@ use crate::place::FileId;
 
 /// Reads what stands where a message is sent, or says why it cannot be read.
 pub(super) fn read<'d>(
-    sent: Sent<'d>,
+    sent: SentMessage<'d>,
     dialect: Dialect,
     default_type: Option<&'d str>,
     reading: &mut Reading<'_, 'd>,
@@ -97,8 +97,8 @@ struct Words<'d> {
 impl<'d> Words<'d> {
     /// The message's own words; where it has none, those of the operation that sends nothing else.
     fn read(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
-        let mut words = Self::in_one(message, reading);
-        let Some(operation) = operation.map(|operation| Self::in_one(operation, reading)) else { return words };
+        let mut words = Self::read_part(message, reading);
+        let Some(operation) = operation.map(|operation| Self::read_part(operation, reading)) else { return words };
         if words.summary.is_none() && words.description.is_none() {
             words.summary = operation.summary;
             words.description = operation.description;
@@ -109,7 +109,7 @@ impl<'d> Words<'d> {
         words
     }
 
-    fn in_one(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
+    fn read_part(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
         let name = |tag: Cursor<'d>| tag.node.get("name")?.as_str();
         Self {
             summary: part.prose("summary", reading).or_else(|| part.prose("title", reading)),

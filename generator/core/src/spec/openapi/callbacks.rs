@@ -2,32 +2,32 @@
 
 use super::super::Reading;
 use super::item::PathItem;
-use super::keys::Found;
+use super::keys::NamedMessage;
 use super::{message, part};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// The callbacks of all operations below `paths`.
-pub(super) fn of_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
-    let Some(paths) = PathItem::glance(reading.root.clone(), reading).and_then(|root| root.get("paths")) else {
+pub(super) fn read_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
+    let Some(paths) = PathItem::read_if_found(reading.root.clone(), reading).and_then(|root| root.get("paths")) else {
         return;
     };
     for (path, cursor) in paths.entries() {
-        let Some(item) = PathItem::glance(cursor, reading) else { continue };
+        let Some(item) = PathItem::read_if_found(cursor, reading) else { continue };
         for (method, operation) in item.operations(reading) {
-            of_operation(&operation, path, method, reading, found);
+            read_operation(&operation, path, method, reading, found);
         }
     }
 }
 
 /// The callbacks of one operation; those that a callback has in its turn among them.
-pub(super) fn of_operation<'d>(
+pub(super) fn read_operation<'d>(
     operation: &Cursor<'d>,
     path: &str,
     method: &str,
     reading: &mut Reading<'_, 'd>,
-    found: &mut Vec<Found<'d>>,
+    found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
@@ -39,7 +39,7 @@ pub(super) fn of_operation<'d>(
 
 /// The callbacks of the components. No operation is known to call them, so they are events only where the document has no
 /// others.
-pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let callbacks = reading.root.get("components").and_then(|components| part(&components, "callbacks", reading));
     let callbacks: Vec<_> = callbacks.iter().flat_map(Cursor::entries).collect();
     if found.is_empty() {
@@ -62,14 +62,14 @@ fn read_callback<'d>(
     callback: Cursor<'d>,
     callers: &[Option<String>],
     reading: &mut Reading<'_, 'd>,
-    found: &mut Vec<Found<'d>>,
+    found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callback) = reading.follow(callback) else { return };
     for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
         let Some(item) = PathItem::read(cursor, reading) else { continue };
         for (method, operation) in item.operations(reading) {
             // Several operations may refer to one callback.
-            if found.iter().any(|known: &Found<'_>| known.message.place == operation.place) {
+            if found.iter().any(|known: &NamedMessage<'_>| known.message.place == operation.place) {
                 continue;
             }
             let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
@@ -77,8 +77,8 @@ fn read_callback<'d>(
             let whole = Some(format!("{longest}.{expression}.{method}"));
             let qualified = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
             let message = message::read(name.into(), (method, &operation), &item, reading);
-            found.push(Found { message, qualified });
-            of_operation(&operation, expression, method, reading, found);
+            found.push(NamedMessage { message, qualified });
+            read_operation(&operation, expression, method, reading, found);
         }
     }
 }

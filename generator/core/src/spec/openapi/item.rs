@@ -30,7 +30,7 @@ impl<'d> PathItem<'d> {
 
     /// The same where it is not known yet whether anything there is of use: a reference that cannot be followed is only
     /// worth a warning.
-    pub(super) fn glance(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+    pub(super) fn read_if_found(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
         match crate::resolve::follow(reading.sources, own.clone()) {
             Ok(target) => Some(Self::new(own, target)),
             Err(mut fault) => {
