@@ -54,12 +54,12 @@ pub(super) fn verification(api: &Api) -> Markup {
 
 /// What a receiver has to know of each delivery.
 fn facts(api: &Api) -> Markup {
-    let Api { verification, facts, .. } = api;
-    let places = [("Repeats share", &facts.key), ("Is about", &facts.entity), ("Happened at", &facts.occurred_at)];
+    let Api { verification, info, .. } = api;
+    let places = [("Repeats share", &info.key), ("Is about", &info.entity), ("Happened at", &info.occurred_at)];
     html! {
         dl .facts {
             @if verification.scheme.is_proof() { div { dt { "Scheme" } dd { code { (verification.scheme) } } } }
-            div { dt { "Answer" } dd { "status " code { (facts.accepted) } " once it is kept or handled" } }
+            div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is kept or handled" } }
             @for (what, place) in places {
                 @if let Some(place) = place { div { dt { (what) } dd { code { (place) } } } }
             }
@@ -123,7 +123,7 @@ pub(super) fn outcomes(api: &Api) -> Markup {
             p { "Decoding never loses an event. Each delivery comes to one of four outcomes, and the raw bytes are at hand in all of them." }
             div .scroll tabindex="0" role="group" aria-label="Outcomes" {
                 table {
-                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.facts.accepted) } } }
+                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.info.accepted) } } }
                     tbody {
                         @for [name, meaning, at_hand, answer] in OUTCOMES {
                             tr { th scope="row" { code { (name) } } td { (meaning) } td { (at_hand) } td { (answer) } }

@@ -21,7 +21,7 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let api = read_api(&arguments.spec, reach(arguments.allow_outside))?;
     let signer = signer(&api, arguments)?;
     let payloads = payloads(&api, arguments)?;
-    let sender = Sender { key: api.facts.key.as_ref(), signer: signer.as_deref(), headers: &arguments.headers };
+    let sender = Sender { key: api.info.key.as_ref(), signer: signer.as_deref(), headers: &arguments.headers };
     let delivery = |index: usize| sender.delivery(&payloads[index % payloads.len()], index / payloads.len());
     if arguments.dry_run {
         post::print_request(&arguments.to, &delivery(0)?);

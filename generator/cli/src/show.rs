@@ -80,15 +80,15 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
         method: event_names.method.as_str(),
         samples: event.samples.len(),
     });
-    let facts = &api.facts;
+    let info = &api.info;
     let place = |place: &Option<ValueAt>| place.as_ref().map(ToString::to_string);
     Overview {
         name_at,
         trust: api.verification.scheme.to_string(),
-        accepted: facts.accepted,
-        key: place(&facts.key),
-        entity: place(&facts.entity),
-        occurred_at: place(&facts.occurred_at),
+        accepted: info.accepted,
+        key: place(&info.key),
+        entity: place(&info.entity),
+        occurred_at: place(&info.occurred_at),
         events: lines.collect(),
     }
 }

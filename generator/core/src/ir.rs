@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use self::parts::{Part, Role};
-pub use self::receiving::{Facts, HeaderFamily, Scheme, Unstated, ValueAt, Verification};
+pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueAt, Verification};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
@@ -60,7 +60,7 @@ pub struct Api {
     /// How to tell who sent a delivery.
     pub verification: Verification,
     /// What a receiver has to know of each delivery.
-    pub facts: Facts,
+    pub info: ApiInfo,
     /// For objects that samples show with another order of keys than the document's: the fields by index in that order.
     pub key_orders: BTreeMap<TypeId, Vec<usize>>,
 }

@@ -28,8 +28,8 @@ pub enum Manifest {
         /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
         runtime_path: Option<String>,
     },
-    /// Somebody else: the crate is one of a workspace, and its version and its features are theirs.
-    Kept,
+    /// Its owner: the crate belongs to a workspace, where its version and its features are set.
+    Existing,
 }
 
 /// Names that the generated code knows as something else.

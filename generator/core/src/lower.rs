@@ -2,6 +2,7 @@
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
 mod addresses;
+mod api_info;
 mod boxing;
 mod conjunction;
 mod contradiction;
@@ -11,7 +12,6 @@ mod discriminator;
 mod docs;
 mod draft;
 mod events;
-mod facts;
 mod families;
 mod headers;
 mod json_types;
@@ -26,7 +26,7 @@ mod settings;
 mod shared;
 mod types;
 mod union;
-mod unused;
+mod unused_types;
 mod values;
 mod verification;
 
@@ -63,7 +63,7 @@ pub fn lower(
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
-    let mut drafts = unused::remove_unused(drafts, &mut events);
+    let mut drafts = unused_types::remove(drafts, &mut events);
     boxing::break_circles(&mut drafts);
     let (families, families_of_events) = families::sort(&events, &spec.tags);
     let (placements, components) = placement::place_types(&drafts, &events, &families_of_events, &families);
@@ -73,7 +73,7 @@ pub fn lower(
     addresses::add(&mut types, spec, diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
-    let basis = facts::Basis {
+    let basis = api_info::Basis {
         types: &types,
         events: &events,
         families: &families,
@@ -81,7 +81,7 @@ pub fn lower(
         shared_fields: &shared_fields,
         scheme: &verification.scheme,
     };
-    let facts = facts::gather(&basis, &spec.messages, config);
+    let info = api_info::gather(&basis, &spec.messages, config);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_unlisted: config.keep_unlisted };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
@@ -102,7 +102,7 @@ pub fn lower(
         headers,
         shared_fields,
         verification,
-        facts,
+        info,
         key_orders,
     };
     (api, used)

@@ -15,7 +15,7 @@ pub use self::ident::Ident;
 use self::scope::{EVENTS, NameRequest, Scope};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
-use crate::foreign;
+use crate::imports;
 use crate::ir::{
     Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
 };
@@ -30,12 +30,12 @@ const TAKEN_METHODS: [&str; 9] =
 
 /// The names that no type of a document is called by, since generated modules use them for other things.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
-    foreign::names()
+    imports::names()
 }
 
 /// The modules that stand beside those of a document's types.
 pub fn taken_modules() -> impl Iterator<Item = &'static str> {
-    foreign::MODULES.into_iter()
+    imports::MODULES.into_iter()
 }
 
 /// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
@@ -136,7 +136,7 @@ fn without_raw_prefix(name: &str) -> &str {
 fn headers(api: &Api) -> Option<Ident> {
     api.headers.as_ref()?;
     let name = format!("{}Headers", words::camel(&api.name));
-    Some(Ident::new(if foreign::names().any(|taken| taken == name) { name + "Model" } else { name }))
+    Some(Ident::new(if imports::names().any(|taken| taken == name) { name + "Model" } else { name }))
 }
 
 struct Naming<'a> {
@@ -156,7 +156,7 @@ impl Naming<'_> {
     }
 
     fn types(&mut self, headers: Option<&Ident>) -> Table<TypeId, Ident> {
-        let mut taken: HashSet<&str> = foreign::names().collect();
+        let mut taken: HashSet<&str> = imports::names().collect();
         taken.extend(headers.map(Ident::as_str));
         let scope = Scope { what: "types", taken, suffix: "Model" };
         let wanted = self.api.types.values().map(|def| {
@@ -176,7 +176,7 @@ impl Naming<'_> {
         types: &Table<TypeId, Ident>,
         headers: Option<&Ident>,
     ) -> (Table<FamilyId, Ident>, Table<ComponentId, Ident>) {
-        let mut taken: HashSet<&str> = foreign::MODULES.into();
+        let mut taken: HashSet<&str> = imports::MODULES.into();
         taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
         let families = self.api.families.values().map(|family| &family.name);

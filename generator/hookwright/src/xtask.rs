@@ -103,7 +103,7 @@ impl Workspace<'_> {
     /// Generates the crate from the documents of a project. Nothing is written yet.
     pub fn generate(self, project: Project) -> Result<Generated, GenerateError> {
         let name = self.name.to_owned();
-        let options = CrateOptions { command: COMMAND.to_owned(), name, manifest: Manifest::Kept };
+        let options = CrateOptions { command: COMMAND.to_owned(), name, manifest: Manifest::Existing };
         krate::generate(project, Path::new(self.folder), &options)
     }
 }

@@ -34,7 +34,7 @@ pub(crate) enum Handled {
 
 /// Gives the event to the handler, and waits for it. Nothing else can happen in the caller's task meanwhile.
 pub(crate) async fn run<E: DispatchTo<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
-    told(caught(pin!(event.dispatch_to(&context, handler))).await)
+    log_outcome(caught(pin!(event.dispatch_to(&context, handler))).await)
 }
 
 /// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.
@@ -49,11 +49,11 @@ where
 
 /// What became of it, once the handler has ended.
 pub(crate) fn end(ended: Result<Result<(), Failure>, JoinError>) -> Handled {
-    told(ended.map_err(why))
+    log_outcome(ended.map_err(why))
 }
 
 /// Every failure is told in the log.
-fn told(ended: Ended) -> Handled {
+fn log_outcome(ended: Ended) -> Handled {
     let handled = Handled::from(ended);
     match &handled {
         Handled::Done => {}

@@ -63,7 +63,7 @@ struct Limits {
 
 impl Limits {
     /// What is taken in where nobody says otherwise.
-    fn of<E: Api>() -> Self {
+    fn defaults<E: Api>() -> Self {
         Self { methods: E::FACTS.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
     }
 }
@@ -81,7 +81,7 @@ impl Receiver {
 
     /// Lets a request in that may hold a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
-        let inside = Inside::of(&self.0).ok_or(Outcome::ShuttingDown)?;
+        let inside = Inside::enter(&self.0).ok_or(Outcome::ShuttingDown)?;
         head::check(head, body, &self.0.limits()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
@@ -95,7 +95,7 @@ fn receive<B: Body>(inside: Inside, headers: HeaderMap, body: B) -> impl Future<
         let read = within(time, pin!(body::read(body, limit))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
             // It ends even when the sender hangs up.
-            Ok(body) => Ok(aside(inside.take(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_answer())),
+            Ok(body) => Ok(aside(inside.receive(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_answer())),
             Err(rejection) => Ok(inside.endpoint().answer(Outcome::Rejected(rejection))),
         }
     }

@@ -42,11 +42,11 @@ fn trust(api: &Api) -> Option<String> {
 }
 
 fn delivery(api: &Api) -> Option<String> {
-    let facts = &api.facts;
+    let info = &api.info;
     let lines = [
-        (facts.key.is_none(), "#   key: header X-Request-Id   # stays the same when a delivery is repeated\n"),
-        (facts.entity.is_none(), "#   entity: /data/id           # what the event is about\n"),
-        (facts.occurred_at.is_none(), "#   occurred_at: /timestamp    # when it happened\n"),
+        (info.key.is_none(), "#   key: header X-Request-Id   # stays the same when a delivery is repeated\n"),
+        (info.entity.is_none(), "#   entity: /data/id           # what the event is about\n"),
+        (info.occurred_at.is_none(), "#   occurred_at: /timestamp    # when it happened\n"),
     ];
     let open: String = lines.into_iter().filter(|(is_open, _)| *is_open).map(|(_, line)| line).collect();
     let head = "# Where a delivery has what a receiver wants to know of it: a JSON Pointer into the body, or `header <name>`.\n\

@@ -1,7 +1,7 @@
 //! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
 use super::{Change, Rule, Side, quoted, was_is};
-use crate::ir::{Api, CorrelationId, Facts, Scheme, Step};
+use crate::ir::{Api, ApiInfo, CorrelationId, Scheme, Step};
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -10,7 +10,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     if old.api.verification.words != new.api.verification.words {
         changes.push(Change::new(Rule::DocsChanged, "the proof of who sent a delivery", ""));
     }
-    changes.extend(facts(&old.api.facts, &new.api.facts));
+    changes.extend(info(&old.api.info, &new.api.info));
     changes.extend(correlation_ids(old, new));
     changes
 }
@@ -35,17 +35,17 @@ fn of_one_type(old: &Scheme, new: &Scheme) -> bool {
     std::mem::discriminant(old) == std::mem::discriminant(new) || (is_token(old) && is_token(new))
 }
 
-fn facts(old: &Facts, new: &Facts) -> Vec<Change> {
-    let spoken = |facts: &Facts| {
+fn info(old: &ApiInfo, new: &ApiInfo) -> Vec<Change> {
+    let describe = |info: &ApiInfo| {
         let place = |place: &Option<_>| place.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
         [
-            ("the status that answers", facts.accepted.to_string()),
-            ("what tells that a delivery is repeated", place(&facts.key)),
-            ("what an event is about", place(&facts.entity)),
-            ("when an event happened", place(&facts.occurred_at)),
+            ("the status that answers", info.accepted.to_string()),
+            ("what tells that a delivery is repeated", place(&info.key)),
+            ("what an event is about", place(&info.entity)),
+            ("when an event happened", place(&info.occurred_at)),
         ]
     };
-    let both = spoken(old).into_iter().zip(spoken(new)).filter(|(old, new)| old != new);
+    let both = describe(old).into_iter().zip(describe(new)).filter(|(old, new)| old != new);
     both.map(|((what, old), (_, new))| Change::new(Rule::FactsChanged, what, was_is(old, new))).collect()
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{
     Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind, Variant,
 };
@@ -17,7 +17,7 @@ pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
     for id in context.types_in(placement) {
         let def = context.api.type_def(id);
         usage.add_def(def);
-        besides(&def.kind).iter().for_each(|foreign| usage.add_foreign(*foreign));
+        besides(&def.kind).iter().for_each(|import| usage.add_import(*import));
     }
     let imports = usage.imports(context, Some(placement)).map(Part::Items);
     let models = context.types_in(placement).flat_map(|id| model(context, id)).map(Part::Items);
@@ -80,11 +80,11 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
 }
 
 /// What a type of a kind is written with, besides the types of its parts.
-fn besides(kind: &TypeKind) -> &'static [Foreign] {
+fn besides(kind: &TypeKind) -> &'static [Import] {
     match kind {
-        TypeKind::Object(Object { changes: Some(_), .. }) => &[Foreign::Change],
-        TypeKind::Patch(_) => &[Foreign::BTreeMap, Foreign::Value, Foreign::Change, Foreign::changes],
-        TypeKind::Tagged(_) => &[Foreign::Map, Foreign::Value],
+        TypeKind::Object(Object { changes: Some(_), .. }) => &[Import::Change],
+        TypeKind::Patch(_) => &[Import::BTreeMap, Import::Value, Import::Change, Import::changes],
+        TypeKind::Tagged(_) => &[Import::Map, Import::Value],
         _ => &[],
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Module, Part, docs, file_name, usage};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{HeaderFamily, Scheme, ValueAt, Verification};
 use crate::name::Ident;
 
@@ -20,19 +20,19 @@ pub(super) fn function_name(scheme: &Scheme) -> Ident {
 }
 
 fn imports(context: Context<'_>) -> TokenStream {
-    let facts = &context.api.facts;
+    let info = &context.api.info;
     let scheme = &context.api.verification.scheme;
-    let has_place = [&facts.key, &facts.entity, &facts.occurred_at].into_iter().any(Option::is_some);
+    let has_place = [&info.key, &info.entity, &info.occurred_at].into_iter().any(Option::is_some);
     let used = [
-        Some(Foreign::Api),
-        Some(Foreign::ApiFacts),
-        Some(Foreign::SecretError),
-        Some(Foreign::Source),
+        Some(Import::Api),
+        Some(Import::ApiFacts),
+        Some(Import::SecretError),
+        Some(Import::Source),
         Some(scheme_type(scheme)),
-        (!scheme.is_proof()).then_some(Foreign::Cow),
-        header_of(scheme).map(|_| Foreign::HeaderName),
-        has_place.then_some(Foreign::ValueAt),
-        context.names.headers.is_none().then_some(Foreign::NoHeaders),
+        (!scheme.is_proof()).then_some(Import::Cow),
+        header_of(scheme).map(|_| Import::HeaderName),
+        has_place.then_some(Import::ValueAt),
+        context.names.headers.is_none().then_some(Import::NoHeaders),
     ];
     let imports = usage::imports(&used.into_iter().flatten().collect());
     let own = context.names.headers.iter().chain([const { &Ident::fixed("Event") }]).collect();
@@ -41,13 +41,13 @@ fn imports(context: Context<'_>) -> TokenStream {
 }
 
 /// The type of the runtime that a scheme is.
-fn scheme_type(scheme: &Scheme) -> Foreign {
+fn scheme_type(scheme: &Scheme) -> Import {
     match scheme {
-        Scheme::StandardWebhooks(_) => Foreign::StandardWebhooks,
-        Scheme::HexHmac { .. } => Foreign::HexHmac,
-        Scheme::TimestampedHmac { .. } => Foreign::TimestampedHmac,
-        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Foreign::HeaderToken,
-        Scheme::Nothing | Scheme::Unstated => Foreign::Unsigned,
+        Scheme::StandardWebhooks(_) => Import::StandardWebhooks,
+        Scheme::HexHmac { .. } => Import::HexHmac,
+        Scheme::TimestampedHmac { .. } => Import::TimestampedHmac,
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Import::HeaderToken,
+        Scheme::Nothing | Scheme::Unstated => Import::Unsigned,
     }
 }
 
@@ -162,12 +162,12 @@ fn argument(scheme: &Scheme) -> &'static str {
 
 fn api(context: Context<'_>) -> Part {
     let headers = context.names.headers.as_ref().map_or_else(|| quote!(NoHeaders), |name| quote!(#name));
-    let facts = &context.api.facts;
+    let info = &context.api.info;
     let name = file_name(&context.names.module);
-    let accepted = proc_macro2::Literal::u16_unsuffixed(facts.accepted);
-    let methods = facts.methods.as_slice();
+    let accepted = proc_macro2::Literal::u16_unsuffixed(info.accepted);
+    let methods = info.methods.as_slice();
     let methods = (methods != ["POST"]).then(|| quote!(.methods(&[#(#methods),*])));
-    let places = [("key", &facts.key), ("entity", &facts.entity), ("occurred_at", &facts.occurred_at)];
+    let places = [("key", &info.key), ("entity", &info.entity), ("occurred_at", &info.occurred_at)];
     let places = places.into_iter().filter_map(|(method, place)| {
         let (method, place) = (Ident::fixed(method), value_at(place.as_ref()?));
         Some(quote!(.#method(#place)))

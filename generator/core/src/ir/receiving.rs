@@ -98,7 +98,7 @@ impl Scheme {
 
 /// What a receiver has to know of each delivery.
 #[derive(Clone, Debug, Serialize)]
-pub struct Facts {
+pub struct ApiInfo {
     /// The methods of the requests that deliver events.
     pub methods: Vec<String>,
     /// The status with which the sender wants its deliveries to be answered.

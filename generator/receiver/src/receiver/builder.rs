@@ -29,7 +29,7 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(source: Source<E, S>) -> Self {
-        let limits = Limits::of::<E>();
+        let limits = Limits::defaults::<E>();
         Self { source, destination: Nowhere, answers: Answers::default(), limits, received_as: None }
     }
 

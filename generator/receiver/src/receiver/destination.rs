@@ -41,10 +41,10 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     const KEEPS: bool;
 
     /// Finds out what it has to know of a delivery, and whether that is malformed, if the answer depends on it.
-    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Self::Event>;
+    fn inspect(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Self::Event>;
 
     /// Takes a delivery. The headers hold secrets, and are not to be kept.
-    fn take(
+    fn accept(
         &self,
         arrived: Arrived<Self::Event>,
         secret_headers: &[HeaderName],
@@ -72,7 +72,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     const KEEPS: bool = true;
 
     /// The payload is the worker's affair, which may know more events than the code that runs here.
-    fn look(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Listed> {
+    fn inspect(&self, verified: &Verified, answer_depends_on_payload: bool) -> Decoded<Listed> {
         if answer_depends_on_payload {
             named::without_payload(decode::<E>(verified))
         } else {
@@ -80,14 +80,14 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         }
     }
 
-    fn take(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
+    fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
         let outcome = match arrived.decoded {
             Decoded::Known(_) => Outcome::Stored,
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
-        let put = self.inbox.put(arrived.kept(E::FACTS.name, secret_headers));
+        let put = self.inbox.put(arrived.into_stored(E::FACTS.name, secret_headers));
         async move {
             // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
             // the sender's next attempt is known.
@@ -105,7 +105,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 }
 
 impl Arrived<Listed> {
-    fn kept(self, api: &'static str, secret_headers: &[HeaderName]) -> Kept {
+    fn into_stored(self, api: &'static str, secret_headers: &[HeaderName]) -> Kept {
         let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
         let verified = internals::without_headers(self.verified, secret_headers);
         let mut kept = Kept::new(api, verified, self.received_at);
@@ -121,11 +121,11 @@ impl<E: DispatchTo<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
 
     const KEEPS: bool = false;
 
-    fn look(&self, verified: &Verified, _: bool) -> Decoded<E> {
+    fn inspect(&self, verified: &Verified, _: bool) -> Decoded<E> {
         decode(verified)
     }
 
-    async fn take(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
+    async fn accept(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
         if let Some(reason) = handling::unfit(&arrived.decoded) {
             telemetry::warn("a delivery is not handled", &reason);
         }

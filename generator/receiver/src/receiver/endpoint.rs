@@ -33,7 +33,7 @@ pub(super) trait Endpoint: Send + Sync {
     fn answer(&self, outcome: Outcome) -> Answer;
 
     /// Takes a delivery, and gives the answer, whatever panics. The sender is inside until then.
-    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    fn receive(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
 }
 
 /// A place inside of an endpoint, which is left when this is dropped.
@@ -41,7 +41,7 @@ pub(super) struct Inside(Arc<dyn Endpoint>);
 
 impl Inside {
     /// Lets somebody in, unless the gate is closed.
-    pub(super) fn of(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
+    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
         endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
     }
 
@@ -51,8 +51,8 @@ impl Inside {
     }
 
     /// Has the endpoint take a delivery.
-    pub(super) fn take(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        Arc::clone(&self.0).take(delivery, self)
+    pub(super) fn receive(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        Arc::clone(&self.0).receive(delivery, self)
     }
 }
 
@@ -91,18 +91,18 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         &self.gate
     }
 
-    fn take(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+    fn receive(self: Arc<Self>, delivery: Delivery, inside: Inside) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         let span = DeliverySpan::new(E::FACTS.name);
-        let found = span.in_scope(|| caught_at_once(|| self.look(delivery, &span)));
+        let found = span.in_scope(|| caught_at_once(|| self.verify(delivery, &span)));
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
             let _inside = inside;
             let (event, outcome) = match found {
                 Ok(Ok((event, arrived))) => {
-                    let take = || self.destination.take(arrived, self.source.scheme().secret_headers());
-                    let outcome = match span.in_scope(|| caught_at_once(take)) {
-                        Ok(taken) => span.around(caught(pin!(taken))).await,
+                    let accept = || self.destination.accept(arrived, self.source.scheme().secret_headers());
+                    let outcome = match span.in_scope(|| caught_at_once(accept)) {
+                        Ok(accepted) => span.around(caught(pin!(accepted))).await,
                         Err(message) => Err(message),
                     };
                     (event, outcome)
@@ -122,7 +122,11 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     /// Verifies the delivery, and finds out what its destination has to know of it, with the label of its event.
-    fn look(&self, delivery: Delivery, span: &DeliverySpan) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
+    fn verify(
+        &self,
+        delivery: Delivery,
+        span: &DeliverySpan,
+    ) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
         let received_at = SystemTime::now();
         let delivery = match &self.received_as {
             Some(event) => delivery.received_as(event),
@@ -132,7 +136,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             telemetry::warn("nobody vouches for a delivery", &error);
             Outcome::Unverified
         })?;
-        let decoded = self.destination.look(&verified, self.policy.depends_on_payload());
+        let decoded = self.destination.inspect(&verified, self.policy.depends_on_payload());
         let arrived = Arrived { key: key::<E>(&verified, self.source.scheme()), verified, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.verified, received_at);
         Ok((label(&arrived.decoded), arrived))

@@ -108,14 +108,14 @@ impl<I: Inbox> Lane<I> {
         match handled {
             Handled::Done => (Verdict::Done, "handled"),
             Handled::Refused { cause } => (Verdict::Park { reason: format!("refused: {cause}") }, "refused"),
-            Handled::Retry { after, cause } => self.again(after, &cause, "retry", delivery, attempt),
+            Handled::Retry { after, cause } => self.retry_or_park(after, &cause, "retry", delivery, attempt),
             Handled::Panicked { message } => {
-                self.again(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
+                self.retry_or_park(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
             }
         }
     }
 
-    fn again(
+    fn retry_or_park(
         &self,
         after: Option<Duration>,
         cause: &str,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::events::NamedEvent;
 use crate::config::{Config, Setting};
 use crate::ir::{
-    Facts, Family, FamilyId, Headers, Presence, Scheme, SharedField, Table, Type, TypeKind, Types, ValueAt,
+    ApiInfo, Family, FamilyId, Headers, Presence, Scheme, SharedField, Table, Type, TypeKind, Types, ValueAt,
 };
 use crate::spec::Message;
 
@@ -15,7 +15,7 @@ const KEYS: [&str; 4] = ["idempotency_key", "idempotencyKey", "delivery_id", "de
 /// Names of a property that tells events apart where the document says that it does.
 const EVENT_IDS: [&str; 2] = ["event_id", "eventId"];
 
-/// What facts are gathered from.
+/// What the information is gathered from.
 pub(super) struct Basis<'a> {
     pub(super) types: &'a Types,
     pub(super) events: &'a [NamedEvent<'a>],
@@ -26,10 +26,10 @@ pub(super) struct Basis<'a> {
 }
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
-pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> Facts {
+pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> ApiInfo {
     let stated = |setting: &Option<Setting<ValueAt>>| setting.as_ref().map(|setting| setting.value.clone());
     let settings = &config.delivery;
-    Facts {
+    ApiInfo {
         methods: methods(basis.events),
         accepted: accepted(messages),
         key: stated(&settings.key).or_else(|| basis.key()),
