@@ -27,11 +27,11 @@ fn build() -> PathBuf {
 }
 
 /// What a command printed, on its standard output.
-pub fn said(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// What a command printed besides.
-pub fn complained(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

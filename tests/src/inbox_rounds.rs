@@ -55,7 +55,7 @@ pub struct Seen {
 ///
 /// # Panics
 /// Where an acknowledged delivery is lost, or a completed one is back.
-pub fn kill_and_look(child: &Path, rounds: u32) -> Seen {
+pub fn kill_and_check(child: &Path, rounds: u32) -> Seen {
     let scratch = Scratch::new("inbox-rounds");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let file = scratch.path().join("inbox.redb");
@@ -64,7 +64,7 @@ pub fn kill_and_look(child: &Path, rounds: u32) -> Seen {
         let first = u64::from(round) * 10_000_000;
         let lines = run_and_kill(Command::new(child).arg(&file).arg(first.to_string()), round);
         let claimed = seen.note(&lines);
-        block_on(look(&file, &mut seen, &claimed));
+        block_on(check_inbox(&file, &mut seen, &claimed));
     }
     block_on(complete_the_rest(&file, &mut seen));
     seen
@@ -146,7 +146,7 @@ fn random(below: Duration) -> Duration {
 }
 
 /// Opens the file that the child has left, and compares it with what the child has said.
-async fn look(file: &Path, seen: &mut Seen, claimed: &BTreeSet<u64>) {
+async fn check_inbox(file: &Path, seen: &mut Seen, claimed: &BTreeSet<u64>) {
     let inbox = FileInbox::open(file).unwrap();
     let stored = stored(&inbox).await;
     for number in &seen.acknowledged {

@@ -71,13 +71,13 @@ fn generate(folder: &Path, out: &Path) -> Result<Generated, GenerateError> {
     let options = Options { command: COMMAND.to_owned(), crate_path: None };
     let specs = folder.join("specs");
     if specs.is_dir() {
-        return Project::in_directory(&specs)?.generate(out, &options);
+        return Project::from_directory(&specs)?.generate(out, &options);
     }
     let documents: Vec<_> = match folder.join("several") {
         several if several.is_dir() => golden::folders(&several).iter().map(|folder| document(folder)).collect(),
         _ => vec![document(folder)],
     };
-    Project::of_documents(&documents).generate(out, &options)
+    Project::from_documents(&documents).generate(out, &options)
 }
 
 /// The command prints the same text, leaves the directory alone and says so by its exit status.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use tests::command::{complained, said};
+use tests::command::{stderr, stdout};
 use tests::scratch::Scratch;
 
 const DOCUMENT: &str = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
@@ -29,7 +29,7 @@ fn krate(name: &str) -> Scratch {
     write(
         krate.path(),
         "build.rs",
-        "fn main() -> Result<(), hookwright::build_script::Failed> {\n    \
+        "fn main() -> Result<(), hookwright::Error> {\n    \
          hookwright::build_script::generate(\"events\", &[\"specs/acme/openapi.yaml\"])\n}\n",
     );
     write(krate.path(), "src/main.rs", &main("Nullable<String>"));
@@ -70,20 +70,20 @@ fn a_build_script_follows_every_file() {
     let krate = krate("build-script");
     let folder = krate.path();
     let run = cargo(folder, &["run", "--quiet"]);
-    assert_eq!(said(&run), "Null\n", "{}", complained(&run));
+    assert_eq!(stdout(&run), "Null\n", "{}", stderr(&run));
 
     // A file beside the document, a file that it refers to, and the document itself.
     write(folder, "specs/acme/codegen.yaml", "nulls: option\n");
     write(folder, "src/main.rs", &main("Option<String>"));
     let run = cargo(folder, &["run", "--quiet"]);
-    assert_eq!(said(&run), "None\n", "{}", complained(&run));
+    assert_eq!(stdout(&run), "None\n", "{}", stderr(&run));
     write(folder, "specs/acme/schemas/order.yaml", &ORDER.replace("string", "integer"));
     write(folder, "src/main.rs", &main("Option<i64>"));
     let run = cargo(folder, &["run", "--quiet"]);
-    assert_eq!(said(&run), "None\n", "{}", complained(&run));
+    assert_eq!(stdout(&run), "None\n", "{}", stderr(&run));
     write(folder, "specs/acme/openapi.yaml", &DOCUMENT.replace("order.yaml", "nowhere.yaml"));
     let run = cargo(folder, &["run", "--quiet"]);
-    let complaints = complained(&run);
+    let complaints = stderr(&run);
     assert!(!run.status.success() && complaints.contains("specs/acme/openapi.yaml:9:"), "{complaints}");
     assert!(complaints.contains("error[HW02") && complaints.contains("help: "), "{complaints}");
 }

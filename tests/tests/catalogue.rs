@@ -28,12 +28,12 @@ use hookwright_core::{Compilation, Compiled};
 const COMMAND: &str = "hookwright docs";
 
 fn options() -> CatalogueOptions {
-    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), changed: Vec::new() }
+    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), changes: Vec::new() }
 }
 
 /// The documents of this project.
 fn specs() -> Project {
-    Project::in_directory(Path::new("../specs")).unwrap()
+    Project::from_directory(Path::new("../specs")).unwrap()
 }
 
 fn compiled(project: &Project) -> Vec<Compilation<'_>> {

@@ -23,7 +23,7 @@ fn generate(name: &str, documents: &[&str], out: &Path) -> Result<Generated, Gen
         manifest: Manifest::Generated { runtime_path: Some(runtime.to_str().unwrap().to_owned()) },
     };
     let documents: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
-    krate::generate(Project::of_documents(&documents), out, &options)
+    krate::generate(Project::from_documents(&documents), out, &options)
 }
 
 /// A directory with the crate of these documents in it.
@@ -146,7 +146,7 @@ fn without_a_path_the_published_runtime_is_meant() {
     let out = Scratch::new("crate-published");
     let manifest = Manifest::Generated { runtime_path: None };
     let options = CrateOptions { command: COMMAND.to_owned(), name: "acme-events".to_owned(), manifest };
-    let plan = krate::generate(Project::of_documents(&[PathBuf::from(MORPH)]), out.path(), &options).unwrap().plan;
+    let plan = krate::generate(Project::from_documents(&[PathBuf::from(MORPH)]), out.path(), &options).unwrap().plan;
     let manifest = plan.changes.iter().find(|change| change.path() == "Cargo.toml").unwrap().text().unwrap();
     let version =
         format!("hookwright-runtime = \"{}.{}\"", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));

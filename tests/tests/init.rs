@@ -9,7 +9,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use tests::command::{complained, hookwright, said};
+use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
 const MORPH: &str = "specs/morph/openapi.yaml";
@@ -50,8 +50,8 @@ fn init(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn succeeded(output: &Output) -> String {
-    assert!(output.status.success(), "{}\n{}", said(output), complained(output));
-    said(output)
+    assert!(output.status.success(), "{}\n{}", stdout(output), stderr(output));
+    stdout(output)
 }
 
 fn target() -> PathBuf {
@@ -126,8 +126,8 @@ fn each_of_two_checkouts_is_checked_by_itself() {
     let below = one.path().join("specs/morph");
     for folder in [one.path(), &below] {
         let checked = cargo(folder, &check);
-        assert_eq!(checked.status.code(), Some(1), "{}{}", said(&checked), complained(&checked));
-        assert!(said(&checked).contains("Undertaking"), "{}", said(&checked));
+        assert_eq!(checked.status.code(), Some(1), "{}{}", stdout(&checked), stderr(&checked));
+        assert!(stdout(&checked).contains("Undertaking"), "{}", stdout(&checked));
     }
     succeeded(&cargo(other.path(), &check));
     // Started by itself, the program has only its current folder to go by.
@@ -144,9 +144,9 @@ fn drift_is_found(folder: &Path) {
     write(folder, CONTIO, &document.replace("meeting.context.created", "meeting.context.made"));
     fs::remove_file(folder.join("generated/src/contio/tests.rs")).unwrap();
     let checked = cargo(folder, &["xtask", "codegen", "--check"]);
-    assert_eq!(checked.status.code(), Some(1), "{}", complained(&checked));
-    assert!(said(&checked).contains("meeting.context.made"), "{}", said(&checked));
-    assert!(complained(&checked).contains("To mend it: cargo xtask codegen"), "{}", complained(&checked));
+    assert_eq!(checked.status.code(), Some(1), "{}", stderr(&checked));
+    assert!(stdout(&checked).contains("meeting.context.made"), "{}", stdout(&checked));
+    assert!(stderr(&checked).contains("To mend it: cargo xtask codegen"), "{}", stderr(&checked));
     write(folder, CONTIO, &document);
     succeeded(&cargo(folder, &["xtask", "codegen"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
@@ -189,7 +189,7 @@ fn a_dry_run_writes_nothing() {
     let workspace = workspace("init-dry");
     let before = files(workspace.path());
     let planned = init(workspace.path(), &[MORPH, "--dry-run"]);
-    assert!(complained(&planned).contains("Nothing was written."));
+    assert!(stderr(&planned).contains("Nothing was written."));
     let planned = succeeded(&planned);
     assert!(planned.contains("+members = [\"generated\", \"xtask\"] # None yet."), "{planned}");
     assert_eq!(files(workspace.path()), before);
@@ -209,7 +209,7 @@ fn what_is_there_stays() {
     ];
     mine.iter().for_each(|(name, text)| write(workspace.path(), name, text));
     let output = init(workspace.path(), &[MORPH]);
-    let complaints = complained(&output);
+    let complaints = stderr(&output);
     succeeded(&output);
     mine.iter().for_each(|(name, text)| assert_eq!(read(workspace.path(), name), *text));
     for line in ["-fn main() { /* mine */ }", "+use hookwright::xtask::Workspace;", "-name: Mine"] {
@@ -228,7 +228,7 @@ fn a_document_that_is_there_is_not_replaced() {
     write(workspace.path(), "downloads/morph.yaml", &document);
     let before = files(workspace.path());
     let again = init(workspace.path(), &["downloads/morph.yaml"]);
-    assert!(complained(&again).contains("a/specs/morph/openapi.yaml"), "{}", complained(&again));
+    assert!(stderr(&again).contains("a/specs/morph/openapi.yaml"), "{}", stderr(&again));
     succeeded(&again);
     assert_eq!(files(workspace.path()), before);
 }
@@ -270,8 +270,8 @@ fn faults_write_nothing() {
 fn refuses(folder: &Path, arguments: &[&str], message: &str) {
     let before = files(folder);
     let output = init(folder, arguments);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", said(&output));
-    assert!(complained(&output).contains(message), "{arguments:?}: {}", complained(&output));
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", stdout(&output));
+    assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
     assert_eq!(files(folder), before, "{arguments:?}");
 }
 
@@ -282,7 +282,7 @@ fn outside_of_a_workspace_nothing_happens() {
     let before = files(folder.path());
     let output = init(folder.path(), &[MORPH]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(complained(&output).contains("there is no Cargo workspace here"), "{}", complained(&output));
+    assert!(stderr(&output).contains("there is no Cargo workspace here"), "{}", stderr(&output));
     assert_eq!(files(folder.path()), before);
 }
 

@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use tests::inbox_rounds::kill_and_look;
+use tests::inbox_rounds::kill_and_check;
 
 #[test]
 fn a_killed_process_loses_nothing() {
-    println!("{}", kill_and_look(child(), 5));
+    println!("{}", kill_and_check(child(), 5));
 }
 
 /// `cargo xtask soak inbox --rounds 100`.
@@ -15,7 +15,7 @@ fn a_killed_process_loses_nothing() {
 #[ignore = "takes minutes; HOOKWRIGHT_ROUNDS says how many rounds"]
 fn soak() {
     let rounds = std::env::var("HOOKWRIGHT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(100);
-    println!("{}", kill_and_look(child(), rounds));
+    println!("{}", kill_and_check(child(), rounds));
 }
 
 fn child() -> &'static Path {

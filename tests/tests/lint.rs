@@ -63,7 +63,7 @@ fn mend(folder: &Path) -> Result<String, String> {
 
 /// An example that its type decodes is kept as a sample, and the generated crate decodes it in a test.
 fn examples_are_samples(document: &Path) -> Result<(), String> {
-    let project = Project::of_documents(&[document.to_owned()]);
+    let project = Project::from_documents(&[document.to_owned()]);
     let api = project.compile().apis.into_iter().next().unwrap().ir;
     let has_example = fs::read_to_string(document).unwrap().contains("example");
     let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());

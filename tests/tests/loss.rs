@@ -19,8 +19,8 @@ fn output(folder: &Path) -> Option<Output> {
     files.retain(|file| {
         file.file_stem().is_some_and(|stem| ["document", "openapi", "asyncapi"].iter().any(|it| stem == *it))
     });
-    let project = Project::of_documents_within(&files, Reach::Folder);
-    Output::of(&project).unwrap().pop()
+    let project = Project::from_documents_within(&files, Reach::Folder);
+    Output::from_project(&project).unwrap().pop()
 }
 
 /// What an overlay changes is not in the document's file.
@@ -79,7 +79,7 @@ fn findings_name_what_is_left_out() {
     let mut losing = Vec::new();
     for output in outputs {
         let Ok(report) = check(&output) else { continue };
-        named += report.named();
+        named += report.count_reported();
         losing.extend(lost(&report).into_iter().map(|item| format!("{}: {item}", output.document.display())));
     }
     assert!(named > 0);

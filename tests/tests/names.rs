@@ -164,7 +164,7 @@ fn documents_named_after_everything_compile() {
         name: "names".to_owned(),
         manifest: Manifest::Generated { runtime_path: Some(runtime.to_str().unwrap().to_owned()) },
     };
-    let generated = krate::generate(Project::of_documents(&documents), out.path(), &options);
+    let generated = krate::generate(Project::from_documents(&documents), out.path(), &options);
     let generated = generated.map_err(|error| error.to_string()).unwrap();
     generated.plan.apply(out.path()).unwrap();
     fs::copy("../Cargo.lock", out.path().join("Cargo.lock")).unwrap();

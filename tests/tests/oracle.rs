@@ -74,7 +74,7 @@ case!(write_only, "../cases/write_only/expected");
 
 fn agrees(folder: &str, answer: fn(&str) -> Value) {
     let path: PathBuf = tests::generate::document(folder.as_ref());
-    let project = Project::of_documents(&[path]);
+    let project = Project::from_documents(&[path]);
     let plan = Plan { instances: 30, damaged: 6, seed: 1 };
     let mut tried = 0;
     for document in documents(&project) {

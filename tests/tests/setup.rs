@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tests::command::{complained, hookwright, said};
+use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
 /// The most crates of others that a tool may depend on, without overlays and with them.
@@ -40,10 +40,10 @@ fn crates_with(folder: &Path, package: &str, arguments: &[&str]) -> Crates {
     let mut tree = Command::new(env!("CARGO"));
     tree.current_dir(folder).args(["tree", "--offline", "-p", package, "-e", "normal,build", "--prefix", "none"]);
     let output = tree.args(["--format", "{p}|{f}"]).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", complained(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let mut crates = Crates::new();
     let checkout = checkout().display().to_string();
-    for line in said(&output).lines() {
+    for line in stdout(&output).lines() {
         let (package, features) = line.split_once('|').unwrap_or((line, ""));
         let is_ours = package.contains(&checkout) || package.contains(folder.to_str().unwrap());
         if !package.is_empty() && !is_ours {
@@ -67,9 +67,9 @@ fn init(workspace: &Path, document: &Path) -> String {
     let mut init = hookwright();
     init.current_dir(workspace).arg("init").arg(document).arg("--hookwright-path").arg(checkout());
     let output = init.output().unwrap();
-    assert!(output.status.success(), "{}", complained(&output));
-    assert_eq!(complained(&output), "");
-    said(&output)
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    stdout(&output)
 }
 
 #[test]

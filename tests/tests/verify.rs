@@ -18,7 +18,7 @@ use proptest::test_runner::{TestCaseError, TestCaseResult, TestRunner};
 
 use damage::{Damage, damage};
 use known_differences::is_known;
-use oracles::{Oracle, here};
+use oracles::{Oracle, is_accepted};
 use request::{Family, Message, Request, message, unusual_message};
 
 proptest! {
@@ -27,7 +27,7 @@ proptest! {
     #[test]
     fn what_is_rightly_signed_is_taken(message in message()) {
         let request = message.sign();
-        prop_assert!(here(&request));
+        prop_assert!(is_accepted(&request));
         prop_assert!(Oracle::Svix.takes(&request));
         prop_assert_eq!(Oracle::StandardWebhooks.takes(&request), message.family == Family::Webhook);
     }
@@ -52,7 +52,7 @@ fn both_verdicts_are_common() {
             let (message, damages) = messages.new_tree(&mut runner).unwrap().current();
             damaged(&message, &damages)
         });
-        let taken = requests.filter(here).count();
+        let taken = requests.filter(is_accepted).count();
         assert!((15..450).contains(&taken), "{taken} of 500");
     }
 }
@@ -72,7 +72,7 @@ fn judged_alike(message: &Message, damages: &[Damage]) -> TestCaseResult {
 }
 
 fn agree(oracle: Oracle, request: &Request) -> Result<(), TestCaseError> {
-    let (here, there) = (here(request), oracle.takes(request));
+    let (here, there) = (is_accepted(request), oracle.takes(request));
     prop_assert!(here == there || is_known(oracle, here, request), "{oracle:?}: {here}, {there}: {request:?}");
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use hookwright::xtask::{COMMAND, Codegen, Target, base};
+use hookwright::xtask::{COMMAND, Codegen, Target, base_branch};
 use hookwright_core::Options;
 use hookwright_core::project::Project;
 
@@ -16,10 +16,10 @@ use crate::release;
 pub(crate) fn run(arguments: Codegen) -> Result<ExitCode, Box<dyn Error>> {
     let (specs, out) = (Path::new("specs"), Path::new("generated/src"));
     let options = Options { command: COMMAND.to_owned(), crate_path: Some("hookwright_events".to_owned()) };
-    let generate = || Project::in_directory(specs)?.generate(out, &options);
+    let generate = || Project::from_directory(specs)?.generate(out, &options);
     let mut is_fine = arguments.run(&Target { specs, out, generate: &generate })?;
     if arguments.check {
-        let release = release::check(Path::new("."), base().as_deref())?;
+        let release = release::check(Path::new("."), base_branch().as_deref())?;
         // Whoever reads may have had enough: that is an error, and no panic.
         release.lines.iter().try_for_each(|line| writeln!(io::stdout(), "{line}"))?;
         is_fine &= release.is_fine;

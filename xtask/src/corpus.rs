@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 use schema_oracle::equal::Schemas;
 use schema_oracle::tally::Plan;
 
-use self::compile::{ApiOf, Workshop};
+use self::compile::{ApiOf, BuildFolder};
 use self::document::{Facts, Outcome};
 use self::find::Found;
 use self::payloads::{Row, Tally};
@@ -107,15 +107,15 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         let plan = Plan { instances, damaged, seed };
         return oracle::run(&corpus, arguments.filter.as_deref(), plan);
     }
-    let (workshop, rows) = (Workshop::open()?, payloads::read(&corpus)?);
+    let (build_folder, rows) = (BuildFolder::open()?, payloads::read(&corpus)?);
     let (documents, others): (Vec<Found>, Vec<Found>) =
         find::find(&corpus, arguments.filter.as_deref())?.into_iter().partition(|found| found.is_document);
-    let mut jobs = generate(&corpus, &workshop, documents, &rows, &score::read(Path::new(score::FILE))?)?;
+    let mut jobs = generate(&corpus, &build_folder, documents, &rows, &score::read(Path::new(score::FILE))?)?;
     if !arguments.no_compile {
-        check(&workshop, &mut jobs)?;
-        decode(&corpus, &workshop, &rows, &mut jobs)?;
+        check(&build_folder, &mut jobs)?;
+        decode(&corpus, &build_folder, &rows, &mut jobs)?;
     }
-    loss::look(&corpus, &mut jobs)?;
+    loss::find_losses(&corpus, &mut jobs)?;
     progress("");
     let lines: Vec<Line> = jobs.into_iter().map(|job| job.line).collect();
     print(&lines, &others, arguments.format)?;
@@ -126,7 +126,7 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
 /// starts another counts as the other's memory, too.
 fn generate(
     corpus: &Path,
-    workshop: &Workshop,
+    build_folder: &BuildFolder,
     documents: Vec<Found>,
     rows: &BTreeMap<String, Vec<Row>>,
     reached: &Scores,
@@ -136,7 +136,7 @@ fn generate(
         progress(&format!("generating {} of {total}: {}", index + 1, found.path));
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("corpus-document").arg(corpus.join(&found.path)).args(["--name", &found.package()]);
-        command.arg("--out").arg(workshop.krate(&found.package()));
+        command.arg("--out").arg(build_folder.krate(&found.package()));
         command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
         let ended = measure::run(&mut command)?;
         let outcome = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| {
@@ -168,13 +168,13 @@ fn job(found: Found, outcome: Outcome, line: Line) -> Job {
 }
 
 /// Compiles each crate by itself.
-fn check(workshop: &Workshop, jobs: &mut [Job]) -> Failable<()> {
+fn check(build_folder: &BuildFolder, jobs: &mut [Job]) -> Failable<()> {
     progress("checking what all crates depend on");
-    workshop.check_dependencies()?;
+    build_folder.check_dependencies()?;
     let total = jobs.iter().filter(|job| job.facts.is_some()).count();
     for (index, job) in jobs.iter_mut().filter(|job| job.facts.is_some()).enumerate() {
         progress(&format!("checking {} of {total}: {}", index + 1, job.found.path));
-        let checked = workshop.check(&job.found.package())?;
+        let checked = build_folder.check(&job.found.package())?;
         job.line.score.compiled = Some(checked.error.is_none());
         job.line.score.warnings = checked.warnings;
         job.line.checking = Some(checked.cost);
@@ -184,7 +184,12 @@ fn check(workshop: &Workshop, jobs: &mut [Job]) -> Failable<()> {
 }
 
 /// Has the payloads of all crates that compile looked at by one program.
-fn decode(corpus: &Path, workshop: &Workshop, rows: &BTreeMap<String, Vec<Row>>, jobs: &mut [Job]) -> Failable<()> {
+fn decode(
+    corpus: &Path,
+    build_folder: &BuildFolder,
+    rows: &BTreeMap<String, Vec<Row>>,
+    jobs: &mut [Job],
+) -> Failable<()> {
     let (mut apis, mut requests) = (Vec::new(), Vec::new());
     for job in jobs.iter() {
         let (Some(facts), Some(rows), true) = (&job.facts, rows.get(&job.found.path), job.compiles()) else { continue };
@@ -198,7 +203,7 @@ fn decode(corpus: &Path, workshop: &Workshop, rows: &BTreeMap<String, Vec<Row>>,
         return Ok(());
     }
     progress(&format!("compiling the decoders of {} documents into one program", apis.len()));
-    let answers = workshop.build_runner(&apis)?.answers(&requests)?;
+    let answers = build_folder.build_runner(&apis)?.answers(&requests)?;
     let mut answers = answers.iter();
     for job in jobs.iter_mut() {
         let Some(rows) = rows.get(&job.found.path) else { continue };

@@ -83,7 +83,12 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
     let sanitizer = if has_sanitizer { "address" } else { "none" };
     cargo.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", sanitizer]);
     // Each compiler has a folder of its own, or each would compile all of it again.
-    cargo.arg("--target-dir").arg(kept(&format!("build-{sanitizer}"))?).arg(target).arg(corpus_of(target)?).arg("--");
+    cargo
+        .arg("--target-dir")
+        .arg(fuzz_folder(&format!("build-{sanitizer}"))?)
+        .arg(target)
+        .arg(corpus_of(target)?)
+        .arg("--");
     cargo.arg(format!("-artifact_prefix={}/", found.display())).arg(format!("-max_len={length}"));
     // A stack of the generator's size is memory that is claimed and not used.
     cargo.args(["-rss_limit_mb=4096", "-print_final_stats=1", "-verbosity=0"]);
@@ -96,16 +101,16 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
 }
 
 /// A folder of what is not part of the repository.
-fn kept(name: &str) -> io::Result<PathBuf> {
+fn fuzz_folder(name: &str) -> io::Result<PathBuf> {
     outside::folder(&format!("fuzz/{name}"))
 }
 
 fn corpus_of(target: &str) -> io::Result<PathBuf> {
-    kept(&format!("corpus/{target}"))
+    fuzz_folder(&format!("corpus/{target}"))
 }
 
 fn found_in(target: &str) -> io::Result<PathBuf> {
-    kept(&format!("found/{target}"))
+    fuzz_folder(&format!("found/{target}"))
 }
 
 fn print_found(target: &str) -> Result<(), Box<dyn Error>> {

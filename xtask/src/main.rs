@@ -75,11 +75,17 @@ fn command() -> ExitCode {
 
 fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     // The paths in the generated files are those from the project's root, wherever the command is called.
-    std::env::set_current_dir(hookwright::xtask::root()?)?;
+    std::env::set_current_dir(hookwright::xtask::workspace_root()?)?;
     match command {
         Command::Codegen(arguments) => codegen::run(*arguments),
-        Command::Docs(arguments) => arguments.run(Path::new("specs"), "hookwright-events").map(|()| ExitCode::SUCCESS),
-        Command::Diff(arguments) => arguments.run(Path::new("specs")).map(|()| ExitCode::SUCCESS),
+        Command::Docs(arguments) => {
+            arguments.run(Path::new("specs"), "hookwright-events")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Diff(arguments) => {
+            arguments.run(Path::new("specs"))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Fuzz(arguments) => fuzz::run(arguments),

@@ -9,7 +9,7 @@ use wait4::Wait4;
 
 /// A command that has ended.
 #[derive(Debug)]
-pub(crate) struct Ended {
+pub(crate) struct FinishedProcess {
     /// How it ended.
     pub(crate) status: ExitStatus,
     /// What it said.
@@ -30,7 +30,7 @@ pub(crate) struct Cost {
 }
 
 /// Runs a command to its end.
-pub(crate) fn run(command: &mut Command) -> io::Result<Ended> {
+pub(crate) fn run(command: &mut Command) -> io::Result<FinishedProcess> {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     // Both have to be read at once, or the command may wait for ever for one of them to be.
@@ -40,7 +40,7 @@ pub(crate) fn run(command: &mut Command) -> io::Result<Ended> {
     let used = child.wait4()?;
     let cpu = used.rusage.utime + used.rusage.stime;
     let cost = Cost { cpu_seconds: cpu.as_secs_f64(), peak_bytes: used.rusage.maxrss };
-    Ok(Ended { status: used.status, stdout, stderr, cost })
+    Ok(FinishedProcess { status: used.status, stdout, stderr, cost })
 }
 
 fn text(stream: Option<impl Read>) -> io::Result<String> {

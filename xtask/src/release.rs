@@ -7,7 +7,7 @@ use std::path::Path;
 use hookwright_core::diff::Level;
 use hookwright_core::load::{Files, Revision};
 
-use hookwright::xtask::{ApiDiff, fork, since};
+use hookwright::xtask::{ApiDiff, diff_since, fork_point};
 
 /// What was found.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn 
         let line = "version and changelog are not checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
         return Ok(Verdict { lines: vec![line.to_owned()], is_fine: true });
     };
-    let past = fork(root, base)?;
-    let diffs = since(&root.join("specs"), &past)?;
+    let past = fork_point(root, base)?;
+    let diffs = diff_since(&root.join("specs"), &past)?;
     let Some(level) = diffs.iter().filter_map(ApiDiff::level).max() else {
         let line = format!("the documents in `specs` say what they said on `{base}`");
         return Ok(Verdict { lines: vec![line], is_fine: true });

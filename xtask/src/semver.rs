@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright::xtask::base;
+use hookwright::xtask::base_branch;
 
 use crate::outside;
 
@@ -26,7 +26,7 @@ const NO_BASE: &str =
 
 /// Compares the public items of the libraries with those of the revision.
 pub(crate) fn run(arguments: &Semver) -> Result<ExitCode, Box<dyn Error>> {
-    let Some(revision) = arguments.baseline_rev.clone().or_else(base) else {
+    let Some(revision) = arguments.baseline_rev.clone().or_else(base_branch) else {
         eprintln!("{NO_BASE}");
         return Ok(ExitCode::SUCCESS);
     };

@@ -8,11 +8,11 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 pub(crate) struct Soak {
     #[command(subcommand)]
-    what: What,
+    target: SoakTarget,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum SoakTarget {
     /// Kill a process that works on an inbox at random moments, and look for what it lost.
     Inbox {
         /// How often.
@@ -29,11 +29,11 @@ enum What {
 
 pub(crate) fn run(arguments: &Soak) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    match arguments.what {
-        What::Inbox { rounds } => cargo
+    match arguments.target {
+        SoakTarget::Inbox { rounds } => cargo
             .args(["test", "--release", "-p", "tests", "--test", "kill", "--", "--ignored", "--nocapture"])
             .env("HOOKWRIGHT_ROUNDS", rounds.to_string()),
-        What::Load { minutes } => cargo
+        SoakTarget::Load { minutes } => cargo
             .args(["run", "--release", "--quiet", "-p", "tests", "--bin", "receiver_soak", "--"])
             .arg(minutes.to_string()),
     };

@@ -55,7 +55,7 @@ impl<'a> ApiView<'a> {
                 li { a href="#verification" { "Verification" } }
                 li { a href="#outcomes" { "Outcomes" } }
                 @if self.changed().is_some() { li { a href="#changes" { "Changes" } } }
-                @if !self.trees.apart().is_empty() { li { a href="#types" { "Types" } } }
+                @if !self.trees.separate_types().is_empty() { li { a href="#types" { "Types" } } }
             }
             @for (family, members) in self.families(events) {
                 div data-group="" {
@@ -106,10 +106,10 @@ impl<'a> ApiView<'a> {
     /// The types that stand once.
     fn types(&self) -> Markup {
         html! {
-            @if !self.trees.apart().is_empty() {
+            @if !self.trees.separate_types().is_empty() {
                 section #types {
                     h2 { "Types" }
-                    @for id in self.trees.apart() {
+                    @for id in self.trees.separate_types() {
                         article .event #(self.trees.type_id(*id)) {
                             h3 { code { (self.names.type_name(*id).as_str()) } }
                             (fields::docs_of(&self.api.type_def(*id).docs))

@@ -14,7 +14,7 @@ use hookwright_core::project::api_name;
 
 /// What changed of one API.
 #[derive(Clone, Debug)]
-pub struct Changed {
+pub struct ApiChanges {
     /// The name of the API.
     pub api: String,
     /// What it is compared with, as people call it.
@@ -23,10 +23,10 @@ pub struct Changed {
     pub changes: Vec<Change>,
 }
 
-impl Changed {
+impl ApiChanges {
     /// What changed from the document at `old` to the one at `new`.
     pub fn since_document(old: &Path, new: &Path, reach: Reach) -> Result<Self, Box<dyn Error>> {
-        Self::between(From { files: &Disk, path: old }, new, old.display().to_string(), reach)
+        Self::compare(From { files: &Disk, path: old }, new, old.display().to_string(), reach)
     }
 
     /// What changed of the documents at `paths` since a revision of the git repository that they lie in. Of those that
@@ -37,22 +37,22 @@ impl Changed {
             let old = path::absolute(new)?;
             let past = Revision::find(old.parent().unwrap_or(&old), revision)?;
             if past.is_file(&old) {
-                all.push(Self::between(From { files: &past, path: &old }, new, revision.to_owned(), reach)?);
+                all.push(Self::compare(From { files: &past, path: &old }, new, revision.to_owned(), reach)?);
             }
         }
         Ok(all)
     }
 
-    fn between(old: From<'_>, new: &Path, since: String, reach: Reach) -> Result<Self, Box<dyn Error>> {
+    fn compare(old: From<'_>, new: &Path, since: String, reach: Reach) -> Result<Self, Box<dyn Error>> {
         let api = api_name(new);
-        let both = read::both(&api, old, From { files: &Disk, path: new }, reach);
+        let both = read::read_both(&api, old, From { files: &Disk, path: new }, reach);
         let (before, after) = both.map_err(|findings| findings.to_string())?;
         Ok(Self { changes: compare(before.side(), after.side()), api, since })
     }
 }
 
 /// The part of an API's page about it.
-pub(super) fn section(changed: &Changed) -> Markup {
+pub(super) fn section(changed: &ApiChanges) -> Markup {
     html! {
         section #changes {
             h2 { "Changes since " code { (changed.since) } }
@@ -66,7 +66,7 @@ pub(super) fn section(changed: &Changed) -> Markup {
 }
 
 /// The part of an event's section about it.
-pub(super) fn of_event(changed: &Changed, event: &Event) -> Markup {
+pub(super) fn of_event(changed: &ApiChanges, event: &Event) -> Markup {
     let of_this: Vec<&Change> = changed.changes.iter().filter(|change| change.events.contains(&event.name)).collect();
     html! {
         @if !of_this.is_empty() {

@@ -178,5 +178,5 @@ impl<'a> EventView<'a> {
 }
 
 fn id(names: &EventNames) -> String {
-    format!("event-{}", names.method.plain())
+    format!("event-{}", names.method.without_raw_prefix())
 }

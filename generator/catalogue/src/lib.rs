@@ -1,5 +1,22 @@
 //! An event catalogue to look at: static pages that work from the file system, one for each API and an index.
 //!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use hookwright_catalogue::CatalogueOptions;
+//! use hookwright_core::project::Project;
+//!
+//! let options = CatalogueOptions {
+//!     command: "cargo xtask docs".to_owned(),
+//!     crate_path: "webhook_events".to_owned(),
+//!     changes: Vec::new(),
+//! };
+//! let out = "target/docs-site".as_ref();
+//! let generated = hookwright_catalogue::generate(Project::from_directory("specs".as_ref())?, out, &options)?;
+//! generated.plan.apply(out)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The pages need nothing from elsewhere, can be read without the script, and let no word of a document become more than
 //! text: [`maud`] escapes what it is given, and the pages forbid by their own policy what did not come with them.
 
@@ -18,22 +35,22 @@ mod view;
 
 use std::path::Path;
 
-pub use self::changes::Changed;
+pub use self::changes::ApiChanges;
 use self::view::ApiView;
 use hookwright_core::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use hookwright_core::plan::{FileSet, Orphans, Ownership};
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::{Compilation, render};
 
-/// How the catalogue comes to be.
+/// How the catalogue is made.
 #[derive(Clone, Debug)]
 pub struct CatalogueOptions {
     /// The command that writes the pages, as their first line names it.
     pub command: String,
     /// The Rust path of the generated modules, as the code to paste imports it.
     pub crate_path: String,
-    /// What changed since an earlier revision, for the APIs of which that is known.
-    pub changed: Vec<Changed>,
+    /// What changed since an earlier revision, for the APIs for which that is known.
+    pub changes: Vec<ApiChanges>,
 }
 
 /// Makes the catalogue of all APIs of a project and compares the result with what is below `out`. Nothing is written.

@@ -109,14 +109,14 @@ impl<'a> Trees<'a> {
     }
 
     /// The types that stand apart.
-    pub(super) fn apart(&self) -> &[TypeId] {
+    pub(super) fn separate_types(&self) -> &[TypeId] {
         &self.apart
     }
 
     /// What the payload of an event is made of. `id` is that of the event on the page.
     pub(super) fn of_payload(&self, event: &Event, id: &str) -> Inside<'a> {
         // Also where it stands apart: whoever reads of an event wants to see what it brings.
-        match named(&event.payload) {
+        match named_type(&event.payload) {
             Some(payload) => self.definition(payload, &mut Path { id: id.to_owned(), above: Vec::new() }),
             None => Inside::Nothing,
         }
@@ -174,7 +174,7 @@ impl<'a> Trees<'a> {
 
     /// What a value of a type is made of, at a place in the tree.
     fn inside(&self, ty: &Type, path: &mut Path) -> Inside<'a> {
-        let Some(id) = named(ty) else { return Inside::Nothing };
+        let Some(id) = named_type(ty) else { return Inside::Nothing };
         let id = self.api.original(id);
         if let Some((_, above)) = path.above.iter().find(|(ancestor, _)| *ancestor == id) {
             return Inside::Elsewhere(above.clone(), self.names.type_name(id).as_str());
@@ -227,7 +227,9 @@ impl<'a> Trees<'a> {
 
     /// Whether the branches of a type are no more than are left.
     fn count(&self, ty: &Type, above: &mut Vec<TypeId>, left: &mut usize) -> bool {
-        let Some(id) = named(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else { return true };
+        let Some(id) = named_type(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else {
+            return true;
+        };
         above.push(id);
         let fits = self.api.kind(id).parts().into_iter().all(|part| {
             *left = left.saturating_sub(1);
@@ -271,9 +273,9 @@ fn subject(role: Role<'_>) -> Subject<'_> {
 }
 
 /// The type of the API's own that a list, a mapping or the value itself is of.
-fn named(ty: &Type) -> Option<TypeId> {
+fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => named(inner),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => named_type(inner),
         Type::Named(id) | Type::Boxed(id) => Some(*id),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::tree::Trees;
-use super::{CatalogueOptions, Changed, receiving};
+use super::{ApiChanges, CatalogueOptions, receiving};
 use hookwright_core::Compilation;
 use hookwright_core::ir::Api;
 use hookwright_core::load::Sources;
@@ -26,7 +26,7 @@ impl<'a> ApiView<'a> {
 
     /// The file of the page.
     pub(super) fn file(&self) -> String {
-        match self.names.module.plain() {
+        match self.names.module.without_raw_prefix() {
             // This file is the list of all APIs.
             "index" => "index_api.html".to_owned(),
             module => format!("{module}.html"),
@@ -44,7 +44,7 @@ impl<'a> ApiView<'a> {
     }
 
     /// What changed of it, where that is known.
-    pub(super) fn changed(&self) -> Option<&'a Changed> {
-        self.options.changed.iter().find(|changed| changed.api == self.api.name)
+    pub(super) fn changed(&self) -> Option<&'a ApiChanges> {
+        self.options.changes.iter().find(|changed| changed.api == self.api.name)
     }
 }

@@ -35,8 +35,8 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     let old = From { files: old_files, path: &old_path };
     let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(&arguments.old) };
     let name = api_name(&arguments.old);
-    let (before, after) =
-        read::both(&name, old, new, super::reach(arguments.allow_outside)).map_err(|findings| findings.to_string())?;
+    let (before, after) = read::read_both(&name, old, new, super::reach(arguments.allow_outside))
+        .map_err(|findings| findings.to_string())?;
     let changes = compare(before.side(), after.side());
     print(arguments.format, &name, &changes)?;
     if arguments.update {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hookwright_catalogue::{CatalogueOptions, Changed};
+use hookwright_catalogue::{ApiChanges, CatalogueOptions};
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 
@@ -11,11 +11,11 @@ use crate::arguments::Docs;
 /// Writes the pages, or says how they differ.
 pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let reach = crate::reach(arguments.allow_outside);
-    let project = Project::of_documents_within(&arguments.documents, reach);
+    let project = Project::from_documents_within(&arguments.documents, reach);
     let options = CatalogueOptions {
         command: "hookwright docs".to_owned(),
         crate_path: arguments.crate_path.clone(),
-        changed: changed(arguments, reach)?,
+        changes: changes(arguments, reach)?,
     };
     let generated = hookwright_catalogue::generate(project, &arguments.out, &options)?;
     anstream::eprint!("{:#}", generated.findings);
@@ -27,11 +27,11 @@ pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Err
     Ok(ExitCode::SUCCESS)
 }
 
-fn changed(arguments: &Docs, reach: Reach) -> Result<Vec<Changed>, Box<dyn std::error::Error>> {
+fn changes(arguments: &Docs, reach: Reach) -> Result<Vec<ApiChanges>, Box<dyn std::error::Error>> {
     match (&arguments.since, &arguments.git, arguments.documents.as_slice()) {
-        (Some(old), _, [new]) => Ok(vec![Changed::since_document(old, new, reach)?]),
+        (Some(old), _, [new]) => Ok(vec![ApiChanges::since_document(old, new, reach)?]),
         (Some(_), ..) => Err("`--since` compares one document: name only one, or use `--git`".into()),
-        (None, Some(revision), documents) => Changed::since_revision(documents, revision, reach),
+        (None, Some(revision), documents) => ApiChanges::since_revision(documents, revision, reach),
         (None, None, _) => Ok(Vec::new()),
     }
 }

@@ -11,7 +11,7 @@ use crate::arguments::{self, Picture};
 /// Prints the picture.
 pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let reach = crate::reach(arguments.allow_outside);
-    let project = Project::of_documents_within(std::slice::from_ref(&arguments.document), reach);
+    let project = Project::from_documents_within(std::slice::from_ref(&arguments.document), reach);
     let compiled = project.compile();
     anstream::eprint!("{}", report::coloured(&compiled.diagnostics, project.sources()));
     let Ok(Compilation { ir: api, names, .. }) = compiled.only() else { return Ok(ExitCode::FAILURE) };

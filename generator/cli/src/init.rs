@@ -81,23 +81,23 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
             planned.insert(path, text);
         }
     }
-    if !planned.has(&document) {
-        return Ok(Project::in_directory(Path::new(SPECS))?);
+    if !planned.contains(&document) {
+        return Ok(Project::from_directory(Path::new(SPECS))?);
     }
     refuse_another_document(&folder)?;
     let others = if Path::new(SPECS).is_dir() {
-        Project::in_directory_besides(Path::new(SPECS), &vendor.api)?
+        Project::from_directory_except(Path::new(SPECS), &vendor.api)?
     } else {
         Project::default()
     };
     let config = folder.join(CONFIG);
-    if !config.is_file() && !planned.has(&config) {
-        let alone = Project::default().and_document(&planned, &document);
+    if !config.is_file() && !planned.contains(&config) {
+        let alone = Project::default().with_document(&planned, &document);
         let text = settings::text(&alone);
         planned.insert(config.clone(), text.clone());
         work.file(shown(&config), text)?;
     }
-    Ok(others.and_document(&planned, &document))
+    Ok(others.with_document(&planned, &document))
 }
 
 /// An API has one document.

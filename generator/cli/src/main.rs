@@ -1,4 +1,9 @@
-//! The command `hookwright`, for projects that are not this one.
+//! The command `hookwright`: from the document in which a vendor describes its webhooks to the Rust that receives them.
+//!
+//! ```sh
+//! hookwright init specs/acme/openapi.yaml    # a workspace with a generated crate, its xtask and a job for CI
+//! hookwright generate specs/acme/openapi.yaml --out src/events
+//! ```
 
 mod arguments;
 mod diff;
@@ -70,7 +75,7 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
         watch(&arguments.out, &watched, &|| generated(arguments))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let generated = match progress::told("generating", || generated(arguments)) {
+    let generated = match progress::with_progress("generating", || generated(arguments)) {
         Err(GenerateError::Documents(findings)) if arguments.format != Format::Text => {
             print!("{}", in_format(&findings, arguments.format)?);
             return Ok(ExitCode::FAILURE);
@@ -101,7 +106,7 @@ fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
 
 fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
     let command = "hookwright generate".to_owned();
-    let project = Project::of_documents_within(&arguments.documents, reach(arguments.allow_outside));
+    let project = Project::from_documents_within(&arguments.documents, reach(arguments.allow_outside));
     match arguments.crate_name.clone() {
         Some(name) => {
             let manifest = Manifest::Generated { runtime_path: arguments.runtime_path.clone() };
@@ -118,7 +123,7 @@ fn reach(allow_outside: bool) -> Reach {
 
 /// What a document says, for commands that write no Rust; faults are told as `generate` tells them.
 fn read_api(document: &Path, reach: Reach) -> Result<Api, Box<dyn std::error::Error>> {
-    let project = Project::of_documents_within(&[document.to_owned()], reach);
+    let project = Project::from_documents_within(&[document.to_owned()], reach);
     let api = project.compile().only().map(|compiled| compiled.ir);
     api.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()).into())
 }

@@ -39,7 +39,7 @@ pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Outgoing, Box<dyn Error>> + S
 
 /// Sends that many deliveries, so many at a time, and tells of the answers. Gives the indexes of those that were answered
 /// by a 2xx, and adds all to the summary.
-pub(crate) fn all(
+pub(crate) fn send_all(
     to: &Uri,
     count: usize,
     concurrency: NonZeroUsize,
@@ -58,7 +58,7 @@ pub(crate) fn all(
             }
             // A fault in one delivery ends this thread; the others come to theirs by themselves.
             let delivery = make(index).map_err(|error| error.to_string())?;
-            let answer = Answer::to(&agent, to, &delivery);
+            let answer = Answer::send(&agent, to, &delivery);
             if count <= TOLD {
                 progress.suspend(|| println!("{}: {answer}", delivery.label));
             }

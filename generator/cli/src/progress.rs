@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
 
 /// Does the work, and says on the standard error what is being done where it takes its time and somebody looks.
-pub(crate) fn told<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+pub(crate) fn with_progress<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
     if !std::io::stderr().is_terminal() {
         return work();
     }

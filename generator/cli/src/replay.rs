@@ -54,7 +54,7 @@ fn filter(arguments: &Replay) -> DeliveryFilter {
 fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
     let Some(spec) = &arguments.spec else { return Ok(None) };
     let api = read_api(spec, reach(arguments.allow_outside))?;
-    signing::of(&api.verification.scheme, arguments.secret.as_deref())
+    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref())
 }
 
 /// Sends the deliveries, and removes those that were accepted if that is wished; how many were not.
@@ -72,7 +72,7 @@ async fn send(
     // In steps, so that each delivery is told of.
     for some in readable.chunks(TOLD) {
         let make = |index: usize| outgoing(some[index], &arguments.method, signer);
-        let indexes = post::all(to, some.len(), arguments.concurrency, &make, summary)?;
+        let indexes = post::send_all(to, some.len(), arguments.concurrency, &make, summary)?;
         accepted.extend(indexes.iter().map(|index| some[*index].0));
     }
     for id in accepted.iter().filter(|_| arguments.delete) {

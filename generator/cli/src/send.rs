@@ -29,7 +29,7 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     }
     let count = payloads.len().saturating_mul(arguments.repeat.get());
     let mut summary = Summary::default();
-    let accepted = post::all(&arguments.to, count, arguments.concurrency, &delivery, &mut summary)?;
+    let accepted = post::send_all(&arguments.to, count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
     Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -38,16 +38,18 @@ fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>,
     if arguments.unsigned {
         return Ok(None);
     }
-    signing::of(&api.verification.scheme, arguments.secret.as_deref()).map_err(|error| match &arguments.secret {
-        Some(_) => error,
-        None => format!("{error}; `--unsigned` signs nothing").into(),
+    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref()).map_err(|error| {
+        match &arguments.secret {
+            Some(_) => error,
+            None => format!("{error}; `--unsigned` signs nothing").into(),
+        }
     })
 }
 
 /// What to send, at least one payload.
 fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
     if let Some(name) = &arguments.event {
-        let event = named(api, name)?;
+        let event = find_event(api, name)?;
         return Ok(vec![Payload::new(api, event, body(event, arguments)?)?]);
     }
     let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));
@@ -63,7 +65,7 @@ fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
     example(event).ok_or_else(|| format!("the document shows no payload of `{}`: {help}", event.name))
 }
 
-fn named<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
+fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
     api.events.iter().find(|event| event.name == name).ok_or_else(|| {
         let names: Vec<&str> = api.events.iter().map(|event| event.name.as_str()).collect();
         format!("the document lists no event `{name}`; it lists:\n  {}", names.join("\n  "))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::diff::{Side, written};
+use hookwright_core::diff::{Side, describe_type};
 use hookwright_core::ir::{Api, Discriminator, ValueLocation};
 use hookwright_core::load::{Reach, Sources};
 use hookwright_core::name::Names;
@@ -18,7 +18,7 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Prints what `stage` makes of the document at `path`.
 pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, Failure> {
-    let project = Project::of_documents_within(&[PathBuf::from(path)], reach);
+    let project = Project::from_documents_within(&[PathBuf::from(path)], reach);
     let mut diagnostics = project.loaded().diagnostics.clone();
     let text = project.inputs().first().and_then(|input| text(project.sources(), input, stage, &mut diagnostics));
     print!("{}", text.transpose()?.unwrap_or_default());
@@ -76,7 +76,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
-        payload: written(Side { api, names }, &event.payload),
+        payload: describe_type(Side { api, names }, &event.payload),
         method: event_names.method.as_str(),
         samples: event.samples.len(),
     });

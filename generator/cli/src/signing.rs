@@ -7,7 +7,10 @@ use hookwright_runtime::http::HeaderName;
 use hookwright_runtime::verify::{HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac};
 
 /// What signs deliveries as the document wants it; nothing where it states no scheme.
-pub(crate) fn of(scheme: &Scheme, secret: Option<&str>) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
+pub(crate) fn make_signer(
+    scheme: &Scheme,
+    secret: Option<&str>,
+) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     match (scheme.is_proof(), secret) {
         (true, Some(secret)) => with_secret(scheme, secret).map(Some),
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),

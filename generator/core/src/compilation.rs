@@ -6,7 +6,7 @@ use crate::load::Sources;
 use crate::loaded::{Input, Loaded};
 use crate::name::Names;
 use crate::place::FileId;
-use crate::{ir, lower, name, spec, unused};
+use crate::{ir, lower, name, spec, unused_settings};
 
 /// What the stages make of one document. Whatever is written or said of the document comes from here, so that it is read
 /// and lowered once.
@@ -79,6 +79,6 @@ pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagno
     let (config, spec) = describe(sources, input, diagnostics)?;
     let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
     let (names, also_used) = name::assign(&ir, &config, diagnostics);
-    unused::report(&config, &used.and(also_used), &spec, (sources, document), diagnostics);
+    unused_settings::report(&config, &used.union(also_used), &spec, (sources, document), diagnostics);
     Some(Compilation { sources, document, config, spec, ir, names })
 }

@@ -125,7 +125,7 @@ pub struct NamedPlace {
 }
 
 impl NamedPlace {
-    fn is(&self, place: &Place) -> bool {
+    fn matches(&self, place: &Place) -> bool {
         self.pointer == place.pointer && self.file.is_none_or(|file| file == place.file)
     }
 }
@@ -165,7 +165,7 @@ pub struct Used(HashSet<Place>);
 
 impl Used {
     /// Whether a setting was followed.
-    pub fn has<T>(&self, setting: &Setting<T>) -> bool {
+    pub fn contains<T>(&self, setting: &Setting<T>) -> bool {
         self.0.contains(&setting.place)
     }
 
@@ -176,7 +176,7 @@ impl Used {
 
     /// What this stage and another one followed.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub fn union(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
@@ -251,12 +251,12 @@ impl Config {
 
     /// The settings by which the number at a place keeps its digits.
     pub fn decimals_at(&self, place: &Place) -> impl Iterator<Item = &Setting<String>> {
-        self.decimals.iter().filter(|(named, _)| named.is(place)).map(|(_, setting)| setting)
+        self.decimals.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting)
     }
 
     /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
     fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&Setting<String>> {
-        let mut at_place = self.names.iter().filter(|(named, _)| named.is(place)).map(|(_, setting)| setting);
+        let mut at_place = self.names.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting);
         at_place.find(|setting| setting.value.starts_with(fits))
     }
 }

@@ -28,8 +28,8 @@ use serde::Serialize;
 use crate::ir::Api;
 use crate::name::Names;
 
-pub use rules::{HandlerEffect, Level, Reads, Row, Rule};
-pub use types::written;
+pub use rules::{Compatibility, HandlerEffect, Level, Row, Rule};
+pub use types::describe_type;
 
 /// One of the two documents, ready to be written.
 #[derive(Clone, Copy, Debug)]

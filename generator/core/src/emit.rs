@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 
-use crate::ir::{Api, Home, TypeId};
+use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
 
 pub(crate) use docs::one_line;
@@ -100,7 +100,7 @@ struct Context<'a> {
 /// `crate_path` is the crate that the files are part of, as examples in the docs name it; where it is not known, those
 /// examples are not compiled.
 pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn FnMut(File)) {
-    let lookup = Lookup::of(api);
+    let lookup = Lookup::new(api);
     let context = Context { api, names, lookup: &lookup };
     give(File::Module(api::module(context, crate_path)));
     let mut all = |modules: Vec<Module>| modules.into_iter().for_each(|module| give(File::Module(module)));
@@ -108,8 +108,8 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     all(handler::modules(context));
     all(headers::module(context).into_iter().collect());
     all(vec![verifier::module(context)]);
-    for home in context.homes() {
-        all(vec![models::module(context, home)]);
+    for placement in context.placements() {
+        all(vec![models::module(context, placement)]);
     }
     all(samples::modules(context));
     samples::assets(context).into_iter().for_each(|asset| give(File::Asset(asset)));
@@ -122,22 +122,22 @@ impl<'a> Context<'a> {
     }
 
     /// The files that have types, those of the groups of events first.
-    fn homes(self) -> impl Iterator<Item = Home> {
-        self.lookup.types_by_home.keys().copied()
+    fn placements(self) -> impl Iterator<Item = Placement> {
+        self.lookup.types_by_placement.keys().copied()
     }
 
     /// The types of a file.
-    fn types_in(self, home: Home) -> impl Iterator<Item = TypeId> {
-        self.lookup.types_by_home.get(&home).into_iter().flatten().copied()
+    fn types_in(self, placement: Placement) -> impl Iterator<Item = TypeId> {
+        self.lookup.types_by_placement.get(&placement).into_iter().flatten().copied()
     }
 
     /// The names of the types of a file, sorted as imports are.
-    fn names_in(self, home: Home) -> BTreeSet<&'a Ident> {
-        self.types_in(home).map(|id| self.names.type_name(id)).collect()
+    fn names_in(self, placement: Placement) -> BTreeSet<&'a Ident> {
+        self.types_in(placement).map(|id| self.names.type_name(id)).collect()
     }
 }
 
 /// A module's name as its file bears it: `r#type` stands in `type.rs`.
 pub(crate) fn file_name(module: &Ident) -> &str {
-    module.plain()
+    module.without_raw_prefix()
 }

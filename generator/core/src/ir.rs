@@ -94,7 +94,7 @@ impl Api {
 
 /// The file that a type stands in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub enum Home {
+pub enum Placement {
     /// That of the group of events which it is the payload of, or which it is named after.
     Family(FamilyId),
     /// That of a component which belongs to no group of events.

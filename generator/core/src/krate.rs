@@ -28,8 +28,8 @@ pub enum Manifest {
         /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
         runtime_path: Option<String>,
     },
-    /// Somebody else: the crate is one of a workspace, and its version and its features are theirs.
-    Kept,
+    /// Its owner: the crate belongs to a workspace, where its version and its features are set.
+    Existing,
 }
 
 /// Names that the generated code knows as something else.
@@ -43,11 +43,11 @@ const ROOT: &str = "lib";
 ///
 /// The crate is generated as a whole: all files that an earlier run wrote and this one does not are to be deleted.
 pub fn generate(project: Project, out: &Path, options: &CrateOptions) -> Result<Generated, GenerateError> {
-    project.plan(out, &owned(options), |apis, diagnostics| files(apis, options, diagnostics))
+    project.plan(out, &ownership(options), |apis, diagnostics| files(apis, options, diagnostics))
 }
 
 /// Which files are those of the crate.
-pub fn owned(options: &CrateOptions) -> Ownership {
+pub fn ownership(options: &CrateOptions) -> Ownership {
     Ownership { marker: render::marker(&options.command), orphans: Orphans::All }
 }
 

@@ -1,20 +1,19 @@
 //! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
 //!
-//! The whole reads like a sentence, each word of it a value: files are [`Loaded`]; [`Loaded::compile`] reads the events of
-//! each document, lowers them to types and names these, which is a [`Compilation`]; [`generate`] emits tokens and renders
-//! them as text, a [`plan::FileSet`]. What the files on disk have to become is then a [`plan::Plan`], which is either
-//! carried out or shown.
-//!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use hookwright_core::{Options, project::Project};
 //!
 //! let options = Options { command: "cargo xtask codegen".to_owned(), crate_path: None };
-//! let generated = Project::in_directory("specs".as_ref())?.generate("src/events".as_ref(), &options)?;
+//! let generated = Project::from_directory("specs".as_ref())?.generate("src/events".as_ref(), &options)?;
 //! generated.plan.apply("src/events".as_ref())?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Each stage is a value: files are [`Loaded`]; [`Loaded::compile`] reads the events of each document, lowers them to types
+//! and names these, which is a [`Compilation`]; [`generate`] emits tokens and renders them as text, a [`plan::FileSet`].
+//! What has to change on the disk is then a [`plan::Plan`], which is either applied or shown.
 //!
 //! The crate `hookwright` has a shorter way for each of the usual places, and a guide from a document to a receiver that
 //! runs.
@@ -31,9 +30,9 @@ pub mod cursor;
 pub mod diagnostic;
 pub mod diff;
 pub mod emit;
-mod foreign;
 mod generate;
 mod header_name;
+mod imports;
 pub mod interpret;
 pub mod ir;
 pub mod krate;
@@ -52,7 +51,7 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod spec;
-pub mod unused;
+pub mod unused_settings;
 
 pub use compilation::{Compilation, Compiled, compile, describe};
 pub use generate::{Options, generate};

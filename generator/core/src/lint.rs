@@ -5,11 +5,11 @@
 //! leave no other reading. A mend only ever allows more.
 
 mod action;
-mod edge;
 mod enums;
 mod formats;
 mod mend;
 mod null_in_prose;
+mod on_disk;
 mod part;
 mod required;
 mod schema;
@@ -19,7 +19,7 @@ mod values_in_prose;
 mod walk;
 
 pub use self::action::{Action, Change, overlay_with};
-pub use self::edge::{Checked, check, fix};
+pub use self::on_disk::{Checked, check, fix};
 use self::part::Part;
 use self::walk::Shown;
 use crate::Compilation;

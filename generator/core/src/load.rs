@@ -161,7 +161,7 @@ impl Sources {
 impl Document {
     /// What the file calls its own parts.
     pub(crate) fn resources(&self) -> &Resources {
-        self.resources.get_or_init(|| Resources::of(&self.root))
+        self.resources.get_or_init(|| Resources::collect(&self.root))
     }
 
     /// The value that a pointer leads to.

@@ -2,31 +2,31 @@
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
 mod addresses;
-mod alike;
 mod api_info;
 mod boxing;
 mod conjunction;
 mod contradiction;
 mod correlation;
+mod dedup;
 mod discriminator;
 mod docs;
 mod draft;
 mod events;
 mod families;
 mod headers;
-mod homes;
 mod json_types;
 mod mapping;
 mod object;
 mod patch;
 mod payloads;
+mod placement;
 mod products;
 mod samples;
 mod settings;
 mod shared;
 mod types;
 mod union;
-mod unused;
+mod unused_types;
 mod values;
 mod verification;
 
@@ -63,12 +63,13 @@ pub fn lower(
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
-    let mut drafts = unused::without(drafts, &mut events);
+    let mut drafts = unused_types::remove(drafts, &mut events);
     boxing::break_circles(&mut drafts);
     let (families, families_of_events) = families::sort(&events, &spec.tags);
-    let (homes, components) = homes::of(&drafts, &events, &families_of_events, &families);
-    alike::merge(&mut drafts);
-    let mut types: ir::Types = drafts.into_iter().zip(homes).map(|(draft, home)| draft.finish(home)).collect();
+    let (placements, components) = placement::place_types(&drafts, &events, &families_of_events, &families);
+    dedup::merge_equal_types(&mut drafts);
+    let mut types: ir::Types =
+        drafts.into_iter().zip(placements).map(|(draft, placement)| draft.finish(placement)).collect();
     addresses::add(&mut types, spec, diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
@@ -83,7 +84,7 @@ pub fn lower(
     let info = api_info::gather(&basis, &spec.messages, config);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
-    let correlation_ids = correlation::ids(&types, &events, &spec.messages, diagnostics);
+    let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
     let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
     let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));

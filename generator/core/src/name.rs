@@ -12,12 +12,12 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 pub use self::ident::Ident;
-use self::scope::{EVENTS, Scope, Wanted};
+use self::scope::{EVENTS, NameRequest, Scope};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
-use crate::foreign;
+use crate::imports;
 use crate::ir::{
-    Api, ComponentId, Event, FamilyId, Home, Kind, Part, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
+    Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
 };
 use crate::place::Place;
 
@@ -30,12 +30,12 @@ const TAKEN_METHODS: [&str; 9] =
 
 /// The names that no type of a document is called by, since generated modules use them for other things.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
-    foreign::names()
+    imports::names()
 }
 
 /// The modules that stand beside those of a document's types.
 pub fn taken_modules() -> impl Iterator<Item = &'static str> {
-    foreign::MODULES.into_iter()
+    imports::MODULES.into_iter()
 }
 
 /// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
@@ -73,14 +73,14 @@ impl Names {
     }
 
     /// The module of the file that types stand in.
-    pub fn home(&self, home: Home) -> &Ident {
+    pub fn module_of(&self, placement: Placement) -> &Ident {
         const PATCHES: &Ident = &Ident::fixed("patches");
         const ADDRESSES: &Ident = &Ident::fixed("addresses");
-        match home {
-            Home::Family(id) => &self.families[id],
-            Home::Component(id) => &self.components[id],
-            Home::Patches => PATCHES,
-            Home::Addresses => ADDRESSES,
+        match placement {
+            Placement::Family(id) => &self.families[id],
+            Placement::Component(id) => &self.components[id],
+            Placement::Patches => PATCHES,
+            Placement::Addresses => ADDRESSES,
         }
     }
 }
@@ -119,16 +119,16 @@ pub fn library(package: &str) -> Ident {
 /// The API's own module.
 fn module(api: &Api) -> Ident {
     let name = words::module(&api.name);
-    Ident::new(if is_no_file(&name) { format!("{}_api", plain(&name)) } else { name })
+    Ident::new(if is_no_file(&name) { format!("{}_api", without_raw_prefix(&name)) } else { name })
 }
 
 /// Whether a module cannot have a file of its name: that would be a device, or the module of the folder that it is in.
 fn is_no_file(module: &str) -> bool {
-    plain(module) == "mod" || words::is_device(module)
+    without_raw_prefix(module) == "mod" || words::is_device(module)
 }
 
 /// A name without the mark of a word of the language.
-fn plain(name: &str) -> &str {
+fn without_raw_prefix(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
@@ -136,7 +136,7 @@ fn plain(name: &str) -> &str {
 fn headers(api: &Api) -> Option<Ident> {
     api.headers.as_ref()?;
     let name = format!("{}Headers", words::camel(&api.name));
-    Some(Ident::new(if foreign::names().any(|taken| taken == name) { name + "Model" } else { name }))
+    Some(Ident::new(if imports::names().any(|taken| taken == name) { name + "Model" } else { name }))
 }
 
 struct Naming<'a> {
@@ -148,7 +148,7 @@ struct Naming<'a> {
 
 impl Naming<'_> {
     /// Gives names, and says which ones are not what anybody would expect.
-    fn told(&mut self, scope: &Scope<'_>, wanted: &[Wanted<'_>]) -> Vec<Ident> {
+    fn settle(&mut self, scope: &Scope<'_>, wanted: &[NameRequest<'_>]) -> Vec<Ident> {
         self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
         faults.into_iter().for_each(|fault| self.diagnostics.push(fault));
@@ -156,17 +156,17 @@ impl Naming<'_> {
     }
 
     fn types(&mut self, headers: Option<&Ident>) -> Table<TypeId, Ident> {
-        let mut taken: HashSet<&str> = foreign::names().collect();
+        let mut taken: HashSet<&str> = imports::names().collect();
         taken.extend(headers.map(Ident::as_str));
         let scope = Scope { what: "types", taken, suffix: "Model" };
         let wanted = self.api.types.values().map(|def| {
             let words = def.words.join(" ");
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
-            let wanted = Wanted::of(&words, |words| words::camel(without_first_version(words)));
-            Wanted { set, ..wanted.described_at(&def.place) }
+            let wanted = NameRequest::new(&words, |words| words::camel(without_first_version(words)));
+            NameRequest { set, ..wanted.described_at(&def.place) }
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
+        self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
@@ -176,15 +176,15 @@ impl Naming<'_> {
         types: &Table<TypeId, Ident>,
         headers: Option<&Ident>,
     ) -> (Table<FamilyId, Ident>, Table<ComponentId, Ident>) {
-        let mut taken: HashSet<&str> = foreign::MODULES.into();
+        let mut taken: HashSet<&str> = imports::MODULES.into();
         taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
         let families = self.api.families.values().map(|family| &family.name);
         let module = |name: &str| {
             let name = words::module(name);
-            if is_no_file(&name) { format!("{}_types", plain(&name)) } else { name }
+            if is_no_file(&name) { format!("{}_types", without_raw_prefix(&name)) } else { name }
         };
-        let wanted = families.chain(self.api.components.values()).map(|name| Wanted::of(name, module));
+        let wanted = families.chain(self.api.components.values()).map(|name| NameRequest::new(name, module));
         let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
         let components = families.split_off(self.api.families.len());
         (families.into_iter().collect(), components.into_iter().collect())
@@ -196,31 +196,31 @@ impl Naming<'_> {
             return self.variants(variants);
         }
         let (parts, config) = (def.kind.parts(), self.config);
-        let wanted: Vec<Wanted<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
+        let wanted: Vec<NameRequest<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
         let scope = if def.kind.is_choice() {
             Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
         } else {
             Scope { what: "fields of one type", taken: HashSet::from(["additional"]), suffix: "_" }
         };
-        self.told(&scope, &wanted)
+        self.settle(&scope, &wanted)
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
-        let wanted = variants.iter().map(|variant| Wanted {
+        let wanted = variants.iter().map(|variant| NameRequest {
             set: self.config.type_name(&variant.place),
-            ..Wanted::of(&variant.wire, words::camel).described_at(&variant.place)
+            ..NameRequest::new(&variant.wire, words::camel).described_at(&variant.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn events(&mut self) -> Vec<EventNames> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
-        let wanted = self.api.events.iter().map(|event| Wanted {
+        let wanted = self.api.events.iter().map(|event| NameRequest {
             set: self.config.type_name(&event.place),
-            ..Wanted::of(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+            ..NameRequest::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
         });
-        let variants = self.told(&scope, &wanted.collect::<Vec<_>>());
+        let variants = self.settle(&scope, &wanted.collect::<Vec<_>>());
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
         let events = self.api.events.iter().zip(variants).zip(methods);
@@ -236,18 +236,18 @@ impl Naming<'_> {
         let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =
-            wanted.map(|(event, variant)| Wanted::of(variant.as_str(), words::snake).described_at(&event.place));
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+            wanted.map(|(event, variant)| NameRequest::new(variant.as_str(), words::snake).described_at(&event.place));
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     fn header_fields(&mut self) -> Vec<Ident> {
         let scope = Scope { what: "headers", taken: HashSet::new(), suffix: "_" };
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
-        let wanted = fields.map(|field| Wanted {
+        let wanted = fields.map(|field| NameRequest {
             set: self.config.field_name(&field.place),
-            ..Wanted::of(&field.wire, words::snake).described_at(&field.place)
+            ..NameRequest::new(&field.wire, words::snake).described_at(&field.place)
         });
-        self.told(&scope, &wanted.collect::<Vec<_>>())
+        self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
     /// The fields that all payloads have are called as in the first of them.
@@ -260,7 +260,8 @@ impl Naming<'_> {
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
         let names = &parts[self.api.original(*payload)];
-        let wanted = positions.filter_map(|position| Some(Wanted::of(names.get(position)?.as_str(), str::to_owned)));
+        let wanted =
+            positions.filter_map(|position| Some(NameRequest::new(names.get(position)?.as_str(), str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
 }
@@ -269,11 +270,11 @@ impl Naming<'_> {
 fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
     let scope = Scope { what: "samples", taken: HashSet::new(), suffix: "_event" };
     let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
-        let file = words::module(method.plain());
-        let file = if words::is_device(&file) { file + "_event" } else { plain(&file).to_owned() };
+        let file = words::module(method.without_raw_prefix());
+        let file = if words::is_device(&file) { file + "_event" } else { without_raw_prefix(&file).to_owned() };
         (0..event.samples.len()).map(move |index| match index {
-            0 => Wanted::of(&file, str::to_owned),
-            _ => Wanted::of("", |_| format!("{file}_{}", index + 1)),
+            0 => NameRequest::new(&file, str::to_owned),
+            _ => NameRequest::new("", |_| format!("{file}_{}", index + 1)),
         })
     });
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
@@ -285,11 +286,11 @@ fn without_first_version(name: &str) -> &str {
 }
 
 /// The name of a part, if it has one of its own.
-fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wanted<'n>> {
+fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<NameRequest<'n>> {
     let words = match part.role {
         Role::Field(field) => {
-            let wanted = Wanted::of(&field.wire, words::snake).described_at(&field.place);
-            return Some(Wanted { set: config.field_name(&field.place), ..wanted });
+            let wanted = NameRequest::new(&field.wire, words::snake).described_at(&field.place);
+            return Some(NameRequest { set: config.field_name(&field.place), ..wanted });
         }
         Role::Additional => return None,
         Role::Kind(kind) => kind_name(kind, part.ty),
@@ -297,7 +298,7 @@ fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Wan
         Role::Keyed(member) => &member.name,
         Role::Otherwise(name) => name,
     };
-    Some(Wanted::of(words, words::camel).described_at(whole))
+    Some(NameRequest::new(words, words::camel).described_at(whole))
 }
 
 /// What the alternative of a JSON type is called.

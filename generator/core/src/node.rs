@@ -228,7 +228,7 @@ impl Map {
 }
 
 impl Indexed {
-    fn of(pairs: Vec<Pair>) -> Self {
+    fn new(pairs: Vec<Pair>) -> Self {
         let mut by_key: Vec<usize> = (0..pairs.len()).collect();
         by_key.sort_unstable_by(|&one, &other| pairs[one].0.cmp(&pairs[other].0));
         Self { pairs, by_key }
@@ -251,7 +251,7 @@ impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;
         let pairs = Vec::from_iter(pairs);
-        Self(if pairs.len() <= FEW { Pairs::Few(pairs) } else { Pairs::Many(Box::new(Indexed::of(pairs))) })
+        Self(if pairs.len() <= FEW { Pairs::Few(pairs) } else { Pairs::Many(Box::new(Indexed::new(pairs))) })
     }
 }
 

@@ -20,18 +20,18 @@
 mod action;
 #[cfg(feature = "overlay")]
 mod apply;
+#[cfg(any(test, not(feature = "overlay")))]
+mod disabled;
 #[cfg(feature = "overlay")]
 mod merge;
 #[cfg(feature = "overlay")]
 mod query;
 #[cfg(feature = "overlay")]
 mod tree;
-#[cfg(any(test, not(feature = "overlay")))]
-mod unread;
 #[cfg(feature = "overlay")]
 mod version;
 
 #[cfg(feature = "overlay")]
 pub use self::apply::apply;
 #[cfg(not(feature = "overlay"))]
-pub use self::unread::apply;
+pub use self::disabled::apply;

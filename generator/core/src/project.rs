@@ -25,7 +25,7 @@ pub struct Project {
     reach: Reach,
 }
 
-/// What generating gives: the plan to carry out or to show, and what was noticed on the way.
+/// The result of generating: the plan to carry out or to show, and what was noticed on the way.
 #[derive(Debug)]
 pub struct Generated {
     /// What has to change on disk.
@@ -35,11 +35,10 @@ pub struct Generated {
 }
 
 /// Why nothing was generated.
-#[derive(Debug)]
 pub enum GenerateError {
     /// The documents are at fault; the findings say where and what to do.
     Documents(Findings),
-    /// The disk is.
+    /// A file or a folder could not be read.
     Disk(io::Error),
 }
 
@@ -49,6 +48,13 @@ impl fmt::Display for GenerateError {
             Self::Documents(findings) => findings.fmt(f),
             Self::Disk(error) => error.fmt(f),
         }
+    }
+}
+
+/// The same as `Display`, since `main` prints errors by `Debug`.
+impl fmt::Debug for GenerateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 
@@ -63,16 +69,16 @@ impl From<io::Error> for GenerateError {
 impl Project {
     /// Reads the documents of all APIs below `directory`: one folder an API, which is called as its folder is, with
     /// `openapi.yaml` or `asyncapi.yaml` in it (or `.yml` or `.json`).
-    pub fn in_directory(directory: &Path) -> io::Result<Self> {
-        Self::in_folders(directory, |_| true)
+    pub fn from_directory(directory: &Path) -> io::Result<Self> {
+        Self::from_folders(directory, |_| true)
     }
 
     /// The same without the API of a name, which is about to come from elsewhere.
-    pub fn in_directory_besides(directory: &Path, name: &str) -> io::Result<Self> {
-        Self::in_folders(directory, |folder| folder.file_name().is_none_or(|other| other != name))
+    pub fn from_directory_except(directory: &Path, name: &str) -> io::Result<Self> {
+        Self::from_folders(directory, |folder| folder.file_name().is_none_or(|other| other != name))
     }
 
-    fn in_folders(directory: &Path, is_wanted: impl Fn(&Path) -> bool) -> io::Result<Self> {
+    fn from_folders(directory: &Path, is_wanted: impl Fn(&Path) -> bool) -> io::Result<Self> {
         let mut folders = fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
         folders.sort();
         let mut project = Self { orphans: Orphans::All, ..Self::default() };
@@ -85,12 +91,12 @@ impl Project {
 
     /// Reads the documents at `paths`, each of them with the `codegen.yaml` beside it, if there is one. An API is
     /// called as its document is, or as the folder is where the document is only called `openapi` or `asyncapi`.
-    pub fn of_documents(paths: &[PathBuf]) -> Self {
-        Self::of_documents_within(paths, Reach::Folder)
+    pub fn from_documents(paths: &[PathBuf]) -> Self {
+        Self::from_documents_within(paths, Reach::Folder)
     }
 
     /// The same, where the documents may be made of files elsewhere.
-    pub fn of_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
+    pub fn from_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
         let mut project = Self { reach, ..Self::default() };
         for path in paths {
             project.read_document(&Disk, path, api_name(path));
@@ -101,7 +107,7 @@ impl Project {
     /// Adds a document that is read from elsewhere, with the `codegen.yaml` and the `overlay.yaml` beside it there. The
     /// APIs come in the order of their names, as those of a directory do.
     #[must_use]
-    pub fn and_document(mut self, files: &dyn Files, path: &Path) -> Self {
+    pub fn with_document(mut self, files: &dyn Files, path: &Path) -> Self {
         self.read_document(files, path, api_name(path));
         self.loaded.inputs.sort_by(|one, other| one.name.cmp(&other.name));
         self
@@ -128,7 +134,7 @@ impl Project {
             [only] => self.read_document(&Disk, only, name),
             [] => {
                 let help = "put the document there under one of these names, or remove the folder";
-                self.complain(
+                self.report(
                     codes::files::FOLDER_EMPTY,
                     folder,
                     "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder",
@@ -137,13 +143,13 @@ impl Project {
             }
             _ => {
                 let message = "there are several documents in this folder; an API has one";
-                self.complain(codes::files::FOLDER_AMBIGUOUS, folder, message, "give each API a folder of its own");
+                self.report(codes::files::FOLDER_AMBIGUOUS, folder, message, "give each API a folder of its own");
             }
         }
         Ok(())
     }
 
-    fn complain(&mut self, code: Code, folder: &Path, message: &str, help: &str) {
+    fn report(&mut self, code: Code, folder: &Path, message: &str, help: &str) {
         let location = Location::Path(folder.display().to_string());
         self.loaded.diagnostics.push(Diagnostic::error(code, location, message).help(help));
     }

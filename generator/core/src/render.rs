@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     /// What is said where these modules, one after the other, are printed.
-    fn said(modules: Vec<Module>) -> Vec<String> {
+    fn diagnostics_of(modules: Vec<Module>) -> Vec<String> {
         let (mut files, mut diagnostics) = (FileSet::new(), Diagnostics::default());
         let mut printer =
             Printer { command: "a test", document: "a.yaml", files: &mut files, diagnostics: &mut diagnostics };
@@ -132,9 +132,9 @@ mod tests {
                 struct Order;
             )))
         };
-        assert_eq!(said(vec![orders()]), [""; 0]);
+        assert_eq!(diagnostics_of(vec![orders()]), [""; 0]);
         let message = r#"HW0015 Path("acme/order.rs") internal error: two generated files have this path"#;
-        assert_eq!(said(vec![orders(), orders()]), [message]);
+        assert_eq!(diagnostics_of(vec![orders(), orders()]), [message]);
     }
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
             Part::Block { head: quote!(impl Order), members: vec![quote!(fn())] },
         ];
         for part in broken {
-            let said = said(vec![module(part)]);
+            let said = diagnostics_of(vec![module(part)]);
             let start = r#"HW0015 Path("acme/order.rs") internal error: the generated file is not Rust: "#;
             assert!(matches!(said.as_slice(), [only] if only.starts_with(start)), "{said:?}");
         }

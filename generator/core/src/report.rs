@@ -75,7 +75,7 @@ pub fn coloured(diagnostics: &Diagnostics, sources: &Sources) -> String {
 type Found<'a> = (Spot<'a>, &'a Diagnostic);
 
 fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Found<'a>> {
-    let spots = diagnostics.iter().map(|diagnostic| Spot::of(&diagnostic.location, sources));
+    let spots = diagnostics.iter().map(|diagnostic| Spot::from_location(&diagnostic.location, sources));
     let mut all: Vec<Found<'a>> = spots.zip(diagnostics.iter()).collect();
     // Diagnostics of one place stay in the order in which they were found.
     all.sort_by_key(|(spot, _)| spot.order());

@@ -89,11 +89,11 @@ fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {
 /// Where the resource begins that `path` names, as it is written at `reference`.
 fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Place, Diagnostic> {
     let from = reference.place.file;
-    let home = sources.document(from).resources().home(&reference.place.pointer);
+    let home = sources.document(from).resources().enclosing(&reference.place.pointer);
     if path.is_empty() {
         return Ok(Place { file: from, pointer: home.root.clone() });
     }
-    if let Some(place) = named(sources, from, &uri::join(&home.id, path)) {
+    if let Some(place) = find_resource(sources, from, &uri::join(&home.id, path)) {
         return Ok(place);
     }
     if uri::is_address(path) {
@@ -108,9 +108,9 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
 }
 
 /// The resource that is called `id`: any that has an address for a name, or one of the same file.
-fn named(sources: &Sources, from: FileId, id: &str) -> Option<Place> {
+fn find_resource(sources: &Sources, from: FileId, id: &str) -> Option<Place> {
     let in_file = |file: FileId| {
-        let resource = sources.document(file).resources().called(id)?;
+        let resource = sources.document(file).resources().find_by_id(id)?;
         Some(Place { file, pointer: resource.root.clone() })
     };
     let elsewhere = || sources.iter().find_map(|(file, _)| in_file(file)).filter(|_| uri::is_address(id));

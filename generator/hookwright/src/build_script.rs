@@ -1,23 +1,28 @@
-//! Generates while cargo builds, for whoever wants no generated file in the repository.
+//! Generates while cargo builds, so that the repository has no generated files.
 //!
 //! ```no_run
 //! // build.rs, with `hookwright` among the `[build-dependencies]`
-//! fn main() -> Result<(), hookwright::build_script::Failed> {
+//! fn main() -> Result<(), hookwright::Error> {
 //!     hookwright::build_script::generate("events", &["specs/acme/openapi.yaml"])
 //! }
 //! ```
 //!
-//! In the crate, `include!(concat!(env!("OUT_DIR"), "/events.rs"));` is then a module `events` with a module `acme` in it.
+//! In the crate, this line is then a module `events` with a module `acme` in it:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/events.rs"));
+//! ```
+//!
 //! The crate needs what generated modules need: `hookwright-runtime`, `http`, `serde` and `serde_json`, and a feature
 //! `samples = []`. An overlay beside a document takes the feature `overlay` of `hookwright`.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::{env, fmt, fs, io};
+use std::{env, fs};
 
 use proc_macro2::Literal;
 
+use crate::Error;
 use hookwright_core::diagnostic::Severity;
 use hookwright_core::load::Sources;
 use hookwright_core::plan::{Orphans, Ownership};
@@ -25,43 +30,18 @@ use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::report::Findings;
 use hookwright_core::{Options, render};
 
-/// Why nothing was generated, as text. Its `Debug` is that text as well, since that is what cargo shows of a build script
-/// that fails.
-pub struct Failed(String);
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.trim_end())
-    }
-}
-
-impl fmt::Debug for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl Error for Failed {}
-
-impl From<io::Error> for Failed {
-    fn from(error: io::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// What writes the files, as their first line names it.
 const COMMAND: &str = "build.rs";
 
 /// Generates a module for each document into cargo's `OUT_DIR`, and `<module>.rs` there, which has them all in a module of
 /// that name. Cargo is told of warnings, and of every file that was read, so that it builds again when one changes.
-pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
-    let out =
-        env::var_os("OUT_DIR").ok_or_else(|| Failed("cargo sets `OUT_DIR` for build scripts alone".to_owned()))?;
+pub fn generate(module: &str, documents: &[&str]) -> Result<(), Error> {
+    let out = env::var_os("OUT_DIR").ok_or_else(|| "cargo sets `OUT_DIR` for build scripts alone".to_owned())?;
     let (out, folder) = (Path::new(&out), Path::new(&out).join(module));
     let paths: Vec<PathBuf> = documents.iter().map(PathBuf::from).collect();
     let options = Options { command: COMMAND.to_owned(), crate_path: None };
     let owned = Ownership { marker: render::marker(COMMAND), orphans: Orphans::All };
-    let generated = Project::of_documents(&paths).plan(&folder, &owned, |apis, diagnostics| {
+    let generated = Project::from_documents(&paths).plan(&folder, &owned, |apis, diagnostics| {
         let mut files = hookwright_core::generate(apis, &options, diagnostics);
         let modules: Vec<String> = apis.iter().map(|api| format!("pub mod {};\n", api.names.module)).collect();
         // No API has this file: `name` calls none of them `mod`.
@@ -72,7 +52,7 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Failed> {
         let watched = watched(&paths, &findings.sources);
         watched.iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
     }
-    let Generated { plan, findings } = generated.map_err(|error| Failed(error.to_string()))?;
+    let Generated { plan, findings } = generated?;
     warn(findings);
     plan.apply(&folder)?;
     // Modules are found beside a file that is called `mod.rs`, and nowhere from one that is included.

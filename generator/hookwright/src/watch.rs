@@ -1,12 +1,12 @@
 //! Generates again whenever a file changes that the result is made from.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 use std::{fs, io};
 
+use crate::Error;
 use notify::event::{EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
@@ -14,7 +14,7 @@ use hookwright_core::load::Sources;
 use hookwright_core::plan::{Change, Plan};
 use hookwright_core::project::{CONFIG, GenerateError, Generated, OVERLAY};
 
-/// Whose changes count.
+/// The files and folders whose changes lead to another run.
 #[derive(Clone, Debug, Default)]
 pub struct Watched {
     /// Files, whether they are there or not.
@@ -87,15 +87,15 @@ pub fn watch(
     out: &Path,
     watched: &dyn Fn() -> io::Result<Watched>,
     generate: &dyn Fn() -> Result<Generated, GenerateError>,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), Error> {
     let (sender, changes) = mpsc::channel();
-    let mut ears = Ears::new(sender.clone());
+    let mut folder_watcher = FolderWatcher::new(sender.clone());
     ctrlc::set_handler(move || drop(sender.send(Message::Stop)))?;
-    ears.listen(&watched()?)?;
+    folder_watcher.listen(&watched()?)?;
     loop {
         let counts = run(out, watched()?, generate)?;
         // What changed in a folder before anybody listened there is found by one more run.
-        if ears.listen(&counts)? {
+        if folder_watcher.listen(&counts)? {
             continue;
         }
         if !wait(&changes, &counts)? {
@@ -143,8 +143,8 @@ enum Message {
     Stop,
 }
 
-/// What hears of changes.
-struct Ears {
+/// Hears of changes in folders.
+struct FolderWatcher {
     sender: Sender<Message>,
     watcher: Option<RecommendedWatcher>,
     /// The watcher before that, which may not have told all that it has heard.
@@ -152,7 +152,7 @@ struct Ears {
     folders: BTreeSet<PathBuf>,
 }
 
-impl Ears {
+impl FolderWatcher {
     fn new(sender: Sender<Message>) -> Self {
         Self { sender, watcher: None, last: None, folders: BTreeSet::new() }
     }
@@ -176,7 +176,7 @@ impl Ears {
 ///
 /// `notify-debouncer-full` would not do: it waits for each path by itself, so that a checkout of ten files, one every 60 ms,
 /// comes as ten changes where this makes it one run. It also wakes up every 25 ms for ever, and drops what it still holds
-/// when a watcher is replaced, as `Ears::listen` does after each run. What it adds is the pairing of renames, and here any
+/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. What it adds is the pairing of renames, and here any
 /// change leads to the same run.
 fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
     let mut has_changed = false;

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`, `cargo xtask diff` and `cargo xtask docs`, for the workspace of anyone who receives.
+//! `cargo xtask codegen`, `cargo xtask diff` and `cargo xtask docs` for your workspace.
 //!
 //! `hookwright init` writes a crate `xtask` that is these lines:
 //!
@@ -12,7 +12,8 @@
 //!
 //! The feature `watch` gives `codegen` its flag `--watch`, and the feature `catalogue` gives the command `docs`.
 //!
-//! If your xtask has commands of its own, add the arguments `Codegen`, `Diff` and `Docs` to them, which are `clap`'s.
+//! If your xtask has commands of its own, add [`Codegen`], [`Diff`] and `Docs` to them: they are `clap` arguments with a
+//! method `run`.
 
 mod codegen;
 mod diff;
@@ -20,24 +21,26 @@ mod diff;
 mod docs;
 mod root;
 
-use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use self::codegen::{Codegen, Target};
-pub use self::diff::{ApiDiff, Diff, Fate, Format, base, fork, since};
+pub use self::diff::{ApiDiff, ApiStatus, Diff, Format, base_branch, diff_since, fork_point};
 #[cfg(feature = "catalogue")]
 pub use self::docs::Docs;
-pub use self::root::root;
+pub use self::root::workspace_root;
+use crate::Error;
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::project::{GenerateError, Generated, Project};
 
-/// The command, as generated files name it.
+/// The command that writes the generated files, as their first line names it.
 pub const COMMAND: &str = "cargo xtask codegen";
 
-/// A workspace of which one crate is generated.
+/// A workspace with one generated crate.
+///
+/// It has these fields and no others: what is added later comes as methods.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspace<'a> {
     /// The folder with the documents, each API in a folder of its own; like `folder`, it is relative to the workspace.
@@ -68,7 +71,7 @@ enum Command {
 }
 
 impl Workspace<'static> {
-    /// Does what the arguments of the process say.
+    /// Runs the command that the arguments of the process name.
     pub fn main(self) -> ExitCode {
         let arguments = Arguments::parse();
         hookwright_core::on_a_large_stack(move || match self.run(&arguments.command) {
@@ -83,13 +86,13 @@ impl Workspace<'static> {
 }
 
 impl Workspace<'_> {
-    fn run(self, command: &Command) -> Result<bool, Box<dyn Error>> {
+    fn run(self, command: &Command) -> Result<bool, Error> {
         // The paths in the generated files are those from here, wherever the command is called.
-        std::env::set_current_dir(root()?)?;
+        std::env::set_current_dir(workspace_root()?)?;
         match command {
             Command::Codegen(codegen) => {
                 let (specs, out) = (Path::new(self.specs), Path::new(self.folder));
-                codegen.run(&Target { specs, out, generate: &|| self.generate(Project::in_directory(specs)?) })
+                codegen.run(&Target { specs, out, generate: &|| self.generate(Project::from_directory(specs)?) })
             }
             Command::Diff(diff) => diff.run(Path::new(self.specs)).map(|()| true),
             #[cfg(feature = "catalogue")]
@@ -97,10 +100,10 @@ impl Workspace<'_> {
         }
     }
 
-    /// The crate, as it has to be for the documents of a project.
+    /// Generates the crate from the documents of a project. Nothing is written yet.
     pub fn generate(self, project: Project) -> Result<Generated, GenerateError> {
         let name = self.name.to_owned();
-        let options = CrateOptions { command: COMMAND.to_owned(), name, manifest: Manifest::Kept };
+        let options = CrateOptions { command: COMMAND.to_owned(), name, manifest: Manifest::Existing };
         krate::generate(project, Path::new(self.folder), &options)
     }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 pub(super) struct StoredKey(Vec<u8>);
 
 impl StoredKey {
-    pub(super) fn of(key: &str) -> Self {
+    pub(super) fn new(key: &str) -> Self {
         if key.len() <= LONGEST {
             Self::tagged(PLAIN, key.as_bytes())
         } else {

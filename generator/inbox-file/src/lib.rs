@@ -198,7 +198,7 @@ impl Inbox for FileInbox {
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let arrival = Arrival {
             bytes: delivery.to_bytes(),
-            key: delivery.key.as_deref().map(StoredKey::of),
+            key: delivery.key.as_deref().map(StoredKey::new),
             api: delivery.api.into_owned(),
             parked: delivery.parked,
         };

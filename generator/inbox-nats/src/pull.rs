@@ -44,7 +44,7 @@ impl Pull {
     /// A message, or `None` where a question has ended. To drop the future loses nothing.
     pub(super) async fn next(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
         if self.asked.is_none() {
-            self.ask(shared).await.inspect_err(|_| self.consumer = None)?;
+            self.request_messages(shared).await.inspect_err(|_| self.consumer = None)?;
         }
         let (Some(asked), Some((_, messages))) = (self.asked, &mut self.messages) else { return Ok(None) };
         if let Ok(message) = timeout_at(asked.ends, messages.next()).await {
@@ -118,7 +118,7 @@ impl Pull {
         JetStreamClaim::new(&self.api, &message, asked.at, self.lease)
     }
 
-    async fn ask(&mut self, shared: &Shared) -> Result<(), InboxError> {
+    async fn request_messages(&mut self, shared: &Shared) -> Result<(), InboxError> {
         shared.connected()?;
         self.sweep(shared).await;
         let client = shared.context.client();

@@ -62,7 +62,7 @@ struct Limits {
 
 impl Limits {
     /// The default bounds.
-    fn default_for<E: Api>() -> Self {
+    fn defaults<E: Api>() -> Self {
         Self { methods: E::INFO.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
     }
 }

@@ -335,7 +335,7 @@ macro_rules! string_enum {
 
 /// What [`deserialize_by_decode!`](crate::deserialize_by_decode) calls.
 pub fn by_decode<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let json = json_text::of(deserializer)?;
+    let json = json_text::read(deserializer)?;
     decode_slice(json.as_bytes()).map_err(D::Error::custom)
 }
 

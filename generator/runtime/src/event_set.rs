@@ -67,7 +67,7 @@ pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
         Some(Attempt { name, event, is_confirmed: true }) => (Cow::Borrowed(name), event),
         guess => match E::NAME_AT.find(delivery.delivery(), &reader) {
             Err(unnamed) => return Decoded::Unnamed(unnamed),
-            Ok(name) => match again(guess, &name, reader) {
+            Ok(name) => match decode_unless_done(guess, &name, reader) {
                 Some(event) => (name, event),
                 None => return Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
             },
@@ -100,7 +100,7 @@ fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, reader: &Reade
 }
 
 /// Decodes the body as the event of this name, if that was not done yet.
-fn again<E: EventSet>(
+fn decode_unless_done<E: EventSet>(
     attempt: Option<Attempt<'_, E>>,
     name: &str,
     mut reader: Reader<'_>,
@@ -155,7 +155,7 @@ impl NameAt {
             Self::Body(path) => in_body(delivery, reader, path),
             Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),
             Self::HeaderAndBody { header, body } => in_both(delivery, reader, header, body),
-            Self::Delivery { only } => said(delivery, only).map(Cow::Borrowed),
+            Self::Delivery { only } => stated_name(delivery, only).map(Cow::Borrowed),
         }
     }
 }
@@ -215,7 +215,7 @@ fn is_absent(error: &DecodeError) -> bool {
     }
 }
 
-fn said<'a>(delivery: &'a Delivery, only: Option<&'static str>) -> Result<&'a str, Unnamed> {
+fn stated_name<'a>(delivery: &'a Delivery, only: Option<&'static str>) -> Result<&'a str, Unnamed> {
     delivery.event().or(only).ok_or_else(|| {
         let message = "the event bears no name on the wire: say which it is by `Delivery::received_as`";
         Unnamed::outside_the_body(message.to_owned(), delivery.body())

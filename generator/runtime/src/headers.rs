@@ -57,7 +57,7 @@ impl HeaderFault {
     }
 
     /// The same for a name that is known at run time only.
-    pub(crate) fn of(name: &HeaderName, reason: HeaderFaultReason) -> Self {
+    pub(crate) fn for_header(name: &HeaderName, reason: HeaderFaultReason) -> Self {
         Self::new(name.as_str().to_owned(), reason)
     }
 }
@@ -111,7 +111,7 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Opt
 
 /// The text of a header that has to be there.
 pub(crate) fn required_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, HeaderFault> {
-    text_of(required_value(headers, name)?).map_err(|reason| HeaderFault::of(name, reason))
+    text_of(required_value(headers, name)?).map_err(|reason| HeaderFault::for_header(name, reason))
 }
 
 /// The bytes of a header that has to be there, and to be text.
@@ -119,7 +119,7 @@ pub(crate) fn required_bytes<'a>(headers: &'a HeaderMap, name: &HeaderName) -> R
     let value = required_value(headers, name)?;
     // Whether bytes are ASCII is found many times faster than whether they are UTF-8.
     if !value.as_bytes().is_ascii() {
-        text_of(value).map_err(|reason| HeaderFault::of(name, reason))?;
+        text_of(value).map_err(|reason| HeaderFault::for_header(name, reason))?;
     }
     Ok(value.as_bytes())
 }
@@ -127,8 +127,8 @@ pub(crate) fn required_bytes<'a>(headers: &'a HeaderMap, name: &HeaderName) -> R
 fn required_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a HeaderValue, HeaderFault> {
     match one_value(headers, name) {
         Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(HeaderFault::of(name, HeaderFaultReason::Missing)),
-        Err(reason) => Err(HeaderFault::of(name, reason)),
+        Ok(None) => Err(HeaderFault::for_header(name, HeaderFaultReason::Missing)),
+        Err(reason) => Err(HeaderFault::for_header(name, reason)),
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn is_serde_json<E>() -> bool {
 
 /// The JSON text of the next value. From JSON it is what was written; from anything else, and where serde has buffered
 /// the value, it is what [`Value`] makes of it.
-pub(crate) fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match token() {
         Some(token) if is_serde_json::<D::Error>() => {
             deserializer.deserialize_newtype_struct(token, JsonText { token })

@@ -15,13 +15,13 @@ mod oracles;
 mod request;
 
 use known_differences::is_known;
-use oracles::{Oracle, here};
+use oracles::{Oracle, is_accepted};
 use request::{Family, Message, Request, now};
 
 /// Judges a delivery that the input describes.
 pub fn run(data: &[u8]) {
     let request = request(&mut Input(data));
-    let taken = here(&request);
+    let taken = is_accepted(&request);
     for oracle in [Oracle::Svix, Oracle::StandardWebhooks] {
         let judged = quietly(|| oracle.takes(&request));
         assert!(

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// Whether a property of the object at a JSON Pointer is `writeOnly` by one of the schemas that may apply there.
 pub(crate) fn is_write_only(root: &Value, at: &str, property: &str) -> bool {
-    let schemas = whole(root, below(&at_pointer(root, at), property));
+    let schemas = with_referenced(root, below(&at_pointer(root, at), property));
     schemas.iter().any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true)))
 }
 
@@ -19,11 +19,11 @@ pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
 
 fn at_pointer<'s>(root: &'s Value, at: &str) -> Vec<&'s Value> {
     let keys = at.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"));
-    keys.fold(whole(root, vec![root]), |schemas, key| whole(root, below(&schemas, &key)))
+    keys.fold(with_referenced(root, vec![root]), |schemas, key| with_referenced(root, below(&schemas, &key)))
 }
 
 /// The schemas with all that they refer to or combine.
-fn whole<'s>(root: &'s Value, schemas: Vec<&'s Value>) -> Vec<&'s Value> {
+fn with_referenced<'s>(root: &'s Value, schemas: Vec<&'s Value>) -> Vec<&'s Value> {
     let (mut all, mut pending): (Vec<&Value>, Vec<&Value>) = (Vec::new(), schemas);
     while let Some(schema) = pending.pop() {
         if all.iter().any(|known| std::ptr::eq(*known, schema)) {

@@ -15,7 +15,7 @@ pub(crate) enum Named {
 }
 
 /// The instance with the event's name where the body bears it, if it has a place for it.
-pub(crate) fn named(document: &Document, event: &str, instance: &Value) -> Option<Value> {
+pub(crate) fn with_event_name(document: &Document, event: &str, instance: &Value) -> Option<Value> {
     let (path, name) = match &document.api.discriminator {
         Discriminator::Body(path) => (path, event),
         Discriminator::HeaderAndBody(_, path) => (path, event.split_once('.')?.1),

@@ -86,7 +86,7 @@ fn judged(name: &str, schema: Value) -> Result<Event, String> {
     let narrow = bundle::with_implied_types(&schema);
     let merged = Judge::new(&bundle::with_merged_alternatives(&narrow))?;
     let narrow = Judge::new(&narrow)?;
-    let (judge, lists) = (Judge::new(&schema)?, Schemas::of(schema.clone()));
+    let (judge, lists) = (Judge::new(&schema)?, Schemas::from_schema(schema.clone()));
     Ok(Event { name: name.to_owned(), schema, judge, narrow, merged, lists })
 }
 

@@ -35,7 +35,7 @@ impl Schemas {
     }
 
     /// A schema that stands by itself. Null is one thing, and nothing is another.
-    pub fn of(schema: Value) -> Self {
+    pub fn from_schema(schema: Value) -> Self {
         Self { root: schema, null_is_nothing: false }
     }
 

@@ -67,7 +67,8 @@ pub fn trials(document: &Document, plan: Plan) -> (Vec<Trial>, Vec<String>) {
                 break;
             }
             let made = maker.instance();
-            let named = deliver::named(document, &event.name, &made).filter(|named| event.judge.accepts(named));
+            let named =
+                deliver::with_event_name(document, &event.name, &made).filter(|named| event.judge.accepts(named));
             let instance = named.unwrap_or(made);
             if event.judge.accepts(&instance) {
                 let damaged = (0..plan.damaged).map(|_| damage::damaged(&instance, maker.random())).collect::<Vec<_>>();

@@ -25,11 +25,11 @@ pub(super) fn requested() -> Option<Request> {
 
 /// The instructions of each case; `None` where there is no valgrind.
 pub(super) fn count(group: &str, cases: usize) -> Option<Vec<f64>> {
-    (0..cases).map(|case| of(group, case)).collect()
+    (0..cases).map(|case| count_instructions(group, case)).collect()
 }
 
 /// What all but the first runs take, so that neither the start of the process nor what is made once counts.
-fn of(group: &str, case: usize) -> Option<f64> {
+fn count_instructions(group: &str, case: usize) -> Option<f64> {
     const FIRST: u32 = 5;
     const MORE: u32 = 50;
     let [few, many] = [FIRST, FIRST + MORE].map(|times| collected(group, case, times));

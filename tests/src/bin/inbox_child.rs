@@ -21,7 +21,7 @@ fn main() -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
     runtime.block_on(async {
         let inbox = FileInbox::builder().max_deliveries(MAX_DELIVERIES).open(file)?;
-        say("open")?;
+        print_line("open")?;
         match what.as_str() {
             "fill" => fill(&inbox).await,
             first => work(inbox, first.parse()?).await,
@@ -50,7 +50,7 @@ async fn put(inbox: FileInbox, next: Arc<AtomicU64>) -> Outcome {
         let number = next.fetch_add(1, Ordering::Relaxed);
         loop {
             match inbox.put(delivery(number, 200)).await {
-                Ok(Put::Stored) => break say(&format!("put {number}"))?,
+                Ok(Put::Stored) => break print_line(&format!("put {number}"))?,
                 Ok(Put::Duplicate) => return Err(format!("{number} was never put before").into()),
                 Err(InboxError::Full) => tokio::time::sleep(Duration::from_millis(1)).await,
                 Err(error) => return Err(error.into()),
@@ -73,9 +73,9 @@ async fn end(inbox: &FileInbox, claimed: Claimed<FileClaim>, number: u64) -> Out
         (1, 0) => inbox.retry_at(claimed.claim, SystemTime::now() + Duration::from_millis(2)).await?,
         (1, 1) => drop(claimed),
         _ => {
-            say(&format!("claimed {number}"))?;
+            print_line(&format!("claimed {number}"))?;
             inbox.ack(claimed.claim).await?;
-            say(&format!("done {number}"))?;
+            print_line(&format!("done {number}"))?;
         }
     }
     Ok(())
@@ -86,17 +86,17 @@ async fn fill(inbox: &FileInbox) -> Outcome {
     let mut number = 1;
     let error = loop {
         match inbox.put(delivery(number, 100_000)).await {
-            Ok(_) => say(&format!("put {number}"))?,
+            Ok(_) => print_line(&format!("put {number}"))?,
             Err(error) => break error,
         }
         number += 1;
     };
-    say(&format!("failed {error}"))?;
+    print_line(&format!("failed {error}"))?;
     inbox.put(delivery(0, 1)).await?;
-    say("put 0")
+    print_line("put 0")
 }
 
 /// In one piece, so that whoever is killed has said all of a line or none of it.
-fn say(line: &str) -> Outcome {
+fn print_line(line: &str) -> Outcome {
     Ok(std::io::stdout().lock().write_all(format!("{line}\n").as_bytes())?)
 }

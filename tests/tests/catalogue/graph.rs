@@ -54,7 +54,7 @@ fn one_event_is_shown_with_its_own_types_alone() {
 
 #[test]
 fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
-    let project = Project::of_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
+    let project = Project::from_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
     for compiled in compiled(&project) {
         let svg = Graph::new(&compiled.ir, &compiled.names, &[]).svg();
         assert_eq!(svg.matches("<path class=\"back\"").count(), 1, "{svg}");
@@ -64,7 +64,7 @@ fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
 #[test]
 fn no_word_of_a_document_ends_its_quotation() {
     let (scratch, _) = hostile::written("graph-hostile");
-    let project = Project::of_documents(&[scratch.path().join("hostile.json")]);
+    let project = Project::from_documents(&[scratch.path().join("hostile.json")]);
     for compiled in compiled(&project) {
         let graph = Graph::new(&compiled.ir, &compiled.names, &[]);
         let (mermaid, svg) = (graph.mermaid(), graph.svg());

@@ -62,7 +62,7 @@ pub(super) fn written(name: &str) -> (Scratch, FileSet) {
     let scratch = Scratch::new(name);
     fs::create_dir_all(scratch.path()).unwrap();
     fs::write(scratch.path().join("hostile.json"), document()).unwrap();
-    let files = pages(&Project::of_documents(&[scratch.path().join("hostile.json")]));
+    let files = pages(&Project::from_documents(&[scratch.path().join("hostile.json")]));
     (scratch, files)
 }
 
@@ -107,7 +107,7 @@ fn a_document_may_be_called_anything() {
     let folder = scratch.path().join("a --> \"b\" <i>");
     fs::create_dir_all(&folder).unwrap();
     fs::copy("../specs/morph/openapi.yaml", folder.join("openapi.yaml")).unwrap();
-    let files = pages(&Project::of_documents(&[PathBuf::from(&folder).join("openapi.yaml")]));
+    let files = pages(&Project::from_documents(&[PathBuf::from(&folder).join("openapi.yaml")]));
     for (path, text) in files.iter() {
         assert!(!Path::new(path).is_absolute() && !text.contains("<i>"), "{path}");
         assert_eq!(text.matches("-->").count(), usize::from(text.contains("<!--")), "{path}");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
-use hookwright_catalogue::Changed;
+use hookwright_catalogue::ApiChanges;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::Reach;
 use hookwright_core::plan::FileSet;
@@ -102,7 +102,7 @@ fn ids_are_unique_and_links_have_targets() {
 /// A type that contains itself ends in a link to where it stands.
 #[test]
 fn a_type_that_contains_itself_is_cut_with_a_link() {
-    let project = Project::of_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
+    let project = Project::from_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
     let files = pages(&project);
     let page = files.get("document.html").unwrap();
     let ids: HashSet<&str> = attributes(page, "id").into_iter().collect();
@@ -129,7 +129,7 @@ fn a_great_document_has_each_shared_type_once() {
     let scratch = Scratch::new("catalogue-great");
     fs::create_dir_all(scratch.path()).unwrap();
     fs::write(scratch.path().join("great.yaml"), document).unwrap();
-    let files = pages(&Project::of_documents(&[scratch.path().join("great.yaml")]));
+    let files = pages(&Project::from_documents(&[scratch.path().join("great.yaml")]));
     let page = files.get("great.html").unwrap();
     assert_eq!(page.matches("<article class=\"event\" id=\"type-").count(), 40);
     assert!(page.len() < 2_000_000, "{}", page.len());
@@ -156,7 +156,7 @@ fn the_same_documents_give_the_same_pages_and_old_pages_go() {
 
     // What people put beside the pages is not ours.
     fs::write(out.path().join("notes.html"), "<p>mine</p>").unwrap();
-    let fewer = generate(Project::of_documents(&[PathBuf::from("../specs/morph/openapi.yaml")]));
+    let fewer = generate(Project::from_documents(&[PathBuf::from("../specs/morph/openapi.yaml")]));
     assert_eq!(fewer.summary(), ["deleted askelephant.html", "deleted contio.html", "updated index.html"]);
     fewer.apply(out.path()).unwrap();
     assert!(out.path().join("notes.html").is_file());
@@ -177,11 +177,11 @@ fn what_changed_is_said_of_the_api_and_of_the_event() {
     assert_ne!(text, before);
     fs::write(&old, before).unwrap();
 
-    let changed = Changed::since_document(&old, new.as_ref(), Reach::Folder).unwrap();
+    let changed = ApiChanges::since_document(&old, new.as_ref(), Reach::Folder).unwrap();
     assert!(!changed.changes.is_empty());
     let mut options = options();
-    options.changed.push(changed);
-    let project = Project::of_documents(&[PathBuf::from(new)]);
+    options.changes.push(changed);
+    let project = Project::from_documents(&[PathBuf::from(new)]);
     let files = hookwright_catalogue::files(&compiled(&project), &options, &mut Diagnostics::default());
     let page = files.get("contio.html").unwrap();
     let section = page.split("<section id=\"changes\">").nth(1).unwrap().split("</section>").next().unwrap();

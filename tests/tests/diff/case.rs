@@ -55,7 +55,7 @@ impl Compiled {
 }
 
 /// All cases of rules, by name.
-pub(crate) fn all() -> Vec<Case> {
+pub(crate) fn rule_cases() -> Vec<Case> {
     texts("diff/rules").into_iter().map(|(name, case)| read(name, &case)).collect()
 }
 

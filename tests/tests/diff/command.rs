@@ -37,11 +37,11 @@ fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn said(output: &Output) -> String {
+fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn complained(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -58,7 +58,7 @@ fn the_exit_status_says_what_was_asked_for() {
     assert_eq!(code(&diff(&[&old, &wire])), 0, "nothing was asked for");
     let missing = diff(&[&old, "/nowhere.yaml"]);
     assert_eq!(code(&missing), 2);
-    assert!(complained(&missing).contains("there is no such file"), "{}", complained(&missing));
+    assert!(stderr(&missing).contains("there is no such file"), "{}", stderr(&missing));
     assert_eq!(code(&diff(&[&old])), 2, "a document is missing");
 }
 
@@ -67,15 +67,15 @@ fn changes_are_printed_in_three_formats() {
     let scratch = Scratch::new("diff-formats");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }, kind: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
-    let text = said(&diff(&[&old, &new]));
+    let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with("old: 5 changes; the wire breaks; Rust: major\n"), "{text}");
     assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
-    let markdown = said(&diff(&[&old, &new, "--format", "markdown"]));
+    let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
     let row =
         "| order.paid: id: was `String`, is `i64` | A value is of another type | no | no | major | `order_paid` |";
     assert!(markdown.contains(row), "{markdown}");
-    let json = said(&diff(&[&old, &new, "--format", "json"]));
+    let json = stdout(&diff(&[&old, &new, "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["level"], &json["breaks_wire"]), (&"major".into(), &true.into()));
     let changes = json["changes"].as_array().unwrap();
@@ -91,9 +91,9 @@ fn words_of_a_document_are_only_words() {
     let scratch = Scratch::new("diff-words");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: string }, \"a|b<i>\\e[31m\": { type: string }");
-    let text = said(&diff(&[&old, &new]));
+    let text = stdout(&diff(&[&old, &new]));
     assert!(text.contains("a|b<i>") && !text.contains('\u{1b}'), "{text}");
-    let markdown = said(&diff(&[&old, &new, "--format", "markdown"]));
+    let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
     assert!(markdown.contains("order.paid: a\\|b&lt;i>") && !markdown.contains('\u{1b}'), "{markdown}");
 }
 
@@ -103,8 +103,8 @@ fn an_update_puts_the_new_document_in_place() {
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
     let updated = diff(&[&old, &new, "--update", "--fail-on", "wire"]);
-    assert_eq!(code(&updated), 1, "{}", complained(&updated));
-    assert!(said(&updated).contains("was `String`, is `i64`"));
+    assert_eq!(code(&updated), 1, "{}", stderr(&updated));
+    assert!(stdout(&updated).contains("was `String`, is `i64`"));
     assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
     assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 1, "nothing is left behind");
     // A document that cannot be read is put nowhere.
@@ -123,14 +123,14 @@ fn an_update_is_of_a_document_of_one_file() {
     write(scratch.path(), "specs/overlay.yaml", OVERLAY);
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
     let updated = diff(&[&old, &new, "--update"]);
-    assert_eq!(code(&updated), 0, "{}", complained(&updated));
+    assert_eq!(code(&updated), 0, "{}", stderr(&updated));
     assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
     assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 3);
     write(scratch.path(), "id.yaml", "{ type: string }\n");
     let several = document(scratch.path(), "several.yaml", "id: { $ref: id.yaml }");
     let refused = diff(&[&old, &several, "--update"]);
     assert_eq!(code(&refused), 2);
-    let complained = complained(&refused);
+    let complained = stderr(&refused);
     assert!(complained.contains("the document is made of 2 files; copy them yourself"), "{complained}");
     assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
 }
@@ -142,12 +142,12 @@ fn settings_and_overlay_hold_for_the_document_that_has_none() {
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
     write(scratch.path(), "specs/codegen.yaml", "events: { order.paid: order.settled }\n");
     let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }");
-    let text = said(&diff(&[&old, &new]));
+    let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with(RETYPED) && text.contains("order.settled: id: was `String`"), "{text}");
     // Both documents have the property of the overlay, as the overlay has it.
     write(scratch.path(), "specs/overlay.yaml", OVERLAY);
     let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }, note: { type: boolean }");
-    let text = said(&diff(&[&old, &new]));
+    let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with(RETYPED) && !text.contains("note"), "{text}");
 }
 
@@ -171,10 +171,10 @@ fn settings_and_overlay_that_do_not_fit_are_told() {
         ("overlay.yaml", "# Nothing yet.\n", "overlay.yaml"),
     ] {
         let refused = beside(file, text);
-        assert_eq!((code(&refused), said(&refused)), (2, String::new()));
-        let complained = complained(&refused);
+        assert_eq!((code(&refused), stdout(&refused)), (2, String::new()));
+        let complained = stderr(&refused);
         assert!(complained.contains("error[") && complained.contains(what), "{complained}");
     }
     let nothing_set = beside("codegen.yaml", "# Nothing yet.\n");
-    assert!(said(&nothing_set).starts_with("old: 1 change"), "{}", complained(&nothing_set));
+    assert!(stdout(&nothing_set).starts_with("old: 1 change"), "{}", stderr(&nothing_set));
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright_core::diff::read::{Document, From, both};
+use hookwright_core::diff::read::{Document, From, read_both};
 use hookwright_core::diff::{Change, Level, Rule, compare, level, report};
 use hookwright_core::load::{Disk, Reach};
 use hookwright_core::node::Node;
@@ -22,7 +22,7 @@ fn corpus(test: &str) -> Option<PathBuf> {
 
 fn read(old: &Path, new: &Path) -> (Document, Document) {
     let from = |path| From { files: &Disk, path };
-    both("acme", from(old), from(new), Reach::Folder).unwrap_or_else(|findings| panic!("{findings}"))
+    read_both("acme", from(old), from(new), Reach::Folder).unwrap_or_else(|findings| panic!("{findings}"))
 }
 
 fn changes(old: &Path, new: &Path) -> Vec<Change> {

@@ -21,7 +21,7 @@ pub(crate) const SIDES: [&str; 2] = ["old", "new"];
 
 impl Krate {
     /// Writes the crate, where only what changed since the last run is touched.
-    pub(crate) fn of(cases: &[Case]) -> Self {
+    pub(crate) fn create(cases: &[Case]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff-proofs");
         let krate = Self(folder);
         krate.write("Cargo.toml", &manifest());

@@ -5,8 +5,8 @@
 mod case;
 mod command;
 mod corpus;
+mod descriptions;
 mod krate;
 mod reports;
 mod revision;
 mod rules;
-mod said;

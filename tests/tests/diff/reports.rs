@@ -15,7 +15,7 @@ fn each_rule_is_reported_in_these_words() {
         let [old, new] = case.documents.each_ref().map(case::Compiled::side);
         compare(old, new).into_iter().find(|change| change.rule.row().name == case.name)
     };
-    let changes: Vec<Change> = case::all().into_iter().filter_map(of_its_rule).collect();
+    let changes: Vec<Change> = case::rule_cases().into_iter().filter_map(of_its_rule).collect();
     assert_eq!(changes.len(), Rule::ALL.len());
     are_reported("rules", &for_people(&changes));
 }

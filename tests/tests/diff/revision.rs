@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use hookwright_core::diff::read::{From, both};
+use hookwright_core::diff::read::{From, read_both};
 use hookwright_core::diff::{Rule, compare};
 use hookwright_core::load::{Disk, Files, Reach, Revision};
 use tests::scratch::Scratch;
@@ -46,7 +46,7 @@ fn a_document_of_several_files_is_read_as_it_was() {
     for folder in [repository.path(), document.parent().unwrap()] {
         let past = Revision::find(folder, "HEAD").unwrap();
         let (old, new) = (From { files: &past, path: &document }, From { files: &Disk, path: &document });
-        let (old, new) = both("acme", old, new, Reach::Folder).unwrap_or_else(|findings| panic!("{findings}"));
+        let (old, new) = read_both("acme", old, new, Reach::Folder).unwrap_or_else(|findings| panic!("{findings}"));
         assert_eq!((old.files, new.files), (2, 2));
         let rules: Vec<Rule> = compare(old.side(), new.side()).iter().map(|change| change.rule).collect();
         assert_eq!(rules, [Rule::TypeChanged]);

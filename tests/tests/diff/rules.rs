@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use hookwright_core::diff::{Level, Reads, Rule, compare};
+use hookwright_core::diff::{Compatibility, Level, Rule, compare};
 use serde_json::Value;
 
 use crate::case::{self, Case, Sent};
@@ -17,13 +17,13 @@ fn rule(case: &Case) -> Rule {
 /// The crate of all cases, which is written once.
 fn krate(cases: &[Case]) -> &'static Krate {
     static KRATE: OnceLock<Krate> = OnceLock::new();
-    KRATE.get_or_init(|| Krate::of(cases))
+    KRATE.get_or_init(|| Krate::create(cases))
 }
 
 #[test]
 fn each_rule_has_a_case_and_each_case_a_rule() {
     let rules: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.row().name).collect();
-    let cases = case::all();
+    let cases = case::rule_cases();
     let cases: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(rules.len(), Rule::ALL.len(), "two rules have one name");
     assert_eq!(rules, cases);
@@ -43,13 +43,13 @@ fn each_case_is_told_by_its_rule() {
             changes.iter().map(|it| format!("{} at {} {}", it.rule.row().name, it.at, it.detail)).collect();
         if found == expected { Ok(()) } else { Err(format!("{}: {}", case.name, lines.join("; "))) }
     };
-    tests::golden::all_passed(case::all().into_iter().map(told));
+    tests::golden::all_passed(case::rule_cases().into_iter().map(told));
 }
 
 /// The payloads of each document are decoded by the types of both.
 #[test]
 fn payloads_are_read_as_the_rules_say() {
-    let cases = case::all();
+    let cases = case::rule_cases();
     let mut deliveries: Vec<(&Case, &str, &Sent)> = Vec::new();
     for case in &cases {
         let both = case.sent.iter().flatten();
@@ -57,20 +57,20 @@ fn payloads_are_read_as_the_rules_say() {
     }
     let answers = krate(&cases).decode(&deliveries);
     assert_eq!(answers.len(), deliveries.len());
-    let mut worst: BTreeMap<(&str, &str, bool), Reads> = BTreeMap::new();
+    let mut worst: BTreeMap<(&str, &str, bool), Compatibility> = BTreeMap::new();
     for ((case, side, sent), answer) in deliveries.iter().zip(&answers) {
         let index = usize::from(*side == "new");
         let is_own = case.sent[index].iter().any(|own| std::ptr::eq(own, *sent));
-        let reads = reads(sent, answer, case);
-        let worst = worst.entry((&case.name, side, is_own)).or_insert(Reads::Whole);
-        *worst = reads.max(*worst);
+        let read = compatibility(sent, answer, case);
+        let worst = worst.entry((&case.name, side, is_own)).or_insert(Compatibility::Full);
+        *worst = read.max(*worst);
     }
     let as_said = |case: &Case| {
         let row = rule(case).row();
         // What is not listed may be dropped even by a document's own types.
-        let is_read = |reads: Option<Reads>| matches!(reads, Some(Reads::Whole | Reads::InPart));
-        let of = |side, is_own| worst.get(&(case.name.as_str(), side, is_own)).copied();
-        let (owns, others) = ((of("old", true), of("new", true)), (of("old", false), of("new", false)));
+        let is_read = |own: Option<Compatibility>| matches!(own, Some(Compatibility::Full | Compatibility::Lossy));
+        let found = |side, is_own| worst.get(&(case.name.as_str(), side, is_own)).copied();
+        let (owns, others) = ((found("old", true), found("new", true)), (found("old", false), found("new", false)));
         let said = (Some(row.old_reads_new), Some(row.new_reads_old));
         if is_read(owns.0) && is_read(owns.1) && others == said {
             return Ok(());
@@ -80,16 +80,16 @@ fn payloads_are_read_as_the_rules_say() {
     tests::golden::all_passed(cases.iter().map(as_said));
 }
 
-/// How one delivery was read.
-fn reads(sent: &Sent, answer: &Value, case: &Case) -> Reads {
+/// How well one delivery was read.
+fn compatibility(sent: &Sent, answer: &Value, case: &Case) -> Compatibility {
     match answer["outcome"].as_str() {
-        _ if answer["headers"] == false => Reads::Refused,
+        _ if answer["headers"] == false => Compatibility::Refused,
         // What an unknown name means is said by whether the event was known before.
-        Some("unknown") if rule(case) == Rule::EventAdded => Reads::NotYet,
-        Some("unknown") => Reads::NoLonger,
-        Some("known") if holds(&answer["value"], &sent.body) => Reads::Whole,
-        Some("known") => Reads::InPart,
-        _ => Reads::Refused,
+        Some("unknown") if rule(case) == Rule::EventAdded => Compatibility::NewEvent,
+        Some("unknown") => Compatibility::LostEvent,
+        Some("known") if holds(&answer["value"], &sent.body) => Compatibility::Full,
+        Some("known") => Compatibility::Lossy,
+        _ => Compatibility::Refused,
     }
 }
 
@@ -119,7 +119,7 @@ fn number(number: &serde_json::Number) -> Result<i128, String> {
 /// Programs that are written against one document are compiled against both.
 #[test]
 fn programs_compile_as_the_rules_say() {
-    let cases = case::all();
+    let cases = case::rule_cases();
     for case in &cases {
         let programs: Vec<&str> = case.programs.keys().copied().collect();
         let expected: &[&str] = match rule(case).row().rust {

@@ -12,7 +12,7 @@ const DOCUMENT: &str = "cases/webhook_minimal/document.yaml";
 
 fn generate(document: &Path, out: &Path) -> Result<Generated, GenerateError> {
     let options = Options { command: COMMAND.to_owned(), crate_path: None };
-    Project::of_documents(&[document.to_owned()]).generate(out, &options)
+    Project::from_documents(&[document.to_owned()]).generate(out, &options)
 }
 
 /// A directory with all files of a document in it.

@@ -69,7 +69,7 @@ fn walk(tokens: TokenStream, found: &mut BTreeSet<String>) {
 
 /// How the parts of a case are called.
 fn names(case: &ApiText) -> Vec<Names> {
-    let project = Project::of_documents(&[PathBuf::from(&case.path)]);
+    let project = Project::from_documents(&[PathBuf::from(&case.path)]);
     project.compile().apis.into_iter().map(|compiled| compiled.names).collect()
 }
 
@@ -85,5 +85,5 @@ pub(super) fn names_of(case: &ApiText) -> BTreeSet<String> {
 /// The modules of the types.
 pub(super) fn modules_of(case: &ApiText) -> BTreeSet<String> {
     let modules = names(case).into_iter().flat_map(|names| names.families.into_iter().chain(names.components));
-    modules.map(|module| module.plain().to_owned()).collect()
+    modules.map(|module| module.without_raw_prefix().to_owned()).collect()
 }

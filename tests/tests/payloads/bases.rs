@@ -62,11 +62,11 @@ fn entry<'t>(object: &'t mut Tree, key: &str) -> &'t mut Tree {
 /// The payload with every field that the document lists, at every depth.
 fn completed(payload: &Tree, shape: &Shape) -> Tree {
     match payload {
-        Tree::Scalar(text) if text == "null" => made(shape),
+        Tree::Scalar(text) if text == "null" => make_value(shape),
         Tree::Scalar(_) => payload.clone(),
         Tree::List(items) => {
             let Some(item) = shape.item.as_deref() else { return payload.clone() };
-            let made = items.is_empty().then(|| made(item));
+            let made = items.is_empty().then(|| make_value(item));
             Tree::List(items.iter().map(|value| completed(value, item)).chain(made).collect())
         }
         Tree::Object(entries) => {
@@ -74,21 +74,21 @@ fn completed(payload: &Tree, shape: &Shape) -> Tree {
                 (key.clone(), shape.field(key).map_or(value.clone(), |shape| completed(value, shape)))
             };
             let missing = shape.fields.iter().filter(|(name, _)| payload.get(name).is_none());
-            let made = missing.map(|(name, shape)| (name.clone(), made(shape)));
+            let made = missing.map(|(name, shape)| (name.clone(), make_value(shape)));
             Tree::Object(entries.iter().map(complete).chain(made).collect())
         }
     }
 }
 
 /// A value of the shape: of the types that it allows, the first of this order.
-fn made(shape: &Shape) -> Tree {
+fn make_value(shape: &Shape) -> Tree {
     let has = |kind| shape.kinds.contains(&kind);
     if has(Kind::Object) && !shape.fields.is_empty() {
-        Tree::Object(shape.fields.iter().map(|(name, shape)| (name.clone(), made(shape))).collect())
+        Tree::Object(shape.fields.iter().map(|(name, shape)| (name.clone(), make_value(shape))).collect())
     } else if has(Kind::Object) {
         Tree::parse(r#"{"free": [1, null, {"a.b": "ä€😀"}]}"#)
     } else if let (true, Some(item)) = (has(Kind::List), &shape.item) {
-        Tree::List(vec![made(item), made(item)])
+        Tree::List(vec![make_value(item), make_value(item)])
     } else if has(Kind::Text) {
         Tree::text(shape.listed.first().map_or("ä€😀", String::as_str))
     } else if has(Kind::Integer) {

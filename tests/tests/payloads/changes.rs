@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::apis::delivery;
 use crate::bases::sample;
-use crate::tree::same;
+use crate::tree::are_equal;
 
 /// The example of the vendor's guide for an update, which leaves out what its own reference page requires.
 fn abbreviated() -> Value {
@@ -62,7 +62,7 @@ fn the_abbreviated_example_lacks_five_fields() {
     }
     assert_eq!(lacking, ["data.object.created_at", "id", "api_version", "created_at", "workspace_id"]);
     let known = contact(&payload);
-    assert!(same(&serde_json::to_value(&known).unwrap(), &payload));
+    assert!(are_equal(&serde_json::to_value(&known).unwrap(), &payload));
     let changes = [change("/first_name", json!("Janet"), Some(json!("Jane")))];
     assert_eq!(patch(&known).changes(&known.data.object), changes);
     assert_eq!(known.data.changes(), changes);

@@ -52,7 +52,7 @@ impl Document {
             name: text("name").expect("each message has a name"),
             since: text("x-since"),
             summary: text("summary").unwrap_or_default(),
-            shape: Shape::of(self, &format!("{pointer}/payload")),
+            shape: Shape::from_document(self, &format!("{pointer}/payload")),
             example: self.node(&format!("{pointer}/examples/0/payload")).clone(),
         }
     }
@@ -67,7 +67,7 @@ impl Document {
             name: example.get(name_key).and_then(Tree::as_text).expect("each example has a name"),
             since: None,
             summary: self.node(&pointer).get("summary").and_then(Tree::as_text).unwrap_or_default(),
-            shape: Shape::of(self, &format!("{content}/schema")),
+            shape: Shape::from_document(self, &format!("{content}/schema")),
             example,
         }
     }

@@ -84,7 +84,7 @@ impl Base<'_> {
         self.places().into_iter().find(|place| self.is_name(place)).expect("each payload has a name")
     }
 
-    fn known(&self, kind: &'static str, change: String, body: &Tree, comes_back: Value) -> Mutant {
+    fn known_mutant(&self, kind: &'static str, change: String, body: &Tree, comes_back: Value) -> Mutant {
         Mutant { kind, change, body: Written::new(body).text.into(), expected: self.known_as(comes_back) }
     }
 

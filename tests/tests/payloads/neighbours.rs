@@ -8,7 +8,7 @@ use crate::bases::{Base, bases};
 use crate::document::EventSpec;
 use crate::position::Written;
 use crate::shape::{Kind, Shape};
-use crate::tree::{Tree, same};
+use crate::tree::{Tree, are_equal};
 
 #[test]
 fn a_payload_never_decodes_as_its_neighbour() {
@@ -34,7 +34,7 @@ fn check(base: &Base<'_>, neighbour: &EventSpec) -> bool {
     match (&expected, &outcome) {
         (Some(expected), Decoded::Known(Came { name, value })) => {
             assert_eq!(*name, neighbour.name);
-            assert!(same(expected, value), "{both}: came back as {value}, not {expected}");
+            assert!(are_equal(expected, value), "{both}: came back as {value}, not {expected}");
         }
         (None, Decoded::Malformed(fault)) => assert_eq!(fault.event, neighbour.name),
         _ => panic!("{both}: should fit: {}, but {outcome:?}", expected.is_some()),

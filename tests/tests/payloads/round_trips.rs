@@ -6,7 +6,7 @@ use crate::apis::{Api, Came, delivery};
 use crate::bases::{LISTS, bases, morph_variant, sample};
 use crate::position::Written;
 use crate::recorders::{self, Call};
-use crate::tree::{Tree, same};
+use crate::tree::{Tree, are_equal};
 
 type Calls = fn(&Trusted) -> Vec<Call>;
 type Unhandled = fn(&Trusted) -> Vec<&'static str>;
@@ -17,14 +17,14 @@ fn assert_comes_back(api: &Api, calls: Calls, (event, method): (&str, &str), pay
     match (api.decode)(body.clone().into()) {
         Decoded::Known(Came { name, value }) => {
             assert_eq!(name, event);
-            assert!(same(&payload.value(), &value), "{event}: came back as {value:#}");
+            assert!(are_equal(&payload.value(), &value), "{event}: came back as {value:#}");
         }
         outcome => panic!("{event}: {outcome:?}"),
     }
     match calls(&delivery(body)).as_slice() {
         [call] => {
             assert_eq!(call.method, method, "{event}");
-            assert!(same(&payload.value(), &call.payload), "{event}: the handler got {:#}", call.payload);
+            assert!(are_equal(&payload.value(), &call.payload), "{event}: the handler got {:#}", call.payload);
             assert!(call.is_as_deserialized, "{event}: `Deserialize` makes something else of it");
         }
         calls => panic!("{event}: one method should be called: {calls:?}"),

@@ -34,9 +34,9 @@ const ALL: [Kind; 7] = [Kind::Null, Kind::Bool, Kind::Integer, Kind::Number, Kin
 
 impl Shape {
     /// The shape of the schema at the pointer.
-    pub(crate) fn of(document: &Document, pointer: &str) -> Self {
+    pub(crate) fn from_document(document: &Document, pointer: &str) -> Self {
         match document.patched(pointer) {
-            Some(resource) => Self::of(document, resource).into_patch(),
+            Some(resource) => Self::from_document(document, resource).into_patch(),
             None => Self::of_schema(document, pointer),
         }
     }
@@ -63,13 +63,13 @@ impl Shape {
         let schema = document.node(pointer);
         let mut shape = Self::own(document, schema, pointer);
         if let Some(target) = schema.get("$ref").and_then(Tree::as_text) {
-            shape = shape.narrowed(Self::of(document, target.trim_start_matches('#')));
+            shape = shape.narrowed(Self::from_document(document, target.trim_start_matches('#')));
         }
         for part in branches(schema, pointer, "allOf") {
-            shape = shape.narrowed(Self::of(document, &part));
+            shape = shape.narrowed(Self::from_document(document, &part));
         }
         let alternatives = branches(schema, pointer, "oneOf").chain(branches(schema, pointer, "anyOf"));
-        match alternatives.map(|part| Self::of(document, &part)).reduce(Self::united) {
+        match alternatives.map(|part| Self::from_document(document, &part)).reduce(Self::united) {
             Some(alternatives) => shape.narrowed(alternatives),
             None => shape,
         }
@@ -78,14 +78,15 @@ impl Shape {
     /// What the schema says without the schemas that it combines.
     fn own(document: &Document, schema: &Tree, pointer: &str) -> Self {
         let listed = schema.get("enum").map(Tree::items).unwrap_or_default().iter().chain(schema.get("const"));
-        let field =
-            |(name, _): &(String, Tree)| (name.clone(), Self::of(document, &format!("{pointer}/properties/{name}")));
+        let field = |(name, _): &(String, Tree)| {
+            (name.clone(), Self::from_document(document, &format!("{pointer}/properties/{name}")))
+        };
         Self {
             kinds: schema.get("type").map_or(ALL.into(), kinds),
             listed: listed.filter_map(Tree::as_text).collect(),
             fields: schema.get("properties").map(Tree::entries).unwrap_or_default().iter().map(field).collect(),
             required: texts(schema.get("required")).collect(),
-            item: schema.get("items").map(|_| Box::new(Self::of(document, &format!("{pointer}/items")))),
+            item: schema.get("items").map(|_| Box::new(Self::from_document(document, &format!("{pointer}/items")))),
             is_patch: false,
         }
     }

@@ -106,14 +106,15 @@ impl Tree {
 }
 
 /// Whether two values are the same, numbers compared as numbers.
-pub(crate) fn same(one: &Value, other: &Value) -> bool {
+pub(crate) fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
-            let has_same = |(key, value): (&String, &Value)| other.get(key).is_some_and(|other| same(value, other));
+            let has_same =
+                |(key, value): (&String, &Value)| other.get(key).is_some_and(|other| are_equal(value, other));
             one.len() == other.len() && one.iter().all(has_same)
         }
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| are_equal(one, other))
         }
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
         _ => one == other,

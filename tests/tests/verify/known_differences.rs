@@ -3,7 +3,7 @@
 use hookwright_runtime::verify::{SecretError, SecretFault, StandardWebhooks};
 use http::HeaderMap;
 
-use super::oracles::{Oracle, here};
+use super::oracles::{Oracle, is_accepted};
 use super::request::{Family, Message, Request, now};
 
 /// A way in which an oracle judges otherwise.
@@ -160,12 +160,12 @@ fn each_difference_is_there_still() {
     for difference in DIFFERENCES {
         let request = (difference.example)(ordinary());
         assert!((difference.applies)(&request), "{}", difference.what);
-        assert_eq!(here(&request), difference.taken_here, "{}", difference.what);
+        assert_eq!(is_accepted(&request), difference.taken_here, "{}", difference.what);
         for oracle in difference.of {
             assert_ne!(oracle.takes(&request), difference.taken_here, "{oracle:?} {}", difference.what);
         }
     }
-    assert!(here(&ordinary().sign()) && BOTH.iter().all(|oracle| oracle.takes(&ordinary().sign())));
+    assert!(is_accepted(&ordinary().sign()) && BOTH.iter().all(|oracle| oracle.takes(&ordinary().sign())));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn standardwebhooks_overflows_where_nothing_is_proved_yet() {
         // With the checks for overflow off, as in a release, it takes the time of the first one for a recent one.
         assert_eq!(Oracle::StandardWebhooks.takes_by(secret, &request), None);
         assert_eq!(Oracle::Svix.takes_by(secret, &request), Some(false));
-        assert!(!here(&request));
+        assert!(!is_accepted(&request));
     }
 }
 

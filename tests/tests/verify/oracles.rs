@@ -16,7 +16,7 @@ pub(crate) enum Oracle {
 }
 
 /// Whether either of our schemes takes the delivery.
-pub(crate) fn here(request: &Request) -> bool {
+pub(crate) fn is_accepted(request: &Request) -> bool {
     let schemes = [StandardWebhooks::new(&request.secrets), StandardWebhooks::svix(&request.secrets)];
     schemes.into_iter().flatten().any(|scheme| scheme.verify(&request.headers, &request.body).is_ok())
 }

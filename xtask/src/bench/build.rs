@@ -31,11 +31,11 @@ const READS_AND_WRITES: &str = "fn main() {
 
 /// Compiles crates of many events, each beside the one with derives. What they depend on is compiled before.
 pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
-    let yard = Yard::open()?;
+    let build_folder = BuildFolder::open()?;
     let few = |all: &[usize], fewer: usize| all[..if is_full { all.len() } else { fewer }].to_vec();
     let growths = vec![
-        yard.growth("build: cargo check, without dependencies", &["check", "--lib"], &few(&CHECKED, 3))?,
-        yard.growth(
+        build_folder.growth("build: cargo check, without dependencies", &["check", "--lib"], &few(&CHECKED, 3))?,
+        build_folder.growth(
             "build: cargo build --release of a program that reads and writes all events, without dependencies",
             &["build", "--release", "--example", PROGRAM],
             &few(&RELEASED, 2),
@@ -45,7 +45,7 @@ pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
 }
 
 /// Where the crates are written and compiled.
-struct Yard(PathBuf);
+struct BuildFolder(PathBuf);
 
 /// Who compiles.
 #[derive(Clone, Copy)]
@@ -54,7 +54,7 @@ enum Side {
     Derived,
 }
 
-impl Yard {
+impl BuildFolder {
     fn open() -> Result<Self, Box<dyn Error>> {
         Ok(Self(outside::folder("bench")?))
     }
@@ -95,7 +95,7 @@ impl Yard {
             name: format!("generated-{}", shape.events),
             manifest: Manifest::Generated { runtime_path: Some(outside::runtime()?.display().to_string()) },
         };
-        krate::generate(Project::of_documents(&[document]), &krate, &options)?.plan.apply(&krate)?;
+        krate::generate(Project::from_documents(&[document]), &krate, &options)?.plan.apply(&krate)?;
         Ok(krate)
     }
 

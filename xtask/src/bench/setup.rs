@@ -18,18 +18,19 @@ const ALL: &str = "\"catalogue\", \"overlay\", \"watch\", \"xtask\"";
 
 /// Builds each tool as it is written, with overlays, and with all features and debug information.
 pub(crate) fn measure() -> Result<Figures, Box<dyn Error>> {
-    let yard = Yard { folder: outside::folder("bench")?.join("setup"), checkout: std::path::absolute(".")? };
-    let setups = [yard.xtask()?, yard.build_script()?].concat();
+    let build_folder =
+        BuildFolder { folder: outside::folder("bench")?.join("setup"), checkout: std::path::absolute(".")? };
+    let setups = [build_folder.xtask()?, build_folder.build_script()?].concat();
     Ok(Figures { setups, ..Figures::default() })
 }
 
 /// Where the workspaces are written and built, and where this project is.
-struct Yard {
+struct BuildFolder {
     folder: PathBuf,
     checkout: PathBuf,
 }
 
-impl Yard {
+impl BuildFolder {
     /// The crate that `hookwright init` writes.
     fn xtask(&self) -> Result<Vec<Setup>, Box<dyn Error>> {
         let workspace = self.empty("xtask-workspace")?;
@@ -40,7 +41,7 @@ impl Yard {
         succeed(init.arg("--hookwright-path").arg(&self.checkout).current_dir(&workspace))?;
         let manifest = workspace.join("xtask/Cargo.toml");
         let written = fs::read_to_string(&manifest)?;
-        let tool = Tool { yard: self, workspace: &workspace, package: "xtask" };
+        let tool = Tool { build_folder: self, workspace: &workspace, package: "xtask" };
         let mut setups = Vec::new();
         for (name, features, profile) in [
             ("xtask, all features, profile dev", ALL, "dev"),
@@ -63,11 +64,11 @@ impl Yard {
         fs::write(
             krate.join("build.rs"),
             format!(
-                "fn main() -> Result<(), hookwright::build_script::Failed> {{\n    \
+                "fn main() -> Result<(), hookwright::Error> {{\n    \
                  hookwright::build_script::generate(\"events\", &[\"{DOCUMENT}\"])\n}}\n"
             ),
         )?;
-        let tool = Tool { yard: self, workspace: &krate, package: "receiver" };
+        let tool = Tool { build_folder: self, workspace: &krate, package: "receiver" };
         let mut setups = Vec::new();
         for (name, features) in [
             ("build.rs, all features", ALL),
@@ -96,7 +97,7 @@ impl Yard {
 
 /// A package that is built to generate.
 struct Tool<'y> {
-    yard: &'y Yard,
+    build_folder: &'y BuildFolder,
     workspace: &'y Path,
     package: &'y str,
 }
@@ -104,7 +105,7 @@ struct Tool<'y> {
 impl Tool<'_> {
     /// Counts its crates and builds it.
     fn measured(&self, name: &str, profile: &str) -> Result<Setup, Box<dyn Error>> {
-        let target = self.yard.empty("build")?;
+        let target = self.build_folder.empty("build")?;
         let mut tree = outside::cargo(self.workspace, "tree", &target)?;
         let listed = succeed(tree.args(["-p", self.package, "-e", "normal,build", "--prefix", "none"]))?;
         let mut build = outside::cargo(self.workspace, "build", &target)?;

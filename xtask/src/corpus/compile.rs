@@ -16,7 +16,7 @@ use crate::outside::{self, quoted};
 
 /// Where the crates of the corpus are written and compiled.
 #[derive(Debug)]
-pub(crate) struct Workshop(PathBuf);
+pub(crate) struct BuildFolder(PathBuf);
 
 /// An API in one of the crates.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub(crate) struct Checked {
 /// The program that looks at payloads.
 const RUNNER: &str = "corpus-runner";
 
-impl Workshop {
+impl BuildFolder {
     /// A folder of its own below that of all compiled things.
     pub(crate) fn open() -> io::Result<Self> {
         outside::folder("corpus").map(Self)

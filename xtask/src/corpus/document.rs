@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &CorpusDocument) -> Result<ExitCode, Box<dyn Error>
 /// Documents may refer to files beside their own folder, as the command lets them with `--allow-outside`. The messages that
 /// an application receives are events as well, since payloads of both kinds are recorded.
 pub(crate) fn project(document: &PathBuf) -> Project {
-    let project = Project::of_documents_within(std::slice::from_ref(document), Reach::Anywhere);
+    let project = Project::from_documents_within(std::slice::from_ref(document), Reach::Anywhere);
     let is_asyncapi =
         project.inputs().iter().any(|input| project.sources().document(input.document).root.get("asyncapi").is_some());
     if is_asyncapi { project.with_settings("messages: both\n") } else { project }
@@ -105,7 +105,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
         Ok(api) => api,
         Err(diagnostics) => return Ok(Outcome::Refused(reason(&diagnostics))),
     };
-    Plan::new(&files, &arguments.out, &krate::owned(&options))?.apply(&arguments.out)?;
+    Plan::new(&files, &arguments.out, &krate::ownership(&options))?.apply(&arguments.out)?;
     let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
     Ok(Outcome::Generated(Facts {
         module: names.module.to_string(),

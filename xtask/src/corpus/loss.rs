@@ -8,11 +8,11 @@ use super::{Failable, Job, document, progress};
 
 /// Looks for all that the documents list, in those that are generated from. This reads documents, so it comes after all
 /// that is measured.
-pub(super) fn look(corpus: &Path, jobs: &mut [Job]) -> Failable<()> {
+pub(super) fn find_losses(corpus: &Path, jobs: &mut [Job]) -> Failable<()> {
     let total = jobs.iter().filter(|job| job.facts.is_some()).count();
     for (index, job) in jobs.iter_mut().filter(|job| job.facts.is_some()).enumerate() {
         progress(&format!("looking for losses in {} of {total}: {}", index + 1, job.found.path));
-        for output in Output::of(&document::project(&corpus.join(&job.found.path)))? {
+        for output in Output::from_project(&document::project(&corpus.join(&job.found.path)))? {
             let report = loss::check(&output).map_err(|reason| format!("{}: {reason}", job.found.path))?;
             add(job, &report);
         }
@@ -23,7 +23,7 @@ pub(super) fn look(corpus: &Path, jobs: &mut [Job]) -> Failable<()> {
 fn add(job: &mut Job, report: &Report) {
     let line = &mut job.line;
     line.listed += report.listed();
-    line.named += report.named();
+    line.named += report.count_reported();
     line.losses.extend(report.lost().map(|item| format!("{:?} {}", item.kind, item.place)));
     line.score.lost = line.losses.len();
     for (explanation, count) in report.explanations() {

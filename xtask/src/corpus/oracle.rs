@@ -12,7 +12,7 @@ use schema_oracle::document::{self as judged, Document};
 use schema_oracle::tally::{self, Plan, Tally, Trial};
 use serde_json::Value;
 
-use super::compile::{ApiOf, Runner, Workshop};
+use super::compile::{ApiOf, BuildFolder, Runner};
 use super::document::{self, Outcome};
 use super::find::{self, Found};
 use super::{Failable, progress};
@@ -29,15 +29,15 @@ struct Job {
 
 /// Tries all documents that are generated from.
 pub(crate) fn run(corpus: &Path, filter: Option<&str>, plan: Plan) -> Failable<ExitCode> {
-    let workshop = Workshop::open()?;
+    let build_folder = BuildFolder::open()?;
     let mut jobs = Vec::new();
     for found in find::find(corpus, filter)?.into_iter().filter(|found| found.is_document) {
         progress(&format!("generating {}", found.path));
-        jobs.extend(generate(corpus, &workshop, found)?);
+        jobs.extend(generate(corpus, &build_folder, found)?);
     }
     let apis: Vec<ApiOf> = jobs.iter().map(|job| job.api.clone()).collect();
     progress(&format!("compiling the decoders of {} documents into one program", apis.len()));
-    let runner = workshop.build_runner(&apis)?;
+    let runner = build_folder.build_runner(&apis)?;
     let mut all = Tally::default();
     println!("{:>9} {:>9} {:>9} {:>12}  document", "accepted", "equal", "refused", "unexplained");
     for job in &jobs {
@@ -53,11 +53,11 @@ pub(crate) fn run(corpus: &Path, filter: Option<&str>, plan: Plan) -> Failable<E
     Ok(conclude(&all, plan))
 }
 
-fn generate(corpus: &Path, workshop: &Workshop, found: Found) -> Failable<Option<Job>> {
+fn generate(corpus: &Path, build_folder: &BuildFolder, found: Found) -> Failable<Option<Job>> {
     let package = found.package();
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("corpus-document").arg(corpus.join(&found.path)).args(["--name", &package]);
-    command.arg("--out").arg(workshop.krate(&package));
+    command.arg("--out").arg(build_folder.krate(&package));
     command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
     let ended = measure::run(&mut command)?;
     let Ok(Outcome::Generated(facts)) = serde_json::from_str(&ended.stdout) else { return Ok(None) };

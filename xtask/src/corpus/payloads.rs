@@ -133,12 +133,12 @@ impl Tally {
         }
         let sent: Value = serde_json::from_slice(&fs::read(corpus.join(&row.payload))?)?;
         let became = match &answer {
-            Ok(answer) => became(row, facts, schemas, &sent, answer),
-            Err(message) => Became::Failed((*message).clone()),
+            Ok(answer) => outcome(row, facts, schemas, &sent, answer),
+            Err(message) => PayloadOutcome::Failed((*message).clone()),
         };
         if exceptions.contains_key(&row.payload) {
             self.excepted += 1;
-            if matches!(became, Became::Equal) {
+            if matches!(became, PayloadOutcome::Equal) {
                 self.fail(row, "comes back equal: it is no exception any more".to_owned());
             }
         } else {
@@ -148,12 +148,12 @@ impl Tally {
         Ok(())
     }
 
-    fn count(&mut self, row: &Row, became: Became) {
-        self.decoded += usize::from(!matches!(became, Became::Failed(_)));
+    fn count(&mut self, row: &Row, became: PayloadOutcome) {
+        self.decoded += usize::from(!matches!(became, PayloadOutcome::Failed(_)));
         match became {
-            Became::Equal => self.equal += 1,
-            Became::Different(difference) => self.fail(row, format!("not equal: {difference}")),
-            Became::Failed(message) => self.fail(row, message),
+            PayloadOutcome::Equal => self.equal += 1,
+            PayloadOutcome::Different(difference) => self.fail(row, format!("not equal: {difference}")),
+            PayloadOutcome::Failed(message) => self.fail(row, message),
         }
     }
 
@@ -163,7 +163,7 @@ impl Tally {
 }
 
 /// What became of a payload.
-enum Became {
+enum PayloadOutcome {
     /// Its event, and the same again.
     Equal,
     /// Its event, and something else again.
@@ -172,11 +172,11 @@ enum Became {
     Failed(String),
 }
 
-fn became(row: &Row, facts: &Facts, schemas: &Schemas, sent: &Value, answer: &Answer) -> Became {
+fn outcome(row: &Row, facts: &Facts, schemas: &Schemas, sent: &Value, answer: &Answer) -> PayloadOutcome {
     if let Some(message) = mistaken(row, facts, answer) {
-        return Became::Failed(message);
+        return PayloadOutcome::Failed(message);
     }
-    schemas.difference(&row.schema_ptr, sent, &answer.value).map_or(Became::Equal, Became::Different)
+    schemas.difference(&row.schema_ptr, sent, &answer.value).map_or(PayloadOutcome::Equal, PayloadOutcome::Different)
 }
 
 /// Why a payload is not taken for what it is.

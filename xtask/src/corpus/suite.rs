@@ -19,7 +19,7 @@ use hookwright_core::project::Project;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::compile::{ApiOf, Workshop};
+use super::compile::{ApiOf, BuildFolder};
 use super::score::{Score, Scores};
 use super::{Failable, progress};
 use crate::{measure, outside};
@@ -57,7 +57,7 @@ struct Test {
 /// What became of a group's schema.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Became {
+enum SchemaOutcome {
     /// Types, in this module.
     Typed(String),
     /// Any JSON, in this module.
@@ -77,8 +77,8 @@ pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn 
         let path = folder.join(format!("group_{index}.json"));
         fs::write(&path, document(group).to_string())?;
         let group = panic::catch_unwind(AssertUnwindSafe(|| compile(&path)));
-        let group = group.unwrap_or_else(|_| Became::Refused("the generator panicked".to_owned()));
-        if !matches!(group, Became::Refused(_)) {
+        let group = group.unwrap_or_else(|_| SchemaOutcome::Refused("the generator panicked".to_owned()));
+        if !matches!(group, SchemaOutcome::Refused(_)) {
             accepted.push(path);
         }
         became.push(group);
@@ -88,7 +88,7 @@ pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn 
         name: arguments.name.clone(),
         manifest: Manifest::Generated { runtime_path: Some(arguments.runtime_path.clone()) },
     };
-    krate::generate(Project::of_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
+    krate::generate(Project::from_documents(&accepted), &arguments.out, &options)?.plan.apply(&arguments.out)?;
     println!("{}", serde_json::to_string(&became)?);
     Ok(ExitCode::SUCCESS)
 }
@@ -104,12 +104,12 @@ fn document(group: &Group) -> Value {
     })
 }
 
-fn compile(path: &Path) -> Became {
-    let project = Project::of_documents(&[path.to_owned()]);
+fn compile(path: &Path) -> SchemaOutcome {
+    let project = Project::from_documents(&[path.to_owned()]);
     match project.compile().only() {
-        Ok(Compilation { ir, names, .. }) if is_typed(&ir) => Became::Typed(names.module.to_string()),
-        Ok(Compilation { names, .. }) => Became::Untyped(names.module.to_string()),
-        Err(diagnostics) => Became::Refused(reason(&diagnostics)),
+        Ok(Compilation { ir, names, .. }) if is_typed(&ir) => SchemaOutcome::Typed(names.module.to_string()),
+        Ok(Compilation { names, .. }) => SchemaOutcome::Untyped(names.module.to_string()),
+        Err(diagnostics) => SchemaOutcome::Refused(reason(&diagnostics)),
     }
 }
 
@@ -133,42 +133,42 @@ struct File {
     name: String,
     package: String,
     groups: Vec<Group>,
-    became: Vec<Became>,
+    became: Vec<SchemaOutcome>,
     compiles: bool,
 }
 
 /// Tries all files of the suite, and gives their numbers: the groups that are typed stand for events.
 pub(crate) fn run(corpus: &Path, filter: Option<&str>) -> Failable<Scores> {
-    let workshop = Workshop::open()?;
+    let build_folder = BuildFolder::open()?;
     let mut paths = fs::read_dir(corpus.join(FOLDER))?.map(|entry| Ok(entry?.path())).collect::<Failable<Vec<_>>>()?;
     paths.retain(|path| path.is_file() && filter.is_none_or(|filter| path.to_string_lossy().contains(filter)));
     paths.sort();
-    workshop.check_dependencies()?;
-    let files = paths.iter().map(|path| file(&workshop, path)).collect::<Failable<Vec<File>>>()?;
+    build_folder.check_dependencies()?;
+    let files = paths.iter().map(|path| file(&build_folder, path)).collect::<Failable<Vec<File>>>()?;
     let mut apis = Vec::new();
     for file in files.iter().filter(|file| file.compiles) {
-        let modules = file.became.iter().filter_map(Became::module);
+        let modules = file.became.iter().filter_map(SchemaOutcome::module);
         apis.extend(modules.map(|module| ApiOf { package: file.package.clone(), module: module.to_owned() }));
     }
     progress(&format!("compiling the decoders of {} groups into one program", apis.len()));
     let requests: Vec<String> = files.iter().flat_map(requests).collect();
-    let answers = workshop.build_runner(&apis)?.answers(&requests)?;
+    let answers = build_folder.build_runner(&apis)?.answers(&requests)?;
     let mut answers = answers.into_iter();
     Ok(files.iter().map(|file| (format!("{FOLDER}/{}", file.name), tally(file, &mut answers))).collect())
 }
 
-fn file(workshop: &Workshop, path: &Path) -> Failable<File> {
+fn file(build_folder: &BuildFolder, path: &Path) -> Failable<File> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     progress(&format!("generating and checking {name}"));
     let package = format!("suite-{}", name.trim_end_matches(".json").to_ascii_lowercase());
-    let out = workshop.krate(&package);
+    let out = build_folder.krate(&package);
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("corpus-suite-file").arg(path).args(["--name", &package]).arg("--out").arg(&out);
     command.arg("--runtime-path").arg(outside::runtime()?).stdin(Stdio::null());
     let ended = measure::run(&mut command)?;
-    let became: Vec<Became> =
+    let became: Vec<SchemaOutcome> =
         serde_json::from_str(&ended.stdout).map_err(|_| format!("{name}: {}: {}", ended.status, ended.stderr))?;
-    let checked = workshop.check(&package)?;
+    let checked = build_folder.check(&package)?;
     if let Some(error) = &checked.error {
         println!("{name} does not compile: {error}");
     }
@@ -176,7 +176,7 @@ fn file(workshop: &Workshop, path: &Path) -> Failable<File> {
     Ok(File { name, package, groups, became, compiles: checked.error.is_none() })
 }
 
-impl Became {
+impl SchemaOutcome {
     fn module(&self) -> Option<&str> {
         match self {
             Self::Typed(module) | Self::Untyped(module) => Some(module),
@@ -187,7 +187,7 @@ impl Became {
 
 impl File {
     /// The instances that are tried, in order.
-    fn tried(&self) -> impl Iterator<Item = (&Group, &Became, &Test)> {
+    fn tried(&self) -> impl Iterator<Item = (&Group, &SchemaOutcome, &Test)> {
         let groups =
             self.groups.iter().zip(&self.became).filter(|(_, became)| self.compiles && became.module().is_some());
         groups.flat_map(|(group, became)| group.tests.iter().map(move |test| (group, became, test)))
@@ -195,7 +195,7 @@ impl File {
 }
 
 fn requests(file: &File) -> Vec<String> {
-    let request = |(_, became, test): (&Group, &Became, &Test)| {
+    let request = |(_, became, test): (&Group, &SchemaOutcome, &Test)| {
         let api = format!("{}/{}", file.package, became.module().unwrap_or_default());
         json!({ "api": api, "event": "payload", "body_text": test.data.to_string() }).to_string()
     };
@@ -204,13 +204,13 @@ fn requests(file: &File) -> Vec<String> {
 
 /// Counts the answers of a file, and prints what is not as it should be.
 fn tally(file: &File, answers: &mut impl Iterator<Item = Result<String, String>>) -> Score {
-    let typed = file.became.iter().filter(|became| matches!(became, Became::Typed(_))).count();
+    let typed = file.became.iter().filter(|became| matches!(became, SchemaOutcome::Typed(_))).count();
     let mut score = Score { events: typed, compiled: Some(file.compiles), ..Score::default() };
     for (group, became) in file.groups.iter().zip(&file.became) {
         match became {
-            Became::Typed(_) => {}
-            Became::Untyped(_) => println!("{}: untyped: {}", file.name, group.description),
-            Became::Refused(reason) => println!("{}: refused: {}: {reason}", file.name, group.description),
+            SchemaOutcome::Typed(_) => {}
+            SchemaOutcome::Untyped(_) => println!("{}: untyped: {}", file.name, group.description),
+            SchemaOutcome::Refused(reason) => println!("{}: refused: {}: {reason}", file.name, group.description),
         }
     }
     for ((group, _, test), answer) in file.tried().zip(answers) {

@@ -16,14 +16,14 @@ impl Planned {
     }
 
     /// Whether a file is yet to be written.
-    pub(super) fn has(&self, path: &Path) -> bool {
+    pub(super) fn contains(&self, path: &Path) -> bool {
         self.0.contains_key(path)
     }
 }
 
 impl Files for Planned {
     fn is_file(&self, path: &Path) -> bool {
-        self.has(path) || Disk.is_file(path)
+        self.contains(path) || Disk.is_file(path)
     }
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {

@@ -31,7 +31,7 @@ impl Vendor {
     pub(super) fn read(arguments: &Init) -> Result<Self, Failure> {
         let given = match &arguments.document {
             Some(document) => document.clone(),
-            None => ask("The document, as a path or a URL:")?
+            None => prompt("The document, as a path or a URL:")?
                 .ok_or("name the document: `hookwright init <path or URL>`; `hookwright init --help` says more")?,
         };
         match post::url(&given) {
@@ -42,7 +42,7 @@ impl Vendor {
 
     /// A document on the disk, and the files that it refers to.
     fn copy(path: &Path, arguments: &Init) -> Result<Self, Failure> {
-        let project = Project::of_documents(&[path.to_owned()]);
+        let project = Project::from_documents(&[path.to_owned()]);
         let Some(input) = project.inputs().first() else {
             return Err(GenerateError::Documents(project.into_findings()).into());
         };
@@ -111,7 +111,7 @@ fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
     let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_name(&suggested);
     let name = match &arguments.api {
         Some(name) => name.clone(),
-        None if says_nothing => ask("What is the API called?")?
+        None if says_nothing => prompt("What is the API called?")?
             .ok_or_else(|| format!("`{suggested}` is no name for an API; give it one: `--api acme`"))?,
         None => suggested,
     };
@@ -127,7 +127,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The answer to a question, without the spaces around it; none where nobody can be asked, or nothing was answered.
-fn ask(question: &str) -> io::Result<Option<String>> {
+fn prompt(question: &str) -> io::Result<Option<String>> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(None);
     }

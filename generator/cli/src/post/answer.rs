@@ -20,7 +20,7 @@ const SHOWN: u64 = 200;
 
 impl Answer {
     /// Sends the delivery.
-    pub(super) fn to(agent: &ureq::Agent, to: &Uri, outgoing: &Outgoing) -> Self {
+    pub(super) fn send(agent: &ureq::Agent, to: &Uri, outgoing: &Outgoing) -> Self {
         let started = Instant::now();
         let mut text = String::new();
         let outcome = agent.run(request(to, outgoing)).map(|mut response| {
@@ -32,7 +32,7 @@ impl Answer {
     }
 
     #[cfg(test)]
-    pub(super) fn of(outcome: Result<StatusCode, ureq::Error>, after: Duration) -> Self {
+    pub(super) fn without_text(outcome: Result<StatusCode, ureq::Error>, after: Duration) -> Self {
         Self { outcome, text: String::new(), after }
     }
 

@@ -83,14 +83,14 @@ mod tests {
     }
 
     fn answered(status: u16, after: u64) -> Answer {
-        Answer::of(Ok(StatusCode::from_u16(status).unwrap_or_default()), Duration::from_millis(after))
+        Answer::without_text(Ok(StatusCode::from_u16(status).unwrap_or_default()), Duration::from_millis(after))
     }
 
     #[test]
     fn answers_are_counted_by_kind_whenever_they_came() {
         let mut summary = Summary::default();
         summary.add([answered(503, 40), answered(202, 10)].iter(), Duration::from_millis(50));
-        let unreachable = Answer::of(Err(ureq::Error::HostNotFound), Duration::from_secs(9));
+        let unreachable = Answer::without_text(Err(ureq::Error::HostNotFound), Duration::from_secs(9));
         summary.add([answered(202, 30), answered(202, 20), unreachable].iter(), Duration::from_millis(200));
         assert_eq!(
             summary.to_string(),

@@ -8,7 +8,7 @@ use crate::name::Ident;
 /// What changed about them. No event leads to the addresses, so they are told from one another by their names, or else by
 /// their templates.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
-    let (before, mut after) = (all(old), all(new));
+    let (before, mut after) = (addresses_of(old), addresses_of(new));
     let mut changes = Vec::new();
     for (id, name, address) in &before {
         let by_name = after.iter().position(|(_, other, _)| other == name);
@@ -25,14 +25,14 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
                 was_is(quoted(name), quoted(renamed)),
             ));
         }
-        changes.extend(both(old, new, (*id, address), (other, now)));
+        changes.extend(compare_pair(old, new, (*id, address), (other, now)));
     }
     let added = after.iter().map(|(_, name, address)| (quoted(name), quoted(&address.template)));
     changes.extend(added.map(|(name, template)| Change::new(Rule::AddressAdded, name, template)));
     changes
 }
 
-fn all(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
+fn addresses_of(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
     let addresses = side.api.types().filter_map(|(id, def)| match &def.kind {
         TypeKind::Address(address) => Some((id, side.names.type_name(id), address)),
         _ => None,
@@ -41,7 +41,7 @@ fn all(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
 }
 
 /// What changed about an address: what its template is, or what the parameters are.
-fn both(old: Side<'_>, new: Side<'_>, before: (TypeId, &Address), after: (TypeId, &Address)) -> Vec<Change> {
+fn compare_pair(old: Side<'_>, new: Side<'_>, before: (TypeId, &Address), after: (TypeId, &Address)) -> Vec<Change> {
     let at = quoted(new.names.type_name(after.0));
     let (was, is) = (before.1, after.1);
     if was.template != is.template {
@@ -62,11 +62,12 @@ fn parameter(
     let at = format!("{address}: {}", field.wire);
     let renamed = (name != renamed).then(|| (Rule::AddressChanged, was_is(quoted(name), quoted(renamed))));
     let docs = docs(&field.docs, &other.docs);
-    let types = walk::between(old, new, &field.ty, &other.ty).into_iter().map(|found| match found.rule.row().rust {
-        // What it is for payloads is no matter here.
-        Level::Major => (Rule::AddressChanged, found.detail),
-        _ => (found.rule, found.detail),
-    });
+    let types =
+        walk::compare_types(old, new, &field.ty, &other.ty).into_iter().map(|found| match found.rule.row().rust {
+            // What it is for payloads is no matter here.
+            Level::Major => (Rule::AddressChanged, found.detail),
+            _ => (found.rule, found.detail),
+        });
     let changes = renamed.into_iter().chain(docs).chain(types);
     changes.map(|(rule, detail)| Change::new(rule, at.clone(), detail)).collect()
 }

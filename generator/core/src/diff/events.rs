@@ -29,7 +29,7 @@ pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
     }
     let is_new = |index: &usize| position(&new.api.events[*index].name, &old.api.events).is_none();
     paired.added = (0..new.api.events.len()).filter(is_new).collect();
-    paired.renamed = rename::likely(old, new, &paired);
+    paired.renamed = rename::find_renames(old, new, &paired);
     paired.removed.retain(|index| !paired.renamed.iter().any(|(old, _)| old == index));
     paired.added.retain(|index| !paired.renamed.iter().any(|(_, new)| new == index));
     paired
@@ -37,23 +37,24 @@ pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
 
 /// What changed about the events themselves, their payloads aside.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
-    let mut changes = whole(old, new);
-    changes.extend(paired.removed.iter().map(|index| alone(Rule::EventRemoved, old, *index)));
+    let mut changes = compare_documents(old, new);
+    changes.extend(paired.removed.iter().map(|index| unpaired(Rule::EventRemoved, old, *index)));
     changes.extend(paired.renamed.iter().map(|(before, after)| renamed(old, new, *before, *after)));
-    changes.extend(paired.added.iter().map(|index| alone(Rule::EventAdded, new, *index)));
-    changes.extend(paired.same.iter().flat_map(|(before, after)| both(old, new, *before, *after)));
+    changes.extend(paired.added.iter().map(|index| unpaired(Rule::EventAdded, new, *index)));
+    changes.extend(paired.same.iter().flat_map(|(before, after)| compare_pair(old, new, *before, *after)));
     changes
 }
 
 /// What changed about all events at once.
-fn whole(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
+fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let words = |side: Side<'_>| (side.api.title.clone(), side.api.description.clone());
     if words(old) != words(new) {
         changes.push(Change::new(Rule::DocsChanged, "the document", "title or description"));
     }
     if old.api.discriminator != new.api.discriminator {
-        let detail = was_is(spoken(&old.api.discriminator), spoken(&new.api.discriminator));
+        let detail =
+            was_is(describe_discriminator(&old.api.discriminator), describe_discriminator(&new.api.discriminator));
         changes.push(Change::new(Rule::DiscriminatorMoved, "all events", detail));
     }
     for name in missing(&old.names.shared_fields, &new.names.shared_fields) {
@@ -70,7 +71,7 @@ fn missing<'n>(names: &'n [Ident], others: &'n [Ident]) -> impl Iterator<Item = 
     names.iter().filter(|name| !others.contains(name))
 }
 
-fn alone(rule: Rule, side: Side<'_>, index: usize) -> Change {
+fn unpaired(rule: Rule, side: Side<'_>, index: usize) -> Change {
     let name = &side.api.events[index].name;
     Change { events: vec![name.clone()], methods: vec![method(side, index)], ..Change::new(rule, name, "") }
 }
@@ -79,7 +80,7 @@ fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change 
     let is_sent = |side: Side<'_>| side.api.discriminator != Discriminator::Delivery;
     // A name that is nowhere on the wire is a matter of Rust alone.
     let rule = if is_sent(old) || is_sent(new) { Rule::EventRenamed } else { Rule::EventCalledOtherwise };
-    let mut change = alone(rule, new, after);
+    let mut change = unpaired(rule, new, after);
     let name = &old.api.events[before].name;
     let reason = if rename::is_one_name(name, &change.at) { "the words are" } else { "the payload is" };
     change.detail = format!("likely the new name of `{name}`, since {reason} the same");
@@ -94,18 +95,18 @@ fn was_called(change: &mut Change, method: String) {
     }
 }
 
-fn both(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change> {
+fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     let (old_names, new_names) = (&old.names.events[before], &new.names.events[after]);
     if (&old_names.variant, &old_names.method) != (&new_names.variant, &new_names.method) {
-        let mut change = alone(Rule::EventCalledOtherwise, new, after);
+        let mut change = unpaired(Rule::EventCalledOtherwise, new, after);
         change.detail = was_is(quoted(&old_names.variant), quoted(&new_names.variant));
         was_called(&mut change, old_names.method.to_string());
         changes.push(change);
     }
     let words = |event: &Event| (event.summary.clone(), event.description.clone(), event.since.clone());
     if words(&old.api.events[before]) != words(&new.api.events[after]) {
-        changes.push(alone(Rule::DocsChanged, new, after));
+        changes.push(unpaired(Rule::DocsChanged, new, after));
     }
     changes
 }
@@ -115,7 +116,7 @@ pub(super) fn method(side: Side<'_>, index: usize) -> String {
 }
 
 /// Where names travel, in words.
-fn spoken(discriminator: &Discriminator) -> String {
+fn describe_discriminator(discriminator: &Discriminator) -> String {
     match discriminator {
         Discriminator::Body(path) => format!("`/{}` of the body", path.join("/")),
         Discriminator::Header(name) => format!("the header `{name}`"),

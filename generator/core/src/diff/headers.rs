@@ -1,7 +1,7 @@
 //! The headers that come with each delivery.
 
 use super::kinds::docs;
-use super::types::written;
+use super::types::describe_type;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 use crate::name::Ident;
@@ -71,7 +71,7 @@ fn rules(
 
 /// The type of a header as the generated code writes it.
 fn field_type(side: Side<'_>, header: &HeaderField) -> String {
-    let ty = written(side, &header.ty);
+    let ty = describe_type(side, &header.ty);
     if header.required { ty } else { format!("Option<{ty}>") }
 }
 

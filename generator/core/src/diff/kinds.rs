@@ -1,6 +1,6 @@
 //! Two types of their own that are of one kind: their docs, and their parts where they are no objects.
 
-use super::types::{always_has, written};
+use super::types::{always_has, describe_type};
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Docs, Keyed, KeyedMember, Member, Tagged, Type, TypeId, TypeKind, Variant};
@@ -31,11 +31,11 @@ impl<'a> Walk<'a> {
         for member in old {
             match new.iter().find(|other| other.kind == member.kind) {
                 Some(other) => self.types(slot, "", &member.ty, &other.ty),
-                None => slot.find(Rule::AlternativeRemoved, "", format!("`{}`", written(self.old, &member.ty))),
+                None => slot.find(Rule::AlternativeRemoved, "", format!("`{}`", describe_type(self.old, &member.ty))),
             }
         }
         for member in new.iter().filter(|member| !old.iter().any(|other| other.kind == member.kind)) {
-            slot.find(Rule::AlternativeAdded, "", format!("`{}`", written(self.new, &member.ty)));
+            slot.find(Rule::AlternativeAdded, "", format!("`{}`", describe_type(self.new, &member.ty)));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Two objects, field by field.
 
 use super::kinds::{Names, docs};
-use super::types::written;
+use super::types::describe_type;
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Field, Object, Presence, Type};
@@ -42,7 +42,7 @@ impl<'a> Walk<'a> {
         match (old, new) {
             (None, None) => {}
             (None, Some(Type::Any)) => slot.find(Rule::AdditionalKept, PATH, ""),
-            (None, Some(new)) => slot.find(Rule::AdditionalTyped, PATH, format!("`{}`", written(self.new, new))),
+            (None, Some(new)) => slot.find(Rule::AdditionalTyped, PATH, format!("`{}`", describe_type(self.new, new))),
             (Some(Type::Any), None) => slot.find(Rule::AdditionalDropped, PATH, ""),
             (Some(_), None) => slot.find(Rule::AdditionalUntyped, PATH, ""),
             (Some(old), Some(new)) => self.types(slot, PATH, old, new),
@@ -69,7 +69,7 @@ fn added(field: &Field, old: &Object) -> Rule {
 
 /// The type of a field as the generated code writes it.
 fn field_type(side: Side<'_>, field: &Field) -> String {
-    let ty = written(side, &field.ty);
+    let ty = describe_type(side, &field.ty);
     match field.presence {
         Presence::Required => ty,
         Presence::Optional | Presence::RequiredNullable => format!("Option<{ty}>"),

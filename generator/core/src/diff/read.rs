@@ -41,15 +41,15 @@ impl Document {
 
 /// Reads two documents of one API, which is called `name`. Each has the settings and the overlay that stand beside it, or
 /// those of the other where none do. An error holds what is wrong with the first document that cannot be read.
-pub fn both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Result<(Document, Document), Findings> {
+pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Result<(Document, Document), Findings> {
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 
 fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
-    let config = reading.beside(CONFIG, own, other);
+    let config = reading.read_companion(CONFIG, own, other);
     let document = reading.file(own.files, own.path);
-    let overlay = reading.beside(OVERLAY, own, other);
+    let overlay = reading.read_companion(OVERLAY, own, other);
     let Reading { mut sources, mut diagnostics } = reading;
     if let (Some(document), Some(overlay)) = (document, overlay) {
         overlay::apply(&mut sources, document, overlay, &mut diagnostics);
@@ -77,7 +77,7 @@ struct Reading {
 
 impl Reading {
     /// A file that goes with a document: the one beside it, or else the one beside the other document.
-    fn beside(&mut self, name: &str, own: From<'_>, other: From<'_>) -> Option<FileId> {
+    fn read_companion(&mut self, name: &str, own: From<'_>, other: From<'_>) -> Option<FileId> {
         let paths = [own, other].map(|from| (from.files, from.path.with_file_name(name)));
         let (files, path) = paths.into_iter().find(|(files, path)| files.is_file(path))?;
         if name == CONFIG {

@@ -36,7 +36,7 @@ fn of_one_type(old: &Scheme, new: &Scheme) -> bool {
 }
 
 fn info(old: &ApiInfo, new: &ApiInfo) -> Vec<Change> {
-    let spoken = |info: &ApiInfo| {
+    let describe = |info: &ApiInfo| {
         let place = |place: &Option<_>| place.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
         [
             ("the status that answers", info.accepted.to_string()),
@@ -45,7 +45,7 @@ fn info(old: &ApiInfo, new: &ApiInfo) -> Vec<Change> {
             ("when an event happened", place(&info.occurred_at)),
         ]
     };
-    let both = spoken(old).into_iter().zip(spoken(new)).filter(|(old, new)| old != new);
+    let both = describe(old).into_iter().zip(describe(new)).filter(|(old, new)| old != new);
     both.map(|((what, old), (_, new))| Change::new(Rule::ReceivingChanged, what, was_is(old, new))).collect()
 }
 
@@ -61,7 +61,7 @@ fn correlation_ids(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let moved = old.api.events.iter().filter_map(|event| {
         let other = new.api.events.iter().find(|other| other.name == event.name)?;
         let place = |side: Side<'_>, id: &Option<CorrelationId>| {
-            id.as_ref().map_or_else(|| "none".to_owned(), |id| spoken(side, id))
+            id.as_ref().map_or_else(|| "none".to_owned(), |id| describe_correlation_id(side, id))
         };
         let (old, new) = (place(old, &event.correlation_id), place(new, &other.correlation_id));
         let moved = Change {
@@ -74,7 +74,7 @@ fn correlation_ids(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 }
 
 /// Where an event has its correlation id, as the wire has it.
-fn spoken(side: Side<'_>, id: &CorrelationId) -> String {
+fn describe_correlation_id(side: Side<'_>, id: &CorrelationId) -> String {
     match id {
         CorrelationId::Header(name) => format!("header `{name}`"),
         CorrelationId::Payload(steps) => {

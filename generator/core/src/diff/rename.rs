@@ -13,7 +13,7 @@ use super::{Rule, Side, walk};
 use crate::ir::{Event, Type};
 
 /// Pairs of an old event and a new one.
-pub(super) fn likely(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<(usize, usize)> {
+pub(super) fn find_renames(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<(usize, usize)> {
     let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
     for before in &paired.removed {
         for after in &paired.added {
@@ -36,7 +36,7 @@ pub(super) fn likely(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<(usiz
 /// How much the names of the two have in common, in percent, where they are likely one event.
 fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after: usize) -> Option<usize> {
     let (before, after) = (&old.api.events[before], &new.api.events[after]);
-    let likeness = in_common(&before.name, &after.name);
+    let likeness = common_length(&before.name, &after.name);
     if likeness == 100 {
         return Some(likeness);
     }
@@ -49,7 +49,7 @@ fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after:
 
 /// Whether two names are made of the same words.
 pub(super) fn is_one_name(left: &str, right: &str) -> bool {
-    in_common(left, right) == 100
+    common_length(left, right) == 100
 }
 
 /// A payload without fields is like any other.
@@ -72,11 +72,11 @@ fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bo
                 | Rule::DocsChanged
         )
     };
-    walk::between(old, new, &before.payload, &after.payload).iter().all(harmless)
+    walk::compare_types(old, new, &before.payload, &after.payload).iter().all(harmless)
 }
 
 /// How many of the words of both are in both, in percent.
-fn in_common(left: &str, right: &str) -> usize {
+fn common_length(left: &str, right: &str) -> usize {
     let words = |name: &str| name.to_snake_case().split('_').map(str::to_owned).collect::<Vec<String>>();
     let (left, mut right) = (words(left), words(right));
     let all = left.len() + right.len();

@@ -8,7 +8,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
-use super::{Change, HandlerEffect, Level, Reads, Rule, level};
+use super::{Change, Compatibility, HandlerEffect, Level, Rule, level};
 
 /// How bad changes are: what their group is called, the worst first.
 const SEVERITIES: [&str; 4] = ["What is sent breaks", "Rust code breaks", "New", "Otherwise"];
@@ -51,19 +51,19 @@ impl Level {
     }
 }
 
-/// How payloads are read, as an answer to "are they?".
-fn reads(reads: Reads) -> &'static str {
-    match reads {
-        Reads::Whole => "yes",
-        Reads::InPart => "in part",
-        Reads::NotYet => "not yet",
-        Reads::NoLonger => "no longer",
-        Reads::Refused => "no",
+/// The compatibility in a few words, as the answer to "do these types read those payloads?".
+fn describe_compatibility(compatibility: Compatibility) -> &'static str {
+    match compatibility {
+        Compatibility::Full => "yes",
+        Compatibility::Lossy => "with loss",
+        Compatibility::NewEvent => "not yet",
+        Compatibility::LostEvent => "no longer",
+        Compatibility::Refused => "no",
     }
 }
 
-/// What it is for a handler, where it is anything.
-fn handler(rule: Rule) -> Option<&'static str> {
+/// What a change means for a handler, unless it means nothing.
+fn describe_handler_effect(rule: Rule) -> Option<&'static str> {
     Some(match rule.row().handler {
         HandlerEffect::None => return None,
         HandlerEffect::NewMethod => "a method more, which goes to `unhandled` until it is written",

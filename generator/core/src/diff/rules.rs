@@ -5,26 +5,26 @@
 
 use serde::{Serialize, Serializer};
 
-/// How the types of one document take the payloads of the other.
+/// How well the types of one document read the payloads of the other, from best to worst.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reads {
-    /// They decode, and all that was sent comes back when they are written again.
-    Whole,
-    /// They decode; something that was sent is dropped or rounded.
-    InPart,
-    /// They are of an event that nobody handled before: its name is unknown, and its bytes are kept.
-    NotYet,
-    /// They are of an event that was known before: its name is unknown now, and its bytes are kept.
-    NoLonger,
+pub enum Compatibility {
+    /// They decode, and everything that was sent comes back when they are written again.
+    Full,
+    /// They decode, but something that was sent is dropped or rounded.
+    Lossy,
+    /// They belong to an event that is new: its name is unknown to these types, and its bytes are kept.
+    NewEvent,
+    /// They belong to an event that was known before: its name is unknown now, and its bytes are kept.
+    LostEvent,
     /// Some of them are refused.
     Refused,
 }
 
-impl Reads {
-    /// Whether something that was read before is read no longer.
+impl Compatibility {
+    /// Whether payloads that could be read before cannot be read any more.
     pub fn is_break(self) -> bool {
-        matches!(self, Self::NoLonger | Self::Refused)
+        matches!(self, Self::LostEvent | Self::Refused)
     }
 }
 
@@ -67,10 +67,10 @@ pub struct Row {
     pub name: &'static str,
     /// What happened, as a sentence.
     pub title: &'static str,
-    /// How yesterday's types take tomorrow's payloads.
-    pub old_reads_new: Reads,
-    /// How tomorrow's types take yesterday's payloads.
-    pub new_reads_old: Reads,
+    /// How well the old types read the new payloads.
+    pub old_reads_new: Compatibility,
+    /// How well the new types read the old payloads.
+    pub new_reads_old: Compatibility,
     /// Why.
     pub wire_reason: &'static str,
     /// What it is in Rust.
@@ -123,8 +123,8 @@ macro_rules! rules {
                     $(Self::$rule => const { &Row {
                         name: $name,
                         title: $title,
-                        old_reads_new: Reads::$old_reads_new,
-                        new_reads_old: Reads::$new_reads_old,
+                        old_reads_new: Compatibility::$old_reads_new,
+                        new_reads_old: Compatibility::$new_reads_old,
                         wire_reason: $wire_reason,
                         rust: Level::$rust,
                         rust_reason: $rust_reason,
@@ -138,19 +138,19 @@ macro_rules! rules {
 
 rules! {
     EventAdded "event-added" "An event is new."
-        wire NotYet Whole "the new name is unknown to yesterday's receiver, which keeps the bytes"
+        wire NewEvent Full "the new name is unknown to yesterday's receiver, which keeps the bytes"
         rust Minor "`Event` is non-exhaustive, and the new method of `Handler` has a body"
         handler NewMethod;
     EventRemoved "event-removed" "An event is gone."
-        wire Whole NoLonger "it is not sent any more; stored payloads of it bear a name that is not listed any more"
+        wire Full LostEvent "it is not sent any more; stored payloads of it bear a name that is not listed any more"
         rust Major "its variant, its method and its payload are gone"
         handler MethodGone;
     EventRenamed "event-renamed" "An event seems to have another name."
-        wire NoLonger NoLonger "each side finds the other's name unknown, and keeps the bytes"
+        wire LostEvent LostEvent "each side finds the other's name unknown, and keeps the bytes"
         rust Major "its variant and its method are called otherwise"
         handler MethodRenamed;
     EventCalledOtherwise "event-called-otherwise" "An event has another name in Rust."
-        wire Whole Whole "its name on the wire is the same"
+        wire Full Full "its name on the wire is the same"
         rust Major "its variant and its method are called otherwise"
         handler MethodRenamed;
     DiscriminatorMoved "discriminator-moved" "The events' names travel elsewhere."
@@ -158,20 +158,20 @@ rules! {
         rust Patch "only the decoder knows where the name travels"
         handler None;
     SharedFieldGained "shared-field-gained" "All events have a field in common that they did not have."
-        wire Whole Whole "it is a matter of Rust alone"
+        wire Full Full "it is a matter of Rust alone"
         rust Minor "`Event` has a method more"
         handler None;
     SharedFieldLost "shared-field-lost" "Not all events have a field any more that all had."
-        wire Whole Whole "it is a matter of Rust alone"
+        wire Full Full "it is a matter of Rust alone"
         rust Major "the method of `Event` that read the field is gone"
         handler None;
 
     FieldAddedRequired "field-added-required" "A field is new, and required."
-        wire InPart Refused "yesterday's types drop it; tomorrow's miss it in stored payloads"
+        wire Lossy Refused "yesterday's types drop it; tomorrow's miss it in stored payloads"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     FieldAddedOptional "field-added-optional" "A field is new, and may be missing."
-        wire InPart Whole "yesterday's types drop it; in stored payloads it counts as absent or null"
+        wire Lossy Full "yesterday's types drop it; in stored payloads it counts as absent or null"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     FieldAddedToMap "field-added-to-map" "A field is new where additional properties had another type."
@@ -179,79 +179,79 @@ rules! {
         rust Minor "structs are non-exhaustive"
         handler Gains;
     FieldRemovedRequired "field-removed-required" "A field that was required is gone."
-        wire Refused InPart "yesterday's types miss it; tomorrow's drop it from stored payloads"
+        wire Refused Lossy "yesterday's types miss it; tomorrow's drop it from stored payloads"
         rust Major "code that reads the field does not compile"
         handler Loses;
     FieldRemovedOptional "field-removed-optional" "A field that could be missing is gone."
-        wire Whole InPart "to yesterday's types it is absent or null; tomorrow's drop it from stored payloads"
+        wire Full Lossy "to yesterday's types it is absent or null; tomorrow's drop it from stored payloads"
         rust Major "code that reads the field does not compile"
         handler Loses;
     FieldCalledOtherwise "field-called-otherwise" "A field has another name in Rust."
-        wire Whole Whole "its key on the wire is the same"
+        wire Full Full "its key on the wire is the same"
         rust Major "code that reads the field does not compile"
         handler Changes;
     FieldMayBeMissing "field-may-be-missing" "A field that was required may be missing."
-        wire Refused Whole "yesterday's types miss it where it is not sent"
+        wire Refused Full "yesterday's types miss it where it is not sent"
         rust Major "its type is another: the value was always there"
         handler Changes;
     FieldMayBeNull "field-may-be-null" "A field that was never null may be null."
-        wire Refused Whole "yesterday's types have no null there"
+        wire Refused Full "yesterday's types have no null there"
         rust Major "its type is another: the value was always there"
         handler Changes;
     FieldAlwaysThere "field-always-there" "A field that could be missing or null always has a value."
-        wire Whole Refused "stored payloads may lack it"
+        wire Full Refused "stored payloads may lack it"
         rust Major "its type is another: the value could be absent"
         handler Changes;
     FieldNullToo "field-null-too" "A field that could be missing may be null as well."
-        wire InPart Whole "for yesterday's types null counts as absent"
+        wire Lossy Full "for yesterday's types null counts as absent"
         rust Major "its type is another: it tells null from absent"
         handler Changes;
     FieldNotNull "field-not-null" "A field that could be missing or null is not null any more."
-        wire Whole InPart "null in stored payloads counts as absent"
+        wire Full Lossy "null in stored payloads counts as absent"
         rust Major "its type is another: it told null from absent"
         handler Changes;
     FieldMissingToo "field-missing-too" "A field that could be null may be missing as well."
-        wire Whole Whole "for yesterday's types a missing field counts as null"
+        wire Full Full "for yesterday's types a missing field counts as null"
         rust Major "its type is another: it tells null from absent"
         handler Changes;
     FieldNotMissing "field-not-missing" "A field that could be missing or null is not missing any more."
-        wire Whole Whole "a field that stored payloads lack counts as null"
+        wire Full Full "a field that stored payloads lack counts as null"
         rust Major "its type is another: it told null from absent"
         handler Changes;
     FieldMissingForNull "field-missing-for-null" "A field that could be null may be missing instead."
-        wire Whole InPart "yesterday's types take a missing field for null; tomorrow's take null for absent"
+        wire Full Lossy "yesterday's types take a missing field for null; tomorrow's take null for absent"
         rust Patch "its type is the same"
         handler None;
     FieldNullForMissing "field-null-for-missing" "A field that could be missing may be null instead."
-        wire InPart Whole "yesterday's types take null for absent; tomorrow's take a missing field for null"
+        wire Lossy Full "yesterday's types take null for absent; tomorrow's take a missing field for null"
         rust Patch "its type is the same"
         handler None;
     FieldBoxed "field-boxed" "A type has come to contain itself here, or does so no longer."
-        wire Whole Whole "it is a matter of Rust alone"
+        wire Full Full "it is a matter of Rust alone"
         rust Major "the value stands in a box now, or no longer"
         handler Changes;
     NameTakenOut "name-taken-out" "The field with the event's name is no field any more, since it says one name only."
-        wire Whole Whole "the name is written and checked all the same"
+        wire Full Full "the name is written and checked all the same"
         rust Major "code that reads the field does not compile"
         handler Loses;
     NamePutIn "name-put-in" "The field with the event's name is a field, since it may say several names."
-        wire Whole Whole "the name was written and checked all the same"
+        wire Full Full "the name was written and checked all the same"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     AdditionalKept "additional-kept" "Additional properties are kept."
-        wire InPart Whole "yesterday's types drop them"
+        wire Lossy Full "yesterday's types drop them"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     AdditionalTyped "additional-typed" "Additional properties are kept, and have a type."
-        wire InPart Refused "yesterday's types drop them; in stored payloads they may be of any type"
+        wire Lossy Refused "yesterday's types drop them; in stored payloads they may be of any type"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     AdditionalDropped "additional-dropped" "Additional properties are no longer kept."
-        wire Whole InPart "tomorrow's types drop them from stored payloads"
+        wire Full Lossy "tomorrow's types drop them from stored payloads"
         rust Major "code that reads `additional` does not compile"
         handler Loses;
     AdditionalUntyped "additional-untyped" "Additional properties had a type, and are no longer kept."
-        wire Refused InPart "they may be of any type now; tomorrow's types drop them from stored payloads"
+        wire Refused Lossy "they may be of any type now; tomorrow's types drop them from stored payloads"
         rust Major "code that reads `additional` does not compile"
         handler Loses;
 
@@ -260,39 +260,39 @@ rules! {
         rust Major "the type in Rust is another"
         handler Changes;
     TypeUntyped "type-untyped" "A value had a type, and may be any JSON."
-        wire Refused Whole "yesterday's types take only what they know"
+        wire Refused Full "yesterday's types take only what they know"
         rust Major "the type in Rust is another"
         handler Changes;
     TypeTyped "type-typed" "A value could be any JSON, and has a type."
-        wire Whole Refused "stored payloads may hold anything there"
+        wire Full Refused "stored payloads may hold anything there"
         rust Major "the type in Rust is another"
         handler Changes;
     TextRetyped "text-retyped" "A text is of another form."
-        wire Whole Whole "formats and lists of values describe a text, they refuse none"
+        wire Full Full "formats and lists of values describe a text, they refuse none"
         rust Major "the type in Rust is another"
         handler Changes;
     NumberWidened "number-widened" "An integer may be any number."
-        wire Refused InPart "yesterday's types take no fraction; tomorrow's round what is beyond 2^53"
+        wire Refused Lossy "yesterday's types take no fraction; tomorrow's round what is beyond 2^53"
         rust Major "the type in Rust is another"
         handler Changes;
     NumberNarrowed "number-narrowed" "A number is always an integer."
-        wire InPart Refused "yesterday's types round what is beyond 2^53; tomorrow's take no fraction"
+        wire Lossy Refused "yesterday's types round what is beyond 2^53; tomorrow's take no fraction"
         rust Major "the type in Rust is another"
         handler Changes;
     NumberToDecimal "number-to-decimal" "A number keeps all of its digits."
-        wire InPart Whole "yesterday's types round what has more than 15 digits"
+        wire Lossy Full "yesterday's types round what has more than 15 digits"
         rust Major "the type in Rust is another"
         handler Changes;
     DecimalToNumber "decimal-to-number" "A number does not keep all of its digits."
-        wire Whole InPart "tomorrow's types round what has more than 15 digits"
+        wire Full Lossy "tomorrow's types round what has more than 15 digits"
         rust Major "the type in Rust is another"
         handler Changes;
     IntegerToDecimal "integer-to-decimal" "An integer may be any number, and keeps all of its digits."
-        wire Refused Whole "yesterday's types take no fraction, and nothing beyond 64 bits"
+        wire Refused Full "yesterday's types take no fraction, and nothing beyond 64 bits"
         rust Major "the type in Rust is another"
         handler Changes;
     DecimalToInteger "decimal-to-integer" "A number with all of its digits is always an integer of 64 bits."
-        wire Whole Refused "tomorrow's types take no fraction, and nothing beyond 64 bits"
+        wire Full Refused "tomorrow's types take no fraction, and nothing beyond 64 bits"
         rust Major "the type in Rust is another"
         handler Changes;
     IntegerRange "integer-range" "An integer reaches elsewhere: below zero, or beyond 63 bits."
@@ -300,60 +300,60 @@ rules! {
         rust Major "the type in Rust is another"
         handler Changes;
     ObjectToMap "object-to-map" "An object with fields may have any properties."
-        wire Refused Whole "yesterday's types miss the fields that they require"
+        wire Refused Full "yesterday's types miss the fields that they require"
         rust Major "the type in Rust is another"
         handler Changes;
     MapToObject "map-to-object" "An object with any properties has fields."
-        wire Whole Refused "stored payloads may lack the required fields"
+        wire Full Refused "stored payloads may lack the required fields"
         rust Major "the type in Rust is another"
         handler Changes;
     ItemMayBeNull "item-may-be-null" "A value in a list or a mapping may be null."
-        wire Refused Whole "yesterday's types have no null there"
+        wire Refused Full "yesterday's types have no null there"
         rust Major "the type in Rust is another"
         handler Changes;
     ItemNeverNull "item-never-null" "A value in a list or a mapping is not null any more."
-        wire Whole Refused "stored payloads may have null there"
+        wire Full Refused "stored payloads may have null there"
         rust Major "the type in Rust is another"
         handler Changes;
     UnionFromOne "union-from-one" "A value may be something else as well."
-        wire Refused Whole "yesterday's types know no alternative"
+        wire Refused Full "yesterday's types know no alternative"
         rust Major "the type in Rust is another"
         handler Changes;
     OneFromUnion "one-from-union" "A value has no alternatives any more."
-        wire Whole Refused "stored payloads may hold one of the others"
+        wire Full Refused "stored payloads may hold one of the others"
         rust Major "the type in Rust is another"
         handler Changes;
 
     EnumValueAdded "enum-value-added" "A value is listed that was not."
-        wire Whole Whole "enums are open: yesterday's types keep it as `Unrecognized`"
+        wire Full Full "enums are open: yesterday's types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
     EnumValueRemoved "enum-value-removed" "A value is not listed any more."
-        wire Whole Whole "enums are open: tomorrow's types keep it as `Unrecognized`"
+        wire Full Full "enums are open: tomorrow's types keep it as `Unrecognized`"
         rust Major "its variant is gone"
         handler Loses;
     ConstantChanged "constant-changed" "A text that is always the same is another."
-        wire Whole Whole "enums are open: each side keeps the other's value as `Unrecognized`"
+        wire Full Full "enums are open: each side keeps the other's value as `Unrecognized`"
         rust Major "its variant is gone"
         handler Changes;
     VariantCalledOtherwise "variant-called-otherwise" "A value or an alternative has another name in Rust."
-        wire Whole Whole "it is the same on the wire"
+        wire Full Full "it is the same on the wire"
         rust Major "its variant is called otherwise"
         handler Changes;
     AlternativeAdded "alternative-added" "There is one alternative more."
-        wire Refused Whole "yesterday's types know no such alternative"
+        wire Refused Full "yesterday's types know no such alternative"
         rust Minor "enums are non-exhaustive"
         handler Gains;
     AlternativeRemoved "alternative-removed" "An alternative is gone."
-        wire Whole Refused "stored payloads may hold it"
+        wire Full Refused "stored payloads may hold it"
         rust Major "its variant is gone"
         handler Loses;
     TaggedAlternativeAdded "tagged-alternative-added" "A property that tells alternatives apart has one value more."
-        wire Whole Whole "such unions are open: yesterday's types keep it as `Unrecognized`"
+        wire Full Full "such unions are open: yesterday's types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
     TaggedAlternativeRemoved "tagged-alternative-removed" "A property that tells alternatives apart has one value less."
-        wire Whole Whole "such unions are open: tomorrow's types keep it as `Unrecognized`"
+        wire Full Full "such unions are open: tomorrow's types keep it as `Unrecognized`"
         rust Major "its variant is gone"
         handler Loses;
     AlternativesToldOtherwise "alternatives-told-otherwise" "Alternatives are told apart by another property."
@@ -362,60 +362,60 @@ rules! {
         handler None;
 
     TypeCalledOtherwise "type-called-otherwise" "A type has another name in Rust."
-        wire Whole Whole "types have no names on the wire"
+        wire Full Full "types have no names on the wire"
         rust Major "code that names the type does not compile"
         handler Changes;
     TypesParted "types-parted" "Two names that were of one type are of two."
-        wire Whole Whole "types have no names on the wire"
+        wire Full Full "types have no names on the wire"
         rust Major "code that takes one for the other does not compile"
         handler Changes;
     TypesJoined "types-joined" "Two types have become one of two names."
-        wire Whole Whole "types have no names on the wire"
+        wire Full Full "types have no names on the wire"
         rust Major "two implementations of a trait are in each other's way"
         handler Changes;
 
     HeadersAppeared "headers-appeared" "Deliveries have headers of their own."
-        wire Whole Whole "payloads are read without them"
+        wire Full Full "payloads are read without them"
         rust Major "`Context` is that of these headers"
         handler Changes;
     HeadersGone "headers-gone" "Deliveries have no headers of their own any more."
-        wire Whole Whole "payloads are read without them"
+        wire Full Full "payloads are read without them"
         rust Major "the type of the headers is gone"
         handler Changes;
     HeaderAddedRequired "header-added-required" "A header is new, and required."
-        wire Whole Refused "the headers of stored deliveries lack it"
+        wire Full Refused "the headers of stored deliveries lack it"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     HeaderAddedOptional "header-added-optional" "A header is new, and may be missing."
-        wire Whole Whole "yesterday's types ignore it"
+        wire Full Full "yesterday's types ignore it"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     HeaderRemovedRequired "header-removed-required" "A header that was required is gone."
-        wire Refused Whole "yesterday's types miss it when the headers are read"
+        wire Refused Full "yesterday's types miss it when the headers are read"
         rust Major "code that reads it does not compile"
         handler Loses;
     HeaderRemovedOptional "header-removed-optional" "A header that could be missing is gone."
-        wire Whole Whole "for yesterday's types it is absent"
+        wire Full Full "for yesterday's types it is absent"
         rust Major "code that reads it does not compile"
         handler Loses;
     HeaderMayBeMissing "header-may-be-missing" "A header that was required may be missing."
-        wire Refused Whole "yesterday's types miss it when the headers are read"
+        wire Refused Full "yesterday's types miss it when the headers are read"
         rust Major "its type is another: the value was always there"
         handler Changes;
     HeaderAlwaysThere "header-always-there" "A header that could be missing is required."
-        wire Whole Refused "the headers of stored deliveries may lack it"
+        wire Full Refused "the headers of stored deliveries may lack it"
         rust Major "its type is another: the value could be absent"
         handler Changes;
     HeaderWidened "header-widened" "A header may say more than it could."
-        wire Refused Whole "yesterday's types take only what they know"
+        wire Refused Full "yesterday's types take only what they know"
         rust Major "the type in Rust is another"
         handler Changes;
     HeaderNarrowed "header-narrowed" "A header may say less than it could."
-        wire Whole Refused "the headers of stored deliveries may say anything that was allowed"
+        wire Full Refused "the headers of stored deliveries may say anything that was allowed"
         rust Major "the type in Rust is another"
         handler Changes;
     HeaderRetyped "header-retyped" "A header's text is of another form."
-        wire Whole Whole "formats describe a text, they refuse none"
+        wire Full Full "formats describe a text, they refuse none"
         rust Major "the type in Rust is another"
         handler Changes;
     HeaderTypeChanged "header-type-changed" "A header is of another type."
@@ -423,20 +423,20 @@ rules! {
         rust Major "the type in Rust is another"
         handler Changes;
     HeaderCalledOtherwise "header-called-otherwise" "A header has another name in Rust."
-        wire Whole Whole "its name on the wire is the same"
+        wire Full Full "its name on the wire is the same"
         rust Major "code that reads it does not compile"
         handler Changes;
     DeliveryIdMoved "delivery-id-moved" "Deliveries are told apart by another header, or by none."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Patch "`Context::id` gives it as before"
         handler None;
 
     VerificationAdded "verification-added" "Deliveries are proved to be the sender's."
-        wire Whole Refused "yesterday's receiver looks for no proof; stored deliveries may have none"
+        wire Full Refused "yesterday's receiver looks for no proof; stored deliveries may have none"
         rust Major "`unsigned` is gone, since `verifier` takes secrets"
         handler None;
     VerificationGone "verification-gone" "Nothing proves any more who sent a delivery."
-        wire Refused Whole "yesterday's receiver refuses deliveries without a proof"
+        wire Refused Full "yesterday's receiver refuses deliveries without a proof"
         rust Major "`verifier` is gone, since there are no secrets"
         handler None;
     VerificationChanged "verification-changed" "Deliveries are proved by another scheme."
@@ -448,44 +448,44 @@ rules! {
         rust Patch "the verifier is made as before"
         handler None;
     ReceivingChanged "receiving-changed" "The status that the sender expects, or where the key, the entity or the time is, has changed."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Patch "only the receiver knows it"
         handler None;
     CorrelationIdGained "correlation-id-gained" "Events say what answers and follow-ups repeat."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Minor "`Event` has a method more"
         handler None;
     CorrelationIdLost "correlation-id-lost" "No event says any more what answers and follow-ups repeat."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Major "the method of `Event` that read it is gone"
         handler None;
     CorrelationIdMoved "correlation-id-moved" "What answers and follow-ups repeat stands elsewhere."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Patch "only the method of `Event` knows where it stands"
         handler None;
     AddressAdded "address-added" "A channel has an address with parameters."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Minor "there is a type more"
         handler None;
     AddressGone "address-gone" "A channel has no address with parameters any more."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Major "its type is gone"
         handler None;
     AddressChanged "address-changed" "A channel's address is another."
-        wire Whole Whole "payloads are read without it"
+        wire Full Full "payloads are read without it"
         rust Major "the fields of its type are others, and it is made by naming all of them"
         handler None;
 
     ConstraintsChanged "constraints-changed" "Formats, bounds or constants are others."
-        wire Whole Whole "they describe values, they refuse none"
+        wire Full Full "they describe values, they refuse none"
         rust Patch "only the docs say them"
         handler None;
     Deprecated "deprecated" "The owner advises against something, or does so no longer."
-        wire Whole Whole "it is sent as before"
+        wire Full Full "it is sent as before"
         rust Patch "only the docs say it"
         handler None;
     DocsChanged "docs-changed" "What the document says for people is something else."
-        wire Whole Whole "words are not sent"
+        wire Full Full "words are not sent"
         rust Patch "only the docs say it"
         handler None;
 }

@@ -22,21 +22,21 @@ impl Walk<'_> {
             }
             (Type::List(old), Type::List(new)) => self.types(slot, &joined(path, ".", "[]"), old, new),
             (Type::Map(old), Type::Map(new)) => self.types(slot, &joined(path, ".", "[*]"), old, new),
-            (old, new) => match (named(old), named(new)) {
+            (old, new) => match (named_type(old), named_type(new)) {
                 (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
                     if matches!(old, Type::Boxed(_)) != matches!(new, Type::Boxed(_)) {
                         self.retyped(slot, Rule::FieldBoxed, path, old, new);
                     }
                     self.pair(slot, path, from, to);
                 }
-                _ if named(old).is_none() && old == new => {}
-                _ => self.different(slot, path, old, new),
+                _ if named_type(old).is_none() && old == new => {}
+                _ => self.compare_different_types(slot, path, old, new),
             },
         }
     }
 
     /// Compares types that are not of one kind: one of them may be an alternative of the other.
-    fn different(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+    fn compare_different_types(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         if let Some(member) = alternative(self.new, new, self.old, old) {
             self.retyped(slot, Rule::UnionFromOne, path, old, new);
             return self.inner(slot, path, old, &member);
@@ -64,7 +64,7 @@ impl Walk<'_> {
 
     /// An alternative is a type of its own beside the union, whose other name is no news.
     fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
-        match (named(old), named(new)) {
+        match (named_type(old), named_type(new)) {
             (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
                 self.pair_unnamed(slot, path, from, to);
             }
@@ -73,7 +73,7 @@ impl Walk<'_> {
     }
 
     fn retyped(&mut self, slot: &mut Slot, rule: Rule, path: &str, old: &Type, new: &Type) {
-        let written = |side: Side<'_>, ty: &Type| format!("`{}`", written(side, ty));
+        let written = |side: Side<'_>, ty: &Type| format!("`{}`", describe_type(side, ty));
         slot.find(rule, path, was_is(written(self.old, old), written(self.new, new)));
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn same_kind(old: &TypeKind, new: &TypeKind) -> bool {
     std::mem::discriminant(old) == std::mem::discriminant(new)
 }
 
-fn named(ty: &Type) -> Option<TypeId> {
+fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(*id),
         _ => None,
@@ -92,12 +92,12 @@ fn named(ty: &Type) -> Option<TypeId> {
 
 /// The alternative of a union that a type of the other document is.
 fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) -> Option<Type> {
-    let words = |side: Side<'_>, ty: &Type| named(ty).map(|id| side.api.type_def(id).words.clone());
+    let words = |side: Side<'_>, ty: &Type| named_type(ty).map(|id| side.api.type_def(id).words.clone());
     let is_it = |member: &Type| words(union_side, member).is_some_and(|own| Some(own) == words(side, ty));
-    let has = |key: &str| named(ty).is_some_and(|id| always_has(side.api.kind(id), key));
+    let has = |key: &str| named_type(ty).is_some_and(|id| always_has(side.api.kind(id), key));
     let kind = shape(side, ty).kind();
-    let is_union = matches!(named(ty).map(|id| side.api.kind(id)), Some(TypeKind::Union(_)));
-    let mut alternatives = union_side.api.kind(named(union)?).alternatives();
+    let is_union = matches!(named_type(ty).map(|id| side.api.kind(id)), Some(TypeKind::Union(_)));
+    let mut alternatives = union_side.api.kind(named_type(union)?).alternatives();
     let found = alternatives.find(|part| match part.role {
         Role::Kind(other) => other == kind && !is_union,
         Role::Tagged { key, .. } => has(key) && is_it(part.ty),
@@ -161,7 +161,7 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
 }
 
 /// A type as the generated code writes it, its presence aside.
-pub fn written(side: Side<'_>, ty: &Type) -> String {
+pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Text(TextForm::DateTime) => "DateTime".to_owned(),
@@ -174,11 +174,11 @@ pub fn written(side: Side<'_>, ty: &Type) -> String {
         Type::Number => "f64".to_owned(),
         Type::Decimal => "Decimal".to_owned(),
         Type::Any => "Value".to_owned(),
-        Type::List(item) => format!("Vec<{}>", written(side, item)),
+        Type::List(item) => format!("Vec<{}>", describe_type(side, item)),
         Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
-        Type::Map(value) => format!("BTreeMap<String, {}>", written(side, value)),
+        Type::Map(value) => format!("BTreeMap<String, {}>", describe_type(side, value)),
         Type::Named(id) => side.names.type_name(*id).to_string(),
         Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
-        Type::Nullable(inner) => format!("Option<{}>", written(side, inner)),
+        Type::Nullable(inner) => format!("Option<{}>", describe_type(side, inner)),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
 }
 
 /// The changes between two types, wherever they are used.
-pub(super) fn between(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Found> {
+pub(super) fn compare_types(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Found> {
     let mut walk = Walk::new(old, new);
     let mut slot = Slot::default();
     walk.types(&mut slot, "", before, after);

@@ -35,9 +35,9 @@ fn lints() -> TokenStream {
 
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
-    let homes = context.homes().map(|home| context.names.home(home));
+    let placements = context.placements().map(|placement| context.names.module_of(placement));
     let fixed = ["catalogue", "dispatch", "event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
-    let names: BTreeSet<Ident> = fixed.chain(homes.cloned()).collect();
+    let names: BTreeSet<Ident> = fixed.chain(placements.cloned()).collect();
     let names = names.iter();
     let samples = context.api.events.iter().any(|event| !event.samples.is_empty()).then(|| {
         quote! {
@@ -52,9 +52,9 @@ fn modules(context: Context<'_>) -> TokenStream {
 
 fn reexports(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.iter().map(|name| quote!(pub use headers::#name;));
-    let models = context.homes().map(|home| {
-        let module = context.names.home(home);
-        let names = usage::listed(&context.names_in(home));
+    let models = context.placements().map(|placement| {
+        let module = context.names.module_of(placement);
+        let names = usage::listed(&context.names_in(placement));
         quote!(pub use #module::#names;)
     });
     let verifier = verifier::function_name(&context.api.verification.scheme);

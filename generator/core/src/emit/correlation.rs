@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::usage::Usage;
 use super::{Context, Module, Part};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{CorrelationId, Event, Presence, Step, Type};
 use crate::name::Ident;
 
@@ -19,7 +19,7 @@ pub(super) fn module(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
     if context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_)))) {
-        usage.add_foreign(Foreign::headers);
+        usage.add_import(Import::headers);
     }
     let imports = usage.imports_from(context, &quote!(super::super));
     let block = Part::Block { head: quote!(impl Event), members: vec![method(context)] };

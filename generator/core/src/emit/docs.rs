@@ -31,7 +31,7 @@ pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
 }
 
 pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
-    let renamed = name.plain() != wire;
+    let renamed = name.without_raw_prefix() != wire;
     let mut lines = match &docs.text {
         Some(text) => prose(text),
         None => vec![facts(wire, docs)],

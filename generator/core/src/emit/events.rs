@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::usage::{self, Usage};
 use super::{Context, Module, Part, correlation, docs};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::Ident;
 
@@ -53,7 +53,7 @@ fn event(context: Context<'_>) -> Module {
             mod correlation_id;
         )
     });
-    [Foreign::Serialize, Foreign::Serializer].into_iter().for_each(|foreign| usage.add_foreign(foreign));
+    [Import::Serialize, Import::Serializer].into_iter().for_each(|import| usage.add_import(import));
     let imports = usage.imports(context, None);
     let parts = [
         Part::Items(quote!(#imports)),
@@ -133,9 +133,9 @@ fn event_decode(context: Context<'_>) -> Module {
         }
     };
     let mut usage = Usage::default();
-    [Foreign::Decode, Foreign::DecodeError, Foreign::EventSet, Foreign::NameAt, Foreign::Reader]
+    [Import::Decode, Import::DecodeError, Import::EventSet, Import::NameAt, Import::Reader]
         .into_iter()
-        .for_each(|foreign| usage.add_foreign(foreign));
+        .for_each(|import| usage.add_import(import));
     usage.add_sibling("Event");
     let imports = usage.imports(context, None);
     let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constants, decode_named, name] };
@@ -256,7 +256,7 @@ fn catalogue(context: Context<'_>) -> Module {
         /// All events that the document lists, in its order.
         pub const EVENTS: &[EventInfo] = &[#(#entries),*];
     };
-    let imports = usage::imports(&BTreeSet::from([Foreign::EventInfo]));
+    let imports = usage::imports(&BTreeSet::from([Import::EventInfo]));
     let parts = vec![Part::Items(imports), Part::Items(list)];
     Module { path: context.path("catalogue.rs"), docs: Vec::new(), parts }
 }

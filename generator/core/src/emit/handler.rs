@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::is_boxed;
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::Event;
 use crate::name::EventNames;
 
@@ -18,7 +18,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
 fn handler(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     context.api.events.iter().for_each(|event| usage.add(&event.payload));
-    usage.add_foreign(Foreign::Failure);
+    usage.add_import(Import::Failure);
     ["Context", "Event"].into_iter().for_each(|name| usage.add_sibling(name));
     let imports = usage.imports(context, None);
     let docs = docs::attributes(&[
@@ -98,7 +98,7 @@ fn dispatch(context: Context<'_>) -> Module {
         }
     };
     let mut usage = Usage::default();
-    [Foreign::Dispatch, Foreign::Failure].into_iter().for_each(|foreign| usage.add_foreign(foreign));
+    [Import::Dispatch, Import::Failure].into_iter().for_each(|import| usage.add_import(import));
     ["Context", "Event", "Handler"].into_iter().for_each(|name| usage.add_sibling(name));
     let imports = usage.imports(context, None);
     let parts = vec![

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::usage::Usage;
 use super::{Context, Module, Part, docs};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::Headers;
 use crate::name::Ident;
 
@@ -15,9 +15,9 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let name = context.names.headers.as_ref()?;
     let mut usage = Usage::default();
     headers.fields.iter().for_each(|field| usage.add(&field.ty));
-    [Foreign::DeliveryHeaders, Foreign::HeaderFault, Foreign::HeaderMap, Foreign::headers]
+    [Import::DeliveryHeaders, Import::HeaderFault, Import::HeaderMap, Import::headers]
         .into_iter()
-        .for_each(|foreign| usage.add_foreign(foreign));
+        .for_each(|import| usage.add_import(import));
     let imports = usage.imports(context, None);
     let parts = vec![
         Part::Items(quote!(#imports)),

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::owners::{Owners, owners};
-use crate::ir::{Api, Event, FamilyId, Home, Type, TypeId};
+use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
 
 /// What stands where, and what is whose.
 #[derive(Default)]
 pub(super) struct Lookup<'a> {
     /// The types of each file that has any, in the order of the files: those of the groups of events come first.
-    pub(super) types_by_home: BTreeMap<Home, Vec<TypeId>>,
+    pub(super) types_by_placement: BTreeMap<Placement, Vec<TypeId>>,
     /// The events of each group.
     pub(super) events_by_family: HashMap<FamilyId, Vec<&'a Event>>,
     /// The events of each payload.
@@ -19,10 +19,10 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn of(api: &'a Api) -> Self {
-        let mut types_by_home: BTreeMap<Home, Vec<TypeId>> = BTreeMap::new();
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut types_by_placement: BTreeMap<Placement, Vec<TypeId>> = BTreeMap::new();
         for (id, def) in api.types() {
-            types_by_home.entry(def.home).or_default().push(id);
+            types_by_placement.entry(def.placement).or_default().push(id);
         }
         let mut events_by_family: HashMap<FamilyId, Vec<&Event>> = HashMap::new();
         let mut events_by_payload: HashMap<TypeId, Vec<&Event>> = HashMap::new();
@@ -32,6 +32,6 @@ impl<'a> Lookup<'a> {
                 events_by_payload.entry(id).or_default().push(event);
             }
         }
-        Self { types_by_home, events_by_family, events_by_payload, owners: owners(api) }
+        Self { types_by_placement, events_by_family, events_by_payload, owners: owners(api) }
     }
 }

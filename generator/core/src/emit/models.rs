@@ -6,33 +6,33 @@ use quote::quote;
 use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{
-    Address, Changes, Field, Home, Keyed, Member, Object, Patch, Presence, Tagged, TypeId, TypeKind, Variant,
+    Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind, Variant,
 };
 
 /// The file of a group's models.
-pub(super) fn module(context: Context<'_>, home: Home) -> Module {
+pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
     let mut usage = Usage::default();
-    for id in context.types_in(home) {
+    for id in context.types_in(placement) {
         let def = context.api.type_def(id);
         usage.add_def(def);
-        besides(&def.kind).iter().for_each(|foreign| usage.add_foreign(*foreign));
+        besides(&def.kind).iter().for_each(|import| usage.add_import(*import));
     }
-    let imports = usage.imports(context, Some(home)).map(Part::Items);
-    let models = context.types_in(home).flat_map(|id| model(context, id)).map(Part::Items);
-    let codecs = context.types_in(home).filter_map(|id| codec::table(context, id)).map(Part::Table);
+    let imports = usage.imports(context, Some(placement)).map(Part::Items);
+    let models = context.types_in(placement).flat_map(|id| model(context, id)).map(Part::Items);
+    let codecs = context.types_in(placement).filter_map(|id| codec::table(context, id)).map(Part::Table);
     Module {
-        path: context.path(&format!("{}.rs", file_name(context.names.home(home)))),
-        docs: about(context, home),
-        parts: imports.into_iter().chain(models).chain(aliases(context, home)).chain(codecs).collect(),
+        path: context.path(&format!("{}.rs", file_name(context.names.module_of(placement)))),
+        docs: about(context, placement),
+        parts: imports.into_iter().chain(models).chain(aliases(context, placement)).chain(codecs).collect(),
     }
 }
 
 /// The other names for types, together.
-fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
+fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
     let aliases: Vec<TokenStream> = context
-        .types_in(home)
+        .types_in(placement)
         .filter_map(|id| {
             let TypeKind::Alias(of) = context.api.type_def(id).kind else { return None };
             let (name, of) = (context.names.type_name(id), context.names.type_name(of));
@@ -43,12 +43,12 @@ fn aliases(context: Context<'_>, home: Home) -> Option<Part> {
     (!aliases.is_empty()).then(|| Part::Items(aliases.into_iter().collect()))
 }
 
-fn about(context: Context<'_>, home: Home) -> Vec<String> {
-    let family = match home {
-        Home::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
-        Home::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
-        Home::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
-        Home::Family(family) => family,
+fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
+    let family = match placement {
+        Placement::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
+        Placement::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
+        Placement::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
+        Placement::Family(family) => family,
     };
     if let Some(text) = &context.api.families[family].description {
         return docs::prose(text);
@@ -80,11 +80,11 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
 }
 
 /// What a type of a kind is written with, besides the types of its parts.
-fn besides(kind: &TypeKind) -> &'static [Foreign] {
+fn besides(kind: &TypeKind) -> &'static [Import] {
     match kind {
-        TypeKind::Object(Object { changes: Some(_), .. }) => &[Foreign::Change],
-        TypeKind::Patch(_) => &[Foreign::BTreeMap, Foreign::Value, Foreign::Change, Foreign::changes],
-        TypeKind::Tagged(_) => &[Foreign::Map, Foreign::Value],
+        TypeKind::Object(Object { changes: Some(_), .. }) => &[Import::Change],
+        TypeKind::Patch(_) => &[Import::BTreeMap, Import::Value, Import::Change, Import::changes],
+        TypeKind::Tagged(_) => &[Import::Map, Import::Value],
         _ => &[],
     }
 }

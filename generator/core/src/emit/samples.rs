@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Asset, Context, Module, Part, usage};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::Type;
 use crate::name::Ident;
 
@@ -63,8 +63,8 @@ fn list(context: Context<'_>) -> Module {
         _ => None,
     });
     let (own, makers): (BTreeSet<_>, Vec<_>) = makers.map(|(name, sample)| (name, maker(name, sample))).unzip();
-    let sample = (!own.is_empty()).then_some(Foreign::sample);
-    let imports = usage::imports(&[Foreign::Sample].into_iter().chain(sample).collect());
+    let sample = (!own.is_empty()).then_some(Import::sample);
+    let imports = usage::imports(&[Import::Sample].into_iter().chain(sample).collect());
     let own = usage::import(&quote!(super), &own);
     let imports = quote!(#imports #own);
     let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();

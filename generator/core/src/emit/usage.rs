@@ -6,14 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Context;
-use crate::foreign::Foreign;
-use crate::ir::{Home, Presence, Role, TextForm, Type, TypeDef, TypeId};
+use crate::imports::Import;
+use crate::ir::{Placement, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
 
-/// The foreign names that types are written with.
+/// The imports that types are written with.
 #[derive(Default)]
 pub(super) struct Usage {
-    foreign: BTreeSet<Foreign>,
+    imports: BTreeSet<Import>,
     own: BTreeSet<TypeId>,
     siblings: BTreeSet<Ident>,
 }
@@ -25,7 +25,7 @@ impl Usage {
             self.add(part.ty);
             match part.role {
                 Role::Field(field) => self.add_presence(field.presence),
-                Role::Additional => self.add_foreign(Foreign::BTreeMap),
+                Role::Additional => self.add_import(Import::BTreeMap),
                 _ => {}
             }
         }
@@ -35,7 +35,7 @@ impl Usage {
     /// What a presence adds to a type.
     pub(super) fn add_presence(&mut self, presence: Presence) {
         if presence == Presence::OptionalNullable {
-            self.foreign.insert(Foreign::Nullable);
+            self.imports.insert(Import::Nullable);
         }
     }
 
@@ -43,23 +43,23 @@ impl Usage {
     pub(super) fn add(&mut self, ty: &Type) {
         match ty {
             Type::Text(form) => {
-                self.foreign.insert(match form {
-                    TextForm::DateTime => Foreign::DateTime,
-                    TextForm::Date => Foreign::Date,
-                    TextForm::Time => Foreign::Time,
-                    TextForm::Duration => Foreign::Duration,
+                self.imports.insert(match form {
+                    TextForm::DateTime => Import::DateTime,
+                    TextForm::Date => Import::Date,
+                    TextForm::Time => Import::Time,
+                    TextForm::Duration => Import::Duration,
                 });
             }
             Type::Decimal => {
-                self.foreign.insert(Foreign::Decimal);
+                self.imports.insert(Import::Decimal);
             }
             Type::Any => {
-                self.foreign.insert(Foreign::Value);
+                self.imports.insert(Import::Value);
             }
             Type::Map(value) => {
-                self.foreign.insert(match **value {
-                    Type::Any => Foreign::Map,
-                    _ => Foreign::BTreeMap,
+                self.imports.insert(match **value {
+                    Type::Any => Import::Map,
+                    _ => Import::BTreeMap,
                 });
                 self.add(value);
             }
@@ -75,13 +75,13 @@ impl Usage {
     }
 
     /// What another crate has.
-    pub(super) fn add_foreign(&mut self, foreign: Foreign) {
-        self.foreign.insert(foreign);
+    pub(super) fn add_import(&mut self, import: Import) {
+        self.imports.insert(import);
     }
 
-    /// The imports of a file that holds the types of `home`, if it holds any; none where there is nothing to import.
-    pub(super) fn imports(&self, context: Context<'_>, home: Option<Home>) -> Option<TokenStream> {
-        self.all_imports(context, home, &quote!(super))
+    /// The imports of a file that holds the types of `placement`, if it holds any; none where there is nothing to import.
+    pub(super) fn imports(&self, context: Context<'_>, placement: Option<Placement>) -> Option<TokenStream> {
+        self.all_imports(context, placement, &quote!(super))
     }
 
     /// The imports of a file that holds no types, and from which `api` is the API's module.
@@ -89,9 +89,14 @@ impl Usage {
         self.all_imports(context, None, api)
     }
 
-    fn all_imports(&self, context: Context<'_>, home: Option<Home>, api: &TokenStream) -> Option<TokenStream> {
-        let imports = imports(&self.foreign);
-        let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).home) != home);
+    fn all_imports(
+        &self,
+        context: Context<'_>,
+        placement: Option<Placement>,
+        api: &TokenStream,
+    ) -> Option<TokenStream> {
+        let imports = imports(&self.imports);
+        let own = self.own.iter().filter(|id| Some(context.api.type_def(**id).placement) != placement);
         let own = own.map(|id| context.names.type_name(*id));
         let own = import(api, &own.chain(&self.siblings).collect());
         let imports = quote!(#imports #own);
@@ -100,14 +105,14 @@ impl Usage {
 }
 
 /// The imports of what is not of the document.
-pub(super) fn imports(used: &BTreeSet<Foreign>) -> TokenStream {
+pub(super) fn imports(used: &BTreeSet<Import>) -> TokenStream {
     let of_path = |path: &&'static str| {
-        let names = used.iter().filter(|foreign| foreign.path() == *path);
-        let names: Vec<Ident> = names.map(|foreign| Ident::fixed(foreign.name())).collect();
+        let names = used.iter().filter(|import| import.path() == *path);
+        let names: Vec<Ident> = names.map(|import| Ident::fixed(import.name())).collect();
         let segments = path.split("::").map(Ident::fixed);
         import(&quote!(#(#segments)::*), &names.iter().collect())
     };
-    Foreign::PATHS.iter().filter_map(of_path).collect()
+    Import::PATHS.iter().filter_map(of_path).collect()
 }
 
 /// An import of `names` from `path`; none where there is no name.

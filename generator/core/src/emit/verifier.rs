@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Module, Part, docs, file_name, usage};
-use crate::foreign::Foreign;
+use crate::imports::Import;
 use crate::ir::{HeaderFamily, Scheme, ValueLocation, Verification};
 use crate::name::Ident;
 
@@ -24,15 +24,15 @@ fn imports(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let has_place = [&info.key, &info.entity, &info.occurred_at].into_iter().any(Option::is_some);
     let used = [
-        Some(Foreign::Api),
-        Some(Foreign::ApiInfo),
-        Some(Foreign::SecretError),
-        Some(Foreign::Verifier),
+        Some(Import::Api),
+        Some(Import::ApiInfo),
+        Some(Import::SecretError),
+        Some(Import::Verifier),
         Some(scheme_type(scheme)),
-        (!scheme.is_proof()).then_some(Foreign::Cow),
-        header_of(scheme).map(|_| Foreign::HeaderName),
-        has_place.then_some(Foreign::Location),
-        context.names.headers.is_none().then_some(Foreign::NoHeaders),
+        (!scheme.is_proof()).then_some(Import::Cow),
+        header_of(scheme).map(|_| Import::HeaderName),
+        has_place.then_some(Import::Location),
+        context.names.headers.is_none().then_some(Import::NoHeaders),
     ];
     let imports = usage::imports(&used.into_iter().flatten().collect());
     let own = context.names.headers.iter().chain([const { &Ident::fixed("Event") }]).collect();
@@ -41,13 +41,13 @@ fn imports(context: Context<'_>) -> TokenStream {
 }
 
 /// The type of the runtime that a scheme is.
-fn scheme_type(scheme: &Scheme) -> Foreign {
+fn scheme_type(scheme: &Scheme) -> Import {
     match scheme {
-        Scheme::StandardWebhooks(_) => Foreign::StandardWebhooks,
-        Scheme::HexHmac { .. } => Foreign::HexHmac,
-        Scheme::TimestampedHmac { .. } => Foreign::TimestampedHmac,
-        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Foreign::HeaderToken,
-        Scheme::Nothing | Scheme::Unstated => Foreign::Unsigned,
+        Scheme::StandardWebhooks(_) => Import::StandardWebhooks,
+        Scheme::HexHmac { .. } => Import::HexHmac,
+        Scheme::TimestampedHmac { .. } => Import::TimestampedHmac,
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Import::HeaderToken,
+        Scheme::Nothing | Scheme::Unstated => Import::Unsigned,
     }
 }
 
@@ -63,7 +63,7 @@ fn header_of(scheme: &Scheme) -> Option<&str> {
 fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
-    let (secrets, made) = made(scheme);
+    let (secrets, made) = parameters_and_constructor(scheme);
     let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
     quote! {
         #docs
@@ -74,7 +74,7 @@ fn function(context: Context<'_>) -> TokenStream {
 }
 
 /// What the function takes, and how it makes the scheme of it.
-fn made(scheme: &Scheme) -> (TokenStream, TokenStream) {
+fn parameters_and_constructor(scheme: &Scheme) -> (TokenStream, TokenStream) {
     let header = header_of(scheme).map(str::to_ascii_lowercase);
     let header = quote!(HeaderName::from_static(#header));
     let texts = quote!(<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>));

@@ -59,10 +59,10 @@ keys! {
 impl<K: Key, V> Table<K, V> {
     /// A table without values.
     pub fn new() -> Self {
-        Self::of(Vec::new())
+        Self::from_values(Vec::new())
     }
 
-    fn of(values: Vec<V>) -> Self {
+    fn from_values(values: Vec<V>) -> Self {
         Self { values, keys: PhantomData }
     }
 
@@ -121,7 +121,7 @@ impl<K: Key, V> Table<K, V> {
 
     /// Another table with the same keys.
     pub fn map<W>(&self, mut value: impl FnMut(K, &V) -> W) -> Table<K, W> {
-        Table::of(self.iter().map(|(key, old)| value(key, old)).collect())
+        Table::from_values(self.iter().map(|(key, old)| value(key, old)).collect())
     }
 }
 
@@ -148,7 +148,7 @@ impl<K: Key, V> IndexMut<K> for Table<K, V> {
 /// The values in the order of the keys, as many as the table has whose keys they are to be found by.
 impl<K: Key, V> FromIterator<V> for Table<K, V> {
     fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
-        Self::of(values.into_iter().collect())
+        Self::from_values(values.into_iter().collect())
     }
 }
 

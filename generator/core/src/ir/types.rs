@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Home, Table, TypeId};
+use super::{Placement, Table, TypeId};
 use crate::place::Place;
 
 /// The types of an [`Api`](super::Api).
@@ -103,7 +103,7 @@ pub struct TypeDef {
     /// What the document says of it.
     pub docs: Docs,
     /// The file that it stands in.
-    pub home: Home,
+    pub placement: Placement,
     /// Where the document describes it.
     pub place: Place,
     /// What it is.

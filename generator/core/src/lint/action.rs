@@ -55,7 +55,7 @@ pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) 
         let list: String = actions.iter().map(|action| action.yaml("  ")).collect();
         return Ok(format!("{head}extends: {}\nactions:\n{list}", quoted(document)));
     };
-    let existing = raised(existing)?;
+    let existing = upgrade_version(existing)?;
     let indents = ["  ", "", "    "].into_iter();
     let break_ = if existing.ends_with('\n') { "" } else { "\n" };
     let candidates = indents.map(|indent| {
@@ -72,7 +72,7 @@ pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) 
 
 /// An overlay of version 1.1 that does the same. By 1.0 a list that is laid over a list becomes one item of it, and by 1.1
 /// all of its items; everything else that 1.0 allows is the same.
-fn raised(existing: &str) -> Result<Cow<'_, str>, &'static str> {
+fn upgrade_version(existing: &str) -> Result<Cow<'_, str>, &'static str> {
     const UNREADABLE: &str = "overlay.yaml cannot be read";
     let mut sources = Sources::new();
     let file = sources.add("overlay.yaml".to_owned(), existing).map_err(|_| UNREADABLE)?;

@@ -24,7 +24,7 @@ pub(super) fn check(
         if !matches!(Interpreter::new(&document.api.types).refusal(part.ty, value.node), Some(Refusal::Type(_))) {
             return None;
         }
-        let name = JsonType::of(value.node).name();
+        let name = JsonType::from_node(value.node).name();
         (name, document.allow_type(described, name))
     };
     let message = format!("this example of {} is of the type `{name}`, which its schema does not allow", part.called);

@@ -15,7 +15,9 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
     if described.keyword("discriminator").is_some() {
         return None;
     }
-    let is_one = |member: &Cursor<'_>| Described::at(document.sources, &member.place).is_some_and(|it| is(&it, value));
+    let is_one = |member: &Cursor<'_>| {
+        Described::at(document.sources, &member.place).is_some_and(|it| matches_alternative(&it, value))
+    };
     if alternatives.items().filter(is_one).count() < 2 {
         return None;
     }
@@ -26,7 +28,7 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
 
 /// Whether an object has what an alternative requires, and no property that it does not list. What lists nothing, or is
 /// made of other schemas, is not judged.
-fn is(alternative: &Described<'_>, value: &Cursor<'_>) -> bool {
+fn matches_alternative(alternative: &Described<'_>, value: &Cursor<'_>) -> bool {
     let properties = alternative.keyword("properties");
     let (Some(properties), Some(object)) = (properties.and_then(|it| it.node.as_map()), value.node.as_map()) else {
         return false;

@@ -76,7 +76,7 @@ impl<'t> Builder<'t> {
 
     /// The key as it is written, if it was lent from the text.
     pub(super) fn written(&self, key: &str) -> Option<Scalar> {
-        Scalar::of(self.text, key)
+        Scalar::locate(self.text, key)
     }
 
     /// Whether a key asks to merge.

@@ -49,7 +49,7 @@ impl Fault {
 
     pub(super) fn diagnostic(&self, file: FileId, text: &str) -> Diagnostic {
         let at = |offset| {
-            let Position { line, column, .. } = Lines::of(text).position(text, offset);
+            let Position { line, column, .. } = Lines::new(text).position(text, offset);
             Location::Position { file, line, column }
         };
         let mut diagnostic = Diagnostic::error(self.code, self.offset.map_or(Location::File(file), at), &self.message);

@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
 
 fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
     // The parser counts bytes in its columns.
-    let offset = floor_char_boundary(text, Lines::of(text).offset(error.line(), error.column()));
+    let offset = floor_char_boundary(text, Lines::new(text).offset(error.line(), error.column()));
     if let Some(fault) = builder.into_fault() {
         return fault.at(Some(token_start(text, offset)));
     }

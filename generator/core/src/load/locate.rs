@@ -166,7 +166,7 @@ impl Document {
                 Format::Json => json::spans(&self.text),
                 Format::Yaml => yaml::spans(&self.text, self.written()),
             };
-            Positions { lines: Lines::of(&self.text), spans, left: Cell::new(MOST_WALKED) }
+            Positions { lines: Lines::new(&self.text), spans, left: Cell::new(MOST_WALKED) }
         })
     }
 }

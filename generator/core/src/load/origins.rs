@@ -19,7 +19,7 @@ impl Origins {
         self.0.insert(pointer, written);
     }
 
-    fn of(&self, place: &Place) -> Place {
+    fn origin_of(&self, place: &Place) -> Place {
         let (mut below, mut pointer) = (Vec::new(), &place.pointer);
         loop {
             if let Some(origin) = self.0.get(pointer) {
@@ -35,7 +35,7 @@ impl Origins {
 impl Sources {
     /// Where the value at a place is written: there, unless an overlay put it there.
     pub fn origin(&self, place: &Place) -> Place {
-        self.document(place.file).origins.of(place)
+        self.document(place.file).origins.origin_of(place)
     }
 
     /// Lets a document mean what an overlay made of it. Its text stays what it was.

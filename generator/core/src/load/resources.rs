@@ -36,7 +36,7 @@ pub(crate) struct Anchor {
 
 impl Resources {
     /// Finds the names in a file.
-    pub(super) fn of(root: &Node) -> Self {
+    pub(super) fn collect(root: &Node) -> Self {
         let id = ["$self", "$id"].iter().find_map(|key| root.get(key)?.as_str()).unwrap_or_default();
         let file = Resource { root: Pointer::root(), id: uri::split(id).0.to_owned() };
         let mut found = Self { resources: vec![file], anchors: Vec::new() };
@@ -58,19 +58,19 @@ impl Resources {
         match id.strip_prefix('#') {
             Some(name) => self.name(root, name, false),
             None => {
-                let id = uri::join(&self.around(&root).1.id, uri::split(id).0);
+                let id = uri::join(&self.enclosing_with_index(&root).1.id, uri::split(id).0);
                 self.resources.push(Resource { root, id });
             }
         }
     }
 
     fn name(&mut self, pointer: Pointer, name: &str, is_dynamic: bool) {
-        let resource = self.around(&pointer).0;
+        let resource = self.enclosing_with_index(&pointer).0;
         self.anchors.push(Anchor { name: name.to_owned(), pointer, is_dynamic, resource });
     }
 
     /// The innermost resource that a place stands in.
-    fn around(&self, pointer: &Pointer) -> (usize, &Resource) {
+    fn enclosing_with_index(&self, pointer: &Pointer) -> (usize, &Resource) {
         let inner = self.resources.iter().enumerate().skip(1).rev();
         let around = if self.resources.len() == 1 { None } else { Some(pointer.segments()) };
         let found = around.and_then(|segments| {
@@ -80,12 +80,12 @@ impl Resources {
     }
 
     /// The innermost resource that a place stands in.
-    pub(crate) fn home(&self, pointer: &Pointer) -> &Resource {
-        self.around(pointer).1
+    pub(crate) fn enclosing(&self, pointer: &Pointer) -> &Resource {
+        self.enclosing_with_index(pointer).1
     }
 
     /// The resource that is called so.
-    pub(crate) fn called(&self, id: &str) -> Option<&Resource> {
+    pub(crate) fn find_by_id(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id == id)
     }
 

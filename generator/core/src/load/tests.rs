@@ -29,7 +29,7 @@ fn fault(path: &str, text: impl Into<Vec<u8>>) -> Diagnostic {
 }
 
 /// The fault of a text as `line:column: message`.
-fn told(path: &str, text: impl Into<Vec<u8>>) -> String {
+fn describe_fault(path: &str, text: impl Into<Vec<u8>>) -> String {
     let diagnostic = fault(path, text);
     match diagnostic.location {
         Location::Position { line, column, .. } => format!("{line}:{column}: {}", diagnostic.message),
@@ -38,11 +38,11 @@ fn told(path: &str, text: impl Into<Vec<u8>>) -> String {
 }
 
 fn yaml_fault(text: &str) -> String {
-    told("test.yaml", text)
+    describe_fault("test.yaml", text)
 }
 
 fn json_fault(text: &str) -> String {
-    told("test.json", text)
+    describe_fault("test.json", text)
 }
 
 fn format(path: &str, text: &str) -> Format {

@@ -1,7 +1,7 @@
 //! The addresses of channels, as types whose fields are the parameters.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Address, Docs, Field, Home, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
+use crate::ir::{Address, Docs, Field, Placement, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart};
 
 /// Adds a type for the address of each channel that an event travels by and that has parameters.
@@ -36,7 +36,7 @@ fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
     types.push_before(values, |values| {
         let fields = parameters.into_iter().zip(values).map(|(parameter, values)| field(parameter, values));
         let kind = TypeKind::Address(Address { template: template.to_owned(), fields: fields.collect() });
-        TypeDef { words: words.to_vec(), docs, home: Home::Addresses, place: channel.place.clone(), kind }
+        TypeDef { words: words.to_vec(), docs, placement: Placement::Addresses, place: channel.place.clone(), kind }
     });
 }
 
@@ -55,7 +55,7 @@ fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef>
     (!parameter.values.is_empty()).then(|| TypeDef {
         words: super::types::child(words, parameter.name),
         docs: Docs { text: parameter.description.map(str::to_owned), ..Docs::default() },
-        home: Home::Addresses,
+        placement: Placement::Addresses,
         place: parameter.place.clone(),
         kind: TypeKind::StringEnum(variants.collect()),
     })

@@ -68,7 +68,7 @@ pub(super) struct Contradictions {
 
 impl Contradictions {
     /// Why no value satisfies a conjunction; nothing where one does, or where that takes too long to find out.
-    pub(super) fn of<'d>(
+    pub(super) fn find<'d>(
         &mut self,
         conjunction: &Conjunction<'d>,
         files: &'d Sources,

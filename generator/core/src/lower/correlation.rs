@@ -10,7 +10,7 @@ use crate::place::Pointer;
 use crate::spec::{Message, MessagePart, RuntimeExpression};
 
 /// The place of each event's correlation id, where its message names one that can be read.
-pub(super) fn ids(
+pub(super) fn find_ids(
     types: &Types,
     events: &[NamedEvent<'_>],
     messages: &[Message<'_>],

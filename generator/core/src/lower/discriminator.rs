@@ -59,8 +59,8 @@ pub(super) fn infer<'s>(
 ) -> Inferred<'s> {
     let evidence = Evidence { drafts, types, config };
     let inferred = match &config.discriminator {
-        Some(setting) => stated(evidence, setting, diagnostics),
-        None => found(evidence, diagnostics),
+        Some(setting) => follow_setting(evidence, setting, diagnostics),
+        None => infer_unconfigured(evidence, diagnostics),
     };
     refuse_equal_names(&inferred, diagnostics);
     listed::refuse_others(&inferred, types, config, diagnostics);
@@ -94,7 +94,11 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn stated<'s>(evidence: Evidence<'_, 's>, setting: &Setting<NameAt>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+fn follow_setting<'s>(
+    evidence: Evidence<'_, 's>,
+    setting: &Setting<NameAt>,
+    diagnostics: &mut Diagnostics,
+) -> Inferred<'s> {
     match &setting.value {
         NameAt::Nowhere => evidence.by_key(Discriminator::Delivery),
         NameAt::Header(name) => evidence.by_key(Discriminator::Header(name.clone())),
@@ -106,7 +110,7 @@ fn stated<'s>(evidence: Evidence<'_, 's>, setting: &Setting<NameAt>, diagnostics
             let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
             let candidate = Candidate::at(&path, evidence.drafts, evidence.types);
             match candidate.assign(evidence.config) {
-                Ok(names) => candidate.called(names),
+                Ok(names) => candidate.with_names(names),
                 // A body that does not list its names still has them: the keys are the names then.
                 Err(_) if candidate.values.iter().all(Option::is_none) => evidence.by_key(Discriminator::Body(path)),
                 Err(doubt) => {
@@ -118,19 +122,19 @@ fn stated<'s>(evidence: Evidence<'_, 's>, setting: &Setting<NameAt>, diagnostics
     }
 }
 
-fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
+fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let Evidence { drafts, types, config } = evidence;
     let mut doubts = Vec::new();
     for path in paths::listed(drafts, types) {
         let candidate = Candidate::at(&path, drafts, types);
         match candidate.assign(config) {
-            Ok(names) => return candidate.called(names),
+            Ok(names) => return candidate.with_names(names),
             // Only a key that looks like one for names is worth a word.
             Err(doubt) if is_customary(&path) => doubts.push(doubt),
             Err(_) => {}
         }
     }
-    let unlisted = plain::found(evidence, diagnostics).or_else(|| header::found(evidence, diagnostics));
+    let unlisted = plain::infer(evidence, diagnostics).or_else(|| header::infer(evidence, diagnostics));
     if let Some(inferred) = unlisted {
         return inferred;
     }

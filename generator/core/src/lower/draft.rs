@@ -1,6 +1,6 @@
 //! Types while they are drafted: what they are may still change, and no file has them yet.
 
-use crate::ir::{Docs, Home, Table, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Placement, Table, TypeDef, TypeId, TypeKind};
 use crate::place::Place;
 
 /// The types that were drafted so far.
@@ -21,8 +21,8 @@ pub(super) struct TypeDraft {
 
 impl TypeDraft {
     /// The type as it will be written, in a file.
-    pub(super) fn finish(self, home: Home) -> TypeDef {
+    pub(super) fn finish(self, placement: Placement) -> TypeDef {
         let Self { words, docs, place, kind } = self;
-        TypeDef { words, docs, home, place, kind }
+        TypeDef { words, docs, placement, place, kind }
     }
 }

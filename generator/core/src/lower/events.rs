@@ -85,7 +85,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
 impl Draft<'_> {
     /// The payload's type, where it is one of the API's own. A payload of null has no name of an event in it, so that it
     /// does not matter here whether null is one of those that are allowed.
-    pub(super) fn named(&self) -> Option<TypeId> {
+    pub(super) fn payload_type(&self) -> Option<TypeId> {
         match &self.payload {
             Type::Named(id) => Some(*id),
             Type::Nullable(ty) => match **ty {
@@ -99,7 +99,7 @@ impl Draft<'_> {
     /// A message whose payload is one of several is as many events where the names are what tells these apart: the
     /// property at the path.
     pub(super) fn split_at(&self, path: &[String], types: &Drafts) -> Vec<Self> {
-        let (Some(id), [key]) = (self.named(), path) else { return vec![self.clone()] };
+        let (Some(id), [key]) = (self.payload_type(), path) else { return vec![self.clone()] };
         match &types[id].kind {
             TypeKind::Tagged(tagged) if tagged.key == *key => {
                 tagged.members.iter().map(|member| self.only(member, types)).collect()

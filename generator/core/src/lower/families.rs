@@ -12,7 +12,7 @@ const UNGROUPED: &str = "payloads";
 
 /// Groups the events by all but the last part of their names: the groups, and that of each event.
 pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, Family>, Vec<FamilyId>) {
-    let mut groups = Groups::of(tags);
+    let mut groups = Groups::new(tags);
     let names: Vec<Vec<String>> = events.iter().map(|event| parts(&event.name)).collect();
     let skipped = common_parts(&names);
     // Events that share a payload stand together, wherever their names would put them.
@@ -61,7 +61,7 @@ struct Groups<'t> {
 }
 
 impl<'t> Groups<'t> {
-    fn of(tags: &'t [Tag]) -> Self {
+    fn new(tags: &'t [Tag]) -> Self {
         // Of tags that are alike, the first says what the group is.
         let tags = tags.iter().rev().map(|tag| (folded(&tag.name), tag)).collect();
         Self { families: Table::new(), by_words: HashMap::new(), tags }

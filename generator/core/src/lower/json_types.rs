@@ -52,8 +52,10 @@ pub(super) fn names(types: &BTreeSet<JsonType>) -> String {
 pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
     let mut opinions = conjunction.parts.iter().filter_map(|part| {
         let schema = &part.schema;
-        let listed =
-            schema.values.as_ref().map(|values| values.iter().any(|value| JsonType::of(value.node) == JsonType::Null));
+        let listed = schema
+            .values
+            .as_ref()
+            .map(|values| values.iter().any(|value| JsonType::from_node(value.node) == JsonType::Null));
         let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
         let said = listed.is_some() || typed.is_some() || schema.nullable || schema.never;
         said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))

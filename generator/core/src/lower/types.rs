@@ -136,7 +136,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn contradiction(&mut self, base: &[Part<'d>], source: &Cursor<'d>) -> Option<Box<Contradiction>> {
         let source = Source { cursor: source.clone(), words: Vec::new() };
         let conjunction = gather(base, &[source], self.files, self.dialect, &mut Diagnostics::default());
-        self.contradictions.of(&conjunction, self.files, self.dialect)
+        self.contradictions.find(&conjunction, self.files, self.dialect)
     }
 
     /// The type of the schema at `cursor`, called by its own place as if a reference led to it; an error where no value
@@ -165,7 +165,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         conjunction: &Conjunction<'d>,
         sources: &[Source<'d>],
     ) -> Result<Lowered, Box<Contradiction>> {
-        if let Some(contradiction) = self.contradictions.of(conjunction, self.files, self.dialect) {
+        if let Some(contradiction) = self.contradictions.find(conjunction, self.files, self.dialect) {
             return Err(contradiction);
         }
         Ok(self.lower_satisfiable(conjunction, sources))

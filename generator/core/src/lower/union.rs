@@ -110,10 +110,10 @@ fn several<'d>(
         alternatives.push(Alternative { ty: lowered.ty, component: component(lowering, member) });
     }
     let ty = match &part.schema.discriminator {
-        Some(discriminator) => tags::stated(lowering, union, discriminator, &alternatives),
+        Some(discriminator) => tags::lower_discriminator(lowering, union, discriminator, &alternatives),
         None => inherited::tagged(lowering, union, base, members, &alternatives),
     };
-    let ty = ty.unwrap_or_else(|| kinds::told_apart(lowering, union, alternatives));
+    let ty = ty.unwrap_or_else(|| kinds::discriminate(lowering, union, alternatives));
     (lowering.become_type(id, ty), nullable)
 }
 
@@ -138,7 +138,7 @@ pub(super) fn of_types<'d>(
     });
     let alternatives = alternatives.collect();
     let union = Union { conjunction, words, place, exclusive: true };
-    let ty = kinds::told_apart(lowering, &union, alternatives);
+    let ty = kinds::discriminate(lowering, &union, alternatives);
     lowering.become_type(id, ty)
 }
 
@@ -174,7 +174,7 @@ pub(super) fn of_tuple<'d>(
         }
     }
     let union = Union { conjunction, words: &words, place, exclusive: false };
-    let item = kinds::told_apart(lowering, &union, alternatives);
+    let item = kinds::discriminate(lowering, &union, alternatives);
     Type::List(Box::new(Lowered { nullable, ..plain(item) }.as_element()))
 }
 

@@ -15,7 +15,7 @@ use crate::spec::schema::JsonType;
 /// The type of a value that is one of a list.
 pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let values = allowed(conjunction);
-    let types: BTreeSet<_> = values.iter().map(|value| JsonType::of(value.node)).collect();
+    let types: BTreeSet<_> = values.iter().map(|value| JsonType::from_node(value.node)).collect();
     let stated = json_types(conjunction).unwrap_or_default();
     if values.is_empty() {
         // Only null is left; what is stated besides is still a type.
@@ -75,7 +75,7 @@ fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
             others.iter().all(|part| part.schema.values.iter().flatten().any(|it| is_same(it.node, value.node)));
         let new = !allowed.iter().any(|known| known.node == value.node);
         let typed = fits_types(conjunction, first, value.node);
-        if everywhere && new && typed && JsonType::of(value.node) != JsonType::Null {
+        if everywhere && new && typed && JsonType::from_node(value.node) != JsonType::Null {
             allowed.push(value.clone());
         }
     }
@@ -84,7 +84,7 @@ fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
 
 /// Whether a value is of the types that other parts state. A list beside its own `type` is as its author meant it.
 fn fits_types(conjunction: &Conjunction<'_>, owner: &Part<'_>, value: &Node) -> bool {
-    let own = BTreeSet::from([JsonType::of(value)]);
+    let own = BTreeSet::from([JsonType::from_node(value)]);
     let others = conjunction.parts.iter().filter(|part| part.schema.values.is_none()).filter_map(stated_types);
     owner.schema.types.is_some() || others.into_iter().all(|types| !intersection(&own, &types).is_empty())
 }

@@ -18,21 +18,21 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
         return Verification { scheme: setting.value.clone(), words: None, unstated: Unstated::Silent };
     }
     let messages = &spec.messages;
-    let said: Vec<Said> = messages.iter().map(of_message).collect();
+    let said: Vec<Statement> = messages.iter().map(of_message).collect();
     diagnostics.extend(said.iter().find_map(|said| said.doubt.clone()));
     let Some((first, stated)) = messages.iter().zip(&said).find(|(_, said)| !said.is_silent()) else {
         let in_prose = prose::finding(spec);
         let unstated = if in_prose.is_some() { Unstated::Unclear } else { Unstated::Silent };
         diagnostics.extend(in_prose);
-        return Verification { unstated, ..Said::of(Scheme::Unstated).verification() };
+        return Verification { unstated, ..Statement::new(Scheme::Unstated).verification() };
     };
     let others = || messages.iter().zip(&said).filter(|(_, other)| other.scheme != stated.scheme);
     match others().find(|(_, other)| !other.is_silent() || !stated.scheme.is_proof()) {
         Some((other, _)) if said.iter().any(|said| said.scheme.is_proof()) => {
             diagnostics.push(differ(first, other));
-            Verification { unstated: Unstated::Differing, ..Said::of(Scheme::Unstated).verification() }
+            Verification { unstated: Unstated::Differing, ..Statement::new(Scheme::Unstated).verification() }
         }
-        Some(_) => Said::of(Scheme::Unstated).verification(),
+        Some(_) => Statement::new(Scheme::Unstated).verification(),
         None => {
             diagnostics.extend(others().map(|(other, _)| assumed(first, other)));
             stated.verification()
@@ -57,14 +57,14 @@ fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
 }
 
 /// What the document says of one message, and what in it is not clear.
-struct Said {
+struct Statement {
     scheme: Scheme,
     words: Option<String>,
     doubt: Option<Diagnostic>,
 }
 
-impl Said {
-    fn of(scheme: Scheme) -> Self {
+impl Statement {
+    fn new(scheme: Scheme) -> Self {
         Self { scheme, words: None, doubt: None }
     }
 
@@ -84,34 +84,34 @@ impl Said {
 }
 
 /// A signature proves more than a token, so that it is looked for first.
-fn of_message(message: &Message<'_>) -> Said {
+fn of_message(message: &Message<'_>) -> Statement {
     let security = message.security.as_ref();
     standard_webhooks(&message.headers)
         .or_else(|| signature(security, &message.headers))
-        .or_else(|| security.and_then(tokens::found))
+        .or_else(|| security.and_then(tokens::find))
         .or_else(|| unclear_signature(security, &message.headers))
         .or_else(|| security.and_then(tokens::unclear))
-        .unwrap_or_else(|| Said::of(Scheme::Unstated))
+        .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
 
 /// Standard Webhooks is told by its three headers.
-fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Said> {
+fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
     let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);
     let family = [HeaderFamily::Webhook, HeaderFamily::Svix].into_iter().find(has_all)?;
-    Some(Said::of(Scheme::StandardWebhooks(family)))
+    Some(Statement::new(Scheme::StandardWebhooks(family)))
 }
 
 /// A header of which the document says how it is made.
-fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Said> {
+fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     candidates(security, headers).into_iter().find_map(|(words, _)| {
         let scheme = Scheme::HexHmac { header: words.header.to_owned(), prefix: words.hex_hmac_prefix()? };
-        Some(Said::of(scheme).in_words(words.description))
+        Some(Statement::new(scheme).in_words(words.description))
     })
 }
 
 /// A header that is called a signature, and nobody says how it is made.
-fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Said> {
+fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let mut candidates = candidates(security, headers).into_iter();
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
@@ -127,7 +127,7 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
         )
     };
     let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message);
-    Some(Said { doubt: Some(doubt.help(help)), ..Said::of(Scheme::Unstated).in_words(words.description) })
+    Some(Statement { doubt: Some(doubt.help(help)), ..Statement::new(Scheme::Unstated).in_words(words.description) })
 }
 
 /// The headers that may be signatures, and where they are described.

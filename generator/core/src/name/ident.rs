@@ -28,7 +28,7 @@ impl Ident {
     }
 
     /// The name without the mark of a word of the language: `type` for `r#type`, as a file is called.
-    pub fn plain(&self) -> &str {
+    pub fn without_raw_prefix(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 }
@@ -65,7 +65,7 @@ impl Serialize for Ident {
 
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let (name, span) = (self.plain(), Span::call_site());
+        let (name, span) = (self.without_raw_prefix(), Span::call_site());
         let is_raw = name.len() < self.0.len();
         tokens.append(if is_raw {
             proc_macro2::Ident::new_raw(name, span)

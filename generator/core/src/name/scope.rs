@@ -11,7 +11,7 @@ use crate::place::Place;
 pub(super) const EVENTS: &str = "events";
 
 /// What asks for a name.
-pub(super) struct Wanted<'a> {
+pub(super) struct NameRequest<'a> {
     /// What the document calls it.
     pub(super) words: String,
     /// The name that is made of these words.
@@ -22,9 +22,9 @@ pub(super) struct Wanted<'a> {
     pub(super) place: Option<&'a Place>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> NameRequest<'a> {
     /// Asks for the name that is made of the words.
-    pub(super) fn of(words: &str, name: impl FnOnce(&str) -> String) -> Self {
+    pub(super) fn new(words: &str, name: impl FnOnce(&str) -> String) -> Self {
         Self { own: name(words), words: words.to_owned(), set: None, place: None }
     }
 
@@ -50,7 +50,7 @@ impl Scope<'_> {
     /// A name goes to the one that a person chose it for, or else to the one that the document spells so, or else to the
     /// first that would be called so. It goes to nobody else where the document spells something so: `MW` is no name for
     /// `mW` beside `MW`. All others get a number, which makes no name that another one wants.
-    pub(super) fn settle(&self, wanted: &[Wanted<'_>]) -> (Vec<Ident>, Vec<Diagnostic>) {
+    pub(super) fn settle(&self, wanted: &[NameRequest<'_>]) -> (Vec<Ident>, Vec<Diagnostic>) {
         let names: Vec<String> = wanted.iter().map(|it| self.name(it)).collect();
         let spelled = spelled(wanted);
         let owners = owners(wanted, &names, &spelled);
@@ -76,7 +76,7 @@ impl Scope<'_> {
     }
 
     /// The name that is asked for.
-    fn name(&self, wanted: &Wanted<'_>) -> String {
+    fn name(&self, wanted: &NameRequest<'_>) -> String {
         match wanted.set {
             Some(set) => set.value.clone(),
             None if self.taken.contains(wanted.own.as_str()) => {
@@ -86,10 +86,10 @@ impl Scope<'_> {
         }
     }
 
-    fn taken_by_choice(&self, wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
+    fn taken_by_choice(&self, wanted: &[NameRequest<'_>]) -> Vec<Diagnostic> {
         let chosen = wanted.iter().filter_map(|wanted| Some((wanted, wanted.set?.value.as_str())));
         let taken = chosen.filter(|(_, set)| self.taken.contains(set));
-        let fault = |(wanted, set): (&Wanted<'_>, &str)| {
+        let fault = |(wanted, set): (&NameRequest<'_>, &str)| {
             let message = format!("generated modules use the name `{set}` for something else");
             let fault = Diagnostic::error(codes::settings::NAME_TAKEN, Location::Key(wanted.place?.clone()), message);
             Some(fault.help("write another name in codegen.yaml"))
@@ -100,8 +100,8 @@ impl Scope<'_> {
     /// What is said of `one`, which is called `free`, since `name` belongs to `other` or is how `other` is spelled.
     fn fault(
         &self,
-        one: &Wanted<'_>,
-        other: &Wanted<'_>,
+        one: &NameRequest<'_>,
+        other: &NameRequest<'_>,
         is_owned: bool,
         (name, free): (&str, &str),
     ) -> Option<Diagnostic> {
@@ -134,9 +134,9 @@ fn help(place: &Place) -> String {
 }
 
 /// The first of those that the document spells so, for each spelling. Who got another name by choice gave this one away.
-fn spelled<'w>(wanted: &'w [Wanted<'_>]) -> HashMap<&'w str, usize> {
+fn spelled<'w>(wanted: &'w [NameRequest<'_>]) -> HashMap<&'w str, usize> {
     let mut spelled = HashMap::new();
-    let gave_away = |wanted: &Wanted<'_>| wanted.set.is_some() && wanted.own == wanted.words;
+    let gave_away = |wanted: &NameRequest<'_>| wanted.set.is_some() && wanted.own == wanted.words;
     for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !gave_away(wanted)) {
         spelled.entry(wanted.words.as_str()).or_insert(index);
     }
@@ -144,7 +144,11 @@ fn spelled<'w>(wanted: &'w [Wanted<'_>]) -> HashMap<&'w str, usize> {
 }
 
 /// Whose each name is.
-fn owners<'n>(wanted: &[Wanted<'_>], names: &'n [String], spelled: &HashMap<&str, usize>) -> HashMap<&'n str, usize> {
+fn owners<'n>(
+    wanted: &[NameRequest<'_>],
+    names: &'n [String],
+    spelled: &HashMap<&str, usize>,
+) -> HashMap<&'n str, usize> {
     let mut owners = HashMap::new();
     let mut own = |belongs: &dyn Fn(usize, &str) -> bool| {
         for (index, name) in names.iter().enumerate().filter(|(index, name)| belongs(*index, name)) {

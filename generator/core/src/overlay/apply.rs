@@ -18,7 +18,7 @@ const MOST_ADDED: usize = 10_000;
 /// the document's references are read, since it may change them, and once.
 pub fn apply(sources: &mut Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> bool {
     let mut faults = Diagnostics::default();
-    let changed = changed(sources, document, overlay, &mut faults);
+    let changed = overlaid_tree(sources, document, overlay, &mut faults);
     let is_applied = !faults.has_errors();
     diagnostics.extend(faults.iter().cloned());
     if let Some(tree) = changed.filter(|_| is_applied) {
@@ -28,13 +28,13 @@ pub fn apply(sources: &mut Sources, document: FileId, overlay: FileId, diagnosti
     is_applied
 }
 
-fn changed(sources: &Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> Option<Tree> {
+fn overlaid_tree(sources: &Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> Option<Tree> {
     let root = Cursor { node: &sources.document(overlay).root, place: Place::root(overlay) };
     root.read_as(Node::as_map, "a mapping", diagnostics)?;
     let version = Version::read(&root, diagnostics)?;
     check_extends(sources, document, &root, diagnostics);
     let actions = action::read(&root, version, diagnostics);
-    let mut tree = Tree::of(&sources.document(document).root, &Place::root(document));
+    let mut tree = Tree::from_node(&sources.document(document).root, &Place::root(document));
     let mut layer = Layer { tree: &mut tree, version, diagnostics };
     actions.iter().for_each(|action| layer.apply(action));
     Some(tree)
@@ -83,11 +83,11 @@ impl Layer<'_> {
         }
         match &action.change {
             Change::Remove => self.remove(target, &selected),
-            Change::Update(value) => self.lay(target, &selected, &Tree::of(value.node, &value.place)),
+            Change::Update(value) => self.update(target, &selected, &Tree::from_node(value.node, &value.place)),
             Change::Copy(query) => match query.select(self.tree).as_slice() {
                 [only] => {
                     if let Some(value) = self.tree.get(&only.segments()).cloned() {
-                        self.lay(target, &selected, &value);
+                        self.update(target, &selected, &value);
                     }
                 }
                 found => {
@@ -123,8 +123,8 @@ impl Layer<'_> {
         }
     }
 
-    fn lay(&mut self, target: &Query<'_>, selected: &[Pointer], value: &Tree) {
-        if !self.allows_primitives(target, selected) || !self.are_alike(target, selected) {
+    fn update(&mut self, target: &Query<'_>, selected: &[Pointer], value: &Tree) {
+        if !self.allows_primitives(target, selected) || !self.are_of_one_kind(target, selected) {
             return;
         }
         if !has_room(selected, value) {
@@ -135,7 +135,7 @@ impl Layer<'_> {
         let mut changes = false;
         for pointer in selected {
             let Some(below) = self.tree.get_mut(&pointer.segments()) else { continue };
-            match merge::lay(value, below, self.version) {
+            match merge::apply_update(value, below, self.version) {
                 Ok(is_other) => changes |= is_other,
                 Err(mismatch) => return self.diagnostics.push(mismatch.diagnostic(target)),
             }
@@ -166,7 +166,7 @@ impl Layer<'_> {
         fits
     }
 
-    fn are_alike(&mut self, target: &Query<'_>, selected: &[Pointer]) -> bool {
+    fn are_of_one_kind(&mut self, target: &Query<'_>, selected: &[Pointer]) -> bool {
         let kinds: Vec<&str> = selected.iter().map(|pointer| self.kind(pointer)).collect();
         let other = kinds.iter().find(|kind| **kind != kinds[0]).copied();
         if let Some(other) = other {

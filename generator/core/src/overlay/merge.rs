@@ -13,7 +13,7 @@ pub(super) struct Mismatch {
 
 /// Lays a value over what an action selected, and says whether that changed anything. A list takes the items of another
 /// list, and anything else as an item; by version 1.0, another list, too.
-pub(super) fn lay(above: &Tree, below: &mut Tree, version: Version) -> Result<bool, Mismatch> {
+pub(super) fn apply_update(above: &Tree, below: &mut Tree, version: Version) -> Result<bool, Mismatch> {
     match (&mut below.value, &above.value) {
         (Value::List(items), Value::List(_)) if version == Version::V1_0 => items.push(above.clone()),
         (Value::List(items), Value::Primitive(_) | Value::Map(_)) => items.push(above.clone()),

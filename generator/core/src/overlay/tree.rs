@@ -22,14 +22,14 @@ pub(super) enum Value {
 
 impl Tree {
     /// The tree of a node that is written at `place`.
-    pub(super) fn of(node: &Node, place: &Place) -> Self {
+    pub(super) fn from_node(node: &Node, place: &Place) -> Self {
         let value = match node {
-            Node::List(items) => {
-                Value::List(items.iter().enumerate().map(|(index, item)| Self::of(item, &place.item(index))).collect())
-            }
-            Node::Map(map) => {
-                Value::Map(map.iter().map(|(key, value)| (key.into(), Self::of(value, &place.child(key)))).collect())
-            }
+            Node::List(items) => Value::List(
+                items.iter().enumerate().map(|(index, item)| Self::from_node(item, &place.item(index))).collect(),
+            ),
+            Node::Map(map) => Value::Map(
+                map.iter().map(|(key, value)| (key.into(), Self::from_node(value, &place.child(key)))).collect(),
+            ),
             primitive => Value::Primitive(primitive.clone()),
         };
         Self { place: place.clone(), value }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use super::disk::named;
+use super::disk::with_path;
 use super::{Change, Plan};
 
 impl Plan {
@@ -39,11 +39,11 @@ impl Staged {
             file.write_all(text.as_bytes())?;
             Ok(staged)
         };
-        write().map_err(|error| named(path, &error))
+        write().map_err(|error| with_path(path, &error))
     }
 
     fn publish(self) -> io::Result<()> {
-        fs::rename(&self.temporary, &self.target).map_err(|error| named(&self.target.display().to_string(), &error))
+        fs::rename(&self.temporary, &self.target).map_err(|error| with_path(&self.target.display().to_string(), &error))
     }
 }
 
@@ -63,7 +63,7 @@ fn temporary(target: &Path) -> PathBuf {
 /// Deletes a file, and the folders that are empty without it.
 fn delete(directory: &Path, path: &str) -> io::Result<()> {
     let file = directory.join(path);
-    fs::remove_file(&file).map_err(|error| named(path, &error))?;
+    fs::remove_file(&file).map_err(|error| with_path(path, &error))?;
     let folders = file.ancestors().skip(1).take_while(|folder| *folder != directory);
     for folder in folders {
         if fs::remove_dir(folder).is_err() {

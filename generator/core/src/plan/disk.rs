@@ -67,7 +67,7 @@ impl<'a> Disk<'a> {
             let part = first_parts(path, length);
             match fs::symlink_metadata(self.directory.join(part)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
-                Err(error) => return Err(named(part, &error)),
+                Err(error) => return Err(with_path(part, &error)),
                 Ok(metadata) if metadata.is_dir() && part != path => {}
                 Ok(metadata) if metadata.is_file() && part == path => {}
                 Ok(_) => return Ok(State::Foreign),
@@ -128,7 +128,7 @@ fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()
     if here.join("CACHEDIR.TAG").exists() {
         return Ok(());
     }
-    for entry in fs::read_dir(&here).map_err(|error| named(&here.display().to_string(), &error))? {
+    for entry in fs::read_dir(&here).map_err(|error| with_path(&here.display().to_string(), &error))? {
         let entry = entry?;
         let kind = entry.file_type()?;
         let Ok(name) = entry.file_name().into_string() else { continue };
@@ -144,7 +144,7 @@ fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()
 
 /// Bytes that are not text cannot be ours, or were damaged; either way they only have to differ.
 fn read(directory: &Path, path: &str) -> io::Result<String> {
-    let bytes = fs::read(directory.join(path)).map_err(|error| named(path, &error))?;
+    let bytes = fs::read(directory.join(path)).map_err(|error| with_path(path, &error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -161,6 +161,6 @@ fn check(path: &str) -> io::Result<()> {
 }
 
 /// The error with the path that it is about.
-pub(super) fn named(path: &str, error: &io::Error) -> io::Error {
+pub(super) fn with_path(path: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{path}: {error}"))
 }

@@ -34,7 +34,7 @@ pub(super) type Excerpts<'a> = (Vec<Excerpt<'a>>, Vec<Correction>);
 type Excerpt<'a> = Snippet<'a, Annotation<'a>>;
 
 /// The place of a diagnostic, with those of the others that are near it, and then the others.
-pub(super) fn of<'a>(primary: Marked<'a>, others: Vec<Marked<'a>>, sources: &'a Sources) -> Excerpts<'a> {
+pub(super) fn make_excerpts<'a>(primary: Marked<'a>, others: Vec<Marked<'a>>, sources: &'a Sources) -> Excerpts<'a> {
     let (near, far): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| are_near(&primary, other, sources));
     let (mut excerpts, mut columns) = without_primary(far, sources);
     let together: Vec<_> = [primary].into_iter().chain(near).collect();

@@ -14,7 +14,7 @@ pub(super) fn lines(all: &[Found<'_>], sources: &Sources) -> String {
 
 fn object(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let notes = diagnostic.labels.iter().map(|label| {
-        let mut note = place(&Spot::of(&label.location, sources));
+        let mut note = place(&Spot::from_location(&label.location, sources));
         note["message"] = label.text.clone().into();
         note
     });

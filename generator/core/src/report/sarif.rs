@@ -48,7 +48,7 @@ fn rule(code: Code) -> Value {
 /// One diagnostic (section 3.27).
 fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Path) -> Value {
     let related = diagnostic.labels.iter().enumerate().map(|(index, label)| {
-        let mut location = location(&Spot::of(&label.location, sources), root);
+        let mut location = location(&Spot::from_location(&label.location, sources), root);
         location["id"] = index.into();
         location["message"] = json!({ "text": label.text });
         location

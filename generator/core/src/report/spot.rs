@@ -16,7 +16,7 @@ pub(super) struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    pub(super) fn of(location: &'a Location, sources: &'a Sources) -> Self {
+    pub(super) fn from_location(location: &'a Location, sources: &'a Sources) -> Self {
         match location {
             Location::Value(place) => {
                 let place = sources.origin(place);

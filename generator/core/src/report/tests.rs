@@ -25,14 +25,14 @@ fn pets() -> (Sources, FileId) {
     (sources, file)
 }
 
-fn all(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+fn collect(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
     let mut all = Diagnostics::default();
     all.extend(diagnostics);
     all
 }
 
 fn report(sources: &Sources, diagnostics: impl IntoIterator<Item = Diagnostic>) -> String {
-    text(&all(diagnostics), sources)
+    text(&collect(diagnostics), sources)
 }
 
 fn dangling(file: FileId) -> Diagnostic {
@@ -76,7 +76,7 @@ fn colours_are_all_that_is_added_for_a_terminal() {
     let key = Location::Key(Place::root(hostile).child("\u{9b}31m"));
     let value = Location::Value(Place::root(hostile).child("a"));
     let hostile = warning(key, "a\u{1b}[31m").label(value, "b\u{1b}[31m\u{7}").help("c\u{1b}[31m");
-    let found = all([dangling(file), hostile]);
+    let found = collect([dangling(file), hostile]);
     let (plain, coloured) = (text(&found, &sources), coloured(&found, &sources));
     assert!(!plain.contains(|letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}'), "{plain:?}");
     assert_ne!(coloured, plain);
@@ -238,7 +238,7 @@ fn a_long_search_ends() {
     let lines: Vec<String> = (0..20_000).map(|index| format!("k{index}: \"\\t{}\"\n", "x".repeat(100))).collect();
     let file = sources.add("a.yaml".to_owned(), lines.concat()).unwrap();
     let faults = (0..20_000).map(|index| warning(Location::Value(Place::root(file).child(format!("k{index}"))), "odd"));
-    let json = Findings { diagnostics: all(faults), sources }.json();
+    let json = Findings { diagnostics: collect(faults), sources }.json();
     let last: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
     assert_eq!(last["line"], 20_000);
 }
@@ -246,7 +246,7 @@ fn a_long_search_ends() {
 #[test]
 fn json_is_an_object_on_a_line() {
     let (sources, file) = pets();
-    let findings = Findings { diagnostics: all([dangling(file)]), sources };
+    let findings = Findings { diagnostics: collect([dangling(file)]), sources };
     let expected = json!({
         "code": "HW0201",
         "severity": "error",
@@ -270,7 +270,7 @@ fn json_is_an_object_on_a_line() {
 fn sarif_is_what_code_hosts_read() {
     let (mut sources, file) = pets();
     let other = sources.add("/root/of/it/a b.yaml".to_owned(), "a: 1").unwrap();
-    let diagnostics = all([warning(Location::File(other), "odd"), dangling(file)]);
+    let diagnostics = collect([warning(Location::File(other), "odd"), dangling(file)]);
     let sarif = Findings { diagnostics, sources }.sarif(Path::new("/root/of"));
     let log: Value = serde_json::from_str(&sarif).unwrap();
     assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&json!("2.1.0"), 1));

@@ -47,12 +47,13 @@ fn printed(all: &[Found<'_>]) -> BTreeSet<usize> {
 }
 
 fn entry((spot, diagnostic): &Found<'_>, sources: &Sources, renderer: &Renderer) -> String {
-    let labels = diagnostic.labels.iter().map(|label| (Spot::of(&label.location, sources), label.text.as_str()));
+    let labels =
+        diagnostic.labels.iter().map(|label| (Spot::from_location(&label.location, sources), label.text.as_str()));
     let (shown, told): (Vec<_>, Vec<_>) = labels.partition(|(spot, text)| spot.span.is_some() && !text.contains('\n'));
     let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
     let marks = shown.into_iter().map(|(spot, text)| Marked { spot, text: Some(text) });
     let (excerpts, columns) = match spot.span {
-        Some(_) => excerpt::of(Marked { spot: spot.clone(), text: None }, marks.collect(), sources),
+        Some(_) => excerpt::make_excerpts(Marked { spot: spot.clone(), text: None }, marks.collect(), sources),
         None => excerpt::without_primary(marks.collect(), sources),
     };
     let mut group = Group::with_title(title);

@@ -13,9 +13,9 @@ mod keys;
 mod layers;
 mod message;
 mod operations;
-mod sent;
+mod selection;
+mod sent_message;
 mod version;
-mod wanted;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -62,7 +62,7 @@ pub(super) fn read<'d>(
 fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
     let default_type = reading.root.text("defaultContentType", reading.diagnostics);
     let mut messages = Vec::new();
-    for sent in wanted::messages(wanted, dialect, reading) {
+    for sent in selection::select_messages(wanted, dialect, reading) {
         let Some(message) = message::read(sent, dialect, default_type, reading) else { continue };
         keys::add(message, &mut messages, reading);
     }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 
 use self::item::PathItem;
-use self::keys::Found;
+use self::keys::NamedMessage;
 pub(super) use self::message::is_json;
 
 /// Reads an `OpenAPI` document; `version` is the value of its `openapi` key.
@@ -29,9 +29,9 @@ pub(super) fn read<'d>(
     let info = root.mapping("info", reading.diagnostics);
     let mut found = Vec::new();
     webhooks(dialect, reading, &mut found);
-    callbacks::of_paths(reading, &mut found);
-    paths::named(config, reading, &mut found);
-    callbacks::of_components(reading, &mut found);
+    callbacks::read_paths(reading, &mut found);
+    paths::read_configured_paths(config, reading, &mut found);
+    callbacks::read_components(reading, &mut found);
     if found.is_empty() {
         // A fault that was found on the way is why there is none.
         if !reading.diagnostics.has_errors() {
@@ -67,7 +67,7 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
     None
 }
 
-fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let root = reading.root.clone();
     let standard = part(&root, "webhooks", reading);
     if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
@@ -93,7 +93,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
 }
 
 /// One webhook; a path item with several operations is several messages.
-fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let operations = item.operations(reading);
     if operations.is_empty() {
         let fault = Diagnostic::warning(
@@ -106,8 +106,8 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
         let message = message::read(key.into(), (method, operation), item, reading);
-        found.push(Found { message, qualified: vec![id, Some(format!("{key}.{method}"))] });
-        callbacks::of_operation(operation, key, method, reading, found);
+        found.push(NamedMessage { message, qualified: vec![id, Some(format!("{key}.{method}"))] });
+        callbacks::read_operation(operation, key, method, reading, found);
     }
 }
 

@@ -58,7 +58,7 @@ impl JsonType {
     }
 
     /// The type of a value; a number without a fraction is an integer.
-    pub fn of(node: &Node) -> Self {
+    pub fn from_node(node: &Node) -> Self {
         match node {
             Node::Null => Self::Null,
             Node::Bool(_) => Self::Boolean,

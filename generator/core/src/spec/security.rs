@@ -65,7 +65,7 @@ fn alternative<'d>(item: Cursor<'d>, reading: &Reading<'_, 'd>) -> Vec<SecurityS
     if is_scheme || item.node.as_map().is_none() {
         return vec![scheme(item, reading)];
     }
-    let schemes = item.entries().map(|(name, scopes)| match named(name, &item.place, reading) {
+    let schemes = item.entries().map(|(name, scopes)| match find_scheme(name, &item.place, reading) {
         Some(cursor) => scheme(cursor, reading),
         None => SecurityScheme::unknown(scopes.place),
     });
@@ -73,7 +73,7 @@ fn alternative<'d>(item: Cursor<'d>, reading: &Reading<'_, 'd>) -> Vec<SecurityS
 }
 
 /// The scheme of that name: of the file that names it, or else of the document itself.
-fn named<'d>(name: &str, at: &Place, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
+fn find_scheme<'d>(name: &str, at: &Place, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let own = Cursor { node: &reading.sources.document(at.file).root, place: Place::root(at.file) };
     let roots = [&own, &reading.root];
     roots.into_iter().find_map(|root| root.descend(&["components", "securitySchemes", name]))

@@ -1,11 +1,11 @@
 //! `cargo xtask codegen`: makes generated files what the documents say, or says how they differ.
 
-use std::error::Error;
 use std::fmt;
 use std::path::Path;
 
 use clap::Args;
 
+use crate::Error;
 #[cfg(feature = "watch")]
 use crate::watch::{self, Watched};
 use hookwright_core::plan::Plan;
@@ -13,6 +13,7 @@ use hookwright_core::project::{GenerateError, Generated};
 
 /// The arguments of the command.
 #[derive(Clone, Copy, Debug, Args)]
+#[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
                         Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
                         `--check` finds a difference, 2 when the arguments are wrong.")]
@@ -28,6 +29,8 @@ pub struct Codegen {
 }
 
 /// What is generated, and where.
+///
+/// It has these fields and no others.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The folder of the documents, as messages name it.
@@ -45,8 +48,8 @@ impl fmt::Debug for Target<'_> {
 }
 
 impl Codegen {
-    /// Does it, and says whether all is well.
-    pub fn run(self, target: &Target<'_>) -> Result<bool, Box<dyn Error>> {
+    /// Runs the command, and says whether all is well: with `--check`, whether nothing would change.
+    pub fn run(self, target: &Target<'_>) -> Result<bool, Error> {
         #[cfg(feature = "watch")]
         if self.watch {
             watch::watch(target.out, &|| Watched::apis(target.specs), target.generate)?;
@@ -69,7 +72,7 @@ fn check(plan: &Plan, target: &Target<'_>) -> bool {
     plan.is_empty()
 }
 
-fn write(plan: &Plan, target: &Target<'_>) -> Result<bool, Box<dyn Error>> {
+fn write(plan: &Plan, target: &Target<'_>) -> Result<bool, Error> {
     plan.apply(target.out)?;
     plan.summary().iter().for_each(|line| println!("{line}"));
     if plan.is_empty() {

@@ -1,17 +1,18 @@
 //! `cargo xtask docs`: the event catalogue of the documents of a workspace.
 
 use std::env;
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use hookwright_catalogue::{CatalogueOptions, Changed};
+use crate::Error;
+use hookwright_catalogue::{ApiChanges, CatalogueOptions};
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 
 /// The arguments of the command.
 #[derive(Clone, Debug, Args)]
+#[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask docs\n  cargo xtask docs --git main\n\n\
                         Exit status: 0 when all is well, 1 when a document is at fault, a revision cannot be read or a \
                         file cannot be written, 2 when the arguments are wrong.")]
@@ -27,13 +28,13 @@ const OUT: &str = "docs-site";
 impl Docs {
     /// Writes the pages of each API with a folder in `specs`. `krate` is the name of the generated crate, as the examples on
     /// the pages name it.
-    pub fn run(&self, specs: &Path, krate: &str) -> Result<(), Box<dyn Error>> {
+    pub fn run(&self, specs: &Path, krate: &str) -> Result<(), Error> {
         let out = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from).join(OUT);
-        let project = Project::in_directory(specs)?;
+        let project = Project::from_directory(specs)?;
         let options = CatalogueOptions {
             command: "cargo xtask docs".to_owned(),
             crate_path: krate.replace('-', "_"),
-            changed: self.changed(&project)?,
+            changes: self.changes(&project)?,
         };
         let generated = hookwright_catalogue::generate(project, &out, &options)?;
         anstream::eprint!("{:#}", generated.findings);
@@ -43,9 +44,9 @@ impl Docs {
         Ok(())
     }
 
-    fn changed(&self, project: &Project) -> Result<Vec<Changed>, Box<dyn Error>> {
+    fn changes(&self, project: &Project) -> Result<Vec<ApiChanges>, Error> {
         let Some(revision) = &self.git else { return Ok(Vec::new()) };
         let documents = project.inputs().iter().map(|input| PathBuf::from(project.sources().path(input.document)));
-        Changed::since_revision(&documents.collect::<Vec<_>>(), revision, Reach::Folder)
+        Ok(ApiChanges::since_revision(&documents.collect::<Vec<_>>(), revision, Reach::Folder)?)
     }
 }

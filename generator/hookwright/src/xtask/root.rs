@@ -1,9 +1,10 @@
 //! Which workspace a command works on.
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fmt};
+
+use crate::Error;
 
 /// Finds the folder of the workspace that an xtask runs in, whatever folder of it is the current one.
 ///
@@ -11,14 +12,14 @@ use std::{env, fmt};
 /// a target directory, or one was copied, cargo runs a program in one of them that was built in the other.
 ///
 /// Fails where there is no cargo, or no workspace.
-pub fn root() -> Result<PathBuf, Box<dyn Error>> {
+pub fn workspace_root() -> Result<PathBuf, Error> {
     // `cargo run` names the package that it runs; a program that is started by itself has only its current folder.
     let start = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
     root_around(&start.map_or_else(env::current_dir, Ok)?)
 }
 
 /// Cargo alone knows all the ways in which a package says where its workspace is.
-fn root_around(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn root_around(folder: &Path) -> Result<PathBuf, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["locate-project", "--workspace", "--message-format", "plain"]).current_dir(folder);

@@ -85,7 +85,7 @@ impl MemoryInbox {
     }
 
     fn shelf<T>(&self, api: &str, work: impl FnOnce(&mut Shelf) -> T) -> T {
-        work(self.shelves().of(api))
+        work(self.shelves().shelf_of(api))
     }
 
     /// Does something with a delivery that is still the claim's.

@@ -103,7 +103,7 @@ where
 }
 
 async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
-    let limits = Limits::default_for::<E>();
+    let limits = Limits::defaults::<E>();
     let (head, body) = request.into_parts();
     head::check(&head, &body, &limits)?;
     let body = within(limits.time, pin!(body::read(body, limits.body))).await.unwrap_or(Err(Rejection::Slow))?;

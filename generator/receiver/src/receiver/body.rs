@@ -22,7 +22,7 @@ pub(super) async fn read<B: Body>(body: B, limit: usize) -> Result<Bytes, Reject
         }
         read = read.and(piece);
     }
-    Ok(read.whole())
+    Ok(read.into_bytes())
 }
 
 enum Pieces {
@@ -53,7 +53,7 @@ impl Pieces {
         Self::Several(bytes)
     }
 
-    fn whole(self) -> Bytes {
+    fn into_bytes(self) -> Bytes {
         match self {
             Self::None => Bytes::new(),
             Self::One(bytes) => bytes,
@@ -85,22 +85,22 @@ mod tests {
         }
     }
 
-    async fn of(frames: &[&'static [u8]], limit: usize) -> Result<Bytes, Rejection> {
+    async fn read_frames(frames: &[&'static [u8]], limit: usize) -> Result<Bytes, Rejection> {
         read(Frames(frames.to_vec()), limit).await
     }
 
     #[tokio::test]
     async fn one_piece_is_not_copied() {
         static BODY: &[u8] = b"one piece";
-        assert_eq!(of(&[b"", BODY, b""], 9).await.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
+        assert_eq!(read_frames(&[b"", BODY, b""], 9).await.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
         let body = read(Full::new(Bytes::from_static(BODY)), 9).await;
         assert_eq!(body.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
     }
 
     #[tokio::test]
     async fn pieces_are_joined_up_to_the_limit() {
-        assert_eq!(of(&[b"ab", b"c", b"de"], 5).await, Ok(Bytes::from_static(b"abcde")));
-        assert_eq!(of(&[b"ab", b"c", b"de"], 4).await, Err(Rejection::Large));
-        assert_eq!(of(&[], 0).await, Ok(Bytes::new()));
+        assert_eq!(read_frames(&[b"ab", b"c", b"de"], 5).await, Ok(Bytes::from_static(b"abcde")));
+        assert_eq!(read_frames(&[b"ab", b"c", b"de"], 4).await, Err(Rejection::Large));
+        assert_eq!(read_frames(&[], 0).await, Ok(Bytes::new()));
     }
 }

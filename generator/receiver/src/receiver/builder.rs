@@ -28,7 +28,7 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(verifier: Verifier<E, S>) -> Self {
-        let limits = Limits::default_for::<E>();
+        let limits = Limits::defaults::<E>();
         Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, received_as: None }
     }
 

@@ -37,7 +37,7 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     const KEEPS: bool;
 
     /// Decodes what it has to know of a delivery; the payload only where the response depends on it.
-    fn decode(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
+    fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
     /// Stores or handles a delivery. The headers hold secrets, and are not to be stored.
     fn accept(
@@ -68,7 +68,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     const KEEPS: bool = true;
 
     /// The payload is the worker's affair, which may know more events than the code that runs here.
-    fn decode(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
+    fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
         if response_depends_on_payload {
             named::without_payload(decode::<E>(trusted))
         } else {
@@ -83,7 +83,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         };
-        let put = self.inbox.put(arrived.stored(E::INFO.name, secret_headers));
+        let put = self.inbox.put(arrived.into_stored(E::INFO.name, secret_headers));
         async move {
             // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
             // the sender's next attempt is known.
@@ -101,7 +101,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 }
 
 impl Arrived<Listed> {
-    fn stored(self, api: &'static str, secret_headers: &[HeaderName]) -> StoredDelivery {
+    fn into_stored(self, api: &'static str, secret_headers: &[HeaderName]) -> StoredDelivery {
         let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
         let trusted = internals::without_headers(self.trusted, secret_headers);
         let mut stored = StoredDelivery::new(api, trusted, self.received_at);
@@ -117,7 +117,7 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
 
     const KEEPS: bool = false;
 
-    fn decode(&self, trusted: &Trusted, _: bool) -> Decoded<E> {
+    fn inspect(&self, trusted: &Trusted, _: bool) -> Decoded<E> {
         decode(trusted)
     }
 

@@ -143,7 +143,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             telemetry::warn("a delivery could not be verified", &error);
             Outcome::Unverified
         })?;
-        let decoded = self.destination.decode(&trusted, self.policy.depends_on_payload());
+        let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let arrived = Arrived { key: key::<E>(&trusted, self.verifier.scheme()), trusted, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         Ok((label(&arrived.decoded), arrived))

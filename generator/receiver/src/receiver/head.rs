@@ -13,7 +13,7 @@ pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(
     if !limits.methods.contains(&head.method.as_str()) {
         return Err(Rejection::Method);
     }
-    if !all(&head.headers, &CONTENT_TYPE, is_json) || !all(&head.headers, &CONTENT_ENCODING, is_identity) {
+    if !all_fit(&head.headers, &CONTENT_TYPE, is_json) || !all_fit(&head.headers, &CONTENT_ENCODING, is_identity) {
         return Err(Rejection::MediaType);
     }
     let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -21,7 +21,7 @@ pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(
     if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
 }
 
-fn all(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
+fn all_fit(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {
     headers.get_all(name).iter().map(HeaderValue::to_str).all(|text| text.is_ok_and(fits))
 }
 

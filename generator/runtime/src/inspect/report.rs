@@ -12,8 +12,8 @@ use crate::outcome::Decoded;
 /// [`Decimal`](crate::Decimal), which is rounded to what a `Value` holds; [`line()`] has all of its digits.
 pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value {
     let mut report = match decoded {
-        Decoded::Known(event) => known(event),
-        Decoded::Unknown(_) => of("unknown"),
+        Decoded::Known(event) => known_report(event),
+        Decoded::Unknown(_) => empty_report("unknown"),
         Decoded::Malformed(fault) => faulty("malformed", &fault.path, &fault.message, fault.line, fault.column),
         Decoded::Unnamed(fault) => faulty("unnamed", &fault.path, &fault.message, fault.line, fault.column),
     };
@@ -60,13 +60,13 @@ impl Serialize for Line<'_> {
 
 /// The same for a line that is no request, or that asks for an API which is not there: nothing is known of it.
 pub fn refusal(api: Option<&str>, message: &str) -> Value {
-    let mut report = of("unnamed");
+    let mut report = empty_report("unnamed");
     report["api"] = api.into();
     report["message"] = message.into();
     report
 }
 
-fn of(outcome: &str) -> Value {
+fn empty_report(outcome: &str) -> Value {
     json!({
         "api": null, "outcome": outcome, "event": null, "path": null,
         "line": null, "column": null, "message": null, "value": null,
@@ -74,8 +74,8 @@ fn of(outcome: &str) -> Value {
 }
 
 /// An event that cannot be written says so in `message`: a generated one always can.
-fn known(event: &impl Serialize) -> Value {
-    let mut report = of("known");
+fn known_report(event: &impl Serialize) -> Value {
+    let mut report = empty_report("known");
     match serde_json::to_value(event) {
         Ok(value) => report["value"] = value,
         Err(error) => report["message"] = error.to_string().into(),
@@ -84,7 +84,7 @@ fn known(event: &impl Serialize) -> Value {
 }
 
 fn faulty(outcome: &str, path: &str, message: &str, line: usize, column: usize) -> Value {
-    let mut report = of(outcome);
+    let mut report = empty_report(outcome);
     report["path"] = path.into();
     report["message"] = message.into();
     // Line 0 stands for a fault outside the body.

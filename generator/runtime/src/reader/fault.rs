@@ -14,7 +14,7 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     pub fn unexpected(&mut self, expected: &str) -> DecodeError {
-        let found = match self.found() {
+        let found = match self.describe_next() {
             Ok(found) => found,
             Err(syntax) => return syntax,
         };
@@ -86,7 +86,7 @@ impl Reader<'_> {
         }
     }
 
-    fn found(&mut self) -> Result<Cow<'static, str>, DecodeError> {
+    fn describe_next(&mut self) -> Result<Cow<'static, str>, DecodeError> {
         Ok(Cow::Borrowed(match self.peek()? {
             Kind::Number => return Ok(Cow::Owned(self.fork().number_text()?)),
             Kind::Bool if self.fork().bool()? => "true",

@@ -43,7 +43,7 @@ pub(super) fn any(text: &[u8]) -> Option<Number> {
     if *KEEPS_DIGITS {
         return serde_json::from_slice(text).ok();
     }
-    match Rounded::of(text)? {
+    match Rounded::parse(text)? {
         Rounded::Signed(number) => Some(number.into()),
         Rounded::Unsigned(number) => Some(number.into()),
         Rounded::Float(number) => Number::from_f64(number),
@@ -64,7 +64,7 @@ pub(crate) enum Rounded {
 impl Rounded {
     /// A text without fraction and exponent is an integer where 64 bits hold it, save for `-0`, which only a float can tell
     /// from 0. What is beyond `f64` is none.
-    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let is_whole = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
         if is_whole && text != b"-0" {
             if let Ok(integer) = signed(text) {

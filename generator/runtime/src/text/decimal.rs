@@ -120,7 +120,7 @@ impl Serialize for Decimal {
             let raw: &RawValue = serde_json::from_str(self.as_str()).map_err(S::Error::custom)?;
             return raw.serialize(serializer);
         }
-        match Rounded::of(self.as_str().as_bytes()) {
+        match Rounded::parse(self.as_str().as_bytes()) {
             Some(Rounded::Signed(number)) => serializer.serialize_i64(number),
             Some(Rounded::Unsigned(number)) => serializer.serialize_u64(number),
             Some(Rounded::Float(number)) => serializer.serialize_f64(number),
@@ -193,7 +193,7 @@ from_integers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
 #[cfg(feature = "rust_decimal")]
 impl Decimal {
     /// Takes a text that is known to be a number.
-    pub(super) fn known(text: String) -> Self {
+    pub(super) fn from_valid(text: String) -> Self {
         Self(text.into())
     }
 }

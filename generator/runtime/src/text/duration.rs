@@ -37,7 +37,7 @@ pub(super) struct Length {
 
 impl Length {
     /// The length of a duration: `PT1H30M`, `P2W`, `-P1DT0.5S`. Only seconds may have a fraction.
-    pub(super) fn of(text: &str) -> Result<Self, DurationError> {
+    pub(super) fn parse(text: &str) -> Result<Self, DurationError> {
         let is_negative = text.starts_with('-');
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let parts = unsigned.strip_prefix('P').ok_or(DurationError::Invalid)?;

@@ -28,13 +28,13 @@ impl KeptText {
 
 impl From<&str> for KeptText {
     fn from(text: &str) -> Self {
-        Self(here(text).unwrap_or_else(|| Place::Elsewhere(text.into())))
+        Self(store_inline(text).unwrap_or_else(|| Place::Elsewhere(text.into())))
     }
 }
 
 impl From<String> for KeptText {
     fn from(text: String) -> Self {
-        Self(here(&text).unwrap_or_else(|| Place::Elsewhere(text.into())))
+        Self(store_inline(&text).unwrap_or_else(|| Place::Elsewhere(text.into())))
     }
 }
 
@@ -47,7 +47,7 @@ impl From<KeptText> for String {
     }
 }
 
-fn here(text: &str) -> Option<Place> {
+fn store_inline(text: &str) -> Option<Place> {
     let mut bytes = [0; SHORT];
     bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
     let length = u8::try_from(text.len()).ok()?;

@@ -24,7 +24,7 @@ pub enum VerifyError {
 impl VerifyError {
     /// The header is not what it should be (`a Unix time`).
     pub(super) fn not(header: &HeaderName, expected: &'static str) -> Self {
-        Self::Header(HeaderFault::of(header, HeaderFaultReason::Not(expected)))
+        Self::Header(HeaderFault::for_header(header, HeaderFaultReason::Not(expected)))
     }
 }
 

@@ -164,7 +164,7 @@ impl Signer for HeaderToken {
     fn sign(&self, _: &str, _: i64, _: &[u8]) -> Result<HeaderMap, SignError> {
         let mut value = sign::value(&self.form.text(&self.tokens.first))?;
         value.set_sensitive(true);
-        Ok(sign::one(&self.header, value))
+        Ok(sign::single_header(&self.header, value))
     }
 }
 

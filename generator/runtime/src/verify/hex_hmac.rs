@@ -57,7 +57,7 @@ impl Signer for HexHmac {
     fn sign(&self, _: &str, _: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
         let mac = self.keys.sign(&[body]).ok_or(SignError::NoSecret)?;
         let value = sign::value(&format!("{}{}", self.prefix, encoding::to_hex(&mac)))?;
-        Ok(sign::one(&self.header, value))
+        Ok(sign::single_header(&self.header, value))
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn value(text: &str) -> Result<HeaderValue, SignError> {
 }
 
 /// Headers of one header.
-pub(super) fn one(name: &HeaderName, value: HeaderValue) -> HeaderMap {
+pub(super) fn single_header(name: &HeaderName, value: HeaderValue) -> HeaderMap {
     HeaderMap::from_iter([(name.clone(), value)])
 }
 

@@ -91,7 +91,7 @@ impl Signer for TimestampedHmac {
         let time = at.to_string();
         let mac = self.keys.sign(&[time.as_bytes(), b".", body]).ok_or(SignError::NoSecret)?;
         let value = sign::value(&format!("t={time},v1={}", encoding::to_hex(&mac)))?;
-        Ok(sign::one(&self.header, value))
+        Ok(sign::single_header(&self.header, value))
     }
 }
 

@@ -10,7 +10,7 @@ fn outcome(body: &str) -> Decoded<Event> {
 }
 
 /// The outcome on one line.
-fn told<E: EventSet>(outcome: &Decoded<E>) -> String {
+fn describe<E: EventSet>(outcome: &Decoded<E>) -> String {
     match outcome {
         Decoded::Known(event) => format!("known {}", event.name()),
         Decoded::Unknown(unknown) => format!("unknown {}", unknown.name),
@@ -26,8 +26,8 @@ fn known_with_the_name_first_or_last() {
     assert!(event.data.starts_at.is_null());
     assert_eq!(event.data.participants[1].role, "spy");
     assert_eq!(outcome(UPDATED).name(), Some("meeting.updated"));
-    assert_eq!(told(&outcome("{\"event_type\":\"meeting.deleted\",\"data\":{}}\n")), "known meeting.deleted");
-    assert_eq!(told(&outcome(r#"{"\u0065vent_type":"meeting\u002edeleted"}"#)), "known meeting.deleted");
+    assert_eq!(describe(&outcome("{\"event_type\":\"meeting.deleted\",\"data\":{}}\n")), "known meeting.deleted");
+    assert_eq!(describe(&outcome(r#"{"\u0065vent_type":"meeting\u002edeleted"}"#)), "known meeting.deleted");
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn malformed_when_cut_off_doubled_or_followed_by_more() {
     ];
     for (body, fault) in cases {
         let fault = fault.replace("data: ", "");
-        assert!(told(&outcome(body)).ends_with(&fault), "{}", told(&outcome(body)));
-        assert!(told(&outcome(body)).starts_with("malformed meeting.deleted: "));
+        assert!(describe(&outcome(body)).ends_with(&fault), "{}", describe(&outcome(body)));
+        assert!(describe(&outcome(body)).starts_with("malformed meeting.deleted: "));
     }
     let doubled = r#"{"event_type":"meeting.updated","event_type":"meeting.updated"}"#;
     let fault = "malformed meeting.updated: event_type: the field comes twice, at line 1 column 33";
-    assert_eq!(told(&outcome(doubled)), fault);
+    assert_eq!(describe(&outcome(doubled)), fault);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn unnamed_when_there_is_no_name_to_find() {
         (r#"{"event_type": "meeting.del"#, "event_type: the text ends inside a string, at line 1 column 28"),
     ];
     for (body, fault) in cases {
-        assert_eq!(told(&outcome(body)), format!("unnamed {fault}"), "{body}");
+        assert_eq!(describe(&outcome(body)), format!("unnamed {fault}"), "{body}");
     }
     let Decoded::Unnamed(unnamed) = outcome("{}") else { panic!("not unnamed") };
     assert_eq!((unnamed.path.as_str(), &unnamed.body[..]), ("event_type", &b"{}"[..]));
@@ -146,7 +146,7 @@ fn delivery(header: Option<&str>, body: &str) -> Delivery {
 }
 
 fn told_of<E: EventSet>(delivery: Delivery) -> String {
-    told(&decode::<E>(&delivery.unsigned("a test")))
+    describe(&decode::<E>(&delivery.unsigned("a test")))
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl Files {
     }
 
     /// The file that `name` leads to from another.
-    pub(super) fn beside(&self, from: usize, name: &str) -> Option<usize> {
+    pub(super) fn find_linked(&self, from: usize, name: &str) -> Option<usize> {
         self.index(&self.0.get(from)?.path.parent()?.join(name))
     }
 

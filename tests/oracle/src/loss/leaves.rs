@@ -152,7 +152,7 @@ impl Leaf<'_> {
     }
 
     /// The type of what a mapping, or an object beside its fields, holds.
-    pub(super) fn rest(&self) -> Option<Value> {
+    pub(super) fn value_type(&self) -> Option<Value> {
         match &self.form {
             Form::Map(value) => Some(value.clone()),
             Form::Object(object) => object.get("rest").filter(|rest| !rest.is_null()).cloned(),

@@ -46,7 +46,7 @@ pub struct Finding {
 
 impl Output {
     /// What is generated from each document of a project, in the order of its inputs. One that is refused has none.
-    pub fn of(project: &Project) -> Result<Vec<Self>, String> {
+    pub fn from_project(project: &Project) -> Result<Vec<Self>, String> {
         let outputs = project.inputs().iter().map(|input| Self::of_input(project, input));
         outputs.filter_map(Result::transpose).collect()
     }

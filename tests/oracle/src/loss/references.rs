@@ -81,7 +81,7 @@ impl<'d> References<'d> {
         let id = joined(home.map_or("", |(_, id)| id), path);
         let in_file = self.resources.iter().find(|(spot, name)| *name == id && spot.file == from.file);
         let named = in_file.or_else(|| self.resources.iter().find(|(_, name)| *name == id && id.contains("://")));
-        let beside = || self.files.beside(from.file, &percent_decoded(path));
+        let beside = || self.files.find_linked(from.file, &percent_decoded(path));
         named.map(|(spot, _)| spot.clone()).or_else(|| Some(Spot { file: beside()?, pointer: String::new() }))
     }
 

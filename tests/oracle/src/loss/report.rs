@@ -60,7 +60,7 @@ impl Report {
     }
 
     /// How many are named by a finding.
-    pub fn named(&self) -> usize {
+    pub fn count_reported(&self) -> usize {
         self.items.values().filter(|explanation| matches!(explanation, Explanation::Finding(_))).count()
     }
 

@@ -50,7 +50,7 @@ pub(super) struct Conjunction<'d> {
 
 impl<'d> Conjunction<'d> {
     /// Takes schemas apart. In a dialect that ignores what stands beside a reference, that says nothing.
-    pub(super) fn of(schemas: &[Node<'d>], references: &References<'d>) -> Self {
+    pub(super) fn flatten(schemas: &[Node<'d>], references: &References<'d>) -> Self {
         let mut conjunction = Self::default();
         let mut waiting: Vec<(Node<'d>, bool)> = schemas.iter().rev().map(|schema| (schema.clone(), true)).collect();
         while let Some((schema, is_head)) = waiting.pop() {

@@ -133,7 +133,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
         types.sort_by_cached_key(Value::to_string);
         types.dedup();
-        let conjunction = Conjunction::of(&schemas, self.references);
+        let conjunction = Conjunction::flatten(&schemas, self.references);
         let leaves = self.types.leaves(&types);
         let spots = conjunction.spots.iter().cloned().chain(described).collect();
         let above = Rc::new(Above { spots, above: Some(above) });
@@ -185,8 +185,9 @@ impl<'d, 'o> Walk<'d, 'o> {
         for (name, schemas) in visit.conjunction.properties() {
             let fields: Vec<Field> = visit.leaves.all.iter().filter_map(|leaf| leaf.field(name)).collect();
             let types: Vec<Value> = fields.iter().map(|field| field.ty.clone()).collect();
-            let spots =
-                schemas.iter().flat_map(|schema| Conjunction::of(std::slice::from_ref(schema), self.references).spots);
+            let spots = schemas
+                .iter()
+                .flat_map(|schema| Conjunction::flatten(std::slice::from_ref(schema), self.references).spots);
             let spots: Vec<Spot> = spots.collect();
             let left_out = || schemas.iter().find_map(|schema| self.left_out(&spots, &schema.spot));
             let named = visit.untyped.clone().or_else(left_out);
@@ -241,7 +242,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         for (keyword, inner, schema) in visit.conjunction.partial() {
             let named = visit.lost.clone().or_else(|| self.findings.left_out([&keyword]).map(str::to_owned));
             let task = match inner {
-                Inner::Whole => visit.whole(schema, visit.types.clone(), named),
+                Inner::Whole => visit.same_value(schema, visit.types.clone(), named),
                 inner => visit.part(vec![schema], visit.types_of(inner), named.or_else(|| visit.untyped.clone())),
             };
             self.waiting.push(task);
@@ -263,7 +264,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         for (keyword, alternatives) in visit.conjunction.alternatives() {
             let named = self.findings.left_out([&keyword]).map(str::to_owned);
             let own: Vec<Conjunction<'d>> =
-                alternatives.iter().map(|it| Conjunction::of(std::slice::from_ref(it), self.references)).collect();
+                alternatives.iter().map(|it| Conjunction::flatten(std::slice::from_ref(it), self.references)).collect();
             // The value is one of them already, and builds on the schema that lists them.
             if own.iter().any(|own| own.is_one_of(&visit.chosen) || own.is_one_of(&visit.conjunction.heads)) {
                 continue;
@@ -279,11 +280,11 @@ impl<'d, 'o> Walk<'d, 'o> {
         let named = visit.lost.clone().or(named).or_else(left_out);
         let (in_output, types) = match &named {
             Some(_) => (None, Vec::new()),
-            None => found(visit, own),
+            None => find_alternative(visit, own),
         };
         let lost = if in_output.is_some() { visit.lost.clone() } else { named.or_else(|| visit.untyped.clone()) };
         if self.note(Kind::Alternative, &schema.spot, in_output, lost.clone()) {
-            let mut task = visit.whole(schema.clone(), types, lost);
+            let mut task = visit.same_value(schema.clone(), types, lost);
             task.chosen.extend(own.heads.iter().cloned());
             self.waiting.push(task);
         }
@@ -307,7 +308,7 @@ impl<'d, 'o> Walk<'d, 'o> {
                 kinds = self.references.heirs(&schema.spot);
             }
             for kind in kinds.into_iter().filter(|_| is_base) {
-                let own = Conjunction::of(std::slice::from_ref(&kind), self.references);
+                let own = Conjunction::flatten(std::slice::from_ref(&kind), self.references);
                 if !own.is_one_of(&visit.chosen) && !own.is_one_of(&visit.conjunction.heads) {
                     self.alternative(visit, &kind, &own, None);
                 }
@@ -326,7 +327,7 @@ impl<'d, 'o> Walk<'d, 'o> {
 }
 
 /// How an alternative is in the output, and the types that it may be there.
-fn found(visit: &Visit<'_, '_>, own: &Conjunction<'_>) -> (Option<&'static str>, Vec<Value>) {
+fn find_alternative(visit: &Visit<'_, '_>, own: &Conjunction<'_>) -> (Option<&'static str>, Vec<Value>) {
     if own.is_null() {
         return (Some("null"), Vec::new());
     }
@@ -364,7 +365,7 @@ impl<'d> Visit<'d, '_> {
         match inner {
             Inner::Whole => self.types.clone(),
             Inner::Items => leaves.filter_map(Leaf::item).collect(),
-            Inner::Rest => leaves.filter_map(Leaf::rest).collect(),
+            Inner::Rest => leaves.filter_map(Leaf::value_type).collect(),
         }
     }
 
@@ -375,7 +376,7 @@ impl<'d> Visit<'d, '_> {
     }
 
     /// The value itself, of which a further schema speaks.
-    fn whole(&self, schema: Node<'d>, types: Vec<Value>, lost: Option<String>) -> Task<'d> {
+    fn same_value(&self, schema: Node<'d>, types: Vec<Value>, lost: Option<String>) -> Task<'d> {
         let (chosen, described, above) = (self.chosen.clone(), Vec::new(), Rc::clone(&self.above));
         Task { schemas: vec![schema], types, lost, chosen, described, above }
     }

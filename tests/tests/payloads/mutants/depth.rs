@@ -53,7 +53,7 @@ fn within(base: &Base<'_>, place: &Place<'_>, level: &Level) -> Mutant {
         *value_at(&mut comes_back, &base.tree, &place.spot) = base.tree.clone().at_mut(&place.spot).value();
         value_at(&mut comes_back, &base.tree, &place.spot)["zz_unlisted"] = value;
     }
-    base.known(WITHIN, format!("zz_unlisted of `{}` goes down to level 128", place.path), &changed, comes_back)
+    base.known_mutant(WITHIN, format!("zz_unlisted of `{}` goes down to level 128", place.path), &changed, comes_back)
 }
 
 fn beyond(base: &Base<'_>, place: &Place<'_>, level: &Level) -> Mutant {

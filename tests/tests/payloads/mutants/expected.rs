@@ -4,7 +4,7 @@ use hookwright_runtime::{Decoded, Malformed, Unnamed};
 use serde_json::Value;
 
 use crate::apis::Came;
-use crate::tree::same;
+use crate::tree::are_equal;
 
 pub(super) enum Expected {
     /// The event's name, and what it comes back as.
@@ -50,7 +50,7 @@ impl Expected {
         match (self, came) {
             (Self::Known(name, _), Decoded::Known(came)) if name != came.name => Some(format!("it is {}", came.name)),
             (Self::Known(_, value), Decoded::Known(came)) => {
-                (!same(value, &came.value)).then(|| format!("came back as {}, not {value}", came.value))
+                (!are_equal(value, &came.value)).then(|| format!("came back as {}, not {value}", came.value))
             }
             (Self::Unknown(name), Decoded::Unknown(unknown)) => {
                 (unknown.name != *name || unknown.body != body).then(|| format!("{unknown:?}"))

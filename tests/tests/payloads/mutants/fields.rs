@@ -28,7 +28,7 @@ fn missing(base: &Base<'_>, place: &Place<'_>) -> Option<Mutant> {
     match place.role {
         Role::Optional => {
             let changed = base.tree.without(&place.spot);
-            Some(base.known(OPTIONAL_MISSING, change, &changed, changed.value()))
+            Some(base.known_mutant(OPTIONAL_MISSING, change, &changed, changed.value()))
         }
         Role::Required => {
             let written = Written::new(&base.tree.without(&place.spot));
@@ -44,10 +44,10 @@ fn null(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let changed = base.tree.with(&place.spot, Tree::raw("null"));
     let change = format!("{} is null", place.path);
     if place.shape.allows(Kind::Null) {
-        return base.known(NULLABLE_NULL, change, &changed, changed.value());
+        return base.known_mutant(NULLABLE_NULL, change, &changed, changed.value());
     }
     if place.role == Role::Optional {
-        return base.known(OPTIONAL_NULL, change, &changed, base.tree.without(&place.spot).value());
+        return base.known_mutant(OPTIONAL_NULL, change, &changed, base.tree.without(&place.spot).value());
     }
     let kind = if place.role == Role::Item { ITEM_NULL } else { REQUIRED_NULL };
     let written = Written::new(&changed);

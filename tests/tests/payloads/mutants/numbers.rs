@@ -32,7 +32,7 @@ fn of_place(base: &Base<'_>, place: &Place<'_>) -> Vec<Mutant> {
         (true, true) if place.shape.allows(Kind::Object) => vec![refused(base, place, (FREE, "1e400", BEYOND))],
         (true, true) => floats(base, place),
         (true, false) => integers(base, place),
-        _ if place.is_object() => vec![beside(base, place)],
+        _ if place.is_object() => vec![add_huge_number(base, place)],
         _ => Vec::new(),
     }
 }
@@ -62,15 +62,15 @@ fn refused(base: &Base<'_>, place: &Place<'_>, (kind, text, says): (&'static str
 fn spelled(base: &Base<'_>, place: &Place<'_>, (kind, text, value): (&'static str, &str, &str)) -> Mutant {
     let sent = base.tree.with(&place.spot, Tree::raw(text));
     let meant = base.tree.with(&place.spot, Tree::raw(value));
-    base.known(kind, format!("{} is {text}", place.path), &sent, meant.value())
+    base.known_mutant(kind, format!("{} is {text}", place.path), &sent, meant.value())
 }
 
 /// In a field that nobody reads nothing is too great; in a free object every field is read.
-fn beside(base: &Base<'_>, place: &Place<'_>) -> Mutant {
+fn add_huge_number(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let changed = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1e400"));
     let change = format!("zz_unlisted of `{}` is 1e400", place.path);
     if !place.shape.keeps_unlisted() {
-        return base.known(UNLISTED, change, &changed, base.tree.value());
+        return base.known_mutant(UNLISTED, change, &changed, base.tree.value());
     }
     let written = Written::new(&changed);
     let start = written.mark(&[place.spot.as_slice(), &[0]].concat()).start;

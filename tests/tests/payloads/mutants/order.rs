@@ -24,7 +24,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
         };
         trees.push(("rotated", reordered(&base.tree, &rotate)));
     }
-    let mutant = |(change, tree): (&str, Tree)| base.known(ORDER, change.to_owned(), &tree, base.tree.value());
+    let mutant = |(change, tree): (&str, Tree)| base.known_mutant(ORDER, change.to_owned(), &tree, base.tree.value());
     trees.into_iter().map(mutant).collect()
 }
 

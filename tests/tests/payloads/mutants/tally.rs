@@ -42,7 +42,7 @@ impl Tally {
     pub(super) fn print(&self) {
         println!("{:36}{:>12}{:>12}{:>12}", "mutants", APIS[0], APIS[1], APIS[2]);
         for kind in &self.kinds {
-            let [one, two, three] = APIS.map(|api| self.of(api, kind));
+            let [one, two, three] = APIS.map(|api| self.runs(api, kind));
             println!("{kind:36}{one:>12}{two:>12}{three:>12}");
         }
         println!("{:36}{:>36}", "in all", self.counts.values().sum::<usize>());
@@ -52,14 +52,14 @@ impl Tally {
         for kind in &self.kinds {
             for api in APIS {
                 let is_impossible = IMPOSSIBLE.contains(&(api, kind));
-                assert_eq!(self.of(api, kind) == 0, is_impossible, "how many of `{kind}` ran for {api}");
+                assert_eq!(self.runs(api, kind) == 0, is_impossible, "how many of `{kind}` ran for {api}");
             }
         }
         let (count, shown) = (self.failures.len(), &self.failures[..self.failures.len().min(SHOWN)]);
         assert!(shown.is_empty(), "{count} mutants went wrong, the first of them:\n{}", shown.join("\n"));
     }
 
-    fn of(&self, api: &'static str, kind: &'static str) -> usize {
+    fn runs(&self, api: &'static str, kind: &'static str) -> usize {
         self.counts.get(&(api, kind)).copied().unwrap_or(0)
     }
 }

@@ -41,5 +41,5 @@ fn unlisted(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let once = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1"));
     let changed = once.inserted(&place.spot, place.count() + 1, "zz_unlisted", Tree::raw("2"));
     let kept = if place.shape.keeps_unlisted() { &changed } else { &base.tree };
-    base.known(UNLISTED, format!("zz_unlisted comes twice in `{}`", place.path), &changed, kept.value())
+    base.known_mutant(UNLISTED, format!("zz_unlisted comes twice in `{}`", place.path), &changed, kept.value())
 }

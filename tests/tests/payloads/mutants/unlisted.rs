@@ -25,9 +25,9 @@ fn fields(base: &Base<'_>, value: &Tree) -> Vec<Mutant> {
             let changed = base.tree.inserted(&place.spot, at, "zz_unlisted", value.clone());
             let change = format!("a field zz_unlisted in `{}`", place.path);
             mutants.push(if place.shape.keeps_unlisted() {
-                base.known(KEPT, change, &changed, changed.value())
+                base.known_mutant(KEPT, change, &changed, changed.value())
             } else {
-                base.known(FIELD, change, &changed, base.tree.value())
+                base.known_mutant(FIELD, change, &changed, base.tree.value())
             });
         }
     }
@@ -43,5 +43,5 @@ fn listed_values(base: &Base<'_>) -> Vec<Mutant> {
 
 fn listed_value(base: &Base<'_>, place: &Place<'_>, text: &str) -> Mutant {
     let changed = base.tree.with(&place.spot, Tree::text(text));
-    base.known(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
+    base.known_mutant(VALUE, format!("{} is {text:?}", place.path), &changed, changed.value())
 }

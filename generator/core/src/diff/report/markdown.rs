@@ -1,7 +1,7 @@
 //! Changes as Markdown: a table for each group.
 
 use super::super::{Change, Rule};
-use super::{groups, handler, place, reads, summary};
+use super::{describe_compatibility, describe_handler_effect, groups, place, summary};
 
 /// How many handler methods are named in a row.
 const MOST_METHODS: usize = 5;
@@ -30,8 +30,8 @@ fn row(rule: Rule, change: &Change) -> String {
     let cells = [
         place(change),
         known.title.trim_end_matches('.').to_owned(),
-        reads(known.old_reads_new).to_owned(),
-        reads(known.new_reads_old).to_owned(),
+        describe_compatibility(known.old_reads_new).to_owned(),
+        describe_compatibility(known.new_reads_old).to_owned(),
         known.rust.word().to_owned(),
         methods(rule, change),
     ];
@@ -39,7 +39,7 @@ fn row(rule: Rule, change: &Change) -> String {
 }
 
 fn methods(rule: Rule, change: &Change) -> String {
-    if handler(rule).is_none() {
+    if describe_handler_effect(rule).is_none() {
         return "–".to_owned();
     }
     let named = change.methods.iter().take(MOST_METHODS).map(|method| format!("`{method}`"));
@@ -51,7 +51,7 @@ fn methods(rule: Rule, change: &Change) -> String {
 /// Why, once for each rule.
 fn reasons(rule: Rule) -> String {
     let row = rule.row();
-    let handler = handler(rule).map(|text| format!(" Handler: {text}.")).unwrap_or_default();
+    let handler = describe_handler_effect(rule).map(|text| format!(" Handler: {text}.")).unwrap_or_default();
     let text = format!("{}: wire: {}. Rust: {}.{handler}", row.name, row.wire_reason, row.rust_reason);
     format!("- {}", escaped(&text))
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::super::{Change, Rule};
-use super::{SEVERITIES, groups, handler, place, reads, summary};
+use super::{SEVERITIES, describe_compatibility, describe_handler_effect, groups, place, summary};
 
 /// How many places are listed for one rule.
 const MOST_PLACES: usize = 20;
@@ -25,12 +25,12 @@ pub fn text(title: &str, changes: &[Change]) -> String {
 fn entry(rule: Rule, changes: &[&Change]) -> String {
     let row = rule.row();
     let mut text = format!("  {} ({})\n", row.title, row.name);
-    let old = format!("old types read new payloads: {}", reads(row.old_reads_new));
-    let new = format!("new types read old payloads: {}", reads(row.new_reads_old));
+    let old = format!("old types read new payloads: {}", describe_compatibility(row.old_reads_new));
+    let new = format!("new types read old payloads: {}", describe_compatibility(row.new_reads_old));
     let lines = [
         Some(("wire", format!("{old}; {new}; {}", row.wire_reason))),
         Some(("rust", format!("{}: {}", row.rust.word(), row.rust_reason))),
-        handler(rule).map(|text| ("handler", text.to_owned())),
+        describe_handler_effect(rule).map(|text| ("handler", text.to_owned())),
     ];
     for (what, line) in lines.into_iter().flatten() {
         let _ = writeln!(text, "    {} {line}", styled(Style::new().dimmed(), &format!("{what:<7}")));

@@ -12,7 +12,7 @@ pub(in crate::load) struct Scalar {
 impl Scalar {
     /// The scalar whose content was lent from the text, unless what is written before it cannot be told: with escapes,
     /// the content can happen to equal the end of what is written.
-    pub(in crate::load) fn of(text: &str, content: &str) -> Option<Self> {
+    pub(in crate::load) fn locate(text: &str, content: &str) -> Option<Self> {
         let start = offset_in(text, content)?;
         let end = start + content.len();
         let Some(quote) = text[end..].chars().next().filter(|char| matches!(char, '"' | '\'')) else {

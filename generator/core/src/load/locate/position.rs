@@ -25,7 +25,7 @@ pub(in crate::load) struct Lines {
 }
 
 impl Lines {
-    pub(in crate::load) fn of(text: &str) -> Self {
+    pub(in crate::load) fn new(text: &str) -> Self {
         let starts = [0].into_iter().chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect();
         let mut marks = vec![0];
         for block in text.as_bytes().chunks(BETWEEN_MARKS) {

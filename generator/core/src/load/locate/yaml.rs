@@ -46,7 +46,7 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
     }
 
     fn visit_borrowed_str<E: Error>(self, scalar: &'de str) -> Result<Spans, E> {
-        Ok(Spans { value: Scalar::of(self.text, scalar).map(|scalar| scalar.start), ..Spans::default() })
+        Ok(Spans { value: Scalar::locate(self.text, scalar).map(|scalar| scalar.start), ..Spans::default() })
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<Spans, E> {
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Key<'_> {
 
     /// A key with an anchor can be meant from elsewhere by an alias, and then nothing follows from where it is.
     fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
-        Ok(Scalar::of(self.0, key).filter(|key| !lex::has_properties(self.0, key.start)))
+        Ok(Scalar::locate(self.0, key).filter(|key| !lex::has_properties(self.0, key.start)))
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {

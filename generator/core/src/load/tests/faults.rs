@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::super::Sources;
-use super::{fault, json_fault, told, yaml, yaml_fault};
+use super::{describe_fault, fault, json_fault, yaml, yaml_fault};
 use crate::diagnostic::Location;
 use crate::place::FileId;
 
@@ -16,7 +16,7 @@ fn equal_keys_are_refused_at_the_second_one() {
     assert_eq!(yaml_fault("x:\n  é: {a: 1, 'a': 2}\n"), format!("2:13: {message}"));
     assert_eq!(json_fault("{\"a\": 1,\n  \"a\": 2}"), format!("2:3: {message}"));
     assert_eq!(json_fault("{\"é\": {\"a\": 1, \"\\u0061\": 2}}"), format!("1:16: {message}"));
-    assert_eq!(told("a.yaml", "{\"a\": 1, \"a\": 2}"), format!("1:10: {message}"));
+    assert_eq!(describe_fault("a.yaml", "{\"a\": 1, \"a\": 2}"), format!("1:10: {message}"));
     assert_eq!(yaml_fault("<<: {a: 1}\n<<: {b: 2}\n"), "2:1: the key `<<` comes twice in one mapping");
     assert_eq!(json_fault(r#"{"a\\\"b": 1, "a\\\"b": 2}"#), "1:15: the key `a\\\"b` comes twice in one mapping");
     assert_eq!(json_fault(r#"{"": 1, "": 2}"#), "1:9: the key `` comes twice in one mapping");
@@ -76,7 +76,7 @@ fn several_documents_are_refused_at_the_second() {
 
 #[test]
 fn bytes_that_are_not_utf_8_are_refused_where_they_are() {
-    let told = |text: &[u8]| told("a.yaml", text);
+    let told = |text: &[u8]| describe_fault("a.yaml", text);
     assert_eq!(told(b"a: 1\nb\xC3\xA9: \xE9\n"), "2:5: the file is not UTF-8: the byte 0xE9 cannot stand here");
     assert_eq!(told(b"\xEF\xBB\xBFa: \xFF"), "1:4: the file is not UTF-8: the byte 0xFF cannot stand here");
     assert_eq!(told(b"\xFF\xFEa\0:\0"), "1:1: the file is UTF-16, not UTF-8");
@@ -132,8 +132,8 @@ fn nesting_is_bounded_alike() {
     for path in ["a.json", "a.yaml"] {
         let mut sources = Sources::new();
         assert!(sources.add(path.to_owned(), nested(120)).is_ok());
-        assert!(told(path, nested(121)).contains("lists and mappings lie more than 120 deep in each other"));
-        assert!(told(path, nested(200)).contains("lists and mappings lie more than 120 deep in each other"));
+        assert!(describe_fault(path, nested(121)).contains("lists and mappings lie more than 120 deep in each other"));
+        assert!(describe_fault(path, nested(200)).contains("lists and mappings lie more than 120 deep in each other"));
     }
     let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     assert!(yaml_fault(&block).contains("more than 120 deep"));

@@ -14,16 +14,16 @@ fn document(path: &str, text: &str) -> Document {
 }
 
 /// What the text says from a position on, up to the end of the line.
-fn rest(document: &Document, offset: Option<usize>) -> &str {
+fn rest_of_line(document: &Document, offset: Option<usize>) -> &str {
     document.text[offset.unwrap()..].lines().next().unwrap_or_default()
 }
 
 fn value<'d>(document: &'d Document, pointer: &str) -> &'d str {
-    rest(document, document.offset_of_value(&Pointer::parse(pointer).unwrap()))
+    rest_of_line(document, document.offset_of_value(&Pointer::parse(pointer).unwrap()))
 }
 
 fn key<'d>(document: &'d Document, pointer: &str) -> &'d str {
-    rest(document, document.offset_of_key(&Pointer::parse(pointer).unwrap()))
+    rest_of_line(document, document.offset_of_key(&Pointer::parse(pointer).unwrap()))
 }
 
 #[test]

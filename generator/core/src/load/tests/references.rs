@@ -12,7 +12,7 @@ use crate::resolve;
 struct Folder(PathBuf);
 
 impl Folder {
-    fn of(name: &str, files: &[(&str, &str)]) -> Self {
+    fn create(name: &str, files: &[(&str, &str)]) -> Self {
         let root = std::env::temp_dir().join(format!("hookwright-references-{name}-{}", std::process::id()));
         for (path, text) in files {
             let path = root.join(path);
@@ -49,7 +49,7 @@ fn message(sources: &Sources, file: FileId, pointer: &str) -> String {
 
 #[test]
 fn several_spellings_are_one_file() {
-    let folder = Folder::of(
+    let folder = Folder::create(
         "spellings",
         &[
             ("a.yaml", "x: {$ref: 'b/c.yaml#/y'}\ny: {$ref: './b/../b/%63.yaml#/y'}\nz: {$ref: 'a.yaml#/x'}"),
@@ -63,7 +63,7 @@ fn several_spellings_are_one_file() {
 
 #[test]
 fn what_is_only_data_is_not_read() {
-    let folder = Folder::of(
+    let folder = Folder::create(
         "data",
         &[
             ("a.yaml", "example: {$ref: b.yaml}\nenum: [{$ref: b.yaml}]\nexamples: [{$ref: b.yaml}]"),
@@ -78,7 +78,7 @@ fn what_is_only_data_is_not_read() {
 
 #[test]
 fn the_folder_is_not_left_unless_it_may_be() {
-    let folder = Folder::of(
+    let folder = Folder::create(
         "outside",
         &[
             ("in/a.yaml", "x: {$ref: '../out.yaml#/x'}\ny: {$ref: 'b/../../out.yaml#/x'}\nz: {$ref: '../no.yaml'}"),
@@ -98,7 +98,7 @@ fn the_folder_is_not_left_unless_it_may_be() {
 
 #[test]
 fn absolute_paths_need_the_same_leave() {
-    let folder = Folder::of("absolute", &[("b.yaml", "x: found")]);
+    let folder = Folder::create("absolute", &[("b.yaml", "x: found")]);
     let path = folder.0.join("b.yaml").to_string_lossy().into_owned();
     fs::write(folder.0.join("a.yaml"), format!("x: {{$ref: '{path}#/x'}}")).unwrap();
     let (sources, file) = folder.load("a.yaml", Reach::Folder);
@@ -110,7 +110,7 @@ fn absolute_paths_need_the_same_leave() {
 #[cfg(unix)]
 #[test]
 fn links_on_the_disk_lead_no_further() {
-    let folder = Folder::of(
+    let folder = Folder::create(
         "links",
         &[
             ("in/a.yaml", "x: {$ref: 'link.yaml#/x'}\ny: {$ref: 'inner.yaml#/x'}"),

@@ -21,14 +21,14 @@ pub(super) struct Candidate<'s> {
 impl<'s> Candidate<'s> {
     pub(super) fn at(path: &[String], drafts: &[Draft<'s>], types: &Drafts) -> Self {
         let drafts: Vec<_> = drafts.iter().flat_map(|draft| draft.split_at(path, types)).collect();
-        let values = |draft: &Draft<'_>| draft.values.clone().or_else(|| values_at(path, draft.named()?, types));
+        let values = |draft: &Draft<'_>| draft.values.clone().or_else(|| values_at(path, draft.payload_type()?, types));
         Self { path: path.to_vec(), values: drafts.iter().map(values).collect(), drafts }
     }
 
     /// The names of the events that each draft stands for.
     pub(super) fn assign(&self, config: &Config) -> Result<Vec<Vec<String>>, Doubt<'s>> {
         self.prove_disjoint()?;
-        let words = Words::of(&self.drafts, &self.values);
+        let words = Words::collect(&self.drafts, &self.values);
         let names = self.drafts.iter().zip(&self.values);
         let names =
             names.map(|(draft, values)| self.names(draft, values.as_deref().unwrap_or_default(), &words, config));
@@ -38,7 +38,7 @@ impl<'s> Candidate<'s> {
     }
 
     /// That the names are here, and that they are these.
-    pub(super) fn called(self, names: Vec<Vec<String>>) -> Inferred<'s> {
+    pub(super) fn with_names(self, names: Vec<Vec<String>>) -> Inferred<'s> {
         Inferred { discriminator: Discriminator::Body(self.path), drafts: self.drafts, names }
     }
 
@@ -104,7 +104,7 @@ impl<'s> Candidate<'s> {
 
     /// Constants that differ from payload to payload can only be names; a single constant may be anything.
     fn is_believable(&self) -> bool {
-        let payloads: BTreeSet<_> = self.drafts.iter().filter_map(Draft::named).collect();
+        let payloads: BTreeSet<_> = self.drafts.iter().filter_map(Draft::payload_type).collect();
         payloads.len() > 1 || is_customary(&self.path)
     }
 

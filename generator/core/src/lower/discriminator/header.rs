@@ -14,7 +14,7 @@ const ACTIONS: [&str; 2] = ["action", "event_action"];
 
 /// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
 /// webhooks say both.
-pub(super) fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let Evidence { drafts, types, .. } = evidence;
     let header = event_header(drafts)?;
     let path = ACTIONS.iter().map(|action| vec![(*action).to_owned()]).find(|path| {

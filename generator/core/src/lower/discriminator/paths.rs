@@ -9,7 +9,7 @@ use crate::lower::draft::Drafts;
 /// The paths at which names may be listed: first the property that tells the payloads of one message apart, then the
 /// strings with listed values in the first payload that has any, the shallow ones first.
 pub(super) fn listed(drafts: &[Draft<'_>], types: &Drafts) -> Vec<Vec<String>> {
-    let payloads = || drafts.iter().filter_map(Draft::named);
+    let payloads = || drafts.iter().filter_map(Draft::payload_type);
     let tag = payloads().find_map(|id| match &types[id].kind {
         TypeKind::Tagged(tagged) => Some(vec![tagged.key.clone()]),
         _ => None,
@@ -41,7 +41,8 @@ fn listed_in(object: TypeId, types: &Drafts) -> Vec<Vec<String>> {
 
 /// The paths of plain strings at the top of all payloads, in the order of the first.
 pub(super) fn plain(drafts: &[Draft<'_>], types: &Drafts) -> Vec<Vec<String>> {
-    let objects: Option<Vec<_>> = drafts.iter().map(|draft| draft.named().map(|id| objects(id, types))).collect();
+    let objects: Option<Vec<_>> =
+        drafts.iter().map(|draft| draft.payload_type().map(|id| objects(id, types))).collect();
     let objects = objects.unwrap_or_default().concat();
     let plain = |object: &TypeId| fields(*object, types).filter(|(_, ty)| **ty == Type::String).map(|(wire, _)| wire);
     let Some((first, others)) = objects.split_first() else { return Vec::new() };
@@ -66,7 +67,7 @@ pub(super) fn values_at(path: &[String], id: TypeId, types: &Drafts) -> Option<V
 fn values_in(path: &[String], object: TypeId, types: &Drafts) -> Option<Vec<String>> {
     let (wire, rest) = path.split_first()?;
     let (_, ty) = fields(object, types).find(|(name, _)| name == wire)?;
-    if rest.is_empty() { listed_values(ty, types) } else { values_at(rest, named(ty)?, types) }
+    if rest.is_empty() { listed_values(ty, types) } else { values_at(rest, named_type(ty)?, types) }
 }
 
 /// What a type may be: the alternatives of one of several objects, else itself.
@@ -75,10 +76,10 @@ fn objects(id: TypeId, types: &Drafts) -> Vec<TypeId> {
     if kind.json_kind() != Some(Kind::Object) || !kind.is_choice() {
         return vec![id];
     }
-    kind.alternatives().filter_map(|part| named(part.ty)).collect()
+    kind.alternatives().filter_map(|part| named_type(part.ty)).collect()
 }
 
-fn named(ty: &Type) -> Option<TypeId> {
+fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) => Some(*id),
         _ => None,

@@ -9,7 +9,7 @@ use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
-pub(super) fn found<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let Evidence { drafts, types, config } = evidence;
     let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();

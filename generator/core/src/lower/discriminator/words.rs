@@ -13,7 +13,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(drafts: &[Draft<'_>], values: &[Option<Vec<String>>]) -> Self {
+    pub(super) fn collect(drafts: &[Draft<'_>], values: &[Option<Vec<String>>]) -> Self {
         let keys = drafts.iter().map(|draft| &*draft.message.key);
         let values: BTreeSet<&str> = values.iter().flatten().flatten().map(String::as_str).collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }

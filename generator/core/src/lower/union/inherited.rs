@@ -24,7 +24,7 @@ pub(super) fn tagged<'d>(
     let discriminator = of_all.or_else(|| common(lowering, members, 0).pop())?;
     let is_explicit = alternatives.iter().any(|it| tags::is_explicit(lowering, &discriminator, it));
     // The names of schemas are what is left where the document lists no values.
-    if !is_explicit && let Some(ty) = tags::found(lowering, union, alternatives) {
+    if !is_explicit && let Some(ty) = tags::infer(lowering, union, alternatives) {
         return Some(ty);
     }
     let members: Option<Vec<_>> =

@@ -5,7 +5,7 @@ use crate::ir::{Kind, Member, TextForm, Type, TypeKind, Variant};
 use crate::lower::types::{Lowering, child};
 
 /// The type of a value that is one of the alternatives.
-pub(super) fn told_apart(
+pub(super) fn discriminate(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     alternatives: Vec<Alternative>,
@@ -81,7 +81,7 @@ fn of_one_kind(
         Kind::List => list(lowering, union, group),
         Kind::Object => {
             let words = if alone { union.words.to_vec() } else { child(union.words, "object") };
-            objects::told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, group)
+            objects::discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, group)
         }
     }
 }
@@ -126,7 +126,7 @@ fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alterna
         items.push(Alternative { ty, component: None });
     }
     let words = child(union.words, "item");
-    let item = told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, items);
+    let item = discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, items);
     let item = if nullable && item != Type::Any { Type::Nullable(Box::new(item)) } else { item };
     Type::List(Box::new(item))
 }

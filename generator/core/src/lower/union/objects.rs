@@ -7,7 +7,7 @@ use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
 use crate::lower::types::{Lowering, child};
 
 /// The type of a value that is one of several objects.
-pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
+pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
     if group.iter().all(|alternative| matches!(alternative.ty, Type::Map(_))) {
         return map(lowering, union, group);
     }
@@ -21,7 +21,7 @@ pub(super) fn told_apart(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>,
         ));
         return Type::Map(Box::new(Type::Any));
     };
-    if let Some(ty) = tags::found(lowering, union, group) {
+    if let Some(ty) = tags::infer(lowering, union, group) {
         return ty;
     }
     let keyed = if union.exclusive { keyed(lowering, union, group, &objects) } else { None };
@@ -40,7 +40,7 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
     let value = if any {
         Type::Any
     } else {
-        kinds::told_apart(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, values)
+        kinds::discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, values)
     };
     Type::Map(Box::new(value))
 }
@@ -128,7 +128,8 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
     let required = everywhere && same.iter().all(|field| field.presence.is_required());
     let alternatives = same.iter().map(|field| Alternative { ty: field.ty.clone(), component: None }).collect();
     let words = child(union.words, &first.wire);
-    let ty = kinds::told_apart(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
+    let ty =
+        kinds::discriminate(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
     let mut lowered = plain(ty);
     lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| field.presence.allows_null());
     let presence = lowered.presence(required, lowering.config.nulls_as_option);

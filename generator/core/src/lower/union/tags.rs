@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
 /// The union that a stated discriminator makes; none where an alternative has no value by which to know it.
-pub(super) fn stated(
+pub(super) fn lower_discriminator(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     discriminator: &Discriminator<'_>,
@@ -132,7 +132,7 @@ pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Dis
 }
 
 /// The union that constants make: a property that all alternatives require, and whose values differ between them.
-pub(super) fn found(
+pub(super) fn infer(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
     alternatives: &[Alternative],

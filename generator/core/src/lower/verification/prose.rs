@@ -19,7 +19,7 @@ pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
         .into_iter()
         .chain(of_tags)
         .chain(of_messages)
-        .find_map(|(text, location)| Some((Named::by(text)?, location)))?;
+        .find_map(|(text, location)| Some((Named::parse(text)?, location)))?;
     let message = format!("{} is named in prose only, so the API is `unsigned`", named.what);
     Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
 }
@@ -31,7 +31,7 @@ struct Named {
 }
 
 impl Named {
-    fn by(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let form = squeezed(&text.to_lowercase());
         if form.contains("standardwebhooks") || form.contains("webhooksignature") {
             return Some(Self::scheme("Standard Webhooks", "standard-webhooks"));

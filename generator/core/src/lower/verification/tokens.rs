@@ -1,13 +1,13 @@
 //! Secrets that are sent as they are: tokens and passwords.
 
 use super::words::Words;
-use super::{Diagnostic, Location, Said, Scheme, SchemeKind, Security, SecurityScheme, StatedFor};
+use super::{Diagnostic, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement};
 use crate::diagnostic::codes;
 
 /// The first alternative that is a token or a password alone, always the same.
-pub(super) fn found(security: &Security<'_>) -> Option<Said> {
+pub(super) fn find(security: &Security<'_>) -> Option<Statement> {
     alternatives(security).find_map(|alternative| match alternative {
-        [only] => Some(Said::of(token(only)?).in_words(only.description)),
+        [only] => Some(Statement::new(token(only)?).in_words(only.description)),
         _ => None,
     })
 }
@@ -39,12 +39,12 @@ fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
 }
 
 /// What is required and cannot be checked; or that nothing is.
-pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
+pub(super) fn unclear(security: &Security<'_>) -> Option<Statement> {
     if security.stated_for == StatedFor::Servers {
         return None;
     }
     let Some(required) = alternatives(security).find(|alternative| !alternative.is_empty()) else {
-        return Some(Said::of(Scheme::Nothing));
+        return Some(Statement::new(Scheme::Nothing));
     };
     let [first, ..] = required else { return None };
     let message = match (required, first.kind) {
@@ -63,5 +63,5 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Said> {
     let help = "write in codegen.yaml what is to be checked instead, or `verify: none`";
     let doubt =
         Diagnostic::note(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
-    Some(Said { doubt: Some(doubt), ..Said::of(Scheme::Unstated).in_words(first.description) })
+    Some(Statement { doubt: Some(doubt), ..Statement::new(Scheme::Unstated).in_words(first.description) })
 }

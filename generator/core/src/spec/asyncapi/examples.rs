@@ -17,13 +17,13 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
             "`examples` is a list, but is a mapping here",
         );
         reading.diagnostics.push(fault.help("write `- name: <name>` and the payload below it for each of them"));
-        return named(&examples, reading);
+        return read_named_examples(&examples, reading);
     }
     examples.read_as(Node::as_list, "a list", reading.diagnostics);
     let items: Vec<_> = examples.items().filter_map(|item| reading.follow(item)).collect();
     let one_or_named = |item: &Cursor<'d>| {
         if item.get("payload").is_none() && item.get("headers").is_none() {
-            return named(item, reading);
+            return read_named_examples(item, reading);
         }
         let name = reading.text(item, "name");
         example(name, item, reading).into_iter().collect()
@@ -31,7 +31,7 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
     items.iter().flat_map(one_or_named).collect()
 }
 
-fn named<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+fn read_named_examples<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
     examples.entries().filter_map(|(name, cursor)| example(Some(name), &cursor, reading)).collect()
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor};
 use super::layers::Layers;
-use super::sent::Sent;
+use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -13,7 +13,7 @@ use crate::place::FileId;
 
 /// Reads what stands where a message is sent, or says why it cannot be read.
 pub(super) fn read<'d>(
-    sent: Sent<'d>,
+    sent: SentMessage<'d>,
     dialect: Dialect,
     default_type: Option<&'d str>,
     reading: &mut Reading<'_, 'd>,
@@ -24,8 +24,8 @@ pub(super) fn read<'d>(
     let place = target.place.clone();
     let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
     let message = Layers::with_traits(target, dialect, reading);
-    let (key, other_names) = names.of(&message, sent.operation.as_ref(), dialect, reading);
-    let words = Words::of(&message, sent.operation.as_ref(), reading);
+    let (key, other_names) = names.key_and_other_names(&message, sent.operation.as_ref(), dialect, reading);
+    let words = Words::read(&message, sent.operation.as_ref(), reading);
     Some(Message {
         key: key.into(),
         other_names,
@@ -63,7 +63,7 @@ impl<'d> Names<'d> {
     /// The key of a message, and its other names. The first of these that there is is the key: `name`, which is the
     /// message's own and meant for machines; `messageId`, which must be unique in a document (2.4 to 2.6); the key of
     /// the component; the key in the channel, or the channel's address in 2.x.
-    fn of(
+    fn key_and_other_names(
         &self,
         message: &Layers<'d>,
         operation: Option<&Layers<'d>>,
@@ -96,9 +96,9 @@ struct Words<'d> {
 
 impl<'d> Words<'d> {
     /// The message's own words; where it has none, those of the operation that sends nothing else.
-    fn of(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
-        let mut words = Self::in_one(message, reading);
-        let Some(operation) = operation.map(|operation| Self::in_one(operation, reading)) else { return words };
+    fn read(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
+        let mut words = Self::read_part(message, reading);
+        let Some(operation) = operation.map(|operation| Self::read_part(operation, reading)) else { return words };
         if words.summary.is_none() && words.description.is_none() {
             words.summary = operation.summary;
             words.description = operation.description;
@@ -109,7 +109,7 @@ impl<'d> Words<'d> {
         words
     }
 
-    fn in_one(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
+    fn read_part(part: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Self {
         let name = |tag: Cursor<'d>| tag.node.get("name")?.as_str();
         Self {
             summary: part.prose("summary", reading).or_else(|| part.prose("title", reading)),

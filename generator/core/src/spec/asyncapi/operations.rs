@@ -2,7 +2,7 @@
 
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
-use super::sent::Sent;
+use super::sent_message::SentMessage;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::place::Place;
@@ -17,7 +17,7 @@ pub(super) enum Side {
 }
 
 /// The messages that the application sends, or those that it receives.
-pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     match dialect {
         Dialect::AsyncApi2 => messages_in_2(side, reading),
         _ => messages_in_3(side, reading),
@@ -25,7 +25,7 @@ pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'
 }
 
 /// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.
-fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let key = if side == Side::Sends { "subscribe" } else { "publish" };
     let mut sent = Vec::new();
     for (address, channel) in reading.root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries) {
@@ -37,9 +37,9 @@ fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>>
             Some(several) => several.items().collect(),
             None => vec![message],
         };
-        let messages = messages.into_iter().map(|cursor| Sent::new(address, Some(address), cursor)).collect();
+        let messages = messages.into_iter().map(|cursor| SentMessage::new(address, Some(address), cursor)).collect();
         let operation = Layers::with_traits(operation, Dialect::AsyncApi2, reading);
-        sent.extend(of_operation(messages, &operation, reading));
+        sent.extend(operation_messages(messages, &operation, reading));
     }
     sent
 }
@@ -60,7 +60,7 @@ fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Opti
 }
 
 /// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other.
-fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let action = if side == Side::Sends { "send" } else { "receive" };
     let mut sent = Vec::new();
     for (_, operation) in reading.root.mapping("operations", reading.diagnostics).iter().flat_map(Cursor::entries) {
@@ -68,7 +68,7 @@ fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>>
         if reading.text(&operation, "action") == Some(action) {
             let messages = listed_or_all(&operation, reading);
             let operation = Layers::with_traits(operation, Dialect::AsyncApi3, reading);
-            sent.extend(of_operation(messages, &operation, reading));
+            sent.extend(operation_messages(messages, &operation, reading));
         } else if let Some(reply) = operation.get("reply").and_then(|reply| reading.follow(reply)) {
             sent.extend(listed_or_all(&reply, reading));
         }
@@ -78,11 +78,11 @@ fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>>
 
 /// Its messages are sent as securely as the operation says. The words about an operation are words about its message,
 /// where it has only one.
-fn of_operation<'d>(
-    mut messages: Vec<Sent<'d>>,
+fn operation_messages<'d>(
+    mut messages: Vec<SentMessage<'d>>,
     operation: &Layers<'d>,
     reading: &mut Reading<'_, 'd>,
-) -> Vec<Sent<'d>> {
+) -> Vec<SentMessage<'d>> {
     let security = operation.raw("security").and_then(|list| Security::read(&list, StatedFor::Sending, reading));
     let method = method(operation, reading);
     for message in &mut messages {
@@ -104,13 +104,14 @@ fn method<'d>(operation: &Layers<'d>, reading: &Reading<'_, 'd>) -> Option<&'d s
 }
 
 /// The messages that an operation or a reply lists; where it lists none, those of its channel.
-fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let channel = part.get("channel");
     let channel_key = channel.as_ref().and_then(|channel| key_of_target(channel, reading));
     let Some(list) = part.list("messages", reading.diagnostics) else {
         return channel.map(|channel| messages_of(channel_key, channel, reading)).unwrap_or_default();
     };
-    let sent = |item: Cursor<'d>| Sent::new(key_of_target(&item, reading).unwrap_or_default(), channel_key, item);
+    let sent =
+        |item: Cursor<'d>| SentMessage::new(key_of_target(&item, reading).unwrap_or_default(), channel_key, item);
     list.items().map(sent).collect()
 }
 
@@ -119,10 +120,10 @@ pub(super) fn messages_of<'d>(
     key: Option<&'d str>,
     channel: Cursor<'d>,
     reading: &mut Reading<'_, 'd>,
-) -> Vec<Sent<'d>> {
+) -> Vec<SentMessage<'d>> {
     let Some(channel) = reading.follow(channel) else { return Vec::new() };
     let messages = channel.mapping("messages", reading.diagnostics);
-    messages.iter().flat_map(Cursor::entries).map(|(name, message)| Sent::new(name, key, message)).collect()
+    messages.iter().flat_map(Cursor::entries).map(|(name, message)| SentMessage::new(name, key, message)).collect()
 }
 
 /// The key of what one reference names. Where the reference is at fault, that is said when it is followed.

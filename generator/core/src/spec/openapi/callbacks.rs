@@ -2,48 +2,48 @@
 
 use super::super::Reading;
 use super::item::PathItem;
-use super::keys::Found;
+use super::keys::NamedMessage;
 use super::{message, part};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
 /// The callbacks of all operations below `paths`.
-pub(super) fn of_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
-    let Some(paths) = PathItem::glance(reading.root.clone(), reading).and_then(|root| root.get("paths")) else {
+pub(super) fn read_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
+    let Some(paths) = PathItem::read_if_found(reading.root.clone(), reading).and_then(|root| root.get("paths")) else {
         return;
     };
     for (path, cursor) in paths.entries() {
-        let Some(item) = PathItem::glance(cursor, reading) else { continue };
+        let Some(item) = PathItem::read_if_found(cursor, reading) else { continue };
         for (method, operation) in item.operations(reading) {
-            of_operation(&operation, path, method, reading, found);
+            read_operation(&operation, path, method, reading, found);
         }
     }
 }
 
 /// The callbacks of one operation; those that a callback has in its turn among them.
-pub(super) fn of_operation<'d>(
+pub(super) fn read_operation<'d>(
     operation: &Cursor<'d>,
     path: &str,
     method: &str,
     reading: &mut Reading<'_, 'd>,
-    found: &mut Vec<Found<'d>>,
+    found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
         let callers = [caller.map(|caller| format!("{caller}.{name}")), Some(format!("{path}.{method}.{name}"))];
-        one(name, callback, &callers, reading, found);
+        read_callback(name, callback, &callers, reading, found);
     }
 }
 
 /// The callbacks of the components. No operation is known to call them, so they are events only where the document has no
 /// others.
-pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let callbacks = reading.root.get("components").and_then(|components| part(&components, "callbacks", reading));
     let callbacks: Vec<_> = callbacks.iter().flat_map(Cursor::entries).collect();
     if found.is_empty() {
-        return callbacks.into_iter().for_each(|(name, callback)| one(name, callback, &[], reading, found));
+        return callbacks.into_iter().for_each(|(name, callback)| read_callback(name, callback, &[], reading, found));
     }
     for (name, callback) in callbacks {
         let Ok(target) = crate::resolve::follow(reading.sources, callback.clone()) else { continue };
@@ -57,19 +57,19 @@ pub(super) fn of_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<F
 
 /// One callback: each operation in it is a message. `callers` are what it is called with the names of its caller, where
 /// its own name is not enough.
-fn one<'d>(
+fn read_callback<'d>(
     name: &'d str,
     callback: Cursor<'d>,
     callers: &[Option<String>],
     reading: &mut Reading<'_, 'd>,
-    found: &mut Vec<Found<'d>>,
+    found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callback) = reading.follow(callback) else { return };
     for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
         let Some(item) = PathItem::read(cursor, reading) else { continue };
         for (method, operation) in item.operations(reading) {
             // Several operations may refer to one callback.
-            if found.iter().any(|known: &Found<'_>| known.message.place == operation.place) {
+            if found.iter().any(|known: &NamedMessage<'_>| known.message.place == operation.place) {
                 continue;
             }
             let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
@@ -77,8 +77,8 @@ fn one<'d>(
             let whole = Some(format!("{longest}.{expression}.{method}"));
             let qualified = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
             let message = message::read(name.into(), (method, &operation), &item, reading);
-            found.push(Found { message, qualified });
-            of_operation(&operation, expression, method, reading, found);
+            found.push(NamedMessage { message, qualified });
+            read_operation(&operation, expression, method, reading, found);
         }
     }
 }

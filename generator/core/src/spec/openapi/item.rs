@@ -20,7 +20,7 @@ impl<'d> PathItem<'d> {
     /// Reads what stands at `own`; a reference that cannot be followed is a fault.
     pub(super) fn read(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
         match crate::resolve::follow(reading.sources, own.clone()) {
-            Ok(target) => Some(Self::of(own, target)),
+            Ok(target) => Some(Self::new(own, target)),
             Err(fault) => {
                 reading.diagnostics.push(fault);
                 None
@@ -30,9 +30,9 @@ impl<'d> PathItem<'d> {
 
     /// The same where it is not known yet whether anything there is of use: a reference that cannot be followed is only
     /// worth a warning.
-    pub(super) fn glance(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
+    pub(super) fn read_if_found(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
         match crate::resolve::follow(reading.sources, own.clone()) {
-            Ok(target) => Some(Self::of(own, target)),
+            Ok(target) => Some(Self::new(own, target)),
             Err(mut fault) => {
                 fault.severity = Severity::Warning;
                 fault.message += "; if there are callbacks, they are not read";
@@ -42,7 +42,7 @@ impl<'d> PathItem<'d> {
         }
     }
 
-    fn of(own: Cursor<'d>, target: Cursor<'d>) -> Self {
+    fn new(own: Cursor<'d>, target: Cursor<'d>) -> Self {
         let target = (target.place != own.place).then_some(target);
         Self { own, target }
     }

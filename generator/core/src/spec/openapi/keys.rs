@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::Message;
 
 /// A message, and what else it may be called.
-pub(super) struct Found<'d> {
+pub(super) struct NamedMessage<'d> {
     pub(super) message: Message<'d>,
     /// The names to take in its key's place where others have the same, the shortest first. At one index, those of all
     /// messages of a kind are of the same make.
@@ -13,7 +13,7 @@ pub(super) struct Found<'d> {
 }
 
 /// The messages; those that share a key are called by the first of their other names that tells them apart.
-pub(super) fn distinct(mut found: Vec<Found<'_>>) -> Vec<Message<'_>> {
+pub(super) fn distinct(mut found: Vec<NamedMessage<'_>>) -> Vec<Message<'_>> {
     let rounds = found.iter().map(|found| found.qualified.len()).max().unwrap_or(0);
     for round in 0..rounds {
         let shared = shared_keys(&found);
@@ -29,7 +29,7 @@ pub(super) fn distinct(mut found: Vec<Found<'_>>) -> Vec<Message<'_>> {
 }
 
 /// The keys that more than one of the messages has.
-fn shared_keys(found: &[Found<'_>]) -> HashSet<String> {
+fn shared_keys(found: &[NamedMessage<'_>]) -> HashSet<String> {
     let mut seen = HashSet::new();
     let keys = found.iter().map(|found| &*found.message.key);
     keys.filter(|key| !seen.insert(*key)).map(str::to_owned).collect()

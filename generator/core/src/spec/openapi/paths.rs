@@ -3,7 +3,7 @@
 
 use super::super::Reading;
 use super::item::PathItem;
-use super::keys::Found;
+use super::keys::NamedMessage;
 use super::{message, part};
 use crate::config::{Config, PathSetting};
 use crate::cursor::Cursor;
@@ -13,7 +13,11 @@ use crate::node::Node;
 use crate::place::Place;
 
 /// Reads the operations that the settings name.
-pub(super) fn named<'d>(config: &Config, reading: &mut Reading<'_, 'd>, found: &mut Vec<Found<'d>>) {
+pub(super) fn read_configured_paths<'d>(
+    config: &Config,
+    reading: &mut Reading<'_, 'd>,
+    found: &mut Vec<NamedMessage<'d>>,
+) {
     if config.paths.is_empty() {
         return;
     }
@@ -28,7 +32,7 @@ fn operation<'d>(
     at: &Place,
     paths: Option<&Cursor<'d>>,
     reading: &mut Reading<'_, 'd>,
-) -> Option<Found<'d>> {
+) -> Option<NamedMessage<'d>> {
     let PathSetting { path, method, name } = setting;
     let Some(cursor) = paths.and_then(|paths| paths.get(path)) else {
         reading.diagnostics.push(no_path(path, at, paths));
@@ -43,7 +47,7 @@ fn operation<'d>(
     let id = operation.node.get("operationId").and_then(Node::as_str);
     let key = name.as_ref().map(|name| &*name.value).or(id).unwrap_or(path).to_owned();
     let message = message::read(key.into(), (method, operation), &item, reading);
-    Some(Found { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
+    Some(NamedMessage { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
 }
 
 fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {

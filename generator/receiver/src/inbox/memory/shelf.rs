@@ -135,7 +135,7 @@ impl Shelf {
 
     /// Completes the delivery.
     pub(super) fn ack(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
-        if let Some(delivery) = self.take(claim) {
+        if let Some(delivery) = self.remove(claim) {
             self.bytes -= delivery.size();
             if let Some(key) = delivery.key {
                 self.keys.done(key, now);
@@ -160,7 +160,7 @@ impl Shelf {
         parked.parked = Some(reason.to_owned());
         let parked = Packed::new(&parked);
         self.bytes = self.bytes - entry.delivery.size() + parked.size();
-        self.take(claim);
+        self.remove(claim);
         self.parked.push(parked);
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Shelf {
         self.due.insert((due, place));
     }
 
-    fn take(&mut self, claim: ClaimNumber) -> Option<Packed> {
+    fn remove(&mut self, claim: ClaimNumber) -> Option<Packed> {
         let entry = self.entries.try_remove(claim.place)?;
         if let Some(due) = entry.due {
             self.due.remove(&(due, claim.place));

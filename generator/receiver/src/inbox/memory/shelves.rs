@@ -8,7 +8,7 @@ pub(super) struct Shelves(Vec<(String, Shelf)>);
 
 impl Shelves {
     /// The shelf of the API, which is empty if there was none.
-    pub(super) fn of(&mut self, api: &str) -> &mut Shelf {
+    pub(super) fn shelf_of(&mut self, api: &str) -> &mut Shelf {
         let place = self.0.iter().position(|(name, _)| name == api).unwrap_or(self.0.len());
         if place == self.0.len() {
             self.0.push((api.to_owned(), Shelf::default()));

@@ -29,7 +29,7 @@ impl Time {
 impl Duration {
     /// The duration, a day being 24 hours; an error if the text is none of ISO 8601, or has years or months.
     pub fn to_chrono(&self) -> Result<TimeDelta, DurationError> {
-        let length = Length::of(self.as_str())?;
+        let length = Length::parse(self.as_str())?;
         let seconds = TimeDelta::try_seconds(length.seconds).ok_or(DurationError::Beyond)?;
         seconds.checked_add(&TimeDelta::nanoseconds(length.nanoseconds.into())).ok_or(DurationError::Beyond)
     }

@@ -61,6 +61,6 @@ fn integer(digits: &str) -> Option<i128> {
 
 impl From<Exact> for Decimal {
     fn from(exact: Exact) -> Self {
-        Self::known(exact.to_string())
+        Self::from_valid(exact.to_string())
     }
 }

@@ -31,7 +31,7 @@ impl Time {
 impl Duration {
     /// The duration, a day being 24 hours; an error if the text is none of ISO 8601, or has years or months.
     pub fn to_time(&self) -> Result<time::Duration, DurationError> {
-        let length = Length::of(self.as_str())?;
+        let length = Length::parse(self.as_str())?;
         Ok(time::Duration::new(length.seconds, length.nanoseconds))
     }
 }

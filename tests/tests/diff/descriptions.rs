@@ -9,12 +9,12 @@ use crate::case::{self, Compiled};
 
 #[test]
 fn each_change_is_told_in_these_words() {
-    let cases = case::all().into_iter().map(|case| (case.name, case.documents));
-    let told: Vec<String> = cases.chain(case::pairs()).map(|(name, documents)| told(&name, &documents)).collect();
-    golden::all_passed([golden::check_file(Path::new("diff"), "said.txt", &told.join("\n"), "diff")]);
+    let cases = case::rule_cases().into_iter().map(|case| (case.name, case.documents));
+    let told: Vec<String> = cases.chain(case::pairs()).map(|(name, documents)| describe(&name, &documents)).collect();
+    golden::all_passed([golden::check_file(Path::new("diff"), "descriptions.txt", &told.join("\n"), "diff")]);
 }
 
-fn told(name: &str, [old, new]: &[Compiled; 2]) -> String {
+fn describe(name: &str, [old, new]: &[Compiled; 2]) -> String {
     let changes = compare(old.side(), new.side());
     format!("{name}\n{}", changes.iter().map(line).collect::<String>())
 }

@@ -2,16 +2,16 @@
 //! [`crate::name`] calls nothing of the document so.
 
 /// Declares what can be imported, each path with its names in the order in which they are printed.
-macro_rules! foreign {
+macro_rules! imports {
     ($($path:literal: $($name:ident)+;)+) => {
         /// Something of another crate, called as it is there.
         #[allow(non_camel_case_types, reason = "functions and modules are imported as well")]
         #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-        pub(crate) enum Foreign {
+        pub(crate) enum Import {
             $($($name,)+)+
         }
 
-        impl Foreign {
+        impl Import {
             /// The paths, in the order in which imports are written.
             pub(crate) const PATHS: &[&str] = &[$($path),+];
             const ALL: &[&str] = &[$($(stringify!($name),)+)+];
@@ -33,7 +33,7 @@ macro_rules! foreign {
     };
 }
 
-foreign! {
+imports! {
     "std::borrow": Cow;
     "std::collections": BTreeMap;
     "http": HeaderMap HeaderName;
@@ -84,5 +84,5 @@ pub(crate) const MODULES: [&str; 11] = [
 
 /// The names that generated modules use for what is not of the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    Foreign::ALL.iter().copied().chain(OWN).chain(PRELUDE)
+    Import::ALL.iter().copied().chain(OWN).chain(PRELUDE)
 }

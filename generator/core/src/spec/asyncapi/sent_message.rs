@@ -6,7 +6,7 @@ use crate::cursor::Cursor;
 
 /// The message, and what is said of it there.
 #[derive(Clone, Debug)]
-pub(super) struct Sent<'d> {
+pub(super) struct SentMessage<'d> {
     /// The name that it has where it stands, for messages without one of their own: its key in the channel (3.x) or
     /// the channel's address (2.x).
     pub(super) fallback: &'d str,
@@ -22,7 +22,7 @@ pub(super) struct Sent<'d> {
     pub(super) cursor: Cursor<'d>,
 }
 
-impl<'d> Sent<'d> {
+impl<'d> SentMessage<'d> {
     pub(super) fn new(fallback: &'d str, channel: Option<&'d str>, cursor: Cursor<'d>) -> Self {
         Self { fallback, channel, operation: None, method: None, security: None, cursor }
     }

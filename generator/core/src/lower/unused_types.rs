@@ -5,7 +5,7 @@ use super::events::NamedEvent;
 use crate::ir::{Table, TypeId};
 
 /// The types that events reach, in the order in which the events reach them. The events' payloads are changed to match.
-pub(super) fn without(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
+pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
     let new_ids = types.map(|_, _| None);
     let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Drafts::new(), new_ids };
     for event in events.iter() {

@@ -6,31 +6,31 @@ use std::collections::BTreeMap;
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use super::folded;
-use crate::ir::{ComponentId, Family, FamilyId, Home, Table, TypeId, TypeKind};
+use crate::ir::{ComponentId, Family, FamilyId, Placement, Table, TypeId, TypeKind};
 
 /// The file of each type, and the names of the components that have files of their own.
 ///
 /// A payload stands with its events, a part with what it is a part of. A component that is named after a group of
 /// events stands there; another has a file of its own, in which the components that are named after it stand as well.
-pub(super) fn of(
+pub(super) fn place_types(
     types: &Drafts,
     events: &[NamedEvent<'_>],
     families_of_events: &[FamilyId],
     families: &Table<FamilyId, Family>,
-) -> (Table<TypeId, Home>, Table<ComponentId, String>) {
-    let payloads = payload_homes(types, events, families_of_events);
-    let roots = Roots::of(types);
+) -> (Table<TypeId, Placement>, Table<ComponentId, String>) {
+    let payloads = placements_of_payloads(types, events, families_of_events);
+    let roots = Roots::collect(types);
     let families = families.iter().map(|(id, family)| (folded(&family.name), id)).collect();
     let mut components = Components::default();
-    let homes = types.map(|_, def| {
+    let placements = types.map(|_, def| {
         if let TypeKind::Patch(_) = def.kind {
-            return Home::Patches;
+            return Placement::Patches;
         }
         let name = root(def);
         let known = payloads.get(&name).copied().or_else(|| namesake(&name, &families));
-        known.unwrap_or_else(|| Home::Component(components.id_of(roots.owner(&name))))
+        known.unwrap_or_else(|| Placement::Component(components.id_of(roots.owner(&name))))
     });
-    (homes, components.names)
+    (placements, components.names)
 }
 
 /// The component or event that a type is a part of: the first of its words.
@@ -39,22 +39,26 @@ fn root(def: &TypeDraft) -> String {
 }
 
 /// The groups of the events whose payloads begin with these words.
-fn payload_homes(types: &Drafts, events: &[NamedEvent<'_>], families: &[FamilyId]) -> BTreeMap<String, Home> {
-    let mut homes = BTreeMap::new();
+fn placements_of_payloads(
+    types: &Drafts,
+    events: &[NamedEvent<'_>],
+    families: &[FamilyId],
+) -> BTreeMap<String, Placement> {
+    let mut placements = BTreeMap::new();
     for (event, family) in events.iter().zip(families) {
         event.payload.for_each_named(&mut |id| {
-            homes.entry(root(&types[id])).or_insert(Home::Family(*family));
+            placements.entry(root(&types[id])).or_insert(Placement::Family(*family));
         });
     }
-    homes
+    placements
 }
 
 /// The group whose name is part of this one; the longest, where several are.
-fn namesake(name: &str, families: &BTreeMap<String, FamilyId>) -> Option<Home> {
+fn namesake(name: &str, families: &BTreeMap<String, FamilyId>) -> Option<Placement> {
     let starts = std::iter::once(0).chain(name.match_indices('_').map(|(at, _)| at + 1));
     let parts = starts.flat_map(|start| prefixes(&name[start..]));
     let known = parts.filter_map(|part| Some((part.len(), families.get(part)?)));
-    known.max_by_key(|(length, family)| (*length, *family)).map(|(_, family)| Home::Family(*family))
+    known.max_by_key(|(length, family)| (*length, *family)).map(|(_, family)| Placement::Family(*family))
 }
 
 /// The name's first word, its first two, and so on up to all of it.
@@ -66,7 +70,7 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
-    fn of(types: &Drafts) -> Self {
+    fn collect(types: &Drafts) -> Self {
         let mut roots: Vec<&String> = types.values().filter_map(|def| def.words.first()).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();

@@ -16,7 +16,7 @@ pub fn report(
     (sources, document): (&Sources, FileId),
     diagnostics: &mut Diagnostics,
 ) {
-    for (key, setting) in config.events.iter().filter(|(_, setting)| !used.has(setting)) {
+    for (key, setting) in config.events.iter().filter(|(_, setting)| !used.contains(setting)) {
         diagnostics.push(unused_event(key, setting, spec));
     }
     if let Dialect::OpenApi30 | Dialect::OpenApi31 = spec.dialect {
@@ -26,18 +26,18 @@ pub fn report(
         let why = "only an OpenAPI document has paths";
         diagnostics.extend(config.paths.iter().map(|setting| without_effect(key(setting), why)));
     }
-    for (named, setting) in config.names.iter().filter(|(_, setting)| !used.has(setting)) {
+    for (named, setting) in config.names.iter().filter(|(_, setting)| !used.contains(setting)) {
         let why = "nothing that is generated under such a name is described there";
         let help =
             "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
         diagnostics.push(unused_place((named, setting), (why, help), sources, document));
     }
-    for (named, setting) in config.decimals.iter().filter(|(_, setting)| !used.has(setting)) {
+    for (named, setting) in config.decimals.iter().filter(|(_, setting)| !used.contains(setting)) {
         let why = "no number that is generated is described there";
         let help = "name the schema that has `type: number` or `type: integer`; a `$ref` leads to it";
         diagnostics.push(unused_place((named, setting), (why, help), sources, document));
     }
-    for setting in config.patches.iter().filter(|setting| !used.has(setting)) {
+    for setting in config.patches.iter().filter(|setting| !used.contains(setting)) {
         let at = Place { file: document, pointer: setting.value.at.clone() };
         let value = Location::Value(setting.place.child("at"));
         diagnostics.push(if sources.node(&at).is_some() {

@@ -13,7 +13,7 @@ use super::draft::Drafts;
 use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
 
 /// Turns the types that are the same as an earlier one into aliases of it.
-pub(super) fn merge(types: &mut Drafts) {
+pub(super) fn merge_equal_types(types: &mut Drafts) {
     let mut originals = types.map(|id, _| id);
     // For each shape, the type that is the definition and the last type that has it.
     let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();

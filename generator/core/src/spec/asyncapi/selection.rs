@@ -2,7 +2,7 @@
 
 use super::super::{Dialect, Reading};
 use super::operations::{Side, messages as messages_of_side, messages_of};
-use super::sent::Sent;
+use super::sent_message::SentMessage;
 use crate::config::Messages;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -10,9 +10,13 @@ use crate::node::Node;
 
 /// The messages that are wanted. A document that describes no sending is written from the reader's own side, and one that
 /// has no channels is a catalogue: its messages are taken all the same.
-pub(super) fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+pub(super) fn select_messages<'d>(
+    wanted: Messages,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<SentMessage<'d>> {
     if is_without(&reading.root, "channels") && is_without(&reading.root, "operations") {
-        return of_components(reading);
+        return component_messages(reading);
     }
     if dialect != Dialect::AsyncApi2 && is_without(&reading.root, "operations") {
         let channels = reading.root.mapping("channels", reading.diagnostics);
@@ -25,7 +29,7 @@ pub(super) fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Rea
         Messages::Both => [of(Side::Sends), of(Side::Receives)].concat(),
         Messages::Sent => {
             let sent = of(Side::Sends);
-            if sent.is_empty() { only_received(dialect, reading) } else { sent }
+            if sent.is_empty() { received_messages(dialect, reading) } else { sent }
         }
     }
 }
@@ -34,7 +38,7 @@ fn is_without(root: &Cursor<'_>, key: &str) -> bool {
     root.node.get(key).is_none_or(|node| *node == Node::Null || node.as_map().is_some_and(crate::node::Map::is_empty))
 }
 
-fn only_received<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn received_messages<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let received = messages_of_side(Side::Receives, dialect, reading);
     let root = &reading.root;
     if let (false, Some(key)) = (received.is_empty(), root.get("operations").or_else(|| root.get("channels"))) {
@@ -44,11 +48,11 @@ fn only_received<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Sen
     received
 }
 
-fn of_components<'d>(reading: &mut Reading<'_, 'd>) -> Vec<Sent<'d>> {
+fn component_messages<'d>(reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let Some(messages) = reading.root.descend(&["components", "messages"]) else { return Vec::new() };
     if messages.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some_and(|map| !map.is_empty()) {
         let message = "the document has no channels; all messages of its components are taken";
         reading.diagnostics.push(Diagnostic::note(codes::messages::COMPONENTS_TAKEN, messages.key_location(), message));
     }
-    messages.entries().map(|(name, message)| Sent::new(name, None, message)).collect()
+    messages.entries().map(|(name, message)| SentMessage::new(name, None, message)).collect()
 }

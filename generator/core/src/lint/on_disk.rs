@@ -24,7 +24,7 @@ pub struct Checked {
 
 /// Checks the document at a path, with its overlay.
 pub fn check(path: &Path, reach: Reach) -> Checked {
-    let project = Project::of_documents_within(&[path.to_owned()], reach);
+    let project = Project::from_documents_within(&[path.to_owned()], reach);
     let found = match project.compile().only() {
         Ok(api) => lint(&api),
         Err(diagnostics) => {
@@ -32,7 +32,7 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
             return Checked { findings, is_clean: false, mend: Vec::new() };
         }
     };
-    let (mend, is_clean) = (together(&found), found.is_empty());
+    let (mend, is_clean) = (combine_actions(&found), found.is_empty());
     let mut contradictions = Diagnostics::default();
     contradictions.extend(found.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
     let findings = Findings { diagnostics: contradictions, ..project.into_findings() };
@@ -40,7 +40,7 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
 }
 
 /// The mends that do not stand in each other's way. What is left shows again once these are made.
-fn together(found: &[Finding]) -> Vec<Action> {
+fn combine_actions(found: &[Finding]) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for finding in found {
         let is_free = |action: &Action| !actions.iter().any(|taken| taken.target == action.target);

@@ -1,0 +1,87 @@
+//! The error type of this crate.
+
+use std::{error, fmt, io};
+
+use hookwright_core::project::GenerateError;
+
+/// Why a command or a build script failed.
+///
+/// It is ready to be returned from `main`: `Debug`, which Rust prints then, is the message itself. `{:#}` adds the colours of
+/// a terminal where the documents are at fault.
+pub struct Error {
+    message: String,
+    coloured: Option<String>,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coloured = self.coloured.as_ref().filter(|_| f.alternate());
+        f.write_str(coloured.unwrap_or(&self.message).trim_end())
+    }
+}
+
+/// The same as `Display`, since `main` prints errors by `Debug`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl error::Error for Error {}
+
+impl From<String> for Error {
+    fn from(message: String) -> Self {
+        Self { message, coloured: None }
+    }
+}
+
+impl From<GenerateError> for Error {
+    fn from(error: GenerateError) -> Self {
+        Self { message: error.to_string(), coloured: Some(format!("{error:#}")) }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        error.to_string().into()
+    }
+}
+
+#[cfg(feature = "catalogue")]
+impl From<Box<dyn error::Error>> for Error {
+    fn from(error: Box<dyn error::Error>) -> Self {
+        error.to_string().into()
+    }
+}
+
+#[cfg(feature = "xtask")]
+impl From<std::string::FromUtf8Error> for Error {
+    fn from(error: std::string::FromUtf8Error) -> Self {
+        error.to_string().into()
+    }
+}
+
+#[cfg(feature = "watch")]
+impl From<notify::Error> for Error {
+    fn from(error: notify::Error) -> Self {
+        error.to_string().into()
+    }
+}
+
+#[cfg(feature = "watch")]
+impl From<ctrlc::Error> for Error {
+    fn from(error: ctrlc::Error) -> Self {
+        error.to_string().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn main_shows_the_message() {
+        let error = Error::from("the document is at fault\n".to_owned());
+        assert_eq!(format!("Error: {error:?}"), "Error: the document is at fault");
+    }
+}
