@@ -72,6 +72,8 @@ pub(super) fn digest(texts: &Texts) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::scratch::Scratch;
 
@@ -81,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_digest_knows_paths_from_texts() {
-        let all = [[("a", "bc")], [("ab", "c")], [("a", "bd")], [("b", "bc")]].map(|it| digest(&texts(&it)));
-        let distinct: std::collections::BTreeSet<_> = all.iter().chain([&digest(&Texts::new())]).collect();
-        assert_eq!(distinct.len(), 5, "{all:?}");
-        assert_eq!(digest(&texts(&[("a", "bc")])), all[0]);
+        let different = [vec![], vec![("a", "bc")], vec![("ab", "c")], vec![("a", "bd")], vec![("b", "bc")]];
+        let digests: BTreeSet<String> = different.iter().map(|it| digest(&texts(it))).collect();
+        assert_eq!(digests.len(), different.len(), "{digests:?}");
+        assert!(digests.contains(&digest(&texts(&[("a", "bc")]))));
     }
 
     #[test]
