@@ -18,7 +18,7 @@ macro_rules! case {
     ($case:ident) => {
         #[test]
         fn $case() {
-            agrees(concat!("cases/", stringify!($case)), answer::<compiled_cases::$case::acme::Event>);
+            agrees(concat!("../cases/", stringify!($case)), answer::<compiled_cases::$case::acme::Event>);
         }
     };
 }
@@ -28,7 +28,7 @@ macro_rules! system {
     ($api:ident) => {
         #[test]
         fn $api() {
-            agrees(concat!("../specs/", stringify!($api)), answer::<hookwright_events::$api::Event>);
+            agrees(concat!("../../specs/", stringify!($api)), answer::<hookwright_events::$api::Event>);
         }
     };
 }
