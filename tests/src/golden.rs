@@ -46,7 +46,7 @@ fn fault(file: &Path, golden: Option<&String>, actual: Option<&String>) -> Optio
             let diff = TextDiff::from_lines(golden, actual).unified_diff().header("golden", "generated").to_string();
             Some(format!("{file} differs:\n{diff}"))
         }
-        (Some(_), None) => Some(format!("{file} is no longer generated: delete it")),
+        (Some(_), None) => Some(format!("{file} is not generated: delete it")),
         (None, Some(_)) => Some(format!("{file} is missing: there is nothing to compare with what is generated")),
         (None, None) => None,
     }

@@ -26,14 +26,14 @@ impl Cases {
     /// Compares what was generated for the case in `folder` with what is stored, or rewrites that.
     pub fn check(&self, folder: &Path, generated: &Texts, stored: Stored) -> Result<(), String> {
         let expected = folder.join("expected");
-        let faults = if self.is_updating {
+        if self.is_updating {
             self.digests.update(&name(folder), Some(digest(generated)));
             self.leave_agreed(&name(folder), generated);
-            stored.update(&expected, generated)
-        } else {
-            let faults = stored.compare(&expected, generated);
-            faults.into_iter().chain(self.moved(folder, generated)).collect()
-        };
+            let faults = stored.update(&expected, generated);
+            return if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) };
+        }
+        let faults = stored.compare(&expected, generated).into_iter().chain(self.moved(folder, generated));
+        let faults: Vec<String> = faults.collect();
         if faults.is_empty() { Ok(()) } else { Err(with_command(&faults.join("\n"), "cases")) }
     }
 
