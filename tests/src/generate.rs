@@ -8,6 +8,8 @@ use hookwright_core::load::Reach;
 use hookwright_core::plan::FileSet;
 use hookwright_core::{Compiled, Input, Loaded, Options, overlay, report};
 
+use crate::folders::{folders, name};
+
 /// What the generated files name as the command that writes them.
 pub const COMMAND: &str = "hookwright generate";
 
@@ -105,13 +107,13 @@ fn shown(path: &Path) -> String {
 
 /// The three APIs of this project, as the tests' directory sees them.
 pub fn specs() -> Vec<ApiText> {
-    let folders = crate::golden::folders(Path::new("../specs"));
-    folders.iter().map(|folder| ApiText::read(folder, &crate::golden::name(folder))).collect()
+    let folders = folders(Path::new("../specs"));
+    folders.iter().map(|folder| ApiText::read(folder, &name(folder))).collect()
 }
 
 /// The documents of all cases.
 pub fn cases() -> Vec<ApiText> {
-    crate::golden::folders(Path::new("cases")).iter().map(|folder| ApiText::read(folder, CASE)).collect()
+    folders(Path::new("cases")).iter().map(|folder| ApiText::read(folder, CASE)).collect()
 }
 
 /// What the API of each case is called.

@@ -10,6 +10,7 @@
 pub mod bench;
 pub mod command;
 pub mod damage;
+pub mod folders;
 pub mod generate;
 pub mod golden;
 pub mod inbox_rounds;

@@ -1,23 +1,37 @@
 //! Documents that are at fault, and the whole text that whoever wrote them gets to read.
 //!
 //! A folder in `bad/` holds a document with its settings, or a directory `specs` of whole projects, and the text in
-//! `expected.txt`. Where the text has an error, nothing may be written.
+//! `expected.txt`. Where the text has an error, nothing may be written. Each folder is a test.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, ExitCode, Output};
 
 use hookwright_core::Options;
 use hookwright_core::diagnostic::Code;
 use hookwright_core::project::{GenerateError, Generated, Project};
+use libtest_mimic::{Arguments, Trial};
 use tests::generate::{COMMAND, document};
 use tests::golden;
 use tests::scratch::Scratch;
 
-#[test]
-fn bad() {
-    golden::all_passed(golden::folders(Path::new("bad")).iter().map(|folder| check(folder)));
+fn main() -> ExitCode {
+    let folders = golden::folders(Path::new("bad")).into_iter();
+    let mut trials: Vec<Trial> =
+        folders.map(|folder| Trial::test(golden::name(&folder), move || Ok(check(&folder)?))).collect();
+    let others: [(&str, fn()); 3] = [
+        ("every_code_is_shown", every_code_is_shown),
+        ("the_command_fails_and_writes_nothing", the_command_fails_and_writes_nothing),
+        ("the_command_generates_where_there_are_only_warnings", the_command_generates_where_there_are_only_warnings),
+    ];
+    trials.extend(others.map(|(name, test)| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    }));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 /// Generates from a folder and compares what is said about it with what is expected.
@@ -50,7 +64,6 @@ const ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 /// Who looks a code up has seen it; who adds one shows what it looks like.
-#[test]
 fn every_code_is_shown() {
     let texts: Vec<String> = [("bad", "expected.txt"), ("lint", "expected.txt"), ("cases", "expected/report.txt")]
         .into_iter()
@@ -81,7 +94,6 @@ fn generate(folder: &Path, out: &Path) -> Result<Generated, GenerateError> {
 }
 
 /// The command prints the same text, leaves the directory alone and says so by its exit status.
-#[test]
 fn the_command_fails_and_writes_nothing() {
     for name in ["ref_dangling", "yaml_syntax", "setting_unknown"] {
         let out = Scratch::new(&format!("command-{name}"));
@@ -93,7 +105,6 @@ fn the_command_fails_and_writes_nothing() {
     }
 }
 
-#[test]
 fn the_command_generates_where_there_are_only_warnings() {
     let out = Scratch::new("command-warnings");
     let Output { status, stdout, stderr } = hookwright("bad/keyword_unknown/document.yaml", out.path());

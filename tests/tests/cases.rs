@@ -1,39 +1,45 @@
-//! Small documents and the code that they become, one construct a case.
+//! Small documents and the code that they become, one construct a case, and one case a test.
 //!
-//! A case is a folder in `cases/` with a document, its settings where it needs some, and what is expected: the
-//! generated files, and `report.txt` where there is something to report. The expected files are compiled as the
-//! example `expected` of this package, and their own tests run with it.
+//! A case is a folder in `cases/` with a document, its settings where it needs some, and `expected/`: those of the generated
+//! files that the case is about, and `report.txt` where there is something to report. `cases/digests.txt` has a digest of
+//! everything that is generated for a case, stored or not, so that no change goes unseen. All of it is compiled in the
+//! package `compiled-cases`.
+//!
+//! To start a case, write its document, create the files in `expected/` that it is about, empty, and run
+//! `UPDATE=1 cargo test --workspace --test cases NAME`. This rewrites the files that are there and the digest; with no file
+//! there, it says which are generated. A stored file that is no longer generated has to be deleted by hand.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
 
+use libtest_mimic::{Arguments, Trial};
+use tests::folders::{folders, name};
 use tests::generate::{ApiText, CASE};
-use tests::golden::{self, Texts};
+use tests::golden::Texts;
+use tests::golden::case::{Cases, Stored};
 
-#[test]
-fn cases() {
-    golden::all_passed(golden::folders(Path::new("cases")).iter().map(|folder| check(folder)));
+/// Cases that store all that is generated, so that how the files belong together can be read.
+const COMPLETE: [&str; 3] = ["asyncapi3_correlation_ids", "discriminator_header", "webhook_minimal"];
+
+fn main() -> ExitCode {
+    let folders = folders(Path::new("cases"));
+    let cases = Arc::new(Cases::new(Path::new("cases"), &Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases")));
+    let mut trials: Vec<Trial> = folders
+        .iter()
+        .map(|folder| {
+            let (cases, folder) = (Arc::clone(&cases), folder.clone());
+            Trial::test(name(&folder), move || Ok(check(&cases, &folder)?))
+        })
+        .collect();
+    trials.push(Trial::test("every_digest_is_of_a_case", move || Ok(cases.check_names(&folders)?)));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
-
-/// The list of modules that compiles the expected files names each case; nothing would compile one that it lacks.
-#[test]
-fn every_case_is_compiled() {
-    const LIST: &str = "cases/expected.rs";
-    let wanted = module_list();
-    if golden::is_updating() {
-        return fs::write(LIST, wanted).unwrap();
-    }
-    let written = fs::read_to_string(LIST).unwrap_or_default();
-    assert!(written == wanted, "{LIST} does not list the cases as they are.\nTo rewrite it: {UPDATE}");
-}
-
-const UPDATE: &str = "UPDATE=1 cargo test -p tests --test cases";
 
 /// Generates a case and compares what came of it with what is expected.
-fn check(folder: &Path) -> Result<(), String> {
+fn check(cases: &Cases, folder: &Path) -> Result<(), String> {
     let outcome = ApiText::read(folder, CASE).generate();
     if outcome.files.is_empty() {
         return Err(format!("{} gave no files:\n{}", folder.display(), outcome.report));
@@ -42,22 +48,6 @@ fn check(folder: &Path) -> Result<(), String> {
     if !outcome.report.is_empty() {
         texts.insert("report.txt".to_owned(), outcome.report);
     }
-    golden::check(&folder.join("expected"), &texts, "cases")
-}
-
-fn module_list() -> String {
-    let mut list =
-        "//! What the cases are expected to become, compiled without a warning. `UPDATE=1` rewrites this list.\n\n\
-                    #![deny(warnings, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic)]\n\
-                    #![allow(clippy::must_use_candidate, reason = \"allowed in all packages of this project\")]\n"
-            .to_owned();
-    for folder in golden::folders(Path::new("cases")) {
-        let name = golden::name(&folder);
-        write!(
-            list,
-            "\n/// `{name}`.\n#[path = \"{name}/expected\"]\npub mod {name} {{\n    #[rustfmt::skip]\n    pub mod {CASE};\n}}\n"
-        )
-        .unwrap();
-    }
-    list
+    let stored = if COMPLETE.contains(&&*name(folder)) { Stored::All } else { Stored::Chosen };
+    cases.check(folder, &texts, stored)
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 pub struct OrderCreated {
     /// `id`.
     pub id: String,
-    /// `extra`.
-    pub extra: Option<bool>,
+    /// `additional`.
+    pub additional_: Option<bool>,
     /// The properties that the document does not list.
     pub additional: BTreeMap<String, i64>,
 }
@@ -19,6 +19,6 @@ pub struct OrderCreated {
 hookwright_runtime::object! {
     OrderCreated;
     "id" => required id,
-    "extra" => optional extra,
+    "additional" => optional additional_,
     .. additional,
 }

@@ -6,10 +6,10 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CowModel {
-    /// `Unlisted`.
-    Unlisted,
-    /// `UnlistedValue`.
-    UnlistedValue,
+    /// `Unrecognized`.
+    UnrecognizedValue2,
+    /// `UnrecognizedValue`.
+    UnrecognizedValue,
     /// `Self`.
     SelfValue,
     /// A value that the document does not list, as sent.
@@ -18,7 +18,7 @@ pub enum CowModel {
 
 hookwright_runtime::values! {
     CowModel;
-    "Unlisted" => Unlisted,
-    "UnlistedValue" => UnlistedValue,
+    "Unrecognized" => UnrecognizedValue2,
+    "UnrecognizedValue" => UnrecognizedValue,
     "Self" => SelfValue,
 }

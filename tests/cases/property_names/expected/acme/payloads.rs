@@ -32,8 +32,8 @@ pub struct OrderCreated {
     pub reader: Option<String>,
     /// `value`.
     pub value: Option<String>,
-    /// `extra`.
-    pub extra: Option<String>,
+    /// `additional`.
+    pub additional_: Option<String>,
     /// `changes`.
     pub changes: Option<String>,
     /// `sample`.
@@ -52,7 +52,7 @@ hookwright_runtime::object! {
     "quote\"d" => optional quote_d,
     "reader" => optional reader,
     "value" => optional value,
-    "extra" => optional extra,
+    "additional" => optional additional_,
     "changes" => optional changes,
     "sample" => optional sample,
     "größe" => optional größe,

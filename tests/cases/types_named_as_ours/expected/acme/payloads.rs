@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use hookwright_runtime::Nullable;
 use serde_json::Value;
-use super::{HandlerModel, OptionModel, Source, Str, StringModel, ValueModel, VecModel};
+use super::{
+    HandlerModel, OptionModel, Str, StringModel, ValueModel, VecModel, VerifierModel,
+};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +25,8 @@ pub struct EventModel {
     pub handler: Option<HandlerModel>,
     /// `str`.
     pub str: Option<Str>,
-    /// `source`.
-    pub source: Option<Source>,
+    /// `verifier`.
+    pub verifier: Option<VerifierModel>,
     /// `any`.
     pub any: Nullable<Value>,
     /// `map`.
@@ -47,7 +49,7 @@ hookwright_runtime::object! {
     "value" => optional value,
     "handler" => optional handler,
     "str" => optional str,
-    "source" => optional source,
+    "verifier" => optional verifier,
     "any" => nullable any,
     "map" => optional map,
 }
