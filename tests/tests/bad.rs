@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use hookwright_core::Options;
 use hookwright_core::diagnostic::Code;
@@ -78,41 +77,4 @@ fn generate(folder: &Path, out: &Path) -> Result<Generated, GenerateError> {
         _ => vec![document(folder)],
     };
     Project::of_documents(&documents).generate(out, &options)
-}
-
-/// The command prints the same text, leaves the directory alone and says so by its exit status.
-#[test]
-fn the_command_fails_and_writes_nothing() {
-    for name in ["ref_dangling", "yaml_syntax", "setting_unknown"] {
-        let out = Scratch::new(&format!("command-{name}"));
-        let Output { status, stdout, stderr } = hookwright(&format!("bad/{name}/document.yaml"), out.path());
-        let expected = std::fs::read_to_string(format!("bad/{name}/expected.txt")).unwrap();
-        assert!(printed(&stderr).ends_with(&expected), "{name}: {}", printed(&stderr));
-        assert_eq!((status.code(), stdout.len()), (Some(1), 0), "{name}");
-        assert!(!out.path().exists(), "{name}: something was written");
-    }
-}
-
-#[test]
-fn the_command_generates_where_there_are_only_warnings() {
-    let out = Scratch::new("command-warnings");
-    let Output { status, stdout, stderr } = hookwright("bad/keyword_unknown/document.yaml", out.path());
-    let expected = std::fs::read_to_string("bad/keyword_unknown/expected.txt").unwrap();
-    assert!(printed(&stderr).ends_with(&expected), "{}", printed(&stderr));
-    assert_eq!(status.code(), Some(0));
-    assert!(printed(&stdout).contains("created document.rs"));
-    assert!(out.path().join("document.rs").exists());
-}
-
-fn printed(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Runs the command on a document. Cargo names a package's binary to its own tests only, so cargo is asked to run it;
-/// what the command prints comes behind whatever cargo has to say.
-fn hookwright(document: &str, out: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "hookwright-cli", "--bin", "hookwright", "--"]);
-    command.args(["generate", document, "--out"]).arg(out);
-    command.output().unwrap()
 }
