@@ -1,5 +1,6 @@
 //! `hookwright generate --watch`: what is written follows what the documents say.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs::{self, File};
