@@ -10,15 +10,16 @@ use crate::command::{complained, said};
 pub fn cargo(folder: &Path) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(folder).arg("--offline").env("CARGO_TARGET_DIR", target());
-    // As build scripts and macros have it, so that what both need is compiled once.
-    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
+    // Without debug information, as build scripts and macros are compiled anyway, so that what both need is compiled once.
+    cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
     for variable in ["CARGO_ENCODED_RUSTFLAGS", "GITHUB_BASE_REF", "HOOKWRIGHT_BASE", "RUSTFLAGS"] {
         cargo.env_remove(variable);
     }
     cargo
 }
 
-/// Where these builds go: a folder below the target directory that this test itself is in.
+/// Where these builds go: a folder below the target directory that this test itself is in. `cargo xtask corpus` compiles
+/// there as well, in the same environment.
 ///
 /// # Panics
 /// Where a test is no file in `target/<profile>/deps`.

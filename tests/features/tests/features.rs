@@ -61,5 +61,6 @@ fn what_is_shared_is_compiled_alike() {
     let mut faults = unlike("cargo test", &default, &workspace);
     faults.extend(unlike("the rest", &crates(WITH_TESTS, &rest), &workspace));
     faults.extend(unlike("cargo build --workspace", &crates(WITHOUT, &["--workspace"]), &workspace));
-    assert!(faults.is_empty(), "state these in `tests/features/Cargo.toml`:\n{}", faults.join("\n"));
+    faults.extend(unlike("cargo xtask", &crates(WITHOUT, &["-p", "xtask"]), &workspace));
+    assert!(faults.is_empty(), "state these in `tests/features/Cargo.toml`, or in `xtask/Cargo.toml`:\n{}", faults.join("\n"));
 }
