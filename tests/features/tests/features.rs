@@ -62,5 +62,9 @@ fn what_is_shared_is_compiled_alike() {
     faults.extend(unlike("the rest", &crates(WITH_TESTS, &rest), &workspace));
     faults.extend(unlike("cargo build --workspace", &crates(WITHOUT, &["--workspace"]), &workspace));
     faults.extend(unlike("cargo xtask", &crates(WITHOUT, &["-p", "xtask"]), &workspace));
-    assert!(faults.is_empty(), "state these in `tests/features/Cargo.toml`, or in `xtask/Cargo.toml`:\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "state these in `tests/features/Cargo.toml`, or in `xtask/Cargo.toml`:\n{}",
+        faults.join("\n")
+    );
 }
