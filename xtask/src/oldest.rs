@@ -56,7 +56,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
             copy(&path, &copied)?;
         } else if path.ends_with("Cargo.toml") {
             let mut manifest: Table = fs::read_to_string(path)?.parse()?;
-            manifest.retain(|key, _| !["dev-dependencies", "example", "test"].contains(&key.as_str()));
+            manifest.retain(|key, _| !["dev-dependencies", "example", "test"].contains(&key));
             fs::write(copied, manifest.to_string())?;
         } else {
             fs::copy(path, copied)?;
