@@ -3,6 +3,12 @@
 //!
 //! Wall time on a busy machine still lies a little; where valgrind is installed, instructions are counted as well.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "only measurements call this, and one that cannot go on has failed"
+)]
+
 pub mod engagement;
 mod instructions;
 pub mod load;
