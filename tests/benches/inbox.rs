@@ -1,4 +1,4 @@
-//! `cargo bench -p tests --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable before its
+//! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable before its
 //! `put` returns, and how long the slowest in a hundred takes. The file is in the folder for temporary files (`TMPDIR`).
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use benches::percentile;
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::Inbox;
-use tests::bench::percentile;
 use tests::inbox_rounds::delivery;
 use tests::scratch::Scratch;
 

@@ -1,13 +1,13 @@
-//! What verification costs beside the MAC itself, and beside another crate: `cargo bench -p tests --bench verify`.
+//! What verification costs beside the MAC itself, and beside another crate: `cargo bench -p benches --bench verify`.
 
 use std::hint::black_box;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use benches::Group;
 use hmac::{Hmac, KeyInit, Mac};
 use hookwright_runtime::verify::{HexHmac, Scheme, Signer, StandardWebhooks};
 use http::HeaderName;
 use sha2::Sha256;
-use tests::bench::Group;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BODY_LENGTH: usize = 6_500;

@@ -7,14 +7,16 @@
     reason = "only tests call this, and a test that cannot go on has failed"
 )]
 
-pub mod bench;
 pub mod command;
 pub mod damage;
+pub mod diff_cases;
 pub mod folders;
 pub mod generate;
 pub mod golden;
 pub mod inbox_rounds;
+pub mod nested;
 pub mod permute;
+pub mod programs;
 pub mod scratch;
 
 /// The code in the README is compiled as a test.

@@ -14,7 +14,7 @@ pub(crate) struct FinishedProcess {
     pub(crate) status: ExitStatus,
     /// What it said.
     pub(crate) stdout: String,
-    /// What it complained of.
+    /// What it stderr of.
     pub(crate) stderr: String,
     /// What it cost.
     pub(crate) cost: Cost,

@@ -40,7 +40,7 @@ impl Scope {
             Self::Verifier => ("generator/runtime/src/verify{.rs,/**}", &["hookwright-runtime"]),
             Self::Reader => ("generator/runtime/src/reader{.rs,/**}", &["hookwright-runtime"]),
             Self::Discriminator => ("generator/core/src/lower/discriminator/**", &["tests"]),
-            Self::Diff => ("generator/core/src/diff/**", &["tests"]),
+            Self::Diff => ("generator/core/src/diff/**", &["tests", "crates"]),
         }
     }
 

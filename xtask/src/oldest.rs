@@ -2,9 +2,12 @@
 
 use std::error::Error;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::outside::{self, quoted};
+use toml::{Table, Value};
+
+use crate::outside;
 
 const MISSING: &str = "no nightly compiler is installed, or the registry cannot be reached, so nothing is compiled with the \
                        oldest dependencies";
@@ -17,15 +20,47 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::SUCCESS);
     };
     let folder = outside::folder("oldest")?;
-    let lock = folder.join("Cargo.lock");
-    // Versions that stand in a lock file stay there, however old a manifest allows them to be.
-    if lock.is_file() {
-        fs::remove_file(&lock)?;
-    }
-    cargo.args(["check", "--all-features", "-Z", "direct-minimal-versions", "-Z", "lockfile-path"]);
-    cargo.arg("--config").arg(format!("resolver.lockfile-path={}", quoted(&lock)));
+    let workspace = write_workspace(&folder)?;
+    cargo.current_dir(workspace).args(["check", "--workspace", "--all-features", "-Z", "direct-minimal-versions"]);
     cargo.arg("--target-dir").arg(folder.join("build"));
-    let packages = outside::LIBRARIES.iter().chain(&["hookwright-catalogue", "hookwright-cli", "hookwright-core"]);
-    cargo.args(packages.flat_map(|package| ["-p", package]));
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The libraries and the command in a workspace of their own, without a lock file and without what tests depend on: versions
+/// are chosen for all members together, and those that suit the tests are no promise to anybody.
+fn write_workspace(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let workspace = folder.join("workspace");
+    if workspace.exists() {
+        fs::remove_dir_all(&workspace)?;
+    }
+    for name in ["generated", "generator"] {
+        copy(Path::new(name), &workspace.join(name))?;
+    }
+    fs::copy("README.md", workspace.join("README.md"))?;
+    let mut root: Table = fs::read_to_string("Cargo.toml")?.parse()?;
+    if let Some(table) = root.get_mut("workspace").and_then(Value::as_table_mut) {
+        table.retain(|key, _| key != "default-members" && key != "exclude");
+        table.insert("members".to_owned(), Value::from(vec!["generated", "generator/*"]));
+    }
+    fs::write(workspace.join("Cargo.toml"), root.to_string())?;
+    Ok(workspace)
+}
+
+/// Copies a folder, and manifests in it without what only tests and examples need.
+fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, copied) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &copied)?;
+        } else if path.ends_with("Cargo.toml") {
+            let mut manifest: Table = fs::read_to_string(path)?.parse()?;
+            manifest.retain(|key, _| !["dev-dependencies", "example", "test"].contains(&key));
+            fs::write(copied, manifest.to_string())?;
+        } else {
+            fs::copy(path, copied)?;
+        }
+    }
+    Ok(())
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Soak) -> Result<ExitCode, Box<dyn std::error::Erro
             .args(["test", "--release", "-p", "tests", "--test", "kill", "--", "--ignored", "--nocapture"])
             .env("HOOKWRIGHT_ROUNDS", rounds.to_string()),
         SoakTarget::Load { minutes } => cargo
-            .args(["run", "--release", "--quiet", "-p", "tests", "--bin", "receiver_soak", "--"])
+            .args(["run", "--release", "--quiet", "-p", "benches", "--bin", "receiver_soak", "--"])
             .arg(minutes.to_string()),
     };
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,4 +1,4 @@
-//! What decoding costs beside `Deserialize`, derived for the one right type: `cargo bench -p tests --bench decode`.
+//! What decoding costs beside `Deserialize`, derived for the one right type: `cargo bench -p benches --bench decode`.
 //!
 //! The others know beforehand which event comes, or find it out by serde's own means; we find the name in the body, and
 //! put the event into its box.
@@ -11,11 +11,11 @@ mod contio;
 use std::hint::black_box;
 
 use askelephant::{Engagement, EngagementKind, Named, Tagged, Untagged};
+use benches::Group;
+use benches::engagement::{engagement, name_last};
 use hookwright_events::{askelephant as ours, contio as our_contio};
 use hookwright_runtime::{Decoded, Delivery, EventSet, Trusted, decode};
 use serde::de::DeserializeOwned;
-use tests::bench::Group;
-use tests::bench::engagement::{engagement, name_last};
 
 const OURS: &str = "found, decoded and boxed";
 const DERIVED: &str = "derive, the one right type";

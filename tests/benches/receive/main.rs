@@ -1,4 +1,4 @@
-//! What receiving costs: `cargo bench -p tests --bench receive`.
+//! What receiving costs: `cargo bench -p benches --bench receive`.
 //!
 //! `work` goes from the signature to the handler, beside the bare MAC; `service` from a request that is there to its answer,
 //! beside a bare route of axum; `throughput` sends requests over loopback, with client and server on the same two threads:
@@ -20,9 +20,9 @@ mod service;
 mod throughput;
 mod work;
 
+use benches::Target;
+use benches::engagement::engagement;
 use service::{BARE, KEPT};
-use tests::bench::Target;
-use tests::bench::engagement::engagement;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -32,7 +32,7 @@ fn main() {
     work::measure(&body);
     service::measure("600 bytes", &engagement(0));
     service::measure("6,500 bytes", &body);
-    if !tests::bench::is_watched() {
+    if !benches::is_watched() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         // Four fifths of the requests in a second are five quarters of the time.
         let wanted = Target::new(1.25, KEPT, BARE);

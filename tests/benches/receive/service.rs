@@ -6,13 +6,13 @@ use std::cell::{Cell, RefCell};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::routing::post;
+use benches::Group;
+use benches::load::{SECRET, Sender};
 use futures_util::FutureExt;
 use hookwright_events::askelephant::verifier;
 use hookwright_receiver::Receiver;
 use hookwright_receiver::{Inbox, MemoryInbox};
 use http::{HeaderMap, Request, StatusCode};
-use tests::bench::Group;
-use tests::bench::load::{SECRET, Sender};
 use tower_service::Service;
 
 use crate::work::{Nothing, mac};

@@ -7,12 +7,12 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use benches::load::{Answered, Sender, send, serve};
+use benches::{Measured, Target, percentile};
 use hookwright_events::askelephant::Event;
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::Worker;
 use hookwright_receiver::{Inbox, MemoryInbox};
-use tests::bench::load::{Answered, Sender, send, serve};
-use tests::bench::{Measured, Target, percentile};
 use tests::scratch::Scratch;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;

@@ -3,6 +3,8 @@
 use std::hint::black_box;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use benches::Group;
+use benches::load::SECRET;
 use futures_util::FutureExt;
 use hmac::{Hmac, KeyInit, Mac};
 use hookwright_events::askelephant::{Context, Event, Handler, decode, dispatch, verifier};
@@ -10,8 +12,6 @@ use hookwright_runtime::verify::{Signer, StandardWebhooks};
 use hookwright_runtime::{Decoded, Delivery, Failure};
 use http::HeaderMap;
 use sha2::Sha256;
-use tests::bench::Group;
-use tests::bench::load::SECRET;
 
 use crate::derived::{Engagement, EngagementKind, Named};
 

@@ -1,17 +1,17 @@
 //! Signed and damaged deliveries, judged here and by the crates of the scheme's inventors: one verdict, save for the
-//! differences that `tests/tests/verify/known_differences.rs` lists.
+//! differences that `tests/oracle/tests/verify/known_differences.rs` lists.
 
 use std::panic;
 
 use http::{HeaderName, HeaderValue};
 
 #[allow(dead_code, unused_imports, reason = "a test goes through the rest")]
-#[path = "../../tests/verify/known_differences.rs"]
+#[path = "../../oracle/tests/verify/known_differences.rs"]
 mod known_differences;
-#[path = "../../tests/verify/oracles.rs"]
+#[path = "../../oracle/tests/verify/oracles.rs"]
 mod oracles;
 #[allow(dead_code, reason = "other tests make deliveries at random")]
-#[path = "../../tests/verify/request.rs"]
+#[path = "../../oracle/tests/verify/request.rs"]
 mod request;
 
 use known_differences::is_known;

@@ -8,23 +8,6 @@ use hookwright_core::project::Project;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use tests::generate::ApiText;
 
-/// All identifiers of a file, as they are written in a document.
-pub(super) fn identifiers(text: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect(text.parse().unwrap(), &mut |ident| _ = found.insert(ident.trim_start_matches("r#").to_owned()));
-    found
-}
-
-fn collect(tokens: TokenStream, found: &mut impl FnMut(&str)) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => found(&ident.to_string()),
-            TokenTree::Group(group) => collect(group.stream(), found),
-            _ => {}
-        }
-    }
-}
-
 /// The types and traits that a file imports, or uses as the first part of a path. What it only defines is not one of them.
 pub(super) fn used(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();

@@ -14,7 +14,7 @@ pub(crate) fn measure(name: &str, is_quiet: bool) -> Result<Figures, Box<dyn Err
     let path = crate::outside::folder("bench")?.join(format!("{name}.jsonl"));
     fs::write(&path, "")?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["bench", "--quiet", "-p", "tests", "--bench", name]).env(FIGURES, &path);
+    cargo.args(["bench", "--quiet", "-p", "benches", "--bench", name]).env(FIGURES, &path);
     if is_quiet {
         cargo.stdout(Stdio::null());
     }

@@ -16,7 +16,10 @@ use crate::outside::{self, quoted};
 
 /// Where the crates of the corpus are written and compiled.
 #[derive(Debug)]
-pub(crate) struct BuildFolder(PathBuf);
+pub(crate) struct BuildFolder {
+    folder: PathBuf,
+    build: PathBuf,
+}
 
 /// An API in one of the crates.
 #[derive(Clone, Debug)]
@@ -49,14 +52,14 @@ pub(crate) struct Checked {
 const RUNNER: &str = "corpus-runner";
 
 impl BuildFolder {
-    /// A folder of its own below that of all compiled things.
+    /// A folder of its own below that of all compiled things. What is compiled is where the tests compile crates.
     pub(crate) fn open() -> io::Result<Self> {
-        outside::folder("corpus").map(Self)
+        Ok(Self { folder: outside::folder("corpus")?, build: outside::folder("tmp/nested")? })
     }
 
     /// Where the crate of a document is.
     pub(crate) fn krate(&self, package: &str) -> PathBuf {
-        self.0.join("crates").join(package)
+        self.folder.join("crates").join(package)
     }
 
     /// Checks what all crates depend on, so that the first of them does not pay for it.
@@ -91,23 +94,19 @@ impl BuildFolder {
         if !ended.status.success() {
             return Err(format!("the program over all crates does not compile:\n{}", ended.stderr).into());
         }
-        Ok(Runner { program: self.build().join("debug").join(RUNNER), requests: folder.join("requests.jsonl") })
+        Ok(Runner { program: self.build.join("debug").join(RUNNER), requests: folder.join("requests.jsonl") })
     }
 
     fn write_runner(&self, apis: &[ApiOf]) -> io::Result<PathBuf> {
-        let folder = self.0.join(RUNNER);
+        let folder = self.folder.join(RUNNER);
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), self.manifest(apis)?)?;
         fs::write(folder.join("src/main.rs"), program(apis))?;
         Ok(folder)
     }
 
-    fn build(&self) -> PathBuf {
-        self.0.join("build")
-    }
-
     fn cargo(&self, folder: &Path, command: &str) -> io::Result<Command> {
-        outside::cargo(folder, command, &self.build())
+        outside::cargo(folder, command, &self.build)
     }
 
     fn manifest(&self, apis: &[ApiOf]) -> io::Result<String> {

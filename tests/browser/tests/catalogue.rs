@@ -1,0 +1,51 @@
+//! The event catalogue: what its pages say, that no word of a document becomes more than text in them, and, in a
+//! browser, that they can be searched, copied from, reached by keyboard and read on a phone.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "catalogue/browser.rs"]
+mod browser;
+#[path = "catalogue/chromium.rs"]
+mod chromium;
+#[path = "catalogue/graph.rs"]
+mod graph;
+#[path = "catalogue/handlers.rs"]
+mod handlers;
+#[path = "catalogue/hostile.rs"]
+mod hostile;
+#[path = "catalogue/pages.rs"]
+mod pages;
+
+use std::path::Path;
+
+use hookwright_catalogue::CatalogueOptions;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
+use hookwright_core::{Compilation, Compiled};
+
+/// The command that the pages name.
+const COMMAND: &str = "hookwright docs";
+
+fn options() -> CatalogueOptions {
+    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), changes: Vec::new() }
+}
+
+/// The documents of this project.
+fn specs() -> Project {
+    Project::from_directory(Path::new("../../specs")).unwrap()
+}
+
+fn compiled(project: &Project) -> Vec<Compilation<'_>> {
+    let Compiled { apis, diagnostics } = project.compile();
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    apis
+}
+
+/// The pages of a project.
+fn pages(project: &Project) -> FileSet {
+    let mut diagnostics = Diagnostics::default();
+    let files = hookwright_catalogue::files(&compiled(project), &options(), &mut diagnostics);
+    assert!(!diagnostics.has_errors() && !files.is_empty(), "{diagnostics:?}");
+    files
+}

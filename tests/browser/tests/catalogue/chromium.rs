@@ -1,0 +1,188 @@
+//! A headless Chromium that does what a reader would do.
+
+use std::future::ready;
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+use std::{fs, iter};
+
+use chromiumoxide::cdp::browser_protocol::browser::{PermissionDescriptor, PermissionSetting, SetPermissionParams};
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    MediaFeature, SetDeviceMetricsOverrideParams, SetFocusEmulationEnabledParams, SetScriptExecutionDisabledParams,
+};
+use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
+use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
+use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
+use chromiumoxide::cdp::js_protocol::runtime::{
+    ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
+};
+use chromiumoxide::page::ScreenshotParams;
+use chromiumoxide::{Browser, BrowserConfig, Command, Page};
+use futures_util::stream::select;
+use futures_util::{FutureExt, Stream, StreamExt};
+use serde_json::Value;
+use tests::scratch::Scratch;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+/// How long a browser may take to start, and to close.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A browser with one page. It ends when it is dropped.
+pub(super) struct Chromium {
+    /// A single thread: when an answer is there, so is all that the browser said before it.
+    runtime: Runtime,
+    browser: Browser,
+    page: Page,
+    complaints: Said,
+    requests: Said,
+    /// Its profile, which is empty at first and gone when it ends.
+    _profile: Scratch,
+}
+
+impl Chromium {
+    /// Starts the browser; nothing where none is installed. `name` tells its profile from those of other tests.
+    pub(super) fn start(name: &str) -> Option<Self> {
+        let profile = Scratch::new(name);
+        // The crate's headless mode hides scroll bars, which take room on a reader's screen.
+        let config = BrowserConfig::builder().with_head().arg("headless").no_sandbox();
+        let config = config.args(["disable-gpu", "disable-quic", "disable-component-update"]);
+        let config = config.user_data_dir(profile.path()).viewport(None).launch_timeout(PATIENCE);
+        let config = config.build().ok()?;
+        fs::create_dir_all(profile.path()).unwrap();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let (browser, page, complaints, requests) = runtime.block_on(async {
+            let (browser, mut handler) = Browser::launch(config).await.unwrap();
+            tokio::spawn(async move { while handler.next().await.is_some() {} });
+            let page = browser.new_page("about:blank").await.unwrap();
+            page.execute(SetFocusEmulationEnabledParams::new(true)).await.unwrap();
+            let (complaints, requests) = (complaints(&page).await.unwrap(), requests(&page).await.unwrap());
+            (browser, page, complaints, requests)
+        });
+        Some(Self { runtime, browser, page, complaints, requests, _profile: profile })
+    }
+
+    /// Makes the window so wide and so high; one that is less than 600 wide is a phone's.
+    pub(super) fn resize(&mut self, width: u32, height: u32) {
+        self.call(SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600));
+    }
+
+    /// Prefers `light` or `dark` colours, and no motion.
+    pub(super) fn prefer(&mut self, scheme: &str) {
+        let scheme = MediaFeature::new("prefers-color-scheme", scheme);
+        let features = vec![scheme, MediaFeature::new("prefers-reduced-motion", "reduce")];
+        self.runtime.block_on(self.page.emulate_media_features(features)).unwrap();
+    }
+
+    /// Lets pages use the clipboard, or does not.
+    pub(super) fn allow_clipboard(&mut self, allowed: bool) {
+        for name in ["clipboard-read", "clipboard-write"] {
+            let setting = if allowed { PermissionSetting::Granted } else { PermissionSetting::Denied };
+            let permission = SetPermissionParams::new(PermissionDescriptor::new(name), setting);
+            self.runtime.block_on(self.browser.execute(permission)).unwrap();
+        }
+    }
+
+    /// Lets scripts run, or does not.
+    pub(super) fn allow_scripts(&mut self, allowed: bool) {
+        self.call(SetScriptExecutionDisabledParams::new(!allowed));
+    }
+
+    /// Opens a file, at a part of it where `part` is not empty, and waits until it is loaded.
+    pub(super) fn open(&mut self, file: &Path, part: &str) {
+        // Otherwise another part of the same page would not load it again.
+        self.navigate("about:blank");
+        let part = if part.is_empty() { String::new() } else { format!("#{part}") };
+        self.navigate(&format!("file://{}{part}", file.display()));
+    }
+
+    /// What an expression of the page's gives, once it is settled.
+    pub(super) fn evaluate(&mut self, expression: &str) -> Value {
+        let question = EvaluateParams::builder().expression(expression).await_promise(true).return_by_value(true);
+        let answer = self.call(question.build().unwrap());
+        assert!(answer.exception_details.is_none(), "{expression}: {answer:?}");
+        answer.result.value.unwrap_or_default()
+    }
+
+    /// Types a text where the focus is.
+    pub(super) fn type_text(&mut self, text: &str) {
+        self.call(InsertTextParams::new(text));
+    }
+
+    /// Presses a key: a letter, or `Tab`, `Enter`, `Escape`, `ArrowDown`, `ArrowUp`.
+    pub(super) fn press(&mut self, key: &str) {
+        self.runtime.block_on(async {
+            // Only elements have this method, but the key goes to where the focus is.
+            self.page.find_element(":root").await.unwrap().press_key(key).await.unwrap();
+        });
+    }
+
+    /// Writes a picture of what is seen.
+    pub(super) fn screenshot(&mut self, file: &Path) {
+        self.runtime.block_on(self.page.save_screenshot(ScreenshotParams::default(), file)).unwrap();
+    }
+
+    /// What pages stderr of since the last was opened: errors in scripts, and what their policy forbade.
+    pub(super) fn complaints(&mut self) -> Vec<String> {
+        // What was said before this question has arrived before its answer.
+        self.evaluate("0");
+        new(&mut self.complaints)
+    }
+
+    /// The addresses that were asked for since the last page was opened.
+    pub(super) fn requests(&mut self) -> Vec<String> {
+        self.evaluate("0");
+        new(&mut self.requests)
+    }
+
+    fn navigate(&mut self, url: &str) {
+        new(&mut self.complaints);
+        new(&mut self.requests);
+        self.runtime.block_on(self.page.goto(url)).unwrap();
+    }
+
+    fn call<C: Command>(&self, command: C) -> C::Response {
+        self.runtime.block_on(self.page.execute(command)).unwrap().result
+    }
+}
+
+impl Drop for Chromium {
+    /// Closes the browser, since helpers of one that is killed go on for a moment and write to its profile.
+    fn drop(&mut self) {
+        self.runtime.block_on(async {
+            let closed = timeout(PATIENCE, async {
+                let _ = self.browser.close().await;
+                self.browser.wait().await
+            });
+            if closed.await.is_err() {
+                self.browser.kill().await;
+            }
+        });
+    }
+}
+
+/// What the browser says without being asked, in words.
+type Said = Pin<Box<dyn Stream<Item = String>>>;
+
+/// The errors and warnings of a page's scripts and of the browser.
+async fn complaints(page: &Page) -> chromiumoxide::Result<Said> {
+    let thrown = page.event_listener::<EventExceptionThrown>().await?.map(|event| format!("{event:?}"));
+    let logged = page.event_listener::<EventEntryAdded>().await?.filter_map(|event| {
+        let is_complaint = matches!(event.entry.level, LogEntryLevel::Error | LogEntryLevel::Warning);
+        ready(is_complaint.then(|| format!("{event:?}")))
+    });
+    let printed = page.event_listener::<EventConsoleApiCalled>().await?.filter_map(|event| {
+        let is_complaint = matches!(event.r#type, ConsoleApiCalledType::Error | ConsoleApiCalledType::Warning);
+        ready(is_complaint.then(|| format!("{event:?}")))
+    });
+    Ok(Box::pin(select(thrown, select(logged, printed))))
+}
+
+async fn requests(page: &Page) -> chromiumoxide::Result<Said> {
+    Ok(Box::pin(page.event_listener::<EventRequestWillBeSent>().await?.map(|event| event.request.url.clone())))
+}
+
+/// What the browser said since this was last asked.
+fn new(said: &mut Said) -> Vec<String> {
+    iter::from_fn(|| said.next().now_or_never().flatten()).collect()
+}

@@ -1,0 +1,115 @@
+//! Documents come from other companies: whatever stands in one is text on the pages, and nothing more.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
+use tests::scratch::Scratch;
+
+use super::pages;
+
+/// What would do harm if it were ever taken for HTML, for an attribute or for a script.
+pub(super) const HARM: &str = r#"x</script></style></title><!--<img src=x onerror=hacked=1>"onfocus=hacked=1 '&lt;"#;
+
+/// All elements that the pages are made of.
+const ELEMENTS: &str = "a article blockquote body br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 \
+    head header hr html input kbd label li link main meta nav ol p pre script search section span strong summary table \
+    tbody td th thead title tr ul wbr";
+
+/// All attributes, beside those of `aria` and `data`.
+const ATTRIBUTES: &str = "autocomplete charset class content for hidden href http-equiv id lang name open placeholder \
+    rel role scope spellcheck src start tabindex type";
+
+/// A document that says it wherever a document can say anything.
+pub(super) fn document() -> String {
+    let harm = serde_json::to_string(HARM).unwrap();
+    let markdown = serde_json::to_string(&format!(
+        "{HARM}\n\n<script>hacked=1</script>\n\n[a](javascript:hacked=1) ![b](https://example.com/b.png)\n\n| {HARM} |\n| - |\n| c |"
+    ))
+    .unwrap();
+    format!(
+        r##"{{
+  "openapi": "3.1.0",
+  "info": {{ "title": {harm}, "version": "1", "description": {markdown} }},
+  "externalDocs": {{ "url": "javascript:hacked=1", "description": {harm} }},
+  "tags": [{{ "name": {harm}, "description": {markdown} }}],
+  "webhooks": {{
+    {harm}: {{ "post": {{
+      "summary": {harm}, "description": {markdown}, "tags": [{harm}],
+      "parameters": [{{ "name": "x-a", "in": "header", "description": {markdown}, "schema": {{ "type": "string" }} }}],
+      "requestBody": {{ "content": {{ "application/json": {{
+        "schema": {{ "$ref": "#/components/schemas/Payload" }},
+        "example": {{ "type": {harm}, {harm}: {harm}, "kind": {harm} }}
+      }} }} }},
+      "responses": {{ "200": {{ "description": "OK" }} }}
+    }} }}
+  }},
+  "components": {{ "schemas": {{ "Payload": {{
+    "type": "object", "description": {markdown}, "required": ["type"],
+    "properties": {{
+      "type": {{ "type": "string", "const": {harm} }},
+      {harm}: {{ "type": "string", "format": {harm}, "description": {markdown} }},
+      "kind": {{ "type": "string", "enum": [{harm}, "other"] }}
+    }}
+  }} }} }}
+}}"##
+    )
+}
+
+/// The pages of that document, in a folder of their own.
+pub(super) fn written(name: &str) -> (Scratch, FileSet) {
+    let scratch = Scratch::new(name);
+    fs::create_dir_all(scratch.path()).unwrap();
+    fs::write(scratch.path().join("hostile.json"), document()).unwrap();
+    let files = pages(&Project::from_documents(&[scratch.path().join("hostile.json")]));
+    (scratch, files)
+}
+
+/// The elements of a page, each with its attributes as they stand.
+fn tags(page: &str) -> Vec<(&str, &str)> {
+    let tags = page.split('<').skip(1).filter(|tag| !tag.starts_with(['/', '!']));
+    tags.map(|tag| {
+        let tag = tag.split('>').next().unwrap();
+        tag.split_once(' ').unwrap_or((tag, ""))
+    })
+    .collect()
+}
+
+#[test]
+fn no_word_of_a_document_becomes_an_element_or_an_attribute() {
+    let (_scratch, files) = written("catalogue-hostile");
+    for page in ["index.html", "hostile.html"] {
+        let text = files.get(page).unwrap();
+        assert!(text.contains("onerror=hacked"), "{page} does not show the text at all");
+        for (element, attributes) in tags(text) {
+            assert!(ELEMENTS.split(' ').any(|known| known == element), "{page}: <{element} {attributes}>");
+            // A value cannot hold a quotation mark, so that every second part is outside of the values.
+            for name in
+                attributes.split('"').step_by(2).flat_map(|part| part.split([' ', '='])).filter(|name| !name.is_empty())
+            {
+                let known = ATTRIBUTES.split(' ').any(|known| known == name);
+                assert!(
+                    known || name.starts_with("aria-") || name.starts_with("data-"),
+                    "{page}: {name} in <{element}>"
+                );
+            }
+        }
+        assert_eq!(text.matches("<script").count(), 1, "{page}");
+        assert!(!super::pages::attributes(text, "href").iter().any(|link| link.contains("javascript")), "{page}");
+    }
+}
+
+/// The path of a document is text, too.
+#[test]
+fn a_document_may_be_called_anything() {
+    let scratch = Scratch::new("catalogue-called");
+    let folder = scratch.path().join("a --> \"b\" <i>");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy("../../specs/morph/openapi.yaml", folder.join("openapi.yaml")).unwrap();
+    let files = pages(&Project::from_documents(&[PathBuf::from(&folder).join("openapi.yaml")]));
+    for (path, text) in files.iter() {
+        assert!(!Path::new(path).is_absolute() && !text.contains("<i>"), "{path}");
+        assert_eq!(text.matches("-->").count(), usize::from(text.contains("<!--")), "{path}");
+    }
+}

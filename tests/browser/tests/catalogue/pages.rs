@@ -1,0 +1,191 @@
+//! What the pages say of the documents of this project.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::PathBuf;
+
+use hookwright_catalogue::ApiChanges;
+use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::load::Reach;
+use hookwright_core::plan::FileSet;
+use hookwright_core::project::Project;
+use tests::scratch::Scratch;
+
+use super::{compiled, options, pages, specs};
+
+/// The values of an attribute, wherever it stands: in texts, quotation marks are escaped.
+pub(super) fn attributes<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
+    let start = format!(" {name}=\"");
+    text.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// A text as HTML has it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// What is left of a page when its tags are taken out.
+fn without_tags(page: &str) -> String {
+    page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
+}
+
+/// The files that are pages.
+fn html(files: &FileSet) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().filter(|(_, text)| text.contains("<!DOCTYPE html>"))
+}
+
+#[test]
+fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
+    let project = specs();
+    let files = pages(&project);
+    let mut count = 0;
+    for compiled in compiled(&project) {
+        let page = files.get(&format!("{}.html", compiled.names.module)).unwrap();
+        let text = without_tags(page);
+        for (event, names) in compiled.ir.events.iter().zip(&compiled.names.events) {
+            assert!(
+                page.contains(&format!("<article class=\"event\" id=\"event-{}\"", names.method)),
+                "{}",
+                event.name
+            );
+            assert!(text.contains(&format!("async fn {}(", names.method)), "{}", event.name);
+            assert!(!event.samples.is_empty(), "{}", event.name);
+            for sample in &event.samples {
+                assert!(text.contains(&escaped(&sample.json)), "{}", event.name);
+            }
+            for known in [&event.summary, &event.description, &event.since].into_iter().flatten() {
+                let words = known.split_whitespace().next().unwrap();
+                assert!(text.contains(&escaped(words)), "{}: {known}", event.name);
+            }
+            count += 1;
+        }
+        for field in compiled
+            .ir
+            .types
+            .values()
+            .filter_map(|def| match &def.kind {
+                hookwright_core::ir::TypeKind::Object(object) => Some(&object.fields),
+                _ => None,
+            })
+            .flatten()
+        {
+            assert!(page.contains(&format!("<code class=\"name\">{}</code>", escaped(&field.wire))), "{}", field.wire);
+        }
+    }
+    assert_eq!(count, 47);
+    assert_eq!(files.get("index.html").unwrap().matches("<li data-event=").count(), 47);
+}
+
+#[test]
+fn ids_are_unique_and_links_have_targets() {
+    let files = pages(&specs());
+    let ids = |page: &str| attributes(files.get(page).unwrap(), "id").into_iter().collect::<HashSet<_>>();
+    let mut followed = 0;
+    for (path, text) in html(&files) {
+        assert_eq!(attributes(text, "id").len(), ids(path).len(), "{path} has an id twice");
+        for link in attributes(text, "href").into_iter().filter(|link| !link.starts_with("https:")) {
+            let (page, part) = link.split_once('#').unwrap_or((link, ""));
+            let page = if page.is_empty() { path } else { page };
+            assert!(files.get(page).is_some(), "{path}: {link}");
+            assert!(part.is_empty() || ids(page).contains(part), "{path}: {link}");
+            followed += 1;
+        }
+        for name in ["aria-labelledby", "aria-describedby", "for", "data-copy"] {
+            for id in attributes(text, name) {
+                assert!(ids(path).contains(id), "{path}: {name}={id}");
+            }
+        }
+    }
+    assert!(followed > 100, "{followed}");
+}
+
+/// A type that contains itself ends in a link to where it stands.
+#[test]
+fn a_type_that_contains_itself_is_cut_with_a_link() {
+    let project = Project::from_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
+    let files = pages(&project);
+    let page = files.get("document.html").unwrap();
+    let ids: HashSet<&str> = attributes(page, "id").into_iter().collect();
+    let cuts: Vec<&str> = page.split("<p class=\"remark\"><a href=\"#").skip(1).collect();
+    assert!(!cuts.is_empty());
+    for cut in cuts {
+        let target = cut.split('"').next().unwrap();
+        assert!(ids.contains(target), "{target}");
+    }
+}
+
+/// Where all events with all of their fields would be too much, types stand once.
+#[test]
+fn a_great_document_has_each_shared_type_once() {
+    let field = |index: usize| format!("        f{index}: {{ $ref: '#/components/schemas/T{}' }}\n", index % 40);
+    let properties: String = (0..40).map(field).collect();
+    let schemas = (0..40).map(|index| format!("    T{index}:\n      type: object\n      properties:\n{properties}"));
+    let document = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Great, version: '1' }}\nwebhooks:\n  one:\n    post:\n      requestBody:\n        \
+         content:\n          application/json:\n            schema: {{ $ref: '#/components/schemas/T0' }}\n      \
+         responses: {{ '200': {{ description: OK }} }}\ncomponents:\n  schemas:\n{}",
+        schemas.collect::<String>()
+    );
+    let scratch = Scratch::new("catalogue-great");
+    fs::create_dir_all(scratch.path()).unwrap();
+    fs::write(scratch.path().join("great.yaml"), document).unwrap();
+    let files = pages(&Project::from_documents(&[scratch.path().join("great.yaml")]));
+    let page = files.get("great.html").unwrap();
+    assert_eq!(page.matches("<article class=\"event\" id=\"type-").count(), 40);
+    assert!(page.len() < 2_000_000, "{}", page.len());
+}
+
+#[test]
+fn pages_come_from_nowhere_else_and_say_so() {
+    for (path, text) in html(&pages(&specs())) {
+        assert!(text.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"), "{path}");
+        assert_eq!(attributes(text, "src"), ["script.js"], "{path}");
+        assert!(attributes(text, "style").is_empty(), "{path}");
+        assert!(!text.contains("<style"), "{path}");
+    }
+}
+
+#[test]
+fn the_same_documents_give_the_same_pages_and_old_pages_go() {
+    let out = Scratch::new("catalogue-plan");
+    let generate = |project| hookwright_catalogue::generate(project, out.path(), &options()).unwrap().plan;
+    let first = generate(specs());
+    assert_eq!(first.changes.len(), 6);
+    first.apply(out.path()).unwrap();
+    assert!(generate(specs()).is_empty());
+
+    // What people put beside the pages is not ours.
+    fs::write(out.path().join("notes.html"), "<p>mine</p>").unwrap();
+    let fewer = generate(Project::from_documents(&[PathBuf::from("../../specs/morph/openapi.yaml")]));
+    assert_eq!(fewer.summary(), ["deleted askelephant.html", "deleted contio.html", "updated index.html"]);
+    fewer.apply(out.path()).unwrap();
+    assert!(out.path().join("notes.html").is_file());
+
+    fs::write(out.path().join("contio.html"), "<p>mine</p>").unwrap();
+    let refused = hookwright_catalogue::generate(specs(), out.path(), &options()).unwrap_err();
+    assert!(refused.to_string().contains("`contio.html`"), "{refused}");
+}
+
+#[test]
+fn what_changed_is_said_of_the_api_and_of_the_event() {
+    let scratch = Scratch::new("catalogue-changes");
+    fs::create_dir_all(scratch.path()).unwrap();
+    let (old, new) = (scratch.path().join("old.yaml"), "../../specs/contio/asyncapi.yaml");
+    let text = fs::read_to_string(new).unwrap();
+    let before =
+        text.replacen("name: session.expired", "name: session.over", 1).replace("session.expired", "session.over");
+    assert_ne!(text, before);
+    fs::write(&old, before).unwrap();
+
+    let changed = ApiChanges::since_document(&old, new.as_ref(), Reach::Folder).unwrap();
+    assert!(!changed.changes.is_empty());
+    let mut options = options();
+    options.changes.push(changed);
+    let project = Project::from_documents(&[PathBuf::from(new)]);
+    let files = hookwright_catalogue::files(&compiled(&project), &options, &mut Diagnostics::default());
+    let page = files.get("contio.html").unwrap();
+    let section = page.split("<section id=\"changes\">").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(section.contains("session.over") || section.contains("session.expired"), "{section}");
+    let event = page.split("<article class=\"event\" id=\"event-session_expired\"").nth(1).unwrap();
+    assert!(event.split("</article>").next().unwrap().contains("Changed since"), "{section}");
+}

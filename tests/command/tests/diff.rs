@@ -1,0 +1,173 @@
+//! The command `diff`: what it prints and how it ends, and documents of the past.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use tests::command::{hookwright, stderr, stdout};
+use tests::scratch::Scratch;
+
+/// Gives the event of such a document one more property.
+const OVERLAY: &str = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- target: \
+    $.webhooks['order.paid'].post.requestBody.content['application/json'].schema.properties\n  \
+    update: { note: { type: string } }\n";
+
+/// A document with an event whose payload has these properties, all required, in a file of its own.
+fn document(folder: &Path, name: &str, properties: &str) -> String {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Acme, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
+         content:\n          application/json:\n            schema: {{ type: object, required: [id], properties: {{ {properties} }} }}\n"
+    );
+    write(folder, name, &text)
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn diff(arguments: &[&str]) -> Output {
+    hookwright().arg("diff").args(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+#[test]
+fn the_exit_status_says_what_was_asked_for() {
+    let scratch = Scratch::new("diff-status");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string, enum: [a] }");
+    let docs = document(scratch.path(), "docs.yaml", "id: { type: string, enum: [a], description: An id. }");
+    let rust = document(scratch.path(), "rust.yaml", "id: { type: string, enum: [b, c] }");
+    let wire = document(scratch.path(), "wire.yaml", "id: { type: integer }");
+    let status = |new: &str, kind: &str| code(&diff(&[&old, new, "--fail-on", kind]));
+    assert_eq!([status(&old, "any"), status(&docs, "any"), status(&docs, "rust")], [0, 1, 0]);
+    assert_eq!([status(&rust, "rust"), status(&rust, "wire"), status(&wire, "wire")], [1, 0, 1]);
+    assert_eq!(code(&diff(&[&old, &wire])), 0, "nothing was asked for");
+    let missing = diff(&[&old, "/nowhere.yaml"]);
+    assert_eq!(code(&missing), 2);
+    assert!(stderr(&missing).contains("there is no such file"), "{}", stderr(&missing));
+    assert_eq!(code(&diff(&[&old])), 2, "a document is missing");
+}
+
+#[test]
+fn changes_are_printed_in_three_formats() {
+    let scratch = Scratch::new("diff-formats");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }, kind: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
+    let text = stdout(&diff(&[&old, &new]));
+    assert!(text.starts_with("old: 5 changes; the wire breaks; Rust: major\n"), "{text}");
+    assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
+    let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
+    let row =
+        "| order.paid: id: was `String`, is `i64` | A value is of another type | no | no | major | `order_paid` |";
+    assert!(markdown.contains(row), "{markdown}");
+    let json = stdout(&diff(&[&old, &new, "--format", "json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["level"], &json["breaks_wire"]), (&"major".into(), &true.into()));
+    let changes = json["changes"].as_array().unwrap();
+    let change = changes.iter().find(|change| change["rule"] == "type-changed").unwrap();
+    assert_eq!(change["at"], "order.paid: id");
+    assert_eq!(change["wire"]["old_reads_new"], "refused");
+    assert_eq!(change["handler"], serde_json::json!({ "effect": "changes", "methods": ["order_paid"] }));
+}
+
+/// What a document says ends up in pull requests and terminals.
+#[test]
+fn words_of_a_document_are_only_words() {
+    let scratch = Scratch::new("diff-words");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: string }, \"a|b<i>\\e[31m\": { type: string }");
+    let text = stdout(&diff(&[&old, &new]));
+    assert!(text.contains("a|b<i>") && !text.contains('\u{1b}'), "{text}");
+    let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
+    assert!(markdown.contains("order.paid: a\\|b&lt;i>") && !markdown.contains('\u{1b}'), "{markdown}");
+}
+
+#[test]
+fn an_update_puts_the_new_document_in_place() {
+    let scratch = Scratch::new("diff-update");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let updated = diff(&[&old, &new, "--update", "--fail-on", "wire"]);
+    assert_eq!(code(&updated), 1, "{}", stderr(&updated));
+    assert!(stdout(&updated).contains("was `String`, is `i64`"));
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+    assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 1, "nothing is left behind");
+    // A document that cannot be read is put nowhere.
+    let broken = write(scratch.path(), "broken.yaml", "openapi: 3.1.0\n");
+    let before = fs::read_to_string(&old).unwrap();
+    assert_eq!(code(&diff(&[&old, &broken, "--update"])), 2);
+    assert_eq!(fs::read_to_string(&old).unwrap(), before);
+}
+
+/// What stands beside a document is not counted, and stays.
+#[test]
+fn an_update_is_of_a_document_of_one_file() {
+    let scratch = Scratch::new("diff-update-files");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    write(scratch.path(), "specs/codegen.yaml", "additional: keep\n");
+    write(scratch.path(), "specs/overlay.yaml", OVERLAY);
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let updated = diff(&[&old, &new, "--update"]);
+    assert_eq!(code(&updated), 0, "{}", stderr(&updated));
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+    assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 3);
+    write(scratch.path(), "id.yaml", "{ type: string }\n");
+    let several = document(scratch.path(), "several.yaml", "id: { $ref: id.yaml }");
+    let refused = diff(&[&old, &several, "--update"]);
+    assert_eq!(code(&refused), 2);
+    let stderr = stderr(&refused);
+    assert!(stderr.contains("the document is made of 2 files; copy them yourself"), "{stderr}");
+    assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
+}
+
+#[test]
+fn settings_and_overlay_hold_for_the_document_that_has_none() {
+    const RETYPED: &str = "old: 1 change; the wire breaks; Rust: major\n";
+    let scratch = Scratch::new("diff-settings");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
+    write(scratch.path(), "specs/codegen.yaml", "events: { order.paid: order.settled }\n");
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }");
+    let text = stdout(&diff(&[&old, &new]));
+    assert!(text.starts_with(RETYPED) && text.contains("order.settled: id: was `String`"), "{text}");
+    // Both documents have the property of the overlay, as the overlay has it.
+    write(scratch.path(), "specs/overlay.yaml", OVERLAY);
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }, note: { type: boolean }");
+    let text = stdout(&diff(&[&old, &new]));
+    assert!(text.starts_with(RETYPED) && !text.contains("note"), "{text}");
+}
+
+/// Nothing is compared with what is not all there.
+#[test]
+fn settings_and_overlay_that_do_not_fit_are_told() {
+    const NOWHERE: &str =
+        "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- { target: $.nowhere, update: {} }\n";
+    let scratch = Scratch::new("diff-unfit");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let beside = |file, text| {
+        let path = write(scratch.path(), file, text);
+        let output = diff(&[&old, &new]);
+        fs::remove_file(path).unwrap();
+        output
+    };
+    for (file, text, what) in [
+        ("codegen.yaml", "evnts: {}\n", "evnts"),
+        ("overlay.yaml", NOWHERE, "$.nowhere"),
+        ("overlay.yaml", "# Nothing yet.\n", "overlay.yaml"),
+    ] {
+        let refused = beside(file, text);
+        assert_eq!((code(&refused), stdout(&refused)), (2, String::new()));
+        let stderr = stderr(&refused);
+        assert!(stderr.contains("error[") && stderr.contains(what), "{stderr}");
+    }
+    let nothing_set = beside("codegen.yaml", "# Nothing yet.\n");
+    assert!(stdout(&nothing_set).starts_with("old: 1 change"), "{}", stderr(&nothing_set));
+}

@@ -1,0 +1,23 @@
+//! The commands `send` and `replay` against the example `receiver`, all of them as processes.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "send/faults.rs"]
+mod faults;
+#[path = "send/replaying.rs"]
+mod replaying;
+#[path = "send/sending.rs"]
+mod sending;
+#[path = "send/service.rs"]
+mod service;
+
+const ASKELEPHANT: &str = "../../specs/askelephant/openapi.yaml";
+const CONTIO: &str = "../../specs/contio/asyncapi.yaml";
+const MORPH: &str = "../../specs/morph/openapi.yaml";
+
+const ASKELEPHANT_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const CONTIO_SECRET: &str = "the-first-secret";
+
+/// A Contio event whose title is no text, which no later attempt will change.
+const MALFORMED: &str = r#"{"event_type": "meeting.updated", "event_id": "evt_malformed", "data": {"title": 5}}"#;

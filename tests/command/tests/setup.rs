@@ -1,0 +1,125 @@
+//! How much a workspace has to compile before it generates: the crates of others, by their number. How long that takes is
+//! measured by `cargo xtask bench setup`.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tests::command::{hookwright, stderr, stdout};
+use tests::scratch::Scratch;
+
+/// The most crates of others that a tool may depend on, without overlays and with them.
+const MOST: usize = 45;
+const MOST_WITH_OVERLAYS: usize = 60;
+
+/// The crates of others that a package depends on, each with the sets of features with which it is compiled.
+type Crates = BTreeMap<String, BTreeSet<String>>;
+
+fn checkout() -> PathBuf {
+    fs::canonicalize("../..").unwrap()
+}
+
+/// A folder with a lock file that has the versions of this workspace.
+fn folder(name: &str, manifest: &str) -> Scratch {
+    let folder = Scratch::new(name);
+    fs::create_dir_all(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(folder.path().join("src/lib.rs"), "").unwrap();
+    fs::copy("../../Cargo.lock", folder.path().join("Cargo.lock")).unwrap();
+    folder
+}
+
+fn crates(folder: &Path, package: &str) -> Crates {
+    crates_with(folder, package, &[])
+}
+
+fn crates_with(folder: &Path, package: &str, arguments: &[&str]) -> Crates {
+    let mut tree = Command::new(env!("CARGO"));
+    tree.current_dir(folder).args(["tree", "--offline", "-p", package, "-e", "normal,build", "--prefix", "none"]);
+    let output = tree.args(["--format", "{p}|{f}"]).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut crates = Crates::new();
+    let checkout = checkout().display().to_string();
+    for line in stdout(&output).lines() {
+        let (package, features) = line.split_once('|').unwrap_or((line, ""));
+        let is_ours = package.contains(&checkout) || package.contains(folder.to_str().unwrap());
+        if !package.is_empty() && !is_ours {
+            let package = package.split(" (").next().unwrap_or(package).to_owned();
+            crates.entry(package).or_default().insert(features.trim_end_matches(" (*)").to_owned());
+        }
+    }
+    crates
+}
+
+fn are_few(crates: &Crates, most: usize) {
+    let names: Vec<&str> = crates.keys().map(String::as_str).collect();
+    assert!((20..=most).contains(&names.len()), "{} crates:\n{}", names.len(), names.join("\n"));
+    // With two sets of features, a crate is compiled twice.
+    let twice: Vec<_> = crates.iter().filter(|(_, features)| features.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}
+
+/// Runs `hookwright init` on a document, with what stands beside it.
+fn init(workspace: &Path, document: &Path) -> String {
+    let mut init = hookwright();
+    init.current_dir(workspace).arg("init").arg(document).arg("--hookwright-path").arg(checkout());
+    let output = init.output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    stdout(&output)
+}
+
+#[test]
+fn an_xtask_depends_on_few_crates() {
+    let workspace = folder("setup-xtask", "[workspace]\nresolver = \"3\"\nmembers = []\n");
+    init(workspace.path(), &checkout().join("specs/morph/openapi.yaml"));
+    are_few(&crates(workspace.path(), "xtask"), MOST);
+
+    // An overlay takes more, and only where there is one.
+    let manifest = || fs::read_to_string(workspace.path().join("xtask/Cargo.toml")).unwrap();
+    assert!(manifest().contains("features = [\"xtask\"]"), "{}", manifest());
+    let downloads = workspace.path().join("downloads");
+    fs::create_dir_all(&downloads).unwrap();
+    fs::copy("../cases/overlay/document.yaml", downloads.join("acme.yaml")).unwrap();
+    let overlay = fs::read_to_string("../cases/overlay/overlay.yaml").unwrap();
+    // The document is called otherwise here.
+    fs::write(downloads.join("overlay.yaml"), overlay.replace("extends: ./document.yaml\n", "")).unwrap();
+    let changed = init(workspace.path(), &downloads.join("acme.yaml"));
+    assert!(changed.contains("updated xtask/Cargo.toml"), "{changed}");
+    assert!(manifest().contains("features = [\"xtask\", \"overlay\"]"), "{}", manifest());
+    are_few(&crates(workspace.path(), "xtask"), MOST_WITH_OVERLAYS);
+    assert_eq!(init(workspace.path(), &downloads.join("acme.yaml")), "nothing to do\n");
+}
+
+#[test]
+fn a_build_script_depends_on_few_crates() {
+    for (features, most) in [("", MOST), ("\"overlay\"", MOST_WITH_OVERLAYS)] {
+        let manifest = format!(
+            "[package]\nname = \"receiver\"\nedition = \"2024\"\n\n[build-dependencies]\nhookwright = {{ path = \
+             \"{}/generator/hookwright\", features = [{features}] }}\n\n[workspace]\n",
+            checkout().display()
+        );
+        let krate = folder("setup-build-script", &manifest);
+        are_few(&crates(krate.path(), "receiver"), most);
+    }
+}
+
+/// Generated code depends on the runtime alone, which must not change with a server, a store or a runtime.
+#[test]
+fn the_runtime_depends_on_few_crates_and_on_no_server() {
+    // With `autocfg`, by which one of them is built.
+    are_few(&crates(&checkout(), "hookwright-runtime"), 35);
+    let all = crates_with(&checkout(), "hookwright-runtime", &["--all-features"]);
+    let name = |package: &str| package.split(' ').next().unwrap_or_default().to_owned();
+    let names: BTreeSet<String> = all.keys().map(|package| name(package)).collect();
+    assert!(names.contains("jiff") && names.contains("ed25519-dalek"), "{names:?}");
+    for other in ["async-nats", "axum", "hyper", "redb", "tokio", "tower-service"] {
+        assert!(!names.contains(other), "{other}");
+    }
+    // Generated modules, with all of their features.
+    let generated = crates_with(&checkout(), "hookwright-events", &["--all-features"]);
+    assert!(generated.keys().all(|package| !name(package).starts_with("tokio")), "{generated:#?}");
+}

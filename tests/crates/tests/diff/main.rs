@@ -1,0 +1,6 @@
+//! The rules about changes, each of them proved.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod krate;
+mod proofs;

@@ -1,0 +1,221 @@
+//! Nothing of a document is lost silently: each event, property, alternative and listed value of the cases and of this
+//! project's APIs is in what is generated, or a finding names it. `cargo xtask corpus` says the same of other companies'
+//! documents. And what is taken out of the output is missed, so that this could fail.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::{Path, PathBuf};
+
+use hookwright_core::load::Reach;
+use hookwright_core::project::Project;
+use schema_oracle::loss::{Output, Report, check};
+use serde_json::Value;
+use tests::golden;
+use tests::scratch::Scratch;
+
+/// What is generated from a document, in one of the folders of tests or of this project's APIs.
+fn output(folder: &Path) -> Option<Output> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| {
+        file.file_stem().is_some_and(|stem| ["document", "openapi", "asyncapi"].iter().any(|it| stem == *it))
+    });
+    let project = Project::from_documents_within(&files, Reach::Folder);
+    Output::from_project(&project).unwrap().pop()
+}
+
+/// What an overlay changes is not in the document's file.
+fn has_overlay(folder: &Path) -> bool {
+    folder.join("overlay.yaml").exists()
+}
+
+fn lost(report: &Report) -> Vec<String> {
+    report.lost().map(|item| format!("{:?} {}", item.kind, item.place)).collect()
+}
+
+#[test]
+fn cases_lose_nothing() {
+    let folders = golden::folders(Path::new("../cases"));
+    let followed = folders.iter().filter(|folder| !has_overlay(folder) && is_followed(folder));
+    let checked = followed.map(|folder| {
+        let report = check(&output(folder).unwrap()).unwrap();
+        (folder.display().to_string(), report.listed(), lost(&report))
+    });
+    let checked: Vec<_> = checked.collect();
+    assert!(checked.iter().all(|(_, listed, _)| *listed > 0), "{checked:#?}");
+    let losing: Vec<_> = checked.iter().filter(|(.., lost)| !lost.is_empty()).collect();
+    assert!(losing.is_empty(), "{losing:#?}");
+}
+
+/// Places that are lost and that no finding names yet.
+const KNOWN: [(&str, &str); 2] = [
+    (
+        "../bad/union_of_itself/document.yaml: Value #/components/schemas/Pet/discriminator/mapping/cat",
+        "the name leads to a schema that is only another name for the base",
+    ),
+    (
+        "../bad/discriminator_leads_nowhere/document.yaml: Alternative #/components/schemas/Name",
+        "the finding is at the entry of the mapping that leads to the alternative",
+    ),
+];
+
+/// Cases that the walker cannot follow yet, and why. Their code is read and compiled all the same.
+const NOT_FOLLOWED: [(&str, &str); 2] = [
+    ("base_with_bare_kinds", "kinds that only refer to their base have its properties, and no schema of their own"),
+    ("callbacks_of_components", "callbacks are followed from operations only"),
+];
+
+fn is_followed(folder: &Path) -> bool {
+    NOT_FOLLOWED.iter().all(|(case, _)| !folder.ends_with(case))
+}
+
+/// Documents with findings, as far as something is generated from them.
+#[test]
+fn findings_name_what_is_left_out() {
+    let outputs = golden::folders(Path::new("../bad"))
+        .into_iter()
+        .filter(|folder| !has_overlay(folder))
+        .filter_map(|folder| output(&folder));
+    let mut named = 0;
+    let mut losing = Vec::new();
+    for output in outputs {
+        let Ok(report) = check(&output) else { continue };
+        named += report.count_reported();
+        losing.extend(lost(&report).into_iter().map(|item| format!("{}: {item}", output.document.display())));
+    }
+    assert!(named > 0);
+    losing.retain(|item| KNOWN.iter().all(|(known, _)| item != known));
+    assert!(losing.is_empty(), "{losing:#?}");
+}
+
+#[test]
+fn this_projects_apis_lose_nothing() {
+    for folder in golden::folders(Path::new("../../specs")) {
+        assert_eq!(lost(&check(&output(&folder).unwrap()).unwrap()), [""; 0], "{}", folder.display());
+    }
+}
+
+/// A document with one of each kind of thing that can be lost.
+const DOCUMENT: &str = r"
+openapi: 3.1.0
+info: { title: Acme, version: '1' }
+webhooks:
+  order.paid:
+    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Paid' } } } } }
+  order.lost:
+    post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Lost' } } } } }
+components:
+  schemas:
+    Paid:
+      type: object
+      required: [event, lines]
+      properties:
+        event: { const: order.paid }
+        lines: { type: array, items: { allOf: [{ $ref: '#/components/schemas/Line' }, { properties: { note: { type: string } } }] } }
+        totals: { additionalProperties: { type: object, properties: { gross: { type: number }, net: { type: number } } } }
+        method: { oneOf: [{ $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Transfer' }] }
+    Lost:
+      type: object
+      required: [event]
+      properties:
+        event: { const: order.lost }
+        reason: { enum: [stolen, burnt] }
+        size: { oneOf: [{ type: integer }, { type: object, properties: { width: { type: integer } } }] }
+    Line: { type: object, properties: { sku: { type: string }, count: { type: integer } } }
+    Card: { type: object, required: [by, last4], properties: { by: { const: card }, last4: { type: string } } }
+    Transfer: { type: object, required: [by, iban], properties: { by: { const: transfer }, iban: { type: string } } }
+";
+
+/// What is generated from it. The document is read once more for each change of the output.
+fn sound(test: &str) -> (Scratch, Output) {
+    let scratch = Scratch::new(&format!("loss-{test}"));
+    std::fs::create_dir_all(scratch.path()).unwrap();
+    std::fs::write(scratch.path().join("document.yaml"), DOCUMENT).unwrap();
+    let output = output(scratch.path()).unwrap();
+    assert_eq!(lost(&check(&output).unwrap()), [""; 0]);
+    (scratch, output)
+}
+
+/// What is lost without the item at an index of the list at a place of the output.
+fn lost_without(output: &Output, list: &str, index: usize) -> Vec<String> {
+    let mut changed = output.clone();
+    changed.ir.pointer_mut(list).unwrap().as_array_mut().unwrap().remove(index);
+    if list == "/events" {
+        changed.events.remove(index);
+    }
+    lost(&check(&changed).unwrap())
+}
+
+/// The lists at `path` below the kinds of types.
+fn lists<'o>(output: &'o Output, path: &str) -> Vec<(String, &'o Vec<Value>)> {
+    let types = output.ir["types"].as_array().unwrap();
+    let pointers = (0..types.len()).map(|index| format!("/types/{index}/kind{path}"));
+    pointers.filter_map(|pointer| Some((pointer.clone(), output.ir.pointer(&pointer)?.as_array()?))).collect()
+}
+
+#[test]
+fn an_event_that_is_missing_is_lost() {
+    let (_scratch, output) = sound("event");
+    for (index, key) in ["order.paid", "order.lost"].iter().enumerate() {
+        let operation = format!("#/webhooks/{key}/post");
+        let media_type = format!("Payload {operation}/requestBody/content/application~1json");
+        assert_eq!(lost_without(&output, "/events", index), [format!("Event {operation}"), media_type]);
+    }
+}
+
+#[test]
+fn a_field_that_is_missing_is_lost() {
+    let (_scratch, output) = sound("field");
+    let mut tried = 0;
+    for (list, fields) in lists(&output, "/Object/fields") {
+        for (index, field) in fields.iter().enumerate() {
+            let place = field["place"].as_str().unwrap();
+            assert_eq!(lost_without(&output, &list, index), [format!("Property #{place}")], "{list}/{index}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 14, "{tried}");
+}
+
+#[test]
+fn a_value_that_is_missing_is_lost() {
+    let (_scratch, output) = sound("value");
+    let mut tried = 0;
+    for (list, variants) in lists(&output, "/StringEnum") {
+        for (index, variant) in variants.iter().enumerate() {
+            let place = variant["place"].as_str().unwrap();
+            assert_eq!(lost_without(&output, &list, index), [format!("Value #{place}")], "{list}/{index}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 4, "{tried}");
+}
+
+#[test]
+fn an_alternative_that_is_missing_is_lost() {
+    let (_scratch, output) = sound("alternative");
+    let by_constant = lists(&output, "/Tagged/members").pop().unwrap().0;
+    for index in 0..2 {
+        let alternative = format!("Alternative #/components/schemas/Paid/properties/method/oneOf/{index}");
+        assert_eq!(lost_without(&output, &by_constant, index), [alternative]);
+    }
+    let by_type = lists(&output, "/Union").pop().unwrap().0;
+    for index in 0..2 {
+        let alternative = format!("Alternative #/components/schemas/Lost/properties/size/oneOf/{index}");
+        assert_eq!(lost_without(&output, &by_type, index), [alternative]);
+    }
+}
+
+#[test]
+fn what_becomes_any_json_without_a_finding_is_lost() {
+    let (_scratch, mut output) = sound("any");
+    let list = lists(&output, "/Object/fields");
+    let at = |(pointer, fields): &(String, &Vec<Value>)| {
+        let index = fields.iter().position(|field| field["wire"] == "size")?;
+        Some(format!("{pointer}/{index}/ty"))
+    };
+    let field = list.iter().find_map(at).unwrap();
+    *output.ir.pointer_mut(&field).unwrap() = "Any".into();
+    let size = "#/components/schemas/Lost/properties/size";
+    let alternatives = [0, 1].map(|index| format!("Alternative {size}/oneOf/{index}"));
+    assert_eq!(lost(&check(&output).unwrap()), alternatives);
+}

@@ -1,0 +1,22 @@
+//! The inbox for many machines against a real `nats-server`, which is started from `PATH`; where there is none, each test
+//! says that it skips.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "cluster/deliveries.rs"]
+mod deliveries;
+#[cfg(unix)]
+#[path = "cluster/example.rs"]
+mod example;
+#[path = "cluster/inbox.rs"]
+mod inbox;
+#[path = "cluster/node.rs"]
+mod node;
+#[path = "cluster/outage.rs"]
+mod outage;
+#[path = "cluster/sender.rs"]
+mod sender;
+#[path = "cluster/server.rs"]
+mod server;
+#[path = "cluster/storm.rs"]
+mod storm;
