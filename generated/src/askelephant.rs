@@ -44,11 +44,9 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
 mod company;
 mod contact;
 mod crm_association;
-mod dispatch;
 mod engagement;
 mod event;
 mod handler;
@@ -63,9 +61,7 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::AskelephantHeaders;
 pub use contact::{

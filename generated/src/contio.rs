@@ -51,8 +51,6 @@ mod action_item;
 mod agenda_item;
 mod automation_assignment;
 mod calendar_event;
-mod catalogue;
-mod dispatch;
 mod event;
 mod handler;
 mod meeting;
@@ -73,9 +71,7 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use action_button::{ActionButtonTriggered, ActionButtonTriggeredData};
 pub use action_item::{

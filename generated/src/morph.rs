@@ -46,9 +46,7 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
 mod crm_engagement;
-mod dispatch;
 mod engagement_fields;
 mod engagement_resource;
 mod event;
@@ -62,9 +60,7 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::MorphHeaders;
 pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};

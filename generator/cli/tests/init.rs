@@ -298,7 +298,7 @@ fn a_document_of_several_files_comes_whole() {
     assert_eq!(read(workspace.path(), "specs/shop/openapi.yaml"), document);
     assert!(read(workspace.path(), "specs/shop/schemas/order.yaml").starts_with("type: object"));
     assert_eq!(read(workspace.path(), "specs/shop/codegen.yaml"), "verify: bearer\n");
-    assert!(read(workspace.path(), "generated/src/shop/source.rs").contains("bearer"));
+    assert!(read(workspace.path(), "generated/src/shop/verifier.rs").contains("bearer"));
 }
 
 #[test]

@@ -105,9 +105,8 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     give(File::Module(api::module(context, crate_path)));
     let mut all = |modules: Vec<Module>| modules.into_iter().for_each(|module| give(File::Module(module)));
     all(events::modules(context));
-    all(handler::modules(context));
+    all(vec![handler::module(context), verifier::module(context)]);
     all(headers::module(context).into_iter().collect());
-    all(vec![verifier::module(context)]);
     for placement in context.placements() {
         all(vec![models::module(context, placement)]);
     }

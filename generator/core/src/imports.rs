@@ -37,15 +37,14 @@ imports! {
     "std::borrow": Cow;
     "std::collections": BTreeMap;
     "http": HeaderMap HeaderName;
-    "serde": Serialize Serializer;
     "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned;
-    "hookwright_runtime": Api ApiInfo Change Date DateTime Decimal Decode DecodeError DeliveryHeaders Dispatch Duration EventInfo
-        EventSet Failure HeaderFault Location NameAt NoHeaders Nullable Reader Sample Time Verifier changes headers sample;
+    "hookwright_runtime": Api ApiInfo Change Date DateTime Decimal DeliveryHeaders Duration Failure
+        HeaderFault Location NoHeaders Nullable Sample Time Verifier changes headers sample;
     "serde_json": Map Value;
 }
 
 /// What the API's module has besides the document's types.
-const OWN: [&str; 3] = ["Context", "Event", "Handler"];
+const OWN: [&str; 4] = ["Context", "Event", "EventKind", "Handler"];
 
 /// What is there without an import.
 const PRELUDE: [&str; 16] = [
@@ -68,19 +67,8 @@ const PRELUDE: [&str; 16] = [
 ];
 
 /// Modules that stand beside those of the document's types, and the crate that the API's module names.
-pub(crate) const MODULES: [&str; 11] = [
-    "addresses",
-    "catalogue",
-    "dispatch",
-    "event",
-    "handler",
-    "headers",
-    "hookwright_runtime",
-    "patches",
-    "samples",
-    "tests",
-    "verifier",
-];
+pub(crate) const MODULES: [&str; 9] =
+    ["addresses", "event", "handler", "headers", "hookwright_runtime", "patches", "samples", "tests", "verifier"];
 
 /// The names that generated modules use for what is not of the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

@@ -25,8 +25,22 @@ use crate::place::Place;
 const TAKEN_VARIANTS: [&str; 2] = ["Unrecognized", "Self"];
 
 /// The methods of `Event` that are there for every document, and those of the traits that it implements.
-const TAKEN_METHODS: [&str; 9] =
-    ["clone", "clone_from", "decode_named", "dispatch", "eq", "fmt", "name", "ne", "serialize"];
+const TAKEN_METHODS: [&str; 14] = [
+    "clone",
+    "clone_from",
+    "decode_named",
+    "deserialize",
+    "dispatch",
+    "eq",
+    "fmt",
+    "from_slice",
+    "from_slice_of",
+    "kind",
+    "name",
+    "ne",
+    "serialize",
+    "try_from",
+];
 
 /// The names that no type of a document is called by, since generated modules use them for other things.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {

@@ -111,7 +111,7 @@ fn decode_unless_done<E: EventSet>(
     Some(finished(E::decode_named(name, &mut reader)?, &mut reader))
 }
 
-fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result<E, DecodeError> {
+pub(crate) fn finished<E>(event: Result<E, DecodeError>, reader: &mut Reader<'_>) -> Result<E, DecodeError> {
     let event = event?;
     reader.finish()?;
     Ok(event)

@@ -80,6 +80,8 @@ mod decode;
 mod delivery;
 mod error;
 mod event_set;
+#[doc(hidden)]
+pub mod events;
 mod guess;
 mod handler;
 pub mod headers;
@@ -111,6 +113,7 @@ pub use decode::{Decode, decode_slice};
 pub use delivery::{Delivery, Trusted};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
+pub use events::{EventError, ParseEventKindError};
 pub use handler::{Dispatch, Failure};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use location::Location;

@@ -8,5 +8,7 @@
 
 #[cfg(test)]
 mod asyncapi;
+#[cfg(test)]
+mod events;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

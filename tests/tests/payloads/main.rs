@@ -9,6 +9,7 @@ mod bases;
 mod catalogue;
 mod changes;
 mod document;
+mod events;
 mod headers;
 mod mutants;
 mod neighbours;

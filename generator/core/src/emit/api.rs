@@ -36,7 +36,7 @@ fn lints() -> TokenStream {
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let placements = context.placements().map(|placement| context.names.module_of(placement));
-    let fixed = ["catalogue", "dispatch", "event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
+    let fixed = ["event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
     let names: BTreeSet<Ident> = fixed.chain(placements.cloned()).collect();
     let names = names.iter();
     let samples = context.api.events.iter().any(|event| !event.samples.is_empty()).then(|| {
@@ -59,9 +59,7 @@ fn reexports(context: Context<'_>) -> TokenStream {
     });
     let verifier = verifier::function_name(&context.api.verification.scheme);
     quote! {
-        pub use catalogue::EVENTS;
-        pub use dispatch::dispatch;
-        pub use event::Event;
+        pub use event::{EVENTS, Event, EventKind, dispatch};
         pub use handler::Handler;
         #(#headers)*
         #(#models)*

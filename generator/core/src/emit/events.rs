@@ -1,19 +1,19 @@
-//! `Event`: the listed events as one enum, how it is decoded, and what can be read from it without a match.
+//! `Event`: the listed events as one enum, the table that its code is made from, and what can be read without a match.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::usage::{self, Usage};
-use super::{Context, Module, Part, correlation, docs};
-use crate::imports::Import;
+use super::tokens::is_boxed;
+use super::usage::Usage;
+use super::{Context, Module, Part, Table, correlation, docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
-use crate::name::Ident;
+use crate::name::{EventNames, Ident};
 
-/// The files about events: the enum, its decoder, the fields that all payloads have, the list of all events.
+/// The files about events: the enum with the table of all events, and what all payloads have.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
-    let mut modules = vec![event(context), event_decode(context), catalogue(context)];
+    let mut modules = vec![event(context)];
     if !context.api.shared_fields.is_empty() {
         modules.push(shared_fields(context));
     }
@@ -53,16 +53,38 @@ fn event(context: Context<'_>) -> Module {
             mod correlation_id;
         )
     });
-    [Import::Serialize, Import::Serializer].into_iter().for_each(|import| usage.add_import(import));
     let imports = usage.imports(context, None);
-    let parts = [
-        Part::Items(quote!(#imports)),
-        Part::Items(quote! { #correlation_id mod decode; #shared }),
-        Part::Items(event_enum(context)),
-        Part::Items(name(context)),
-        Part::Items(serialize(context)),
-    ];
-    Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.into_iter().collect() }
+    let modules =
+        (shared.is_some() || correlation_id.is_some()).then(|| Part::Items(quote! { #correlation_id #shared }));
+    let parts = [Part::Items(quote!(#imports))].into_iter().chain(modules);
+    let parts = parts.chain([Part::Items(event_enum(context)), Part::Table(table(context))]);
+    Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.collect() }
+}
+
+/// A row for each event, with all that is made from it.
+fn table(context: Context<'_>) -> Table {
+    let events = context.api.events.iter().zip(&context.names.events);
+    let rows = events.map(|(event, EventNames { method, variant, .. })| {
+        let name = &event.name;
+        let boxed = is_boxed(&event.payload).then(|| quote!(in Box));
+        let summary = event.summary.as_deref().or(event.description.as_deref()).unwrap_or_default();
+        let summary = summary.lines().next().filter(|summary| !summary.is_empty());
+        let since = event.since.as_ref().map(|since| quote!(since #since));
+        quote!(#method #name => #variant #boxed #summary #since)
+    });
+    Table { codec: "events", subject: name_at(context), rows: rows.collect() }
+}
+
+fn name_at(context: Context<'_>) -> TokenStream {
+    match &context.api.discriminator {
+        Discriminator::Body(path) => quote!(in body #(#path)/ *),
+        Discriminator::Header(name) => quote!(in header #name),
+        Discriminator::HeaderAndBody(name, path) => quote!(in header #name with #(#path)/ *),
+        Discriminator::Delivery => match context.event_names().as_slice() {
+            [only] => quote!(in delivery only #only),
+            _ => quote!(in delivery),
+        },
+    }
 }
 
 fn event_enum(context: Context<'_>) -> TokenStream {
@@ -78,85 +100,6 @@ fn event_enum(context: Context<'_>) -> TokenStream {
         pub enum Event {
             #(#lines #variants(#payloads),)*
         }
-    }
-}
-
-fn name(context: Context<'_>) -> TokenStream {
-    let variants = context.variants();
-    let names = context.event_names();
-    quote! {
-        impl Event {
-            /// The name that the event bears on the wire.
-            pub fn name(&self) -> &'static str {
-                match self {
-                    #(Self::#variants(_) => #names,)*
-                }
-            }
-        }
-    }
-}
-
-fn serialize(context: Context<'_>) -> TokenStream {
-    let variants = context.variants();
-    quote! {
-        /// An event is written as its payload.
-        impl Serialize for Event {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    #(Self::#variants(payload) => payload.serialize(serializer),)*
-                }
-            }
-        }
-    }
-}
-
-fn event_decode(context: Context<'_>) -> Module {
-    let variants = context.variants();
-    let names = context.event_names();
-    let name_at = name_at(context);
-    let constants = quote! {
-        const NAME_AT: NameAt = #name_at;
-        const NAMES: &'static [&'static str] = &[#(#names),*];
-    };
-    let decode_named = quote! {
-        fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-            let event = match name {
-                #(#names => Decode::decode(reader).map(Self::#variants),)*
-                _ => return None,
-            };
-            Some(event)
-        }
-    };
-    let name = quote! {
-        fn name(&self) -> &'static str {
-            self.name()
-        }
-    };
-    let mut usage = Usage::default();
-    [Import::Decode, Import::DecodeError, Import::EventSet, Import::NameAt, Import::Reader]
-        .into_iter()
-        .for_each(|import| usage.add_import(import));
-    usage.add_sibling("Event");
-    let imports = usage.imports(context, None);
-    let event_set = Part::Block { head: quote!(impl EventSet for Event), members: vec![constants, decode_named, name] };
-    Module {
-        path: context.path("event/decode.rs"),
-        docs: Vec::new(),
-        parts: vec![Part::Items(quote!(#imports)), event_set],
-    }
-}
-
-fn name_at(context: Context<'_>) -> TokenStream {
-    match &context.api.discriminator {
-        Discriminator::Body(path) => quote!(NameAt::Body(&[#(#path),*])),
-        Discriminator::Header(name) => quote!(NameAt::Header(#name)),
-        Discriminator::HeaderAndBody(name, path) => {
-            quote!(NameAt::HeaderAndBody { header: #name, body: &[#(#path),*] })
-        }
-        Discriminator::Delivery => match context.event_names().as_slice() {
-            [only] => quote!(NameAt::Delivery { only: Some(#only) }),
-            _ => quote!(NameAt::Delivery { only: None }),
-        },
     }
 }
 
@@ -242,21 +185,4 @@ fn payloads_with_events(context: Context<'_>) -> Vec<Payload<'_>> {
         }
     }
     payloads
-}
-
-fn catalogue(context: Context<'_>) -> Module {
-    let entries = context.api.events.iter().map(|event| {
-        let name = &event.name;
-        let summary = event.summary.as_deref().or(event.description.as_deref()).unwrap_or_default();
-        let summary = summary.lines().next().unwrap_or_default();
-        let since = event.since.as_ref().map_or_else(|| quote!(None), |since| quote!(Some(#since)));
-        quote!(EventInfo::new(#name, #summary, #since))
-    });
-    let list = quote! {
-        /// All events that the document lists, in its order.
-        pub const EVENTS: &[EventInfo] = &[#(#entries),*];
-    };
-    let imports = usage::imports(&BTreeSet::from([Import::EventInfo]));
-    let parts = vec![Part::Items(imports), Part::Items(list)];
-    Module { path: context.path("catalogue.rs"), docs: Vec::new(), parts }
 }

@@ -1,4 +1,4 @@
-//! `Handler`: a method for each event, and the function that calls the right one.
+//! `Handler`: a method for each event.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,12 +10,8 @@ use crate::imports::Import;
 use crate::ir::Event;
 use crate::name::EventNames;
 
-/// The trait and the dispatcher, a file each.
-pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
-    vec![handler(context), dispatch(context)]
-}
-
-fn handler(context: Context<'_>) -> Module {
+/// The trait.
+pub(super) fn module(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     context.api.events.iter().for_each(|event| usage.add(&event.payload));
     usage.add_import(Import::Failure);
@@ -73,38 +69,4 @@ fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStrea
             self.unhandled(Event::#variant(#boxed), delivery)
         }
     }
-}
-
-fn dispatch(context: Context<'_>) -> Module {
-    let methods = context.names.events.iter().map(|names| &names.method);
-    let variants = context.variants();
-    let events =
-        context.api.events.iter().map(|event| if is_boxed(&event.payload) { quote!(*event) } else { quote!(event) });
-    let function = quote! {
-        /// Calls the method of `handler` that is for `event`.
-        ///
-        /// # Errors
-        ///
-        /// What the method gives.
-        pub async fn dispatch<H: Handler>(event: Event, delivery: &Context, handler: &H) -> Result<(), H::Error> {
-            match event {
-                #(Event::#variants(event) => handler.#methods(#events, delivery).await,)*
-            }
-        }
-    };
-    let method = quote! {
-        async fn dispatch(self, delivery: &Context, handler: &H) -> Result<(), Failure> {
-            dispatch(self, delivery, handler).await.map_err(Into::into)
-        }
-    };
-    let mut usage = Usage::default();
-    [Import::Dispatch, Import::Failure].into_iter().for_each(|import| usage.add_import(import));
-    ["Context", "Event", "Handler"].into_iter().for_each(|name| usage.add_sibling(name));
-    let imports = usage.imports(context, None);
-    let parts = vec![
-        Part::Items(quote!(#imports)),
-        Part::Items(function),
-        Part::Block { head: quote!(impl<H: Handler> Dispatch<H> for Event), members: vec![method] },
-    ];
-    Module { path: context.path("dispatch.rs"), docs: Vec::new(), parts }
 }

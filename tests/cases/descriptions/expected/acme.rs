@@ -56,16 +56,12 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
-mod dispatch;
 mod event;
 mod handler;
 mod payloads;
 mod verifier;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use payloads::OrderCreated;
 pub use verifier::unsigned;

@@ -44,8 +44,6 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
-mod dispatch;
 mod event;
 mod handler;
 mod order;
@@ -55,9 +53,7 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use order::{OrderCreated, OrderDeleted};
 pub use verifier::unsigned;

@@ -45,8 +45,6 @@
 )]
 
 mod address;
-mod catalogue;
-mod dispatch;
 mod event;
 mod handler;
 mod order;
@@ -54,9 +52,7 @@ mod person;
 mod shop;
 mod verifier;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use order::OrderCreated;
 pub use person::{Person, PersonCreated};

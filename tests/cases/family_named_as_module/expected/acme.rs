@@ -44,8 +44,6 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
-mod dispatch;
 mod event;
 mod event_types;
 mod handler;
@@ -53,9 +51,7 @@ mod mod_types;
 mod r#type;
 mod verifier;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use event_types::EventCreated;
 pub use mod_types::ModCreated;

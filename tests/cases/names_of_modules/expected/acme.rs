@@ -44,9 +44,7 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
 mod con_types;
-mod dispatch;
 mod event;
 mod handler;
 mod handler_types;
@@ -56,9 +54,7 @@ mod hookwright_runtime_types;
 mod u898b_u7a4d;
 mod verifier;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use handler_types_2::HandlerMade;
 pub use handler_types::HandlerTypesMade;

@@ -46,8 +46,6 @@
     reason = "docs and names are the document's, and some functions have a line for each event"
 )]
 
-mod catalogue;
-mod dispatch;
 mod event;
 mod handler;
 mod payloads;
@@ -57,9 +55,7 @@ pub mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::EVENTS;
-pub use dispatch::dispatch;
-pub use event::Event;
+pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use payloads::Order;
 pub use verifier::unsigned;

@@ -6,7 +6,7 @@ use super::super::Event;
 
 impl Event {
     /// `kind`.
-    pub fn kind(&self) -> Option<&str> {
+    pub fn kind_(&self) -> Option<&str> {
         match self {
             Self::OrderCreated(event) => event.kind.as_deref(),
             Self::OrderDeleted(event) => event.kind.as_deref(),

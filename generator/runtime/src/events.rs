@@ -1,0 +1,306 @@
+//! What a table of events is made into.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::Deserializer;
+use serde::de::Error as _;
+
+use crate::delivery::Delivery;
+use crate::error::DecodeError;
+use crate::event_set::{EventSet, decode, finished};
+use crate::json_text;
+use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
+use crate::reader::Reader;
+
+/// Implements what a module has for its events, from a table with a row for each: the method of the handler, the name, the
+/// variant of `Event` and how it holds its payload, a summary, and the version that the event came with. `Event` itself, and
+/// the trait `Handler`, are written out, for docs and editors.
+///
+/// ```text
+/// hookwright_runtime::events! {
+///     in body "type";
+///     order_paid "order.paid" => OrderPaid in Box "An order is paid." since "1.2",
+/// }
+/// ```
+///
+/// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
+/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! events {
+    (in body $($key:literal)/+; $($rows:tt)*) => {
+        $crate::events!(@all $crate::NameAt::Body(&[$($key),+]); $($rows)*);
+
+        impl Event {
+            /// Decodes a body: its name is in it.
+            ///
+            /// This doesn't verify who sent it. For a delivery, use [`decode`](super::decode).
+            pub fn from_slice(body: &[u8]) -> ::core::result::Result<Self, $crate::EventError> {
+                $crate::events::event_from_slice(body)
+            }
+        }
+
+        impl ::core::convert::TryFrom<$crate::serde_json::Value> for Event {
+            type Error = $crate::EventError;
+
+            fn try_from(value: $crate::serde_json::Value) -> ::core::result::Result<Self, $crate::EventError> {
+                Self::from_slice(::std::string::ToString::to_string(&value).as_bytes())
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for Event {
+            fn deserialize<__D: $crate::serde::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
+                $crate::events::event_by_decode(deserializer)
+            }
+        }
+    };
+    (in header $header:literal with $($key:literal)/+; $($rows:tt)*) => {
+        $crate::events!(
+            @all $crate::NameAt::HeaderAndBody { header: $header, body: &[$($key),+] }; $($rows)*
+        );
+        $crate::events!(@outside);
+    };
+    (in header $header:literal; $($rows:tt)*) => {
+        $crate::events!(@all $crate::NameAt::Header($header); $($rows)*);
+        $crate::events!(@outside);
+    };
+    (in delivery only $only:literal; $($rows:tt)*) => {
+        $crate::events!(
+            @all $crate::NameAt::Delivery { only: ::core::option::Option::Some($only) }; $($rows)*
+        );
+        $crate::events!(@outside);
+    };
+    (in delivery; $($rows:tt)*) => {
+        $crate::events!(@all $crate::NameAt::Delivery { only: ::core::option::Option::None }; $($rows)*);
+        $crate::events!(@outside);
+    };
+    (@outside) => {
+        impl Event {
+            /// Decodes the body of an event of this kind: its name isn't in the body, so you say it.
+            ///
+            /// This doesn't verify who sent it. For a delivery, use [`decode`](super::decode).
+            pub fn from_slice_of(
+                kind: EventKind,
+                body: &[u8],
+            ) -> ::core::result::Result<Self, $crate::DecodeError> {
+                $crate::events::event_of_name(kind.name(), body)
+            }
+        }
+    };
+    (
+        @all $at:expr;
+        $(
+            $method:ident $name:literal => $variant:ident $(in $boxed:ident)? $($summary:literal)? $(since $since:literal)?,
+        )*
+    ) => {
+        /// What an event is, without its payload: for metrics and routing. It is written, and parsed, as the event's name on
+        /// the wire.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum EventKind {
+            $(
+                #[doc = ::core::concat!("`", $name, "`.")]
+                $variant,
+            )*
+        }
+
+        impl EventKind {
+            /// All kinds, in the order of the document.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The event's name on the wire.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for EventKind {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.pad(self.name())
+            }
+        }
+
+        impl ::core::str::FromStr for EventKind {
+            type Err = $crate::ParseEventKindError;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                match name {
+                    $($name => ::core::result::Result::Ok(Self::$variant),)*
+                    _ => ::core::result::Result::Err($crate::ParseEventKindError::new(name)),
+                }
+            }
+        }
+
+        impl Event {
+            /// What the event is, without its payload.
+            pub const fn kind(&self) -> EventKind {
+                match self {
+                    $(Self::$variant(_) => EventKind::$variant,)*
+                }
+            }
+
+            /// The event's name on the wire.
+            pub const fn name(&self) -> &'static str {
+                self.kind().name()
+            }
+        }
+
+        /// An event is written as its payload.
+        impl $crate::serde::Serialize for Event {
+            fn serialize<__S: $crate::serde::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                match self {
+                    $(Self::$variant(payload) => $crate::serde::Serialize::serialize(payload, serializer),)*
+                }
+            }
+        }
+
+        impl $crate::EventSet for Event {
+            const NAME_AT: $crate::NameAt = $at;
+            const NAMES: &'static [&'static str] = &[$($name),*];
+
+            fn decode_named(
+                name: &str,
+                reader: &mut $crate::Reader<'_>,
+            ) -> ::core::option::Option<::core::result::Result<Self, $crate::DecodeError>> {
+                let event = match name {
+                    $($name => $crate::Decode::decode(reader).map(Self::$variant),)*
+                    _ => return ::core::option::Option::None,
+                };
+                ::core::option::Option::Some(event)
+            }
+
+            fn name(&self) -> &'static str {
+                self.name()
+            }
+        }
+
+        /// All events that the document lists, in its order.
+        pub const EVENTS: &[$crate::EventInfo] =
+            &[$($crate::EventInfo::new($name, ::core::concat!($($summary)?), $crate::events!(@since $($since)?))),*];
+
+        /// Calls the method of `handler` that is for `event`.
+        ///
+        /// # Errors
+        ///
+        /// What the method gives.
+        pub async fn dispatch<H: super::Handler>(
+            event: Event,
+            delivery: &super::Context,
+            handler: &H,
+        ) -> ::core::result::Result<(), H::Error> {
+            match event {
+                $(Event::$variant(event) => handler.$method($crate::events!(@payload event $($boxed)?), delivery).await,)*
+            }
+        }
+
+        impl<H: super::Handler> $crate::Dispatch<H> for Event {
+            async fn dispatch(
+                self,
+                delivery: &super::Context,
+                handler: &H,
+            ) -> ::core::result::Result<(), $crate::Failure> {
+                dispatch(self, delivery, handler).await.map_err(::core::convert::Into::into)
+            }
+        }
+    };
+    (@since $since:literal) => {
+        ::core::option::Option::Some($since)
+    };
+    (@since) => {
+        ::core::option::Option::None
+    };
+    (@payload $event:ident $boxed:ident) => {
+        *$event
+    };
+    (@payload $event:ident) => {
+        $event
+    };
+}
+
+/// Why a body isn't an event of the document: one of the outcomes of [`Decoded`] but the first.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventError {
+    /// An event that the document does not list.
+    Unknown(Unknown),
+    /// An event that the document lists, with a payload that does not fit.
+    Malformed(Malformed),
+    /// Not an event: not JSON, or no name where the document puts it.
+    Unnamed(Unnamed),
+}
+
+impl<E> Decoded<E> {
+    /// The event, or why there is none, for code that handles all failures alike.
+    pub fn into_result(self) -> Result<E, EventError> {
+        match self {
+            Self::Known(event) => Ok(event),
+            Self::Unknown(unknown) => Err(EventError::Unknown(unknown)),
+            Self::Malformed(fault) => Err(EventError::Malformed(fault)),
+            Self::Unnamed(fault) => Err(EventError::Unnamed(fault)),
+        }
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(unknown) => write!(formatter, "the document does not list the event `{}`", unknown.name),
+            Self::Malformed(fault) => fault.fmt(formatter),
+            Self::Unnamed(fault) => fault.fmt(formatter),
+        }
+    }
+}
+
+impl Error for EventError {}
+
+/// A text isn't the name of an event of the document.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParseEventKindError {
+    name: String,
+}
+
+impl ParseEventKindError {
+    /// For generated code.
+    #[doc(hidden)]
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned() }
+    }
+}
+
+impl fmt::Display for ParseEventKindError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the document does not list the event `{}`", self.name)
+    }
+}
+
+impl Error for ParseEventKindError {}
+
+crate::debug::debug_by_display!(EventError, ParseEventKindError);
+
+/// Decodes a body whose name is in it.
+pub fn event_from_slice<E: EventSet>(body: &[u8]) -> Result<E, EventError> {
+    let delivery = Delivery::new(HeaderMap::new(), Bytes::copy_from_slice(body));
+    decode(&delivery.unsigned("only the body is of interest")).into_result()
+}
+
+/// Decodes a body as the event of this name, which the document lists.
+pub fn event_of_name<E: EventSet>(name: &str, body: &[u8]) -> Result<E, DecodeError> {
+    let mut reader = Reader::new(body);
+    let Some(event) = E::decode_named(name, &mut reader) else { return Err(reader.missing(name)) };
+    finished(event, &mut reader)
+}
+
+/// Reads an event whose name is in its body by serde.
+pub fn event_by_decode<'de, E: EventSet, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    event_from_slice(json_text::read(deserializer)?.as_bytes()).map_err(D::Error::custom)
+}

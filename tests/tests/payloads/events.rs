@@ -1,0 +1,63 @@
+//! Events without a delivery: from bodies, from values of serde, and their kinds.
+
+use std::collections::HashSet;
+
+use hookwright_events::{askelephant, contio, morph};
+use hookwright_runtime::{EventError, EventSet};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A body is decoded alike by `from_slice`, by serde from a text and from a value, and inside of another type.
+#[test]
+fn a_body_becomes_an_event() {
+    #[derive(Deserialize)]
+    struct Envelope {
+        event: contio::Event,
+    }
+    for sample in contio::samples::SAMPLES {
+        let event = contio::Event::from_slice(sample.json.as_bytes()).unwrap();
+        assert_eq!(event.name(), sample.event);
+        let value: Value = serde_json::from_str(sample.json).unwrap();
+        assert_eq!(contio::Event::try_from(value.clone()).unwrap(), event);
+        assert_eq!(serde_json::from_str::<contio::Event>(sample.json).unwrap(), event);
+        assert_eq!(serde_json::from_value::<contio::Event>(value).unwrap(), event);
+        let envelope: Envelope = serde_json::from_str(&format!(r#"{{"event": {}}}"#, sample.json)).unwrap();
+        assert_eq!(envelope.event, event);
+        assert_eq!(contio::Event::from_slice(&serde_json::to_vec(&event).unwrap()).unwrap(), event);
+    }
+}
+
+#[test]
+fn what_is_no_event_is_an_error_that_says_why() {
+    let error = |body: Value| morph::Event::try_from(body).unwrap_err();
+    let unknown = error(json!({ "event": "crmEngagement::merged" }));
+    assert!(matches!(&unknown, EventError::Unknown(event) if event.name == "crmEngagement::merged"));
+    assert_eq!(format!("{unknown:?}"), "the document does not list the event `crmEngagement::merged`");
+    let malformed = error(json!({ "event": "crmEngagement::created", "data": 5 }));
+    assert!(matches!(malformed, EventError::Malformed(_)));
+    assert_eq!(malformed.to_string(), "crmEngagement::created: data: expected an object, found 5, at line 1 column 9");
+    assert!(matches!(error(json!([])), EventError::Unnamed(_)));
+    assert!(serde_json::from_str::<morph::Event>(r#"{"event": 5}"#).is_err());
+}
+
+/// Each kind is written as the event's name, which gives the kind again; the order is that of the document.
+macro_rules! kinds_are_names {
+    ($($api:ident)+) => {$(
+        let names: Vec<&str> = $api::EventKind::ALL.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names, $api::Event::NAMES);
+        assert_eq!(names, $api::EVENTS.iter().map(|event| event.name).collect::<Vec<_>>());
+        for kind in $api::EventKind::ALL {
+            assert_eq!(kind.to_string().parse(), Ok(*kind));
+        }
+        assert_eq!($api::EventKind::ALL.iter().collect::<HashSet<_>>().len(), names.len());
+    )+};
+}
+
+#[test]
+fn kinds_are_written_as_names() {
+    kinds_are_names!(askelephant contio morph);
+    let error = "meeting.forgotten".parse::<contio::EventKind>().unwrap_err();
+    assert_eq!(error.to_string(), "the document does not list the event `meeting.forgotten`");
+    let sample = &contio::samples::SAMPLES[0];
+    assert_eq!(contio::Event::from_slice(sample.json.as_bytes()).unwrap().kind().name(), sample.event);
+}
