@@ -11,7 +11,6 @@ use super::{CompanyPatch, CrmAssociation};
 pub struct WebhookCompanyPayload {
     /// Unique event identifier.
     pub id: String,
-    /// `type`.
     pub r#type: WebhookCompanyEventType,
     /// API version used when the event was generated.
     pub api_version: String,
@@ -19,7 +18,6 @@ pub struct WebhookCompanyPayload {
     pub created_at: DateTime,
     /// Workspace that owns the resource.
     pub workspace_id: String,
-    /// `data`.
     pub data: WebhookCompanyPayloadData,
 }
 
@@ -27,11 +25,8 @@ pub struct WebhookCompanyPayload {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookCompanyEventType {
-    /// `v1.company.created`.
     V1CompanyCreated,
-    /// `v1.company.updated`.
     V1CompanyUpdated,
-    /// `v1.company.deleted`.
     V1CompanyDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -41,7 +36,6 @@ pub enum WebhookCompanyEventType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCompanyPayloadData {
-    /// `object`.
     pub object: Company,
     /// Only present on updated events. Contains the previous values of fields that changed.
     pub previous_attributes: Option<CompanyPatch>,
@@ -60,30 +54,21 @@ impl WebhookCompanyPayloadData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
-    /// `object`.
     pub object: CompanyObject,
-    /// `id`.
     pub id: String,
-    /// `name`.
     pub name: String,
-    /// `description`.
     pub description: Option<String>,
-    /// `industry`.
     pub industry: Option<String>,
     /// `website` (format: uri).
     pub website: Option<String>,
-    /// `number_of_employees`.
     pub number_of_employees: Option<i64>,
     /// `logo_url` (format: uri).
     pub logo_url: Option<String>,
-    /// `domains`.
     pub domains: Option<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
     /// integration or API.
     pub crm_association: Option<CrmAssociation>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `updated_at`.
     pub updated_at: DateTime,
 }
 
@@ -91,7 +76,6 @@ pub struct Company {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CompanyObject {
-    /// `company`.
     Company,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -101,7 +85,6 @@ pub enum CompanyObject {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDomainsItems {
-    /// `domain`.
     pub domain: String,
 }
 

@@ -11,7 +11,6 @@ use super::{ContactPatch, CrmAssociation, ResourceRef};
 pub struct WebhookContactPayload {
     /// Unique event identifier.
     pub id: String,
-    /// `type`.
     pub r#type: WebhookContactEventType,
     /// API version used when the event was generated.
     pub api_version: String,
@@ -19,7 +18,6 @@ pub struct WebhookContactPayload {
     pub created_at: DateTime,
     /// Workspace that owns the resource.
     pub workspace_id: String,
-    /// `data`.
     pub data: WebhookContactPayloadData,
 }
 
@@ -27,11 +25,8 @@ pub struct WebhookContactPayload {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookContactEventType {
-    /// `v1.contact.created`.
     V1ContactCreated,
-    /// `v1.contact.updated`.
     V1ContactUpdated,
-    /// `v1.contact.deleted`.
     V1ContactDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -41,7 +36,6 @@ pub enum WebhookContactEventType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookContactPayloadData {
-    /// `object`.
     pub object: Contact,
     /// Only present on updated events. Contains the previous values of fields that changed.
     pub previous_attributes: Option<ContactPatch>,
@@ -91,7 +85,6 @@ pub struct Contact {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ContactObject {
-    /// `contact`.
     Contact,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -13,7 +13,6 @@ use super::{Contact, CrmAssociation, EngagementPatch, Tag, User};
 pub struct WebhookEngagementPayload {
     /// Unique event identifier.
     pub id: String,
-    /// `type`.
     pub r#type: WebhookEngagementEventType,
     /// API version used when the event was generated.
     pub api_version: String,
@@ -21,7 +20,6 @@ pub struct WebhookEngagementPayload {
     pub created_at: DateTime,
     /// Workspace that owns the resource.
     pub workspace_id: String,
-    /// `data`.
     pub data: WebhookEngagementPayloadData,
 }
 
@@ -29,13 +27,9 @@ pub struct WebhookEngagementPayload {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEngagementEventType {
-    /// `v1.engagement.created`.
     V1EngagementCreated,
-    /// `v1.engagement.updated`.
     V1EngagementUpdated,
-    /// `v1.engagement.deleted`.
     V1EngagementDeleted,
-    /// `v1.engagement.transcript_timeline.completed`.
     V1EngagementTranscriptTimelineCompleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -45,7 +39,6 @@ pub enum WebhookEngagementEventType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEngagementPayloadData {
-    /// `object`.
     pub object: Engagement,
     /// Only present on updated events. Contains the previous values of fields that changed.
     pub previous_attributes: Option<EngagementPatch>,
@@ -64,39 +57,23 @@ impl WebhookEngagementPayloadData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Engagement {
-    /// `object`.
     pub object: EngagementObject,
-    /// `id`.
     pub id: String,
-    /// `title`.
     pub title: String,
-    /// `description`.
     pub description: Option<String>,
-    /// `engagement_type`.
     pub engagement_type: EngagementEngagementType,
-    /// `data_source`.
     pub data_source: Option<String>,
-    /// `processing_status`.
     pub processing_status: EngagementProcessingStatus,
-    /// `is_internal`.
     pub is_internal: Option<bool>,
-    /// `engagement_at`.
     pub engagement_at: Option<DateTime>,
-    /// `start_at`.
     pub start_at: Option<DateTime>,
-    /// `end_at`.
     pub end_at: Option<DateTime>,
-    /// `duration_seconds`.
     pub duration_seconds: Option<i64>,
     /// `meeting_url` (format: uri).
     pub meeting_url: Option<String>,
-    /// `owner_user_id`.
     pub owner_user_id: Option<String>,
-    /// `host_user_id`.
     pub host_user_id: Option<String>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `updated_at`.
     pub updated_at: DateTime,
     /// Full text transcript of the engagement. Only included when `expand` contains `transcript`.
     pub transcript: Nullable<String>,
@@ -123,7 +100,6 @@ pub struct Engagement {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementObject {
-    /// `engagement`.
     Engagement,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -133,19 +109,12 @@ pub enum EngagementObject {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementEngagementType {
-    /// `MEETING`.
     Meeting,
-    /// `CALL`.
     Call,
-    /// `EMAIL`.
     Email,
-    /// `TASK`.
     Task,
-    /// `NOTE`.
     Note,
-    /// `CALENDAR_EVENT`.
     CalendarEvent,
-    /// `DOCUMENT`.
     Document,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -155,13 +124,9 @@ pub enum EngagementEngagementType {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementProcessingStatus {
-    /// `PENDING`.
     Pending,
-    /// `PROCESSING`.
     Processing,
-    /// `COMPLETED`.
     Completed,
-    /// `FAILED`.
     Failed,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -171,16 +136,12 @@ pub enum EngagementProcessingStatus {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementCompany {
-    /// `object`.
     pub object: EngagementCompanyObject,
-    /// `id`.
     pub id: String,
-    /// `name`.
     pub name: String,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
     /// integration or API.
     pub crm_association: Option<CrmAssociation>,
-    /// `domains`.
     pub domains: Vec<String>,
 }
 
@@ -188,7 +149,6 @@ pub struct EngagementCompany {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementCompanyObject {
-    /// `engagement_company`.
     EngagementCompany,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -198,25 +158,16 @@ pub enum EngagementCompanyObject {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementActionItem {
-    /// `object`.
     pub object: EngagementActionItemObject,
-    /// `id`.
     pub id: String,
-    /// `title`.
     pub title: String,
-    /// `description`.
     pub description: String,
-    /// `due_on`.
     pub due_on: Nullable<String>,
-    /// `assigned_to_user_id`.
     pub assigned_to_user_id: Nullable<String>,
-    /// `assigned_to_user_name`.
     pub assigned_to_user_name: Nullable<String>,
     /// `assigned_to_user_email` (format: email).
     pub assigned_to_user_email: Nullable<String>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `updated_at`.
     pub updated_at: DateTime,
 }
 
@@ -224,7 +175,6 @@ pub struct EngagementActionItem {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementActionItemObject {
-    /// `engagement_action_item`.
     EngagementActionItem,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -234,17 +184,11 @@ pub enum EngagementActionItemObject {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementSignal {
-    /// `object`.
     pub object: EngagementSignalObject,
-    /// `id`.
     pub id: String,
-    /// `annotation_definition_id`.
     pub annotation_definition_id: String,
-    /// `name`.
     pub name: String,
-    /// `description`.
     pub description: Nullable<String>,
-    /// `data_type`.
     pub data_type: String,
     /// Any type.
     pub value: Value,
@@ -254,7 +198,6 @@ pub struct EngagementSignal {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementSignalObject {
-    /// `engagement_signal`.
     EngagementSignal,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -56,30 +56,21 @@ impl ContactPatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyPatch {
-    /// `object`.
     pub object: Nullable<CompanyObject>,
-    /// `id`.
     pub id: Nullable<String>,
-    /// `name`.
     pub name: Nullable<String>,
-    /// `description`.
     pub description: Nullable<String>,
-    /// `industry`.
     pub industry: Nullable<String>,
     /// `website` (format: uri).
     pub website: Nullable<String>,
-    /// `number_of_employees`.
     pub number_of_employees: Nullable<i64>,
     /// `logo_url` (format: uri).
     pub logo_url: Nullable<String>,
-    /// `domains`.
     pub domains: Nullable<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
     /// integration or API.
     pub crm_association: Nullable<CrmAssociation>,
-    /// `created_at`.
     pub created_at: Nullable<DateTime>,
-    /// `updated_at`.
     pub updated_at: Nullable<DateTime>,
     /// Previous values of fields that the document does not list.
     pub additional: BTreeMap<String, Value>,
@@ -96,39 +87,23 @@ impl CompanyPatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementPatch {
-    /// `object`.
     pub object: Nullable<EngagementObject>,
-    /// `id`.
     pub id: Nullable<String>,
-    /// `title`.
     pub title: Nullable<String>,
-    /// `description`.
     pub description: Nullable<String>,
-    /// `engagement_type`.
     pub engagement_type: Nullable<EngagementEngagementType>,
-    /// `data_source`.
     pub data_source: Nullable<String>,
-    /// `processing_status`.
     pub processing_status: Nullable<EngagementProcessingStatus>,
-    /// `is_internal`.
     pub is_internal: Nullable<bool>,
-    /// `engagement_at`.
     pub engagement_at: Nullable<DateTime>,
-    /// `start_at`.
     pub start_at: Nullable<DateTime>,
-    /// `end_at`.
     pub end_at: Nullable<DateTime>,
-    /// `duration_seconds`.
     pub duration_seconds: Nullable<i64>,
     /// `meeting_url` (format: uri).
     pub meeting_url: Nullable<String>,
-    /// `owner_user_id`.
     pub owner_user_id: Nullable<String>,
-    /// `host_user_id`.
     pub host_user_id: Nullable<String>,
-    /// `created_at`.
     pub created_at: Nullable<DateTime>,
-    /// `updated_at`.
     pub updated_at: Nullable<DateTime>,
     /// Full text transcript of the engagement. Only included when `expand` contains `transcript`.
     pub transcript: Nullable<String>,
@@ -164,21 +139,13 @@ impl EngagementPatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TagPatch {
-    /// `object`.
     pub object: Nullable<TagObject>,
-    /// `id`.
     pub id: Nullable<String>,
-    /// `name`.
     pub name: Nullable<String>,
-    /// `hex_color`.
     pub hex_color: Nullable<String>,
-    /// `description`.
     pub description: Nullable<String>,
-    /// `auto_tagging_enabled`.
     pub auto_tagging_enabled: Nullable<bool>,
-    /// `created_at`.
     pub created_at: Nullable<DateTime>,
-    /// `updated_at`.
     pub updated_at: Nullable<DateTime>,
     /// Previous values of fields that the document does not list.
     pub additional: BTreeMap<String, Value>,

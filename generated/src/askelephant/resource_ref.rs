@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceRef {
-    /// `id`.
     pub id: String,
-    /// `object`.
     pub object: String,
 }
 

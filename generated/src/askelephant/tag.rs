@@ -9,21 +9,13 @@ use super::TagPatch;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `object`.
     pub object: TagObject,
-    /// `id`.
     pub id: String,
-    /// `name`.
     pub name: String,
-    /// `hex_color`.
     pub hex_color: Nullable<String>,
-    /// `description`.
     pub description: Nullable<String>,
-    /// `auto_tagging_enabled`.
     pub auto_tagging_enabled: Option<bool>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `updated_at`.
     pub updated_at: DateTime,
 }
 
@@ -31,7 +23,6 @@ pub struct Tag {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TagObject {
-    /// `tag`.
     Tag,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -43,7 +34,6 @@ pub enum TagObject {
 pub struct WebhookTagPayload {
     /// Unique event identifier.
     pub id: String,
-    /// `type`.
     pub r#type: WebhookTagEventType,
     /// API version used when the event was generated.
     pub api_version: String,
@@ -51,7 +41,6 @@ pub struct WebhookTagPayload {
     pub created_at: DateTime,
     /// Workspace that owns the resource.
     pub workspace_id: String,
-    /// `data`.
     pub data: WebhookTagPayloadData,
 }
 
@@ -59,11 +48,8 @@ pub struct WebhookTagPayload {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookTagEventType {
-    /// `v1.tag.created`.
     V1TagCreated,
-    /// `v1.tag.updated`.
     V1TagUpdated,
-    /// `v1.tag.deleted`.
     V1TagDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -73,7 +59,6 @@ pub enum WebhookTagEventType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookTagPayloadData {
-    /// `object`.
     pub object: Tag,
     /// Only present on updated events. Contains the previous values of fields that changed.
     pub previous_attributes: Option<TagPatch>,

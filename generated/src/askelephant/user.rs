@@ -8,27 +8,16 @@ use hookwright_runtime::{DateTime, Nullable};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// `object`.
     pub object: UserObject,
-    /// `id`.
     pub id: String,
-    /// `first_name`.
     pub first_name: Nullable<String>,
-    /// `last_name`.
     pub last_name: Nullable<String>,
-    /// `job_title`.
     pub job_title: Option<String>,
-    /// `role`.
     pub role: UserRole,
-    /// `emails`.
     pub emails: Option<Vec<UserEmailsItems>>,
-    /// `time_zone`.
     pub time_zone: Option<String>,
-    /// `last_activity_at`.
     pub last_activity_at: Option<DateTime>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `updated_at`.
     pub updated_at: DateTime,
 }
 
@@ -36,7 +25,6 @@ pub struct User {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum UserObject {
-    /// `user`.
     User,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -46,15 +34,10 @@ pub enum UserObject {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum UserRole {
-    /// `OWNER`.
     Owner,
-    /// `MANAGER`.
     Manager,
-    /// `USER`.
     User,
-    /// `INACTIVE`.
     Inactive,
-    /// `NOT_INVITED`.
     NotInvited,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -66,7 +49,6 @@ pub enum UserRole {
 pub struct UserEmailsItems {
     /// `email` (format: email).
     pub email: String,
-    /// `is_primary`.
     pub is_primary: bool,
 }
 

@@ -117,17 +117,11 @@ pub struct ActionItemUpdatedData {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ActionItemUpdatedDataStatus {
-    /// `needs_review`.
     NeedsReview,
-    /// `accepted`.
     Accepted,
-    /// `in_progress`.
     InProgress,
-    /// `completed`.
     Completed,
-    /// `cancelled`.
     Cancelled,
-    /// `blocked`.
     Blocked,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

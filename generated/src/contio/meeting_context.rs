@@ -107,13 +107,9 @@ pub struct MeetingContextProcessedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextProcessedDataSanitizationReport {
-    /// `pii_detected`.
     pub pii_detected: bool,
-    /// `secrets_detected`.
     pub secrets_detected: bool,
-    /// `formula_escaped`.
     pub formula_escaped: bool,
-    /// `redactions`.
     pub redactions: Option<
         Vec<MeetingContextProcessedDataSanitizationReportRedactionsItem>,
     >,
@@ -123,9 +119,7 @@ pub struct MeetingContextProcessedDataSanitizationReport {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextProcessedDataSanitizationReportRedactionsItem {
-    /// `type`.
     pub r#type: String,
-    /// `count`.
     pub count: i64,
 }
 

@@ -46,11 +46,8 @@ pub struct MeetingTemplateAppliedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingTemplateAppliedDataAppliedItems {
-    /// `agenda_items`.
     pub agenda_items: i64,
-    /// `participants`.
     pub participants: i64,
-    /// `documents`.
     pub documents: i64,
 }
 

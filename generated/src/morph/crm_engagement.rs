@@ -10,7 +10,6 @@ use super::EngagementResource;
 pub struct CrmEngagementEvent {
     /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.
     pub event: CrmEngagementEventEvent,
-    /// `data`.
     pub data: EngagementResource,
 }
 
@@ -18,11 +17,8 @@ pub struct CrmEngagementEvent {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CrmEngagementEventEvent {
-    /// `crmEngagement::created`.
     CrmEngagementCreated,
-    /// `crmEngagement::updated`.
     CrmEngagementUpdated,
-    /// `crmEngagement::deleted`.
     CrmEngagementDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

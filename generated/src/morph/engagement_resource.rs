@@ -16,7 +16,6 @@ pub struct EngagementResource {
     pub model: EngagementResourceModel,
     /// The unique identifier.
     pub id: String,
-    /// `fields`.
     pub fields: EngagementFields,
     /// The creation timestamp (`createdAt`).
     pub created_at: DateTime,
@@ -24,7 +23,6 @@ pub struct EngagementResource {
     pub updated_at: DateTime,
     /// The raw resource data (`rawResource`).
     pub raw_resource: Nullable<Value>,
-    /// `warnings`.
     pub warnings: Option<Vec<ResourceWarning>>,
 }
 
@@ -32,7 +30,6 @@ pub struct EngagementResource {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementResourceObject {
-    /// `resource`.
     Resource,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -42,7 +39,6 @@ pub enum EngagementResourceObject {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementResourceModel {
-    /// `crmEngagement`.
     CrmEngagement,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -8,9 +8,7 @@
 pub struct ResourceRef {
     /// `object` (always "resourceRef").
     pub object: ResourceRefObject,
-    /// `model`.
     pub model: String,
-    /// `id`.
     pub id: String,
 }
 
@@ -18,7 +16,6 @@ pub struct ResourceRef {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ResourceRefObject {
-    /// `resourceRef`.
     ResourceRef,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -5,7 +5,6 @@
 use super::super::{EngagementResource, Event};
 
 impl Event {
-    /// `data`.
     pub fn data(&self) -> &EngagementResource {
         match self {
             Self::CrmEngagementCreated(event)

@@ -20,12 +20,12 @@ pub(crate) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// What is said of a field, which is called `name` in Rust.
+/// What the document says of a field, which is called `name` in Rust; nothing where it says nothing.
 pub(super) fn field(field: &Field, name: &Ident) -> TokenStream {
     property(&field.docs, &field.wire, name)
 }
 
-/// What is said of a header, which is called `name` in Rust.
+/// The same of a header.
 pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
     property(&header.docs, &header.wire, name)
 }
@@ -34,19 +34,17 @@ pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
     let renamed = name.without_raw_prefix() != wire;
     let mut lines = match &docs.text {
         Some(text) => prose(text),
-        None => vec![facts(wire, docs)],
+        None if docs.facts.is_empty() => Vec::new(),
+        None => vec![format!("`{wire}` ({}).", escape(&docs.facts.join(", ")))],
     };
     if renamed && docs.text.is_some() {
         append(&mut lines, &format!("(`{wire}`)"));
     }
-    let deprecated = docs.deprecated.then(|| quote!(#[doc = ""] #[doc = " The owner advises against it."]));
-    let lines = attributes(&lines);
-    quote!(#lines #deprecated)
-}
-
-/// What the schema says where the document has no words: `` `email` (format: email). ``
-fn facts(wire: &str, docs: &Docs) -> String {
-    if docs.facts.is_empty() { format!("`{wire}`.") } else { format!("`{wire}` ({}).", escape(&docs.facts.join(", "))) }
+    if docs.deprecated {
+        lines.extend((!lines.is_empty()).then(String::new));
+        lines.push("The owner advises against it.".to_owned());
+    }
+    attributes(&lines)
 }
 
 /// Puts a remark behind the last sentence, before its full stop.

@@ -7,9 +7,7 @@ use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, codec, docs, file_name};
 use crate::imports::Import;
-use crate::ir::{
-    Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind, Variant,
-};
+use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind};
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
@@ -71,7 +69,7 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
         }
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
         TypeKind::Address(address) => vec![address_struct(context, id, address)],
-        TypeKind::StringEnum(variants) => vec![string_enum(context, id, variants)],
+        TypeKind::StringEnum(_) => vec![string_enum(context, id)],
         TypeKind::Union(members) => vec![union(context, id, members)],
         TypeKind::Alias(_) => Vec::new(),
         TypeKind::Tagged(tagged) => vec![self::tagged(context, id, tagged)],
@@ -204,17 +202,16 @@ fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream
     }
 }
 
-fn string_enum(context: Context<'_>, id: TypeId, variants: &[Variant]) -> TokenStream {
+fn string_enum(context: Context<'_>, id: TypeId) -> TokenStream {
     let name = context.names.type_name(id);
     let docs = type_docs(context, id);
     let names = context.names.parts(id);
-    let values = variants.iter().map(|variant| docs::attributes(&[format!("`{}`.", variant.wire)]));
     quote! {
         #docs
         #[derive(Clone, Debug, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#values #names,)*
+            #(#names,)*
             /// A value that the document does not list, as sent.
             Unrecognized(String),
         }

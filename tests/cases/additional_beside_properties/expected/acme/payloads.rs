@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: String,
-    /// `additional`.
     pub additional_: Option<bool>,
     /// The properties that the document does not list.
     pub additional: BTreeMap<String, i64>,

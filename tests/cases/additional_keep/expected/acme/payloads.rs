@@ -9,9 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: String,
-    /// `closed`.
     pub closed: Option<OrderCreatedClosed>,
     /// The properties that the document does not list.
     pub additional: BTreeMap<String, Value>,
@@ -21,7 +19,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedClosed {
-    /// `a`.
     pub a: Option<String>,
 }
 

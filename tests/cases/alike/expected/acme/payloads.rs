@@ -10,7 +10,6 @@ pub struct Order {
     pub buyer: OrderBuyer,
     /// Who sells.
     pub seller: OrderSeller,
-    /// `agent`.
     pub agent: Option<OrderAgent>,
 }
 
@@ -18,11 +17,8 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderBuyer {
-    /// `name`.
     pub name: String,
-    /// `tags`.
     pub tags: Option<Vec<OrderBuyerTagsItem>>,
-    /// `mood`.
     pub mood: Option<OrderBuyerMood>,
 }
 
@@ -30,7 +26,6 @@ pub struct OrderBuyer {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderBuyerTagsItem {
-    /// `id`.
     pub id: Option<i64>,
 }
 
@@ -38,9 +33,7 @@ pub struct OrderBuyerTagsItem {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderBuyerMood {
-    /// `good`.
     Good,
-    /// `bad`.
     Bad,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -50,7 +43,6 @@ pub enum OrderBuyerMood {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderAgent {
-    /// `name`.
     pub name: Option<String>,
 }
 

@@ -9,11 +9,8 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
-    /// `text`.
     pub text: String,
-    /// `answers`.
     pub answers: Option<Vec<CommentAnswersItem>>,
-    /// `answerTo`.
     pub answer_to: Option<CommentAnswerTo2>,
 }
 
@@ -23,13 +20,9 @@ pub struct Comment {
 pub struct CommentAnswersItem {
     /// `type` (always "commentPosted").
     pub r#type: CommentType,
-    /// `text`.
     pub text: String,
-    /// `answers`.
     pub answers: Nullable<Value>,
-    /// `answerTo`.
     pub answer_to: Option<CommentAnswerTo>,
-    /// `likes`.
     pub likes: i64,
 }
 
@@ -37,7 +30,6 @@ pub struct CommentAnswersItem {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CommentType {
-    /// `commentPosted`.
     CommentPosted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -49,13 +41,9 @@ pub enum CommentType {
 pub struct CommentAnswerTo {
     /// `type` (always "commentPosted").
     pub r#type: CommentType,
-    /// `text`.
     pub text: String,
-    /// `answers`.
     pub answers: Nullable<Value>,
-    /// `answerTo`.
     pub answer_to: Option<Box<CommentAnswerTo>>,
-    /// `hidden`.
     pub hidden: Option<bool>,
 }
 
@@ -65,13 +53,9 @@ pub struct CommentAnswerTo {
 pub struct CommentAnswerTo2 {
     /// `type` (always "commentPosted").
     pub r#type: CommentType,
-    /// `text`.
     pub text: String,
-    /// `answers`.
     pub answers: Option<Vec<CommentAnswersItem>>,
-    /// `answerTo`.
     pub answer_to: Option<Box<CommentAnswerTo2>>,
-    /// `hidden`.
     pub hidden: Option<bool>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: String,
     /// What it costs.
     pub total: Option<i64>,

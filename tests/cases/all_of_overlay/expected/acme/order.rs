@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 pub struct OrderCreated {
     /// Which event it is.
     pub id: String,
-    /// `data`.
     pub data: OrderCreatedData,
 }
 
@@ -18,7 +17,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedData {
-    /// `total`.
     pub total: i64,
 }
 
@@ -28,7 +26,6 @@ pub struct OrderCreatedData {
 pub struct OrderDeleted {
     /// Which event it is.
     pub id: String,
-    /// `data`.
     pub data: Map<String, Value>,
 }
 

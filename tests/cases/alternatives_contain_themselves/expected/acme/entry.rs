@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EntryMoved {
-    /// `entry`.
     pub entry: EntryMovedEntry,
 }
 
@@ -14,13 +13,9 @@ pub struct EntryMoved {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EntryMovedEntry {
-    /// `name`.
     pub name: String,
-    /// `within`.
     pub within: Option<Box<EntryMovedEntry>>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `target`.
     pub target: Option<String>,
 }
 

@@ -12,9 +12,7 @@ pub struct Order {
     pub state: OrderState,
     /// `code` (always 2).
     pub code: i64,
-    /// `reason`.
     pub reason: Option<Short>,
-    /// `method`.
     pub method: Option<OrderMethod>,
 }
 
@@ -22,7 +20,6 @@ pub struct Order {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderState {
-    /// `paid`.
     Paid,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -34,7 +31,6 @@ pub enum OrderState {
 pub struct OrderMethod {
     /// `kind` (always "card", always "card").
     pub kind: OrderMethodKind,
-    /// `number`.
     pub number: String,
 }
 
@@ -42,7 +38,6 @@ pub struct OrderMethod {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderMethodKind {
-    /// `card`.
     Card,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

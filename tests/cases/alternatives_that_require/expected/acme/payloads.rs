@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `email`.
     pub email: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
 }
 

@@ -9,11 +9,8 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `note`.
     pub note: Nullable<Date>,
-    /// `buyer`.
     pub buyer: Nullable<OrderCreatedBuyer>,
-    /// `nothing`.
     pub nothing: Nullable<Value>,
 }
 
@@ -21,7 +18,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {
-    /// `name`.
     pub name: String,
 }
 

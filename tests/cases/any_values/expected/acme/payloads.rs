@@ -11,11 +11,8 @@ use serde_json::Value;
 pub struct FieldChanged {
     /// The value before.
     pub before: Value,
-    /// `after`.
     pub after: Nullable<Value>,
-    /// `history`.
     pub history: Option<Vec<Value>>,
-    /// `log`.
     pub log: Option<Vec<Value>>,
 }
 

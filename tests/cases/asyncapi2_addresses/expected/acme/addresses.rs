@@ -7,7 +7,6 @@
 pub struct ShopsShopIdKindAddress {
     /// What became of it.
     pub kind: ShopsShopIdKindAddressKind,
-    /// `shopId`.
     pub shop_id: String,
 }
 
@@ -15,9 +14,7 @@ pub struct ShopsShopIdKindAddress {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ShopsShopIdKindAddressKind {
-    /// `order`.
     Order,
-    /// `refund`.
     Refund,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -14,7 +14,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedType {
-    /// `order.created`.
     OrderCreated,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `created`.
     pub created: Option<String>,
 }
 
@@ -14,7 +13,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {
-    /// `deleted`.
     pub deleted: Option<String>,
 }
 

@@ -8,7 +8,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: Option<String>,
 }
 

@@ -16,7 +16,6 @@ pub struct OrderDeleted {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// `paid_at`.
     pub paid_at: Option<String>,
 }
 

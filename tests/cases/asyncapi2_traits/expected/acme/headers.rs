@@ -7,7 +7,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// `X-Id`.
     pub x_id: Option<String>,
 }
 

@@ -9,9 +9,7 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// Of the delivery (`X-Id`).
     pub x_id: String,
-    /// `X-Region`.
     pub x_region: Option<String>,
-    /// `X-Attempt`.
     pub x_attempt: i64,
 }
 

@@ -15,9 +15,7 @@ pub struct OrdersAddress {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrdersAddressShopId {
-    /// `north`.
     North,
-    /// `south`.
     South,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

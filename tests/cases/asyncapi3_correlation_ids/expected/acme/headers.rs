@@ -7,7 +7,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// `X-Correlation-Id`.
     pub x_correlation_id: Option<String>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `order`.
     pub order: OrderCreatedOrder,
 }
 
@@ -14,7 +13,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedOrder {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -22,7 +20,6 @@ pub struct OrderCreatedOrder {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// `payment`.
     pub payment: Option<OrderPaidPayment>,
 }
 
@@ -30,7 +27,6 @@ pub struct OrderPaid {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaidPayment {
-    /// `number`.
     pub number: i64,
 }
 

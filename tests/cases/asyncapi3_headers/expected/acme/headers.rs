@@ -9,7 +9,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// Over the raw body (`X-Acme-Signature`).
     pub x_acme_signature: String,
-    /// `X-Attempt`.
     pub x_attempt: Option<i64>,
 }
 

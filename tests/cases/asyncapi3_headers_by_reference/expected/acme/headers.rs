@@ -9,9 +9,7 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// Of the delivery (`X-Id`).
     pub x_id: String,
-    /// `X-Attempt`.
     pub x_attempt: Option<i64>,
-    /// `X-Reason`.
     pub x_reason: Option<String>,
 }
 

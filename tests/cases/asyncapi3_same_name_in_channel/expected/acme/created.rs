@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedPaper {
-    /// `paper`.
     pub paper: String,
 }
 
@@ -14,7 +13,6 @@ pub struct CreatedPaper {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedDigital {
-    /// `file`.
     pub file: String,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `order`.
     pub order: Order,
 }
 
@@ -14,7 +13,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -22,7 +20,6 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Deleted {
-    /// `order`.
     pub order: Order,
 }
 

@@ -8,9 +8,7 @@
 pub struct Transfer {
     /// `kind` (always "bank-transfer").
     pub kind: TransferKind,
-    /// `amount`.
     pub amount: Option<i64>,
-    /// `iban`.
     pub iban: Option<String>,
 }
 
@@ -18,7 +16,6 @@ pub struct Transfer {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TransferKind {
-    /// `bank-transfer`.
     BankTransfer,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -9,7 +9,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// The message wins (`X-Id`).
     pub x_id: i64,
-    /// `X-Attempt`.
     pub x_attempt: Option<i64>,
 }
 

@@ -27,9 +27,7 @@ pub enum Way {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WayBase {
-    /// `way`.
     pub way: String,
-    /// `days`.
     pub days: i64,
 }
 
@@ -37,11 +35,8 @@ pub struct WayBase {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WayAir {
-    /// `way`.
     pub way: String,
-    /// `days`.
     pub days: i64,
-    /// `flight`.
     pub flight: String,
 }
 

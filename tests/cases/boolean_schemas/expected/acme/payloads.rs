@@ -9,9 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldChanged {
-    /// `before`.
     pub before: Nullable<Value>,
-    /// `after`.
     pub after: Option<Vec<Value>>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    /// `amount`.
     pub amount: Option<i64>,
 }
 
@@ -14,7 +13,6 @@ pub struct OrderPaid {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderMoved {
-    /// `to`.
     pub to: Option<String>,
 }
 

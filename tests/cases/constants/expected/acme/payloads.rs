@@ -25,7 +25,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedObject {
-    /// `order`.
     Order,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -35,7 +34,6 @@ pub enum OrderCreatedObject {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedKind {
-    /// `online`.
     Online,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -10,12 +10,10 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NoteTaken {
-    /// `note`.
     pub note: NotePub,
     /// x
     /// y (`a b`).
     pub a_b: Option<String>,
-    /// `kind`.
     pub kind: Option<NoteTakenKind>,
 }
 
@@ -23,7 +21,6 @@ pub struct NoteTaken {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotePub {
-    /// `text`.
     pub text: Option<String>,
 }
 
@@ -31,9 +28,7 @@ pub struct NotePub {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum NoteTakenKind {
-    /// `o ne`.
     ONe,
-    /// `t wo`.
     TWo,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

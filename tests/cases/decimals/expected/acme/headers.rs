@@ -7,7 +7,6 @@ use hookwright_runtime::{Decimal, DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// `X-Total`.
     pub x_total: Option<Decimal>,
 }
 

@@ -12,21 +12,13 @@ use serde_json::Value;
 pub struct PayoutSent {
     /// Exact.
     pub amount: Decimal,
-    /// `fees`.
     pub fees: Vec<Option<Decimal>>,
-    /// `rates`.
     pub rates: Option<BTreeMap<String, Decimal>>,
-    /// `tax`.
     pub tax: Nullable<Decimal>,
-    /// `limit`.
     pub limit: Option<PayoutSentLimit>,
-    /// `step`.
     pub step: Option<Decimal>,
-    /// `either`.
     pub either: Option<Decimal>,
-    /// `wei`.
     pub wei: Option<Decimal>,
-    /// `count`.
     pub count: Option<Decimal>,
     /// `rounded` (multipleOf: 0.01).
     pub rounded: Option<f64>,

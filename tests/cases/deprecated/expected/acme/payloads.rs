@@ -8,16 +8,12 @@ use super::Oldest;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `old`.
-    ///
     /// The owner advises against it.
     pub old: Option<String>,
     /// Do not read it.
     ///
     /// The owner advises against it.
     pub older: Option<String>,
-    /// `oldest`.
-    ///
     /// The owner advises against it.
     pub oldest: Option<Oldest>,
 }

@@ -10,7 +10,6 @@ pub struct OrderCreated {
     pub list: Option<String>,
     /// An open `code span.
     pub open: Option<String>,
-    /// `blank`.
     pub blank: Option<String>,
     /// Two words.
     pub titled: Option<String>,

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: Option<String>,
-    /// `kind`.
     pub kind: Option<String>,
 }
 
@@ -16,7 +14,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {
-    /// `kind`.
     pub kind: Option<String>,
 }
 

@@ -8,11 +8,8 @@ use hookwright_runtime::Nullable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `stars`.
     pub stars: Option<i64>,
-    /// `rate`.
     pub rate: Option<f64>,
-    /// `state`.
     pub state: Nullable<i64>,
 }
 

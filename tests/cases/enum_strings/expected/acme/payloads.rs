@@ -10,7 +10,6 @@ use hookwright_runtime::Nullable;
 pub struct ReactionAdded {
     /// What they feel.
     pub reaction: ReactionAddedReaction,
-    /// `size`.
     pub size: Nullable<ReactionAddedSize>,
 }
 
@@ -18,27 +17,16 @@ pub struct ReactionAdded {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReactionAddedReaction {
-    /// `+1`.
     Plus1,
-    /// `-1`.
     Minus1,
-    /// `a b`.
     AB,
-    /// `2xx`.
     N2xx,
-    /// ``.
     Empty,
-    /// `self`.
     SelfValue,
-    /// `unlisted`.
     Unlisted,
-    /// `*`.
     Asterisk,
-    /// `type`.
     Type,
-    /// `Übung`.
     Übung,
-    /// `100%`.
     N100,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -48,9 +36,7 @@ pub enum ReactionAddedReaction {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReactionAddedSize {
-    /// `small`.
     Small,
-    /// `LARGE`.
     Large,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

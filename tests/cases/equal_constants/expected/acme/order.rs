@@ -8,7 +8,6 @@
 pub struct Created {
     /// `version` (always "1").
     pub version: CreatedVersion,
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -16,7 +15,6 @@ pub struct Created {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CreatedVersion {
-    /// `1`.
     N1,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -28,7 +26,6 @@ pub enum CreatedVersion {
 pub struct Deleted {
     /// `version` (always "1").
     pub version: DeletedVersion,
-    /// `id`.
     pub id: Option<String>,
 }
 

@@ -8,9 +8,7 @@ use super::Person;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
-    /// `id`.
     pub id: String,
-    /// `buyer`.
     pub buyer: Person,
 }
 

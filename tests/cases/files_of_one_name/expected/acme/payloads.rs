@@ -8,9 +8,7 @@ use super::{Person, Seller};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `buyer`.
     pub buyer: Option<Person>,
-    /// `seller`.
     pub seller: Option<Seller>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -14,7 +13,6 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Seller {
-    /// `shop`.
     pub store: Option<String>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatTaken {
-    /// `seat`.
     pub seat: Option<SeatTakenSeat>,
 }
 
@@ -14,7 +13,6 @@ pub struct SeatTaken {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatTakenSeat {
-    /// `row`.
     pub row: Option<i64>,
 }
 
@@ -22,7 +20,6 @@ pub struct SeatTakenSeat {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatFreed {
-    /// `seat`.
     pub seat: Option<SeatFreedSeat>,
 }
 
@@ -30,7 +27,6 @@ pub struct SeatFreed {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatMoved {
-    /// `seat`.
     pub seat: Option<SeatMovedSeat>,
 }
 

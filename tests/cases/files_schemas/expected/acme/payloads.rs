@@ -8,15 +8,10 @@ use super::{Person, Status};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: String,
-    /// `buyer`.
     pub buyer: Person,
-    /// `lines`.
     pub lines: Option<Vec<OrderLinesItem>>,
-    /// `first`.
     pub first: Option<OrderLinesItem>,
-    /// `status`.
     pub status: Option<Status>,
 }
 
@@ -24,9 +19,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderLinesItem {
-    /// `sku`.
     pub sku: String,
-    /// `order`.
     pub order: Option<Box<Order>>,
 }
 

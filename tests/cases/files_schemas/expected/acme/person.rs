@@ -8,9 +8,7 @@ use super::Order;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// `name`.
     pub name: String,
-    /// `orders`.
     pub orders: Option<Vec<Order>>,
 }
 

@@ -8,19 +8,14 @@ use hookwright_runtime::{Date, DateTime, Duration, Time};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `at`.
     pub at: DateTime,
-    /// `day`.
     pub day: Option<Date>,
-    /// `hour`.
     pub hour: Option<Time>,
-    /// `lasts`.
     pub lasts: Option<Duration>,
     /// `id` (format: uuid).
     pub id: Option<String>,
     /// `email` (format: email, maxLength: 200).
     pub email: Option<String>,
-    /// `small`.
     pub small: Option<i64>,
     /// `big` (format: uint64, minimum: 0).
     pub big: Option<u64>,

@@ -8,11 +8,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `metadata`.
     pub metadata: Map<String, Value>,
-    /// `context`.
     pub context: Option<Map<String, Value>>,
-    /// `closed`.
     pub closed: Option<Map<String, Value>>,
 }
 

@@ -13,7 +13,6 @@ pub struct AcmeHeaders {
     pub x_attempt: i64,
     /// Whether nothing really happened (`X-Test`).
     pub x_test: Option<bool>,
-    /// `X-Sent-At`.
     pub x_sent_at: Option<DateTime>,
 }
 

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `lines`.
     pub lines: Vec<OrderCreatedLinesItem>,
-    /// `amounts`.
     pub amounts: Option<BTreeMap<String, f64>>,
 }
 
@@ -18,7 +16,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesItem {
-    /// `sku`.
     pub sku: Option<String>,
 }
 

@@ -8,11 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `amounts`.
     pub amounts: BTreeMap<String, i64>,
-    /// `notes`.
     pub notes: Option<BTreeMap<String, Option<String>>>,
-    /// `lines`.
     pub lines: Option<BTreeMap<String, OrderCreatedLinesValue>>,
 }
 
@@ -20,7 +17,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesValue {
-    /// `price`.
     pub price: Option<f64>,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InGoods {
-    /// `event`.
     pub event: InGoodsEvent,
-    /// `article`.
     pub article: String,
 }
 
@@ -16,9 +14,7 @@ pub struct InGoods {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum InGoodsEvent {
-    /// `order.refunded`.
     OrderRefunded,
-    /// `order.replaced`.
     OrderReplaced,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -6,11 +6,8 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CowModel {
-    /// `Unrecognized`.
     UnrecognizedValue2,
-    /// `UnrecognizedValue`.
     UnrecognizedValue,
-    /// `Self`.
     SelfValue,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

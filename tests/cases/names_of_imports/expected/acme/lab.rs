@@ -8,15 +8,10 @@ use super::{CowModel, IntoModel};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SampleModel {
-    /// `id`.
     pub id: String,
-    /// `name`.
     pub name: Option<String>,
-    /// `clone`.
     pub clone: Option<bool>,
-    /// `into`.
     pub into: Option<IntoModel>,
-    /// `cow`.
     pub cow: Option<CowModel>,
 }
 

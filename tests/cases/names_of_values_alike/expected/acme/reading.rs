@@ -6,13 +6,9 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReadingTaken {
-    /// `power`.
     pub power: Option<ReadingTakenPower>,
-    /// `sign`.
     pub sign: Option<ReadingTakenSign>,
-    /// `ID`.
     pub id_2: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -20,11 +16,8 @@ pub struct ReadingTaken {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingTakenPower {
-    /// `kW`.
     KW2,
-    /// `KW`.
     Kw,
-    /// `w`.
     W,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -34,27 +27,16 @@ pub enum ReadingTakenPower {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingTakenSign {
-    /// `low`.
     Low3,
-    /// `Low`.
     Low,
-    /// `LOW`.
     Low4,
-    /// `l-o-w`.
     LOW2,
-    /// `Low2`.
     Low2,
-    /// ``.
     Empty2,
-    /// `Empty`.
     Empty,
-    /// `+`.
     Plus2,
-    /// `Plus`.
     Plus,
-    /// `a²`.
     AUb2,
-    /// `a³`.
     AUb3,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -6,11 +6,8 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `createdAt`.
     pub created_at: Option<String>,
-    /// `created_at`.
     pub created_at_again: Option<String>,
-    /// `state`.
     pub state: Option<OnOrOff>,
 }
 
@@ -18,9 +15,7 @@ pub struct Order {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OnOrOff {
-    /// `on`.
     On,
-    /// `ON`.
     Always,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

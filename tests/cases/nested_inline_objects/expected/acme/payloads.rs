@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `lines`.
     pub lines: Vec<OrderCreatedLinesItem>,
 }
 
@@ -14,7 +13,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesItem {
-    /// `product`.
     pub product: OrderCreatedLinesItemProduct,
 }
 
@@ -22,9 +20,7 @@ pub struct OrderCreatedLinesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesItemProduct {
-    /// `name`.
     pub name: Option<String>,
-    /// `sizes`.
     pub sizes: Option<Vec<Vec<OrderCreatedLinesItemProductSizesItemItem>>>,
 }
 
@@ -32,11 +28,8 @@ pub struct OrderCreatedLinesItemProduct {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedLinesItemProductSizesItemItem {
-    /// `s`.
     S,
-    /// `m`.
     M,
-    /// `l`.
     L,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

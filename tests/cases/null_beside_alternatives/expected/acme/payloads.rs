@@ -9,7 +9,6 @@ use super::{Card, Transfer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: String,
     /// Null is among the types, and no alternative is null.
     pub method: Nullable<OrderMethod>,

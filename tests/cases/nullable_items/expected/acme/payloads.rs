@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `notes`.
     pub notes: Vec<Option<String>>,
-    /// `people`.
     pub people: Option<Vec<Option<OrderCreatedPeopleItem>>>,
 }
 
@@ -16,7 +14,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPeopleItem {
-    /// `name`.
     pub name: Option<String>,
 }
 

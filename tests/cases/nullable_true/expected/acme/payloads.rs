@@ -9,11 +9,8 @@ use super::Person;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `note`.
     pub note: Option<String>,
-    /// `buyer`.
     pub buyer: Nullable<Person>,
-    /// `seller`.
     pub seller: Option<OrderCreatedSeller>,
 }
 
@@ -21,7 +18,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSeller {
-    /// `name`.
     pub name: Option<String>,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `alwaysOrNull`.
     pub always_or_null: Option<String>,
-    /// `sometimesOrNull`.
     pub sometimes_or_null: Option<String>,
 }
 

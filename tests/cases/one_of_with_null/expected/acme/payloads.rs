@@ -11,7 +11,6 @@ use super::Person;
 pub struct OrderCreated {
     /// Who pays, if it is known.
     pub buyer: Option<Person>,
-    /// `seller`.
     pub seller: Nullable<Person>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `state`.
     pub state: OrderCreatedState,
 }
 
@@ -14,11 +13,8 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedState {
-    /// `open`.
     Open,
-    /// `closed`.
     Closed,
-    /// `lost`.
     Lost,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -9,17 +9,13 @@ use super::Person;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: String,
-    /// `note`.
     pub note: Option<String>,
     /// `price` (minimum: 0, exclusiveMinimum: true, maximum: 9).
     pub price: f64,
     /// Nobody for a gift.
     pub buyer: Nullable<Person>,
-    /// `seller`.
     pub seller: Option<Person>,
-    /// `owner`.
     pub owner: Nullable<Person>,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
-    /// `name`.
     pub name: String,
-    /// `children`.
     pub children: Option<Vec<Tree>>,
 }
 

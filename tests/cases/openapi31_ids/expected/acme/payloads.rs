@@ -10,17 +10,12 @@ use super::{Person, Place, PlaceTown, Status};
 pub struct Order {
     /// Counted by the resource of its own.
     pub id: String,
-    /// `buyer`.
     pub buyer: Option<Person>,
-    /// `seller`.
     pub seller: Option<OrderSeller>,
-    /// `status`.
     pub status: Option<Status>,
-    /// `place`.
     pub place: Option<Place>,
     /// Counted by a resource that is called by a URN.
     pub street: Option<String>,
-    /// `town`.
     pub town: Option<PlaceTown>,
 }
 
@@ -28,7 +23,6 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderSeller {
-    /// `shop`.
     pub shop: String,
 }
 

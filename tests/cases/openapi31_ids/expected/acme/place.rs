@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
-    /// `within`.
     pub within: Option<Box<Place>>,
     /// Counted by a resource that is called by a URN.
     pub street: Option<String>,
@@ -16,9 +15,7 @@ pub struct Place {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaceTown {
-    /// `north`.
     North,
-    /// `south`.
     South,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -10,15 +10,11 @@ use hookwright_runtime::{DateTime, Nullable};
 pub struct Order {
     /// `id` (format: uuid).
     pub id: String,
-    /// `status`.
     pub status: OrderStatus,
     /// Words of the buyer.
     pub note: Nullable<String>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `lines`.
     pub lines: Vec<OrderLinesItem>,
-    /// `placed_at`.
     pub placed_at: Option<DateTime>,
 }
 
@@ -26,9 +22,7 @@ pub struct Order {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
-    /// `open`.
     Open,
-    /// `closed`.
     Closed,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -38,9 +32,7 @@ pub enum OrderStatus {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderLinesItem {
-    /// `sku`.
     pub sku: Option<String>,
-    /// `count`.
     pub count: Option<i64>,
 }
 

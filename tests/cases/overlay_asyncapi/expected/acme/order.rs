@@ -6,8 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Shipped {
-    /// `carrier`.
-    ///
     /// The owner advises against it.
     pub carrier: Option<String>,
 }

@@ -9,19 +9,12 @@ use super::Buyer;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: String,
-    /// `status`.
     pub status: Option<OrderStatus>,
-    /// `buyer`.
     pub buyer: Option<Buyer>,
-    /// `buyer's note`.
     pub buyer_s_note: Option<String>,
-    /// `total`.
     pub total: OrderTotal,
-    /// `placed_at`.
     pub placed_at: Option<DateTime>,
-    /// `payment`.
     pub payment: Option<OrderPayment>,
 }
 
@@ -29,11 +22,8 @@ pub struct Order {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
-    /// `open`.
     Open,
-    /// `closed`.
     Closed,
-    /// `waiting`.
     Waiting,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -53,9 +43,7 @@ pub enum OrderTotal {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPayment {
-    /// `card`.
     pub card: Option<String>,
-    /// `iban`.
     pub iban: Option<String>,
 }
 

@@ -11,11 +11,8 @@ use super::Order;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPatch {
-    /// `id`.
     pub id: Nullable<String>,
-    /// `note`.
     pub note: Nullable<String>,
-    /// `lines`.
     pub lines: Nullable<Vec<String>>,
     /// Previous values of fields that the document does not list.
     pub additional: BTreeMap<String, Value>,

@@ -9,7 +9,6 @@ use super::{Order, OrderPatch};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderUpdated {
-    /// `order`.
     pub order: Order,
     /// What was there before.
     pub previous: Option<OrderPatch>,

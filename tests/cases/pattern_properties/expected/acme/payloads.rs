@@ -9,9 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `prices`.
     pub prices: BTreeMap<String, f64>,
-    /// `named`.
     pub named: OrderNamed,
 }
 
@@ -19,7 +17,6 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderNamed {
-    /// `name`.
     pub name: String,
     /// The properties that the document does not list.
     pub additional: BTreeMap<String, Value>,

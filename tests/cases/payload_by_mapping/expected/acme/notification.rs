@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum NotificationType {
-    /// `first`.
     First,
-    /// `reminder`.
     Reminder,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -18,9 +16,7 @@ pub enum NotificationType {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum NotificationKind {
-    /// `swapped`.
     Swapped,
-    /// `ended`.
     Ended,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchItem {
-    /// `id`.
     pub id: Option<String>,
 }
 

@@ -8,13 +8,9 @@ use hookwright_runtime::Nullable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `always`.
     pub always: String,
-    /// `alwaysOrNull`.
     pub always_or_null: Option<String>,
-    /// `sometimes`.
     pub sometimes: Option<String>,
-    /// `sometimesOrNull`.
     pub sometimes_or_null: Nullable<String>,
 }
 

@@ -6,37 +6,21 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `self`.
     pub self_: String,
-    /// `fn`.
     pub r#fn: String,
-    /// `async`.
     pub r#async: Option<bool>,
-    /// `createdAt`.
     pub created_at: Option<String>,
-    /// `First Name`.
     pub first_name: Option<String>,
-    /// `@id`.
     pub id: Option<String>,
-    /// `2nd`.
     pub n2nd: Option<i64>,
-    /// `$`.
     pub dollar: Option<String>,
-    /// `größe`.
     pub größe: Option<f64>,
-    /// `crate`.
     pub crate_: Option<String>,
-    /// `quote"d`.
     pub quote_d: Option<String>,
-    /// `reader`.
     pub reader: Option<String>,
-    /// `value`.
     pub value: Option<String>,
-    /// `additional`.
     pub additional_: Option<String>,
-    /// `changes`.
     pub changes: Option<String>,
-    /// `sample`.
     pub sample: Option<String>,
 }
 

@@ -8,9 +8,7 @@ use super::Person;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// `name`.
     pub name: String,
-    /// `owner`.
     pub owner: Option<Person>,
 }
 

@@ -8,7 +8,6 @@ use super::Folder;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// `home`.
     pub home: Option<Box<Folder>>,
 }
 

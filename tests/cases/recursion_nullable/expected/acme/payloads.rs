@@ -9,11 +9,8 @@ use super::Shape;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// `parent`.
     pub parent: Option<Box<Folder>>,
-    /// `owner`.
     pub owner: Nullable<Box<Folder>>,
-    /// `shape`.
     pub shape: Nullable<Shape>,
 }
 

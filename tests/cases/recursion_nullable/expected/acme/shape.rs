@@ -9,9 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Shape {
-    /// `side`.
     pub side: Option<f64>,
-    /// `of`.
     pub of: Nullable<Value>,
 }
 

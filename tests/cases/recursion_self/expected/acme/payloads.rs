@@ -8,11 +8,8 @@ use hookwright_runtime::Nullable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// `name`.
     pub name: String,
-    /// `parent`.
     pub parent: Nullable<Box<Folder>>,
-    /// `owner`.
     pub owner: Option<Box<Folder>>,
 }
 

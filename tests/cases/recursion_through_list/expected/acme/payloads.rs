@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// `folders`.
     pub folders: Vec<Folder>,
 }
 

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
-    /// `folders`.
     pub folders: BTreeMap<String, Folder>,
 }
 

@@ -16,7 +16,6 @@ pub enum Formula {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormulaObject {
-    /// `negated`.
     pub negated: Box<Formula>,
 }
 

@@ -10,8 +10,6 @@ use super::Person;
 pub struct OrderCreated {
     /// Who pays.
     pub buyer: Person,
-    /// `seller`.
-    ///
     /// The owner advises against it.
     pub seller: Option<Person>,
 }

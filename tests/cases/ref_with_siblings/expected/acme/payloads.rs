@@ -8,9 +8,7 @@ use super::Person;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `buyer`.
     pub buyer: OrderCreatedBuyer,
-    /// `seller`.
     pub seller: Option<Person>,
 }
 
@@ -18,11 +16,8 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {
-    /// `name`.
     pub name: String,
-    /// `email`.
     pub email: String,
-    /// `discount`.
     pub discount: Option<f64>,
 }
 

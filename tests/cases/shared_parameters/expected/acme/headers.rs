@@ -9,7 +9,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// The owner (`X-Owner`).
     pub x_owner: String,
-    /// `x-attempt`.
     pub x_attempt: i64,
 }
 

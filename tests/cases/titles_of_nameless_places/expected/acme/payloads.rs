@@ -8,15 +8,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `lines`.
     pub lines: Option<Vec<OrderCreatedLinesOrderLine>>,
-    /// `prices`.
     pub prices: Option<BTreeMap<String, OrderCreatedPricesPrice>>,
-    /// `pair`.
     pub pair: Option<Vec<OrderCreatedPairItem>>,
-    /// `notes`.
     pub notes: Option<Vec<OrderCreatedNotesItem>>,
-    /// `signs`.
     pub signs: Option<Vec<OrderCreatedSignsItem>>,
     /// Never a name.
     pub seller: Option<OrderCreatedSeller>,
@@ -26,7 +21,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesOrderLine {
-    /// `sku`.
     pub sku: Option<String>,
 }
 
@@ -34,7 +28,6 @@ pub struct OrderCreatedLinesOrderLine {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPricesPrice {
-    /// `amount`.
     pub amount: Option<f64>,
 }
 
@@ -52,9 +45,7 @@ pub enum OrderCreatedPairItem {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedPairItemUnit {
-    /// `kg`.
     Kg,
-    /// `l`.
     L,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -64,7 +55,6 @@ pub enum OrderCreatedPairItemUnit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPairItemAmount {
-    /// `value`.
     pub value: Option<f64>,
 }
 
@@ -72,7 +62,6 @@ pub struct OrderCreatedPairItemAmount {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedNotesItem {
-    /// `text`.
     pub text: Option<String>,
 }
 
@@ -80,7 +69,6 @@ pub struct OrderCreatedNotesItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSignsItem {
-    /// `sign`.
     pub sign: Option<String>,
 }
 
@@ -88,7 +76,6 @@ pub struct OrderCreatedSignsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSeller {
-    /// `id`.
     pub id: Option<String>,
 }
 

@@ -8,13 +8,9 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `pair`.
     pub pair: Vec<OrderPairItem>,
-    /// `rest`.
     pub rest: Vec<OrderRestItem>,
-    /// `open`.
     pub open: Option<Vec<Value>>,
-    /// `more`.
     pub more: Option<Vec<OrderMoreItem>>,
 }
 

@@ -8,13 +8,9 @@ use hookwright_runtime::Nullable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `note`.
     pub note: Option<String>,
-    /// `total`.
     pub total: Nullable<i64>,
-    /// `labels`.
     pub labels: Nullable<Vec<String>>,
-    /// `buyer`.
     pub buyer: Nullable<OrderCreatedBuyer>,
 }
 
@@ -22,7 +18,6 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {
-    /// `name`.
     pub name: Option<String>,
 }
 

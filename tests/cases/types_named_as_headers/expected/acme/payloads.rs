@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeadersModel {
-    /// `id`.
     pub id: Option<String>,
 }
 

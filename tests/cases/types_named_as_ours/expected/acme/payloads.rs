@@ -13,23 +13,14 @@ use super::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EventModel {
-    /// `string`.
     pub string: StringModel,
-    /// `option`.
     pub option: Option<OptionModel>,
-    /// `vec`.
     pub vec: Option<VecModel>,
-    /// `value`.
     pub value: Option<ValueModel>,
-    /// `handler`.
     pub handler: Option<HandlerModel>,
-    /// `str`.
     pub str: Option<Str>,
-    /// `verifier`.
     pub verifier: Option<VerifierModel>,
-    /// `any`.
     pub any: Nullable<Value>,
-    /// `map`.
     pub map: Option<BTreeMap<String, String>>,
 }
 
@@ -37,7 +28,6 @@ pub struct EventModel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FailureModel {
-    /// `reason`.
     pub reason: String,
 }
 

@@ -6,11 +6,8 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ValueModel {
-    /// `ok`.
     Ok,
-    /// `none`.
     None,
-    /// `some`.
     Some,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

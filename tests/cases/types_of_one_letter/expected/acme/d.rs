@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum D {
-    /// `small`.
     Small,
-    /// `capital`.
     Capital,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

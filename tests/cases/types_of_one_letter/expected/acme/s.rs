@@ -28,7 +28,6 @@ pub struct SOne {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum SOneKind {
-    /// `one`.
     One,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -46,7 +45,6 @@ pub struct STwo {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum STwoKind {
-    /// `two`.
     Two,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

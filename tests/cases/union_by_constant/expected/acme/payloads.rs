@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `shape`.
     pub shape: Nullable<OrderShape>,
 }
 
@@ -31,7 +30,6 @@ pub enum OrderShape {
 pub struct OrderShapeCircle {
     /// `is` (always "circle").
     pub is: OrderShapeCircleIs,
-    /// `radius`.
     pub radius: f64,
 }
 
@@ -39,7 +37,6 @@ pub struct OrderShapeCircle {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderShapeCircleIs {
-    /// `circle`.
     Circle,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -51,9 +48,7 @@ pub enum OrderShapeCircleIs {
 pub struct OrderShapeSquare {
     /// `is` (always "square").
     pub is: OrderShapeSquareIs,
-    /// `side`.
     pub side: f64,
-    /// `of`.
     pub of: Nullable<Box<OrderShape>>,
 }
 
@@ -61,7 +56,6 @@ pub struct OrderShapeSquare {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderShapeSquareIs {
-    /// `square`.
     Square,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

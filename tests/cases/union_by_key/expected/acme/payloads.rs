@@ -8,7 +8,6 @@ use super::{Company, User};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `owner`.
     pub owner: OrderOwner,
 }
 
@@ -28,7 +27,6 @@ pub enum OrderOwner {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderOwnerObject {
-    /// `id`.
     pub id: i64,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// `login`.
     pub login: String,
-    /// `id`.
     pub id: i64,
 }
 

@@ -9,7 +9,6 @@ use super::{Card, Transfer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `method`.
     pub method: OrderMethod,
 }
 

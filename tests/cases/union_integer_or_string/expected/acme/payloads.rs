@@ -8,9 +8,7 @@ use hookwright_runtime::Nullable;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `id`.
     pub id: OrderCreatedId,
-    /// `duration`.
     pub duration: Nullable<OrderCreatedDuration>,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `tags`.
     pub tags: Option<OrderCreatedTags>,
-    /// `users`.
     pub users: Option<OrderCreatedUsers>,
 }
 
@@ -36,9 +34,7 @@ pub enum OrderCreatedUsers {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedUsersString {
-    /// `all`.
     All,
-    /// `none`.
     None,
     /// A value that the document does not list, as sent.
     Unrecognized(String),

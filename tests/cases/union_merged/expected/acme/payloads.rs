@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `change`.
     pub change: OrderChange,
 }
 
@@ -14,9 +13,7 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {
-    /// `title`.
     pub title: Option<OrderChangeWithTitleTitle>,
-    /// `body`.
     pub body: Option<OrderChangeBody>,
 }
 
@@ -24,7 +21,6 @@ pub struct OrderChange {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChangeWithTitleTitle {
-    /// `from`.
     pub from: String,
 }
 

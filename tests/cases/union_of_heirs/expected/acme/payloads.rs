@@ -9,9 +9,7 @@ use super::{Count, Pack, Pick, Ship};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `steps`.
     pub steps: Vec<OrderStepsItem>,
-    /// `last`.
     pub last: Option<OrderLast>,
 }
 

@@ -6,9 +6,7 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
-    /// `step`.
     pub step: String,
-    /// `carrier`.
     pub carrier: Option<String>,
 }
 

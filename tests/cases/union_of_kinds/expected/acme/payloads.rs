@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `values`.
     pub values: Vec<OrderValuesItem>,
 }
 
@@ -30,9 +29,7 @@ pub enum OrderValuesItem {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValuesItemString {
-    /// `a`.
     A,
-    /// `b`.
     B,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
@@ -62,7 +59,6 @@ pub enum OrderValuesItemObject {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderValuesItemWithA {
-    /// `a`.
     pub a: i64,
 }
 
@@ -70,7 +66,6 @@ pub struct OrderValuesItemWithA {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderValuesItemWithB {
-    /// `b`.
     pub b: String,
 }
 

@@ -6,11 +6,8 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// `petType`.
     pub pet_type: String,
-    /// `name`.
     pub name: Option<String>,
-    /// `lives`.
     pub lives: Option<i64>,
 }
 

@@ -10,7 +10,6 @@ use super::Person;
 pub struct OrderCreated {
     /// Who owns it, in short or in full.
     pub owner: OrderCreatedOwner,
-    /// `others`.
     pub others: Option<Vec<Option<OrderCreatedOthersItem>>>,
 }
 
@@ -28,7 +27,6 @@ pub enum OrderCreatedOwner {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedOwnerObject {
-    /// `id`.
     pub id: String,
 }
 

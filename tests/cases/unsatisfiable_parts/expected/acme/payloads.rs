@@ -8,13 +8,9 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id`.
     pub id: String,
-    /// `notes`.
     pub notes: Option<Vec<Value>>,
-    /// `totals`.
     pub totals: Option<Map<String, Value>>,
-    /// `change`.
     pub change: Option<OrderChange>,
 }
 
@@ -22,7 +18,6 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {
-    /// `by`.
     pub by: String,
 }
 

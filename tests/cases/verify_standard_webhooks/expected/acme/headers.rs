@@ -7,11 +7,8 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// `Webhook-Id`.
     pub webhook_id: String,
-    /// `Webhook-Timestamp`.
     pub webhook_timestamp: i64,
-    /// `Webhook-Signature`.
     pub webhook_signature: String,
 }
 

@@ -8,7 +8,6 @@
 pub struct Order {
     /// Which order it is.
     pub id: String,
-    /// `total`.
     pub total: Option<f64>,
 }
 

@@ -6,7 +6,6 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Buyer {
-    /// `name`.
     pub name: String,
     /// What opens the door.
     pub pin: Option<String>,

@@ -13,11 +13,9 @@ pub struct Order {
     pub coupon: Nullable<String>,
     /// `pin` (minLength: 4, write-only).
     pub pin: Option<String>,
-    /// `id`.
     pub id: String,
     /// `comment` (write-only).
     pub comment: Option<Comment>,
-    /// `buyers`.
     pub buyers: Vec<Buyer>,
 }
 

@@ -5,7 +5,6 @@
 use super::super::Event;
 
 impl Event {
-    /// `kind`.
     pub fn kind_(&self) -> Option<&str> {
         match self {
             Self::OrderCreated(event) => event.kind.as_deref(),

@@ -5,7 +5,6 @@
 use super::super::Event;
 
 impl Event {
-    /// `id`.
     pub fn id(&self) -> &str {
         match self {
             Self::OrderCreated(event) | Self::OrderDeleted(event) => &event.id,

@@ -12,7 +12,6 @@ impl Event {
         }
     }
 
-    /// `total`.
     pub fn total(&self) -> Option<f64> {
         match self {
             Self::OrderCreated(event) => event.total,
