@@ -31,7 +31,7 @@ pub(crate) async fn listen() -> anyhow::Result<TcpListener> {
 /// come to the receiver, and whoever sends a byte now and then would hold a connection for good.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// ResponsePolicy requests until it is time to stop, and those that came before to the end. `axum::serve` would do the same, but
+/// Answers requests until it is time to stop, and those that came before to the end. `axum::serve` would do the same, but
 /// for the bound on the head.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {
     let mut http = http1::Builder::new();

@@ -54,7 +54,7 @@ fn log_failure(ended: Ended) -> Handled {
     match &handled {
         Handled::Done => {}
         Handled::Transient { cause, .. } => {
-            telemetry::warn("the handler failed; the delivery is to be tried again", cause)
+            telemetry::warn("the handler failed; the delivery is to be tried again", cause);
         }
         Handled::Permanent { cause } => telemetry::error("the handler failed for good", cause),
         Handled::Panicked { message } => telemetry::error("the handler has panicked", message),

@@ -23,7 +23,7 @@ const RUST: &str = "Clone Copy Debug Default Drop Eq Fn FnMut FnOnce Hash Iterat
                     format panic matches assert_eq include_str concat bool char str i64 u64 f64 usize i128 std core alloc \
                     serde serde_json http test proc_macro macro_rules derive cfg doc allow non_exhaustive must_use \
                     self Self super crate static async await try gen dyn type match fn mod lib main union auto default raw \
-                    safe extra unhandled name correlation_id Unlisted clone eq fmt serialize event payload delivery \
+                    safe additional unhandled name correlation_id Unrecognized clone eq fmt serialize event payload delivery \
                     handler headers reader value text key body con aux nul com1 S H T E N1 1 注文 größe m² _ __ r#type";
 
 /// What the generator itself puts behind a name.
@@ -157,7 +157,7 @@ fn documents_named_after_everything_compile() {
     let (folder, out) = (Scratch::new("names-documents"), Scratch::new("names-crate"));
     fs::create_dir_all(folder.path()).unwrap();
     let words = words();
-    let taken: Vec<&str> = taken_types().chain(taken_modules()).chain(["order", "Self", "Unlisted"]).collect();
+    let taken: Vec<&str> = taken_types().chain(taken_modules()).chain(["order", "Self", "Unrecognized"]).collect();
     let documents = [
         ("event", all_alike(&words)),
         ("http", with_suffixes(&taken)),

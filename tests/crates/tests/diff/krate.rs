@@ -141,24 +141,24 @@ fn manifest() -> String {
     )
 }
 
-/// ResponsePolicy each delivery with a line of JSON: whether it was taken for the sender's, how it decoded, and whether its
+/// Answers each delivery with a line of JSON: whether it was taken for the sender's, how it decoded, and whether its
 /// headers were read.
 fn decoder(cases: &[Case]) -> String {
     let arms = cases.iter().flat_map(|case| {
         SIDES.iter().zip(&case.documents).map(|(side, compiled)| {
             let module = module(case, side);
-            let source = source(&compiled.api.verification.scheme);
-            format!("        {module:?} => answer(&request, diff_proofs::{module}::{CASE}::{source}),\n")
+            let verifier = verifier(&compiled.api.verification.scheme);
+            format!("        {module:?} => answer(&request, diff_proofs::{module}::{CASE}::{verifier}),\n")
         })
     });
     include_str!("decode.rs.txt").replace("        // ARMS\n", &arms.collect::<String>())
 }
 
-/// How the source of an API is made with the secrets that the cases have.
-fn source(scheme: &Scheme) -> &'static str {
+/// How the verifier of an API is made with the secrets that the cases have.
+fn verifier(scheme: &Scheme) -> &'static str {
     match scheme {
-        Scheme::Basic => "source(\"user\", \"password\")",
-        scheme if scheme.is_proof() => "source([\"secret\"])",
+        Scheme::Basic => "verifier(\"user\", \"password\")",
+        scheme if scheme.is_proof() => "verifier([\"secret\"])",
         _ => "unsigned(\"a test\")",
     }
 }
