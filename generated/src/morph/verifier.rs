@@ -5,8 +5,8 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, Location, Verifier};
 use super::{Event, MorphHeaders};
 
-/// Verifies the deliveries of Morph Webhook Events: **nothing proves who sent a delivery.** The
-/// document does not state how to tell.
+/// Accepts the deliveries of Morph Webhook Events: **nothing proves who sent a delivery.** The document
+/// does not state how to tell.
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
 /// it stays with each delivery, for logs and handlers. If you have a scheme of your own, use

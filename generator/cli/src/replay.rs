@@ -105,7 +105,7 @@ async fn release(inbox: &FileInbox, page: &[DeliverySummary]) -> Result<usize, F
     let mut failed = 0;
     for stored in page {
         let released = inbox.release(stored.id).await?;
-        println!("{}: {}", line(stored), if released { "due again" } else { "no longer put aside" });
+        println!("{}: {}", line(stored), if released { "due again" } else { "no longer parked" });
         failed += usize::from(!released);
     }
     Ok(failed)
@@ -134,7 +134,7 @@ fn line(stored: &DeliverySummary) -> String {
     let state = match &stored.state {
         DeliveryState::Due { .. } => "due".to_owned(),
         DeliveryState::Claimed { .. } => "claimed".to_owned(),
-        DeliveryState::Parked { reason } => format!("put aside: {reason}"),
+        DeliveryState::Parked { reason } => format!("parked: {reason}"),
         _ => "in another state".to_owned(),
     };
     printable(&format!("{} {} {what}, attempts: {}, {state}", stored.id, stored.api, stored.attempts))

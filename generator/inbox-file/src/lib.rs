@@ -268,7 +268,7 @@ impl Drop for FileClaim {
 pub struct FileInboxStats {
     /// Deliveries that are not done, parked ones included.
     pub deliveries: u64,
-    /// Deliveries that are put aside.
+    /// Deliveries that are parked.
     pub parked: u64,
     /// The bytes of all deliveries that are not done.
     pub bytes: u64,

@@ -40,7 +40,7 @@ pub enum DeliveryState {
         /// When the lease ends.
         until: SystemTime,
     },
-    /// It is put aside.
+    /// It is parked.
     Parked {
         /// Why.
         reason: String,
@@ -62,7 +62,7 @@ impl DeliveryFilter {
         Self::default()
     }
 
-    /// Those that are put aside.
+    /// Those that are parked.
     pub fn parked() -> Self {
         Self { parked: true, ..Self::default() }
     }

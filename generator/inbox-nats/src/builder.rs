@@ -41,38 +41,38 @@ impl JetStreamInboxBuilder {
         Self { client, settings }
     }
 
-    /// What the names of streams and subjects begin with: `hookwright` unless told otherwise. Inboxes with different
+    /// What the names of streams and subjects begin with: `hookwright` by default. Inboxes with different
     /// prefixes know nothing of each other.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.settings.prefix = prefix.into();
         self
     }
 
-    /// For how long a key stays known, at least: as long as the sender tries again. 5 days unless told otherwise.
+    /// For how long a key stays known, at least: as long as the sender tries again. 5 days by default.
     pub fn known_for(mut self, known_for: Duration) -> Self {
         self.settings.known_for = known_for;
         self
     }
 
-    /// How many bytes each stream holds before it is full: 1 GiB unless told otherwise. The server sets the room aside.
+    /// How many bytes each stream holds before it is full: 1 GiB by default. The server sets the room aside.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
         self.settings.max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         self
     }
 
-    /// On how many servers of a cluster each stream is kept: 1 unless told otherwise; 3 survives the loss of a server.
+    /// On how many servers of a cluster each stream is kept: 1 by default; 3 survives the loss of a server.
     pub fn replicas(mut self, replicas: usize) -> Self {
         self.settings.replicas = replicas;
         self
     }
 
-    /// How many deliveries a worker asks for at once, at most: 32 unless told otherwise.
+    /// How many deliveries a worker asks for at once, at most: 32 by default.
     pub fn prefetch(mut self, prefetch: usize) -> Self {
         self.settings.prefetch = prefetch.max(1);
         self
     }
 
-    /// For how long the server's answer is waited for: 5 seconds unless told otherwise. It should be less than senders
+    /// For how long the server's answer is waited for: 5 seconds by default. It should be less than senders
     /// wait for theirs.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;

@@ -27,7 +27,7 @@ impl Shared {
         self.publish(subject, message(payload, id)).await
     }
 
-    /// Keeps a claimed delivery among those that were put aside, once.
+    /// Parks a claimed delivery, once.
     pub(super) async fn keep_aside(&self, claim: &JetStreamClaim, reason: &str) -> Result<(), InboxError> {
         let mut delivery = claim.delivery()?;
         delivery.parked = Some(reason.chars().take(LONGEST_REASON).collect());
@@ -35,7 +35,7 @@ impl Shared {
         self.publish(subject, message(delivery.to_bytes(), Some(claim.message_id()))).await.map(drop)
     }
 
-    /// Keeps a message that is no delivery as it is among those that were put aside, once. Who wrote it does not matter: it
+    /// Parks a message that isn't a delivery, as it is, once. Who wrote it does not matter: it
     /// would come again for ever.
     pub(super) async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let subject = self.names(claim.api()).parked_subject(Some("unreadable"));
@@ -46,7 +46,7 @@ impl Shared {
         }
     }
 
-    /// What is kept must leave room for the reason for which it may be put aside.
+    /// What is kept must leave room for the reason for which it may be parked.
     fn fits(&self, payload: &Bytes) -> Result<(), InboxError> {
         let most = self.context.client().max_payload().saturating_sub(ROOM);
         if payload.len() <= most {

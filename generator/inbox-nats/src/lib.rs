@@ -76,9 +76,9 @@ use names::Names;
 /// | --- | --- | --- |
 /// | stream `hookwright-contio` | `hookwright.contio.<event>` | what is to be handled, and what was |
 /// | its durable pull consumer `workers` | | which of them are complete |
-/// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | what was put aside |
+/// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | what was parked |
 ///
-/// An event's name is its subject with its dots: `meeting.created` is seen by whoever subscribes to
+/// An event's name is its subject with its dots: `meeting.created` is seen by a subscriber of
 /// `hookwright.*.meeting.>`. Everything else that means something in a subject is escaped (`%20` for a space), and the name
 /// is cut after 128 bytes. A message is the bytes of [`StoredDelivery::to_bytes`].
 ///
@@ -93,7 +93,7 @@ use names::Names;
 /// has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB): then
 /// nothing is taken any more ([`InboxError::Full`]), and nothing is dropped. Choose it as what comes in 5 days.
 ///
-/// What is put aside stays until somebody deletes it: `nats stream purge hookwright-contio-parked`. The two streams know
+/// Parked deliveries stay until somebody deletes them: `nats stream purge hookwright-contio-parked`. The two streams know
 /// their keys each for itself. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
@@ -113,7 +113,7 @@ use names::Names;
 /// - [`ack`](Inbox::ack), `retry_at` and `park` return when the server has confirmed. A claim whose lease is over, by the clock
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
-/// - A message that is no delivery, whoever wrote it, is put aside as it is, under the event `unreadable`.
+/// - A message that isn't a delivery is parked as it is, under the event `unreadable`.
 ///
 /// All workers of an API share the consumer, and the lease is a property of it: give all of them the same one. The one that
 /// starts last decides.

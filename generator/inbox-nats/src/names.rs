@@ -23,7 +23,7 @@ impl Names {
         format!("{}-{}", self.prefix, self.api)
     }
 
-    /// The stream of those that were put aside. A stream's own name has `-` as an escape alone, never before a word.
+    /// The stream of parked deliveries. A stream's own name has `-` as an escape alone, never before a word.
     pub(super) fn parked_stream(&self) -> String {
         format!("{}-{}-parked", self.prefix, self.api)
     }

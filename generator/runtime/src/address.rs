@@ -49,7 +49,7 @@ macro_rules! address {
     };
 }
 
-/// A text is no address of a channel.
+/// A text isn't an address of the channel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct AddressError {
     template: &'static str,

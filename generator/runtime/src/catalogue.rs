@@ -13,7 +13,7 @@ use crate::outcome::Decoded;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventInfo {
-    /// The name that it bears on the wire.
+    /// Its name on the wire.
     pub name: &'static str,
     /// One line about it; empty where the document has none.
     pub summary: &'static str,

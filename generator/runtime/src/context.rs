@@ -1,4 +1,4 @@
-//! What a handler gets to know beside the event.
+//! What a handler learns besides the event.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +27,7 @@ impl<H: DeliveryHeaders> Context<H> {
         Self { trusted, headers: OnceLock::new(), info: E::INFO, attempt: None }
     }
 
-    /// The API's own headers. One that is missing or broken is told here; the event is not lost for it.
+    /// The API's own headers. If one is missing or malformed, this is an error, and the event isn't lost.
     pub fn headers(&self) -> Result<&H, &HeaderFault> {
         self.headers.get_or_init(|| H::parse(self.trusted.headers())).as_ref()
     }
@@ -79,8 +79,8 @@ pub fn in_attempt<H>(context: Context<H>, attempt: u32) -> Context<H> {
 }
 
 impl Trusted {
-    /// What a handler gets to know beside the event. `E` are the events of the API, which say what headers come with a
-    /// delivery, and where its entity and its time stand.
+    /// What a handler learns besides the event. `E` are the events of the API, which say what headers come with a delivery,
+    /// and where its entity and its time are.
     pub fn context<E: Api>(&self) -> Context<E::Headers> {
         Context::new::<E>(self.clone())
     }

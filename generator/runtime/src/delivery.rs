@@ -24,8 +24,7 @@ impl Delivery {
         Self { headers, body: body.into(), event: None }
     }
 
-    /// Says which event this is, for APIs whose events bear no name on the wire: the caller knows which webhook was
-    /// called.
+    /// Says which event this is, for APIs whose deliveries don't name their event: you know which webhook was called.
     #[must_use]
     pub fn received_as(self, event: impl Into<String>) -> Self {
         Self { event: Some(event.into()), ..self }

@@ -1,4 +1,4 @@
-//! What decoding a delivery can come to.
+//! What decoding a delivery can result in.
 
 use std::error::Error;
 use std::fmt;

@@ -57,10 +57,9 @@ pub use standard_webhooks::StandardWebhooks;
 pub use timestamped_hmac::TimestampedHmac;
 pub use unsigned::Unsigned;
 
-/// A way to tell whether a delivery comes from who it should come from. Where it is chosen at run time, a
-/// `Box<dyn Scheme>` or an `Arc<dyn Scheme>` is one too.
+/// A way to verify who sent a delivery. To choose one at run time, use a `Box<dyn Scheme>` or an `Arc<dyn Scheme>`.
 ///
-/// An implementation has seen the raw bytes of the body, compares in constant time, and shows no secret in `Debug`, in
+/// An implementation works on the raw bytes of the body, compares in constant time, and shows no secret in `Debug`, in
 /// errors or in logs.
 pub trait Scheme: Send + Sync + 'static {
     /// Its name, for logs: `standard-webhooks`.
@@ -74,13 +73,13 @@ pub trait Scheme: Send + Sync + 'static {
         None
     }
 
-    /// The headers that hold a secret and must not be kept with the delivery.
+    /// The headers that hold a secret and must not be stored with the delivery.
     fn secret_headers(&self) -> &[HeaderName] {
         &[]
     }
 
-    /// The header with which an answer that is no success asks this sender not to repeat the delivery, where the sender
-    /// knows one.
+    /// The header that asks this sender not to repeat the delivery, in a response that isn't a success; `None` if the sender
+    /// knows no such header.
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         None
     }

@@ -29,7 +29,7 @@ pub(crate) struct Replay {
     /// The file of the inbox.
     #[arg(long, value_name = "FILE")]
     pub(crate) inbox: PathBuf,
-    /// Only those that were put aside: malformed, not listed by the document, refused, or given up.
+    /// Only parked deliveries: malformed, not listed by the document, failed for good, or given up.
     #[arg(long)]
     pub(crate) parked: bool,
     /// Only those of this API, as its module is called.
@@ -44,7 +44,7 @@ pub(crate) struct Replay {
     /// The method of the requests.
     #[arg(long, value_name = "METHOD", default_value = "POST", requires = "to")]
     pub(crate) method: Method,
-    /// Make those that were put aside due again in the inbox: its worker gets them when it runs next.
+    /// Make parked deliveries due again in the inbox: its worker gets them when it runs next.
     #[arg(long, requires = "parked")]
     pub(crate) release: bool,
     /// Print them, and do nothing else: when each was received (UTC), how many bytes its body has, what becomes of it.

@@ -96,7 +96,8 @@ fn parameters_and_constructor(scheme: &Scheme) -> (TokenStream, TokenStream) {
 fn about(context: Context<'_>) -> Vec<String> {
     let title = context.api.title.as_deref().unwrap_or(&context.api.name);
     let verification = &context.api.verification;
-    let mut lines = docs::prose(&format!("Verifies the deliveries of {title}: {}", proof(verification)));
+    let does = if verification.scheme.is_proof() { "Verifies" } else { "Accepts" };
+    let mut lines = docs::prose(&format!("{does} the deliveries of {title}: {}", proof(verification)));
     if let Some(words) = &verification.words {
         lines.extend([String::new(), "What the document says of it:".to_owned(), String::new()]);
         lines.extend(docs::prose(words));

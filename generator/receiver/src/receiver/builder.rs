@@ -81,7 +81,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { limits: Limits { time, ..self.limits }, ..self }
     }
 
-    /// Says which event each delivery is, for APIs whose events bear no name on the wire.
+    /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn received_as(self, event: impl Into<String>) -> Self {
         Self { received_as: Some(event.into()), ..self }

@@ -15,7 +15,7 @@ pub enum Outcome {
     Unknown,
     /// Its payload does not fit.
     Malformed,
-    /// It is no event.
+    /// It isn't an event.
     Unnamed,
     /// The handler failed, and another attempt may help.
     Transient { retry_after: Option<Duration> },

@@ -9,9 +9,9 @@ use super::secret::SecretError;
 use super::sign::{SignError, Signer};
 use super::{Scheme, Trust};
 
-/// **Vouches for every delivery, whoever sent it.**
+/// **Accepts every delivery, no matter who sent it.**
 ///
-/// This is no verification: anybody who can reach the endpoint can write events. It is for vendors that sign nothing,
+/// This verifies nothing: anybody who can reach the endpoint can send events. It is for vendors that sign nothing,
 /// where something else keeps strangers out (a gateway, an allow list of addresses, a network of one's own), and the
 /// reason has to say what that is. The reason stays with each delivery as [`Trust::Unsigned`], in logs and for handlers,
 /// and the type of the verifier says `Unsigned`.

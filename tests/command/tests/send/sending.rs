@@ -124,7 +124,7 @@ fn what_is_malformed_is_accepted_and_put_aside() {
         list.len() == 1 && list[0].starts_with("1 contio meeting.updated (evt_malformed), received 20"),
         "{list:?}"
     );
-    let expected = format!("Z, {} bytes, attempts: 1, put aside: meeting.updated: data.title: ", MALFORMED.len());
+    let expected = format!("Z, {} bytes, attempts: 1, parked: meeting.updated: data.title: ", MALFORMED.len());
     assert!(list[0].contains(&expected), "{list:?}");
     let with_body = inbox.replay(&["--list", "--body"]);
     assert_eq!(with_body.out, format!("{}\n  {MALFORMED}\n", list[0]));

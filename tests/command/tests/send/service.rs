@@ -48,7 +48,7 @@ impl Service {
         (0..count).map(next).collect()
     }
 
-    /// Waits until all that was sent before is handled or put aside: deliveries are claimed in the order in which they
+    /// Waits until all that was sent before is handled or parked: deliveries are claimed in the order in which they
     /// came, and one that is claimed is finished before the end.
     pub(crate) fn has_claimed_all(&self) {
         let url = self.url("contio");

@@ -5,7 +5,7 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Acme: **nothing proves who sent a delivery.** The document does not state
+/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document does not state
 /// how to tell.
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;

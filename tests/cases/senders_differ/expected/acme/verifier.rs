@@ -5,7 +5,7 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, Verifier};
 use super::{AcmeHeaders, Event};
 
-/// Verifies the deliveries of Acme: **nothing proves who sent a delivery.** The document states several
+/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document states several
 /// ways, and not one that holds for all events.
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;

@@ -5,7 +5,7 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Acme: **nothing proves who sent a delivery.**
+/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.**
 ///
 /// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
 /// it stays with each delivery, for logs and handlers. If you have a scheme of your own, use
