@@ -7,7 +7,7 @@ use tests::generate::{ApiText, cases, specs};
 use tests::permute::{parse, to_text};
 
 /// How many damaged documents are made of the three big ones, half of them by lines and half of them by values.
-const OF_SPECS: u64 = 2_000;
+const OF_SPECS: u64 = 800;
 
 /// How many are made of each small one. These are mostly meaning, so that damage hits more than descriptions.
 const OF_EACH_CASE: u64 = 20;
