@@ -159,7 +159,7 @@ pub struct Setting<T> {
     pub place: Place,
 }
 
-/// The settings that a stage followed, by their places. What no stage followed is a fault: see [`crate::unused`].
+/// The settings that a stage followed, by their places. What no stage followed is a fault: see [`crate::unused_settings`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Used(HashSet<Place>);
 

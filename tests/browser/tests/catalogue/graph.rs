@@ -54,7 +54,7 @@ fn one_event_is_shown_with_its_own_types_alone() {
 
 #[test]
 fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
-    let project = Project::from_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
+    let project = Project::from_documents(&[PathBuf::from("../cases/recursion_mutual/document.yaml")]);
     for compiled in compiled(&project) {
         let svg = Graph::new(&compiled.ir, &compiled.names, &[]).svg();
         assert_eq!(svg.matches("<path class=\"back\"").count(), 1, "{svg}");

@@ -102,7 +102,7 @@ fn ids_are_unique_and_links_have_targets() {
 /// A type that contains itself ends in a link to where it stands.
 #[test]
 fn a_type_that_contains_itself_is_cut_with_a_link() {
-    let project = Project::from_documents(&[PathBuf::from("cases/recursion_mutual/document.yaml")]);
+    let project = Project::from_documents(&[PathBuf::from("../cases/recursion_mutual/document.yaml")]);
     let files = pages(&project);
     let page = files.get("document.html").unwrap();
     let ids: HashSet<&str> = attributes(page, "id").into_iter().collect();
