@@ -35,7 +35,7 @@ async fn main() -> anyhow::Result<()> {
         None => tokio::try_join!(receive(), work()).map(drop),
         Some("receive") => receive().await,
         Some("work") => work().await,
-        Some(other) => bail!("`{other}` is no role: `receive`, `work`, or nothing for both"),
+        Some(other) => bail!("`{other}` is not a role: write `receive`, `work`, or nothing for both"),
     }
 }
 

@@ -105,7 +105,7 @@
 //!
 //! With the feature `metrics` there is a counter `hookwright_deliveries_total` with the labels `api`, `event` and
 //! `outcome`. Its `event` is `unknown` for an event that the document does not list, and `none` for a request without one,
-//! so that there are no more counters than the document has names.
+//! so that the document bounds the number of counters.
 //!
 //! | where | `outcome` |
 //! | --- | --- |

@@ -254,7 +254,7 @@ impl<E> Decoded<E> {
 impl fmt::Display for EventError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown(unknown) => write!(formatter, "the document does not list the event `{}`", unknown.name),
+            Self::Unknown(unknown) => fmt_unlisted(&unknown.name, formatter),
             Self::Malformed(fault) => fault.fmt(formatter),
             Self::Unnamed(fault) => fault.fmt(formatter),
         }
@@ -262,6 +262,12 @@ impl fmt::Display for EventError {
 }
 
 impl Error for EventError {}
+
+/// Says that a name is not listed. A sender chose it, so control characters are escaped, and it is cut.
+fn fmt_unlisted(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shown: String = name.chars().take(100).collect();
+    write!(formatter, "the document does not list the event `{}`", shown.escape_debug())
+}
 
 /// A text isn't the name of an event of the document.
 #[derive(Clone, PartialEq, Eq)]
@@ -279,7 +285,7 @@ impl ParseEventKindError {
 
 impl fmt::Display for ParseEventKindError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the document does not list the event `{}`", self.name)
+        fmt_unlisted(&self.name, formatter)
     }
 }
 
@@ -303,4 +309,15 @@ pub fn event_of_name<E: EventSet>(name: &str, body: &[u8]) -> Result<E, DecodeEr
 /// Reads an event whose name is in its body by serde.
 pub fn event_by_decode<'de, E: EventSet, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     event_from_slice(json_text::read(deserializer)?.as_bytes()).map_err(D::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_a_sender_chose_is_escaped_and_cut() {
+        let error = ParseEventKindError::new(&format!("a\n{}", "b".repeat(1000)));
+        assert_eq!(error.to_string(), format!("the document does not list the event `a\\n{}`", "b".repeat(98)));
+    }
 }

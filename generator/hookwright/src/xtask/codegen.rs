@@ -67,7 +67,7 @@ fn check(plan: &Plan, target: &Target<'_>) -> bool {
         println!("`{out}` is what the documents in `{specs}` say.");
     } else {
         print!("{}", plan.unified_diff());
-        eprintln!("`{out}` is not what the documents in `{specs}` say. To mend it: {}", super::COMMAND);
+        eprintln!("`{out}` is not what the documents in `{specs}` say. To fix it: {}", super::COMMAND);
     }
     plan.is_empty()
 }
