@@ -65,27 +65,14 @@ mod tests;
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::AskelephantHeaders;
-pub use contact::{
-    Contact, ContactEmailsItems, ContactObject, ContactPhoneNumbersItems,
-    WebhookContactEventType, WebhookContactPayload, WebhookContactPayloadData,
-};
-pub use company::{
-    Company, CompanyDomainsItems, CompanyObject, WebhookCompanyEventType,
-    WebhookCompanyPayload, WebhookCompanyPayloadData,
-};
-pub use engagement::{
-    Engagement, EngagementActionItem, EngagementActionItemObject, EngagementCompany,
-    EngagementCompanyObject, EngagementEngagementType, EngagementObject,
-    EngagementProcessingStatus, EngagementSignal, EngagementSignalObject,
-    WebhookEngagementEventType, WebhookEngagementPayload, WebhookEngagementPayloadData,
-};
-pub use tag::{
-    Tag, TagObject, WebhookTagEventType, WebhookTagPayload, WebhookTagPayloadData,
-};
-pub use resource_ref::ResourceRef;
-pub use crm_association::CrmAssociation;
-pub use user::{User, UserEmailsItems, UserObject, UserRole};
-pub use patches::{CompanyPatch, ContactPatch, EngagementPatch, TagPatch};
+pub use contact::*;
+pub use company::*;
+pub use engagement::*;
+pub use tag::*;
+pub use resource_ref::*;
+pub use crm_association::*;
+pub use user::*;
+pub use patches::*;
 pub use verifier::verifier;
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.

@@ -59,6 +59,7 @@ mod meeting_context;
 mod meeting_template;
 mod next_step;
 mod participant;
+mod parts;
 mod session;
 mod session_turn;
 mod user_connection;
@@ -74,58 +75,24 @@ mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use action_button::{ActionButtonTriggered, ActionButtonTriggeredData};
-pub use action_item::{
-    ActionItemCompleted, ActionItemCompletedData, ActionItemCreated,
-    ActionItemCreatedData, ActionItemUpdated, ActionItemUpdatedData,
-    ActionItemUpdatedDataStatus,
-};
-pub use agenda_item::{
-    AgendaItemCreated, AgendaItemCreatedData, AgendaItemDeleted, AgendaItemDeletedData,
-    AgendaItemUpdated, AgendaItemUpdatedData,
-};
-pub use automation_assignment::{
-    AutomationAssignmentCreated, AutomationAssignmentCreatedData,
-};
-pub use calendar_event::{
-    CalendarEventCreated, CalendarEventCreatedData, CalendarEventDeleted,
-    CalendarEventDeletedData, CalendarEventUpdated, CalendarEventUpdatedData,
-};
-pub use meeting::{
-    MeetingCompleted, MeetingCompletedData, MeetingCreated, MeetingCreatedData,
-    MeetingUpdated, MeetingUpdatedData,
-};
-pub use meeting_context::{
-    MeetingContextCreated, MeetingContextCreatedData, MeetingContextDeleted,
-    MeetingContextDeletedData, MeetingContextProcessed, MeetingContextProcessedData,
-    MeetingContextProcessedDataSanitizationReport,
-    MeetingContextProcessedDataSanitizationReportRedactionsItem,
-};
-pub use meeting_template::{
-    MeetingTemplateApplied, MeetingTemplateAppliedData,
-    MeetingTemplateAppliedDataAppliedItems,
-};
-pub use next_step::{NextStepCompleted, NextStepCompletedData};
-pub use participant::{
-    ParticipantAdded, ParticipantAddedData, ParticipantAddedDataParticipantsItem,
-    ParticipantRemoved, ParticipantRemovedData,
-};
-pub use session::{SessionExpired, SessionExpiredData};
-pub use session_turn::{
-    SessionTurnCompleted, SessionTurnCompletedData, SessionTurnFailed,
-    SessionTurnFailedData,
-};
-pub use user_connection::{UserConnectionRevoked, UserConnectionRevokedData};
-pub use workflow_run::{
-    WorkflowRunCompleted, WorkflowRunCompletedData, WorkflowRunFailed,
-    WorkflowRunFailedData, WorkflowRunStarted, WorkflowRunStartedData,
-};
-pub use workflow_step::{WorkflowStepCompleted, WorkflowStepCompletedData};
-pub use workflow_task::{
-    WorkflowTaskCreated, WorkflowTaskCreatedData, WorkflowTaskResolved,
-    WorkflowTaskResolvedData,
-};
-pub use user_context::UserContext;
+pub use action_button::*;
+pub use action_item::*;
+pub use agenda_item::*;
+pub use automation_assignment::*;
+pub use calendar_event::*;
+pub use meeting::*;
+pub use meeting_context::*;
+pub use meeting_template::*;
+pub use next_step::*;
+pub use participant::*;
+pub use session::*;
+pub use session_turn::*;
+pub use user_connection::*;
+pub use workflow_run::*;
+pub use workflow_step::*;
+pub use workflow_task::*;
+pub use user_context::*;
+pub use parts::*;
 pub use verifier::verifier;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

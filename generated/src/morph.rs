@@ -53,6 +53,7 @@ mod engagement_resource;
 mod event;
 mod handler;
 mod headers;
+mod parts;
 mod resource_ref;
 mod resource_warning;
 mod verifier;
@@ -64,17 +65,12 @@ mod tests;
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::MorphHeaders;
-pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};
-pub use engagement_resource::{
-    EngagementResource, EngagementResourceModel, EngagementResourceObject,
-};
-pub use engagement_fields::{
-    EngagementFields, EngagementFieldsCompanies, EngagementFieldsContacts,
-    EngagementFieldsDuration, EngagementFieldsOpportunities, EngagementFieldsOwner,
-    EngagementFieldsUsers,
-};
-pub use resource_ref::{ResourceRef, ResourceRefObject};
-pub use resource_warning::ResourceWarning;
+pub use crm_engagement::*;
+pub use engagement_resource::*;
+pub use engagement_fields::*;
+pub use resource_ref::*;
+pub use resource_warning::*;
+pub use parts::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.

@@ -81,7 +81,22 @@ pub struct CalendarEventUpdated {
 }
 
 /// Event-specific payload data.
-pub type CalendarEventUpdatedData = CalendarEventCreatedData;
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CalendarEventUpdatedData {
+    /// Unique calendar event identifier.
+    pub calendar_event_id: String,
+    /// Calendar event title.
+    pub title: String,
+    /// Event start time (RFC3339).
+    pub start_time: DateTime,
+    /// Event end time (RFC3339).
+    pub end_time: DateTime,
+    /// Whether this is an all-day event.
+    pub is_all_day: bool,
+    /// Number of attendees for the event.
+    pub attendee_count: i64,
+}
 
 hookwright_runtime::object! {
     CalendarEventCreated as "event_type" = "calendar_event.created";
@@ -123,4 +138,14 @@ hookwright_runtime::object! {
     "for_user" => optional for_user,
     "partner_app_id" => required partner_app_id,
     "timestamp" => required timestamp,
+}
+
+hookwright_runtime::object! {
+    CalendarEventUpdatedData;
+    "calendar_event_id" => required calendar_event_id,
+    "title" => required title,
+    "start_time" => required start_time,
+    "end_time" => required end_time,
+    "is_all_day" => required is_all_day,
+    "attendee_count" => required attendee_count,
 }

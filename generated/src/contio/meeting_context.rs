@@ -4,7 +4,7 @@
 //! `meeting.context.processed`.
 
 use hookwright_runtime::DateTime;
-use super::UserContext;
+use super::{SanitizationReport, UserContext};
 
 /// `meeting.context.created`: Sent when a partner uploads context data to a meeting. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,29 +98,9 @@ pub struct MeetingContextProcessedData {
     /// Workspace ID.
     pub workspace_id: String,
     /// Results of PII/secret scanning.
-    pub sanitization_report: MeetingContextProcessedDataSanitizationReport,
+    pub sanitization_report: SanitizationReport,
     /// ISO 8601 timestamp of processing completion.
     pub processed_at: DateTime,
-}
-
-/// Results of PII/secret scanning.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MeetingContextProcessedDataSanitizationReport {
-    pub pii_detected: bool,
-    pub secrets_detected: bool,
-    pub formula_escaped: bool,
-    pub redactions: Option<
-        Vec<MeetingContextProcessedDataSanitizationReportRedactionsItem>,
-    >,
-}
-
-/// `redactions` of [`MeetingContextProcessedDataSanitizationReport`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MeetingContextProcessedDataSanitizationReportRedactionsItem {
-    pub r#type: String,
-    pub count: i64,
 }
 
 hookwright_runtime::object! {
@@ -174,18 +154,4 @@ hookwright_runtime::object! {
     "workspace_id" => required workspace_id,
     "sanitization_report" => required sanitization_report,
     "processed_at" => required processed_at,
-}
-
-hookwright_runtime::object! {
-    MeetingContextProcessedDataSanitizationReport;
-    "pii_detected" => required pii_detected,
-    "secrets_detected" => required secrets_detected,
-    "formula_escaped" => required formula_escaped,
-    "redactions" => optional redactions,
-}
-
-hookwright_runtime::object! {
-    MeetingContextProcessedDataSanitizationReportRedactionsItem;
-    "type" => required r#type,
-    "count" => required count,
 }

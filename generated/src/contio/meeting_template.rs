@@ -3,7 +3,7 @@
 //! What comes with `meeting_template.applied`.
 
 use hookwright_runtime::DateTime;
-use super::UserContext;
+use super::{AppliedItems, UserContext};
 
 /// `meeting_template.applied`: Sent when a meeting template is applied to a meeting. Since 1.5.
 ///
@@ -39,16 +39,7 @@ pub struct MeetingTemplateAppliedData {
     /// ISO 8601 timestamp of application.
     pub applied_at: DateTime,
     /// Counts of applied items.
-    pub applied_items: MeetingTemplateAppliedDataAppliedItems,
-}
-
-/// Counts of applied items.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MeetingTemplateAppliedDataAppliedItems {
-    pub agenda_items: i64,
-    pub participants: i64,
-    pub documents: i64,
+    pub applied_items: AppliedItems,
 }
 
 hookwright_runtime::object! {
@@ -68,11 +59,4 @@ hookwright_runtime::object! {
     "applied_by_user_id" => required applied_by_user_id,
     "applied_at" => required applied_at,
     "applied_items" => required applied_items,
-}
-
-hookwright_runtime::object! {
-    MeetingTemplateAppliedDataAppliedItems;
-    "agenda_items" => required agenda_items,
-    "participants" => required participants,
-    "documents" => required documents,
 }

@@ -32,15 +32,15 @@ pub struct ParticipantAddedData {
     /// Workspace ID.
     pub workspace_id: String,
     /// List of added participants.
-    pub participants: Vec<ParticipantAddedDataParticipantsItem>,
+    pub participants: Vec<Participant>,
     /// ISO 8601 timestamp.
     pub added_at: DateTime,
 }
 
-/// `participants` of [`ParticipantAddedData`].
+/// `participant`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ParticipantAddedDataParticipantsItem {
+pub struct Participant {
     /// Unique participant record ID.
     pub participant_id: String,
     /// User ID (if registered user).
@@ -105,7 +105,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    ParticipantAddedDataParticipantsItem;
+    Participant;
     "participant_id" => required participant_id,
     "user_id" => nullable user_id,
     "guest_email" => nullable guest_email,

@@ -3,7 +3,7 @@
 //! `EngagementFields`, and what it is made of.
 
 use hookwright_runtime::DateTime;
-use super::ResourceRef;
+use super::{Companies, Contacts, Opportunities, Owner, Users};
 
 /// `EngagementFields`.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,15 +26,15 @@ pub struct EngagementFields {
     /// Duration in seconds.
     pub duration: Option<EngagementFieldsDuration>,
     /// Owner of the engagement.
-    pub owner: Option<EngagementFieldsOwner>,
+    pub owner: Option<Owner>,
     /// Related users.
-    pub users: Option<EngagementFieldsUsers>,
+    pub users: Option<Users>,
     /// Related companies.
-    pub companies: Option<EngagementFieldsCompanies>,
+    pub companies: Option<Companies>,
     /// Related contacts.
-    pub contacts: Option<EngagementFieldsContacts>,
+    pub contacts: Option<Contacts>,
     /// Related opportunities.
-    pub opportunities: Option<EngagementFieldsOpportunities>,
+    pub opportunities: Option<Opportunities>,
 }
 
 /// Duration in seconds.
@@ -46,33 +46,6 @@ pub enum EngagementFieldsDuration {
     /// As a string.
     Text(String),
 }
-
-/// Owner of the engagement.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsOwner {
-    /// As a string.
-    Text(String),
-    /// As an object.
-    Object(ResourceRef),
-}
-
-/// Related users.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementFieldsUsers {
-    /// As a string.
-    Text(String),
-    /// As a list.
-    List(Vec<ResourceRef>),
-}
-
-/// Related companies.
-pub type EngagementFieldsCompanies = EngagementFieldsUsers;
-/// Related contacts.
-pub type EngagementFieldsContacts = EngagementFieldsCompanies;
-/// Related opportunities.
-pub type EngagementFieldsOpportunities = EngagementFieldsContacts;
 
 hookwright_runtime::object! {
     EngagementFields;
@@ -95,16 +68,4 @@ hookwright_runtime::union! {
     EngagementFieldsDuration = "a number or a string";
     Number => Integer,
     String => Text,
-}
-
-hookwright_runtime::union! {
-    EngagementFieldsOwner = "a string or an object";
-    String => Text,
-    Object => Object,
-}
-
-hookwright_runtime::union! {
-    EngagementFieldsUsers = "a string or a list";
-    String => Text,
-    Array => List,
 }

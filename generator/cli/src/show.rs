@@ -34,14 +34,21 @@ fn text(
 ) -> Option<serde_yaml::Result<String>> {
     if let Stage::Spec = stage {
         let (_, spec) = hookwright_core::describe(sources, input, diagnostics)?;
-        return Some(serde_yaml::to_string(&spec));
+        return Some(yaml(&spec));
     }
     let Compilation { ir, names, .. } = hookwright_core::compile(sources, input, diagnostics)?;
     Some(match stage {
-        Stage::Spec | Stage::Ir => serde_yaml::to_string(&ir),
-        Stage::Names => serde_yaml::to_string(&names),
-        Stage::Events => serde_yaml::to_string(&events(&ir, &names)),
+        Stage::Spec | Stage::Ir => yaml(&ir),
+        Stage::Names => yaml(&names),
+        Stage::Events => yaml(&events(&ir, &names)),
     })
+}
+
+/// What a stage made, with each alternative of an enum as a mapping of one key: tags of YAML can't be nested.
+fn yaml(stage: &impl Serialize) -> serde_yaml::Result<String> {
+    let mut text = Vec::new();
+    serde_yaml::with::singleton_map_recursive::serialize(stage, &mut serde_yaml::Serializer::new(&mut text))?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The events in short.

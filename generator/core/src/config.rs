@@ -24,6 +24,8 @@
 //! # of an `f64`, which rounds, or an `i64`, which refuses what is beyond 64 bits.
 //! formats:
 //!   /components/schemas/payout/properties/amount: decimal
+//! # Names that types had before: each stays as another name for what the type is called now.
+//! keep: [OrderCreatedCustomer]
 //! # Objects that hold the previous values of a resource's fields.
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
@@ -60,8 +62,19 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 10] =
-    ["additional", "delivery", "discriminator", "events", "formats", "messages", "names", "nulls", "patches", "verify"];
+const KEYS: [&str; 11] = [
+    "additional",
+    "delivery",
+    "discriminator",
+    "events",
+    "formats",
+    "keep",
+    "messages",
+    "names",
+    "nulls",
+    "patches",
+    "verify",
+];
 
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -74,6 +87,8 @@ pub struct Config {
     pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
     pub names: Vec<(NamedPlace, Setting<String>)>,
+    /// Names that types had before, and that stay as other names for them.
+    pub keep: Vec<Setting<String>>,
     /// Numbers that keep their digits, by place.
     pub decimals: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
@@ -220,6 +235,7 @@ impl Config {
             }
             "events" => self.events = keys::texts(value, diagnostics),
             "formats" => self.decimals = keys::decimals(value, sources, diagnostics),
+            "keep" => self.keep = keys::keep(value, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
             "patches" => self.patches = keys::patches(value, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),

@@ -20,8 +20,6 @@ mod tokens;
 mod usage;
 mod verifier;
 
-use std::collections::BTreeSet;
-
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 
@@ -128,11 +126,6 @@ impl<'a> Context<'a> {
     /// The types of a file.
     fn types_in(self, placement: Placement) -> impl Iterator<Item = TypeId> {
         self.lookup.types_by_placement.get(&placement).into_iter().flatten().copied()
-    }
-
-    /// The names of the types of a file, sorted as imports are.
-    fn names_in(self, placement: Placement) -> BTreeSet<&'a Ident> {
-        self.types_in(placement).map(|id| self.names.type_name(id)).collect()
     }
 }
 

@@ -67,8 +67,18 @@ const PRELUDE: [&str; 16] = [
 ];
 
 /// Modules that stand beside those of the document's types, and the crate that the API's module names.
-pub(crate) const MODULES: [&str; 9] =
-    ["addresses", "event", "handler", "headers", "hookwright_runtime", "patches", "samples", "tests", "verifier"];
+pub(crate) const MODULES: [&str; 10] = [
+    "addresses",
+    "event",
+    "handler",
+    "headers",
+    "hookwright_runtime",
+    "parts",
+    "patches",
+    "samples",
+    "tests",
+    "verifier",
+];
 
 /// The names that generated modules use for what is not of the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

@@ -99,6 +99,8 @@ pub enum Placement {
     Family(FamilyId),
     /// That of a component which belongs to no group of events.
     Component(ComponentId),
+    /// That of the types of properties which are called by the property.
+    Parts,
     /// That of the previous values.
     Patches,
     /// That of the channels' addresses.

@@ -88,11 +88,13 @@ impl Names {
 
     /// The module of the file that types stand in.
     pub fn module_of(&self, placement: Placement) -> &Ident {
+        const PARTS: &Ident = &Ident::fixed("parts");
         const PATCHES: &Ident = &Ident::fixed("patches");
         const ADDRESSES: &Ident = &Ident::fixed("addresses");
         match placement {
             Placement::Family(id) => &self.families[id],
             Placement::Component(id) => &self.components[id],
+            Placement::Parts => PARTS,
             Placement::Patches => PATCHES,
             Placement::Addresses => ADDRESSES,
         }

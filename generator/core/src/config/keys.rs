@@ -79,17 +79,33 @@ pub(super) fn names(
     diagnostics: &mut Diagnostics,
 ) -> Vec<(NamedPlace, Setting<String>)> {
     let mut names = places(value, sources, diagnostics);
-    names.retain(|(_, setting)| {
-        let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
-        if !is_identifier {
-            let message = format!("`{}` isn't a Rust identifier", setting.value);
-            let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
-            let location = Location::Value(setting.place.clone());
-            diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
-        }
-        is_identifier
-    });
+    names.retain(|(_, setting)| is_identifier(setting, diagnostics));
     names
+}
+
+pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<String>> {
+    value.read_as(Node::as_list, "a list", diagnostics);
+    let mut names: Vec<Setting<String>> = Vec::new();
+    for item in value.items() {
+        let Some(name) = item.read_as(Node::as_str, "a string", diagnostics) else { continue };
+        let setting = Setting { value: name.to_owned(), place: item.place.clone() };
+        if is_identifier(&setting, diagnostics) {
+            names.push(setting);
+        }
+    }
+    names
+}
+
+/// Whether a name can be one in Rust; says so if not.
+fn is_identifier(setting: &Setting<String>, diagnostics: &mut Diagnostics) -> bool {
+    let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
+    if !is_identifier {
+        let message = format!("`{}` isn't a Rust identifier", setting.value);
+        let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
+        let location = Location::Value(setting.place.clone());
+        diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
+    }
+    is_identifier
 }
 
 /// The one format that can be set.

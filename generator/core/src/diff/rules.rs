@@ -365,13 +365,13 @@ rules! {
         wire Full Full "types have no names on the wire"
         rust Major "code that names the type does not compile"
         handler Changes;
-    TypesParted "types-parted" "Two names that were of one type are of two."
+    TypesParted "types-parted" "What was one type is two."
         wire Full Full "types have no names on the wire"
-        rust Major "code that takes one for the other does not compile"
+        rust Major "code that names the type does not compile"
         handler Changes;
-    TypesJoined "types-joined" "Two types have become one of two names."
+    TypesJoined "types-joined" "What was two types is one."
         wire Full Full "types have no names on the wire"
-        rust Major "two implementations of a trait are in each other's way"
+        rust Major "code that names the type does not compile"
         handler Changes;
 
     HeadersAppeared "headers-appeared" "Deliveries have headers of their own."

@@ -1,12 +1,13 @@
 //! The walk over both documents at once, pair by pair of types.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::events::{Paired, method};
 use super::kinds::docs;
 use super::types::same_kind;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{Type, TypeId};
+use crate::name::Ident;
 
 /// All changes in the payloads of events that are in both documents.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
@@ -90,11 +91,16 @@ pub(super) struct Walk<'a> {
     known: HashMap<(TypeId, TypeId), usize>,
     /// Types whose other name was told, by the names that they are called by here and there.
     renamed: BTreeSet<(TypeId, TypeId)>,
+    /// What types are called there and here.
+    old_names: HashSet<&'a Ident>,
+    new_names: HashSet<&'a Ident>,
 }
 
 impl<'a> Walk<'a> {
     fn new(old: Side<'a>, new: Side<'a>) -> Self {
-        Self { old, new, pairs: Vec::new(), known: HashMap::new(), renamed: BTreeSet::new() }
+        let names = |side: Side<'a>| side.names.types.values().collect();
+        let (old_names, new_names) = (names(old), names(new));
+        Self { old, new, pairs: Vec::new(), known: HashMap::new(), renamed: BTreeSet::new(), old_names, new_names }
     }
 
     fn root(&mut self, before: usize, after: usize, is_renamed: bool) -> Root {
@@ -128,9 +134,17 @@ impl<'a> Walk<'a> {
     /// Notes that two types are one, to be looked at once.
     pub(super) fn pair(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
         let (old_name, new_name) = (self.old.names.type_name(old), self.new.names.type_name(new));
-        if old_name != new_name && self.renamed.insert((old, new)) {
-            let detail = was_is(quoted(old_name), quoted(new_name));
-            slot.find(Rule::TypeCalledOtherwise, path, detail);
+        let rule = if self.new_names.contains(old_name) {
+            Rule::TypesParted
+        } else if self.old_names.contains(new_name) {
+            Rule::TypesJoined
+        } else {
+            Rule::TypeCalledOtherwise
+        };
+        // A new name is told once, a type of its own in each place that has it.
+        let is_news = |walk: &mut Self| rule != Rule::TypeCalledOtherwise || walk.renamed.insert((old, new));
+        if old_name != new_name && is_news(self) {
+            slot.find(rule, path, was_is(quoted(old_name), quoted(new_name)));
         }
         self.pair_unnamed(slot, path, old, new);
     }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
-use super::{Context, Module, Part, docs, file_name, usage, verifier};
+use super::{Context, Module, Part, docs, file_name, verifier};
 use crate::ir::{Event, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
@@ -55,8 +55,7 @@ fn reexports(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.iter().map(|name| quote!(pub use headers::#name;));
     let models = context.placements().map(|placement| {
         let module = context.names.module_of(placement);
-        let names = usage::listed(&context.names_in(placement));
-        quote!(pub use #module::#names;)
+        quote!(pub use #module::*;)
     });
     let verifier = verifier::function_name(&context.api.verification.scheme);
     quote! {

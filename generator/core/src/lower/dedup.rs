@@ -1,39 +1,276 @@
-//! Inline types of the same shape are written once: one of them is the definition, the others are other names for it.
+//! Inline types of the same shape are one type, and each is called by its own place.
 //!
-//! Each is another name for the one before it, so that where one of them changes its shape, only the next has to be written
-//! anew: were all of them names for the first, a change of the first would change the files of all.
+//! The type of a property is called by the property: `owner` is an `Owner`. All properties of that name whose types have the
+//! same shape share it. Where such properties have types of several shapes, most of them decide which one has the name
+//! alone; each of the others belongs to what it is a part of, and is called by both: `RepositoryOwner`. So a property whose
+//! type changes gets a type of its own, and the others keep theirs.
 //!
-//! Equal looks at wire names, types, presence and values, not at docs or order. A component is never another name for
-//! something, since the document gave it one of its own.
+//! An inline type of the shape of a component is that component. Components are never merged: the document gave them names.
+//! Equal looks at wire names, types, presence and values, not at docs or order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::mem::{Discriminant, discriminant};
 
 use super::draft::Drafts;
+use super::events::NamedEvent;
+use super::{folded, type_words};
+use crate::config::Config;
 use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
 
-/// Turns the types that are the same as an earlier one into aliases of it.
-pub(super) fn merge_equal_types(types: &mut Drafts) {
-    let mut originals = types.map(|id, _| id);
-    // For each shape, the type that is the definition and the last type that has it.
-    let mut shapes: HashMap<Shape, (TypeId, TypeId)> = HashMap::new();
-    // The parts come first, circles aside, so that types are the same whose parts are.
-    let mut parts_first = Vec::with_capacity(types.len());
-    let mut seen = types.map(|_, _| false);
-    types.keys().for_each(|id| visit(id, types, &mut seen, &mut parts_first));
-    for id in parts_first {
-        let def = &types[id];
-        let is_inline = def.words.len() > 1;
-        if !is_inline {
-            continue;
+/// Leads all that mentions an inline type to the one type that is written for it, and gives that its words. The types that
+/// nothing mentions any more stay in the table. Returns for each type the one that is written for it.
+pub(super) fn merge_equal_types(
+    types: &mut Drafts,
+    events: &mut [NamedEvent<'_>],
+    config: &Config,
+) -> Table<TypeId, TypeId> {
+    let components = become_components(types, events, config);
+    let shapes = Shapes::find(types);
+    let words = Words::find(types, &shapes);
+    let names = names(types, &words, &shapes);
+    let mut first: HashMap<Identity<'_>, TypeId> = HashMap::new();
+    let written = types.map(|id, def| {
+        if !def.is_inline() {
+            return id;
         }
-        let Some(shape) = shape(&def.kind, &originals) else { continue };
-        let (original, last) = shapes.entry(shape).or_insert((id, id));
-        if *last != id {
-            originals[id] = *original;
-            types[id].kind = TypeKind::Alias(*last);
-            *last = id;
+        let name = names[id].iter().map(|word| folded(word)).collect();
+        let set = config.type_name(&def.place).map(|set| set.value.as_str());
+        *first.entry((name, set, shapes.ids[id])).or_insert(id)
+    });
+    lead(types, events, &written);
+    unsay_what_differs(types, &written);
+    for (id, name) in names.iter() {
+        types[id].is_free = types[id].is_inline() && name.len() == 1;
+        types[id].words.clone_from(name);
+    }
+    components.map(|_, component| written[*component])
+}
+
+/// Leads what mentions an inline type of the shape of a component to that component. Two types that differ in this alone are
+/// the same then, and may have the shape of a component in their turn.
+fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: &Config) -> Table<TypeId, TypeId> {
+    loop {
+        let shapes = Shapes::find(types);
+        let is_set = |id: TypeId| config.type_name(&types[id].place).is_some();
+        let written = types.map(|id, def| {
+            let component = (def.is_inline() && !is_set(id)).then(|| shapes.component_like(id, types)).flatten();
+            component.unwrap_or(id)
+        });
+        if !lead(types, events, &written) {
+            return written;
         }
+    }
+}
+
+/// Lets all that mentions a type mention the one that is written for it; whether anything had mentioned another.
+fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeId, TypeId>) -> bool {
+    let mut is_changed = false;
+    let mut lead = |id: &mut TypeId| {
+        is_changed |= *id != written[*id];
+        *id = written[*id];
+    };
+    for def in types.values_mut() {
+        def.kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut lead));
+        def.kind.about_mut().into_iter().for_each(&mut lead);
+    }
+    events.iter_mut().for_each(|event| event.payload.for_each_named_mut(&mut lead));
+    is_changed
+}
+
+/// What makes inline types one type: the words of the name, a name that a person chose, the shape.
+type Identity<'c> = (Vec<String>, Option<&'c str>, ShapeId);
+
+/// A type that stands for several says only what the document says of all of them.
+fn unsay_what_differs(types: &mut Drafts, written: &Table<TypeId, TypeId>) {
+    let differs: Vec<TypeId> = written
+        .iter()
+        .filter(|(id, of)| {
+            types[*id].is_inline() && types[**of].is_inline() && types[*id].docs.text != types[**of].docs.text
+        })
+        .map(|(_, of)| *of)
+        .collect();
+    differs.into_iter().for_each(|id| types[id].docs.text = None);
+}
+
+/// The words of each type's name.
+fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<String>> {
+    let mut names = types.map(|_, _| None);
+    types.keys().for_each(|id| _ = name(id, types, words, shapes, &mut names));
+    let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
+    // Where two would be called alike, the words of the whole way tell them apart.
+    let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::new();
+    for (id, name) in names.iter() {
+        shapes_by_name.entry(folded(&name.join(" "))).or_default().insert(shapes.ids[id]);
+    }
+    names.map(|id, name| {
+        let is_alone = shapes_by_name.get(&folded(&name.join(" "))).is_none_or(|shapes| shapes.len() == 1);
+        let is_short = name.len() == 1 || !types[id].is_inline();
+        if is_alone || is_short { name.clone() } else { types[id].words.clone() }
+    })
+}
+
+fn name(
+    id: TypeId,
+    types: &Drafts,
+    words: &Words,
+    shapes: &Shapes,
+    names: &mut Table<TypeId, Option<Vec<String>>>,
+) -> Vec<String> {
+    if let Some(known) = &names[id] {
+        return known.clone();
+    }
+    let own = &types[id].words;
+    let found = match &words.called[id] {
+        Called::Alone(word) => vec![word.clone()],
+        Called::Like(other) => name(*other, types, words, shapes, names),
+        Called::Behind(whole) => {
+            let relative = &own[types[*whole].words.len()..];
+            type_words::join(&name(*whole, types, words, shapes, names), relative)
+        }
+        Called::AsItIs => own.clone(),
+    };
+    names[id] = Some(found.clone());
+    found
+}
+
+/// What a type is called.
+enum Called {
+    /// By words that no other shape is called by.
+    Alone(String),
+    /// As another type of the same shape, which is that of a property of the same name.
+    Like(TypeId),
+    /// By the words that lead to it, behind the name of what it is a part of.
+    Behind(TypeId),
+    /// By all words that lead to it.
+    AsItIs,
+}
+
+/// What all types are called.
+struct Words {
+    called: Table<TypeId, Called>,
+}
+
+impl Words {
+    fn find(types: &Drafts, shapes: &Shapes) -> Self {
+        let whole = wholes(types);
+        let in_field = fields(types);
+        let word = types.map(|id, def| {
+            let relative = &def.words[types[whole[id]?].words.len()..];
+            if in_field[id] { type_words::word(relative) } else { None }
+        });
+        let telling = word.map(|_, word| word.clone().filter(|word| type_words::says_enough(word)));
+        let mut taken: HashSet<String> =
+            types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
+        let alone = given(&telling, shapes, &mut taken);
+        // The others are called by what they are a part of as well, where its word says enough.
+        let both = word.map(|id, own| {
+            let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
+            Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
+        });
+        let both = given(&both, shapes, &mut taken);
+        let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
+        let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
+            _ if !def.is_inline() => Called::AsItIs,
+            (Some(word), _) => Called::Alone(word.clone()),
+            (None, None) => Called::AsItIs,
+            (None, Some(whole)) => {
+                let first = telling[id].as_ref().map(|word| *first.entry((folded(word), shapes.ids[id])).or_insert(id));
+                first.filter(|first| *first != id).map_or(Called::Behind(whole), Called::Like)
+            }
+        });
+        Self { called }
+    }
+}
+
+/// What each type is a part of, by the words that lead to it.
+fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
+    let mut by_words: HashMap<&[String], TypeId> = HashMap::new();
+    types.iter().for_each(|(id, def)| _ = by_words.entry(&def.words).or_insert(id));
+    types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
+}
+
+/// Gives each word to the shape that most of the types have that could be called so; of several, to the first. What is `taken`
+/// goes to none.
+fn given(
+    words: &Table<TypeId, Option<String>>,
+    shapes: &Shapes,
+    taken: &mut HashSet<String>,
+) -> Table<TypeId, Option<String>> {
+    let owners = owners(words, shapes, taken);
+    taken.extend(owners.keys().cloned());
+    words.map(|id, word| word.clone().filter(|word| owners.get(&folded(word)) == Some(&shapes.ids[id])))
+}
+
+/// Whether each type is that of a property, or of what a property lists.
+fn fields(types: &Drafts) -> Table<TypeId, bool> {
+    let mut fields = types.map(|_, _| false);
+    for def in types.values() {
+        for part in def.kind.parts() {
+            if let Role::Field(_) = part.role {
+                part.ty.for_each_named(&mut |id| fields[id] = true);
+            }
+        }
+    }
+    fields
+}
+
+/// Of the shapes that could be called by a word, the one that most types have; of several, the first. A component that is
+/// called so keeps its name.
+fn owners(short: &Table<TypeId, Option<String>>, shapes: &Shapes, taken: &HashSet<String>) -> HashMap<String, ShapeId> {
+    let mut counts: HashMap<String, Vec<(ShapeId, usize)>> = HashMap::new();
+    for (id, word) in short.iter() {
+        let Some(word) = word.as_deref().map(folded).filter(|word| !taken.contains(word)) else { continue };
+        let counts = counts.entry(word).or_default();
+        match counts.iter_mut().find(|(shape, _)| *shape == shapes.ids[id]) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((shapes.ids[id], 1)),
+        }
+    }
+    let most = |counts: Vec<(ShapeId, usize)>| {
+        let most = counts.iter().map(|(_, count)| *count).max()?;
+        counts.into_iter().find(|(_, count)| *count == most).map(|(shape, _)| shape)
+    };
+    counts.into_iter().filter_map(|(word, counts)| Some((word, most(counts)?))).collect()
+}
+
+/// A shape: the first type that has it.
+type ShapeId = TypeId;
+
+/// The shapes of all types.
+struct Shapes {
+    ids: Table<TypeId, ShapeId>,
+    /// The components of each shape.
+    components: HashMap<ShapeId, Vec<TypeId>>,
+}
+
+impl Shapes {
+    fn find(types: &Drafts) -> Self {
+        let mut ids = types.map(|id, _| id);
+        let mut known: HashMap<Shape, ShapeId> = HashMap::new();
+        let mut components: HashMap<ShapeId, Vec<TypeId>> = HashMap::new();
+        for id in parts_first(types) {
+            let Some(shape) = shape(&types[id].kind, &ids, types) else { continue };
+            let first = *known.entry(shape).or_insert(id);
+            ids[id] = first;
+            if !types[id].is_inline() {
+                components.entry(first).or_default().push(id);
+            }
+        }
+        Self { ids, components }
+    }
+
+    /// The component that has the shape of an inline type. Of several, it is the one that is called as the inline type's own
+    /// place is; else it could be any, and so none.
+    fn component_like(&self, id: TypeId, types: &Drafts) -> Option<TypeId> {
+        let components = self.components.get(&self.ids[id])?;
+        let last = folded(types[id].words.last()?);
+        let namesake = components.iter().find(|it| folded(&types[**it].words.join(" ")) == last);
+        namesake
+            .or(match components.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            })
+            .copied()
     }
 }
 
@@ -57,19 +294,20 @@ enum Label {
     Otherwise,
 }
 
-/// The shape of a type that may have another name; none where it is more than its parts.
-fn shape(kind: &TypeKind, originals: &Table<TypeId, TypeId>) -> Option<Shape> {
+/// The shape of a type; none where it is more than its parts. Inline types in it count by their shapes, components by
+/// themselves.
+fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Option<Shape> {
     let is_more =
         kind.about().is_some() || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
     if is_more {
         return None;
     }
-    let renamed = |ty: &Type| {
+    let by_shape = |ty: &Type| {
         let mut ty = ty.clone();
-        ty.for_each_named_mut(&mut |id| *id = originals[*id]);
+        ty.for_each_named_mut(&mut |id| *id = if types[*id].is_inline() { ids[*id] } else { *id });
         ty
     };
-    let mut parts: Vec<_> = kind.parts().into_iter().map(|part| (label(part.role), renamed(part.ty))).collect();
+    let mut parts: Vec<_> = kind.parts().into_iter().map(|part| (label(part.role), by_shape(part.ty))).collect();
     if kind.object().is_some() {
         parts.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
@@ -90,7 +328,14 @@ fn label(role: Role<'_>) -> Label {
     }
 }
 
-/// Puts a type behind those that it is made of.
+/// The types, each behind those that it is made of, circles aside: types are the same whose parts are.
+fn parts_first(types: &Drafts) -> Vec<TypeId> {
+    let mut order = Vec::with_capacity(types.len());
+    let mut seen = types.map(|_, _| false);
+    types.keys().for_each(|id| visit(id, types, &mut seen, &mut order));
+    order
+}
+
 fn visit(id: TypeId, types: &Drafts, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
     if std::mem::replace(&mut seen[id], true) {
         return;

@@ -11,6 +11,8 @@ pub(super) type Drafts = Table<TypeId, TypeDraft>;
 pub(super) struct TypeDraft {
     /// The words that its name is made of.
     pub(super) words: Vec<String>,
+    /// Whether it is an inline type that is called by its property alone, whatever it is a part of.
+    pub(super) is_free: bool,
     /// What the document says of it.
     pub(super) docs: Docs,
     /// Where the document describes it.
@@ -20,9 +22,18 @@ pub(super) struct TypeDraft {
 }
 
 impl TypeDraft {
+    pub(super) fn new(words: Vec<String>, docs: Docs, place: Place, kind: TypeKind) -> Self {
+        Self { words, is_free: false, docs, place, kind }
+    }
+
+    /// Whether the document describes it in the place where it is used, so that it has no name of its own.
+    pub(super) fn is_inline(&self) -> bool {
+        self.words.len() > 1
+    }
+
     /// The type as it will be written, in a file.
     pub(super) fn finish(self, placement: Placement) -> TypeDef {
-        let Self { words, docs, place, kind } = self;
+        let Self { words, docs, place, kind, .. } = self;
         TypeDef { words, docs, placement, place, kind }
     }
 }

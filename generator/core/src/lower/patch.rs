@@ -41,7 +41,7 @@ fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeI
     }
     let words = child(&lowering.types[of].words, "patch");
     let kind = TypeKind::Patch(Patch { of, fields: Vec::new() });
-    let id = lowering.types.push(TypeDraft { words, docs: crate::ir::Docs::default(), place: place.clone(), kind });
+    let id = lowering.types.push(TypeDraft::new(words, crate::ir::Docs::default(), place.clone(), kind));
     lowering.patches.insert(of, id);
     id
 }

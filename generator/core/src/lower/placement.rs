@@ -1,17 +1,18 @@
 //! Says which file each type stands in. That depends on the type's own name and on the names of the groups of events,
 //! not on who uses it, so that a type stays where it is when the document gains users of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use super::folded;
-use crate::ir::{ComponentId, Family, FamilyId, Placement, Table, TypeId, TypeKind};
+use crate::ir::{ComponentId, Docs, Family, FamilyId, Placement, Role, Table, TypeId, TypeKind};
 
 /// The file of each type, and the names of the components that have files of their own.
 ///
 /// A payload stands with its events, a part with what it is a part of. A component that is named after a group of
-/// events stands there; another has a file of its own, in which the components that are named after it stand as well.
+/// events stands there; another has a file of its own, in which the components that are named after it stand as well. What
+/// is called by its property stands with a group or a component of that name, or with all others of its kind.
 pub(super) fn place_types(
     types: &Drafts,
     events: &[NamedEvent<'_>],
@@ -22,15 +23,69 @@ pub(super) fn place_types(
     let roots = Roots::collect(types);
     let families = families.iter().map(|(id, family)| (folded(&family.name), id)).collect();
     let mut components = Components::default();
-    let placements = types.map(|_, def| {
+    let mut placements = types.map(|_, def| {
         if let TypeKind::Patch(_) = def.kind {
             return Placement::Patches;
         }
         let name = root(def);
         let known = payloads.get(&name).copied().or_else(|| namesake(&name, &families));
-        known.unwrap_or_else(|| Placement::Component(components.id_of(roots.owner(&name))))
+        let component = roots.owner(&name).map(|owner| Placement::Component(components.id_of(owner)));
+        known.or(component).unwrap_or(Placement::Parts)
     });
+    split_long_files(types, &mut placements, &mut components);
     (placements, components.names)
+}
+
+/// How long a file may get, in lines. That is an estimate, so a file may be somewhat longer.
+const LONGEST: usize = 560;
+
+/// Moves types out of files that are too long: in each, the part that takes the most lines gets a file of its own, until the
+/// rest is short enough. A type that takes more than that by itself stays alone.
+fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, components: &mut Components) {
+    let mut files: BTreeMap<Placement, Vec<TypeId>> = BTreeMap::new();
+    placements.iter().for_each(|(id, placement)| files.entry(*placement).or_default().push(id));
+    let mut pending: Vec<(Placement, Vec<TypeId>, usize)> =
+        files.into_iter().map(|(placement, ids)| (placement, ids, 0)).collect();
+    while let Some((placement, ids, depth)) = pending.pop() {
+        ids.iter().for_each(|id| placements[*id] = placement);
+        let mut length: usize = ids.iter().map(|id| lines(&types[*id])).sum();
+        // Those that begin with the same words, one word more than the file's own.
+        let mut parts: BTreeMap<String, (usize, Vec<TypeId>)> = BTreeMap::new();
+        for id in ids.iter().filter(|id| types[**id].words.len() > depth) {
+            let (size, part) = parts.entry(folded(&types[*id].words[..=depth].join(" "))).or_default();
+            *size += lines(&types[*id]);
+            part.push(*id);
+        }
+        if length > LONGEST && parts.values().any(|(size, _)| *size == length) {
+            pending.push((placement, ids, depth + 1));
+            continue;
+        }
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        parts.sort_by(|(name, (size, _)), (other_name, (other, _))| (other, name).cmp(&(size, other_name)));
+        let file = components.name_of(placement);
+        for (name, (size, part)) in parts.into_iter().filter(|(name, _)| Some(name) != file.as_ref()) {
+            if length <= LONGEST {
+                break;
+            }
+            length -= size;
+            pending.push((Placement::Component(components.id_of(&name)), part, depth + 1));
+        }
+    }
+}
+
+/// How many lines a type and its codec take, roughly.
+fn lines(def: &TypeDraft) -> usize {
+    const AROUND: usize = 12;
+    let of_text = |text: &str| text.lines().map(|line| 1 + line.len() / 90).sum();
+    let of_docs = |docs: &Docs| {
+        let facts = usize::from(!docs.facts.is_empty());
+        docs.text.as_deref().map_or(facts, of_text)
+    };
+    let parts = def.kind.parts().into_iter().map(|part| match part.role {
+        Role::Field(field) => 2 + of_docs(&field.docs),
+        _ => 3,
+    });
+    AROUND + of_docs(&def.docs) + parts.sum::<usize>() + 2 * def.kind.variants().unwrap_or_default().len()
 }
 
 /// The component or event that a type is a part of: the first of its words.
@@ -71,17 +126,25 @@ struct Roots(BTreeMap<String, String>);
 
 impl Roots {
     fn collect(types: &Drafts) -> Self {
-        let mut roots: Vec<&String> = types.values().filter_map(|def| def.words.first()).collect();
+        // A part of what is called by its property is called by that as well.
+        let free: HashSet<String> = types
+            .values()
+            .filter(|def| def.is_free)
+            .filter_map(|def| def.words.first())
+            .map(|word| folded(word))
+            .collect();
+        let roots = types.values().filter(|def| !def.is_free).filter_map(|def| def.words.first());
+        let mut roots: Vec<&String> = roots.filter(|root| !free.contains(&folded(root))).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();
         // Where two are alike, the first stays.
         Self(roots.into_iter().rev().map(|root| (folded(root), root.clone())).collect())
     }
 
-    /// The shortest with which the name begins.
-    fn owner<'a>(&'a self, name: &'a str) -> &'a str {
+    /// The shortest with which the name begins; none where no component's does.
+    fn owner(&self, name: &str) -> Option<&str> {
         let owners = prefixes(name).filter_map(|prefix| self.0.get(prefix));
-        owners.min_by_key(|root| (root.len(), *root)).map_or(name, String::as_str)
+        owners.min_by_key(|root| (root.len(), *root)).map(String::as_str)
     }
 }
 
@@ -93,6 +156,14 @@ struct Components {
 }
 
 impl Components {
+    /// The words of the file, where it is that of a component.
+    fn name_of(&self, placement: Placement) -> Option<String> {
+        match placement {
+            Placement::Component(id) => Some(folded(&self.names[id])),
+            _ => None,
+        }
+    }
+
     fn id_of(&mut self, name: &str) -> ComponentId {
         *self.by_words.entry(folded(name)).or_insert_with(|| self.names.push(name.to_owned()))
     }

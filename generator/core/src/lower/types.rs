@@ -235,14 +235,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
         kind: TypeKind,
     ) -> TypeId {
         let docs = docs(conjunction);
-        let id = self.types.push(TypeDraft { words: words.to_vec(), docs, place, kind });
+        let id = self.types.push(TypeDraft::new(words.to_vec(), docs, place, kind));
         self.known.insert(conjunction.identity(), Known::Begun(Some(id)));
         id
     }
 
     /// Adds a type that is a part of another, or that another becomes.
     pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
-        self.types.push(TypeDraft { words: words.to_vec(), docs: Docs::default(), place, kind })
+        self.types.push(TypeDraft::new(words.to_vec(), Docs::default(), place, kind))
     }
 
     /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so

@@ -1,16 +1,18 @@
-//! Types that no event reaches are not written.
+//! Types that no event reaches are not written, unless a kept name means them.
 
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use crate::ir::{Table, TypeId};
 
-/// The types that events reach, in the order in which the events reach them. The events' payloads are changed to match.
-pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>]) -> Drafts {
+/// The types that events reach, in the order in which the events reach them, and then the `kept` ones. The events' payloads are
+/// changed to match.
+pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>], kept: &[TypeId]) -> Drafts {
     let new_ids = types.map(|_, _| None);
     let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Drafts::new(), new_ids };
     for event in events.iter() {
         event.payload.for_each_named(&mut |id| reached.reach(id));
     }
+    kept.iter().for_each(|id| reached.reach(*id));
     let Reached { mut kept, new_ids, .. } = reached;
     let mut renumber = |id: &mut TypeId| {
         if let Some(new) = new_ids[*id] {

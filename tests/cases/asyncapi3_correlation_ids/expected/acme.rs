@@ -49,15 +49,14 @@ mod event;
 mod handler;
 mod headers;
 mod order;
+mod parts;
 mod verifier;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::AcmeHeaders;
-pub use order::{
-    OrderCounted, OrderCreated, OrderCreatedOrder, OrderDeleted, OrderPaid,
-    OrderPaidPayment,
-};
+pub use order::*;
+pub use parts::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.

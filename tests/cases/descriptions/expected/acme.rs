@@ -64,7 +64,7 @@ mod verifier;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use payloads::OrderCreated;
+pub use payloads::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

@@ -56,7 +56,7 @@ mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use order::{OrderCreated, OrderDeleted};
+pub use order::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

@@ -55,10 +55,10 @@ mod verifier;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use order::OrderCreated;
-pub use person::{Person, PersonCreated};
-pub use shop::ShopOpened;
-pub use address::Address;
+pub use order::*;
+pub use person::*;
+pub use shop::*;
+pub use address::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

@@ -54,9 +54,9 @@ mod verifier;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use event_types::EventCreated;
-pub use mod_types::ModCreated;
-pub use r#type::TypeCreated;
+pub use event_types::*;
+pub use mod_types::*;
+pub use r#type::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

@@ -57,12 +57,12 @@ mod verifier;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use handler_types_2::HandlerMade;
-pub use handler_types::HandlerTypesMade;
-pub use handler_types2::HandlerTypes2Made;
-pub use con_types::ConMade;
-pub use hookwright_runtime_types::HookwrightRuntimeMade;
-pub use u898b_u7a4d::見積Made;
+pub use handler_types_2::*;
+pub use handler_types::*;
+pub use handler_types2::*;
+pub use con_types::*;
+pub use hookwright_runtime_types::*;
+pub use u898b_u7a4d::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

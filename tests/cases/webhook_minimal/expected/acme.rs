@@ -58,7 +58,7 @@ mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use payloads::Order;
+pub use payloads::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

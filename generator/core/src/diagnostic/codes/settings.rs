@@ -72,4 +72,8 @@ codes! {
     NAME_MISSING = 625, "An event whose payload lacks the discriminator",
         "`discriminator` names a property that the payloads of some events have, and those of others do not. Unless deliveries \
          of those have it all the same, they are not recognized. Describe the property for them with an overlay.";
+    NO_FORMER_NAME = 626, "A kept name that no type had",
+        "`keep` lists names that types had when each inline schema had a type of its own, called by all words that lead to it: \
+         `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document was called \
+         so. Correct the name or remove it; where the schema is gone, there is nothing that the name could mean.";
 }

@@ -4,22 +4,16 @@
 
 use std::collections::BTreeMap;
 use serde_json::Value;
+use super::Closed;
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: String,
-    pub closed: Option<OrderCreatedClosed>,
+    pub closed: Option<Closed>,
     /// The properties that the document does not list.
     pub additional: BTreeMap<String, Value>,
-}
-
-/// `closed` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedClosed {
-    pub a: Option<String>,
 }
 
 hookwright_runtime::object! {
@@ -27,9 +21,4 @@ hookwright_runtime::object! {
     "id" => required id,
     "closed" => optional closed,
     .. additional,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedClosed;
-    "a" => optional a,
 }

@@ -2,83 +2,27 @@
 
 //! What comes with `orderPaid`.
 
+use super::{Address, Agent, Buyer, LastOrder, Seller};
+
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     /// Who buys.
-    pub buyer: OrderBuyer,
+    pub buyer: Buyer,
     /// Who sells.
-    pub seller: OrderSeller,
-    pub agent: Option<OrderAgent>,
+    pub seller: Seller,
+    pub agent: Option<Agent>,
+    /// As a component.
+    pub carrier: Option<Address>,
+    pub last_order: Option<LastOrder>,
 }
-
-/// Who buys.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderBuyer {
-    pub name: String,
-    pub tags: Option<Vec<OrderBuyerTagsItem>>,
-    pub mood: Option<OrderBuyerMood>,
-}
-
-/// `tags` of [`OrderBuyer`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderBuyerTagsItem {
-    pub id: Option<i64>,
-}
-
-/// `mood` of [`OrderBuyer`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderBuyerMood {
-    Good,
-    Bad,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `agent` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderAgent {
-    pub name: Option<String>,
-}
-
-/// Who sells.
-pub type OrderSeller = OrderBuyer;
-/// `mood` of [`OrderSeller`].
-pub type OrderSellerMood = OrderBuyerMood;
-/// `tags item` of [`OrderSeller`].
-pub type OrderSellerTagsItem = OrderBuyerTagsItem;
 
 hookwright_runtime::object! {
     Order;
     "buyer" => required buyer,
     "seller" => required seller,
     "agent" => optional agent,
-}
-
-hookwright_runtime::object! {
-    OrderBuyer;
-    "name" => required name,
-    "tags" => optional tags,
-    "mood" => optional mood,
-}
-
-hookwright_runtime::object! {
-    OrderBuyerTagsItem;
-    "id" => optional id,
-}
-
-hookwright_runtime::values! {
-    OrderBuyerMood;
-    "good" => Good,
-    "bad" => Bad,
-}
-
-hookwright_runtime::object! {
-    OrderAgent;
-    "name" => optional name,
+    "carrier" => optional carrier,
+    "last_order" => optional last_order,
 }

@@ -2,31 +2,18 @@
 
 //! What comes with `commentPosted`.
 
-use hookwright_runtime::Nullable;
-use serde_json::Value;
+use super::Answer;
 
 /// `commentPosted`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
     pub text: String,
-    pub answers: Option<Vec<CommentAnswersItem>>,
-    pub answer_to: Option<CommentAnswerTo2>,
-}
-
-/// `answers` of [`Comment`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CommentAnswersItem {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
-    pub text: String,
-    pub answers: Nullable<Value>,
+    pub answers: Option<Vec<Answer>>,
     pub answer_to: Option<CommentAnswerTo>,
-    pub likes: i64,
 }
 
-/// `type` of [`CommentAnswersItem`].
+/// `type` of [`Answer`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CommentType {
@@ -35,27 +22,15 @@ pub enum CommentType {
     Unrecognized(String),
 }
 
-/// `answerTo` of [`CommentAnswersItem`].
+/// `answerTo` of [`Comment`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAnswerTo {
     /// `type` (always "commentPosted").
     pub r#type: CommentType,
     pub text: String,
-    pub answers: Nullable<Value>,
+    pub answers: Option<Vec<Answer>>,
     pub answer_to: Option<Box<CommentAnswerTo>>,
-    pub hidden: Option<bool>,
-}
-
-/// `answerTo` of [`Comment`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CommentAnswerTo2 {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
-    pub text: String,
-    pub answers: Option<Vec<CommentAnswersItem>>,
-    pub answer_to: Option<Box<CommentAnswerTo2>>,
     pub hidden: Option<bool>,
 }
 
@@ -66,15 +41,6 @@ hookwright_runtime::object! {
     "answerTo" => optional answer_to,
 }
 
-hookwright_runtime::object! {
-    CommentAnswersItem;
-    "type" => required r#type,
-    "text" => required text,
-    "answers" => nullable answers,
-    "answerTo" => optional answer_to,
-    "likes" => required likes,
-}
-
 hookwright_runtime::values! {
     CommentType;
     "commentPosted" => CommentPosted,
@@ -82,15 +48,6 @@ hookwright_runtime::values! {
 
 hookwright_runtime::object! {
     CommentAnswerTo;
-    "type" => required r#type,
-    "text" => required text,
-    "answers" => nullable answers,
-    "answerTo" => optional answer_to,
-    "hidden" => optional hidden,
-}
-
-hookwright_runtime::object! {
-    CommentAnswerTo2;
     "type" => required r#type,
     "text" => required text,
     "answers" => optional answers,

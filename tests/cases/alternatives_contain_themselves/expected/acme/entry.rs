@@ -6,15 +6,15 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EntryMoved {
-    pub entry: EntryMovedEntry,
+    pub entry: Entry,
 }
 
-/// `entry` of [`EntryMoved`].
+/// `entry`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct EntryMovedEntry {
+pub struct Entry {
     pub name: String,
-    pub within: Option<Box<EntryMovedEntry>>,
+    pub within: Option<Box<Entry>>,
     pub size: Option<i64>,
     pub target: Option<String>,
 }
@@ -25,7 +25,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    EntryMovedEntry;
+    Entry;
     "name" => required name,
     "within" => optional within,
     "size" => optional size,

@@ -2,7 +2,7 @@
 
 //! What comes with `orderPaid`.
 
-use super::Short;
+use super::{Method, Short};
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Order {
     /// `code` (always 2).
     pub code: i64,
     pub reason: Option<Short>,
-    pub method: Option<OrderMethod>,
+    pub method: Option<Method>,
 }
 
 /// `state` of [`Order`].
@@ -21,24 +21,6 @@ pub struct Order {
 #[non_exhaustive]
 pub enum OrderState {
     Paid,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `method` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderMethod {
-    /// `kind` (always "card", always "card").
-    pub kind: OrderMethodKind,
-    pub number: String,
-}
-
-/// `kind` of [`OrderMethod`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderMethodKind {
-    Card,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
@@ -54,15 +36,4 @@ hookwright_runtime::object! {
 hookwright_runtime::values! {
     OrderState;
     "paid" => Paid,
-}
-
-hookwright_runtime::object! {
-    OrderMethod;
-    "kind" => required kind,
-    "number" => required number,
-}
-
-hookwright_runtime::values! {
-    OrderMethodKind;
-    "card" => Card,
 }

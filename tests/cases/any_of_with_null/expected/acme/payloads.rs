@@ -4,21 +4,15 @@
 
 use hookwright_runtime::{Date, Nullable};
 use serde_json::Value;
+use super::Buyer;
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub note: Nullable<Date>,
-    pub buyer: Nullable<OrderCreatedBuyer>,
+    pub buyer: Nullable<Buyer>,
     pub nothing: Nullable<Value>,
-}
-
-/// `buyer` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedBuyer {
-    pub name: String,
 }
 
 hookwright_runtime::object! {
@@ -26,9 +20,4 @@ hookwright_runtime::object! {
     "note" => nullable note,
     "buyer" => nullable buyer,
     "nothing" => nullable nothing,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedBuyer;
-    "name" => required name,
 }

@@ -2,17 +2,19 @@
 
 //! What comes with `order.created`, `order.paid`, `order.deleted` and `order.counted`.
 
+use super::Payment;
+
 /// `order.created`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub order: OrderCreatedOrder,
+    pub order: Order,
 }
 
-/// `order` of [`OrderCreated`].
+/// `order`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct OrderCreatedOrder {
+pub struct Order {
     pub id: Option<String>,
 }
 
@@ -20,14 +22,7 @@ pub struct OrderCreatedOrder {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
-    pub payment: Option<OrderPaidPayment>,
-}
-
-/// `payment` of [`OrderPaid`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderPaidPayment {
-    pub number: i64,
+    pub payment: Option<Payment>,
 }
 
 /// `order.deleted`.
@@ -46,18 +41,13 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    OrderCreatedOrder;
+    Order;
     "id" => optional id,
 }
 
 hookwright_runtime::object! {
     OrderPaid as "type" = "order.paid";
     "payment" => optional payment,
-}
-
-hookwright_runtime::object! {
-    OrderPaidPayment;
-    "number" => required number,
 }
 
 hookwright_runtime::object! {

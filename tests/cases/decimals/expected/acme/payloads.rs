@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use hookwright_runtime::{Decimal, Nullable};
 use serde_json::Value;
+use super::Limit;
 
 /// `payoutSent`.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +16,7 @@ pub struct PayoutSent {
     pub fees: Vec<Option<Decimal>>,
     pub rates: Option<BTreeMap<String, Decimal>>,
     pub tax: Nullable<Decimal>,
-    pub limit: Option<PayoutSentLimit>,
+    pub limit: Option<Limit>,
     pub step: Option<Decimal>,
     pub either: Option<Decimal>,
     pub wei: Option<Decimal>,
@@ -26,16 +27,6 @@ pub struct PayoutSent {
     pub units: Option<String>,
     /// `raw` (format: decimal).
     pub raw: Nullable<Value>,
-}
-
-/// `limit` of [`PayoutSent`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum PayoutSentLimit {
-    /// As a number.
-    Number(Decimal),
-    /// As a string.
-    Text(String),
 }
 
 hookwright_runtime::object! {
@@ -52,10 +43,4 @@ hookwright_runtime::object! {
     "rounded" => optional rounded,
     "units" => optional units,
     "raw" => nullable raw,
-}
-
-hookwright_runtime::union! {
-    PayoutSentLimit = "a number or a string";
-    Number => Number,
-    String => Text,
 }

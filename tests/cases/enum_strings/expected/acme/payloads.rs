@@ -3,68 +3,19 @@
 //! What comes with `reactionAdded`.
 
 use hookwright_runtime::Nullable;
+use super::{Reaction, Size};
 
 /// `reactionAdded`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReactionAdded {
     /// What they feel.
-    pub reaction: ReactionAddedReaction,
-    pub size: Nullable<ReactionAddedSize>,
-}
-
-/// What they feel.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ReactionAddedReaction {
-    Plus1,
-    Minus1,
-    AB,
-    N2xx,
-    Empty,
-    SelfValue,
-    UnrecognizedValue,
-    Asterisk,
-    Type,
-    Übung,
-    N100,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `size` of [`ReactionAdded`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ReactionAddedSize {
-    Small,
-    Large,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
+    pub reaction: Reaction,
+    pub size: Nullable<Size>,
 }
 
 hookwright_runtime::object! {
     ReactionAdded;
     "reaction" => required reaction,
     "size" => nullable size,
-}
-
-hookwright_runtime::values! {
-    ReactionAddedReaction;
-    "+1" => Plus1,
-    "-1" => Minus1,
-    "a b" => AB,
-    "2xx" => N2xx,
-    "" => Empty,
-    "self" => SelfValue,
-    "unrecognized" => UnrecognizedValue,
-    "*" => Asterisk,
-    "type" => Type,
-    "Übung" => Übung,
-    "100%" => N100,
-}
-
-hookwright_runtime::values! {
-    ReactionAddedSize;
-    "small" => Small,
-    "LARGE" => Large,
 }

@@ -30,7 +30,13 @@ pub struct Deleted {
 }
 
 /// `version` of [`Deleted`].
-pub type DeletedVersion = CreatedVersion;
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum DeletedVersion {
+    N1,
+    /// A value that the document does not list, as sent.
+    Unrecognized(String),
+}
 
 hookwright_runtime::object! {
     Created as "type" = "order.created";
@@ -47,4 +53,9 @@ hookwright_runtime::object! {
     Deleted as "type" = "order.deleted";
     "version" => required version,
     "id" => optional id,
+}
+
+hookwright_runtime::values! {
+    DeletedVersion;
+    "1" => N1,
 }

@@ -2,47 +2,32 @@
 
 //! What comes with `seatTaken`, `seatFreed` and `seatMoved`.
 
+use super::Seat;
+
 /// `seatTaken`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatTaken {
-    pub seat: Option<SeatTakenSeat>,
-}
-
-/// `seat` of [`SeatTaken`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SeatTakenSeat {
-    pub row: Option<i64>,
+    pub seat: Option<Seat>,
 }
 
 /// `seatFreed`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatFreed {
-    pub seat: Option<SeatFreedSeat>,
+    pub seat: Option<Seat>,
 }
 
 /// `seatMoved`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeatMoved {
-    pub seat: Option<SeatMovedSeat>,
+    pub seat: Option<Seat>,
 }
-
-/// `seat` of [`SeatFreed`].
-pub type SeatFreedSeat = SeatTakenSeat;
-/// `seat` of [`SeatMoved`].
-pub type SeatMovedSeat = SeatFreedSeat;
 
 hookwright_runtime::object! {
     SeatTaken as "type" = "seatTaken";
     "seat" => optional seat,
-}
-
-hookwright_runtime::object! {
-    SeatTakenSeat;
-    "row" => optional row,
 }
 
 hookwright_runtime::object! {

@@ -2,7 +2,7 @@
 
 //! What comes with `orderCreated`.
 
-use super::{Person, Status};
+use super::{Line, Person, Status};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,17 +10,9 @@ use super::{Person, Status};
 pub struct Order {
     pub id: String,
     pub buyer: Person,
-    pub lines: Option<Vec<OrderLinesItem>>,
-    pub first: Option<OrderLinesItem>,
+    pub lines: Option<Vec<Line>>,
+    pub first: Option<Line>,
     pub status: Option<Status>,
-}
-
-/// `lines` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderLinesItem {
-    pub sku: String,
-    pub order: Option<Box<Order>>,
 }
 
 hookwright_runtime::object! {
@@ -30,10 +22,4 @@ hookwright_runtime::object! {
     "lines" => optional lines,
     "first" => optional first,
     "status" => optional status,
-}
-
-hookwright_runtime::object! {
-    OrderLinesItem;
-    "sku" => required sku,
-    "order" => optional order,
 }

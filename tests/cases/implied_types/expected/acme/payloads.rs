@@ -3,29 +3,18 @@
 //! What comes with `orderCreated`.
 
 use std::collections::BTreeMap;
+use super::Line;
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub lines: Vec<OrderCreatedLinesItem>,
+    pub lines: Vec<Line>,
     pub amounts: Option<BTreeMap<String, f64>>,
-}
-
-/// `lines` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedLinesItem {
-    pub sku: Option<String>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "lines" => required lines,
     "amounts" => optional amounts,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedLinesItem;
-    "sku" => optional sku,
 }

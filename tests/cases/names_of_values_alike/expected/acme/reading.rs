@@ -2,44 +2,16 @@
 
 //! What comes with `reading.taken`.
 
+use super::{Power, Sign};
+
 /// `reading.taken`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReadingTaken {
-    pub power: Option<ReadingTakenPower>,
-    pub sign: Option<ReadingTakenSign>,
+    pub power: Option<Power>,
+    pub sign: Option<Sign>,
     pub id_2: Option<String>,
     pub id: Option<String>,
-}
-
-/// `power` of [`ReadingTaken`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ReadingTakenPower {
-    KW2,
-    Kw,
-    W,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `sign` of [`ReadingTaken`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ReadingTakenSign {
-    Low3,
-    Low,
-    Low4,
-    LOW2,
-    Low2,
-    Empty2,
-    Empty,
-    Plus2,
-    Plus,
-    AUb2,
-    AUb3,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -48,26 +20,4 @@ hookwright_runtime::object! {
     "sign" => optional sign,
     "ID" => optional id_2,
     "id" => optional id,
-}
-
-hookwright_runtime::values! {
-    ReadingTakenPower;
-    "kW" => KW2,
-    "KW" => Kw,
-    "w" => W,
-}
-
-hookwright_runtime::values! {
-    ReadingTakenSign;
-    "low" => Low3,
-    "Low" => Low,
-    "LOW" => Low4,
-    "l-o-w" => LOW2,
-    "Low2" => Low2,
-    "" => Empty2,
-    "Empty" => Empty,
-    "+" => Plus2,
-    "Plus" => Plus,
-    "a²" => AUb2,
-    "a³" => AUb3,
 }

@@ -2,58 +2,16 @@
 
 //! What comes with `orderCreated`.
 
+use super::Line;
+
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub lines: Vec<OrderCreatedLinesItem>,
-}
-
-/// `lines` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedLinesItem {
-    pub product: OrderCreatedLinesItemProduct,
-}
-
-/// `product` of [`OrderCreatedLinesItem`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedLinesItemProduct {
-    pub name: Option<String>,
-    pub sizes: Option<Vec<Vec<OrderCreatedLinesItemProductSizesItemItem>>>,
-}
-
-/// `sizes` of [`OrderCreatedLinesItemProduct`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedLinesItemProductSizesItemItem {
-    S,
-    M,
-    L,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
+    pub lines: Vec<Line>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "lines" => required lines,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedLinesItem;
-    "product" => required product,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedLinesItemProduct;
-    "name" => optional name,
-    "sizes" => optional sizes,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedLinesItemProductSizesItemItem;
-    "s" => S,
-    "m" => M,
-    "l" => L,
 }

@@ -3,7 +3,7 @@
 //! What comes with `orderPaid`.
 
 use hookwright_runtime::Nullable;
-use super::{Card, Transfer};
+use super::Method;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,27 +11,11 @@ use super::{Card, Transfer};
 pub struct Order {
     pub id: String,
     /// Null is among the types, and no alternative is null.
-    pub method: Nullable<OrderMethod>,
-}
-
-/// Null is among the types, and no alternative is null.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderMethod {
-    /// With `number`.
-    Card(Card),
-    /// With `iban`.
-    Transfer(Transfer),
+    pub method: Nullable<Method>,
 }
 
 hookwright_runtime::object! {
     Order;
     "id" => required id,
     "method" => nullable method,
-}
-
-hookwright_runtime::keyed! {
-    OrderMethod;
-    "number" => Card,
-    "iban" => Transfer,
 }

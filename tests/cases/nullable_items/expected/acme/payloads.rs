@@ -2,28 +2,18 @@
 
 //! What comes with `orderCreated`.
 
+use super::PeopleItem;
+
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub notes: Vec<Option<String>>,
-    pub people: Option<Vec<Option<OrderCreatedPeopleItem>>>,
-}
-
-/// `people` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedPeopleItem {
-    pub name: Option<String>,
+    pub people: Option<Vec<Option<PeopleItem>>>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "notes" => required notes,
     "people" => optional people,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedPeopleItem;
-    "name" => optional name,
 }

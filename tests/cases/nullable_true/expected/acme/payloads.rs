@@ -11,14 +11,7 @@ use super::Person;
 pub struct OrderCreated {
     pub note: Option<String>,
     pub buyer: Nullable<Person>,
-    pub seller: Option<OrderCreatedSeller>,
-}
-
-/// `seller` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedSeller {
-    pub name: Option<String>,
+    pub seller: Option<Person>,
 }
 
 hookwright_runtime::object! {
@@ -26,9 +19,4 @@ hookwright_runtime::object! {
     "note" => required_or_null note,
     "buyer" => nullable buyer,
     "seller" => required_or_null seller,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedSeller;
-    "name" => optional name,
 }

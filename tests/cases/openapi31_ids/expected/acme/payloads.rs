@@ -2,7 +2,7 @@
 
 //! What comes with `orderCreated`.
 
-use super::{Person, Place, PlaceTown, Status};
+use super::{Person, Place, Seller, Status, Town};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,19 +11,12 @@ pub struct Order {
     /// Counted by the resource of its own.
     pub id: String,
     pub buyer: Option<Person>,
-    pub seller: Option<OrderSeller>,
+    pub seller: Option<Seller>,
     pub status: Option<Status>,
     pub place: Option<Place>,
     /// Counted by a resource that is called by a URN.
     pub street: Option<String>,
-    pub town: Option<PlaceTown>,
-}
-
-/// `seller` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderSeller {
-    pub shop: String,
+    pub town: Option<Town>,
 }
 
 hookwright_runtime::object! {
@@ -35,9 +28,4 @@ hookwright_runtime::object! {
     "place" => optional place,
     "street" => optional street,
     "town" => optional town,
-}
-
-hookwright_runtime::object! {
-    OrderSeller;
-    "shop" => required shop,
 }

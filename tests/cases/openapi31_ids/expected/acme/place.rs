@@ -11,24 +11,8 @@ pub struct Place {
     pub street: Option<String>,
 }
 
-/// `town` of [`Order`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum PlaceTown {
-    North,
-    South,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
 hookwright_runtime::object! {
     Place;
     "within" => optional within,
     "street" => optional street,
-}
-
-hookwright_runtime::values! {
-    PlaceTown;
-    "north" => North,
-    "south" => South,
 }

@@ -3,6 +3,7 @@
 //! What comes with `order.created`.
 
 use hookwright_runtime::{DateTime, Nullable};
+use super::Line;
 
 /// `order.created`.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,7 @@ pub struct Order {
     /// Words of the buyer.
     pub note: Nullable<String>,
     pub total: Option<i64>,
-    pub lines: Vec<OrderLinesItem>,
+    pub lines: Vec<Line>,
     pub placed_at: Option<DateTime>,
 }
 
@@ -26,14 +27,6 @@ pub enum OrderStatus {
     Closed,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
-}
-
-/// `lines` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderLinesItem {
-    pub sku: Option<String>,
-    pub count: Option<i64>,
 }
 
 hookwright_runtime::object! {
@@ -50,10 +43,4 @@ hookwright_runtime::values! {
     OrderStatus;
     "open" => Open,
     "closed" => Closed,
-}
-
-hookwright_runtime::object! {
-    OrderLinesItem;
-    "sku" => optional sku,
-    "count" => optional count,
 }

@@ -3,7 +3,7 @@
 //! What comes with `order.created`.
 
 use hookwright_runtime::DateTime;
-use super::Buyer;
+use super::{Buyer, Payment, Total};
 
 /// `order.created`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,9 +13,9 @@ pub struct Order {
     pub status: Option<OrderStatus>,
     pub buyer: Option<Buyer>,
     pub buyer_s_note: Option<String>,
-    pub total: OrderTotal,
+    pub total: Total,
     pub placed_at: Option<DateTime>,
-    pub payment: Option<OrderPayment>,
+    pub payment: Option<Payment>,
 }
 
 /// `status` of [`Order`].
@@ -27,24 +27,6 @@ pub enum OrderStatus {
     Waiting,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
-}
-
-/// `total` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderTotal {
-    /// As a number.
-    Integer(i64),
-    /// As a string.
-    Text(String),
-}
-
-/// `payment` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderPayment {
-    pub card: Option<String>,
-    pub iban: Option<String>,
 }
 
 hookwright_runtime::object! {
@@ -63,16 +45,4 @@ hookwright_runtime::values! {
     "open" => Open,
     "closed" => Closed,
     "waiting" => Waiting,
-}
-
-hookwright_runtime::union! {
-    OrderTotal = "a number or a string";
-    Number => Integer,
-    String => Text,
-}
-
-hookwright_runtime::object! {
-    OrderPayment;
-    "card" => optional card,
-    "iban" => optional iban,
 }

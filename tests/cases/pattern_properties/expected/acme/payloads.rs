@@ -3,33 +3,18 @@
 //! What comes with `orderPaid`.
 
 use std::collections::BTreeMap;
-use serde_json::Value;
+use super::Named;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     pub prices: BTreeMap<String, f64>,
-    pub named: OrderNamed,
-}
-
-/// `named` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderNamed {
-    pub name: String,
-    /// The properties that the document does not list.
-    pub additional: BTreeMap<String, Value>,
+    pub named: Named,
 }
 
 hookwright_runtime::object! {
     Order;
     "prices" => required prices,
     "named" => required named,
-}
-
-hookwright_runtime::object! {
-    OrderNamed;
-    "name" => required name,
-    .. additional,
 }

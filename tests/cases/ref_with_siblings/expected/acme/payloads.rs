@@ -2,34 +2,18 @@
 
 //! What comes with `orderCreated`.
 
-use super::Person;
+use super::{Buyer, Person};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub buyer: OrderCreatedBuyer,
+    pub buyer: Buyer,
     pub seller: Option<Person>,
-}
-
-/// `buyer` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedBuyer {
-    pub name: String,
-    pub email: String,
-    pub discount: Option<f64>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "buyer" => required buyer,
     "seller" => optional seller,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedBuyer;
-    "name" => required name,
-    "email" => required email,
-    "discount" => optional discount,
 }

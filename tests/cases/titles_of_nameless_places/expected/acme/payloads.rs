@@ -3,80 +3,19 @@
 //! What comes with `orderCreated`.
 
 use std::collections::BTreeMap;
+use super::{Note, OrderLine, PairItem, Price, Seller, Sign};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub lines: Option<Vec<OrderCreatedLinesOrderLine>>,
-    pub prices: Option<BTreeMap<String, OrderCreatedPricesPrice>>,
-    pub pair: Option<Vec<OrderCreatedPairItem>>,
-    pub notes: Option<Vec<OrderCreatedNotesItem>>,
-    pub signs: Option<Vec<OrderCreatedSignsItem>>,
+    pub lines: Option<Vec<OrderLine>>,
+    pub prices: Option<BTreeMap<String, Price>>,
+    pub pair: Option<Vec<PairItem>>,
+    pub notes: Option<Vec<Note>>,
+    pub signs: Option<Vec<Sign>>,
     /// Never a name.
-    pub seller: Option<OrderCreatedSeller>,
-}
-
-/// Order Line.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedLinesOrderLine {
-    pub sku: Option<String>,
-}
-
-/// `prices` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedPricesPrice {
-    pub amount: Option<f64>,
-}
-
-/// `pair` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedPairItem {
-    /// As a string.
-    Text(OrderCreatedPairItemUnit),
-    /// As an object.
-    Object(OrderCreatedPairItemAmount),
-}
-
-/// [`OrderCreatedPairItem`] as a string.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedPairItemUnit {
-    Kg,
-    L,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// [`OrderCreatedPairItem`] as an object.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedPairItemAmount {
-    pub value: Option<f64>,
-}
-
-/// All that somebody wrote beside the order.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedNotesItem {
-    pub text: Option<String>,
-}
-
-/// `signs` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedSignsItem {
-    pub sign: Option<String>,
-}
-
-/// Never a name.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedSeller {
-    pub id: Option<String>,
+    pub seller: Option<Seller>,
 }
 
 hookwright_runtime::object! {
@@ -87,46 +26,4 @@ hookwright_runtime::object! {
     "notes" => optional notes,
     "signs" => optional signs,
     "seller" => optional seller,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedLinesOrderLine;
-    "sku" => optional sku,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedPricesPrice;
-    "amount" => optional amount,
-}
-
-hookwright_runtime::union! {
-    OrderCreatedPairItem = "a string or an object";
-    String => Text,
-    Object => Object,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedPairItemUnit;
-    "kg" => Kg,
-    "l" => L,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedPairItemAmount;
-    "value" => optional value,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedNotesItem;
-    "text" => optional text,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedSignsItem;
-    "sign" => optional sign,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedSeller;
-    "id" => optional id,
 }

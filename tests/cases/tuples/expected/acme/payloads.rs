@@ -3,31 +3,17 @@
 //! What comes with `orderPaid`.
 
 use serde_json::Value;
+use super::{MoreItem, PairItem, RestItem};
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub pair: Vec<OrderPairItem>,
-    pub rest: Vec<OrderRestItem>,
+    pub pair: Vec<PairItem>,
+    pub rest: Vec<RestItem>,
     pub open: Option<Vec<Value>>,
-    pub more: Option<Vec<OrderMoreItem>>,
+    pub more: Option<Vec<MoreItem>>,
 }
-
-/// `pair` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderPairItem {
-    /// As a number.
-    Integer(i64),
-    /// As a string.
-    Text(String),
-}
-
-/// `rest` of [`Order`].
-pub type OrderRestItem = OrderPairItem;
-/// `more` of [`Order`].
-pub type OrderMoreItem = OrderRestItem;
 
 hookwright_runtime::object! {
     Order;
@@ -35,10 +21,4 @@ hookwright_runtime::object! {
     "rest" => required rest,
     "open" => optional open,
     "more" => optional more,
-}
-
-hookwright_runtime::union! {
-    OrderPairItem = "a number or a string";
-    Number => Integer,
-    String => Text,
 }

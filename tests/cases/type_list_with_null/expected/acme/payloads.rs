@@ -3,6 +3,7 @@
 //! What comes with `orderCreated`.
 
 use hookwright_runtime::Nullable;
+use super::Buyer;
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,14 +12,7 @@ pub struct OrderCreated {
     pub note: Option<String>,
     pub total: Nullable<i64>,
     pub labels: Nullable<Vec<String>>,
-    pub buyer: Nullable<OrderCreatedBuyer>,
-}
-
-/// `buyer` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedBuyer {
-    pub name: Option<String>,
+    pub buyer: Nullable<Buyer>,
 }
 
 hookwright_runtime::object! {
@@ -27,9 +21,4 @@ hookwright_runtime::object! {
     "total" => nullable total,
     "labels" => nullable labels,
     "buyer" => nullable buyer,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedBuyer;
-    "name" => optional name,
 }

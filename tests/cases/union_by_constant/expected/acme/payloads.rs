@@ -3,94 +3,16 @@
 //! What comes with `orderPaid`.
 
 use hookwright_runtime::Nullable;
-use serde_json::{Map, Value};
+use super::Shape;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub shape: Nullable<OrderShape>,
-}
-
-/// `shape` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderShape {
-    /// `is` is `circle`.
-    Circle(OrderShapeCircle),
-    /// `is` is `square`.
-    Square(OrderShapeSquare),
-    /// `is` is what the document does not list.
-    Unrecognized(Map<String, Value>),
-}
-
-/// [`OrderShape`] whose `is` is `circle`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderShapeCircle {
-    /// `is` (always "circle").
-    pub is: OrderShapeCircleIs,
-    pub radius: f64,
-}
-
-/// `is` of [`OrderShapeCircle`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderShapeCircleIs {
-    Circle,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// [`OrderShape`] whose `is` is `square`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderShapeSquare {
-    /// `is` (always "square").
-    pub is: OrderShapeSquareIs,
-    pub side: f64,
-    pub of: Nullable<Box<OrderShape>>,
-}
-
-/// `is` of [`OrderShapeSquare`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderShapeSquareIs {
-    Square,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
+    pub shape: Nullable<Shape>,
 }
 
 hookwright_runtime::object! {
     Order;
     "shape" => nullable shape,
-}
-
-hookwright_runtime::tagged! {
-    OrderShape by "is";
-    "circle" => Circle,
-    "square" => Square,
-}
-
-hookwright_runtime::object! {
-    OrderShapeCircle;
-    "is" => required is,
-    "radius" => required radius,
-}
-
-hookwright_runtime::values! {
-    OrderShapeCircleIs;
-    "circle" => Circle,
-}
-
-hookwright_runtime::object! {
-    OrderShapeSquare;
-    "is" => required is,
-    "side" => required side,
-    "of" => nullable of,
-}
-
-hookwright_runtime::values! {
-    OrderShapeSquareIs;
-    "square" => Square,
 }

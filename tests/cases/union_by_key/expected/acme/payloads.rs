@@ -2,47 +2,16 @@
 
 //! What comes with `orderPaid`.
 
-use super::{Company, User};
+use super::Owner;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub owner: OrderOwner,
-}
-
-/// `owner` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderOwner {
-    /// With `login`.
-    User(User),
-    /// With `slug`.
-    Company(Company),
-    /// Without any of these.
-    Object(OrderOwnerObject),
-}
-
-/// `object` of [`OrderOwner`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderOwnerObject {
-    pub id: i64,
+    pub owner: Owner,
 }
 
 hookwright_runtime::object! {
     Order;
     "owner" => required owner,
-}
-
-hookwright_runtime::keyed! {
-    OrderOwner;
-    "login" => User,
-    "slug" => Company,
-    otherwise Object,
-}
-
-hookwright_runtime::object! {
-    OrderOwnerObject;
-    "id" => required id,
 }

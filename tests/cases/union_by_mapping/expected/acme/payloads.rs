@@ -2,35 +2,16 @@
 
 //! What comes with `orderPaid`.
 
-use serde_json::{Map, Value};
-use super::{Card, Transfer};
+use super::Method;
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub method: OrderMethod,
-}
-
-/// `method` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderMethod {
-    /// `kind` is `creditCard` or `debitCard`.
-    Card(Card),
-    /// `kind` is `transfer`.
-    Transfer(Transfer),
-    /// `kind` is what the document does not list.
-    Unrecognized(Map<String, Value>),
+    pub method: Method,
 }
 
 hookwright_runtime::object! {
     Order;
     "method" => required method,
-}
-
-hookwright_runtime::tagged! {
-    OrderMethod by "kind";
-    "creditCard" | "debitCard" => Card,
-    "transfer" => Transfer,
 }

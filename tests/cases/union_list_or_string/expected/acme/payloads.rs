@@ -2,64 +2,18 @@
 
 //! What comes with `orderCreated`.
 
+use super::{Tags, Users};
+
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub tags: Option<OrderCreatedTags>,
-    pub users: Option<OrderCreatedUsers>,
-}
-
-/// `tags` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedTags {
-    /// As a string.
-    Text(String),
-    /// As a list.
-    List(Vec<String>),
-}
-
-/// `users` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedUsers {
-    /// As a string.
-    Text(OrderCreatedUsersString),
-    /// As a list.
-    List(Vec<i64>),
-}
-
-/// [`OrderCreatedUsers`] as a string.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedUsersString {
-    All,
-    None,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
+    pub tags: Option<Tags>,
+    pub users: Option<Users>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "tags" => optional tags,
     "users" => optional users,
-}
-
-hookwright_runtime::union! {
-    OrderCreatedTags = "a string or a list";
-    String => Text,
-    Array => List,
-}
-
-hookwright_runtime::union! {
-    OrderCreatedUsers = "a string or a list";
-    String => Text,
-    Array => List,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedUsersString;
-    "all" => All,
-    "none" => None,
 }

@@ -2,6 +2,8 @@
 
 //! What comes with `orderPaid`.
 
+use super::Title;
+
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13,15 +15,8 @@ pub struct Order {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {
-    pub title: Option<OrderChangeWithTitleTitle>,
+    pub title: Option<Title>,
     pub body: Option<OrderChangeBody>,
-}
-
-/// `title` of [`OrderChange`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderChangeWithTitleTitle {
-    pub from: String,
 }
 
 /// `body` of [`OrderChange`].
@@ -43,11 +38,6 @@ hookwright_runtime::object! {
     OrderChange;
     "title" => optional title,
     "body" => optional body,
-}
-
-hookwright_runtime::object! {
-    OrderChangeWithTitleTitle;
-    "from" => required from,
 }
 
 hookwright_runtime::union! {

@@ -3,28 +3,14 @@
 //! What comes with `orderPaid`.
 
 use serde_json::{Map, Value};
-use super::{Count, Pack, Pick, Ship};
+use super::{Pack, Ship, Step};
 
 /// `orderPaid`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub steps: Vec<OrderStepsItem>,
+    pub steps: Vec<Step>,
     pub last: Option<OrderLast>,
-}
-
-/// `steps` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderStepsItem {
-    /// `step` is `pick`.
-    Pick(Pick),
-    /// `step` is `count`.
-    Count(Count),
-    /// `step` is `ship` or `resend`.
-    Ship(Ship),
-    /// `step` is what the document does not list.
-    Unrecognized(Map<String, Value>),
 }
 
 /// `last` of [`Order`].
@@ -43,13 +29,6 @@ hookwright_runtime::object! {
     Order;
     "steps" => required steps,
     "last" => optional last,
-}
-
-hookwright_runtime::tagged! {
-    OrderStepsItem by "step";
-    "pick" => Pick,
-    "count" => Count,
-    "ship" | "resend" => Ship,
 }
 
 hookwright_runtime::tagged! {

@@ -6,66 +6,66 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    pub values: Vec<OrderValuesItem>,
+    pub values: Vec<OrderValue>,
 }
 
 /// `values` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum OrderValuesItem {
+pub enum OrderValue {
     /// As true or false.
     Boolean(bool),
     /// As a number.
     Number(f64),
     /// As a string.
-    Text(OrderValuesItemString),
+    Text(OrderValueString),
     /// As a list.
-    List(Vec<OrderValuesItemItem>),
+    List(Vec<OrderValueItem>),
     /// As an object.
-    Object(OrderValuesItemObject),
+    Object(OrderValueObject),
 }
 
-/// [`OrderValuesItem`] as a string.
+/// [`OrderValue`] as a string.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum OrderValuesItemString {
+pub enum OrderValueString {
     A,
     B,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
 
-/// `item` of [`OrderValuesItem`].
+/// `item` of [`OrderValue`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum OrderValuesItemItem {
+pub enum OrderValueItem {
     /// As a number.
     Integer(i64),
     /// As a string.
     Text(String),
 }
 
-/// [`OrderValuesItem`] as an object.
+/// [`OrderValue`] as an object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum OrderValuesItemObject {
+pub enum OrderValueObject {
     /// With `a`.
-    WithA(OrderValuesItemWithA),
+    WithA(OrderValueWithA),
     /// With `b`.
-    WithB(OrderValuesItemWithB),
+    WithB(OrderValueWithB),
 }
 
-/// [`OrderValuesItemObject`] with `a`.
+/// [`OrderValueObject`] with `a`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct OrderValuesItemWithA {
+pub struct OrderValueWithA {
     pub a: i64,
 }
 
-/// [`OrderValuesItemObject`] with `b`.
+/// [`OrderValueObject`] with `b`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct OrderValuesItemWithB {
+pub struct OrderValueWithB {
     pub b: String,
 }
 
@@ -75,7 +75,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::union! {
-    OrderValuesItem = "true or false or a number or a string or a list or an object";
+    OrderValue = "true or false or a number or a string or a list or an object";
     Bool => Boolean,
     Number => Number,
     String => Text,
@@ -84,29 +84,29 @@ hookwright_runtime::union! {
 }
 
 hookwright_runtime::values! {
-    OrderValuesItemString;
+    OrderValueString;
     "a" => A,
     "b" => B,
 }
 
 hookwright_runtime::union! {
-    OrderValuesItemItem = "a number or a string";
+    OrderValueItem = "a number or a string";
     Number => Integer,
     String => Text,
 }
 
 hookwright_runtime::keyed! {
-    OrderValuesItemObject;
+    OrderValueObject;
     "a" => WithA,
     "b" => WithB,
 }
 
 hookwright_runtime::object! {
-    OrderValuesItemWithA;
+    OrderValueWithA;
     "a" => required a,
 }
 
 hookwright_runtime::object! {
-    OrderValuesItemWithB;
+    OrderValueWithB;
     "b" => required b,
 }

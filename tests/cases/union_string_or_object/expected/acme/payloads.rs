@@ -2,38 +2,21 @@
 
 //! What comes with `orderCreated`.
 
-use super::Person;
+use super::{Owner, Person};
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Who owns it, in short or in full.
-    pub owner: OrderCreatedOwner,
-    pub others: Option<Vec<Option<OrderCreatedOthersItem>>>,
-}
-
-/// Who owns it, in short or in full.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedOwner {
-    /// As a string.
-    Text(String),
-    /// As an object.
-    Object(OrderCreatedOwnerObject),
-}
-
-/// [`OrderCreatedOwner`] as an object.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OrderCreatedOwnerObject {
-    pub id: String,
+    pub owner: Owner,
+    pub others: Option<Vec<Option<OrderCreatedOther>>>,
 }
 
 /// `others` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum OrderCreatedOthersItem {
+pub enum OrderCreatedOther {
     /// As a string.
     Text(String),
     /// As an object.
@@ -47,18 +30,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::union! {
-    OrderCreatedOwner = "a string or an object";
-    String => Text,
-    Object => Object,
-}
-
-hookwright_runtime::object! {
-    OrderCreatedOwnerObject;
-    "id" => required id,
-}
-
-hookwright_runtime::union! {
-    OrderCreatedOthersItem = "a string or an object";
+    OrderCreatedOther = "a string or an object";
     String => Text,
     Object => Object,
 }
