@@ -17,13 +17,12 @@ mod example;
 
 /// Sends a request, and gives the status line of the response.
 fn send(address: SocketAddr, headers: &HeaderMap, body: &str) -> String {
-    let mut request =
-        format!("POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-    for (name, value) in headers {
-        request += &format!("{name}: {}\r\n", value.to_str().unwrap());
-    }
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
+    write!(stream, "POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n", body.len()).unwrap();
+    for (name, value) in headers {
+        write!(stream, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
+    }
+    write!(stream, "\r\n{body}").unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).unwrap();
     response.lines().next().unwrap().to_owned()
