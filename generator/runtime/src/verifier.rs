@@ -9,8 +9,8 @@ use crate::delivery::{Delivery, Trusted};
 use crate::verify::{Scheme, VerifyError};
 
 /// Verifies the deliveries of the API with the events `E`, by the scheme `S`. A generated module makes one by its function
-/// `verifier`, or `unsigned` where the sender signs nothing.
-pub struct Verifier<E, S> {
+/// `verifier`, or `unsigned` where the sender signs nothing. `Verifier<E>` is one with its scheme [erased](Self::erased).
+pub struct Verifier<E, S = Arc<dyn Scheme>> {
     scheme: S,
     events: PhantomData<fn() -> E>,
 }
@@ -26,8 +26,13 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         &self.scheme
     }
 
+    /// The same with a setting of the scheme changed, such as its clock: `verifier.map_scheme(|scheme| scheme.clock(now))`.
+    pub fn map_scheme<T: Scheme>(self, change: impl FnOnce(S) -> T) -> Verifier<E, T> {
+        Verifier::new(change(self.scheme))
+    }
+
     /// The same with the type of the scheme erased, for places that hold any: the state of an application, a table.
-    pub fn erased(self) -> Verifier<E, Arc<dyn Scheme>> {
+    pub fn erased(self) -> Verifier<E> {
         Verifier::new(Arc::new(self.scheme))
     }
 

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use hookwright_runtime::verify::{Scheme, VerifyError};
+use hookwright_runtime::verify::VerifyError;
 use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode};
 
 use super::outcome::{Outcome, Rejection};
@@ -32,8 +31,8 @@ impl Receiver {
 
 /// An event of the API, from a delivery that was verified, as the last argument of a handler of axum.
 ///
-/// The state of the application is the API's verifier with its scheme [erased](Verifier::erased), or [`FromRef`] finds it
-/// there. Only an event of the API reaches the handler. The sender of anything else gets the response of a
+/// The state of the application is a `Verifier<Event>`, the API's verifier with its scheme [erased](Verifier::erased), or
+/// [`FromRef`] finds it there. Only an event of the API reaches the handler. The sender of anything else gets the response of a
 /// [`Receiver`](crate::Receiver) without an inbox: 401 for a missing or invalid signature, 2xx for an event that the
 /// document doesn't list, 500 for one that doesn't fit. A handler that takes a `Result<Webhook<Event>, WebhookRejection>`
 /// decides for itself.
@@ -83,7 +82,7 @@ pub struct Webhook<E: Api> {
 impl<E: Api, S> FromRequest<S> for Webhook<E>
 where
     S: Send + Sync,
-    Verifier<E, Arc<dyn Scheme>>: FromRef<S>,
+    Verifier<E>: FromRef<S>,
 {
     type Rejection = WebhookRejection;
 
@@ -111,7 +110,7 @@ async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
 }
 
 fn extract<E: Api>(
-    verifier: &Verifier<E, Arc<dyn Scheme>>,
+    verifier: &Verifier<E>,
     delivery: Delivery,
     span: &DeliverySpan,
 ) -> Result<Webhook<E>, WebhookRejection> {
@@ -131,11 +130,7 @@ fn extract<E: Api>(
 }
 
 /// The rejection, with the response that a receiver without an inbox gives by default.
-fn reject<E: Api>(
-    verifier: &Verifier<E, Arc<dyn Scheme>>,
-    outcome: &Outcome,
-    cause: RejectionCause,
-) -> WebhookRejection {
+fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCause) -> WebhookRejection {
     let policy = Policy {
         statuses: ResponsePolicy::default(),
         methods: E::INFO.methods,

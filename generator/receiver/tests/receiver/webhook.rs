@@ -1,19 +1,14 @@
 //! The extractor, in an application of axum.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::StatusCode;
 use axum::routing::{any, post};
 use hookwright_receiver::{RejectionCause, Webhook, WebhookRejection};
-use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{EventSet, Verifier};
 
 use crate::http_client::{post as send, raw, request, serve_router};
 use crate::shop::{Paid, verifier, wishing};
-
-type Shop = Verifier<Paid, Arc<dyn Scheme>>;
 
 async fn wish(Webhook { event, context }: Webhook<Paid>) -> (StatusCode, String) {
     (StatusCode::CREATED, format!("{} {} {}", event.name(), event.wish, context.entity().unwrap_or_default()))
@@ -45,10 +40,10 @@ async fn an_event_reaches_the_handler_and_everything_else_is_answered() {
 /// State in which the verifier is one of several things.
 #[derive(Clone)]
 struct Application {
-    shop: Shop,
+    shop: Verifier<Paid>,
 }
 
-impl FromRef<Application> for Shop {
+impl FromRef<Application> for Verifier<Paid> {
     fn from_ref(application: &Application) -> Self {
         application.shop.clone()
     }

@@ -19,7 +19,7 @@ impl<F: Fn() -> i64 + Send + Sync + 'static> Clock for F {
     }
 }
 
-/// The clock of the system.
+/// The clock of the system. There is none on `wasm32-unknown-unknown`, where asking it panics: give the scheme another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SystemClock;
 
