@@ -175,8 +175,11 @@ impl Naming<'_> {
         let mut taken: HashSet<&str> = imports::names().collect();
         taken.extend(headers.map(Ident::as_str));
         let scope = Scope { what: "types", taken, suffix: "Model" };
+        let asked: HashSet<String> = self.api.types.values().map(|def| words::camel(&def.words.join(" "))).collect();
         let wanted = self.api.types.values().map(|def| {
             let words = def.words.join(" ");
+            let words =
+                words::without_echo(&words).filter(|short| !asked.contains(&words::camel(short))).unwrap_or(words);
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let wanted = NameRequest::new(&words, |words| words::camel(without_first_version(words)));

@@ -89,10 +89,30 @@ fn block(head: &TokenStream, members: &[TokenStream]) -> syn::Result<String> {
     let print_member = |member| {
         let alone = print(&quote!(#head { #member }))?;
         let lines: Vec<&str> = alone.split_inclusive('\n').collect();
-        Ok(lines.get(length..lines.len().saturating_sub(1)).unwrap_or_default().concat())
+        Ok(signature_in_two_lines(lines.get(length..lines.len().saturating_sub(1)).unwrap_or_default()))
     };
     let members: Vec<String> = members.iter().map(print_member).collect::<syn::Result<_>>()?;
     Ok(format!("{opening}\n{}}}\n", members.join("\n")))
+}
+
+/// The longest line of a signature.
+const WIDTH: usize = 100;
+
+/// A function whose arguments stand each on a line of its own, with all of them behind its name and what it returns on the
+/// next line, if there is room. Of a handler's methods, which differ in their names only, that leaves half of the lines.
+fn signature_in_two_lines(lines: &[&str]) -> String {
+    let first = lines.iter().position(|line| line.ends_with("(\n"));
+    let last = lines.iter().position(|line| line.trim_start().starts_with(") -> "));
+    let signature = first.zip(last).and_then(|(first, last)| Some((first, lines.get(first..=last)?)));
+    if let Some((first, [name, arguments @ .., returned])) = signature {
+        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim().trim_end_matches(',')).collect();
+        let whole = format!("{}{})", name.trim_end(), arguments.join(", "));
+        if whole.chars().count() <= WIDTH {
+            let (before, behind) = (lines[..first].concat(), lines[first + arguments.len() + 2..].concat());
+            return format!("{before}{whole}\n{}{behind}", returned.replacen(") -> ", "-> ", 1));
+        }
+    }
+    lines.concat()
 }
 
 /// A row a line: prettyplease would let the rows of a macro's table run together.
@@ -135,6 +155,25 @@ mod tests {
         assert_eq!(diagnostics_of(vec![orders()]), [""; 0]);
         let message = r#"HW0015 Path("acme/order.rs") internal error: two generated files have this path"#;
         assert_eq!(diagnostics_of(vec![orders(), orders()]), [message]);
+    }
+
+    #[test]
+    fn a_signature_takes_two_lines() {
+        let method = |payload: TokenStream| {
+            let member = quote! {
+                /// Paid (at last).
+                fn paid(&self, event: #payload, delivery: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send {
+                    self.unhandled(event.into(), delivery)
+                }
+            };
+            block(&quote!(pub trait Handler: Send + Sync), &[member]).unwrap()
+        };
+        let short = "pub trait Handler: Send + Sync {\n    /// Paid (at last).\n    fn paid(&self, event: Paid, delivery: \
+                     &Context)\n    -> impl Future<Output = Result<(), Self::Error>> + Send {\n        \
+                     self.unhandled(event.into(), delivery)\n    }\n}\n";
+        assert_eq!(method(quote!(Paid)), short);
+        let long = method(quote!(APayloadWithANameThatIsSoLongThatItsArgumentsDoNotFitOnOneLineOfAHundredLetters));
+        assert!(long.contains("fn paid(\n        &self,\n"), "{long}");
     }
 
     #[test]

@@ -120,12 +120,16 @@ fn name(
         return known.clone();
     }
     let own = &types[id].words;
+    // The values of the `event` of an `OrderEvent` are an `OrderEventKind`.
+    let kind = ["kind".to_owned()];
     let found = match &words.called[id] {
         Called::Alone(word) => vec![word.clone()],
         Called::Like(other) => name(*other, types, words, shapes, names),
         Called::Behind(whole) => {
             let relative = &own[types[*whole].words.len()..];
-            type_words::join(&name(*whole, types, words, shapes, names), relative)
+            let whole = name(*whole, types, words, shapes, names);
+            let is_echo = types[id].kind.variants().is_some() && type_words::is_echo(&whole, relative);
+            type_words::join(&whole, if is_echo { &kind } else { relative })
         }
         Called::AsItIs => own.clone(),
     };

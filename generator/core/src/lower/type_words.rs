@@ -112,6 +112,11 @@ pub(super) fn join(whole: &[String], relative: &[String]) -> Vec<String> {
     whole.iter().cloned().chain(rest).collect()
 }
 
+/// Whether the part is called by what the whole ends with, so that its name would say that twice.
+pub(super) fn is_echo(whole: &[String], relative: &[String]) -> bool {
+    tokens(whole).ends_with(&tokens(relative))
+}
+
 fn tokens(words: &[String]) -> Vec<String> {
     words.iter().flat_map(|word| word.to_snake_case().split('_').map(str::to_owned).collect::<Vec<_>>()).collect()
 }

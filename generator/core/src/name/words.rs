@@ -57,6 +57,16 @@ pub(super) fn camel(text: &str) -> String {
     if name.starts_with(can_begin) { name } else { format!("N{name}") }
 }
 
+/// The words with each of them once where it comes twice in a row, as in `EngagementEngagementType`; none where that changes
+/// nothing.
+pub(super) fn without_echo(text: &str) -> Option<String> {
+    let snake = text.to_snake_case();
+    let mut words: Vec<&str> = snake.split('_').collect();
+    let length = words.len();
+    words.dedup_by(|word, before| word == before && word.starts_with(char::is_alphabetic));
+    (words.len() < length).then(|| words.join("_"))
+}
+
 /// A name for a field, a method or a module: `startedAt` is `started_at`, and `type` is `r#type`.
 pub(super) fn snake(text: &str) -> String {
     let name = if is_snake(text) { text.to_owned() } else { readable(text).to_snake_case() };
