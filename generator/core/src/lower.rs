@@ -24,6 +24,7 @@ mod products;
 mod samples;
 mod settings;
 mod shared;
+mod synthesis;
 mod types;
 mod union;
 mod unused_types;
@@ -87,6 +88,16 @@ pub fn lower(
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
     let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
     let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
+    let basis = synthesis::Basis {
+        types: &types,
+        files,
+        dialect: spec.dialect,
+        events: &events,
+        discriminator: &inferred.discriminator,
+        shown: &samples,
+    };
+    let (type_samples, made) = synthesis::make(basis, diagnostics);
+    let samples = samples.into_iter().zip(made);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let api = ir::Api {
         name: name.to_owned(),
@@ -97,6 +108,7 @@ pub fn lower(
         events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
         types,
+        type_samples,
         families,
         components,
         headers,
