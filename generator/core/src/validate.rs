@@ -91,7 +91,8 @@ impl<'d> Validator<'d> {
             return Err("none of the alternatives accepts it".to_owned());
         }
         if let Some(one_of) = schema.get("oneOf").filter(|_| !is_chosen) {
-            match one_of.items().filter(|part| self.accepts(part, value, plain)).count() {
+            let named = |part: &Cursor<'d>| self.bears_its_name(schema, part, value);
+            match one_of.items().filter(|part| named(part) && self.accepts(part, value, plain)).count() {
                 1 => {}
                 0 => return Err("none of the alternatives accepts it".to_owned()),
                 _ => return Err("several of the alternatives accept it".to_owned()),
@@ -107,6 +108,26 @@ impl<'d> Validator<'d> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a value says by the property of a discriminator that it is this alternative; where there is no discriminator,
+    /// it need not say so.
+    fn bears_its_name(self, schema: &Cursor<'d>, alternative: &Cursor<'d>, value: &Node) -> bool {
+        let Some(discriminator) = schema.get("discriminator") else { return true };
+        let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };
+        let Some(reference) = alternative.get("$ref") else { return true };
+        let Some(name) = value.get(property).and_then(Node::as_str) else { return false };
+        let (Some(text), Ok(target)) = (reference.node.as_str(), resolve::target(self.files, &reference)) else {
+            return true;
+        };
+        let own = text.rsplit('/').next().unwrap_or_default();
+        let leads_here = |entry: &Cursor<'d>| {
+            entry.node.as_str() == Some(own)
+                || resolve::target(self.files, entry).is_ok_and(|other| other.place == target.place)
+        };
+        let mapping: Vec<_> = discriminator.get("mapping").iter().flat_map(Cursor::entries).collect();
+        let mut names = mapping.iter().filter(|(_, entry)| leads_here(entry)).map(|(name, _)| *name).peekable();
+        if names.peek().is_none() { own == name } else { names.any(|listed| listed == name) }
     }
 
     fn list(self, schema: &Cursor<'d>, items: &[Node]) -> Verdict {

@@ -2,8 +2,9 @@
 
 use hookwright_core::Compilation;
 use hookwright_core::cursor::Cursor;
+use hookwright_core::diagnostic::{Diagnostic, Diagnostics, codes};
 use hookwright_core::interpret::Interpreter;
-use hookwright_core::ir::{Extent, Type, TypeId, TypeKind};
+use hookwright_core::ir::{Extent, FullSample, Type, TypeId, TypeKind};
 use hookwright_core::node::Node;
 use hookwright_core::place::Place;
 use serde_json::Value;
@@ -29,8 +30,20 @@ pub struct Judged {
     pub refused: Vec<String>,
 }
 
+impl Judged {
+    /// Adds what is to be said of another document.
+    pub fn add(&mut self, other: Self) {
+        self.structs += other.structs;
+        self.without.extend(other.without);
+        self.events += other.events;
+        self.events_without.extend(other.events_without);
+        self.judged += other.judged;
+        self.refused.extend(other.refused);
+    }
+}
+
 /// Holds all samples of a document against its schemas.
-pub fn judge(compiled: &Compilation<'_>) -> Judged {
+pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
     let mut judged = Judged::default();
     let api = &compiled.ir;
     for (id, def) in api.types() {
@@ -43,8 +56,13 @@ pub fn judge(compiled: &Compilation<'_>) -> Judged {
             .into_iter()
             .filter_map(|extent| Some((extent, api.sample_json(id, extent)?)))
             .collect();
+        // What the document shows is its owner's to answer for.
+        let is_shown = |extent| {
+            let sample = api.type_samples[api.original(id)].as_ref();
+            extent == Extent::Full && sample.is_some_and(|sample| matches!(sample.full, FullSample::Shown(_)))
+        };
         if samples.is_empty() {
-            judged.without.push(name);
+            judged.without.push(format!("{name}: {}", reason(findings, &def.place)));
             continue;
         }
         let schema = match def.kind {
@@ -52,7 +70,7 @@ pub fn judge(compiled: &Compilation<'_>) -> Judged {
             _ => Ok(Value::Bool(true)),
         };
         let judge = schema.and_then(|schema| Ok((Judge::new(&schema)?, schema)));
-        for (extent, node) in samples {
+        for (extent, node) in samples.into_iter().filter(|(extent, _)| !is_shown(*extent)) {
             judged.judged += 1;
             let fault = fault(compiled, &Type::Named(id), &def.place, &node, judge.as_ref());
             judged.refused.extend(fault.map(|fault| format!("{name} ({extent:?}): {fault}: {}", node.to_json())));
@@ -61,10 +79,9 @@ pub fn judge(compiled: &Compilation<'_>) -> Judged {
     for event in &api.events {
         judged.events += 1;
         let Some(json) = event.sample() else {
-            judged.events_without.push(event.name.clone());
+            judged.events_without.push(format!("event {}: {}", event.name, reason(findings, &event.place)));
             continue;
         };
-        // What the document shows is its owner's to answer for.
         if !event.samples.is_empty() {
             continue;
         }
@@ -78,6 +95,12 @@ pub fn judge(compiled: &Compilation<'_>) -> Judged {
         judged.refused.extend(fault.map(|fault| format!("event {}: {fault}: {value}", event.name)));
     }
     judged
+}
+
+/// What the findings say of a missing sample.
+fn reason(findings: &Diagnostics, place: &Place) -> String {
+    let is_it = |finding: &&Diagnostic| finding.code == codes::examples::NO_SAMPLE && finding.location.place() == Some(place);
+    findings.iter().find(is_it).map_or_else(|| "no finding says why".to_owned(), |finding| finding.message.clone())
 }
 
 /// The schema at a place by itself.

@@ -174,11 +174,14 @@ impl<'d> Synthesis<'_, 'd> {
         extent: Extent,
     ) -> Result<Option<SampleValue>, String> {
         let listed = attempt.reading.property(&field.wire);
+        let tag = self.tags.get(&(attempt.id, field.wire.clone()));
         let is_elsewhere = listed.is_empty() && attempt.is_one_of_several;
         let is_needed = match field.presence {
             Presence::Required => true,
-            Presence::RequiredNullable => false,
-            Presence::Optional | Presence::OptionalNullable => attempt.reading.requires(&field.wire),
+            Presence::RequiredNullable => tag.is_some(),
+            Presence::Optional | Presence::OptionalNullable => {
+                tag.is_some() || attempt.reading.requires(&field.wire)
+            }
         };
         let shown = attempt.example.and_then(|example| example.get(&field.wire));
         let is_wanted = match extent {
@@ -189,7 +192,6 @@ impl<'d> Synthesis<'_, 'd> {
             return Ok(None);
         }
         let schemas = if listed.is_empty() { self.schema_at(&field.place).into_iter().collect() } else { listed };
-        let tag = self.tags.get(&(attempt.id, field.wire.clone()));
         let spot = Spot {
             schemas: if matches!(self.types.kind(attempt.id), TypeKind::Address(_)) { Vec::new() } else { schemas },
             name: self.words_of(attempt.id, field),

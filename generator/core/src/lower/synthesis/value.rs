@@ -137,7 +137,10 @@ impl<'d> Synthesis<'_, 'd> {
             let value = self.value(ty, spot, extent);
             let value = value.map(|value| SampleValue::Alternative(id, index, Box::new(value)));
             match value.and_then(|value| self.fits(&value, spot).map(|()| value)) {
-                Ok(value) => return Ok(value),
+                Ok(value) if self.alternative(id, &self.node(&value)).is_some_and(|(read, _)| read == index) => {
+                    return Ok(value);
+                }
+                Ok(_) => "it would be read as another of the alternatives".clone_into(&mut fault),
                 Err(why) => fault = why,
             }
         }
