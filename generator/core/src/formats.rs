@@ -1,4 +1,4 @@
-//! `format`: whether text is of one.
+//! `format`: whether text is of one, and whether it is a value at all.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -43,6 +43,12 @@ fn is_time(text: &str) -> bool {
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+/// What stands for a value, and is none.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
+    text.is_empty() || is_between('<', '>') || is_between('{', '}') || text.contains("...") || text.contains('…')
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Samples as JSON, written from the same trees as the generated expressions.
 
-use crate::ir::{
-    Api, Extent, Field, FullSample, ObjectSample, Presence, SampleValue, TypeId, TypeKind, Types,
-};
+use crate::ir::{Api, Extent, Field, FullSample, ObjectSample, Presence, SampleValue, TypeId, TypeKind, Types};
 use crate::node::{Map, Node, Number};
 
 /// What a struct's sample is as JSON.
@@ -92,4 +90,3 @@ fn from_json(value: &serde_json::Value) -> Node {
         }
     }
 }
-

@@ -199,7 +199,8 @@ impl<'d> Validator<'d> {
                 if map.get(key).is_none() {
                     continue;
                 }
-                let missing = needed.items().find(|name| name.node.as_str().is_some_and(|name| map.get(name).is_none()));
+                let missing =
+                    needed.items().find(|name| name.node.as_str().is_some_and(|name| map.get(name).is_none()));
                 if missing.is_some() {
                     return Err(format!("what `{key}` needs besides is missing"));
                 }
@@ -220,9 +221,7 @@ fn within(place: &str, fault: &str) -> String {
 fn any_kind(schema: &Cursor<'_>, value: &Node) -> Verdict {
     let own = JsonType::from_node(value);
     let is_own = |stated: &Node| {
-        stated.as_str().is_some_and(|stated| {
-            stated == own.name() || (stated == "number" && own == JsonType::Integer)
-        })
+        stated.as_str().is_some_and(|stated| stated == own.name() || (stated == "number" && own == JsonType::Integer))
     };
     let fits = schema.get("type").is_none_or(|stated| match stated.node {
         Node::List(several) => several.is_empty() || several.iter().any(is_own),
@@ -271,9 +270,11 @@ fn number_keywords(schema: &Cursor<'_>, number: Number) -> Verdict {
         _ => None,
     };
     let is_exclusive = |key: &str| schema.get(key).is_some_and(|flag| *flag.node == Node::Bool(true));
-    let below = bound("minimum").is_some_and(|least| number < least || (is_exclusive("exclusiveMinimum") && number <= least))
+    let below = bound("minimum")
+        .is_some_and(|least| number < least || (is_exclusive("exclusiveMinimum") && number <= least))
         || bound("exclusiveMinimum").is_some_and(|least| number <= least);
-    let above = bound("maximum").is_some_and(|most| number > most || (is_exclusive("exclusiveMaximum") && number >= most))
+    let above = bound("maximum")
+        .is_some_and(|most| number > most || (is_exclusive("exclusiveMaximum") && number >= most))
         || bound("exclusiveMaximum").is_some_and(|most| number >= most);
     if below || above {
         return Err("it is out of bounds".to_owned());

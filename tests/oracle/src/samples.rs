@@ -99,7 +99,8 @@ pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
 
 /// What the findings say of a missing sample.
 fn reason(findings: &Diagnostics, place: &Place) -> String {
-    let is_it = |finding: &&Diagnostic| finding.code == codes::examples::NO_SAMPLE && finding.location.place() == Some(place);
+    let is_it =
+        |finding: &&Diagnostic| finding.code == codes::examples::NO_SAMPLE && finding.location.place() == Some(place);
     findings.iter().find(is_it).map_or_else(|| "no finding says why".to_owned(), |finding| finding.message.clone())
 }
 

@@ -49,7 +49,8 @@ fn shown_path(file: &str) -> String {
 
 fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
     let mut expressions = Expressions::new(context);
-    let entries: Vec<TokenStream> = events(context).flat_map(|(event, names)| entries(&mut expressions, event, names)).collect();
+    let entries: Vec<TokenStream> =
+        events(context).flat_map(|(event, names)| entries(&mut expressions, event, names)).collect();
     let list = quote! {
         /// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
         /// none, one that is synthesized from the schema.

@@ -5,7 +5,7 @@ use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
-use crate::formats::conforms;
+use crate::formats::{conforms, is_placeholder};
 
 pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Described<'_>) -> Option<Finding> {
     let (text, format) = (value.node.as_str()?, described.keyword("format")?);
@@ -16,10 +16,4 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
     let message = format!("this example is not of the format `{name}` that its schema states");
     let mend = document.target(&format.place).map(|target| vec![Action::remove(target)]);
     Some(finding(contradictions::FORMAT, described.place(), value.location(), message, mend))
-}
-
-/// What stands for a value, and is none.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
-    text.is_empty() || is_between('<', '>') || is_between('{', '}') || text.contains("...") || text.contains('…')
 }

@@ -21,8 +21,8 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::Interpreter;
 use crate::ir::{
-    Discriminator, Extent, FullSample, MadePayload, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind, TypeSample,
-    TypeSamples, Types,
+    Discriminator, Extent, FullSample, MadePayload, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,
+    TypeSample, TypeSamples, Types,
 };
 use crate::load::Sources;
 use crate::node::{Map, Node};
@@ -250,7 +250,8 @@ impl<'d> Synthesis<'_, 'd> {
                 None => node,
             };
             let place = event.message.place.clone();
-            let read = Interpreter::new(self.types).read(&event.payload, &Cursor { node: &node, place }, &mut |_, _| {});
+            let read =
+                Interpreter::new(self.types).read(&event.payload, &Cursor { node: &node, place }, &mut |_, _| {});
             if let Err(misfit) = read {
                 fault = format!("expected {}", misfit.expected);
                 continue;
@@ -268,14 +269,8 @@ impl<'d> Synthesis<'_, 'd> {
 
     /// What a payload may be: where it is one of several alternatives, each of them.
     fn payload_values(&self, ty: &Type, schemas: &[Cursor<'d>]) -> Vec<Result<SampleValue, String>> {
-        let spot = Spot {
-            schemas: schemas.to_vec(),
-            name: Vec::new(),
-            shown: Vec::new(),
-            nth: 0,
-            rank: usize::MAX,
-            depth: 0,
-        };
+        let spot =
+            Spot { schemas: schemas.to_vec(), name: Vec::new(), shown: Vec::new(), nth: 0, rank: usize::MAX, depth: 0 };
         if let Type::Named(id) = ty
             && self.types.kind(*id).is_choice()
         {

@@ -140,7 +140,11 @@ impl<'a> Expressions<'a> {
             },
             Value::Array(items) => {
                 let items: Vec<TokenStream> = items.iter().map(|item| self.json(item)).collect();
-                if items.is_empty() { quote!(Value::Array(Vec::new())) } else { quote!(Value::Array(vec![#(#items),*])) }
+                if items.is_empty() {
+                    quote!(Value::Array(Vec::new()))
+                } else {
+                    quote!(Value::Array(vec![#(#items),*]))
+                }
             }
             Value::Object(map) => {
                 let pairs = map.iter().map(|(key, value)| {

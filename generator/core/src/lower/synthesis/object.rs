@@ -148,8 +148,7 @@ impl<'d> Synthesis<'_, 'd> {
         let Some(object) = self.types.kind(attempt.id).object() else { return Vec::new() };
         let Some(ty) = &object.additional else { return Vec::new() };
         let tag = object.tag.as_ref().map(|tag| tag.wire.as_str());
-        let mut seen: HashSet<&str> =
-            object.fields.iter().map(|field| field.wire.as_str()).chain(tag).collect();
+        let mut seen: HashSet<&str> = object.fields.iter().map(|field| field.wire.as_str()).chain(tag).collect();
         let missing = attempt.reading.required().filter(|name| seen.insert(*name));
         let (_, others) = attempt.reading.others();
         let values = missing.filter_map(|name| {
@@ -167,21 +166,14 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     /// The value of a field; none where it is left out.
-    fn field(
-        &self,
-        attempt: &Attempt<'_, 'd>,
-        field: &Field,
-        extent: Extent,
-    ) -> Result<Option<SampleValue>, String> {
+    fn field(&self, attempt: &Attempt<'_, 'd>, field: &Field, extent: Extent) -> Result<Option<SampleValue>, String> {
         let listed = attempt.reading.property(&field.wire);
         let tag = self.tags.get(&(attempt.id, field.wire.clone()));
         let is_elsewhere = listed.is_empty() && attempt.is_one_of_several;
         let is_needed = match field.presence {
             Presence::Required => true,
             Presence::RequiredNullable => tag.is_some(),
-            Presence::Optional | Presence::OptionalNullable => {
-                tag.is_some() || attempt.reading.requires(&field.wire)
-            }
+            Presence::Optional | Presence::OptionalNullable => tag.is_some() || attempt.reading.requires(&field.wire),
         };
         let shown = attempt.example.and_then(|example| example.get(&field.wire));
         let is_wanted = match extent {

@@ -81,9 +81,12 @@ impl<'d> Reading<'d> {
         })
     }
 
-
     /// How many parts there must be.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count beyond the bounds is too large")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count beyond the bounds is too large"
+    )]
     pub(super) fn least(&self, key: &'static str) -> usize {
         self.numbers(key).fold(0.0, f64::max).min(1e9) as usize
     }
@@ -104,8 +107,13 @@ impl<'d> Reading<'d> {
         let named = named.map(|(_, node)| node.get("value").unwrap_or(node));
         let several = examples.iter().filter_map(|it| it.node.as_list()).flatten();
         let default = self.all("default").map(|value| value.node).filter(|node| **node != Node::Null);
-        let listed: Vec<&'d Node> = self.all("enum").filter_map(|it| it.node.as_list()).flatten().collect();
-        only.chain(single).chain(several).chain(named).chain(default).chain(listed).collect()
+        only.chain(single).chain(several).chain(named).chain(default).chain(self.only()).collect()
+    }
+
+    /// The values that the schemas list.
+    pub(super) fn only(&self) -> Vec<&'d Node> {
+        let listed = self.all("enum").filter_map(|it| it.node.as_list()).flatten();
+        self.all("const").map(|value| value.node).chain(listed).collect()
     }
 
     /// The schemas of a property.

@@ -39,7 +39,9 @@ pub(super) fn written(pattern: &str) -> Vec<String> {
     const REPEATED: [u32; 12] = [6, 3, 0, 1, 2, 4, 8, 12, 16, 24, 32, 64];
     let Some(pattern) = Pattern::new(pattern) else { return Vec::new() };
     let alternatives = REPEATED.iter().zip([0, 0, 0, 0, 1, 1, 2, 2, 0, 0, 0, 0]);
-    alternatives.filter_map(|(&more, alternative)| pattern.write(&mut Plain { more, alternative, letters: 0 })).collect()
+    alternatives
+        .filter_map(|(&more, alternative)| pattern.write(&mut Plain { more, alternative, letters: 0 }))
+        .collect()
 }
 
 /// Chooses letters that are easy to read, one after the other.

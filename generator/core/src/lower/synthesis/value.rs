@@ -4,6 +4,7 @@ use super::json::to_value;
 use super::reading::Reading;
 use super::{Synthesis, is_struct, scalar};
 use crate::cursor::Cursor;
+use crate::formats::is_placeholder;
 use crate::interpret::Interpreter;
 use crate::ir::{Extent, SampleValue, Type, TypeId};
 use crate::node::Node;
@@ -86,7 +87,8 @@ impl<'d> Synthesis<'_, 'd> {
     fn first(&self, ty: &Type, spot: &Spot<'d>, likely: Vec<Node>) -> Result<SampleValue, String> {
         let mut fault = "no value is known to be likely".to_owned();
         let mut valid: Vec<Node> = Vec::new();
-        for node in self.shown_at(spot).into_iter().chain(likely) {
+        let only = self.reader.readings(&spot.schemas).iter().flat_map(Reading::only).cloned().collect::<Vec<_>>();
+        for node in self.shown_at(spot).into_iter().chain(likely).chain(only) {
             if Interpreter::new(self.types).refusal(ty, &node).is_some() || valid.contains(&node) {
                 continue;
             }
@@ -105,8 +107,8 @@ impl<'d> Synthesis<'_, 'd> {
     fn shown_at(&self, spot: &Spot<'d>) -> Vec<Node> {
         let readings = self.reader.readings(&spot.schemas);
         let of_schemas = readings.iter().flat_map(Reading::shown).cloned();
-        // Tools write the name of the type where nobody wrote an example.
-        let says_something = |node: &Node| node.as_str() != Some("string");
+        // What only says that there is a text comes behind what is likely.
+        let says_something = |node: &Node| node.as_str().is_none_or(|text| text != "string" && !is_placeholder(text));
         spot.shown.iter().cloned().chain(of_schemas).filter(says_something).collect()
     }
 

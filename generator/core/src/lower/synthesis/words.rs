@@ -62,7 +62,10 @@ const NAMES: &[Row] = &[
     (&["file", "filename", "file name"], &["example.txt"]),
     (&["host", "hostname", "domain", "domain name"], &["www.example.com"]),
     (
-        &["url", "uri", "href", "link", "website", "avatar", "image", "homepage", "endpoint", "logo", "photo", "picture"],
+        &[
+            "url", "uri", "href", "link", "website", "avatar", "image", "homepage", "endpoint", "logo", "photo",
+            "picture",
+        ],
         &["https://example.com/", "https://example.com/2"],
     ),
     (&["ip", "ip address", "ipv4", "remote addr"], &["192.0.2.1", "2001:db8::1"]),
@@ -82,11 +85,17 @@ const NAMES: &[Row] = &[
     (&["year"], &["2026"]),
     (&["color", "colour"], &["336699", "#336699"]),
     (&["sha", "commit", "commit id"], &["da39a3ee5e6b4b0d3255bfef95601890afd80709"]),
-    (&["hash", "digest", "checksum", "fingerprint"], &["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
+    (
+        &["hash", "digest", "checksum", "fingerprint"],
+        &["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    ),
     (&["version"], &["1.0.0", "1"]),
     (&["mime type", "content type", "media type", "mime"], &["application/json"]),
     (&["title", "subject", "headline"], &["An example"]),
-    (&["description", "body", "text", "message", "comment", "note", "notes", "summary", "reason", "content"], &["An example."]),
+    (
+        &["description", "body", "text", "message", "comment", "note", "notes", "summary", "reason", "content"],
+        &["An example."],
+    ),
     (&["status"], &["active"]),
     (&["type", "kind", "category"], &["example"]),
     (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "tax", "rate", "value"], &["12.50", "1250"]),
