@@ -9,6 +9,7 @@ pub(crate) mod find;
 mod loss;
 mod oracle;
 mod payloads;
+mod samples;
 mod score;
 pub(crate) mod suite;
 mod table;
@@ -52,6 +53,9 @@ pub(crate) struct Corpus {
     /// The JSON Schema Test Suite instead of documents: each of its schemas as a payload.
     #[arg(long, conflicts_with_all = ["no_compile", "format"])]
     suite: bool,
+    /// The samples instead of payloads that were recorded: which types have none, and what a JSON Schema validator says.
+    #[arg(long, conflicts_with_all = ["no_compile", "format", "update", "suite", "oracle"])]
+    samples: bool,
     #[command(flatten)]
     trials: Trials,
 }
@@ -102,6 +106,9 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
         progress("");
         println!("{}", suite::sums(&scores));
         return conclude(arguments, scores);
+    }
+    if arguments.samples {
+        return samples::run(&corpus, arguments.filter.as_deref());
     }
     if let Trials { oracle: true, instances, damaged, seed } = arguments.trials {
         let plan = Plan { instances, damaged, seed };

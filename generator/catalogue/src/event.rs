@@ -152,7 +152,12 @@ impl<'a> EventView<'a> {
                 @let title = if index == 0 { "Sample payload".to_owned() } else { format!("Sample payload {}", index + 1) };
                 (code::block(&format!("{id}-sample-{index}"), &title, &self.event.name, &code::json(&sample.json)))
             }
-            @if self.event.samples.is_empty() { p .remark { "The document shows no payload that fits." } }
+            @if let Some(made) = &self.event.made {
+                p .remark { "The document shows no payload that fits. This one is synthesized from the schema." }
+                (code::block(&format!("{id}-sample-0"), "Sample payload", &self.event.name, &code::json(&made.json)))
+            } @else if self.event.samples.is_empty() {
+                p .remark { "The document shows no payload that fits." }
+            }
         }
     }
 

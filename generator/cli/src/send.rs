@@ -54,7 +54,7 @@ fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>>
     }
     let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));
     let payloads: Vec<Payload> = shown.map(|(event, body)| Payload::new(api, event, body)).collect::<Result<_, _>>()?;
-    if payloads.is_empty() { Err("the document shows no payload of any event".into()) } else { Ok(payloads) }
+    if payloads.is_empty() { Err("no event has a sample".into()) } else { Ok(payloads) }
 }
 
 fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
@@ -62,7 +62,7 @@ fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
         return read(file).map(Body::AsItIs).map_err(|error| format!("{}: {error}", file.display()));
     }
     let help = "give one by `--body FILE`";
-    example(event).ok_or_else(|| format!("the document shows no payload of `{}`: {help}", event.name))
+    example(event).ok_or_else(|| format!("`{}` has no sample: {help}", event.name))
 }
 
 fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
@@ -73,7 +73,7 @@ fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
 }
 
 fn example(event: &Event) -> Option<Body> {
-    event.samples.first().map(|sample| Body::Example(sample.json.clone()))
+    event.sample().map(|json| Body::Example(json.to_owned()))
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {

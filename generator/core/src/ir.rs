@@ -5,15 +5,15 @@
 
 mod parts;
 mod receiving;
+mod samples;
 mod table;
 mod types;
-
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
+pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
@@ -49,6 +49,8 @@ pub struct Api {
     pub events: Vec<Event>,
     /// The types, in the order in which the events reach them.
     pub types: Types,
+    /// The samples of the types.
+    pub type_samples: TypeSamples,
     /// The groups that events and types are sorted into, in the document's order.
     pub families: Table<FamilyId, Family>,
     /// The names of the components that have files of their own.
@@ -61,8 +63,6 @@ pub struct Api {
     pub verification: Verification,
     /// What a receiver has to know of each delivery.
     pub info: ApiInfo,
-    /// For objects that samples show with another order of keys than the document's: the fields by index in that order.
-    pub key_orders: BTreeMap<TypeId, Vec<usize>>,
 }
 
 impl Api {
@@ -150,8 +150,18 @@ pub struct Event {
     pub correlation_id: Option<CorrelationId>,
     /// Payloads that the document shows and that fit.
     pub samples: Vec<Sample>,
+    /// A payload made from the schema, where the document shows none.
+    pub made: Option<MadePayload>,
     /// Where the document describes it.
     pub place: Place,
+}
+
+impl Event {
+    /// A payload to send or to show, as JSON: the first that the document shows, or else the one that was made.
+    pub fn sample(&self) -> Option<&str> {
+        let made = self.made.as_ref().map(|made| made.json.as_str());
+        self.samples.first().map(|sample| sample.json.as_str()).or(made)
+    }
 }
 
 /// Where an event holds what answers and follow-ups repeat, so that they can be told to belong to it.

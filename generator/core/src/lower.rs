@@ -25,6 +25,7 @@ mod products;
 mod samples;
 mod settings;
 mod shared;
+mod synthesis;
 mod type_words;
 mod types;
 mod union;
@@ -76,6 +77,7 @@ pub fn lower(
     let mut types: ir::Types =
         drafts.into_iter().zip(placements).map(|(draft, placement)| draft.finish(placement)).collect();
     addresses::add(&mut types, spec, diagnostics);
+    let samples = samples::gather(&mut types, &events, (&spec.messages, &inferred.discriminator), diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
     let basis = api_info::Basis {
@@ -90,8 +92,16 @@ pub fn lower(
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
-    let shapes = samples::Shapes { types: &types, events: &events, discriminator: &inferred.discriminator };
-    let samples::Shown { samples, key_orders } = samples::gather(shapes, &spec.messages, diagnostics);
+    let basis = synthesis::Basis {
+        types: &types,
+        files,
+        dialect: spec.dialect,
+        events: &events,
+        discriminator: &inferred.discriminator,
+        shown: &samples,
+    };
+    let (type_samples, made) = synthesis::make(basis, diagnostics);
+    let samples = samples.into_iter().zip(made);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let api = ir::Api {
         name: name.to_owned(),
@@ -102,13 +112,13 @@ pub fn lower(
         events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
         types,
+        type_samples,
         families,
         components,
         headers,
         shared_fields,
         verification,
         info,
-        key_orders,
     };
     (api, used)
 }

@@ -1,5 +1,7 @@
 //! What generated code lists about its events: their names, and the payloads that the document shows.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -29,22 +31,66 @@ impl EventInfo {
     }
 }
 
-/// A payload that the document shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A payload of an event: one that the document shows, or one that was made from its schema.
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Sample {
     /// The name of its event.
     pub event: &'static str,
-    /// The payload as JSON.
-    pub json: &'static str,
+    source: Source,
     additional: bool,
+}
+
+/// Where the payload comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// The document shows it.
+    Document(&'static str),
+    /// It is made by `sample()` of its type.
+    Schema(fn() -> String),
 }
 
 impl Sample {
     /// For generated code.
     #[doc(hidden)]
     pub const fn new(event: &'static str, json: &'static str) -> Self {
-        Self { event, json, additional: false }
+        Self { event, source: Source::Document(json), additional: false }
+    }
+
+    /// For generated code.
+    #[doc(hidden)]
+    pub const fn synthesized(event: &'static str, json: fn() -> String) -> Self {
+        Self { event, source: Source::Schema(json), additional: false }
+    }
+
+    /// The JSON of a payload. For generated code.
+    #[doc(hidden)]
+    pub fn written(payload: &impl Serialize) -> String {
+        serde_json::to_string_pretty(payload).unwrap_or_default()
+    }
+
+    /// The same, with the name of its event at a path of keys: several events have payloads of one type. For generated code.
+    #[doc(hidden)]
+    pub fn renamed(payload: &impl Serialize, path: &[&str], name: &str) -> String {
+        let mut json = serde_json::to_value(payload).unwrap_or_default();
+        let place = path.iter().try_fold(&mut json, |value, key| value.get_mut(key));
+        if let Some(place) = place {
+            *place = name.into();
+        }
+        Self::written(&json)
+    }
+
+    /// The payload as JSON.
+    pub fn json(&self) -> Cow<'static, str> {
+        match self.source {
+            Source::Document(json) => json.into(),
+            Source::Schema(json) => json().into(),
+        }
+    }
+
+    /// Whether the payload was made from the schema, since the document shows none.
+    pub fn is_synthesized(&self) -> bool {
+        matches!(self.source, Source::Schema(_))
     }
 
     /// The same, where the payload has properties that its schema does not list, or null for what may only be absent:
@@ -57,7 +103,7 @@ impl Sample {
 
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
     pub fn delivery<E: EventSet>(&self) -> Trusted {
-        let delivery = Delivery::new(self.headers(E::NAME_AT), self.json.as_bytes());
+        let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned());
         delivery.received_as(self.event).unsigned("it is a sample of the document")
     }
 
@@ -85,7 +131,7 @@ impl Sample {
         if event.name() != self.event {
             return Err(format!("decoded as `{}`", event.name()));
         }
-        let sent: Value = serde_json::from_str(self.json).map_err(|error| error.to_string())?;
+        let sent: Value = serde_json::from_str(&self.json()).map_err(|error| error.to_string())?;
         let written = serde_json::to_value(&event).map_err(|error| error.to_string())?;
         self.difference(&sent, &written).map_or(Ok(()), |difference| Err(difference.trim_start_matches('.').to_owned()))
     }
@@ -116,6 +162,13 @@ impl Sample {
             None => (!self.additional).then(|| format!(".{key}: not written")),
         })
     }
+}
+
+/// Whether a value is read back as it was written. For the tests of generated code.
+#[allow(clippy::needless_pass_by_value, reason = "a table of tests reads better without `&`")]
+#[doc(hidden)]
+pub fn comes_back_equal<T: Decode + Serialize + PartialEq>(value: T) -> bool {
+    serde_json::to_vec(&value).is_ok_and(|json| decode_slice::<T>(&json).is_ok_and(|read| read == value))
 }
 
 /// The value of an example that was checked in with the generated code, for its `sample()` methods.

@@ -106,7 +106,7 @@ mod writer;
 
 pub use address::AddressError;
 pub use api::{Api, ApiInfo};
-pub use catalogue::{EventInfo, Sample, sample};
+pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};

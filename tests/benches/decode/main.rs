@@ -48,7 +48,7 @@ fn same_event(title: &str, body: &str, times: u32) {
 /// All samples of a document with many small events.
 fn samples() {
     let samples = our_contio::samples::SAMPLES;
-    let bodies: Vec<_> = samples.iter().map(|sample| one_line(sample.json)).collect();
+    let bodies: Vec<_> = samples.iter().map(|sample| one_line(&sample.json())).collect();
     let deliveries: Vec<_> = bodies.iter().map(|body| delivery(body)).collect();
     let derived: Vec<_> = samples.iter().map(|sample| contio::derived(sample.event)).collect();
     let is_right = |(delivery, event): (&Trusted, &str)| match decode::<our_contio::Event>(black_box(delivery)) {

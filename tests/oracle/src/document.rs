@@ -49,8 +49,18 @@ pub fn documents(project: &Project) -> Vec<Document> {
     project.compile().apis.into_iter().map(document).collect()
 }
 
+/// The places that hold previous values by a setting, each with the schema that they are values of.
+pub(crate) fn patches<'d>(compiled: &Compilation<'d>) -> Vec<(Place, Cursor<'d>)> {
+    let file = compiled.document;
+    let root = Cursor { node: &compiled.sources.document(file).root, place: Place::root(file) };
+    let at = |pointer: &hookwright_core::place::Pointer| root.descend(&pointer.segments());
+    let settings = &compiled.config.patches;
+    settings.iter().filter_map(|patch| Some((at(&patch.value.at)?.place, at(&patch.value.of)?))).collect()
+}
+
 fn document(compiled: Compilation<'_>) -> Document {
-    let Compilation { sources, document: file, config, spec, ir: api, names } = compiled;
+    let patches = patches(&compiled);
+    let Compilation { sources, spec, ir: api, names, .. } = compiled;
     let mut document = Document {
         module: names.module.to_string(),
         events: Vec::new(),
@@ -58,10 +68,6 @@ fn document(compiled: Compilation<'_>) -> Document {
         unjudged: Vec::new(),
         api,
     };
-    let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
-    let at = |pointer: &hookwright_core::place::Pointer| root.descend(&pointer.segments());
-    let patches = config.patches.iter().filter_map(|patch| Some((at(&patch.value.at)?.place, at(&patch.value.of)?)));
-    let patches: Vec<(Place, Cursor<'_>)> = patches.collect();
     for event in &document.api.events {
         let payload = spec.messages.iter().find(|message| message.place == event.place);
         let payload = payload.and_then(|message| message.payload.clone()).ok_or("no schema of its payload".to_owned());

@@ -19,6 +19,7 @@ pub mod judge;
 pub mod loss;
 pub mod make;
 mod pattern;
+pub mod samples;
 pub mod tally;
 mod untyped;
 pub mod verdict;

@@ -30,7 +30,8 @@ pub(crate) struct Send {
     /// The event to send, by its name on the wire.
     #[arg(long, value_name = "NAME")]
     pub(crate) event: Option<String>,
-    /// Send every event that the document shows a payload of.
+    /// Send every event: the payload that the document shows, or else one that is synthesized from its schema. Names, mail
+    /// addresses, hosts and telephone numbers in these belong to nobody.
     #[arg(long)]
     pub(crate) all: bool,
     /// Where to.
@@ -43,7 +44,7 @@ pub(crate) struct Send {
     /// Sign nothing, though the document says how. A secret is ignored.
     #[arg(long)]
     pub(crate) unsigned: bool,
-    /// Send this file instead of the document's example, byte for byte; `-` is the standard input. To send it twice is to
+    /// Send this file instead of the event's sample, byte for byte; `-` is the standard input. To send it twice is to
     /// repeat a delivery where the id stands in the body; `--repeat` changes the id in all but the first.
     #[arg(long, value_name = "FILE", requires = "event")]
     pub(crate) body: Option<PathBuf>,

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
-use super::{Context, Module, Part, docs, file_name, verifier};
+use super::{Context, Module, Part, docs, file_name, samples, verifier};
 use crate::ir::{Event, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
@@ -40,7 +40,7 @@ fn modules(context: Context<'_>) -> TokenStream {
     let fixed = ["event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
     let names: BTreeSet<Ident> = fixed.chain(placements.cloned()).collect();
     let names = names.iter();
-    let samples = context.api.events.iter().any(|event| !event.samples.is_empty()).then(|| {
+    let samples = samples::are_there_any(context).then(|| {
         quote! {
             #[cfg(any(test, feature = "samples"))]
             pub mod samples;

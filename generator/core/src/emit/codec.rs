@@ -26,7 +26,6 @@ pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
     })
 }
 
-/// The rows stand in the order in which samples have the keys: a key is found at once behind the one before it.
 fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, additional: bool) -> Table {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
@@ -34,8 +33,7 @@ fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>,
         Some(Tag { wire, value }) => quote!(#name as #wire = #value),
         None => quote!(#name),
     };
-    let order = context.api.key_orders.get(&id).cloned().unwrap_or_else(|| (0..fields.len()).collect());
-    let rows = order.into_iter().map(|index| row(&fields[index], &names[index]));
+    let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));
     let additional = additional.then(|| quote!(..additional));
     Table { codec: "object", subject, rows: rows.chain(additional).collect() }
 }

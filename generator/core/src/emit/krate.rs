@@ -67,7 +67,7 @@ fn package(name: &str, subject: &str, runtime_path: Option<&str>) -> String {
         "autobins = false",
         "",
         "[features]",
-        "# Payloads to test with: those that the documents show.",
+        "# Samples to test with: `sample()` of each struct, and `SAMPLES`, a payload of each event.",
         "samples = []",
         "",
         "[dependencies]",

@@ -1,87 +1,138 @@
-//! The payloads that the document shows: files, the list of them, and a test that each decodes and comes back equal.
+//! Samples: the payloads that the document shows, as files; `sample()` of each struct; the list of all events' samples; tests.
+
+mod expression;
+mod structs;
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Asset, Context, Module, Part, usage};
+use self::expression::Expressions;
+use super::{Asset, Context, Module, Part, file_name};
 use crate::imports::Import;
-use crate::ir::Type;
-use crate::name::Ident;
+use crate::ir::{Event, FullSample, MadePayload, SampleValue, Type};
+use crate::name::{EventNames, Ident};
 
-/// The list of the samples and the test of them, where there are samples.
+/// The list of the samples, the samples of the structs and the tests of both, where there are samples.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
-    if samples(context).is_empty() { Vec::new() } else { vec![list(context), tests(context)] }
-}
-
-/// The samples themselves, a file each.
-pub(super) fn assets(context: Context<'_>) -> Vec<Asset> {
-    let asset = |sample: Sample<'_>| Asset { path: context.path(&sample.file), text: sample.json.to_owned() };
-    samples(context).into_iter().map(asset).collect()
-}
-
-struct Sample<'a> {
-    event: &'a str,
-    payload: &'a Type,
-    /// Its path below the API's folder.
-    file: String,
-    json: &'a str,
-    exact: bool,
-}
-
-fn samples(context: Context<'_>) -> Vec<Sample<'_>> {
-    let mut samples = Vec::new();
-    for (event, names) in context.api.events.iter().zip(&context.names.events) {
-        for (sample, file) in event.samples.iter().zip(&names.samples) {
-            let file = format!("samples/{file}.json");
-            samples.push(Sample {
-                event: &event.name,
-                payload: &event.payload,
-                file,
-                json: &sample.json,
-                exact: sample.exact,
-            });
-        }
+    if !are_there_any(context) {
+        return Vec::new();
     }
-    samples
+    let structs = structs::modules(context);
+    let names = structs.iter().map(|(name, _)| *name).collect();
+    let mut modules = vec![list(context, &names), tests(context)];
+    modules.extend(structs.into_iter().map(|(_, module)| module));
+    modules
 }
 
-fn list(context: Context<'_>) -> Module {
-    let samples = samples(context);
-    let entries = samples.iter().map(|Sample { event, file, exact, .. }| {
-        let additional = (!exact).then(|| quote!(.with_additional()));
-        quote!(Sample::new(#event, include_str!(#file)) #additional)
-    });
+/// Whether anything has a sample.
+pub(super) fn are_there_any(context: Context<'_>) -> bool {
+    let has_sample = |event: &Event| event.sample().is_some();
+    context.api.events.iter().any(has_sample) || context.api.type_samples.values().any(Option::is_some)
+}
+
+/// What the document shows, a file each.
+pub(super) fn assets(context: Context<'_>) -> Vec<Asset> {
+    let shown = events(context).flat_map(|(event, names)| event.samples.iter().zip(&names.samples));
+    shown.map(|(sample, file)| Asset { path: context.path(&shown_path(file)), text: sample.json.clone() }).collect()
+}
+
+fn events(context: Context<'_>) -> impl Iterator<Item = (&Event, &EventNames)> {
+    context.api.events.iter().zip(&context.names.events)
+}
+
+/// The file of what the document shows, from the file with the list.
+fn shown_path(file: &str) -> String {
+    format!("samples/{file}.json")
+}
+
+fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
+    let mut expressions = Expressions::new(context);
+    let entries: Vec<TokenStream> =
+        events(context).flat_map(|(event, names)| entries(&mut expressions, event, names)).collect();
     let list = quote! {
-        /// The payloads that the document shows, with the names of their events.
+        /// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
+        /// none, one that is synthesized from the schema.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];
     };
-    let mut seen = BTreeSet::new();
-    let makers = samples.iter().filter_map(|sample| match sample.payload {
-        Type::Named(id) if seen.insert(*id) => Some((context.names.type_name(*id), sample)),
-        _ => None,
+    let shown = shown_structs(&mut expressions);
+    expressions.usage.add_import(Import::Sample);
+    if !shown.is_empty() {
+        expressions.usage.add_import(Import::sample);
+    }
+    let imports = expressions.usage.imports(context, None);
+    let modules = (!structs.is_empty()).then(|| {
+        let structs = structs.iter();
+        quote!(#(mod #structs;)*)
     });
-    let (own, makers): (BTreeSet<_>, Vec<_>) = makers.map(|(name, sample)| (name, maker(name, sample))).unzip();
-    let sample = (!own.is_empty()).then_some(Import::sample);
-    let imports = usage::imports(&[Import::Sample].into_iter().chain(sample).collect());
-    let own = usage::import(&quote!(super), &own);
-    let imports = quote!(#imports #own);
-    let parts = [imports, list].into_iter().chain(makers).map(Part::Items).collect();
-    Module { path: context.path("samples.rs"), docs: vec!["What the document shows.".to_owned()], parts }
+    let parts = [modules, imports, Some(list)].into_iter().flatten().chain(shown);
+    let docs = vec!["A sample of each event and of each struct.".to_owned()];
+    Module { path: context.path("samples.rs"), docs, parts: parts.map(Part::Items).collect() }
 }
 
-fn maker(name: &Ident, sample: &Sample<'_>) -> TokenStream {
-    let about = format!(" The payload that the document shows of `{}`.", sample.event);
-    let file = &sample.file;
-    quote! {
-        impl #name {
-            #[doc = #about]
-            pub fn sample() -> Self {
-                sample(include_str!(#file))
-            }
+/// The entries of an event.
+fn entries(expressions: &mut Expressions<'_>, event: &Event, names: &EventNames) -> Vec<TokenStream> {
+    let name = &event.name;
+    let shown = event.samples.iter().zip(&names.samples).map(|(sample, file)| {
+        let additional = (!sample.exact).then(|| quote!(.with_additional()));
+        let file = shown_path(file);
+        quote!(Sample::new(#name, include_str!(#file)) #additional)
+    });
+    let made = event.made.as_ref().map(|made| {
+        let json = made_json(expressions, &event.payload, made);
+        quote!(Sample::synthesized(#name, || #json))
+    });
+    shown.chain(made).collect()
+}
+
+fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -> TokenStream {
+    let value = expressions.value(ty, &made.value);
+    let value = match made.value {
+        SampleValue::Own(..) | SampleValue::Alternative(..) | SampleValue::Variant(..) => quote!(&#value),
+        // Elsewhere the type of the value follows from where it stands.
+        _ => {
+            expressions.usage.add(ty);
+            let ty = expressions.context.ty(ty);
+            let into = quote!(let payload: #ty = #value;);
+            let write = write(made, &quote!(&payload));
+            return quote!({ #into #write });
         }
+    };
+    write(made, &value)
+}
+
+fn write(made: &MadePayload, payload: &TokenStream) -> TokenStream {
+    match &made.renamed {
+        Some((path, name)) => quote!(Sample::renamed(#payload, &[#(#path),*], #name)),
+        None => quote!(Sample::written(#payload)),
     }
+}
+
+/// `sample()` of the payloads that the document shows.
+fn shown_structs(expressions: &mut Expressions<'_>) -> Vec<TokenStream> {
+    let context = expressions.context;
+    let mut makers = Vec::new();
+    for (id, sample) in context.api.type_samples.iter() {
+        let Some(FullSample::Shown(event)) = sample.as_ref().map(|sample| &sample.full) else { continue };
+        let (Some(event), Some(names)) = (context.api.events.get(*event), context.names.events.get(*event)) else {
+            continue;
+        };
+        let Some(file) = names.samples.first() else { continue };
+        expressions.usage.add(&Type::Named(id));
+        let name = context.names.type_name(id);
+        let about = format!(" The payload that the document shows of `{}`.", event.name);
+        let file = shown_path(file);
+        makers.push(quote! {
+            impl #name {
+                #[doc = #about]
+                pub fn sample() -> Self {
+                    sample(include_str!(#file))
+                }
+            }
+        });
+    }
+    makers
 }
 
 fn tests(context: Context<'_>) -> Module {
@@ -99,4 +150,9 @@ fn tests(context: Context<'_>) -> Module {
         use super::samples::SAMPLES;
     };
     Module { path: context.path("tests.rs"), docs: Vec::new(), parts: vec![Part::Items(imports), Part::Items(test)] }
+}
+
+/// The path of the file with the samples of the types in another.
+fn path_of(context: Context<'_>, module: &Ident) -> String {
+    context.path(&format!("samples/{}.rs", file_name(module)))
 }

@@ -1,11 +1,11 @@
 //! Examples with a value that the schema does not list: it decodes, and no arm of a `match` is for it.
 
-use super::formats::is_placeholder;
 use super::part::Part;
 use super::schema::Described;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
+use crate::formats::is_placeholder;
 use crate::ir::Type;
 
 pub(super) fn check(

@@ -6,8 +6,8 @@ use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
-    CorrelationId, Discriminator, Event, FamilyId, Field, Object, Sample, Table, Tag, TaggedMember, Type, TypeId,
-    TypeKind,
+    CorrelationId, Discriminator, Event, FamilyId, Field, MadePayload, Object, Sample, Table, Tag, TaggedMember, Type,
+    TypeId, TypeKind,
 };
 use crate::spec::Message;
 
@@ -35,7 +35,12 @@ pub(super) struct NamedEvent<'s> {
 
 impl NamedEvent<'_> {
     /// The event with all that belongs to it.
-    pub(super) fn finish(self, family: FamilyId, correlation_id: Option<CorrelationId>, samples: Vec<Sample>) -> Event {
+    pub(super) fn finish(
+        self,
+        family: FamilyId,
+        correlation_id: Option<CorrelationId>,
+        (samples, made): (Vec<Sample>, Option<MadePayload>),
+    ) -> Event {
         let message = self.message;
         Event {
             name: self.name,
@@ -47,6 +52,7 @@ impl NamedEvent<'_> {
             payload: self.payload,
             correlation_id,
             samples,
+            made,
             place: message.place.clone(),
         }
     }

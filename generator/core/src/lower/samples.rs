@@ -3,12 +3,10 @@
 mod exact;
 mod key_order;
 
-use std::collections::BTreeMap;
-
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::{Interpreter, Misfit};
-use crate::ir::{Discriminator, Sample, TypeId, Types};
+use crate::ir::{Discriminator, Sample, Types};
 use crate::spec::Message;
 
 use self::key_order::KeyOrders;
@@ -16,22 +14,21 @@ use super::events::NamedEvent;
 
 /// What examples are compared with.
 #[derive(Clone, Copy)]
-pub(super) struct Shapes<'a> {
-    pub(super) types: &'a Types,
-    pub(super) events: &'a [NamedEvent<'a>],
-    pub(super) discriminator: &'a Discriminator,
+struct Shapes<'a> {
+    types: &'a Types,
+    events: &'a [NamedEvent<'a>],
+    discriminator: &'a Discriminator,
 }
 
-/// What examples show.
-pub(super) struct Shown {
-    /// Of each event, the examples of its message that are examples of it.
-    pub(super) samples: Vec<Vec<Sample>>,
-    /// For objects whose keys are in another order in the examples than in the document: the fields by index in that order.
-    pub(super) key_orders: BTreeMap<TypeId, Vec<usize>>,
-}
-
-/// Gathers the examples that fit.
-pub(super) fn gather(shapes: Shapes<'_>, messages: &[Message<'_>], diagnostics: &mut Diagnostics) -> Shown {
+/// Gathers for each event the examples of its message that are examples of it, and that fit. The fields of the types are put
+/// in the order in which the examples have the keys.
+pub(super) fn gather(
+    types: &mut Types,
+    events: &[NamedEvent<'_>],
+    (messages, discriminator): (&[Message<'_>], &Discriminator),
+    diagnostics: &mut Diagnostics,
+) -> Vec<Vec<Sample>> {
+    let shapes = Shapes { types, events, discriminator };
     let mut key_orders = KeyOrders::default();
     let samples = shapes.events.iter().map(|event| {
         let message = messages.iter().find(|message| message.place == event.message.place);
@@ -51,7 +48,9 @@ pub(super) fn gather(shapes: Shapes<'_>, messages: &[Message<'_>], diagnostics: 
         });
         samples.collect()
     });
-    Shown { samples: samples.collect(), key_orders: key_orders.that_differ() }
+    let samples = samples.collect();
+    key_orders.apply(types);
+    samples
 }
 
 impl Shapes<'_> {

@@ -78,7 +78,7 @@ fn the_same_delivery_is_handled_once() {
     fs::create_dir_all(folder.path()).unwrap();
     let body = folder.path().join("body.json");
     let sample = contio::samples::SAMPLES.iter().find(|sample| sample.event == "meeting.created").unwrap();
-    fs::write(&body, sample.json).unwrap();
+    fs::write(&body, &*sample.json()).unwrap();
     let with_body = ["--event", "meeting.created", "--body", body.to_str().unwrap()];
     let with_id = ["--event", "v1.tag.created", "--header", "svix-id: msg_twice"];
     for _ in 0..2 {

@@ -16,4 +16,7 @@ codes! {
     ELSEWHERE = 504, "An example that is somewhere else",
         "`externalValue` leads to another machine, and `serializedValue` shows the bytes of a body. Neither is read. Write the \
          payload itself in `value`.";
+    NO_SAMPLE = 505, "A type without a sample",
+        "No value was found that the schema accepts: its keywords contradict each other, a `pattern` is one that only other \
+         engines read, or it contains itself without an end. The type has no `sample()`. An `example` in the schema helps.";
 }

@@ -1,11 +1,12 @@
 //! The order of an object's keys, as samples show it.
 //!
 //! Senders write an object's keys in an order of their own, often another one than that of the document. Whoever reads expects
-//! each key behind the one before it, and finds it at once where it is there.
+//! each key behind the one before it, and finds it at once where it is there. So the fields of a struct, the rows of its table and
+//! the keys of its samples are in one order: that of the samples.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::ir::{Type, TypeId, Types};
+use crate::ir::{Field, Type, TypeId, TypeKind, Types};
 use crate::node::Node;
 
 /// For each object that a sample shows, its fields by index in the order of the first sample of it.
@@ -24,10 +25,26 @@ impl KeyOrders {
         }
     }
 
-    /// The orders that are not the document's.
-    pub(super) fn that_differ(self) -> BTreeMap<TypeId, Vec<usize>> {
-        self.0.into_iter().filter(|(_, order)| !order.is_sorted()).collect()
+    /// Puts the fields of the types in these orders.
+    pub(super) fn apply(self, types: &mut Types) {
+        for (id, order) in self.0.into_iter().filter(|(_, order)| !order.is_sorted()) {
+            let position = |field: usize| order.iter().position(|index| *index == field).unwrap_or(field);
+            match &mut types[id].kind {
+                TypeKind::Object(object) => {
+                    arrange(&mut object.fields, &order);
+                    if let Some(changes) = &mut object.changes {
+                        (changes.current, changes.previous) = (position(changes.current), position(changes.previous));
+                    }
+                }
+                TypeKind::Patch(patch) => arrange(&mut patch.fields, &order),
+                _ => {}
+            }
+        }
     }
+}
+
+fn arrange(fields: &mut Vec<Field>, order: &[usize]) {
+    *fields = order.iter().filter_map(|index| fields.get(*index).cloned()).collect();
 }
 
 /// The indexes of the listed keys in the order in which they were sent; one that was not comes behind the one that is listed

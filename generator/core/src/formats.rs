@@ -1,0 +1,82 @@
+//! `format`: whether text is of one, and whether it is a value at all.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Whether a text is of a format; of one that is not known, any text is.
+pub(crate) fn conforms(format: &str, text: &str) -> bool {
+    match format {
+        "uuid" => is_like(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
+        "date" => is_date(text),
+        "time" => is_time(text),
+        "date-time" => text.split_once(['T', 't', ' ']).is_some_and(|(date, time)| is_date(date) && is_time(time)),
+        "email" => text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 1),
+        "uri" | "url" => text.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty()),
+        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
+        _ => true,
+    }
+}
+
+/// Whether a text is built like a pattern, in which `0` is a digit and `x` a hexadecimal one.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let fits = |(byte, wanted): (u8, u8)| match wanted {
+        b'0' => byte.is_ascii_digit(),
+        b'x' => byte.is_ascii_hexdigit(),
+        _ => byte == wanted,
+    };
+    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)
+}
+
+fn is_date(text: &str) -> bool {
+    is_like(text, "0000-00-00")
+}
+
+/// RFC 3339, `full-time`.
+fn is_time(text: &str) -> bool {
+    let (Some(clock), Some(rest)) = (text.get(..8), text.get(8..)) else { return false };
+    let digits =
+        rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|char: char| char.is_ascii_digit()));
+    is_like(clock, "00:00:00")
+        && (matches!(digits, "Z" | "z") || is_like(digits, "+00:00") || is_like(digits, "-00:00"))
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+/// What stands for a value, and is none.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
+    text.is_empty() || is_between('<', '>') || is_between('{', '}') || text.contains("...") || text.contains('…')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_from_what_is_like_them() {
+        for (format, text, is_one) in [
+            ("uuid", "550e8400-e29b-41d4-a716-446655440000", true),
+            ("uuid", "evt-550e8400-e29b-41d4-a716-446655440000", false),
+            ("date-time", "2025-01-15T10:30:00Z", true),
+            ("date-time", "2025-01-15T10:30:00.123+02:00", true),
+            ("date-time", "2025-01-15 10:30", false),
+            ("date-time", "1736937000", false),
+            ("date", "2025-01-15", true),
+            ("date", "15.01.2025", false),
+            ("time", "10:30:00Z", true),
+            ("time", "10:30", false),
+            ("email", "ann@acme.example", true),
+            ("email", "ann", false),
+            ("uri", "https://acme.example", true),
+            ("uri", "acme.example/x", false),
+            ("ipv4", "192.0.2.1", true),
+            ("ipv6", "192.0.2.1", false),
+            ("sku", "any", true),
+        ] {
+            assert_eq!(conforms(format, text), is_one, "{format}: {text}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! How samples are made, as trees: the generated expressions and the JSON of an event's sample are both written from them.
+
+use serde::Serialize;
+
+use super::{Table, TypeId};
+
+/// The samples of the types that have one: all structs for which a valid value was found.
+pub type TypeSamples = Table<TypeId, Option<TypeSample>>;
+
+/// The samples of one type.
+#[derive(Clone, Debug, Serialize)]
+pub struct TypeSample {
+    /// What `sample()` gives.
+    pub full: FullSample,
+    /// The one with what must be there alone, which stands in optional fields and lists.
+    pub lean: ObjectSample,
+}
+
+/// What `sample()` gives.
+#[derive(Clone, Debug, Serialize)]
+pub enum FullSample {
+    /// The first payload that the document shows of the event at this index.
+    Shown(usize),
+    /// A value made from the schema, and from the examples of its parts.
+    Made(ObjectSample),
+}
+
+/// The values of an object's fields.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ObjectSample {
+    /// A value for each field, in order; none where the field is absent or null.
+    pub fields: Vec<Option<SampleValue>>,
+    /// Properties that are not listed.
+    pub additional: Vec<(String, SampleValue)>,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum SampleValue {
+    /// Null.
+    Null,
+    /// Text, of whichever form.
+    Text(String),
+    /// A truth value.
+    Boolean(bool),
+    /// An integer, signed.
+    Integer(i64),
+    /// An integer that is never below zero.
+    Unsigned(u64),
+    /// A number.
+    Number(f64),
+    /// A number that keeps its digits.
+    Decimal(String),
+    /// Any JSON.
+    Json(serde_json::Value),
+    /// A list.
+    List(Vec<SampleValue>),
+    /// A mapping.
+    Map(Vec<(String, SampleValue)>),
+    /// The sample of another struct.
+    Own(TypeId, Extent),
+    /// One of the values that a text may have, by its index.
+    Variant(TypeId, usize),
+    /// One of several alternatives, by its index.
+    Alternative(TypeId, usize, Box<SampleValue>),
+}
+
+/// How much of a struct is there.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+pub enum Extent {
+    /// Optional fields as well.
+    Full,
+    /// What must be there alone.
+    Lean,
+}
+
+/// A payload of an event that was made from its schema.
+#[derive(Clone, Debug, Serialize)]
+pub struct MadePayload {
+    /// What the payload is.
+    pub value: SampleValue,
+    /// A path of keys and the name that stands there instead of the value's own, where that is the name of another event.
+    pub renamed: Option<(Vec<String>, String)>,
+    /// The same as JSON text, two spaces an indent, with the event's name in it.
+    pub json: String,
+}
+
+impl TypeSample {
+    /// Whether the sample has no more than must be there.
+    pub fn is_lean(&self) -> bool {
+        matches!(&self.full, FullSample::Made(full) if *full == self.lean)
+    }
+}
+
+impl ObjectSample {
+    /// Calls `visit` with each struct whose sample this one is made of.
+    pub fn for_each_own(&self, visit: &mut impl FnMut(TypeId, Extent)) {
+        let additional = self.additional.iter().map(|(_, value)| value);
+        self.fields.iter().flatten().chain(additional).for_each(|value| value.for_each_own(visit));
+    }
+}
+
+impl SampleValue {
+    /// Calls `visit` with each struct whose sample this value is made of.
+    pub fn for_each_own(&self, visit: &mut impl FnMut(TypeId, Extent)) {
+        match self {
+            Self::Own(id, extent) => visit(*id, *extent),
+            Self::List(items) => items.iter().for_each(|item| item.for_each_own(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.for_each_own(visit)),
+            Self::Alternative(_, _, value) => value.for_each_own(visit),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Samples made from schemas, for structs and events of which the document shows no payload.
+//!
+//! What is likely by a value's format, its name and the examples of its parts is held against the schema, and the first
+//! value that is valid is taken. A struct's sample has its optional fields; the structs in those and in lists have what they
+//! must have alone. So each sample ends, and is made of those of its parts.
+
+mod json;
+mod object;
+mod reading;
+mod scalar;
+mod value;
+mod words;
+
+use std::collections::HashMap;
+
+use self::object::Made;
+use self::reading::Reader;
+use self::value::Spot;
+use super::events::NamedEvent;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::interpret::Interpreter;
+use crate::ir::{
+    Discriminator, Extent, FullSample, MadePayload, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,
+    TypeSample, TypeSamples, Types,
+};
+use crate::load::Sources;
+use crate::node::{Map, Node};
+use crate::spec::Dialect;
+use crate::validate::Validator;
+
+/// What samples are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Basis<'a, 'd> {
+    pub(super) types: &'a Types,
+    pub(super) files: &'d Sources,
+    pub(super) dialect: Dialect,
+    pub(super) events: &'a [NamedEvent<'d>],
+    pub(super) discriminator: &'a Discriminator,
+    /// The payloads of each event that the document shows and that fit.
+    pub(super) shown: &'a [Vec<Sample>],
+}
+
+/// Samples while they are made.
+struct Synthesis<'a, 'd> {
+    types: &'a Types,
+    reader: Reader<'d>,
+    validator: Validator<'d>,
+    /// Values that the document shows of each type.
+    shown: HashMap<TypeId, Vec<&'d Node>>,
+    /// What a property of a struct says where it tells alternatives apart.
+    tags: HashMap<(TypeId, String), Node>,
+    made: Table<TypeId, Option<Made>>,
+    /// The shown payloads of the types that are one, with the event.
+    payloads: HashMap<TypeId, (usize, &'d Node)>,
+}
+
+/// How many values of one type that the document shows are looked at.
+const SHOWN: usize = 4;
+
+/// How often types are tried again, since others have a sample now.
+const ROUNDS: usize = 8;
+
+/// Makes what can be made: the samples of the structs, and payloads of the events that the document shows none of.
+pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (TypeSamples, Vec<Option<MadePayload>>) {
+    let mut synthesis = Synthesis {
+        types: basis.types,
+        reader: Reader { files: basis.files, dialect: basis.dialect },
+        validator: Validator::new(basis.files, basis.dialect),
+        shown: HashMap::new(),
+        tags: tags(basis.types),
+        made: basis.types.map(|_, _| None),
+        payloads: HashMap::new(),
+    };
+    synthesis.gather_shown(&basis);
+    let faults = synthesis.make_lean();
+    synthesis.make_full();
+    for (id, fault) in faults {
+        let def = &basis.types[id];
+        let name = def.words.last().map_or("", String::as_str);
+        let message = format!("no sample was made of `{name}`: {fault}");
+        let fault = Diagnostic::note(codes::examples::NO_SAMPLE, Location::Value(def.place.clone()), message);
+        diagnostics.push(fault.help("show one in `example`"));
+    }
+    let events = basis.events.iter().zip(basis.shown);
+    let payloads = events.map(|(event, shown)| {
+        if !shown.is_empty() {
+            return None;
+        }
+        let made = synthesis.payload(event, basis.discriminator);
+        made.map_err(|fault| {
+            let message = format!("no sample was made of the event `{}`: {fault}", event.name);
+            let location = Location::Key(event.message.place.clone());
+            let fault = Diagnostic::note(codes::examples::NO_SAMPLE, location, message);
+            diagnostics.push(fault.help("show one in `example`"));
+        })
+        .ok()
+    });
+    let payloads = payloads.collect();
+    (synthesis.finish(), payloads)
+}
+
+/// What tells the alternatives of types apart, by the structs that they are.
+fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
+    let mut tags = HashMap::new();
+    for part in types.values().flat_map(|def| def.kind.parts()) {
+        if let (Role::Tagged { key, member }, Type::Named(id) | Type::Boxed(id)) = (part.role, part.ty)
+            && let Some(value) = member.values.first()
+        {
+            let place = (types.original(*id), key.to_owned());
+            tags.entry(place).or_insert_with(|| Node::String(value.clone()));
+        }
+    }
+    tags
+}
+
+impl<'d> Synthesis<'_, 'd> {
+    /// Gathers what the document shows of each type: by itself, or within what it shows of another.
+    fn gather_shown(&mut self, basis: &Basis<'_, 'd>) {
+        let types = self.types;
+        let mut inner: Vec<(TypeId, &'d Node)> = Vec::new();
+        for (id, def) in types.iter() {
+            let Some(node) = basis.files.node(&def.place) else { continue };
+            let schema = Cursor { node, place: def.place.clone() };
+            for reading in self.reader.readings(&[schema]).iter().take(1) {
+                for node in reading.shown() {
+                    let value = Cursor { node, place: def.place.clone() };
+                    let mut visited = Vec::new();
+                    let named = Type::Named(id);
+                    let read = Interpreter::new(types).read(&named, &value, &mut |ty, value| {
+                        visited.extend(own(types, ty).map(|id| (id, value.node)));
+                    });
+                    if read.is_ok() {
+                        self.show(types.original(id), node);
+                        inner.extend(visited);
+                    }
+                }
+            }
+        }
+        for (index, (event, shown)) in basis.events.iter().zip(basis.shown).enumerate() {
+            for sample in shown {
+                let Some(node) = basis.files.node(&sample.place) else { continue };
+                if let Some(id) = own(types, &event.payload) {
+                    self.payloads.entry(id).or_insert((index, node));
+                }
+                let value = Cursor { node, place: sample.place.clone() };
+                // It was read before, so that there is no fault.
+                let _ = Interpreter::new(types).read(&event.payload, &value, &mut |ty, value| {
+                    inner.extend(own(types, ty).map(|id| (id, value.node)));
+                });
+            }
+        }
+        inner.into_iter().for_each(|(id, node)| self.show(id, node));
+    }
+
+    fn show(&mut self, id: TypeId, node: &'d Node) {
+        let shown = self.shown.entry(id).or_default();
+        if shown.len() < SHOWN && !shown.contains(&node) {
+            shown.push(node);
+        }
+    }
+
+    /// Makes what each struct must have, parts first; gives back what is missing, and why.
+    fn make_lean(&mut self) -> Vec<(TypeId, String)> {
+        let order = self.parts_first();
+        let mut faults: Vec<(TypeId, String)> = Vec::new();
+        let mut rank = 0;
+        for _ in 0..ROUNDS {
+            faults.clear();
+            let before = rank;
+            for &id in &order {
+                if self.made[id].is_some() {
+                    continue;
+                }
+                match self.lean(id, rank) {
+                    Ok(made) => {
+                        self.made[id] = Some(made);
+                        rank += 1;
+                    }
+                    Err(fault) => faults.push((id, fault)),
+                }
+            }
+            if rank == before || faults.is_empty() {
+                break;
+            }
+        }
+        faults
+    }
+
+    /// Adds the optional fields.
+    fn make_full(&mut self) {
+        let mut ranked: Vec<(usize, TypeId)> =
+            self.made.iter().filter_map(|(id, made)| Some((made.as_ref()?.rank, id))).collect();
+        ranked.sort_unstable();
+        for (_, id) in ranked {
+            let full = self.full(id);
+            if let (Some(made), Some((full, extent))) = (&mut self.made[id], full) {
+                made.full = full;
+                made.full_size = extent;
+            }
+        }
+    }
+
+    /// The structs, each behind those that it is made of, circles aside.
+    fn parts_first(&self) -> Vec<TypeId> {
+        let mut order = Vec::new();
+        let mut seen = self.types.map(|_, _| false);
+        for id in self.types.keys() {
+            self.visit(id, &mut seen, &mut order);
+        }
+        order.retain(|id| is_struct(&self.types[*id].kind));
+        order
+    }
+
+    fn visit(&self, id: TypeId, seen: &mut Table<TypeId, bool>, order: &mut Vec<TypeId>) {
+        if std::mem::replace(&mut seen[id], true) {
+            return;
+        }
+        let mut parts = Vec::new();
+        self.types[id].kind.for_each_named(&mut |part| parts.push(part));
+        parts.into_iter().for_each(|part| self.visit(part, seen, order));
+        order.push(id);
+    }
+
+    /// A payload of an event.
+    fn payload(&self, event: &NamedEvent<'d>, discriminator: &Discriminator) -> Result<MadePayload, String> {
+        let schemas: Vec<Cursor<'d>> = event.message.payload.iter().cloned().collect();
+        let name = match discriminator {
+            Discriminator::Body(path) => Some((path, &*event.name)),
+            Discriminator::HeaderAndBody(_, path) => {
+                Some((path, event.name.split_once('.').map_or(&*event.name, |(_, rest)| rest)))
+            }
+            Discriminator::Header(_) | Discriminator::Delivery => None,
+        };
+        let values = self.payload_values(&event.payload, &schemas);
+        let mut fault = "none of its alternatives has one".to_owned();
+        for value in values {
+            let value = match value {
+                Ok(value) => value,
+                Err(why) => {
+                    fault = why;
+                    continue;
+                }
+            };
+            let node = self.node(&value);
+            let own = name.map(|(path, _)| path.iter().try_fold(&node, |node, key| node.get(key)));
+            let other = name.filter(|(_, name)| own.flatten().and_then(Node::as_str) != Some(*name));
+            let node = match other {
+                Some((path, name)) => renamed(node, path, name),
+                None => node,
+            };
+            let place = event.message.place.clone();
+            let read =
+                Interpreter::new(self.types).read(&event.payload, &Cursor { node: &node, place }, &mut |_, _| {});
+            if let Err(misfit) = read {
+                fault = format!("expected {}", misfit.expected);
+                continue;
+            }
+            if let Err(why) = schemas.iter().try_for_each(|schema| self.validator.check(schema, &node)) {
+                fault = why;
+                continue;
+            }
+            let json = serde_json::to_string_pretty(&node).unwrap_or_default() + "\n";
+            let renamed = other.map(|(path, name)| (path.clone(), name.to_owned()));
+            return Ok(MadePayload { value, renamed, json });
+        }
+        Err(fault)
+    }
+
+    /// What a payload may be: where it is one of several alternatives, each of them.
+    fn payload_values(&self, ty: &Type, schemas: &[Cursor<'d>]) -> Vec<Result<SampleValue, String>> {
+        let spot =
+            Spot { schemas: schemas.to_vec(), name: Vec::new(), shown: Vec::new(), nth: 0, rank: usize::MAX, depth: 0 };
+        if let Type::Named(id) = ty
+            && self.types.kind(*id).is_choice()
+        {
+            let id = self.types.original(*id);
+            let each = self.types.kind(id).alternatives().enumerate().map(|(index, part)| {
+                let value = self.value(part.ty, &spot, Extent::Full)?;
+                Ok(SampleValue::Alternative(id, index, Box::new(value)))
+            });
+            return each.collect();
+        }
+        vec![self.value(ty, &spot, Extent::Full)]
+    }
+
+    fn finish(self) -> TypeSamples {
+        let payloads = self.payloads;
+        let made = self.made.into_iter().collect::<Vec<_>>();
+        let keys: Vec<TypeId> = self.types.keys().collect();
+        let samples = keys.into_iter().zip(made).map(|(id, made)| {
+            let made = made?;
+            let full = match payloads.get(&id) {
+                Some((event, _)) => FullSample::Shown(*event),
+                None => FullSample::Made(made.full),
+            };
+            Some(TypeSample { full, lean: made.lean })
+        });
+        samples.collect()
+    }
+}
+
+/// The struct that a type is, if it is one.
+fn own(types: &Types, ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) if is_struct(types.kind(*id)) => Some(types.original(*id)),
+        _ => None,
+    }
+}
+
+/// Whether a type is a struct.
+fn is_struct(kind: &TypeKind) -> bool {
+    matches!(kind, TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Address(_))
+}
+
+/// The value with the name of its event in it.
+fn renamed(node: Node, path: &[String], name: &str) -> Node {
+    let Some((key, rest)) = path.split_first() else { return Node::String(name.to_owned()) };
+    let Node::Map(map) = node else { return node };
+    let renamed_at = |(own, value): (&str, &Node)| {
+        let value = if own == key { renamed(value.clone(), rest, name) } else { value.clone() };
+        (own.into(), value)
+    };
+    Node::Map(map.iter().map(renamed_at).collect::<Map>())
+}

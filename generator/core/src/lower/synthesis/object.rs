@@ -1,0 +1,213 @@
+//! The samples of one struct: what must be there, and what may be.
+
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
+
+use super::Synthesis;
+use super::json::Size;
+use super::reading::Reading;
+use super::value::Spot;
+use crate::cursor::Cursor;
+use crate::ir::{Extent, Field, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
+use crate::node::Node;
+use crate::place::Place;
+
+/// The samples of a struct.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) lean: ObjectSample,
+    pub(super) lean_size: Size,
+    pub(super) full: ObjectSample,
+    pub(super) full_size: Size,
+    /// How many structs were made before it, those among them that it cannot do without.
+    pub(super) rank: usize,
+    /// Which way to read its schema the sample follows, by its index.
+    reading: usize,
+}
+
+/// What one attempt goes by.
+struct Attempt<'s, 'd> {
+    id: TypeId,
+    reading: &'s Reading<'d>,
+    /// Whether there are other ways to read the schema, whose properties are left out.
+    is_one_of_several: bool,
+    example: Option<&'d Node>,
+    rank: usize,
+}
+
+impl<'d> Synthesis<'_, 'd> {
+    /// The sample of what must be there.
+    pub(super) fn lean(&self, id: TypeId, rank: usize) -> Result<Made, String> {
+        let mut fault = String::new();
+        let readings = self.readings_of(id);
+        for extent in [Extent::Lean, Extent::Full] {
+            for (index, reading) in readings.iter().enumerate() {
+                for example in self.examples(id) {
+                    let is_one_of_several = readings.len() > 1;
+                    // Structs in it are those of less rank, of which only what must be there is known yet.
+                    let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0 };
+                    let made = self.build(&attempt, extent);
+                    match made.and_then(|made| self.accepted(id, made)) {
+                        Ok((lean, size)) => {
+                            let (full, full_size) = (lean.clone(), size);
+                            return Ok(Made { lean, lean_size: size, full, full_size, rank, reading: index });
+                        }
+                        Err(why) if fault.is_empty() => fault = why,
+                        Err(_) => {}
+                    }
+                }
+            }
+        }
+        Err(fault)
+    }
+
+    /// The sample with optional fields; none where there is no other than the one without.
+    pub(super) fn full(&self, id: TypeId) -> Option<(ObjectSample, Size)> {
+        let made = self.made[id].as_ref()?;
+        let readings = self.readings_of(id);
+        let reading = readings.get(made.reading)?;
+        for example in self.examples(id) {
+            let is_one_of_several = readings.len() > 1;
+            let attempt = Attempt { id, reading, is_one_of_several, example, rank: made.rank };
+            let Ok(full) = self.build(&attempt, Extent::Full) else { continue };
+            if let Ok(accepted) = self.accepted(id, full.clone()) {
+                return Some(accepted);
+            }
+            if let Some(accepted) = self.grown(id, &made.lean, &full) {
+                return Some(accepted);
+            }
+        }
+        None
+    }
+
+    /// The sample of what must be there with those other fields, one by one, that leave it valid.
+    fn grown(&self, id: TypeId, lean: &ObjectSample, full: &ObjectSample) -> Option<(ObjectSample, Size)> {
+        let mut grown = None;
+        let mut current = lean.clone();
+        for (index, value) in full.fields.iter().enumerate() {
+            let mut candidate = current.clone();
+            let slot = candidate.fields.get_mut(index)?;
+            if slot.is_some() || value.is_none() {
+                continue;
+            }
+            slot.clone_from(value);
+            if let Ok((accepted, size)) = self.accepted(id, candidate) {
+                current = accepted.clone();
+                grown = Some((accepted, size));
+            }
+        }
+        grown
+    }
+
+    /// The schemas of a struct, read in each way.
+    fn readings_of(&self, id: TypeId) -> Vec<Reading<'d>> {
+        self.reader.readings(&self.schemas_of(id))
+    }
+
+    /// The schema of a struct; none where it is not described as one value.
+    pub(super) fn schemas_of(&self, id: TypeId) -> Vec<Cursor<'d>> {
+        match self.types.kind(id) {
+            TypeKind::Patch(_) | TypeKind::Address(_) => Vec::new(),
+            _ => self.schema_at(&self.types[id].place).into_iter().collect(),
+        }
+    }
+
+    fn schema_at(&self, place: &Place) -> Option<Cursor<'d>> {
+        self.reader.files.node(place).map(|node| Cursor { node, place: place.clone() })
+    }
+
+    /// What the document shows of a struct, and then nothing.
+    fn examples(&self, id: TypeId) -> impl Iterator<Item = Option<&'d Node>> + use<'_, 'd> {
+        let shown = self.shown.get(&id).map_or(&[][..], Vec::as_slice);
+        shown.iter().map(|node| Some(*node)).chain([None])
+    }
+
+    /// A sample that is valid and not too large.
+    fn accepted(&self, id: TypeId, sample: ObjectSample) -> Result<(ObjectSample, Size), String> {
+        let size = self.size_of(&sample);
+        if size.is_too_large() {
+            return Err("it would be too large to read".to_owned());
+        }
+        let node = self.object_node(id, &sample);
+        self.schemas_of(id).iter().try_for_each(|schema| self.validator.check(schema, &node))?;
+        Ok((sample, size))
+    }
+
+    fn build(&self, attempt: &Attempt<'_, 'd>, extent: Extent) -> Result<ObjectSample, String> {
+        let fields: Vec<&Field> = self.types.kind(attempt.id).fields().collect();
+        let fields = fields.into_iter().map(|field| {
+            let value = self.field(attempt, field, extent);
+            value.map_err(|fault| format!("`{}`: {fault}", field.wire))
+        });
+        Ok(ObjectSample { fields: fields.collect::<Result<_, _>>()?, additional: self.additional(attempt) })
+    }
+
+    /// The properties that must be there and are not listed, where such are kept.
+    fn additional(&self, attempt: &Attempt<'_, 'd>) -> Vec<(String, SampleValue)> {
+        let Some(object) = self.types.kind(attempt.id).object() else { return Vec::new() };
+        let Some(ty) = &object.additional else { return Vec::new() };
+        let tag = object.tag.as_ref().map(|tag| tag.wire.as_str());
+        let mut seen: HashSet<&str> = object.fields.iter().map(|field| field.wire.as_str()).chain(tag).collect();
+        let missing = attempt.reading.required().filter(|name| seen.insert(*name));
+        let (_, others) = attempt.reading.others();
+        let values = missing.filter_map(|name| {
+            let spot = Spot {
+                schemas: others.clone(),
+                name: name_words(name),
+                shown: Vec::new(),
+                nth: 0,
+                rank: attempt.rank,
+                depth: 0,
+            };
+            Some((name.to_owned(), self.value(ty, &spot, Extent::Lean).ok()?))
+        });
+        values.collect()
+    }
+
+    /// The value of a field; none where it is left out.
+    fn field(&self, attempt: &Attempt<'_, 'd>, field: &Field, extent: Extent) -> Result<Option<SampleValue>, String> {
+        let listed = attempt.reading.property(&field.wire);
+        let tag = self.tags.get(&(attempt.id, field.wire.clone()));
+        let is_elsewhere = listed.is_empty() && attempt.is_one_of_several;
+        let is_needed = match field.presence {
+            Presence::Required => true,
+            Presence::RequiredNullable => tag.is_some(),
+            Presence::Optional | Presence::OptionalNullable => tag.is_some() || attempt.reading.requires(&field.wire),
+        };
+        let shown = attempt.example.and_then(|example| example.get(&field.wire));
+        let is_wanted = match extent {
+            Extent::Lean => false,
+            Extent::Full => !is_elsewhere && attempt.example.is_none_or(|_| shown.is_some_and(|it| *it != Node::Null)),
+        };
+        if !is_needed && !is_wanted {
+            return Ok(None);
+        }
+        let schemas = if listed.is_empty() { self.schema_at(&field.place).into_iter().collect() } else { listed };
+        let spot = Spot {
+            schemas: if matches!(self.types.kind(attempt.id), TypeKind::Address(_)) { Vec::new() } else { schemas },
+            name: self.words_of(attempt.id, field),
+            shown: tag.into_iter().chain(shown).cloned().collect(),
+            nth: 0,
+            // A struct in an optional field has what it must have alone.
+            rank: if field.presence == Presence::Required { attempt.rank } else { 0 },
+            depth: 0,
+        };
+        let value = self.value(&field.ty, &spot, extent);
+        if is_needed { value.map(Some) } else { Ok(value.ok()) }
+    }
+
+    /// The words of a field's name; with those of its struct where it says little by itself.
+    fn words_of(&self, id: TypeId, field: &Field) -> Vec<String> {
+        let words = name_words(&field.wire);
+        match (words.as_slice(), self.types[id].words.last()) {
+            ([only], Some(owner)) if only == "id" => name_words(owner).into_iter().chain(words).collect(),
+            _ => words,
+        }
+    }
+}
+
+/// The words of a name, in small letters.
+pub(super) fn name_words(name: &str) -> Vec<String> {
+    name.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,174 @@
+//! What schemas say of one value together, with references followed and one of the alternatives chosen.
+
+use crate::cursor::Cursor;
+use crate::load::Sources;
+use crate::node::{Map, Node};
+use crate::resolve;
+use crate::spec::Dialect;
+
+/// Where schemas are looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'d> {
+    pub(super) files: &'d Sources,
+    pub(super) dialect: Dialect,
+}
+
+/// The schemas that apply to a value when each choice among alternatives is made in one way.
+#[derive(Clone, Default)]
+pub(super) struct Reading<'d> {
+    parts: Vec<Cursor<'d>>,
+}
+
+/// How many ways to choose are looked at.
+const MOST: usize = 24;
+
+/// How many references and `allOf` may lead from one to the next.
+const HOPS: usize = 64;
+
+impl<'d> Reader<'d> {
+    /// The ways to read schemas that apply at once, at least one of them, the likeliest first.
+    pub(super) fn readings(self, schemas: &[Cursor<'d>]) -> Vec<Reading<'d>> {
+        schemas.iter().fold(vec![Reading::default()], |readings, schema| self.with(readings, schema, 0, false))
+    }
+
+    fn with(self, mut readings: Vec<Reading<'d>>, schema: &Cursor<'d>, hops: usize, is_base: bool) -> Vec<Reading<'d>> {
+        if hops > HOPS {
+            return readings;
+        }
+        if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
+            return self.with(readings, &inner, hops + 1, is_base);
+        }
+        if let Some(reference) = schema.get("$ref")
+            && let Ok(target) = resolve::target(self.files, &reference)
+        {
+            readings = self.with(readings, &target, hops + 1, is_base);
+            if !self.dialect.ref_siblings_apply() {
+                return readings;
+            }
+        }
+        readings.iter_mut().for_each(|reading| reading.parts.push(schema.clone()));
+        for part in schema.get("allOf").iter().flat_map(Cursor::items) {
+            readings = self.with(readings, &part, hops + 1, true);
+        }
+        let is_chosen = is_base && schema.get("discriminator").is_some();
+        for key in ["oneOf", "anyOf"] {
+            let alternatives: Vec<Cursor<'d>> = schema.get(key).iter().flat_map(Cursor::items).collect();
+            if !alternatives.is_empty() && !is_chosen {
+                let each = alternatives.iter().map(|it| self.with(readings.clone(), it, hops + 1, false));
+                readings = each.flatten().take(MOST).collect();
+            }
+        }
+        readings
+    }
+}
+
+impl<'d> Reading<'d> {
+    /// The values of a keyword.
+    pub(super) fn all(&self, key: &'static str) -> impl Iterator<Item = Cursor<'d>> + use<'_, 'd> {
+        self.parts.iter().filter_map(move |part| part.get(key))
+    }
+
+    /// The texts of a keyword.
+    pub(super) fn texts(&self, key: &'static str) -> impl Iterator<Item = &'d str> + use<'_, 'd> {
+        self.all(key).filter_map(|value| value.node.as_str())
+    }
+
+    /// The numbers of a keyword.
+    pub(super) fn numbers(&self, key: &'static str) -> impl Iterator<Item = f64> + use<'_, 'd> {
+        self.all(key).filter_map(|value| match value.node {
+            Node::Number(number) => Some(number.as_f64()),
+            _ => None,
+        })
+    }
+
+    /// How many parts there must be.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count beyond the bounds is too large"
+    )]
+    pub(super) fn least(&self, key: &'static str) -> usize {
+        self.numbers(key).fold(0.0, f64::max).min(1e9) as usize
+    }
+
+    /// How many parts there may be.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count beyond the bounds is none")]
+    pub(super) fn most(&self, key: &'static str) -> usize {
+        self.numbers(key).fold(1e9, f64::min).max(0.0) as usize
+    }
+
+    /// The values that the document shows or lists, the likeliest first.
+    pub(super) fn shown(&self) -> Vec<&'d Node> {
+        let only = self.all("const").map(|value| value.node);
+        let single = self.all("example").map(|value| value.node);
+        let examples: Vec<Cursor<'d>> = self.all("examples").collect();
+        // Some write them by name, as those of messages are.
+        let named = examples.iter().filter_map(|it| it.node.as_map()).flat_map(Map::iter);
+        let named = named.map(|(_, node)| node.get("value").unwrap_or(node));
+        let several = examples.iter().filter_map(|it| it.node.as_list()).flatten();
+        let default = self.all("default").map(|value| value.node).filter(|node| **node != Node::Null);
+        only.chain(single).chain(several).chain(named).chain(default).chain(self.only()).collect()
+    }
+
+    /// The values that the schemas list.
+    pub(super) fn only(&self) -> Vec<&'d Node> {
+        let listed = self.all("enum").filter_map(|it| it.node.as_list()).flatten();
+        self.all("const").map(|value| value.node).chain(listed).collect()
+    }
+
+    /// The schemas of a property.
+    pub(super) fn property(&self, name: &str) -> Vec<Cursor<'d>> {
+        self.all("properties").filter_map(|properties| properties.get(name)).collect()
+    }
+
+    /// Whether one of the schemas requires a property.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.required().any(|required| required == name)
+    }
+
+    /// The properties that must be there.
+    pub(super) fn required(&self) -> impl Iterator<Item = &'d str> + use<'_, 'd> {
+        let lists = self.all("required").filter_map(|list| list.node.as_list());
+        lists.flatten().filter_map(Node::as_str)
+    }
+
+    /// The types that a value may be of; none where no schema says.
+    pub(super) fn types(&self) -> Vec<&'d str> {
+        self.all("type")
+            .flat_map(|stated| match stated.node {
+                Node::List(several) => several.iter().filter_map(Node::as_str).collect(),
+                one => one.as_str().into_iter().collect::<Vec<_>>(),
+            })
+            .collect()
+    }
+
+    /// The schemas of the item at an index.
+    pub(super) fn item(&self, index: usize) -> Vec<Cursor<'d>> {
+        let of_part = |part: &Cursor<'d>| {
+            let listed = part.get("items").filter(|items| items.node.as_list().is_some());
+            let (first, others) = match part.get("prefixItems") {
+                Some(first) => (Some(first), part.get("items")),
+                None if listed.is_some() => (listed, part.get("additionalItems")),
+                None => (None, part.get("items")),
+            };
+            first.and_then(|first| first.items().nth(index)).or(others)
+        };
+        self.parts.iter().filter_map(of_part).collect()
+    }
+
+    /// How many items are described one by one.
+    pub(super) fn tuple_length(&self) -> usize {
+        let listed = self.all("items").chain(self.all("prefixItems")).filter_map(|items| items.node.as_list());
+        listed.map(<[Node]>::len).max().unwrap_or(0)
+    }
+
+    /// The schemas of properties that are not listed, with the pattern that their names match where there is one.
+    pub(super) fn others(&self) -> (Option<&'d str>, Vec<Cursor<'d>>) {
+        let patterns: Vec<Cursor<'d>> = self.all("patternProperties").collect();
+        if let Some((pattern, schema)) = patterns.iter().flat_map(Cursor::entries).next() {
+            return (Some(pattern), vec![schema]);
+        }
+        let names = self.all("propertyNames").find_map(|names| names.get("pattern")?.node.as_str());
+        (names, self.all("additionalProperties").filter(|rest| rest.node.as_map().is_some()).collect())
+    }
+}

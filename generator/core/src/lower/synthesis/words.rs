@@ -1,0 +1,156 @@
+//! What values are likely, by the name of a property and by its format. All of it is set aside for examples, so that a
+//! sample that is sent reaches nobody: names of hosts, addresses, numbers of telephones.
+
+/// Text of a format; none where any text is of it, or the format is not known.
+pub(super) fn of_format(format: &str) -> &'static [&'static str] {
+    FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
+}
+
+const FORMATS: [(&[&str], &[&str]); 17] = [
+    (&["date-time", "datetime", "timestamp"], &["2026-01-15T09:30:00Z"]),
+    (&["date", "full-date"], &["2026-01-15"]),
+    (&["time"], &["09:30:00Z"]),
+    (&["duration"], &["PT15M"]),
+    (&["uuid", "guid"], &["3fa85f64-5717-4562-b3fc-2c963f66afa6", "9b2f4c1e-6a3d-4e58-8f70-1d5c2b3a4e6f"]),
+    (&["uri", "url", "iri", "uri-reference", "iri-reference"], &["https://example.com/", "https://example.com/2"]),
+    (&["uri-template"], &["https://example.com/{id}"]),
+    (&["email", "idn-email"], &["jane.doe@example.com", "john.roe@example.com"]),
+    (&["hostname", "idn-hostname"], &["www.example.com", "mail.example.com"]),
+    (&["ipv4", "ip"], &["192.0.2.1", "192.0.2.2"]),
+    (&["ipv6"], &["2001:db8::1", "2001:db8::2"]),
+    (&["json-pointer"], &["/id"]),
+    (&["relative-json-pointer"], &["0"]),
+    (&["regex"], &["^[a-z]+$"]),
+    (&["byte", "base64"], &["ZXhhbXBsZQ=="]),
+    (&["phone", "phone-number", "e164"], &["+12025550100", "+1-202-555-0100"]),
+    (&["decimal"], &["12.50"]),
+];
+
+/// Text that a property of this name, in words of small letters, is likely to hold; the likelier the earlier.
+pub(super) fn of_name(words: &[&str]) -> Vec<String> {
+    let is_row = |row: &&Row| row.0.iter().any(|phrase| ends_with(words, phrase));
+    let listed = NAMES.iter().filter(is_row).flat_map(|row| row.1).map(|text| (*text).to_owned());
+    let own = words.join(" ");
+    let is_id = matches!(words.last(), Some(&("id" | "key" | "token" | "uid" | "reference" | "ref")));
+    let identifier = is_id.then(|| match words {
+        [.., owner, _] => format!("{owner}_1001"),
+        _ => "1001".to_owned(),
+    });
+    listed.chain(identifier).chain((!own.is_empty()).then(|| format!("Example {own}"))).collect()
+}
+
+type Row = (&'static [&'static str], &'static [&'static str]);
+
+/// Whether the words end with those of the phrase.
+fn ends_with(words: &[&str], phrase: &str) -> bool {
+    let phrase: Vec<&str> = phrase.split(' ').collect();
+    words.ends_with(&phrase)
+}
+
+/// Texts by the last words of a name. Where several rows fit, the earlier come first.
+const NAMES: &[Row] = &[
+    (&["email", "mail", "email address", "emails"], &["jane.doe@example.com", "john.roe@example.com"]),
+    (
+        &["phone", "mobile", "fax", "telephone", "tel", "phone number", "cell", "msisdn"],
+        &["+12025550100", "+1-202-555-0100", "202-555-0100"],
+    ),
+    (&["first name", "given name", "firstname", "forename"], &["Jane"]),
+    (&["last name", "family name", "lastname", "surname"], &["Doe"]),
+    (&["full name", "display name", "contact name", "customer name", "user name", "author"], &["Jane Doe"]),
+    (&["login", "username", "user", "nickname", "handle"], &["jane-doe"]),
+    (&["company", "company name", "organization", "organization name", "organisation"], &["Example Ltd"]),
+    (&["file", "filename", "file name"], &["example.txt"]),
+    (&["host", "hostname", "domain", "domain name"], &["www.example.com"]),
+    (
+        &[
+            "url", "uri", "href", "link", "website", "avatar", "image", "homepage", "endpoint", "logo", "photo",
+            "picture",
+        ],
+        &["https://example.com/", "https://example.com/2"],
+    ),
+    (&["ip", "ip address", "ipv4", "remote addr"], &["192.0.2.1", "2001:db8::1"]),
+    (&["currency", "currency code"], &["USD", "usd"]),
+    (&["country", "country code"], &["US", "USA"]),
+    (&["locale"], &["en-US", "en_US", "en"]),
+    (&["language", "lang", "language code"], &["en", "en-US", "eng"]),
+    (&["timezone", "time zone", "tz"], &["UTC", "Etc/UTC"]),
+    (&["city", "town", "locality"], &["Springfield"]),
+    (&["state", "province", "region"], &["CA", "active"]),
+    (&["zip", "zip code", "postal code", "postcode"], &["12345"]),
+    (&["street", "address", "address line", "line1", "street address"], &["1 Example Street"]),
+    (&["line2"], &["Apartment 2"]),
+    (&["at", "on", "timestamp", "datetime", "date time", "time", "since", "until"], &["2026-01-15T09:30:00Z"]),
+    (&["date", "day", "birthday", "dob"], &["2026-01-15"]),
+    (&["month"], &["2026-01", "01"]),
+    (&["year"], &["2026"]),
+    (&["color", "colour"], &["336699", "#336699"]),
+    (&["sha", "commit", "commit id"], &["da39a3ee5e6b4b0d3255bfef95601890afd80709"]),
+    (
+        &["hash", "digest", "checksum", "fingerprint"],
+        &["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    ),
+    (&["version"], &["1.0.0", "1"]),
+    (&["mime type", "content type", "media type", "mime"], &["application/json"]),
+    (&["title", "subject", "headline"], &["An example"]),
+    (
+        &["description", "body", "text", "message", "comment", "note", "notes", "summary", "reason", "content"],
+        &["An example."],
+    ),
+    (&["status"], &["active"]),
+    (&["type", "kind", "category"], &["example"]),
+    (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "tax", "rate", "value"], &["12.50", "1250"]),
+    (&["slug", "ref", "branch", "tag", "label"], &["example"]),
+    (&["path", "pathname"], &["/example"]),
+    (&["password", "secret"], &["example-only"]),
+    (&["user agent"], &["Example/1.0"]),
+    (&["code"], &["EX-1", "1001"]),
+    (&["sku"], &["EX-1"]),
+    (&["duration"], &["PT15M", "15"]),
+    (&["count", "quantity", "number", "size", "position"], &["1"]),
+    (&["name"], &["Example"]),
+];
+
+/// Numbers that a property of this name is likely to hold.
+pub(super) fn number_of_name(words: &[&str]) -> &'static [f64] {
+    let is_row = |row: &&(&[&str], &[f64])| row.0.iter().any(|phrase| ends_with(words, phrase));
+    NUMBERS.iter().find(is_row).map_or(&[1.0], |row| row.1)
+}
+
+const NUMBERS: &[(&[&str], &[f64])] = &[
+    (&["id", "user", "owner"], &[1001.0]),
+    (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "revenue"], &[1250.0]),
+    (&["latitude", "lat"], &[37.5]),
+    (&["longitude", "lng", "lon"], &[-122.25]),
+    (&["at", "on", "timestamp", "time", "date", "created", "updated"], &[1_768_469_400.0]),
+    (&["year"], &[2026.0]),
+    (&["month", "day"], &[1.0]),
+    (&["percent", "percentage", "progress", "score"], &[50.0]),
+    (&["duration", "seconds", "minutes", "timeout", "delay"], &[60.0]),
+    (&["width"], &[640.0]),
+    (&["height"], &[480.0]),
+    (&["port"], &[8080.0]),
+    (&["status code", "http status"], &[200.0]),
+    (&["count", "quantity", "number", "index", "position", "attempt", "version", "page"], &[1.0]),
+    (&["size", "bytes", "length"], &[1024.0]),
+    (&["tax", "rate", "discount"], &[10.0]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_decide() {
+        for (words, text) in [
+            (&["billing", "email"][..], "jane.doe@example.com"),
+            (&["first", "name"], "Jane"),
+            (&["repository", "name"], "Example"),
+            (&["created", "at"], "2026-01-15T09:30:00Z"),
+            (&["order", "id"], "order_1001"),
+            (&["id"], "1001"),
+            (&["flavour"], "Example flavour"),
+        ] {
+            assert_eq!(of_name(words).first().map(String::as_str), Some(text), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! `pattern`: whether text matches one, and text that does.
+//!
+//! Documents write patterns as ECMAScript reads them. They are read here as `regex-syntax` does, after what differs is
+//! translated.
+
+use std::collections::BTreeSet;
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+
+/// A pattern that was read.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    hir: Hir,
+    /// Whether it forbids more than was read.
+    is_loose: bool,
+}
+
+/// Chooses among the texts that a pattern matches.
+pub trait Chooser {
+    /// How often something is repeated: at least `least` times, and not more than `most` times.
+    fn times(&mut self, least: u32, most: Option<u32>) -> u32;
+
+    /// Which of several alternatives is taken, by its index.
+    fn alternative(&mut self, count: usize) -> usize;
+
+    /// A letter in one of these ranges.
+    fn letter(&mut self, ranges: &[(char, char)]) -> Option<char>;
+}
+
+impl Pattern {
+    /// Reads a pattern; none where it is one that only other engines read.
+    ///
+    /// What must not come before or behind (`(?!…)`) is left out.
+    pub fn new(pattern: &str) -> Option<Self> {
+        let pattern = translated(pattern);
+        if let Ok(hir) = regex_syntax::parse(&pattern) {
+            return Some(Self { hir, is_loose: false });
+        }
+        let hir = regex_syntax::parse(&without_negations(&pattern)?).ok()?;
+        Some(Self { hir, is_loose: true })
+    }
+
+    /// Whether the pattern says more than this can tell.
+    pub fn is_loose(&self) -> bool {
+        self.is_loose
+    }
+
+    /// Whether some part of a text matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        !ends(&self.hir, text, starts).is_empty()
+    }
+
+    /// Text that matches as a whole.
+    pub fn write(&self, chooser: &mut impl Chooser) -> Option<String> {
+        let mut text = String::new();
+        write(&self.hir, chooser, &mut text).then_some(text)
+    }
+}
+
+/// Where a match ends that begins at one of `starts`.
+fn ends(hir: &Hir, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
+    match hir.kind() {
+        HirKind::Empty => starts,
+        HirKind::Look(look) => starts.into_iter().filter(|at| is_at(*look, text, *at)).collect(),
+        HirKind::Literal(literal) => {
+            let follows = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(&literal.0));
+            starts.iter().filter(|at| follows(at)).map(|at| at + literal.0.len()).collect()
+        }
+        HirKind::Class(class) => {
+            let letters = starts.iter().filter_map(|at| Some((*at, text.get(*at..)?.chars().next()?)));
+            letters.filter(|(_, letter)| contains(class, *letter)).map(|(at, letter)| at + letter.len_utf8()).collect()
+        }
+        HirKind::Repetition(repetition) => repeated(repetition, text, starts),
+        HirKind::Capture(capture) => ends(&capture.sub, text, starts),
+        HirKind::Concat(parts) => parts.iter().fold(starts, |starts, part| ends(part, text, starts)),
+        HirKind::Alternation(parts) => parts.iter().flat_map(|part| ends(part, text, starts.clone())).collect(),
+    }
+}
+
+fn repeated(repetition: &Repetition, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut current = starts;
+    for _ in 0..repetition.min {
+        current = ends(&repetition.sub, text, current);
+        if current.is_empty() {
+            return current;
+        }
+    }
+    let mut all = current.clone();
+    let mut rounds = repetition.max.map(|most| most.saturating_sub(repetition.min));
+    while !current.is_empty() && rounds != Some(0) {
+        current = ends(&repetition.sub, text, current).difference(&all).copied().collect();
+        all.extend(&current);
+        rounds = rounds.map(|rounds| rounds - 1);
+    }
+    all
+}
+
+fn contains(class: &Class, letter: char) -> bool {
+    ranges(class).iter().any(|(start, end)| (*start..=*end).contains(&letter))
+}
+
+fn is_at(look: Look, text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let behind = text.get(at..).and_then(|behind| behind.chars().next());
+    let is_word = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    match look {
+        Look::Start => at == 0,
+        Look::End => at == text.len(),
+        Look::StartLF | Look::StartCRLF => before.is_none_or(|before| before == '\n'),
+        Look::EndLF | Look::EndCRLF => behind.is_none_or(|behind| behind == '\n'),
+        Look::WordAscii | Look::WordUnicode => is_word(before) != is_word(behind),
+        Look::WordAsciiNegate | Look::WordUnicodeNegate => is_word(before) == is_word(behind),
+        _ => true,
+    }
+}
+
+fn write(hir: &Hir, chooser: &mut impl Chooser, text: &mut String) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).map(|literal| text.push_str(literal)).is_ok(),
+        HirKind::Class(class) => chooser.letter(&ranges(class)).map(|letter| text.push(letter)).is_some(),
+        HirKind::Repetition(repetition) => {
+            let times = chooser.times(repetition.min, repetition.max);
+            (0..times).all(|_| text.len() < LONGEST && write(&repetition.sub, chooser, text))
+        }
+        HirKind::Capture(capture) => write(&capture.sub, chooser, text),
+        HirKind::Concat(parts) => parts.iter().all(|part| write(part, chooser, text)),
+        HirKind::Alternation(parts) => {
+            parts.get(chooser.alternative(parts.len())).is_some_and(|part| write(part, chooser, text))
+        }
+    }
+}
+
+/// No text is longer, whatever a pattern asks for.
+const LONGEST: usize = 1 << 16;
+
+fn ranges(class: &Class) -> Vec<(char, char)> {
+    match class {
+        Class::Unicode(class) => class.iter().map(|range| (range.start(), range.end())).collect(),
+        Class::Bytes(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
+    }
+}
+
+/// A pattern of ECMAScript as `regex-syntax` reads the same: `\d` and `\w` are ASCII, and `[`, `&&`, `--` and `~~` within
+/// brackets mean themselves.
+fn translated(pattern: &str) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars().peekable();
+    let mut in_class = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('d') => text.push_str(if in_class { "0-9" } else { "[0-9]" }),
+                Some('w') => text.push_str(if in_class { "A-Za-z0-9_" } else { "[A-Za-z0-9_]" }),
+                // Letters without a meaning of their own mean themselves when escaped, but not to `regex-syntax`.
+                Some(escaped @ ('e' | 'g' | 'h' | 'i' | 'j' | 'l' | 'm' | 'o' | 'q' | 'y' | '_')) => text.push(escaped),
+                Some(escaped) => text.extend(['\\', escaped]),
+                None => text.push('\\'),
+            },
+            '[' if in_class => text.push_str("\\["),
+            '[' => {
+                in_class = true;
+                text.push('[');
+                if letters.peek() == Some(&'^') {
+                    text.extend(letters.next());
+                }
+            }
+            ']' => {
+                in_class = false;
+                text.push(']');
+            }
+            '&' | '~' if in_class => text.extend(['\\', letter]),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// The pattern without what it says must not follow or precede; none where there is no such thing in it.
+fn without_negations(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some((before, inside)) = split_at_negation(rest) {
+        text.push_str(before);
+        rest = behind_group(inside)?;
+    }
+    (rest.len() < pattern.len()).then_some(text + rest)
+}
+
+fn split_at_negation(pattern: &str) -> Option<(&str, &str)> {
+    let splits = ["(?!", "(?<!"].into_iter().filter_map(|opening| pattern.split_once(opening));
+    splits.min_by_key(|(before, _)| before.len())
+}
+
+/// What comes behind a group whose inside begins here.
+fn behind_group(inside: &str) -> Option<&str> {
+    let (mut depth, mut escaped, mut in_class) = (1_usize, false, false);
+    for (at, letter) in inside.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return inside.get(at + 1..);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Least;
+
+    impl Chooser for Least {
+        fn times(&mut self, least: u32, _: Option<u32>) -> u32 {
+            least
+        }
+
+        fn alternative(&mut self, _: usize) -> usize {
+            0
+        }
+
+        fn letter(&mut self, ranges: &[(char, char)]) -> Option<char> {
+            ranges.first().map(|(start, _)| *start)
+        }
+    }
+
+    #[test]
+    fn text_matches_as_the_pattern_says() {
+        for (pattern, text, matches) in [
+            ("^(ab|c)[0-9]{2,3}x?$", "ab12x", true),
+            ("^(ab|c)[0-9]{2,3}x?$", "ab1", false),
+            ("b+", "abbc", true),
+            ("^b+", "abbc", false),
+            (r"^\d+$", "٣", false),
+            (r"^[\w.-]+$", "a.b-c_1", true),
+            (r"^[[\]]+$", "[]", true),
+            (r"^a\/b$", "a/b", true),
+            (r"\bis\b", "this is", true),
+            (r"\bis\b", "this", false),
+            (r"^(?!x).+$", "abc", true),
+            ("^(a*)*$", "aaaa", true),
+            ("^.{0,3}$", "abcd", false),
+        ] {
+            assert_eq!(Pattern::new(pattern).map(|it| it.is_match(text)), Some(matches), "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_matches() {
+        for pattern in ["^(ab|c)[0-9]{2,3}x?$", r"^[A-Z]{3}-\d{4}$", "^evt_[a-zA-Z0-9]{10,}$", r"^\+[1-9]\d{1,14}$"] {
+            let read = Pattern::new(pattern);
+            let text = read.as_ref().and_then(|read| read.write(&mut Least)).unwrap_or_default();
+            assert!(read.is_some_and(|read| read.is_match(&text)), "{pattern}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_another_engine_is_given_up() {
+        assert!(Pattern::new("(?=a)a").is_none());
+    }
+}

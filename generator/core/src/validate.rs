@@ -1,0 +1,301 @@
+//! Whether a schema accepts a value, as JSON Schema says.
+//!
+//! Samples are checked by it before they are written. What decides of payloads is the generated decoder, which knows less.
+
+use crate::cursor::Cursor;
+use crate::formats;
+use crate::load::Sources;
+use crate::node::{Map, Node, Number};
+use crate::pattern::Pattern;
+use crate::resolve;
+use crate::spec::Dialect;
+use crate::spec::schema::JsonType;
+
+/// Holds values against the schemas of some files.
+#[derive(Clone, Copy, Debug)]
+pub struct Validator<'d> {
+    files: &'d Sources,
+    dialect: Dialect,
+}
+
+/// How many schemas may apply to one value, one leading to the next.
+const HOPS: usize = 64;
+
+/// How a schema is come by.
+#[derive(Clone, Copy)]
+struct Way {
+    hops: usize,
+    /// Whether another schema builds on it by `allOf`: then its alternatives say nothing where a discriminator names them,
+    /// since that other is the one that was chosen.
+    is_base: bool,
+}
+
+type Verdict = Result<(), String>;
+
+impl<'d> Validator<'d> {
+    /// Reads the schemas of these files in one dialect.
+    pub fn new(files: &'d Sources, dialect: Dialect) -> Self {
+        Self { files, dialect }
+    }
+
+    /// What the schema says against a value, and where in it.
+    pub fn check(self, schema: &Cursor<'d>, value: &Node) -> Verdict {
+        self.schema(schema, value, Way { hops: 0, is_base: false })
+    }
+
+    fn schema(self, schema: &Cursor<'d>, value: &Node, way: Way) -> Verdict {
+        let Some(way) = (way.hops < HOPS).then_some(Way { hops: way.hops + 1, ..way }) else { return Ok(()) };
+        if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
+            return self.schema(&inner, value, way);
+        }
+        match schema.node {
+            Node::Bool(false) => return Err("nothing is allowed".to_owned()),
+            Node::Map(_) => {}
+            _ => return Ok(()),
+        }
+        if *value == Node::Null && schema.get("nullable").is_some_and(|flag| *flag.node == Node::Bool(true)) {
+            return Ok(());
+        }
+        if let Some(reference) = schema.get("$ref")
+            && let Ok(target) = resolve::target(self.files, &reference)
+        {
+            self.schema(&target, value, way)?;
+            if !self.dialect.ref_siblings_apply() {
+                return Ok(());
+            }
+        }
+        any_kind(schema, value)?;
+        match value {
+            Node::String(text) => text_keywords(schema, text)?,
+            Node::Number(number) => number_keywords(schema, *number)?,
+            Node::List(items) => self.list(schema, items)?,
+            Node::Map(map) => self.object(schema, map)?,
+            Node::Null | Node::Bool(_) => {}
+        }
+        self.combined(schema, value, way)
+    }
+
+    fn accepts(self, schema: &Cursor<'d>, value: &Node, way: Way) -> bool {
+        self.schema(schema, value, way).is_ok()
+    }
+
+    fn combined(self, schema: &Cursor<'d>, value: &Node, way: Way) -> Verdict {
+        let plain = Way { is_base: false, ..way };
+        for part in schema.get("allOf").iter().flat_map(Cursor::items) {
+            self.schema(&part, value, Way { is_base: true, ..way })?;
+        }
+        let is_chosen = way.is_base && schema.get("discriminator").is_some();
+        if let Some(any_of) = schema.get("anyOf").filter(|_| !is_chosen)
+            && !any_of.items().any(|part| self.accepts(&part, value, plain))
+        {
+            return Err("none of the alternatives accepts it".to_owned());
+        }
+        if let Some(one_of) = schema.get("oneOf").filter(|_| !is_chosen) {
+            let named = |part: &Cursor<'d>| self.bears_its_name(schema, part, value);
+            match one_of.items().filter(|part| named(part) && self.accepts(part, value, plain)).count() {
+                1 => {}
+                0 => return Err("none of the alternatives accepts it".to_owned()),
+                _ => return Err("several of the alternatives accept it".to_owned()),
+            }
+        }
+        if schema.get("not").is_some_and(|not| self.accepts(&not, value, plain)) {
+            return Err("`not` forbids it".to_owned());
+        }
+        if let Some(condition) = schema.get("if") {
+            let key = if self.accepts(&condition, value, plain) { "then" } else { "else" };
+            if let Some(consequence) = schema.get(key) {
+                self.schema(&consequence, value, plain)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a value says by the property of a discriminator that it is this alternative; where there is no discriminator,
+    /// it need not say so.
+    fn bears_its_name(self, schema: &Cursor<'d>, alternative: &Cursor<'d>, value: &Node) -> bool {
+        let Some(discriminator) = schema.get("discriminator") else { return true };
+        let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };
+        let Some(reference) = alternative.get("$ref") else { return true };
+        let Some(name) = value.get(property).and_then(Node::as_str) else { return false };
+        let (Some(text), Ok(target)) = (reference.node.as_str(), resolve::target(self.files, &reference)) else {
+            return true;
+        };
+        let own = text.rsplit('/').next().unwrap_or_default();
+        let leads_here = |entry: &Cursor<'d>| {
+            entry.node.as_str() == Some(own)
+                || resolve::target(self.files, entry).is_ok_and(|other| other.place == target.place)
+        };
+        let mapping: Vec<_> = discriminator.get("mapping").iter().flat_map(Cursor::entries).collect();
+        let mut names = mapping.iter().filter(|(_, entry)| leads_here(entry)).map(|(name, _)| *name).peekable();
+        if names.peek().is_none() { own == name } else { names.any(|listed| listed == name) }
+    }
+
+    fn list(self, schema: &Cursor<'d>, items: &[Node]) -> Verdict {
+        count(schema, "minItems", "maxItems", items.len())?;
+        let is_set = schema.get("uniqueItems").is_some_and(|flag| *flag.node == Node::Bool(true));
+        if is_set && items.iter().enumerate().any(|(at, item)| items.iter().take(at).any(|other| other == item)) {
+            return Err("the items are not all different".to_owned());
+        }
+        let listed = schema.get("items").filter(|items| items.node.as_list().is_some());
+        let (first, others) = match (schema.get("prefixItems"), listed) {
+            (Some(first), _) => (Some(first), schema.get("items")),
+            (None, Some(first)) => (Some(first), schema.get("additionalItems")),
+            (None, None) => (None, schema.get("items")),
+        };
+        let first: Vec<Cursor<'d>> = first.iter().flat_map(Cursor::items).collect();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(schema) = first.get(index).or(others.as_ref()) {
+                self.schema(schema, item, Way { hops: 0, is_base: false }).map_err(|fault| within("item", &fault))?;
+            }
+        }
+        let way = Way { hops: 0, is_base: false };
+        match schema.get("contains") {
+            Some(contained) if !items.iter().any(|item| self.accepts(&contained, item, way)) => {
+                Err("no item is of those that it must contain".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn object(self, schema: &Cursor<'d>, map: &Map) -> Verdict {
+        count(schema, "minProperties", "maxProperties", map.len())?;
+        let properties = schema.get("properties");
+        let way = Way { hops: 0, is_base: false };
+        for name in schema.get("required").iter().flat_map(Cursor::items).filter_map(|name| name.node.as_str()) {
+            let is_write_only = || {
+                let property = properties.as_ref()?.get(name)?;
+                resolve::follow(self.files, property).ok()?.get("writeOnly")?.node.as_bool()
+            };
+            if map.get(name).is_none() && is_write_only() != Some(true) {
+                return Err(format!("the property `{name}` is missing"));
+            }
+        }
+        let patterns: Vec<(Option<Pattern>, Cursor<'d>)> = schema
+            .get("patternProperties")
+            .iter()
+            .flat_map(Cursor::entries)
+            .map(|(pattern, schema)| (Pattern::new(pattern), schema))
+            .collect();
+        let others = schema.get("additionalProperties");
+        let names = schema.get("propertyNames");
+        for (key, value) in map.iter() {
+            let listed = properties.as_ref().and_then(|properties| properties.get(key));
+            let matching = patterns.iter().filter(|(pattern, _)| pattern.as_ref().is_some_and(|it| it.is_match(key)));
+            let applying: Vec<Cursor<'d>> = listed.into_iter().chain(matching.map(|(_, it)| it.clone())).collect();
+            let applying = if applying.is_empty() { others.clone().into_iter().collect() } else { applying };
+            for schema in applying {
+                self.schema(&schema, value, way).map_err(|fault| within(&format!("`{key}`"), &fault))?;
+            }
+            if let Some(names) = &names {
+                self.schema(names, &Node::String(key.to_owned()), way)?;
+            }
+        }
+        self.dependencies(schema, map)
+    }
+
+    fn dependencies(self, schema: &Cursor<'d>, map: &Map) -> Verdict {
+        for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            for (key, needed) in schema.get(keyword).iter().flat_map(Cursor::entries) {
+                if map.get(key).is_none() {
+                    continue;
+                }
+                let missing =
+                    needed.items().find(|name| name.node.as_str().is_some_and(|name| map.get(name).is_none()));
+                if missing.is_some() {
+                    return Err(format!("what `{key}` needs besides is missing"));
+                }
+                if needed.node.as_list().is_none() {
+                    self.schema(&needed, &Node::Map(map.clone()), Way { hops: 0, is_base: false })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn within(place: &str, fault: &str) -> String {
+    format!("{place}: {fault}")
+}
+
+/// What holds for values of every type.
+fn any_kind(schema: &Cursor<'_>, value: &Node) -> Verdict {
+    let own = JsonType::from_node(value);
+    let is_own = |stated: &Node| {
+        stated.as_str().is_some_and(|stated| stated == own.name() || (stated == "number" && own == JsonType::Integer))
+    };
+    let fits = schema.get("type").is_none_or(|stated| match stated.node {
+        Node::List(several) => several.is_empty() || several.iter().any(is_own),
+        one => is_own(one),
+    });
+    if !fits {
+        return Err("it is of another type".to_owned());
+    }
+    if schema.get("const").is_some_and(|only| !is_equal(only.node, value)) {
+        return Err("it is not the one value that is allowed".to_owned());
+    }
+    let listed = schema.get("enum").and_then(|listed| listed.node.as_list());
+    match listed {
+        Some(listed) if !listed.is_empty() && !listed.iter().any(|one| is_equal(one, value)) => {
+            Err("it is not one of the listed values".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Numbers are compared as numbers.
+fn is_equal(one: &Node, other: &Node) -> bool {
+    match (one, other) {
+        (Node::Number(one), Node::Number(other)) => one == other || one.as_f64().total_cmp(&other.as_f64()).is_eq(),
+        _ => one == other,
+    }
+}
+
+fn text_keywords(schema: &Cursor<'_>, text: &str) -> Verdict {
+    count(schema, "minLength", "maxLength", text.chars().count())?;
+    if let Some(pattern) = schema.get("pattern").and_then(|pattern| pattern.node.as_str())
+        && !Pattern::new(pattern).is_some_and(|pattern| pattern.is_match(text))
+    {
+        return Err(format!("it does not match `{pattern}`"));
+    }
+    match schema.get("format").and_then(|format| format.node.as_str()) {
+        Some(format) if !formats::conforms(format, text) => Err(format!("it is not of the format `{format}`")),
+        _ => Ok(()),
+    }
+}
+
+fn number_keywords(schema: &Cursor<'_>, number: Number) -> Verdict {
+    let number = number.as_f64();
+    let bound = |key: &str| match schema.get(key).map(|bound| bound.node) {
+        Some(Node::Number(bound)) => Some(bound.as_f64()),
+        _ => None,
+    };
+    let is_exclusive = |key: &str| schema.get(key).is_some_and(|flag| *flag.node == Node::Bool(true));
+    let below = bound("minimum")
+        .is_some_and(|least| number < least || (is_exclusive("exclusiveMinimum") && number <= least))
+        || bound("exclusiveMinimum").is_some_and(|least| number <= least);
+    let above = bound("maximum")
+        .is_some_and(|most| number > most || (is_exclusive("exclusiveMaximum") && number >= most))
+        || bound("exclusiveMaximum").is_some_and(|most| number >= most);
+    if below || above {
+        return Err("it is out of bounds".to_owned());
+    }
+    match bound("multipleOf").filter(|step| *step > 0.0) {
+        Some(step) if ((number / step) - (number / step).round()).abs() > 1e-9 => {
+            Err(format!("it is not a multiple of {step}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn count(schema: &Cursor<'_>, least: &str, most: &str, count: usize) -> Verdict {
+    let bound = |key: &str| match schema.get(key).map(|bound| bound.node) {
+        Some(Node::Number(bound)) => Some(bound.as_f64()),
+        _ => None,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "no value has so many parts")]
+    let count = count as f64;
+    if bound(least).is_some_and(|least| count < least) || bound(most).is_some_and(|most| count > most) {
+        return Err(format!("`{least}` or `{most}` does not allow {count}"));
+    }
+    Ok(())
+}

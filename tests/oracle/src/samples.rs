@@ -1,0 +1,142 @@
+//! Samples: whether the schemas accept what is made of them, and the decoder reads it.
+
+use hookwright_core::Compilation;
+use hookwright_core::cursor::Cursor;
+use hookwright_core::diagnostic::{Diagnostic, Diagnostics, codes};
+use hookwright_core::interpret::Interpreter;
+use hookwright_core::ir::{Extent, FullSample, Type, TypeId, TypeKind};
+use hookwright_core::node::Node;
+use hookwright_core::place::Place;
+use serde_json::Value;
+
+use crate::document::patches;
+use crate::judge::{Judge, Objection, What};
+use crate::{applying, bundle};
+
+/// What is to be said of the samples of a document.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// How many structs there are.
+    pub structs: usize,
+    /// The structs without a sample.
+    pub without: Vec<String>,
+    /// How many events there are.
+    pub events: usize,
+    /// The events without a sample.
+    pub events_without: Vec<String>,
+    /// How many samples the judge looked at.
+    pub judged: usize,
+    /// The samples that the schema refuses or the decoder does not read, each with the reason.
+    pub refused: Vec<String>,
+}
+
+impl Judged {
+    /// Adds what is to be said of another document.
+    pub fn add(&mut self, other: Self) {
+        self.structs += other.structs;
+        self.without.extend(other.without);
+        self.events += other.events;
+        self.events_without.extend(other.events_without);
+        self.judged += other.judged;
+        self.refused.extend(other.refused);
+    }
+}
+
+/// Holds all samples of a document against its schemas.
+pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
+    let mut judged = Judged::default();
+    let api = &compiled.ir;
+    for (id, def) in api.types() {
+        if !matches!(def.kind, TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Address(_)) {
+            continue;
+        }
+        judged.structs += 1;
+        let name = compiled.names.type_name(id).to_string();
+        let samples: Vec<(Extent, Node)> = [Extent::Full, Extent::Lean]
+            .into_iter()
+            .filter_map(|extent| Some((extent, api.sample_json(id, extent)?)))
+            .collect();
+        // What the document shows is its owner's to answer for.
+        let is_shown = |extent| {
+            let sample = api.type_samples[api.original(id)].as_ref();
+            extent == Extent::Full && sample.is_some_and(|sample| matches!(sample.full, FullSample::Shown(_)))
+        };
+        if samples.is_empty() {
+            judged.without.push(format!("{name}: {}", reason(findings, &def.place)));
+            continue;
+        }
+        let schema = match def.kind {
+            TypeKind::Object(_) => schema(compiled, &def.place),
+            _ => Ok(Value::Bool(true)),
+        };
+        let judge = schema.and_then(|schema| Ok((Judge::new(&schema)?, schema)));
+        for (extent, node) in samples.into_iter().filter(|(extent, _)| !is_shown(*extent)) {
+            judged.judged += 1;
+            let fault = fault(compiled, &Type::Named(id), &def.place, &node, judge.as_ref());
+            judged.refused.extend(fault.map(|fault| format!("{name} ({extent:?}): {fault}: {}", node.to_json())));
+        }
+    }
+    for event in &api.events {
+        judged.events += 1;
+        let Some(json) = event.sample() else {
+            judged.events_without.push(format!("event {}: {}", event.name, reason(findings, &event.place)));
+            continue;
+        };
+        if !event.samples.is_empty() {
+            continue;
+        }
+        let message = compiled.spec.messages.iter().find(|message| message.place == event.place);
+        let Some(payload) = message.and_then(|message| message.payload.as_ref()) else { continue };
+        let schema = schema(compiled, &payload.place);
+        let judge = schema.and_then(|schema| Ok((Judge::new(&schema)?, schema)));
+        judged.judged += 1;
+        let value: Value = serde_json::from_str(json).unwrap_or_default();
+        let fault = judge.as_ref().map_or_else(|_| None, |(judge, schema)| objection(judge, schema, &value));
+        judged.refused.extend(fault.map(|fault| format!("event {}: {fault}: {value}", event.name)));
+    }
+    judged
+}
+
+/// What the findings say of a missing sample.
+fn reason(findings: &Diagnostics, place: &Place) -> String {
+    let is_it =
+        |finding: &&Diagnostic| finding.code == codes::examples::NO_SAMPLE && finding.location.place() == Some(place);
+    findings.iter().find(is_it).map_or_else(|| "no finding says why".to_owned(), |finding| finding.message.clone())
+}
+
+/// The schema at a place by itself.
+fn schema(compiled: &Compilation<'_>, place: &Place) -> Result<Value, String> {
+    let node = compiled.sources.node(place).ok_or("no schema")?;
+    let cursor = Cursor { node, place: place.clone() };
+    bundle::bundle(compiled.sources, compiled.spec.dialect, &patches(compiled), &cursor)
+}
+
+fn fault(
+    compiled: &Compilation<'_>,
+    ty: &Type,
+    place: &Place,
+    node: &Node,
+    judge: Result<&(Judge, Value), &String>,
+) -> Option<String> {
+    let is_address = matches!(ty, Type::Named(id) if is_address(compiled, *id));
+    let value = Cursor { node, place: place.clone() };
+    if !is_address && let Err(misfit) = Interpreter::new(&compiled.ir.types).read(ty, &value, &mut |_, _| {}) {
+        return Some(format!("expected {}", misfit.expected));
+    }
+    let (judge, schema) = judge.ok()?;
+    objection(judge, schema, &node.to_json())
+}
+
+fn is_address(compiled: &Compilation<'_>, id: TypeId) -> bool {
+    matches!(compiled.ir.kind(id), TypeKind::Address(_))
+}
+
+/// What the judge says against a value, apart from what only the owner is sent.
+fn objection(judge: &Judge, schema: &Value, value: &Value) -> Option<String> {
+    let is_excused = |objection: &Objection| match &objection.what {
+        What::Missing(property) => applying::is_write_only(schema, &objection.at, property),
+        _ => false,
+    };
+    let objections = judge.objections(value).into_iter().find(|objection| !is_excused(objection));
+    objections.map(|objection| format!("{} at `{}`", objection.message, objection.at))
+}
