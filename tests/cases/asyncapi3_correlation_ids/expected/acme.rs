@@ -50,6 +50,10 @@ mod handler;
 mod headers;
 mod order;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
