@@ -36,7 +36,7 @@ fn base<'a>(api: &'a Api, spec: &'a EventSpec, tree: Tree, is_sample: bool) -> B
 /// The sample of the event, in the generated crate's own text.
 pub(crate) fn sample(api: &Api, event: &str) -> Tree {
     let sample = api.samples.iter().find(|sample| sample.event == event).expect("each event has a sample");
-    Tree::parse(sample.json)
+    Tree::parse(&sample.json())
 }
 
 /// The fields of a Morph engagement that are lists in its sample and strings in its prose.

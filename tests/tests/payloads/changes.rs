@@ -160,7 +160,7 @@ fn each_resource_has_its_patch() {
         }
     };
     let samples =
-        askelephant::samples::SAMPLES.iter().map(|sample| decode(&serde_json::from_str(sample.json).unwrap()));
+        askelephant::samples::SAMPLES.iter().map(|sample| decode(&serde_json::from_str(&sample.json()).unwrap()));
     let changes: Vec<Change> = samples.flat_map(|outcome| told_by(outcome.known().unwrap())).collect();
     assert_eq!(
         changes,

@@ -15,13 +15,13 @@ fn a_body_becomes_an_event() {
         event: contio::Event,
     }
     for sample in contio::samples::SAMPLES {
-        let event = contio::Event::from_slice(sample.json.as_bytes()).unwrap();
+        let event = contio::Event::from_slice(sample.json().as_bytes()).unwrap();
         assert_eq!(event.name(), sample.event);
-        let value: Value = serde_json::from_str(sample.json).unwrap();
+        let value: Value = serde_json::from_str(&sample.json()).unwrap();
         assert_eq!(contio::Event::try_from(value.clone()).unwrap(), event);
-        assert_eq!(serde_json::from_str::<contio::Event>(sample.json).unwrap(), event);
+        assert_eq!(serde_json::from_str::<contio::Event>(&sample.json()).unwrap(), event);
         assert_eq!(serde_json::from_value::<contio::Event>(value).unwrap(), event);
-        let envelope: Envelope = serde_json::from_str(&format!(r#"{{"event": {}}}"#, sample.json)).unwrap();
+        let envelope: Envelope = serde_json::from_str(&format!(r#"{{"event": {}}}"#, &sample.json())).unwrap();
         assert_eq!(envelope.event, event);
         assert_eq!(contio::Event::from_slice(&serde_json::to_vec(&event).unwrap()).unwrap(), event);
     }
@@ -59,5 +59,5 @@ fn kinds_are_written_as_names() {
     let error = "meeting.forgotten".parse::<contio::EventKind>().unwrap_err();
     assert_eq!(error.to_string(), "the document does not list the event `meeting.forgotten`");
     let sample = &contio::samples::SAMPLES[0];
-    assert_eq!(contio::Event::from_slice(sample.json.as_bytes()).unwrap().kind().name(), sample.event);
+    assert_eq!(contio::Event::from_slice(sample.json().as_bytes()).unwrap().kind().name(), sample.event);
 }

@@ -9,21 +9,22 @@ const MORPH: [(&str, &str); 3] = [("x-conector-id", "con_1"), ("x-owner-id", "ow
 const SVIX: [(&str, &str); 3] =
     [("svix-id", "msg_1"), ("svix-timestamp", "1773057600"), ("svix-signature", "v1,c2lnbmF0dXJl")];
 
-fn trusted(headers: &[(&str, &str)], body: &'static str) -> Trusted {
+fn trusted(headers: &[(&str, &str)], body: impl Into<String>) -> Trusted {
     let header =
         |(name, value): &(&str, &str)| (HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap());
     let headers: HeaderMap = headers.iter().map(header).collect();
+    let body: String = body.into();
     Delivery::new(headers, body).unsigned("it is a test")
 }
 
 #[test]
 fn morph_sends_three() {
-    let delivery = trusted(&MORPH, morph::samples::SAMPLES[0].json);
+    let delivery = trusted(&MORPH, morph::samples::SAMPLES[0].json());
     let context = delivery.context::<morph::Event>();
     let headers = context.headers().unwrap();
     assert_eq!([&headers.x_conector_id, &headers.x_owner_id, &headers.x_idempotency_key], ["con_1", "own_1", "key_1"]);
     assert_eq!(context.id(), Some("key_1"));
-    assert_eq!(context.body(), morph::samples::SAMPLES[0].json);
+    assert_eq!(context.body(), morph::samples::SAMPLES[0].json().as_bytes());
     assert_eq!(context.trust(), &Trust::Unsigned { because: "it is a test".into() });
 }
 
@@ -31,7 +32,7 @@ fn morph_sends_three() {
 fn names_of_headers_have_no_case() {
     let headers = MORPH.map(|(name, value)| (name.to_uppercase(), value));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    let context = trusted(&headers, morph::samples::SAMPLES[0].json).context::<morph::Event>();
+    let context = trusted(&headers, morph::samples::SAMPLES[0].json()).context::<morph::Event>();
     assert_eq!(context.headers().map(|headers| headers.x_owner_id.as_str()), Ok("own_1"));
 }
 
@@ -40,7 +41,7 @@ fn names_of_headers_have_no_case() {
 fn a_missing_header_costs_no_event() {
     for (missing, (name, _)) in MORPH.iter().enumerate() {
         let rest: Vec<_> = MORPH.iter().enumerate().filter(|(index, _)| *index != missing).map(|(_, it)| *it).collect();
-        let delivery = trusted(&rest, morph::samples::SAMPLES[0].json);
+        let delivery = trusted(&rest, morph::samples::SAMPLES[0].json());
         let context = delivery.context::<morph::Event>();
         let fault = context.headers().unwrap_err();
         assert_eq!((fault.name.as_ref(), fault.reason), (*name, HeaderFaultReason::Missing));
@@ -53,7 +54,7 @@ fn a_missing_header_costs_no_event() {
 #[test]
 fn a_header_with_two_values_is_a_fault_too() {
     let headers = [MORPH.as_slice(), &[("x-owner-id", "own_2")]].concat();
-    let delivery = trusted(&headers, morph::samples::SAMPLES[0].json);
+    let delivery = trusted(&headers, morph::samples::SAMPLES[0].json());
     let context = delivery.context::<morph::Event>();
     let fault = context.headers().unwrap_err();
     assert_eq!((fault.name.as_ref(), fault.reason), ("x-owner-id", HeaderFaultReason::Ambiguous));
@@ -62,7 +63,7 @@ fn a_header_with_two_values_is_a_fault_too() {
 
 #[test]
 fn askelephant_names_the_delivery_in_a_header() {
-    let delivery = trusted(&SVIX, askelephant::samples::SAMPLES[0].json);
+    let delivery = trusted(&SVIX, askelephant::samples::SAMPLES[0].json());
     let context = delivery.context::<askelephant::Event>();
     assert_eq!(context.id(), Some("msg_1"));
     let headers = context.headers().unwrap();
@@ -77,7 +78,7 @@ fn askelephant_names_the_delivery_in_a_header() {
 
 #[test]
 fn contio_names_no_delivery_in_a_header() {
-    let delivery = trusted(&[("X-Contio-Signature", "sha256=00")], contio::samples::SAMPLES[0].json);
+    let delivery = trusted(&[("X-Contio-Signature", "sha256=00")], contio::samples::SAMPLES[0].json());
     let context = delivery.context::<contio::Event>();
     assert_eq!((context.id(), context.attempt()), (None, None));
     assert!(context.headers().is_ok());

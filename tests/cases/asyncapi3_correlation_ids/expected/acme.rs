@@ -51,6 +51,10 @@ mod headers;
 mod order;
 mod parts;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;

@@ -61,6 +61,10 @@ mod event;
 mod handler;
 mod payloads;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;

@@ -52,6 +52,10 @@ mod order;
 mod person;
 mod shop;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;

@@ -54,6 +54,10 @@ mod handler_types_2;
 mod hookwright_runtime_types;
 mod u898b_u7a4d;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
