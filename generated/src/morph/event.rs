@@ -18,7 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    crm_engagement_created "crmEngagement::created" => CrmEngagementCreated in Box "Engagement created",
-    crm_engagement_updated "crmEngagement::updated" => CrmEngagementUpdated in Box "Engagement updated",
-    crm_engagement_deleted "crmEngagement::deleted" => CrmEngagementDeleted in Box "Engagement deleted",
+    crm_engagement_created "crmEngagement::created" => CrmEngagementCreated (shared Box < CrmEngagementEvent >) "Engagement created",
+    crm_engagement_updated "crmEngagement::updated" => CrmEngagementUpdated (shared Box < CrmEngagementEvent >) "Engagement updated",
+    crm_engagement_deleted "crmEngagement::deleted" => CrmEngagementDeleted (shared Box < CrmEngagementEvent >) "Engagement deleted",
 }

@@ -24,8 +24,12 @@ use crate::place::Place;
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
 const TAKEN_VARIANTS: [&str; 2] = ["Unrecognized", "Self"];
 
-/// The methods of `Event` that are there for every document, and those of the traits that it implements.
-const TAKEN_METHODS: [&str; 14] = [
+/// The method of `Event` that is there only where the document says what answers repeat.
+const CORRELATION_ID: &str = "correlation_id";
+
+/// The functions of `Event` that may be there for any document, and those of the traits that it implements.
+const TAKEN_METHODS: [&str; 16] = [
+    CORRELATION_ID,
     "clone",
     "clone_from",
     "decode_named",
@@ -33,6 +37,7 @@ const TAKEN_METHODS: [&str; 14] = [
     "dispatch",
     "eq",
     "fmt",
+    "from",
     "from_slice",
     "from_slice_of",
     "kind",
@@ -104,7 +109,7 @@ impl Names {
 pub struct EventNames {
     /// Its variant in `Event`.
     pub variant: Ident,
-    /// Its method in `Handler`.
+    /// Its method in `Handler`, and its constructor in `Event`.
     pub method: Ident,
     /// The files of its samples, without their extension.
     pub samples: Vec<String>,
@@ -119,7 +124,7 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Nam
     let parts = api.types.map(|_, def| naming.parts(def));
     let events = naming.events();
     let header_fields = naming.header_fields();
-    let shared_fields = naming.shared_fields(&parts);
+    let shared_fields = naming.shared_fields(&parts, &events);
     let module = module(api);
     let names = Names { module, families, components, types, parts, events, headers, header_fields, shared_fields };
     (names, naming.used)
@@ -245,9 +250,11 @@ impl Naming<'_> {
         names.collect()
     }
 
-    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.
+    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods. The event's
+    /// constructor in `Event` has the same name, which no field of payloads takes from it.
     fn methods(&mut self, variants: &[Ident]) -> Vec<Ident> {
-        let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
+        let taken = TAKEN_METHODS.into_iter().chain(["unhandled"]).collect();
+        let scope = Scope { what: "methods of `Handler`", taken, suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =
             wanted.map(|(event, variant)| NameRequest::new(variant.as_str(), words::snake).described_at(&event.place));
@@ -264,12 +271,13 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    /// The fields that all payloads have are called as in the first of them.
-    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>) -> Vec<Ident> {
+    /// The fields that all payloads have are called as in the first of them, unless an event's constructor is.
+    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<Ident> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
         let Some(object) = self.api.kind(*payload).object() else { return Vec::new() };
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
-        let taken = TAKEN_METHODS.into_iter().chain(has_correlation_id.then_some("correlation_id"));
+        let taken = TAKEN_METHODS.into_iter().filter(|name| has_correlation_id || *name != CORRELATION_ID);
+        let taken = taken.chain(events.iter().map(|event| event.method.as_str()));
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());

@@ -153,6 +153,14 @@ rules! {
         wire Full Full "its name on the wire is the same"
         rust Major "its variant and its method are called otherwise"
         handler MethodRenamed;
+    PayloadShared "payload-shared" "A payload that was of one event is of several."
+        wire Full Full "it is a matter of Rust alone"
+        rust Major "`Event` does not implement `From` for it any more: it does not say which event it is"
+        handler None;
+    PayloadOwn "payload-own" "A payload that was of several events is of one."
+        wire Full Full "it is a matter of Rust alone"
+        rust Minor "`Event` implements `From` for it"
+        handler None;
     DiscriminatorMoved "discriminator-moved" "The events' names travel elsewhere."
         wire Refused Refused "each side looks for the name where the other does not send it"
         rust Patch "only the decoder knows where the name travels"

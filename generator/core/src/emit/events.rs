@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::is_boxed;
 use super::usage::Usage;
 use super::{Context, Module, Part, Table, correlation, docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
@@ -64,13 +63,19 @@ fn event(context: Context<'_>) -> Module {
 /// A row for each event, with all that is made from it.
 fn table(context: Context<'_>) -> Table {
     let events = context.api.events.iter().zip(&context.names.events);
+    let own_payloads = context.api.payloads_of_one_event();
+    let is_shared = |payload: &Type| match payload {
+        Type::Named(id) => !own_payloads.contains_key(&context.api.original(*id)),
+        _ => false,
+    };
     let rows = events.map(|(event, EventNames { method, variant, .. })| {
         let name = &event.name;
-        let boxed = is_boxed(&event.payload).then(|| quote!(in Box));
+        let shared = is_shared(&event.payload).then(|| quote!(shared));
+        let payload = context.payload_ty(&event.payload);
         let summary = event.summary.as_deref().or(event.description.as_deref()).unwrap_or_default();
         let summary = summary.lines().next().filter(|summary| !summary.is_empty());
         let since = event.since.as_ref().map(|since| quote!(since #since));
-        quote!(#method #name => #variant #boxed #summary #since)
+        quote!(#method #name => #variant(#shared #payload) #summary #since)
     });
     Table { codec: "events", subject: name_at(context), rows: rows.collect() }
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_added "order-added" => OrderAdded in Box,
-    item_added "item-added" => ItemAdded in Box,
+    order_added "order-added" => OrderAdded (Box < OrderAdded >),
+    item_added "item-added" => ItemAdded (Box < ItemAdded >),
 }
