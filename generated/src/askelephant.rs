@@ -38,11 +38,9 @@
 #![allow(
     clippy::doc_markdown,
     clippy::enum_variant_names,
-    clippy::match_same_arms,
     clippy::must_use_candidate,
-    clippy::too_many_lines,
     missing_docs,
-    reason = "docs and names are the document's, and some functions have a line for each event"
+    reason = "docs and names are the document's"
 )]
 
 mod company;
@@ -66,25 +64,22 @@ pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::AskelephantHeaders;
 pub use contact::{
-    Contact, ContactEmailsItems, ContactObject, ContactPhoneNumbersItems,
-    WebhookContactEventType, WebhookContactPayload, WebhookContactPayloadData,
+    Contact, ContactEmailsItems, ContactPhoneNumbersItems, WebhookContactEventType,
+    WebhookContactPayload, WebhookContactPayloadData,
 };
 pub use company::{
-    Company, CompanyDomainsItems, CompanyObject, WebhookCompanyEventType,
-    WebhookCompanyPayload, WebhookCompanyPayloadData,
+    Company, CompanyDomainsItems, WebhookCompanyEventType, WebhookCompanyPayload,
+    WebhookCompanyPayloadData,
 };
 pub use engagement::{
-    Engagement, EngagementActionItem, EngagementActionItemObject, EngagementCompany,
-    EngagementCompanyObject, EngagementEngagementType, EngagementObject,
-    EngagementProcessingStatus, EngagementSignal, EngagementSignalObject,
-    WebhookEngagementEventType, WebhookEngagementPayload, WebhookEngagementPayloadData,
+    Engagement, EngagementActionItem, EngagementCompany, EngagementEngagementType,
+    EngagementProcessingStatus, EngagementSignal, WebhookEngagementEventType,
+    WebhookEngagementPayload, WebhookEngagementPayloadData,
 };
-pub use tag::{
-    Tag, TagObject, WebhookTagEventType, WebhookTagPayload, WebhookTagPayloadData,
-};
+pub use tag::{Tag, WebhookTagEventType, WebhookTagPayload, WebhookTagPayloadData};
 pub use resource_ref::ResourceRef;
 pub use crm_association::CrmAssociation;
-pub use user::{User, UserEmailsItems, UserObject, UserRole};
+pub use user::{User, UserEmailsItems, UserRole};
 pub use patches::{CompanyPatch, ContactPatch, EngagementPatch, TagPatch};
 pub use verifier::verifier;
 

@@ -40,11 +40,9 @@
 #![allow(
     clippy::doc_markdown,
     clippy::enum_variant_names,
-    clippy::match_same_arms,
     clippy::must_use_candidate,
-    clippy::too_many_lines,
     missing_docs,
-    reason = "docs and names are the document's, and some functions have a line for each event"
+    reason = "docs and names are the document's"
 )]
 
 mod crm_engagement;
@@ -65,15 +63,13 @@ pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
 pub use headers::MorphHeaders;
 pub use crm_engagement::{CrmEngagementEvent, CrmEngagementEventEvent};
-pub use engagement_resource::{
-    EngagementResource, EngagementResourceModel, EngagementResourceObject,
-};
+pub use engagement_resource::EngagementResource;
 pub use engagement_fields::{
     EngagementFields, EngagementFieldsCompanies, EngagementFieldsContacts,
     EngagementFieldsDuration, EngagementFieldsOpportunities, EngagementFieldsOwner,
     EngagementFieldsUsers,
 };
-pub use resource_ref::{ResourceRef, ResourceRefObject};
+pub use resource_ref::ResourceRef;
 pub use resource_warning::ResourceWarning;
 pub use verifier::unsigned;
 

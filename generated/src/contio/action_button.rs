@@ -30,7 +30,6 @@ pub struct ActionButtonTriggered {
 pub struct ActionButtonTriggeredData {
     /// Unique action button identifier.
     pub action_button_id: String,
-    /// Action button name.
     pub action_button_name: String,
     /// Meeting the action button was triggered on.
     pub meeting_id: String,

@@ -29,7 +29,7 @@ pub struct ActionItemCompletedData {
     pub action_item_id: String,
     /// Source meeting ID.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Action item title.
     pub title: String,
@@ -65,7 +65,7 @@ pub struct ActionItemCreatedData {
     pub action_item_id: String,
     /// Source meeting ID.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Action item title.
     pub title: String,
@@ -101,7 +101,7 @@ pub struct ActionItemUpdatedData {
     pub action_item_id: String,
     /// ID of the meeting this action item belongs to.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Status: needs_review, accepted, in_progress, completed, cancelled, blocked.
     pub status: ActionItemUpdatedDataStatus,

@@ -39,8 +39,7 @@ pub struct CalendarEventCreatedData {
     pub attendee_count: i64,
 }
 
-/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
-/// Since 1.4.
+/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventDeleted {

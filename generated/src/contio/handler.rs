@@ -29,9 +29,6 @@ pub trait Handler: Send + Sync {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `action_button.triggered`: Sent when a partner's action button is triggered. Since 1.5.
-    ///
-    /// For webhook/redirect delivery mechanisms, the action button fires in addition to the primary
-    /// delivery. Use result_id with the Partner User API to fetch generated content.
     fn action_button_triggered(
         &self,
         event: ActionButtonTriggered,
@@ -59,8 +56,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `action_item.updated`: Sent when an action item's status or details change. Since 1.0.
-    ///
-    /// This payload is intentionally minimal. Use the Partner User API to fetch full action item details.
     fn action_item_updated(
         &self,
         event: ActionItemUpdated,
@@ -70,9 +65,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `agenda_item.created`: Sent when an agenda item is created. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the creator.
     fn agenda_item_created(
         &self,
         event: AgendaItemCreated,
@@ -82,9 +74,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `agenda_item.deleted`: Sent when an agenda item is deleted. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the deleter.
     fn agenda_item_deleted(
         &self,
         event: AgendaItemDeleted,
@@ -94,9 +83,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `agenda_item.updated`: Sent when an agenda item is updated. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the updater.
     fn agenda_item_updated(
         &self,
         event: AgendaItemUpdated,
@@ -123,8 +109,7 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::CalendarEventCreated(Box::new(event)), delivery)
     }
 
-    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
-    /// Since 1.4.
+    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
     fn calendar_event_deleted(
         &self,
         event: CalendarEventDeleted,
@@ -170,9 +155,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `meeting.context.processed`: Sent when uploaded context data has been preprocessed. Since 1.4.
-    ///
-    /// The sanitization_report contains detection flags and redaction counts. Use the Partner User API to
-    /// fetch the processed document content.
     fn meeting_context_processed(
         &self,
         event: MeetingContextProcessed,
@@ -191,8 +173,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `meeting.updated`: Sent when a meeting's properties are updated. Since 1.4.
-    ///
-    /// The scheduled_start field is only present for timed meetings (not for untimed/all-day meetings).
     fn meeting_updated(
         &self,
         event: MeetingUpdated,
@@ -202,9 +182,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `meeting_template.applied`: Sent when a meeting template is applied to a meeting. Since 1.5.
-    ///
-    /// This event contains counts of items applied. Use the Partner User API to fetch the complete meeting
-    /// details.
     fn meeting_template_applied(
         &self,
         event: MeetingTemplateApplied,
@@ -214,9 +191,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `next_step.completed`: Sent when a Next Step execution completes. Since 1.5.
-    ///
-    /// For AI Next Steps, the result content is available via the Partner User API. For REDIRECT Next
-    /// Steps, the user was redirected to the configured URL.
     fn next_step_completed(
         &self,
         event: NextStepCompleted,
@@ -226,8 +200,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `participant.added`: Sent when one or more participants are added to a meeting. Since 1.3.
-    ///
-    /// This event is delivered to all partner apps connected to users who are participants in the meeting.
     fn participant_added(
         &self,
         event: ParticipantAdded,
@@ -237,8 +209,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `participant.removed`: Sent when a participant is removed from a meeting. Since 1.3.
-    ///
-    /// This event is delivered to all partner apps connected to users who are participants in the meeting.
     fn participant_removed(
         &self,
         event: ParticipantRemoved,
@@ -256,8 +226,7 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::SessionExpired(Box::new(event)), delivery)
     }
 
-    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
-    /// 1.4.
+    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
     fn session_turn_completed(
         &self,
         event: SessionTurnCompleted,
@@ -276,9 +245,6 @@ pub trait Handler: Send + Sync {
     }
 
     /// `user.connection.revoked`: Sent when a user revokes their connection to your partner app. Since 1.0.
-    ///
-    /// User identification (user_id, user_email) is provided in the for_user envelope field, not in the
-    /// data payload.
     fn user_connection_revoked(
         &self,
         event: UserConnectionRevoked,

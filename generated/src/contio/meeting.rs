@@ -27,7 +27,7 @@ pub struct MeetingCompleted {
 pub struct MeetingCompletedData {
     /// Unique meeting identifier.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Meeting title.
     pub title: String,
@@ -57,7 +57,7 @@ pub struct MeetingCreated {
 pub struct MeetingCreatedData {
     /// Unique meeting identifier.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Meeting title.
     pub title: String,
@@ -91,7 +91,7 @@ pub struct MeetingUpdated {
 pub struct MeetingUpdatedData {
     /// Unique meeting identifier.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Meeting title (current value after update).
     pub title: String,

@@ -28,9 +28,9 @@ pub struct MeetingContextCreated {
 pub struct MeetingContextCreatedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Document title.
     pub title: Option<String>,
@@ -60,9 +60,9 @@ pub struct MeetingContextDeleted {
 pub struct MeetingContextDeletedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// ISO 8601 timestamp of deletion.
     pub deleted_at: DateTime,
@@ -93,9 +93,9 @@ pub struct MeetingContextProcessed {
 pub struct MeetingContextProcessedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Results of PII/secret scanning.
     pub sanitization_report: MeetingContextProcessedDataSanitizationReport,

@@ -30,7 +30,6 @@ pub struct MeetingTemplateApplied {
 pub struct MeetingTemplateAppliedData {
     /// Unique template identifier.
     pub template_id: String,
-    /// Template name.
     pub template_name: String,
     /// Meeting the template was applied to.
     pub meeting_id: String,

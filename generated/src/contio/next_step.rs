@@ -30,7 +30,6 @@ pub struct NextStepCompleted {
 pub struct NextStepCompletedData {
     /// Unique Next Step identifier.
     pub next_step_id: String,
-    /// Next Step name.
     pub next_step_name: String,
     /// Meeting the Next Step was executed on.
     pub meeting_id: String,

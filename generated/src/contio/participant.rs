@@ -27,9 +27,9 @@ pub struct ParticipantAdded {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantAddedData {
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// List of added participants.
     pub participants: Vec<ParticipantAddedDataParticipantsItem>,
@@ -73,9 +73,9 @@ pub struct ParticipantRemoved {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantRemovedData {
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Removed participant ID.
     pub participant_id: String,

@@ -5,8 +5,7 @@
 use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
-/// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
-/// 1.4.
+/// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionTurnCompleted {

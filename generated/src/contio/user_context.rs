@@ -6,9 +6,9 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserContext {
-    /// `id` (format: uuid).
+    /// Format: uuid.
     pub id: String,
-    /// `email` (format: email).
+    /// Format: email.
     pub email: String,
 }
 

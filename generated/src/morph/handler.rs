@@ -18,9 +18,7 @@ pub trait Handler: Send + Sync {
         delivery: &Context,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// `crmEngagement::created`: Engagement created.
-    ///
-    /// Sent when an engagement is created.
+    /// `crmEngagement::created`: Sent when an engagement is created.
     fn crm_engagement_created(
         &self,
         event: CrmEngagementEvent,
@@ -29,9 +27,7 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::CrmEngagementCreated(Box::new(event)), delivery)
     }
 
-    /// `crmEngagement::updated`: Engagement updated.
-    ///
-    /// Sent when an engagement is updated.
+    /// `crmEngagement::updated`: Sent when an engagement is updated.
     fn crm_engagement_updated(
         &self,
         event: CrmEngagementEvent,
@@ -40,9 +36,7 @@ pub trait Handler: Send + Sync {
         self.unhandled(Event::CrmEngagementUpdated(Box::new(event)), delivery)
     }
 
-    /// `crmEngagement::deleted`: Engagement deleted.
-    ///
-    /// Sent when an engagement is deleted.
+    /// `crmEngagement::deleted`: Sent when an engagement is deleted.
     fn crm_engagement_deleted(
         &self,
         event: CrmEngagementEvent,

@@ -5,6 +5,7 @@ mod addresses;
 mod api_info;
 mod boxing;
 mod conjunction;
+mod constants;
 mod contradiction;
 mod correlation;
 mod dedup;
@@ -63,6 +64,7 @@ pub fn lower(
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
+    constants::become_text(&mut drafts);
     let mut drafts = unused_types::remove(drafts, &mut events);
     boxing::break_circles(&mut drafts);
     let (families, families_of_events) = families::sort(&events, &spec.tags);

@@ -15,6 +15,7 @@ pub use self::ident::Ident;
 use self::scope::{EVENTS, NameRequest, Scope};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
+use crate::event_name::without_domain;
 use crate::imports;
 use crate::ir::{
     Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
@@ -117,7 +118,7 @@ pub struct EventNames {
 
 /// Names everything. The settings that were followed come with the names.
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
-    let mut naming = Naming { api, config, used: Used::default(), diagnostics };
+    let mut naming = Naming { api, config, short_names: short_names(api), used: Used::default(), diagnostics };
     let headers = headers(api);
     let types = naming.types(headers.as_ref());
     let (families, components) = naming.modules(&types, headers.as_ref());
@@ -161,6 +162,8 @@ fn headers(api: &Api) -> Option<Ident> {
 struct Naming<'a> {
     api: &'a Api,
     config: &'a Config,
+    /// The events that are called without the domain of their owner.
+    short_names: HashSet<&'a str>,
     used: Used,
     diagnostics: &'a mut Diagnostics,
 }
@@ -179,13 +182,29 @@ impl Naming<'_> {
         taken.extend(headers.map(Ident::as_str));
         let scope = Scope { what: "types", taken, suffix: "Model" };
         let wanted = self.api.types.values().map(|def| {
-            let words = def.words.join(" ");
+            let words = self.without_domain(&def.words);
             // A patch stands where the property does that holds it, which has a name of its own.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let wanted = NameRequest::new(&words, |words| words::camel(without_first_version(words)));
             NameRequest { set, ..wanted.described_at(&def.place) }
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
+    }
+
+    /// The words of a type, without a domain where they are those of an event.
+    fn without_domain(&self, words: &[String]) -> String {
+        match words {
+            [event, rest @ ..] if self.short_names.contains(event.as_str()) => {
+                [without_domain(event)].into_iter().chain(rest.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+            }
+            words => words.join(" "),
+        }
+    }
+
+    /// What an event is called as a type.
+    fn event_name(&self, name: &str) -> String {
+        let short = if self.short_names.contains(name) { without_domain(name) } else { name };
+        words::camel(without_first_version(short))
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
@@ -235,11 +254,13 @@ impl Naming<'_> {
 
     fn events(&mut self) -> Vec<EventNames> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
-        let wanted = self.api.events.iter().map(|event| NameRequest {
-            set: self.config.type_name(&event.place),
-            ..NameRequest::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+        let (api, config) = (self.api, self.config);
+        let wanted = api.events.iter().map(|event| NameRequest {
+            set: config.type_name(&event.place),
+            ..NameRequest::new(&event.name, |name| self.event_name(name)).described_at(&event.place)
         });
-        let variants = self.settle(&scope, &wanted.collect::<Vec<_>>());
+        let wanted: Vec<_> = wanted.collect();
+        let variants = self.settle(&scope, &wanted);
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
         let events = self.api.events.iter().zip(variants).zip(methods);
@@ -300,6 +321,15 @@ fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
         })
     });
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
+}
+
+/// The events whose names begin with the domain of their owner, but for those that would be called alike without it.
+fn short_names(api: &Api) -> HashSet<&str> {
+    let own = |name: &str| words::camel(without_first_version(without_domain(name)));
+    let with_domain = api.events.iter().map(|event| event.name.as_str()).filter(|name| without_domain(name) != *name);
+    let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
+    with_domain.for_each(|name| by_name.entry(own(name)).or_default().push(name));
+    by_name.into_values().filter(|names| names.len() == 1).flatten().collect()
 }
 
 /// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.

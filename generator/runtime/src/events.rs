@@ -17,13 +17,15 @@ use crate::reader::Reader;
 
 /// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
-/// with. A payload that several events have is `shared`; any other one becomes its event by `From`. `Event` itself, and the
-/// trait `Handler`, are written out, for docs and editors.
+/// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
+/// `shared`; any other box becomes its event by `From`. `Event` itself, and the trait `Handler`, are written out, for docs and
+/// editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
 ///     in body "type";
-///     order_paid "order.paid" => OrderPaid(Box<OrderPaid>) "An order is paid." since "1.2",
+///     order_paid "order.paid" => OrderPaid "An order is paid." since "1.2",
+///     order_packed "order.packed" => OrderPacked(Box<Order>),
 ///     order_shipped "order.shipped" => OrderShipped(shared Box<Parcel>),
 ///     order_returned "order.returned" => OrderReturned(shared Box<Parcel>),
 /// }
@@ -98,7 +100,7 @@ macro_rules! events {
     (
         @all $at:expr;
         $(
-            $method:ident $name:literal => $variant:ident $payload:tt $($summary:literal)? $(since $since:literal)?,
+            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
         /// What an event is, without its payload: for metrics and routing. It is written, and parsed, as the event's name on
@@ -142,7 +144,7 @@ macro_rules! events {
         }
 
         impl Event {
-            $($crate::events!(@constructor $method $name $variant $payload);)*
+            $($crate::events!(@constructor $method $name $variant ($($($payload)+)?));)*
 
             /// What the event is, without its payload.
             pub const fn kind(&self) -> EventKind {
@@ -157,7 +159,7 @@ macro_rules! events {
             }
         }
 
-        $($crate::events!(@from $variant $payload);)*
+        $($crate::events!(@from $variant ($($($payload)+)?));)*
 
         /// An event is written as its payload.
         impl $crate::serde::Serialize for Event {
@@ -206,7 +208,7 @@ macro_rules! events {
             handler: &H,
         ) -> ::core::result::Result<(), H::Error> {
             match event {
-                $(Event::$variant(event) => handler.$method($crate::events!(@unboxed event $payload), delivery).await,)*
+                $(Event::$variant(event) => handler.$method($crate::events!(@unboxed event ($($($payload)+)?)), delivery).await,)*
             }
         }
 
@@ -226,6 +228,9 @@ macro_rules! events {
     (@since) => {
         ::core::option::Option::None
     };
+    (@constructor $method:ident $name:literal $variant:ident ()) => {
+        $crate::events!(@constructor $method $name $variant (Box<$variant>));
+    };
     (@constructor $method:ident $name:literal $variant:ident (shared $($payload:tt)+)) => {
         $crate::events!(@constructor $method $name $variant ($($payload)+));
     };
@@ -241,6 +246,9 @@ macro_rules! events {
             Self::$variant(payload)
         }
     };
+    (@from $variant:ident ()) => {
+        $crate::events!(@from $variant (Box<$variant>));
+    };
     (@from $variant:ident (Box<$payload:ty>)) => {
         impl ::core::convert::From<$payload> for Event {
             fn from(payload: $payload) -> Self {
@@ -249,6 +257,9 @@ macro_rules! events {
         }
     };
     (@from $variant:ident $shared:tt) => {};
+    (@unboxed $event:ident ()) => {
+        *$event
+    };
     (@unboxed $event:ident (shared $($payload:tt)+)) => {
         *$event
     };

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, correlation, docs};
+use super::{Context, Module, Part, Table, correlation, docs, event_docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -71,11 +71,15 @@ fn table(context: Context<'_>) -> Table {
     let rows = events.map(|(event, EventNames { method, variant, .. })| {
         let name = &event.name;
         let shared = is_shared(&event.payload).then(|| quote!(shared));
-        let payload = context.payload_ty(&event.payload);
-        let summary = event.summary.as_deref().or(event.description.as_deref()).unwrap_or_default();
-        let summary = summary.lines().next().filter(|summary| !summary.is_empty());
+        let is_namesake =
+            matches!(event.payload, Type::Named(id) if context.names.type_name(id) == variant) && shared.is_none();
+        let payload = (!is_namesake).then(|| {
+            let payload = context.payload_ty(&event.payload);
+            quote!((#shared #payload))
+        });
+        let summary = event_docs::summary(event);
         let since = event.since.as_ref().map(|since| quote!(since #since));
-        quote!(#method #name => #variant(#shared #payload) #summary #since)
+        quote!(#method #name => #variant #payload #summary #since)
     });
     Table { codec: "events", subject: name_at(context), rows: rows.collect() }
 }
@@ -96,7 +100,7 @@ fn event_enum(context: Context<'_>) -> TokenStream {
     let title = context.api.title.as_deref().unwrap_or(&context.api.name);
     let about = docs::attributes(&docs::prose(&format!("An event of {title}")));
     let variants = context.variants();
-    let lines = context.api.events.iter().map(|event| docs::attributes(&docs::event_lines(event)));
+    let lines = context.api.events.iter().map(|event| docs::attributes(&[event_docs::line(event)]));
     let payloads = context.api.events.iter().map(|event| context.payload_ty(&event.payload));
     quote! {
         #about

@@ -15,8 +15,7 @@ pub struct OrderCreated {
     pub additional: BTreeMap<String, Value>,
 }
 
-/// `closed` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedClosed {
     pub a: Option<String>,
@@ -26,7 +25,7 @@ hookwright_runtime::object! {
     OrderCreated;
     "id" => required id,
     "closed" => optional closed,
-    .. additional,
+    ..additional,
 }
 
 hookwright_runtime::object! {

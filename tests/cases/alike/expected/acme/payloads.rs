@@ -23,13 +23,12 @@ pub struct OrderBuyer {
 }
 
 /// `tags` of [`OrderBuyer`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderBuyerTagsItem {
     pub id: Option<i64>,
 }
 
-/// `mood` of [`OrderBuyer`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderBuyerMood {
@@ -39,8 +38,7 @@ pub enum OrderBuyerMood {
     Unrecognized(String),
 }
 
-/// `agent` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderAgent {
     pub name: Option<String>,
@@ -48,9 +46,7 @@ pub struct OrderAgent {
 
 /// Who sells.
 pub type OrderSeller = OrderBuyer;
-/// `mood` of [`OrderSeller`].
 pub type OrderSellerMood = OrderBuyerMood;
-/// `tags item` of [`OrderSeller`].
 pub type OrderSellerTagsItem = OrderBuyerTagsItem;
 
 hookwright_runtime::object! {

@@ -18,29 +18,20 @@ pub struct Comment {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAnswersItem {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
+    /// Always `commentPosted`.
+    pub r#type: String,
     pub text: String,
     pub answers: Nullable<Value>,
     pub answer_to: Option<CommentAnswerTo>,
     pub likes: i64,
 }
 
-/// `type` of [`CommentAnswersItem`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum CommentType {
-    CommentPosted,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
 /// `answerTo` of [`CommentAnswersItem`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAnswerTo {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
+    /// Always `commentPosted`.
+    pub r#type: String,
     pub text: String,
     pub answers: Nullable<Value>,
     pub answer_to: Option<Box<CommentAnswerTo>>,
@@ -51,8 +42,8 @@ pub struct CommentAnswerTo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAnswerTo2 {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
+    /// Always `commentPosted`.
+    pub r#type: String,
     pub text: String,
     pub answers: Option<Vec<CommentAnswersItem>>,
     pub answer_to: Option<Box<CommentAnswerTo2>>,
@@ -73,11 +64,6 @@ hookwright_runtime::object! {
     "answers" => nullable answers,
     "answerTo" => optional answer_to,
     "likes" => required likes,
-}
-
-hookwright_runtime::values! {
-    CommentType;
-    "commentPosted" => CommentPosted,
 }
 
 hookwright_runtime::object! {

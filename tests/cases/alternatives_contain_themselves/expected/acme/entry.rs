@@ -9,7 +9,6 @@ pub struct EntryMoved {
     pub entry: EntryMovedEntry,
 }
 
-/// `entry` of [`EntryMoved`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EntryMovedEntry {

@@ -8,39 +8,20 @@ use super::Short;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `state` (always "paid").
-    pub state: OrderState,
-    /// `code` (always 2).
+    /// Always `paid`.
+    pub state: String,
+    /// Always 2.
     pub code: i64,
     pub reason: Option<Short>,
     pub method: Option<OrderMethod>,
 }
 
-/// `state` of [`Order`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderState {
-    Paid,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `method` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderMethod {
-    /// `kind` (always "card", always "card").
-    pub kind: OrderMethodKind,
+    /// Always `card`.
+    pub kind: String,
     pub number: String,
-}
-
-/// `kind` of [`OrderMethod`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderMethodKind {
-    Card,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -51,18 +32,8 @@ hookwright_runtime::object! {
     "method" => optional method,
 }
 
-hookwright_runtime::values! {
-    OrderState;
-    "paid" => Paid,
-}
-
 hookwright_runtime::object! {
     OrderMethod;
     "kind" => required kind,
     "number" => required number,
-}
-
-hookwright_runtime::values! {
-    OrderMethodKind;
-    "card" => Card,
 }

@@ -6,7 +6,7 @@ use hookwright_runtime::{Date, Nullable};
 use serde_json::Value;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub note: Nullable<Date>,
@@ -14,7 +14,6 @@ pub struct OrderCreated {
     pub nothing: Nullable<Value>,
 }
 
-/// `buyer` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "OrderCreated" => OrderCreated (Box < OrderCreated >),
-    order_deleted "OrderDeleted" => OrderDeleted (Box < OrderDeleted >),
+    order_created "OrderCreated" => OrderCreated,
+    order_deleted "OrderDeleted" => OrderDeleted,
 }

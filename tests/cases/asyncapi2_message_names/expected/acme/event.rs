@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    by_address "by/address" => ByAddress (Box < ByAddress >),
-    by_name "by.name" => ByName (Box < ByName >),
-    by_id "by.id" => ById (Box < ById >) "Never a name",
-    by_component "ByComponent" => ByComponent (Box < ByComponent >),
+    by_address "by/address" => ByAddress,
+    by_name "by.name" => ByName,
+    by_id "by.id" => ById "Never a name",
+    by_component "ByComponent" => ByComponent,
 }

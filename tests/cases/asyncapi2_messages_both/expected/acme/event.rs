@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
-    order_wanted "order.wanted" => OrderWanted (Box < OrderWanted >),
+    order_created "order.created" => OrderCreated,
+    order_wanted "order.wanted" => OrderWanted,
 }

@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    orders_created "orders.Created" => OrdersCreated (Box < Created >),
-    orders_deleted "orders.Deleted" => OrdersDeleted (Box < Deleted >),
-    refunds1 "refunds.1" => Refunds1 (Box < Refunds1 >),
-    refunds2 "refunds.2" => Refunds2 (Box < Refunds2 >),
+    orders_created "orders.Created" => OrdersCreated(Box<Created>),
+    orders_deleted "orders.Deleted" => OrdersDeleted(Box<Deleted>),
+    refunds1 "refunds.1" => Refunds1,
+    refunds2 "refunds.2" => Refunds2,
 }

@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "order.created";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
+    order_created "order.created" => OrderCreated,
 }

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
-    order_deleted "order.deleted" => OrderDeleted (Box < OrderDeleted >),
-    order_refused "order.refused" => OrderRefused (Box < OrderRefused >),
+    order_created "order.created" => OrderCreated,
+    order_deleted "order.deleted" => OrderDeleted,
+    order_refused "order.refused" => OrderRefused,
 }

@@ -20,8 +20,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
-    order_paid "order.paid" => OrderPaid (Box < OrderPaid >),
-    order_deleted "order.deleted" => OrderDeleted (Box < OrderDeleted >),
-    order_counted "order.counted" => OrderCounted (Box < OrderCounted >),
+    order_created "order.created" => OrderCreated,
+    order_paid "order.paid" => OrderPaid,
+    order_deleted "order.deleted" => OrderDeleted,
+    order_counted "order.counted" => OrderCounted,
 }

@@ -9,21 +9,19 @@ pub struct OrderCreated {
     pub order: OrderCreatedOrder,
 }
 
-/// `order` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedOrder {
     pub id: Option<String>,
 }
 
 /// `order.paid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub payment: Option<OrderPaidPayment>,
 }
 
-/// `payment` of [`OrderPaid`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaidPayment {
@@ -31,12 +29,12 @@ pub struct OrderPaidPayment {
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {}
 
 /// `order.counted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCounted {}
 

@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "action";
-    created "created" => Created (shared Box < Order >),
-    deleted "deleted" => Deleted (shared Box < Order >),
+    created "created" => Created(shared Box<Order>),
+    deleted "deleted" => Deleted(shared Box<Order>),
 }

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    by_key "by/key" => ByKey (Box < ByKey >),
-    by_name "by.name" => ByName (Box < ByName >),
-    by_component "ByComponent" => ByComponent (Box < ByComponent >),
+    by_key "by/key" => ByKey,
+    by_name "by.name" => ByName,
+    by_component "ByComponent" => ByComponent,
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_accepted "order.accepted" => OrderAccepted (Box < OrderAccepted >),
-    order_refused "order.refused" => OrderRefused (Box < OrderRefused >),
+    order_accepted "order.accepted" => OrderAccepted,
+    order_refused "order.refused" => OrderRefused,
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    created_paper "created.paper" => CreatedPaper (Box < CreatedPaper >),
-    created_digital "created.digital" => CreatedDigital (Box < CreatedDigital >),
+    created_paper "created.paper" => CreatedPaper,
+    created_digital "created.digital" => CreatedDigital,
 }

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    orders_created "orders.created" => OrdersCreated (Box < OrdersCreated >),
-    deleted "Deleted" => Deleted (Box < Deleted >),
-    refunds_created "refunds.created" => RefundsCreated (Box < RefundsCreated >),
+    orders_created "orders.created" => OrdersCreated,
+    deleted "Deleted" => Deleted,
+    refunds_created "refunds.created" => RefundsCreated,
 }

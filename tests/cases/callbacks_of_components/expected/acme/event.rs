@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_paid "order.paid" => OrderPaid (Box < OrderPaid >),
-    order_moved "order.moved" => OrderMoved (Box < OrderMoved >),
+    order_paid "order.paid" => OrderPaid,
+    order_moved "order.moved" => OrderMoved,
 }

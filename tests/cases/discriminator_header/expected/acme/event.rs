@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Event";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
-    order_deleted "order.deleted" => OrderDeleted (Box < OrderDeleted >),
+    order_created "order.created" => OrderCreated,
+    order_deleted "order.deleted" => OrderDeleted,
 }

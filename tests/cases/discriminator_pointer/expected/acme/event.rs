@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "kind";
-    order_created "order.created" => OrderCreated (Box < OrderCreated >),
-    order_deleted "order.deleted" => OrderDeleted (Box < OrderDeleted >),
+    order_created "order.created" => OrderCreated,
+    order_deleted "order.deleted" => OrderDeleted,
 }

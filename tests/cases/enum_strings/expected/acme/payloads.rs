@@ -32,7 +32,6 @@ pub enum ReactionAddedReaction {
     Unrecognized(String),
 }
 
-/// `size` of [`ReactionAdded`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReactionAddedSize {

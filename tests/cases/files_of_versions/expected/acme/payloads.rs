@@ -3,36 +3,33 @@
 //! What comes with `seatTaken`, `seatFreed` and `seatMoved`.
 
 /// `seatTaken`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeatTaken {
     pub seat: Option<SeatTakenSeat>,
 }
 
-/// `seat` of [`SeatTaken`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeatTakenSeat {
     pub row: Option<i64>,
 }
 
 /// `seatFreed`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeatFreed {
     pub seat: Option<SeatFreedSeat>,
 }
 
 /// `seatMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SeatMoved {
     pub seat: Option<SeatMovedSeat>,
 }
 
-/// `seat` of [`SeatFreed`].
 pub type SeatFreedSeat = SeatTakenSeat;
-/// `seat` of [`SeatMoved`].
 pub type SeatMovedSeat = SeatFreedSeat;
 
 hookwright_runtime::object! {

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_added "order-added" => OrderAdded (Box < OrderAdded >),
-    ping "ping" => Ping (Box < Ping >),
+    order_added "order-added" => OrderAdded,
+    ping "ping" => Ping,
 }

@@ -13,7 +13,7 @@ pub struct OrderCreated {
 }
 
 /// `lines` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesItem {
     pub sku: Option<String>,

@@ -20,9 +20,9 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Event" with "action";
-    order_item_added "order_item.added" => OrderItemAdded (Box < OrderItemAdded >),
-    order_item_swapped "order_item.swapped" => OrderItemSwapped (Box < OrderItemSwapOut >),
-    archived_archived "archived.archived" => ArchivedArchived (Box < Archived >),
-    order_added "order.added" => OrderAdded (Box < OrderAdded >),
-    ping "ping" => Ping (Box < Ping >),
+    order_item_added "order_item.added" => OrderItemAdded,
+    order_item_swapped "order_item.swapped" => OrderItemSwapped(Box<OrderItemSwapOut>),
+    archived_archived "archived.archived" => ArchivedArchived(Box<Archived>),
+    order_added "order.added" => OrderAdded,
+    ping "ping" => Ping,
 }

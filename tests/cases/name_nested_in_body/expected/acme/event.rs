@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event" / "type";
-    order_created "order.created" => OrderCreated (Box < Created >),
-    order_deleted "order.deleted" => OrderDeleted (Box < Deleted >),
+    order_created "order.created" => OrderCreated(Box<Created>),
+    order_deleted "order.deleted" => OrderDeleted(Box<Deleted>),
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "eventType";
-    account_opened "ACCOUNT_OPENED" => AccountOpened (Box < AccountOpened >),
-    account_closed "ACCOUNT_CLOSED" => AccountClosed (Box < AccountClosed >),
+    account_opened "ACCOUNT_OPENED" => AccountOpened,
+    account_closed "ACCOUNT_CLOSED" => AccountClosed,
 }

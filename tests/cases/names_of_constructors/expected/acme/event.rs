@@ -18,7 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    created "created" => Created (Box < Created >),
-    kind_event "kind" => Kind (shared Box < Kind >),
-    from_event "from" => From (shared Box < Kind >),
+    created "created" => Created,
+    kind_event "kind" => Kind(shared Box<Kind>),
+    from_event "from" => From(shared Box<Kind>),
 }

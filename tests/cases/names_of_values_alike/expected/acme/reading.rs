@@ -3,7 +3,7 @@
 //! What comes with `reading.taken`.
 
 /// `reading.taken`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadingTaken {
     pub power: Option<ReadingTakenPower>,
@@ -12,7 +12,6 @@ pub struct ReadingTaken {
     pub id: Option<String>,
 }
 
-/// `power` of [`ReadingTaken`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingTakenPower {
@@ -23,7 +22,6 @@ pub enum ReadingTakenPower {
     Unrecognized(String),
 }
 
-/// `sign` of [`ReadingTaken`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ReadingTakenSign {

@@ -16,8 +16,7 @@ pub struct OrderCreatedLinesItem {
     pub product: OrderCreatedLinesItemProduct,
 }
 
-/// `product` of [`OrderCreatedLinesItem`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesItemProduct {
     pub name: Option<String>,

@@ -11,7 +11,7 @@ pub struct OrderCreated {
 }
 
 /// `people` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPeopleItem {
     pub name: Option<String>,

@@ -14,8 +14,7 @@ pub struct OrderCreated {
     pub seller: Option<OrderCreatedSeller>,
 }
 
-/// `seller` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSeller {
     pub name: Option<String>,

@@ -19,7 +19,6 @@ pub struct Order {
     pub town: Option<PlaceTown>,
 }
 
-/// `seller` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderSeller {

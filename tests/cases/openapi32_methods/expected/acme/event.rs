@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_searched "orderSearched" => OrderSearched (Box < Created >),
-    order_linked "orderLinked" => OrderLinked (Box < Failed >),
+    order_searched "orderSearched" => OrderSearched(Box<Created>),
+    order_linked "orderLinked" => OrderLinked(Box<Failed>),
 }

@@ -8,7 +8,7 @@ use hookwright_runtime::{DateTime, Nullable};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id` (format: uuid).
+    /// Format: uuid.
     pub id: String,
     pub status: OrderStatus,
     /// Words of the buyer.
@@ -18,7 +18,6 @@ pub struct Order {
     pub placed_at: Option<DateTime>,
 }
 
-/// `status` of [`Order`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
@@ -29,7 +28,7 @@ pub enum OrderStatus {
 }
 
 /// `lines` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderLinesItem {
     pub sku: Option<String>,

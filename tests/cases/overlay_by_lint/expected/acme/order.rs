@@ -18,7 +18,6 @@ pub struct Order {
     pub payment: Option<OrderPayment>,
 }
 
-/// `status` of [`Order`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
@@ -29,7 +28,6 @@ pub enum OrderStatus {
     Unrecognized(String),
 }
 
-/// `total` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderTotal {
@@ -39,8 +37,7 @@ pub enum OrderTotal {
     Text(String),
 }
 
-/// `payment` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPayment {
     pub card: Option<String>,

@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "order.created" => OrderCreated (shared Box < Created >),
-    failed "failed" => Failed (shared Box < Failed >),
-    hooks_late_post "/hooks/late.post" => HooksLatePost (shared Box < Created >),
-    hooks_late_put "/hooks/late.put" => HooksLatePut (shared Box < Failed >),
+    order_created "order.created" => OrderCreated(shared Box<Created>),
+    failed "failed" => Failed(shared Box<Failed>),
+    hooks_late_post "/hooks/late.post" => HooksLatePost(shared Box<Created>),
+    hooks_late_put "/hooks/late.put" => HooksLatePut(shared Box<Failed>),
 }

@@ -13,7 +13,6 @@ pub struct Order {
     pub named: OrderNamed,
 }
 
-/// `named` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderNamed {
@@ -31,5 +30,5 @@ hookwright_runtime::object! {
 hookwright_runtime::object! {
     OrderNamed;
     "name" => required name,
-    .. additional,
+    ..additional,
 }

@@ -12,7 +12,6 @@ pub struct OrderCreated {
     pub seller: Option<Person>,
 }
 
-/// `buyer` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {

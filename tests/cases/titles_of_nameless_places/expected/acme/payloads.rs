@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub lines: Option<Vec<OrderCreatedLinesOrderLine>>,
@@ -17,15 +17,14 @@ pub struct OrderCreated {
     pub seller: Option<OrderCreatedSeller>,
 }
 
-/// Order Line.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesOrderLine {
     pub sku: Option<String>,
 }
 
 /// `prices` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPricesPrice {
     pub amount: Option<f64>,
@@ -52,28 +51,28 @@ pub enum OrderCreatedPairItemUnit {
 }
 
 /// [`OrderCreatedPairItem`] as an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedPairItemAmount {
     pub value: Option<f64>,
 }
 
 /// All that somebody wrote beside the order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedNotesItem {
     pub text: Option<String>,
 }
 
 /// `signs` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSignsItem {
     pub sign: Option<String>,
 }
 
 /// Never a name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedSeller {
     pub id: Option<String>,

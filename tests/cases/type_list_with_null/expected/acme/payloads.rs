@@ -14,8 +14,7 @@ pub struct OrderCreated {
     pub buyer: Nullable<OrderCreatedBuyer>,
 }
 
-/// `buyer` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedBuyer {
     pub name: Option<String>,

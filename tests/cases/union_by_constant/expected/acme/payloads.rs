@@ -6,13 +6,12 @@ use hookwright_runtime::Nullable;
 use serde_json::{Map, Value};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     pub shape: Nullable<OrderShape>,
 }
 
-/// `shape` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderShape {
@@ -28,37 +27,19 @@ pub enum OrderShape {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShapeCircle {
-    /// `is` (always "circle").
-    pub is: OrderShapeCircleIs,
+    /// Always `circle`.
+    pub is: String,
     pub radius: f64,
-}
-
-/// `is` of [`OrderShapeCircle`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderShapeCircleIs {
-    Circle,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 /// [`OrderShape`] whose `is` is `square`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShapeSquare {
-    /// `is` (always "square").
-    pub is: OrderShapeSquareIs,
+    /// Always `square`.
+    pub is: String,
     pub side: f64,
     pub of: Nullable<Box<OrderShape>>,
-}
-
-/// `is` of [`OrderShapeSquare`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderShapeSquareIs {
-    Square,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -78,19 +59,9 @@ hookwright_runtime::object! {
     "radius" => required radius,
 }
 
-hookwright_runtime::values! {
-    OrderShapeCircleIs;
-    "circle" => Circle,
-}
-
 hookwright_runtime::object! {
     OrderShapeSquare;
     "is" => required is,
     "side" => required side,
     "of" => nullable of,
-}
-
-hookwright_runtime::values! {
-    OrderShapeSquareIs;
-    "square" => Square,
 }

@@ -11,7 +11,6 @@ pub struct Order {
     pub owner: OrderOwner,
 }
 
-/// `owner` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderOwner {
@@ -23,7 +22,6 @@ pub enum OrderOwner {
     Object(OrderOwnerObject),
 }
 
-/// `object` of [`OrderOwner`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderOwnerObject {

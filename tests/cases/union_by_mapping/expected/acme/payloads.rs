@@ -12,7 +12,6 @@ pub struct Order {
     pub method: OrderMethod,
 }
 
-/// `method` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderMethod {

@@ -3,14 +3,13 @@
 //! What comes with `orderCreated`.
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub tags: Option<OrderCreatedTags>,
     pub users: Option<OrderCreatedUsers>,
 }
 
-/// `tags` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedTags {
@@ -20,7 +19,6 @@ pub enum OrderCreatedTags {
     List(Vec<String>),
 }
 
-/// `users` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedUsers {

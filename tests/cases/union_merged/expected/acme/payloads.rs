@@ -9,8 +9,7 @@ pub struct Order {
     pub change: OrderChange,
 }
 
-/// `change` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {
     pub title: Option<OrderChangeWithTitleTitle>,
@@ -24,7 +23,6 @@ pub struct OrderChangeWithTitleTitle {
     pub from: String,
 }
 
-/// `body` of [`OrderChange`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderChangeBody {

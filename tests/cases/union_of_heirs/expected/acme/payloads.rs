@@ -27,7 +27,6 @@ pub enum OrderStepsItem {
     Unrecognized(Map<String, Value>),
 }
 
-/// `last` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderLast {

@@ -35,7 +35,6 @@ pub enum OrderValuesItemString {
     Unrecognized(String),
 }
 
-/// `item` of [`OrderValuesItem`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValuesItemItem {

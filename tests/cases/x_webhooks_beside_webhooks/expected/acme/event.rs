@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "orderCreated" => OrderCreated (Box < OrderCreated >),
-    order_deleted "orderDeleted" => OrderDeleted (Box < OrderDeleted >),
+    order_created "orderCreated" => OrderCreated,
+    order_deleted "orderDeleted" => OrderDeleted,
 }
