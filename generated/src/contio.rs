@@ -14,7 +14,7 @@
 //!     type Error = std::io::Error;
 //!
 //!     async fn action_button_triggered(&self, event: ActionButtonTriggered, _: &Context) -> Result<(), Self::Error> {
-//!         println!("action_button.triggered: {:?}", event.event_id);
+//!         println!("action_button.triggered: {:?}", event.data);
 //!         Ok(())
 //!     }
 //!
@@ -40,11 +40,10 @@
 #![allow(
     clippy::doc_markdown,
     clippy::enum_variant_names,
-    clippy::match_same_arms,
     clippy::must_use_candidate,
     clippy::too_many_lines,
     missing_docs,
-    reason = "docs and names are the document's, and some functions have a line for each event"
+    reason = "docs and names are the document's"
 )]
 
 mod action_button;

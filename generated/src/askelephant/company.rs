@@ -32,7 +32,6 @@ pub enum WebhookCompanyEventType {
     Unrecognized(String),
 }
 
-/// `WebhookCompanyPayloadData`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCompanyPayloadData {
@@ -50,19 +49,19 @@ impl WebhookCompanyPayloadData {
     }
 }
 
-/// `company`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
-    pub object: CompanyObject,
+    /// Always `company`.
+    pub object: String,
     pub id: String,
     pub name: String,
     pub description: Option<String>,
     pub industry: Option<String>,
-    /// `website` (format: uri).
+    /// Format: uri.
     pub website: Option<String>,
     pub number_of_employees: Option<i64>,
-    /// `logo_url` (format: uri).
+    /// Format: uri.
     pub logo_url: Option<String>,
     pub domains: Option<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
@@ -72,16 +71,6 @@ pub struct Company {
     pub updated_at: DateTime,
 }
 
-/// `CompanyObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum CompanyObject {
-    Company,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `CompanyDomainsItems`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyDomainsItems {
@@ -125,11 +114,6 @@ hookwright_runtime::object! {
     "crm_association" => optional crm_association,
     "created_at" => required created_at,
     "updated_at" => required updated_at,
-}
-
-hookwright_runtime::values! {
-    CompanyObject;
-    "company" => Company,
 }
 
 hookwright_runtime::object! {

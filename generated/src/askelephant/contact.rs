@@ -32,7 +32,6 @@ pub enum WebhookContactEventType {
     Unrecognized(String),
 }
 
-/// `WebhookContactPayloadData`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookContactPayloadData {
@@ -55,7 +54,8 @@ impl WebhookContactPayloadData {
 #[non_exhaustive]
 pub struct Contact {
     /// Resource discriminator for contact payloads.
-    pub object: ContactObject,
+    /// Always `contact`.
+    pub object: String,
     /// Stable AskElephant contact identifier.
     pub id: String,
     /// Contact given name.
@@ -81,16 +81,6 @@ pub struct Contact {
     pub updated_at: DateTime,
 }
 
-/// Resource discriminator for contact payloads.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ContactObject {
-    Contact,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `ContactEmailsItems`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactEmailsItems {
@@ -100,7 +90,6 @@ pub struct ContactEmailsItems {
     pub is_primary: bool,
 }
 
-/// `ContactPhoneNumbersItems`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPhoneNumbersItems {
@@ -147,11 +136,6 @@ hookwright_runtime::object! {
     "time_zone" => optional time_zone,
     "created_at" => required created_at,
     "updated_at" => required updated_at,
-}
-
-hookwright_runtime::values! {
-    ContactObject;
-    "contact" => Contact,
 }
 
 hookwright_runtime::object! {

@@ -2,7 +2,6 @@
 
 //! `crm_association`, and what it is made of.
 
-/// `crm_association`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CrmAssociation {

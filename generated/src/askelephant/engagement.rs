@@ -35,7 +35,6 @@ pub enum WebhookEngagementEventType {
     Unrecognized(String),
 }
 
-/// `WebhookEngagementPayloadData`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEngagementPayloadData {
@@ -53,15 +52,15 @@ impl WebhookEngagementPayloadData {
     }
 }
 
-/// `engagement`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Engagement {
-    pub object: EngagementObject,
+    /// Always `engagement`.
+    pub object: String,
     pub id: String,
     pub title: String,
     pub description: Option<String>,
-    pub engagement_type: EngagementEngagementType,
+    pub engagement_type: EngagementType,
     pub data_source: Option<String>,
     pub processing_status: EngagementProcessingStatus,
     pub is_internal: Option<bool>,
@@ -69,7 +68,7 @@ pub struct Engagement {
     pub start_at: Option<DateTime>,
     pub end_at: Option<DateTime>,
     pub duration_seconds: Option<i64>,
-    /// `meeting_url` (format: uri).
+    /// Format: uri.
     pub meeting_url: Option<String>,
     pub owner_user_id: Option<String>,
     pub host_user_id: Option<String>,
@@ -96,19 +95,9 @@ pub struct Engagement {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// `EngagementObject`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum EngagementObject {
-    Engagement,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `EngagementEngagementType`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementEngagementType {
+pub enum EngagementType {
     Meeting,
     Call,
     Email,
@@ -120,7 +109,6 @@ pub enum EngagementEngagementType {
     Unrecognized(String),
 }
 
-/// `EngagementProcessingStatus`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementProcessingStatus {
@@ -132,11 +120,11 @@ pub enum EngagementProcessingStatus {
     Unrecognized(String),
 }
 
-/// `engagement_company`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementCompany {
-    pub object: EngagementCompanyObject,
+    /// Always `engagement_company`.
+    pub object: String,
     pub id: String,
     pub name: String,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
@@ -145,46 +133,28 @@ pub struct EngagementCompany {
     pub domains: Vec<String>,
 }
 
-/// `EngagementCompanyObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementCompanyObject {
-    EngagementCompany,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `engagement_action_item`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementActionItem {
-    pub object: EngagementActionItemObject,
+    /// Always `engagement_action_item`.
+    pub object: String,
     pub id: String,
     pub title: String,
     pub description: String,
     pub due_on: Nullable<String>,
     pub assigned_to_user_id: Nullable<String>,
     pub assigned_to_user_name: Nullable<String>,
-    /// `assigned_to_user_email` (format: email).
+    /// Format: email.
     pub assigned_to_user_email: Nullable<String>,
     pub created_at: DateTime,
     pub updated_at: DateTime,
 }
 
-/// `EngagementActionItemObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementActionItemObject {
-    EngagementActionItem,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `engagement_signal`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementSignal {
-    pub object: EngagementSignalObject,
+    /// Always `engagement_signal`.
+    pub object: String,
     pub id: String,
     pub annotation_definition_id: String,
     pub name: String,
@@ -192,15 +162,6 @@ pub struct EngagementSignal {
     pub data_type: String,
     /// Any type.
     pub value: Value,
-}
-
-/// `EngagementSignalObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementSignalObject {
-    EngagementSignal,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -257,12 +218,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::values! {
-    EngagementObject;
-    "engagement" => Engagement,
-}
-
-hookwright_runtime::values! {
-    EngagementEngagementType;
+    EngagementType;
     "MEETING" => Meeting,
     "CALL" => Call,
     "EMAIL" => Email,
@@ -289,11 +245,6 @@ hookwright_runtime::object! {
     "domains" => required domains,
 }
 
-hookwright_runtime::values! {
-    EngagementCompanyObject;
-    "engagement_company" => EngagementCompany,
-}
-
 hookwright_runtime::object! {
     EngagementActionItem;
     "object" => required object,
@@ -308,11 +259,6 @@ hookwright_runtime::object! {
     "updated_at" => required updated_at,
 }
 
-hookwright_runtime::values! {
-    EngagementActionItemObject;
-    "engagement_action_item" => EngagementActionItem,
-}
-
 hookwright_runtime::object! {
     EngagementSignal;
     "object" => required object,
@@ -322,9 +268,4 @@ hookwright_runtime::object! {
     "description" => nullable description,
     "data_type" => required data_type,
     "value" => required value,
-}
-
-hookwright_runtime::values! {
-    EngagementSignalObject;
-    "engagement_signal" => EngagementSignal,
 }

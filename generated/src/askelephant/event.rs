@@ -11,47 +11,64 @@ mod shared_fields;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `v1.contact.created`: Contact created.
+    /// `v1.contact.created`: Fired when a contact is created.
     ContactCreated(Box<WebhookContactPayload>),
-    /// `v1.contact.updated`: Contact updated.
+    /// `v1.contact.updated`: Fired when a contact is updated.
     ContactUpdated(Box<WebhookContactPayload>),
-    /// `v1.contact.deleted`: Contact deleted.
+    /// `v1.contact.deleted`: Fired when a contact is deleted.
     ContactDeleted(Box<WebhookContactPayload>),
-    /// `v1.company.created`: Company created.
+    /// `v1.company.created`: Fired when a company is created.
     CompanyCreated(Box<WebhookCompanyPayload>),
-    /// `v1.company.updated`: Company updated.
+    /// `v1.company.updated`: Fired when a company is updated.
     CompanyUpdated(Box<WebhookCompanyPayload>),
-    /// `v1.company.deleted`: Company deleted.
+    /// `v1.company.deleted`: Fired when a company is deleted.
     CompanyDeleted(Box<WebhookCompanyPayload>),
-    /// `v1.engagement.created`: Engagement created.
+    /// `v1.engagement.created`: Fired when an engagement is created.
     EngagementCreated(Box<WebhookEngagementPayload>),
-    /// `v1.engagement.updated`: Engagement updated.
+    /// `v1.engagement.updated`: Fired when an engagement is updated.
     EngagementUpdated(Box<WebhookEngagementPayload>),
-    /// `v1.engagement.deleted`: Engagement deleted.
+    /// `v1.engagement.deleted`: Fired when an engagement is deleted from the workspace.
     EngagementDeleted(Box<WebhookEngagementPayload>),
-    /// `v1.tag.created`: Tag created.
+    /// `v1.tag.created`: Fired when a tag is created.
     TagCreated(Box<WebhookTagPayload>),
-    /// `v1.tag.updated`: Tag updated.
+    /// `v1.tag.updated`: Fired when a tag is updated.
     TagUpdated(Box<WebhookTagPayload>),
-    /// `v1.tag.deleted`: Tag deleted.
+    /// `v1.tag.deleted`: Fired when a tag is deleted.
     TagDeleted(Box<WebhookTagPayload>),
-    /// `v1.engagement.transcript_timeline.completed`: Engagement transcript timeline completed.
+    /// `v1.engagement.transcript_timeline.completed`: Fired when an engagement transcript is ready for retrieval.
     EngagementTranscriptTimelineCompleted(Box<WebhookEngagementPayload>),
 }
 
 hookwright_runtime::events! {
     in body "type";
-    contact_created "v1.contact.created" => ContactCreated in Box "Contact created",
-    contact_updated "v1.contact.updated" => ContactUpdated in Box "Contact updated",
-    contact_deleted "v1.contact.deleted" => ContactDeleted in Box "Contact deleted",
-    company_created "v1.company.created" => CompanyCreated in Box "Company created",
-    company_updated "v1.company.updated" => CompanyUpdated in Box "Company updated",
-    company_deleted "v1.company.deleted" => CompanyDeleted in Box "Company deleted",
-    engagement_created "v1.engagement.created" => EngagementCreated in Box "Engagement created",
-    engagement_updated "v1.engagement.updated" => EngagementUpdated in Box "Engagement updated",
-    engagement_deleted "v1.engagement.deleted" => EngagementDeleted in Box "Engagement deleted",
-    tag_created "v1.tag.created" => TagCreated in Box "Tag created",
-    tag_updated "v1.tag.updated" => TagUpdated in Box "Tag updated",
-    tag_deleted "v1.tag.deleted" => TagDeleted in Box "Tag deleted",
-    engagement_transcript_timeline_completed "v1.engagement.transcript_timeline.completed" => EngagementTranscriptTimelineCompleted in Box "Engagement transcript timeline completed",
+    contact_created "v1.contact.created" => ContactCreated(shared Box<WebhookContactPayload>)
+        "Fired when a contact is created.",
+    contact_updated "v1.contact.updated" => ContactUpdated(shared Box<WebhookContactPayload>)
+        "Fired when a contact is updated.",
+    contact_deleted "v1.contact.deleted" => ContactDeleted(shared Box<WebhookContactPayload>)
+        "Fired when a contact is deleted.",
+    company_created "v1.company.created" => CompanyCreated(shared Box<WebhookCompanyPayload>)
+        "Fired when a company is created.",
+    company_updated "v1.company.updated" => CompanyUpdated(shared Box<WebhookCompanyPayload>)
+        "Fired when a company is updated.",
+    company_deleted "v1.company.deleted" => CompanyDeleted(shared Box<WebhookCompanyPayload>)
+        "Fired when a company is deleted.",
+    engagement_created "v1.engagement.created"
+        => EngagementCreated(shared Box<WebhookEngagementPayload>)
+        "Fired when an engagement is created.",
+    engagement_updated "v1.engagement.updated"
+        => EngagementUpdated(shared Box<WebhookEngagementPayload>)
+        "Fired when an engagement is updated.",
+    engagement_deleted "v1.engagement.deleted"
+        => EngagementDeleted(shared Box<WebhookEngagementPayload>)
+        "Fired when an engagement is deleted from the workspace.",
+    tag_created "v1.tag.created" => TagCreated(shared Box<WebhookTagPayload>)
+        "Fired when a tag is created.",
+    tag_updated "v1.tag.updated" => TagUpdated(shared Box<WebhookTagPayload>)
+        "Fired when a tag is updated.",
+    tag_deleted "v1.tag.deleted" => TagDeleted(shared Box<WebhookTagPayload>)
+        "Fired when a tag is deleted.",
+    engagement_transcript_timeline_completed "v1.engagement.transcript_timeline.completed"
+        => EngagementTranscriptTimelineCompleted(shared Box<WebhookEngagementPayload>)
+        "Fired when an engagement transcript is ready for retrieval.",
 }

@@ -15,152 +15,82 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// `v1.contact.created`: Contact created.
-    ///
-    /// Fired when a contact is created.
-    fn contact_created(
-        &self,
-        event: WebhookContactPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.contact.created`: Fired when a contact is created.
+    fn contact_created(&self, event: WebhookContactPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ContactCreated(Box::new(event)), delivery)
     }
 
-    /// `v1.contact.updated`: Contact updated.
-    ///
-    /// Fired when a contact is updated.
-    fn contact_updated(
-        &self,
-        event: WebhookContactPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.contact.updated`: Fired when a contact is updated.
+    fn contact_updated(&self, event: WebhookContactPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ContactUpdated(Box::new(event)), delivery)
     }
 
-    /// `v1.contact.deleted`: Contact deleted.
-    ///
-    /// Fired when a contact is deleted.
-    fn contact_deleted(
-        &self,
-        event: WebhookContactPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.contact.deleted`: Fired when a contact is deleted.
+    fn contact_deleted(&self, event: WebhookContactPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ContactDeleted(Box::new(event)), delivery)
     }
 
-    /// `v1.company.created`: Company created.
-    ///
-    /// Fired when a company is created.
-    fn company_created(
-        &self,
-        event: WebhookCompanyPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.company.created`: Fired when a company is created.
+    fn company_created(&self, event: WebhookCompanyPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CompanyCreated(Box::new(event)), delivery)
     }
 
-    /// `v1.company.updated`: Company updated.
-    ///
-    /// Fired when a company is updated.
-    fn company_updated(
-        &self,
-        event: WebhookCompanyPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.company.updated`: Fired when a company is updated.
+    fn company_updated(&self, event: WebhookCompanyPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CompanyUpdated(Box::new(event)), delivery)
     }
 
-    /// `v1.company.deleted`: Company deleted.
-    ///
-    /// Fired when a company is deleted.
-    fn company_deleted(
-        &self,
-        event: WebhookCompanyPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.company.deleted`: Fired when a company is deleted.
+    fn company_deleted(&self, event: WebhookCompanyPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CompanyDeleted(Box::new(event)), delivery)
     }
 
-    /// `v1.engagement.created`: Engagement created.
-    ///
-    /// Fired when an engagement is created.
-    fn engagement_created(
-        &self,
-        event: WebhookEngagementPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.engagement.created`: Fired when an engagement is created.
+    fn engagement_created(&self, event: WebhookEngagementPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::EngagementCreated(Box::new(event)), delivery)
     }
 
-    /// `v1.engagement.updated`: Engagement updated.
-    ///
-    /// Fired when an engagement is updated.
-    fn engagement_updated(
-        &self,
-        event: WebhookEngagementPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.engagement.updated`: Fired when an engagement is updated.
+    fn engagement_updated(&self, event: WebhookEngagementPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::EngagementUpdated(Box::new(event)), delivery)
     }
 
-    /// `v1.engagement.deleted`: Engagement deleted.
-    ///
-    /// Fired when an engagement is deleted from the workspace.
-    fn engagement_deleted(
-        &self,
-        event: WebhookEngagementPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.engagement.deleted`: Fired when an engagement is deleted from the workspace.
+    fn engagement_deleted(&self, event: WebhookEngagementPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::EngagementDeleted(Box::new(event)), delivery)
     }
 
-    /// `v1.tag.created`: Tag created.
-    ///
-    /// Fired when a tag is created.
-    fn tag_created(
-        &self,
-        event: WebhookTagPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.tag.created`: Fired when a tag is created.
+    fn tag_created(&self, event: WebhookTagPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::TagCreated(Box::new(event)), delivery)
     }
 
-    /// `v1.tag.updated`: Tag updated.
-    ///
-    /// Fired when a tag is updated.
-    fn tag_updated(
-        &self,
-        event: WebhookTagPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.tag.updated`: Fired when a tag is updated.
+    fn tag_updated(&self, event: WebhookTagPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::TagUpdated(Box::new(event)), delivery)
     }
 
-    /// `v1.tag.deleted`: Tag deleted.
-    ///
-    /// Fired when a tag is deleted.
-    fn tag_deleted(
-        &self,
-        event: WebhookTagPayload,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `v1.tag.deleted`: Fired when a tag is deleted.
+    fn tag_deleted(&self, event: WebhookTagPayload, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::TagDeleted(Box::new(event)), delivery)
     }
 
-    /// `v1.engagement.transcript_timeline.completed`: Engagement transcript timeline completed.
-    ///
-    /// Fired when an engagement transcript is ready for retrieval. The
-    /// `v1.engagement.transcript_timeline.completed` event fires once when the engagement transcript has
-    /// been persisted and is available for retrieval. The `data.object` is the full engagement (not the
-    /// transcript timeline). Note that additional processing (AI analysis, enrichment) may still be in
-    /// progress after this event. Use the engagement `id` from the payload to fetch the transcript via `GET
-    /// /v2/engagements/{id}/transcript_timeline`.
+    /// `v1.engagement.transcript_timeline.completed`: Fired when an engagement transcript is ready for retrieval.
     fn engagement_transcript_timeline_completed(
         &self,
         event: WebhookEngagementPayload,

@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 use hookwright_runtime::{Change, DateTime, Nullable, changes};
 use serde_json::Value;
 use super::{
-    Company, CompanyDomainsItems, CompanyObject, Contact, ContactEmailsItems,
-    ContactObject, ContactPhoneNumbersItems, CrmAssociation, Engagement,
-    EngagementActionItem, EngagementCompany, EngagementEngagementType, EngagementObject,
-    EngagementProcessingStatus, EngagementSignal, ResourceRef, Tag, TagObject, User,
+    Company, CompanyDomainsItems, Contact, ContactEmailsItems, ContactPhoneNumbersItems,
+    CrmAssociation, Engagement, EngagementActionItem, EngagementCompany,
+    EngagementProcessingStatus, EngagementSignal, EngagementType, ResourceRef, Tag, User,
 };
 
 /// Previous values of those fields of [`Contact`] that changed; all others are absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPatch {
     /// Resource discriminator for contact payloads.
-    pub object: Nullable<ContactObject>,
+    /// Always `contact`.
+    pub object: Nullable<String>,
     /// Stable AskElephant contact identifier.
     pub id: Nullable<String>,
     /// Contact given name.
@@ -53,18 +53,19 @@ impl ContactPatch {
 }
 
 /// Previous values of those fields of [`Company`] that changed; all others are absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompanyPatch {
-    pub object: Nullable<CompanyObject>,
+    /// Always `company`.
+    pub object: Nullable<String>,
     pub id: Nullable<String>,
     pub name: Nullable<String>,
     pub description: Nullable<String>,
     pub industry: Nullable<String>,
-    /// `website` (format: uri).
+    /// Format: uri.
     pub website: Nullable<String>,
     pub number_of_employees: Nullable<i64>,
-    /// `logo_url` (format: uri).
+    /// Format: uri.
     pub logo_url: Nullable<String>,
     pub domains: Nullable<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
@@ -84,14 +85,15 @@ impl CompanyPatch {
 }
 
 /// Previous values of those fields of [`Engagement`] that changed; all others are absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementPatch {
-    pub object: Nullable<EngagementObject>,
+    /// Always `engagement`.
+    pub object: Nullable<String>,
     pub id: Nullable<String>,
     pub title: Nullable<String>,
     pub description: Nullable<String>,
-    pub engagement_type: Nullable<EngagementEngagementType>,
+    pub engagement_type: Nullable<EngagementType>,
     pub data_source: Nullable<String>,
     pub processing_status: Nullable<EngagementProcessingStatus>,
     pub is_internal: Nullable<bool>,
@@ -99,7 +101,7 @@ pub struct EngagementPatch {
     pub start_at: Nullable<DateTime>,
     pub end_at: Nullable<DateTime>,
     pub duration_seconds: Nullable<i64>,
-    /// `meeting_url` (format: uri).
+    /// Format: uri.
     pub meeting_url: Nullable<String>,
     pub owner_user_id: Nullable<String>,
     pub host_user_id: Nullable<String>,
@@ -136,10 +138,11 @@ impl EngagementPatch {
 }
 
 /// Previous values of those fields of [`Tag`] that changed; all others are absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagPatch {
-    pub object: Nullable<TagObject>,
+    /// Always `tag`.
+    pub object: Nullable<String>,
     pub id: Nullable<String>,
     pub name: Nullable<String>,
     pub hex_color: Nullable<String>,
@@ -172,7 +175,7 @@ hookwright_runtime::object! {
     "time_zone" => nullable time_zone,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    .. additional,
+    ..additional,
 }
 
 hookwright_runtime::object! {
@@ -189,7 +192,7 @@ hookwright_runtime::object! {
     "crm_association" => nullable crm_association,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    .. additional,
+    ..additional,
 }
 
 hookwright_runtime::object! {
@@ -219,7 +222,7 @@ hookwright_runtime::object! {
     "action_items" => nullable action_items,
     "signals" => nullable signals,
     "tags" => nullable tags,
-    .. additional,
+    ..additional,
 }
 
 hookwright_runtime::object! {
@@ -232,5 +235,5 @@ hookwright_runtime::object! {
     "auto_tagging_enabled" => nullable auto_tagging_enabled,
     "created_at" => nullable created_at,
     "updated_at" => nullable updated_at,
-    .. additional,
+    ..additional,
 }

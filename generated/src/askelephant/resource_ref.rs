@@ -2,7 +2,6 @@
 
 //! `resource_ref`, and what it is made of.
 
-/// `resource_ref`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceRef {

@@ -5,11 +5,11 @@
 use hookwright_runtime::{Change, DateTime, Nullable};
 use super::TagPatch;
 
-/// `tag`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    pub object: TagObject,
+    /// Always `tag`.
+    pub object: String,
     pub id: String,
     pub name: String,
     pub hex_color: Nullable<String>,
@@ -17,15 +17,6 @@ pub struct Tag {
     pub auto_tagging_enabled: Option<bool>,
     pub created_at: DateTime,
     pub updated_at: DateTime,
-}
-
-/// `TagObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum TagObject {
-    Tag,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 /// Webhook payload delivered when a tag is created, updated, or deleted.
@@ -55,7 +46,6 @@ pub enum WebhookTagEventType {
     Unrecognized(String),
 }
 
-/// `WebhookTagPayloadData`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookTagPayloadData {
@@ -83,11 +73,6 @@ hookwright_runtime::object! {
     "auto_tagging_enabled" => optional auto_tagging_enabled,
     "created_at" => required created_at,
     "updated_at" => required updated_at,
-}
-
-hookwright_runtime::values! {
-    TagObject;
-    "tag" => Tag,
 }
 
 hookwright_runtime::object! {

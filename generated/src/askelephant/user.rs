@@ -4,11 +4,11 @@
 
 use hookwright_runtime::{DateTime, Nullable};
 
-/// `user`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    pub object: UserObject,
+    /// Always `user`.
+    pub object: String,
     pub id: String,
     pub first_name: Nullable<String>,
     pub last_name: Nullable<String>,
@@ -21,16 +21,6 @@ pub struct User {
     pub updated_at: DateTime,
 }
 
-/// `UserObject`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum UserObject {
-    User,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `UserRole`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum UserRole {
@@ -43,11 +33,10 @@ pub enum UserRole {
     Unrecognized(String),
 }
 
-/// `UserEmailsItems`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserEmailsItems {
-    /// `email` (format: email).
+    /// Format: email.
     pub email: String,
     pub is_primary: bool,
 }
@@ -65,11 +54,6 @@ hookwright_runtime::object! {
     "last_activity_at" => optional last_activity_at,
     "created_at" => required created_at,
     "updated_at" => required updated_at,
-}
-
-hookwright_runtime::values! {
-    UserObject;
-    "user" => User,
 }
 
 hookwright_runtime::values! {

@@ -12,16 +12,16 @@ use super::UserContext;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionButtonTriggered {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: ActionButtonTriggeredData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -30,7 +30,6 @@ pub struct ActionButtonTriggered {
 pub struct ActionButtonTriggeredData {
     /// Unique action button identifier.
     pub action_button_id: String,
-    /// Action button name.
     pub action_button_name: String,
     /// Meeting the action button was triggered on.
     pub meeting_id: String,

@@ -10,16 +10,16 @@ use super::UserContext;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationAssignmentCreated {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: AutomationAssignmentCreatedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.

@@ -9,16 +9,16 @@ use super::UserContext;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventCreated {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: CalendarEventCreatedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -39,21 +39,20 @@ pub struct CalendarEventCreatedData {
     pub attendee_count: i64,
 }
 
-/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
-/// Since 1.4.
+/// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventDeleted {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: CalendarEventDeletedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -68,16 +67,16 @@ pub struct CalendarEventDeletedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventUpdated {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: CalendarEventUpdatedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.

@@ -35,8 +35,7 @@ pub enum Event {
     AutomationAssignmentCreated(Box<AutomationAssignmentCreated>),
     /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
     CalendarEventCreated(Box<CalendarEventCreated>),
-    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
-    /// Since 1.4.
+    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
     CalendarEventDeleted(Box<CalendarEventDeleted>),
     /// `calendar_event.updated`: Sent when a calendar event is updated in an external calendar. Since 1.4.
     CalendarEventUpdated(Box<CalendarEventUpdated>),
@@ -62,8 +61,7 @@ pub enum Event {
     ParticipantRemoved(Box<ParticipantRemoved>),
     /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
     SessionExpired(Box<SessionExpired>),
-    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
-    /// 1.4.
+    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
     SessionTurnCompleted(Box<SessionTurnCompleted>),
     /// `session.turn.failed`: Sent when the agent fails to process a turn in a chat session. Since 1.4.
     SessionTurnFailed(Box<SessionTurnFailed>),
@@ -85,35 +83,66 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event_type";
-    action_button_triggered "action_button.triggered" => ActionButtonTriggered in Box "Sent when a partner's action button is triggered" since "1.5",
-    action_item_completed "action_item.completed" => ActionItemCompleted in Box "Sent when an action item is marked as completed" since "1.3",
-    action_item_created "action_item.created" => ActionItemCreated in Box "Sent when a new action item is created" since "1.0",
-    action_item_updated "action_item.updated" => ActionItemUpdated in Box "Sent when an action item's status or details change" since "1.0",
-    agenda_item_created "agenda_item.created" => AgendaItemCreated in Box "Sent when an agenda item is created" since "1.4",
-    agenda_item_deleted "agenda_item.deleted" => AgendaItemDeleted in Box "Sent when an agenda item is deleted" since "1.4",
-    agenda_item_updated "agenda_item.updated" => AgendaItemUpdated in Box "Sent when an agenda item is updated" since "1.4",
-    automation_assignment_created "automation.assignment.created" => AutomationAssignmentCreated in Box "Sent when an action item is assigned to your automation" since "1.0",
-    calendar_event_created "calendar_event.created" => CalendarEventCreated in Box "Sent when a calendar event is synced from an external calendar" since "1.4",
-    calendar_event_deleted "calendar_event.deleted" => CalendarEventDeleted in Box "Sent when a calendar event is cancelled/deleted from an external calendar" since "1.4",
-    calendar_event_updated "calendar_event.updated" => CalendarEventUpdated in Box "Sent when a calendar event is updated in an external calendar" since "1.4",
-    meeting_completed "meeting.completed" => MeetingCompleted in Box "Sent when a meeting ends and notes/summary are available" since "1.3",
-    meeting_context_created "meeting.context.created" => MeetingContextCreated in Box "Sent when a partner uploads context data to a meeting" since "1.4",
-    meeting_context_deleted "meeting.context.deleted" => MeetingContextDeleted in Box "Sent when context data is removed from a meeting" since "1.4",
-    meeting_context_processed "meeting.context.processed" => MeetingContextProcessed in Box "Sent when uploaded context data has been preprocessed" since "1.4",
-    meeting_created "meeting.created" => MeetingCreated in Box "Sent when a new meeting is created" since "1.3",
-    meeting_updated "meeting.updated" => MeetingUpdated in Box "Sent when a meeting's properties are updated" since "1.4",
-    meeting_template_applied "meeting_template.applied" => MeetingTemplateApplied in Box "Sent when a meeting template is applied to a meeting" since "1.5",
-    next_step_completed "next_step.completed" => NextStepCompleted in Box "Sent when a Next Step execution completes" since "1.5",
-    participant_added "participant.added" => ParticipantAdded in Box "Sent when one or more participants are added to a meeting" since "1.3",
-    participant_removed "participant.removed" => ParticipantRemoved in Box "Sent when a participant is removed from a meeting" since "1.3",
-    session_expired "session.expired" => SessionExpired in Box "Sent when a chat session expires due to inactivity" since "1.4",
-    session_turn_completed "session.turn.completed" => SessionTurnCompleted in Box "Sent when the agent finishes processing a turn in a chat session" since "1.4",
-    session_turn_failed "session.turn.failed" => SessionTurnFailed in Box "Sent when the agent fails to process a turn in a chat session" since "1.4",
-    user_connection_revoked "user.connection.revoked" => UserConnectionRevoked in Box "Sent when a user revokes their connection to your partner app" since "1.0",
-    workflow_run_completed "workflow.run.completed" => WorkflowRunCompleted in Box "Sent when a workflow run completes successfully" since "1.6",
-    workflow_run_failed "workflow.run.failed" => WorkflowRunFailed in Box "Sent when a workflow run fails" since "1.6",
-    workflow_run_started "workflow.run.started" => WorkflowRunStarted in Box "Sent when a workflow run starts" since "1.6",
-    workflow_step_completed "workflow.step.completed" => WorkflowStepCompleted in Box "Sent when a workflow step completes" since "1.6",
-    workflow_task_created "workflow.task.created" => WorkflowTaskCreated in Box "Sent when a workflow task is created" since "1.6",
-    workflow_task_resolved "workflow.task.resolved" => WorkflowTaskResolved in Box "Sent when a workflow task is resolved" since "1.6",
+    action_button_triggered "action_button.triggered" => ActionButtonTriggered
+        "Sent when a partner's action button is triggered" since "1.5",
+    action_item_completed "action_item.completed" => ActionItemCompleted
+        "Sent when an action item is marked as completed" since "1.3",
+    action_item_created "action_item.created" => ActionItemCreated
+        "Sent when a new action item is created" since "1.0",
+    action_item_updated "action_item.updated" => ActionItemUpdated
+        "Sent when an action item's status or details change" since "1.0",
+    agenda_item_created "agenda_item.created" => AgendaItemCreated
+        "Sent when an agenda item is created" since "1.4",
+    agenda_item_deleted "agenda_item.deleted" => AgendaItemDeleted
+        "Sent when an agenda item is deleted" since "1.4",
+    agenda_item_updated "agenda_item.updated" => AgendaItemUpdated
+        "Sent when an agenda item is updated" since "1.4",
+    automation_assignment_created "automation.assignment.created" => AutomationAssignmentCreated
+        "Sent when an action item is assigned to your automation" since "1.0",
+    calendar_event_created "calendar_event.created" => CalendarEventCreated
+        "Sent when a calendar event is synced from an external calendar" since "1.4",
+    calendar_event_deleted "calendar_event.deleted" => CalendarEventDeleted
+        "Sent when a calendar event is cancelled/deleted from an external calendar" since "1.4",
+    calendar_event_updated "calendar_event.updated" => CalendarEventUpdated
+        "Sent when a calendar event is updated in an external calendar" since "1.4",
+    meeting_completed "meeting.completed" => MeetingCompleted
+        "Sent when a meeting ends and notes/summary are available" since "1.3",
+    meeting_context_created "meeting.context.created" => MeetingContextCreated
+        "Sent when a partner uploads context data to a meeting" since "1.4",
+    meeting_context_deleted "meeting.context.deleted" => MeetingContextDeleted
+        "Sent when context data is removed from a meeting" since "1.4",
+    meeting_context_processed "meeting.context.processed" => MeetingContextProcessed
+        "Sent when uploaded context data has been preprocessed" since "1.4",
+    meeting_created "meeting.created" => MeetingCreated
+        "Sent when a new meeting is created" since "1.3",
+    meeting_updated "meeting.updated" => MeetingUpdated
+        "Sent when a meeting's properties are updated" since "1.4",
+    meeting_template_applied "meeting_template.applied" => MeetingTemplateApplied
+        "Sent when a meeting template is applied to a meeting" since "1.5",
+    next_step_completed "next_step.completed" => NextStepCompleted
+        "Sent when a Next Step execution completes" since "1.5",
+    participant_added "participant.added" => ParticipantAdded
+        "Sent when one or more participants are added to a meeting" since "1.3",
+    participant_removed "participant.removed" => ParticipantRemoved
+        "Sent when a participant is removed from a meeting" since "1.3",
+    session_expired "session.expired" => SessionExpired
+        "Sent when a chat session expires due to inactivity" since "1.4",
+    session_turn_completed "session.turn.completed" => SessionTurnCompleted
+        "Sent when the agent finishes processing a turn in a chat session" since "1.4",
+    session_turn_failed "session.turn.failed" => SessionTurnFailed
+        "Sent when the agent fails to process a turn in a chat session" since "1.4",
+    user_connection_revoked "user.connection.revoked" => UserConnectionRevoked
+        "Sent when a user revokes their connection to your partner app" since "1.0",
+    workflow_run_completed "workflow.run.completed" => WorkflowRunCompleted
+        "Sent when a workflow run completes successfully" since "1.6",
+    workflow_run_failed "workflow.run.failed" => WorkflowRunFailed
+        "Sent when a workflow run fails" since "1.6",
+    workflow_run_started "workflow.run.started" => WorkflowRunStarted
+        "Sent when a workflow run starts" since "1.6",
+    workflow_step_completed "workflow.step.completed" => WorkflowStepCompleted
+        "Sent when a workflow step completes" since "1.6",
+    workflow_task_created "workflow.task.created" => WorkflowTaskCreated
+        "Sent when a workflow task is created" since "1.6",
+    workflow_task_resolved "workflow.task.resolved" => WorkflowTaskResolved
+        "Sent when a workflow task is resolved" since "1.6",
 }

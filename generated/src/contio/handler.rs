@@ -22,322 +22,192 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `action_button.triggered`: Sent when a partner's action button is triggered. Since 1.5.
-    ///
-    /// For webhook/redirect delivery mechanisms, the action button fires in addition to the primary
-    /// delivery. Use result_id with the Partner User API to fetch generated content.
-    fn action_button_triggered(
-        &self,
-        event: ActionButtonTriggered,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn action_button_triggered(&self, event: ActionButtonTriggered, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ActionButtonTriggered(Box::new(event)), delivery)
     }
 
     /// `action_item.completed`: Sent when an action item is marked as completed. Since 1.3.
-    fn action_item_completed(
-        &self,
-        event: ActionItemCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn action_item_completed(&self, event: ActionItemCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ActionItemCompleted(Box::new(event)), delivery)
     }
 
     /// `action_item.created`: Sent when a new action item is created. Since 1.0.
-    fn action_item_created(
-        &self,
-        event: ActionItemCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn action_item_created(&self, event: ActionItemCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ActionItemCreated(Box::new(event)), delivery)
     }
 
     /// `action_item.updated`: Sent when an action item's status or details change. Since 1.0.
-    ///
-    /// This payload is intentionally minimal. Use the Partner User API to fetch full action item details.
-    fn action_item_updated(
-        &self,
-        event: ActionItemUpdated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn action_item_updated(&self, event: ActionItemUpdated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ActionItemUpdated(Box::new(event)), delivery)
     }
 
     /// `agenda_item.created`: Sent when an agenda item is created. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the creator.
-    fn agenda_item_created(
-        &self,
-        event: AgendaItemCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn agenda_item_created(&self, event: AgendaItemCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::AgendaItemCreated(Box::new(event)), delivery)
     }
 
     /// `agenda_item.deleted`: Sent when an agenda item is deleted. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the deleter.
-    fn agenda_item_deleted(
-        &self,
-        event: AgendaItemDeleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn agenda_item_deleted(&self, event: AgendaItemDeleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::AgendaItemDeleted(Box::new(event)), delivery)
     }
 
     /// `agenda_item.updated`: Sent when an agenda item is updated. Since 1.4.
-    ///
-    /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
-    /// is delivered only to the updater.
-    fn agenda_item_updated(
-        &self,
-        event: AgendaItemUpdated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn agenda_item_updated(&self, event: AgendaItemUpdated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::AgendaItemUpdated(Box::new(event)), delivery)
     }
 
     /// `automation.assignment.created`: Sent when an action item is assigned to your automation. Since 1.0.
-    fn automation_assignment_created(
-        &self,
-        event: AutomationAssignmentCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn automation_assignment_created(&self, event: AutomationAssignmentCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::AutomationAssignmentCreated(Box::new(event)), delivery)
     }
 
     /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
-    fn calendar_event_created(
-        &self,
-        event: CalendarEventCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn calendar_event_created(&self, event: CalendarEventCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CalendarEventCreated(Box::new(event)), delivery)
     }
 
-    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar.
-    /// Since 1.4.
-    fn calendar_event_deleted(
-        &self,
-        event: CalendarEventDeleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
+    fn calendar_event_deleted(&self, event: CalendarEventDeleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CalendarEventDeleted(Box::new(event)), delivery)
     }
 
     /// `calendar_event.updated`: Sent when a calendar event is updated in an external calendar. Since 1.4.
-    fn calendar_event_updated(
-        &self,
-        event: CalendarEventUpdated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn calendar_event_updated(&self, event: CalendarEventUpdated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CalendarEventUpdated(Box::new(event)), delivery)
     }
 
     /// `meeting.completed`: Sent when a meeting ends and notes/summary are available. Since 1.3.
-    fn meeting_completed(
-        &self,
-        event: MeetingCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_completed(&self, event: MeetingCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingCompleted(Box::new(event)), delivery)
     }
 
     /// `meeting.context.created`: Sent when a partner uploads context data to a meeting. Since 1.4.
-    fn meeting_context_created(
-        &self,
-        event: MeetingContextCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_context_created(&self, event: MeetingContextCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingContextCreated(Box::new(event)), delivery)
     }
 
     /// `meeting.context.deleted`: Sent when context data is removed from a meeting. Since 1.4.
-    fn meeting_context_deleted(
-        &self,
-        event: MeetingContextDeleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_context_deleted(&self, event: MeetingContextDeleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingContextDeleted(Box::new(event)), delivery)
     }
 
     /// `meeting.context.processed`: Sent when uploaded context data has been preprocessed. Since 1.4.
-    ///
-    /// The sanitization_report contains detection flags and redaction counts. Use the Partner User API to
-    /// fetch the processed document content.
-    fn meeting_context_processed(
-        &self,
-        event: MeetingContextProcessed,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_context_processed(&self, event: MeetingContextProcessed, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingContextProcessed(Box::new(event)), delivery)
     }
 
     /// `meeting.created`: Sent when a new meeting is created. Since 1.3.
-    fn meeting_created(
-        &self,
-        event: MeetingCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_created(&self, event: MeetingCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingCreated(Box::new(event)), delivery)
     }
 
     /// `meeting.updated`: Sent when a meeting's properties are updated. Since 1.4.
-    ///
-    /// The scheduled_start field is only present for timed meetings (not for untimed/all-day meetings).
-    fn meeting_updated(
-        &self,
-        event: MeetingUpdated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_updated(&self, event: MeetingUpdated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingUpdated(Box::new(event)), delivery)
     }
 
     /// `meeting_template.applied`: Sent when a meeting template is applied to a meeting. Since 1.5.
-    ///
-    /// This event contains counts of items applied. Use the Partner User API to fetch the complete meeting
-    /// details.
-    fn meeting_template_applied(
-        &self,
-        event: MeetingTemplateApplied,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn meeting_template_applied(&self, event: MeetingTemplateApplied, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::MeetingTemplateApplied(Box::new(event)), delivery)
     }
 
     /// `next_step.completed`: Sent when a Next Step execution completes. Since 1.5.
-    ///
-    /// For AI Next Steps, the result content is available via the Partner User API. For REDIRECT Next
-    /// Steps, the user was redirected to the configured URL.
-    fn next_step_completed(
-        &self,
-        event: NextStepCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn next_step_completed(&self, event: NextStepCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::NextStepCompleted(Box::new(event)), delivery)
     }
 
     /// `participant.added`: Sent when one or more participants are added to a meeting. Since 1.3.
-    ///
-    /// This event is delivered to all partner apps connected to users who are participants in the meeting.
-    fn participant_added(
-        &self,
-        event: ParticipantAdded,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn participant_added(&self, event: ParticipantAdded, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ParticipantAdded(Box::new(event)), delivery)
     }
 
     /// `participant.removed`: Sent when a participant is removed from a meeting. Since 1.3.
-    ///
-    /// This event is delivered to all partner apps connected to users who are participants in the meeting.
-    fn participant_removed(
-        &self,
-        event: ParticipantRemoved,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn participant_removed(&self, event: ParticipantRemoved, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::ParticipantRemoved(Box::new(event)), delivery)
     }
 
     /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
-    fn session_expired(
-        &self,
-        event: SessionExpired,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn session_expired(&self, event: SessionExpired, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::SessionExpired(Box::new(event)), delivery)
     }
 
-    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since
-    /// 1.4.
-    fn session_turn_completed(
-        &self,
-        event: SessionTurnCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
+    fn session_turn_completed(&self, event: SessionTurnCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::SessionTurnCompleted(Box::new(event)), delivery)
     }
 
     /// `session.turn.failed`: Sent when the agent fails to process a turn in a chat session. Since 1.4.
-    fn session_turn_failed(
-        &self,
-        event: SessionTurnFailed,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn session_turn_failed(&self, event: SessionTurnFailed, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::SessionTurnFailed(Box::new(event)), delivery)
     }
 
     /// `user.connection.revoked`: Sent when a user revokes their connection to your partner app. Since 1.0.
-    ///
-    /// User identification (user_id, user_email) is provided in the for_user envelope field, not in the
-    /// data payload.
-    fn user_connection_revoked(
-        &self,
-        event: UserConnectionRevoked,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn user_connection_revoked(&self, event: UserConnectionRevoked, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::UserConnectionRevoked(Box::new(event)), delivery)
     }
 
     /// `workflow.run.completed`: Sent when a workflow run completes successfully. Since 1.6.
-    fn workflow_run_completed(
-        &self,
-        event: WorkflowRunCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_run_completed(&self, event: WorkflowRunCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowRunCompleted(Box::new(event)), delivery)
     }
 
     /// `workflow.run.failed`: Sent when a workflow run fails. Since 1.6.
-    fn workflow_run_failed(
-        &self,
-        event: WorkflowRunFailed,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_run_failed(&self, event: WorkflowRunFailed, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowRunFailed(Box::new(event)), delivery)
     }
 
     /// `workflow.run.started`: Sent when a workflow run starts. Since 1.6.
-    fn workflow_run_started(
-        &self,
-        event: WorkflowRunStarted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_run_started(&self, event: WorkflowRunStarted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowRunStarted(Box::new(event)), delivery)
     }
 
     /// `workflow.step.completed`: Sent when a workflow step completes. Since 1.6.
-    fn workflow_step_completed(
-        &self,
-        event: WorkflowStepCompleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_step_completed(&self, event: WorkflowStepCompleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowStepCompleted(Box::new(event)), delivery)
     }
 
     /// `workflow.task.created`: Sent when a workflow task is created. Since 1.6.
-    fn workflow_task_created(
-        &self,
-        event: WorkflowTaskCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_task_created(&self, event: WorkflowTaskCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowTaskCreated(Box::new(event)), delivery)
     }
 
     /// `workflow.task.resolved`: Sent when a workflow task is resolved. Since 1.6.
-    fn workflow_task_resolved(
-        &self,
-        event: WorkflowTaskResolved,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn workflow_task_resolved(&self, event: WorkflowTaskResolved, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::WorkflowTaskResolved(Box::new(event)), delivery)
     }
 }

@@ -10,16 +10,16 @@ use super::{SanitizationReport, UserContext};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextCreated {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: MeetingContextCreatedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -28,9 +28,9 @@ pub struct MeetingContextCreated {
 pub struct MeetingContextCreatedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Document title.
     pub title: Option<String>,
@@ -42,16 +42,16 @@ pub struct MeetingContextCreatedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextDeleted {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: MeetingContextDeletedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -60,9 +60,9 @@ pub struct MeetingContextDeleted {
 pub struct MeetingContextDeletedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// ISO 8601 timestamp of deletion.
     pub deleted_at: DateTime,
@@ -75,16 +75,16 @@ pub struct MeetingContextDeletedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextProcessed {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: MeetingContextProcessedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -93,9 +93,9 @@ pub struct MeetingContextProcessed {
 pub struct MeetingContextProcessedData {
     /// Unique context document identifier.
     pub context_id: String,
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Results of PII/secret scanning.
     pub sanitization_report: SanitizationReport,

@@ -12,16 +12,16 @@ use super::{AppliedItems, UserContext};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingTemplateApplied {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: MeetingTemplateAppliedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -30,7 +30,6 @@ pub struct MeetingTemplateApplied {
 pub struct MeetingTemplateAppliedData {
     /// Unique template identifier.
     pub template_id: String,
-    /// Template name.
     pub template_name: String,
     /// Meeting the template was applied to.
     pub meeting_id: String,

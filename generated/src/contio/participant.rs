@@ -11,25 +11,25 @@ use super::UserContext;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantAdded {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: ParticipantAddedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantAddedData {
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// List of added participants.
     pub participants: Vec<Participant>,
@@ -37,7 +37,6 @@ pub struct ParticipantAddedData {
     pub added_at: DateTime,
 }
 
-/// `participant`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Participant {
@@ -57,25 +56,25 @@ pub struct Participant {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantRemoved {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: ParticipantRemovedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantRemovedData {
-    /// Meeting ID.
+    /// Format: uuid.
     pub meeting_id: String,
-    /// Workspace ID.
+    /// Format: uuid.
     pub workspace_id: String,
     /// Removed participant ID.
     pub participant_id: String,

@@ -12,7 +12,6 @@ pub struct SanitizationReport {
     pub redactions: Option<Vec<Redaction>>,
 }
 
-/// `redaction`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Redaction {

@@ -12,6 +12,7 @@ mod meeting_context;
 mod meeting_template;
 mod next_step;
 mod participant;
+mod parts;
 mod session;
 mod session_turn;
 mod user_connection;

@@ -6,10 +6,10 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserContext {
-    /// `id` (format: uuid).
-    pub id: String,
-    /// `email` (format: email).
+    /// Format: email.
     pub email: String,
+    /// Format: uuid.
+    pub id: String,
 }
 
 hookwright_runtime::object! {

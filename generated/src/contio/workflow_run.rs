@@ -9,16 +9,16 @@ use super::UserContext;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunCompleted {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: WorkflowRunCompletedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -45,16 +45,16 @@ pub struct WorkflowRunCompletedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunFailed {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: WorkflowRunFailedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.
@@ -83,16 +83,16 @@ pub struct WorkflowRunFailedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunStarted {
-    /// Unique event ID for idempotency.
-    pub event_id: String,
-    /// ISO 8601 timestamp of when the event occurred.
-    pub timestamp: DateTime,
-    /// Your partner application ID.
-    pub partner_app_id: String,
-    /// User context (id and email) for the event.
-    pub for_user: Option<UserContext>,
     /// Event-specific payload data.
     pub data: WorkflowRunStartedData,
+    /// Unique event ID for idempotency.
+    pub event_id: String,
+    /// User context (id and email) for the event.
+    pub for_user: Option<UserContext>,
+    /// Your partner application ID.
+    pub partner_app_id: String,
+    /// ISO 8601 timestamp of when the event occurred.
+    pub timestamp: DateTime,
 }
 
 /// Event-specific payload data.

@@ -9,14 +9,14 @@ use super::EngagementResource;
 #[non_exhaustive]
 pub struct CrmEngagementEvent {
     /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.
-    pub event: CrmEngagementEventEvent,
+    pub event: CrmEngagementEventKind,
     pub data: EngagementResource,
 }
 
 /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum CrmEngagementEventEvent {
+pub enum CrmEngagementEventKind {
     CrmEngagementCreated,
     CrmEngagementUpdated,
     CrmEngagementDeleted,
@@ -31,7 +31,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::values! {
-    CrmEngagementEventEvent;
+    CrmEngagementEventKind;
     "crmEngagement::created" => CrmEngagementCreated,
     "crmEngagement::updated" => CrmEngagementUpdated,
     "crmEngagement::deleted" => CrmEngagementDeleted,

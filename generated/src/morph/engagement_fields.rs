@@ -5,8 +5,7 @@
 use hookwright_runtime::DateTime;
 use super::{Companies, Contacts, Opportunities, Owner, Users};
 
-/// `EngagementFields`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementFields {
     /// Type of engagement.

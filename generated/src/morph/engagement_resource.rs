@@ -6,14 +6,15 @@ use hookwright_runtime::{DateTime, Nullable};
 use serde_json::Value;
 use super::{EngagementFields, ResourceWarning};
 
-/// `EngagementResource`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EngagementResource {
     /// Available options: resource.
-    pub object: EngagementResourceObject,
+    /// Always `resource`.
+    pub object: String,
     /// The model identifier.
-    pub model: EngagementResourceModel,
+    /// Always `crmEngagement`.
+    pub model: String,
     /// The unique identifier.
     pub id: String,
     pub fields: EngagementFields,
@@ -26,24 +27,6 @@ pub struct EngagementResource {
     pub warnings: Option<Vec<ResourceWarning>>,
 }
 
-/// Available options: resource.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementResourceObject {
-    Resource,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// The model identifier.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum EngagementResourceModel {
-    CrmEngagement,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
 hookwright_runtime::object! {
     EngagementResource;
     "object" => required object,
@@ -54,14 +37,4 @@ hookwright_runtime::object! {
     "updatedAt" => required updated_at,
     "rawResource" => nullable raw_resource,
     "warnings" => optional warnings,
-}
-
-hookwright_runtime::values! {
-    EngagementResourceObject;
-    "resource" => Resource,
-}
-
-hookwright_runtime::values! {
-    EngagementResourceModel;
-    "crmEngagement" => CrmEngagement,
 }

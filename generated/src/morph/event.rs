@@ -8,17 +8,23 @@ mod shared_fields;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `crmEngagement::created`: Engagement created.
+    /// `crmEngagement::created`: Sent when an engagement is created.
     CrmEngagementCreated(Box<CrmEngagementEvent>),
-    /// `crmEngagement::updated`: Engagement updated.
+    /// `crmEngagement::updated`: Sent when an engagement is updated.
     CrmEngagementUpdated(Box<CrmEngagementEvent>),
-    /// `crmEngagement::deleted`: Engagement deleted.
+    /// `crmEngagement::deleted`: Sent when an engagement is deleted.
     CrmEngagementDeleted(Box<CrmEngagementEvent>),
 }
 
 hookwright_runtime::events! {
     in body "event";
-    crm_engagement_created "crmEngagement::created" => CrmEngagementCreated in Box "Engagement created",
-    crm_engagement_updated "crmEngagement::updated" => CrmEngagementUpdated in Box "Engagement updated",
-    crm_engagement_deleted "crmEngagement::deleted" => CrmEngagementDeleted in Box "Engagement deleted",
+    crm_engagement_created "crmEngagement::created"
+        => CrmEngagementCreated(shared Box<CrmEngagementEvent>)
+        "Sent when an engagement is created.",
+    crm_engagement_updated "crmEngagement::updated"
+        => CrmEngagementUpdated(shared Box<CrmEngagementEvent>)
+        "Sent when an engagement is updated.",
+    crm_engagement_deleted "crmEngagement::deleted"
+        => CrmEngagementDeleted(shared Box<CrmEngagementEvent>)
+        "Sent when an engagement is deleted.",
 }

@@ -12,42 +12,24 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// `crmEngagement::created`: Engagement created.
-    ///
-    /// Sent when an engagement is created.
-    fn crm_engagement_created(
-        &self,
-        event: CrmEngagementEvent,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `crmEngagement::created`: Sent when an engagement is created.
+    fn crm_engagement_created(&self, event: CrmEngagementEvent, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CrmEngagementCreated(Box::new(event)), delivery)
     }
 
-    /// `crmEngagement::updated`: Engagement updated.
-    ///
-    /// Sent when an engagement is updated.
-    fn crm_engagement_updated(
-        &self,
-        event: CrmEngagementEvent,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `crmEngagement::updated`: Sent when an engagement is updated.
+    fn crm_engagement_updated(&self, event: CrmEngagementEvent, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CrmEngagementUpdated(Box::new(event)), delivery)
     }
 
-    /// `crmEngagement::deleted`: Engagement deleted.
-    ///
-    /// Sent when an engagement is deleted.
-    fn crm_engagement_deleted(
-        &self,
-        event: CrmEngagementEvent,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    /// `crmEngagement::deleted`: Sent when an engagement is deleted.
+    fn crm_engagement_deleted(&self, event: CrmEngagementEvent, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::CrmEngagementDeleted(Box::new(event)), delivery)
     }
 }

@@ -2,23 +2,13 @@
 
 //! `ResourceRef`, and what it is made of.
 
-/// `ResourceRef`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceRef {
-    /// `object` (always "resourceRef").
-    pub object: ResourceRefObject,
+    /// Always `resourceRef`.
+    pub object: String,
     pub model: String,
     pub id: String,
-}
-
-/// `object` of [`ResourceRef`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum ResourceRefObject {
-    ResourceRef,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -26,9 +16,4 @@ hookwright_runtime::object! {
     "object" => required object,
     "model" => required model,
     "id" => required id,
-}
-
-hookwright_runtime::values! {
-    ResourceRefObject;
-    "resourceRef" => ResourceRef,
 }

@@ -2,7 +2,6 @@
 
 //! `ResourceWarning`, and what it is made of.
 
-/// `ResourceWarning`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceWarning {

@@ -80,8 +80,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
-                        The module is called as the document is, or as its folder is where the document is only \
-                        called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
+                        The module of `specs/acme/openapi.yaml` is called `acme`. That of a document elsewhere is \
+                        called by the document's title, without words such as \"API\" and \"Webhooks\" and without \
+                        versions; where nothing is left, as the file, or as the folder where the file is only called \
+                        `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
                         A crate that builds by itself:\n  hookwright generate specs/acme/openapi.yaml --crate \
                         acme-events --out acme-events\n\n\
                         Again and again, while you write at the document:\n  hookwright generate \
@@ -92,6 +94,10 @@ pub(crate) struct Generate {
     /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) documents: Vec<PathBuf>,
+    /// What the API is to be called, from which its module's name is made; for several documents once each, in their order.
+    /// Without, as the folder in `specs` that it has for itself, or else by its title.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Vec<String>,
     /// The directory that the modules are written to, or the crate.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,

@@ -108,7 +108,7 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if is_document(&path) {
-            let message = "is the document of an API of this name; give the new one another: `--api NAME`";
+            let message = "is the document of an API of this name; give the new one another: `--name NAME`";
             return Err(format!("`{}` {message}", shown(&path)).into());
         }
     }

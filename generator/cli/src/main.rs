@@ -70,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    check_names(arguments)?;
     if arguments.watch {
         let watched = || Watched::documents(&arguments.documents);
         watch(&arguments.out, &watched, &|| generated(arguments))?;
@@ -95,6 +96,28 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
     }
 }
 
+/// Names are given to all documents or to none, since they are told apart by their order alone.
+fn check_names(arguments: &Generate) -> Result<(), String> {
+    let (names, documents) = (&arguments.name, arguments.documents.len());
+    if let Some(name) = names.iter().find(|name| !is_api_name(name)) {
+        return Err(not_an_api_name(name));
+    }
+    if !names.is_empty() && names.len() != documents {
+        return Err(format!("give `--name` once for each document: {} names for {documents} documents", names.len()));
+    }
+    Ok(())
+}
+
+/// Whether an API can be called so.
+fn is_api_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+}
+
+fn not_an_api_name(name: &str) -> String {
+    format!("an API cannot be called `{name}`: write letters, digits, `-` and `_`, beginning with a letter")
+}
+
 /// All findings as they are asked for.
 fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
     Ok(match format {
@@ -106,7 +129,9 @@ fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
 
 fn generated(arguments: &Generate) -> Result<Generated, GenerateError> {
     let command = "hookwright generate".to_owned();
-    let project = Project::from_documents_within(&arguments.documents, reach(arguments.allow_outside));
+    let names = arguments.name.iter().cloned().map(Some).chain(std::iter::repeat(None));
+    let documents: Vec<_> = arguments.documents.iter().cloned().zip(names).collect();
+    let project = Project::from_titled_documents(&documents, reach(arguments.allow_outside));
     match arguments.crate_name.clone() {
         Some(name) => {
             let manifest = Manifest::Generated { runtime_path: arguments.runtime_path.clone() };

@@ -247,9 +247,9 @@ fn faults_write_nothing() {
         (vec!["swagger.yaml"], "error[HW01"),
         (vec!["dangling.yaml"], "error[HW02"),
         (vec![], "name the document"),
-        (vec![MORPH, "--api", "two words"], "an API cannot be called `two words`"),
+        (vec![MORPH, "--name", "two words"], "an API cannot be called `two words`"),
         (vec![MORPH, "--crate", "serde"], "a crate cannot be called `serde` here"),
-        (vec![MORPH, "--api", "taken"], "`specs/taken/asyncapi.yaml` is the document of an API of this name"),
+        (vec![MORPH, "--name", "taken"], "`specs/taken/asyncapi.yaml` is the document of an API of this name"),
         (vec![MORPH], "error[HW"),
     ] {
         refuses(workspace.path(), &arguments, message);
@@ -257,7 +257,7 @@ fn faults_write_nothing() {
     fs::remove_dir_all(workspace.path().join("specs")).unwrap();
     for (arguments, message) in [
         (vec![MORPH], "`src/lib.rs`; move or delete them"),
-        (vec!["http://127.0.0.1:1/openapi.yaml", "--api", "acme"], "http://127.0.0.1:1/openapi.yaml: "),
+        (vec!["http://127.0.0.1:1/openapi.yaml", "--name", "acme"], "http://127.0.0.1:1/openapi.yaml: "),
     ] {
         refuses(workspace.path(), &arguments, message);
     }
@@ -314,7 +314,39 @@ fn a_document_is_downloaded() {
         let _ = connection.read(&mut request).unwrap();
         write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
     });
-    succeeded(&init(workspace.path(), &[&url, "--api", "morph"]));
+    succeeded(&init(workspace.path(), &[&url, "--name", "morph"]));
     server.join().unwrap();
     assert_eq!(read(workspace.path(), MORPH), document);
+}
+
+/// A document of one event, with this title.
+fn titled(title: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: '{title}', version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      \
+         requestBody:\n        content:\n          application/json:\n            schema: {{ type: object, properties: \
+         {{ id: {{ type: string }} }} }}\n"
+    )
+}
+
+#[test]
+fn an_api_is_called_by_its_title() {
+    let workspace = workspace("init-title");
+    let folder = workspace.path();
+    for (title, file, name) in [
+        ("Acme Orders REST API v2", "api.acme.example.yaml", "acme_orders"),
+        ("注文 API", "shop.yaml", "shop"),
+        ("", "market/openapi.yaml", "market"),
+    ] {
+        write(folder, &format!("downloads/{file}"), &titled(title));
+        let created = succeeded(&init(folder, &[&format!("downloads/{file}")]));
+        assert!(created.contains(&format!("created specs/{name}/openapi.yaml")), "{title}: {created}");
+        assert!(created.contains(&format!("created generated/src/{name}.rs")), "{title}: {created}");
+    }
+    // Another one with the title of the first has to have another name.
+    write(
+        folder,
+        "downloads/later.json",
+        r#"{"openapi":"3.1.0","info":{"title":"Acme Orders","version":"1"},"paths":{}}"#,
+    );
+    refuses(folder, &["downloads/later.json"], "give the new one another: `--name NAME`");
 }

@@ -7,6 +7,7 @@ mod api;
 mod codec;
 mod correlation;
 mod docs;
+mod event_docs;
 mod events;
 pub mod example;
 mod handler;

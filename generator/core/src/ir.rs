@@ -9,6 +9,8 @@ mod samples;
 mod table;
 mod types;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 pub use self::parts::{Part, Role};
@@ -84,6 +86,18 @@ impl Api {
     /// The types with their keys.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.types.iter()
+    }
+
+    /// The types that are the payload of one event each, with that event by index. Another name is the same type.
+    pub fn payloads_of_one_event(&self) -> HashMap<TypeId, usize> {
+        let mut events: HashMap<TypeId, Vec<usize>> = HashMap::new();
+        for (index, event) in self.events.iter().enumerate() {
+            if let Type::Named(id) = event.payload {
+                events.entry(self.original(id)).or_default().push(index);
+            }
+        }
+        events.retain(|_, events| events.len() == 1);
+        events.into_iter().flat_map(|(id, events)| events.into_iter().map(move |event| (id, event))).collect()
     }
 
     /// The object that an event's payload is, if it is one.

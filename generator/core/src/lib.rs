@@ -24,12 +24,14 @@
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+mod api_name;
 mod compilation;
 pub mod config;
 pub mod cursor;
 pub mod diagnostic;
 pub mod diff;
 pub mod emit;
+mod event_name;
 mod formats;
 mod generate;
 mod header_name;

@@ -5,6 +5,7 @@ mod addresses;
 mod api_info;
 mod boxing;
 mod conjunction;
+mod constants;
 mod contradiction;
 mod correlation;
 mod dedup;
@@ -66,6 +67,7 @@ pub fn lower(
     let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
+    constants::become_text(&mut drafts);
     let mut drafts = unused_types::remove(drafts, &mut events, &[]);
     let former = former_names::FormerNames::gather(&drafts, config);
     let written = dedup::merge_equal_types(&mut drafts, &mut events, config);

@@ -15,6 +15,7 @@ pub use self::ident::Ident;
 use self::scope::{EVENTS, NameRequest, Scope};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
+use crate::event_name::without_domain;
 use crate::imports;
 use crate::ir::{
     Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,
@@ -24,8 +25,12 @@ use crate::place::Place;
 /// What variants are never called: what a type keeps unlisted values in, and a word of the language.
 const TAKEN_VARIANTS: [&str; 2] = ["Unrecognized", "Self"];
 
-/// The methods of `Event` that are there for every document, and those of the traits that it implements.
-const TAKEN_METHODS: [&str; 14] = [
+/// The method of `Event` that is there only where the document says what answers repeat.
+const CORRELATION_ID: &str = "correlation_id";
+
+/// The functions of `Event` that may be there for any document, and those of the traits that it implements.
+const TAKEN_METHODS: [&str; 16] = [
+    CORRELATION_ID,
     "clone",
     "clone_from",
     "decode_named",
@@ -33,6 +38,7 @@ const TAKEN_METHODS: [&str; 14] = [
     "dispatch",
     "eq",
     "fmt",
+    "from",
     "from_slice",
     "from_slice_of",
     "kind",
@@ -106,7 +112,7 @@ impl Names {
 pub struct EventNames {
     /// Its variant in `Event`.
     pub variant: Ident,
-    /// Its method in `Handler`.
+    /// Its method in `Handler`, and its constructor in `Event`.
     pub method: Ident,
     /// The files of its samples, without their extension.
     pub samples: Vec<String>,
@@ -114,14 +120,14 @@ pub struct EventNames {
 
 /// Names everything. The settings that were followed come with the names.
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
-    let mut naming = Naming { api, config, used: Used::default(), diagnostics };
+    let mut naming = Naming { api, config, short_names: short_names(api), used: Used::default(), diagnostics };
     let headers = headers(api);
     let types = naming.types(headers.as_ref());
     let (families, components) = naming.modules(&types, headers.as_ref());
     let parts = api.types.map(|_, def| naming.parts(def));
     let events = naming.events();
     let header_fields = naming.header_fields();
-    let shared_fields = naming.shared_fields(&parts);
+    let shared_fields = naming.shared_fields(&parts, &events);
     let module = module(api);
     let names = Names { module, families, components, types, parts, events, headers, header_fields, shared_fields };
     (names, naming.used)
@@ -158,6 +164,8 @@ fn headers(api: &Api) -> Option<Ident> {
 struct Naming<'a> {
     api: &'a Api,
     config: &'a Config,
+    /// The events that are called without the domain of their owner.
+    short_names: HashSet<&'a str>,
     used: Used,
     diagnostics: &'a mut Diagnostics,
 }
@@ -177,7 +185,7 @@ impl Naming<'_> {
         let scope = Scope { what: "types", taken, suffix: "Model" };
         let asked: HashSet<String> = self.api.types.values().map(|def| words::camel(&def.words.join(" "))).collect();
         let wanted = self.api.types.values().map(|def| {
-            let words = def.words.join(" ");
+            let words = self.without_domain(&def.words);
             let words =
                 words::without_echo(&words).filter(|short| !asked.contains(&words::camel(short))).unwrap_or(words);
             // A patch stands where the property does that holds it, which has a name of its own.
@@ -186,6 +194,22 @@ impl Naming<'_> {
             NameRequest { set, ..wanted.described_at(&def.place) }
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
+    }
+
+    /// The words of a type, without a domain where they are those of an event.
+    fn without_domain(&self, words: &[String]) -> String {
+        match words {
+            [event, rest @ ..] if self.short_names.contains(event.as_str()) => {
+                [without_domain(event)].into_iter().chain(rest.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+            }
+            words => words.join(" "),
+        }
+    }
+
+    /// What an event is called as a type.
+    fn event_name(&self, name: &str) -> String {
+        let short = if self.short_names.contains(name) { without_domain(name) } else { name };
+        words::camel(without_first_version(short))
     }
 
     /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
@@ -235,11 +259,13 @@ impl Naming<'_> {
 
     fn events(&mut self) -> Vec<EventNames> {
         let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
-        let wanted = self.api.events.iter().map(|event| NameRequest {
-            set: self.config.type_name(&event.place),
-            ..NameRequest::new(&event.name, |name| words::camel(without_first_version(name))).described_at(&event.place)
+        let (api, config) = (self.api, self.config);
+        let wanted = api.events.iter().map(|event| NameRequest {
+            set: config.type_name(&event.place),
+            ..NameRequest::new(&event.name, |name| self.event_name(name)).described_at(&event.place)
         });
-        let variants = self.settle(&scope, &wanted.collect::<Vec<_>>());
+        let wanted: Vec<_> = wanted.collect();
+        let variants = self.settle(&scope, &wanted);
         let methods = self.methods(&variants);
         let mut files = sample_files(&self.api.events, &methods).into_iter();
         let events = self.api.events.iter().zip(variants).zip(methods);
@@ -250,9 +276,11 @@ impl Naming<'_> {
         names.collect()
     }
 
-    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods.
+    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods. The event's
+    /// constructor in `Event` has the same name, which no field of payloads takes from it.
     fn methods(&mut self, variants: &[Ident]) -> Vec<Ident> {
-        let scope = Scope { what: "methods of `Handler`", taken: HashSet::from(["unhandled"]), suffix: "_event" };
+        let taken = TAKEN_METHODS.into_iter().chain(["unhandled"]).collect();
+        let scope = Scope { what: "methods of `Handler`", taken, suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =
             wanted.map(|(event, variant)| NameRequest::new(variant.as_str(), words::snake).described_at(&event.place));
@@ -269,12 +297,13 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    /// The fields that all payloads have are called as in the first of them.
-    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>) -> Vec<Ident> {
+    /// The fields that all payloads have are called as in the first of them, unless an event's constructor is.
+    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<Ident> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
         let Some(object) = self.api.kind(*payload).object() else { return Vec::new() };
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
-        let taken = TAKEN_METHODS.into_iter().chain(has_correlation_id.then_some("correlation_id"));
+        let taken = TAKEN_METHODS.into_iter().filter(|name| has_correlation_id || *name != CORRELATION_ID);
+        let taken = taken.chain(events.iter().map(|event| event.method.as_str()));
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
         let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
         let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
@@ -297,6 +326,15 @@ fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
         })
     });
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
+}
+
+/// The events whose names begin with the domain of their owner, but for those that would be called alike without it.
+fn short_names(api: &Api) -> HashSet<&str> {
+    let own = |name: &str| words::camel(without_first_version(without_domain(name)));
+    let with_domain = api.events.iter().map(|event| event.name.as_str()).filter(|name| without_domain(name) != *name);
+    let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
+    with_domain.for_each(|name| by_name.entry(own(name)).or_default().push(name));
+    by_name.into_values().filter(|names| names.len() == 1).flatten().collect()
 }
 
 /// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.

@@ -6,10 +6,11 @@ use std::{fmt, fs, io};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::load::{Disk, Files, Reach, Sources};
+use crate::node::Node;
 use crate::place::FileId;
 use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::report::Findings;
-use crate::{Compilation, Compiled, Input, Loaded, Options, config, overlay, render};
+use crate::{Compilation, Compiled, Input, Loaded, Options, api_name, config, overlay, render};
 
 /// The name of the file with an API's settings, beside its document.
 pub const CONFIG: &str = "codegen.yaml";
@@ -23,6 +24,28 @@ pub struct Project {
     loaded: Loaded,
     orphans: Orphans,
     reach: Reach,
+}
+
+/// Where the name of an API comes from.
+#[derive(Clone, Copy)]
+enum Naming<'a> {
+    /// From the path of its document.
+    Path,
+    /// From the title of its document, where the path is not that of an API's own folder.
+    Title,
+    /// It is given.
+    Given(&'a str),
+}
+
+impl Naming<'_> {
+    /// The name of the API that the document at `path` describes.
+    fn name(self, document: &Node, path: &Path) -> String {
+        match self {
+            Self::Path => api_name::of_path(path),
+            Self::Title => api_name::of_document(document, path),
+            Self::Given(name) => name.to_owned(),
+        }
+    }
 }
 
 /// The result of generating: the plan to carry out or to show, and what was noticed on the way.
@@ -99,7 +122,18 @@ impl Project {
     pub fn from_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
         let mut project = Self { reach, ..Self::default() };
         for path in paths {
-            project.read_document(&Disk, path, api_name(path));
+            project.read_document(&Disk, path, Naming::Path);
+        }
+        project
+    }
+
+    /// Reads documents as [`from_documents_within`](Self::from_documents_within) does. Each API has the name that comes with
+    /// its document. Without one, an API with a folder of its own in a folder `specs` is called as that is, and any other by
+    /// the title of its document, as far as that gives a name.
+    pub fn from_titled_documents(documents: &[(PathBuf, Option<String>)], reach: Reach) -> Self {
+        let mut project = Self { reach, ..Self::default() };
+        for (path, name) in documents {
+            project.read_document(&Disk, path, name.as_deref().map_or(Naming::Title, Naming::Given));
         }
         project
     }
@@ -108,7 +142,7 @@ impl Project {
     /// APIs come in the order of their names, as those of a directory do.
     #[must_use]
     pub fn with_document(mut self, files: &dyn Files, path: &Path) -> Self {
-        self.read_document(files, path, api_name(path));
+        self.read_document(files, path, Naming::Path);
         self.loaded.inputs.sort_by(|one, other| one.name.cmp(&other.name));
         self
     }
@@ -131,7 +165,7 @@ impl Project {
         files.sort();
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         match files.as_slice() {
-            [only] => self.read_document(&Disk, only, name),
+            [only] => self.read_document(&Disk, only, Naming::Given(&name)),
             [] => {
                 let help = "put the document there under one of these names, or remove the folder";
                 self.report(
@@ -154,26 +188,30 @@ impl Project {
         self.loaded.diagnostics.push(Diagnostic::error(code, location, message).help(help));
     }
 
-    fn read_document(&mut self, files: &dyn Files, path: &Path, name: String) {
-        if let Some(other) = self.loaded.inputs.iter().find(|input| input.name == name) {
-            let message = format!("there are two APIs called `{name}`");
-            let other = self.loaded.sources.path(other.document).to_owned();
-            let fault = Diagnostic::error(codes::files::SAME_NAME, Location::Path(path.display().to_string()), message);
-            self.loaded
-                .diagnostics
-                .push(fault.label(Location::Path(other), "the other one").help("rename one of the files"));
-            return;
-        }
+    fn read_document(&mut self, files: &dyn Files, path: &Path, naming: Naming<'_>) {
         let config = config::load(&mut self.loaded.sources, files, &path.with_file_name(CONFIG));
         let config = config.unwrap_or_else(|fault| {
             self.loaded.diagnostics.push(fault);
             None
         });
         let Some(document) = self.read(files, path) else { return };
-        if self.overlay(files, document, &path.with_file_name(OVERLAY)) {
-            self.loaded.sources.read_references_from(files, document, self.reach);
-            self.loaded.inputs.push(Input { name, document, config });
+        if !self.overlay(files, document, &path.with_file_name(OVERLAY)) {
+            return;
         }
+        let name = naming.name(&self.loaded.sources.document(document).root, path);
+        if let Some(other) = self.loaded.inputs.iter().find(|input| input.name == name) {
+            let message = format!("there are two APIs called `{name}`");
+            let other = self.loaded.sources.path(other.document).to_owned();
+            let fault = Diagnostic::error(codes::files::SAME_NAME, Location::Path(path.display().to_string()), message);
+            let help = match naming {
+                Naming::Title => "give each document a name: `--name`",
+                Naming::Path | Naming::Given(_) => "rename one of the files",
+            };
+            self.loaded.diagnostics.push(fault.label(Location::Path(other), "the other one").help(help));
+            return;
+        }
+        self.loaded.sources.read_references_from(files, document, self.reach);
+        self.loaded.inputs.push(Input { name, document, config });
     }
 
     /// Applies the overlay, if there is one; says whether the document is what it has to be.
@@ -249,14 +287,16 @@ pub fn is_document(file: &Path) -> bool {
     matches!(extension, Some("yaml" | "yml" | "json")) && matches!(file_stem(file).as_str(), "openapi" | "asyncapi")
 }
 
-/// What the API of a document is called: as the document is, or as its folder where that is only called `openapi` or
-/// `asyncapi`.
+/// What the API of a document is called where nobody says it: as the folder is that it has for itself in a folder `specs`, or
+/// by its title, or by its path.
+pub fn suggested_name(document: &Node, path: &Path) -> String {
+    api_name::of_document(document, path)
+}
+
+/// What the API of a document is called by its path: as the document is, or as its folder where that is only called `openapi`
+/// or `asyncapi`.
 pub fn api_name(path: &Path) -> String {
-    let folder = path.parent().map(file_stem).filter(|folder| !folder.is_empty());
-    match file_stem(path) {
-        stem if stem == "openapi" || stem == "asyncapi" => folder.unwrap_or(stem),
-        stem => stem,
-    }
+    api_name::of_path(path)
 }
 
 fn file_stem(path: &Path) -> String {

@@ -1,6 +1,8 @@
 //! From tokens to text: each part of a file is printed by itself, and blank lines come between. What is printed is
 //! never edited.
 
+mod row;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -117,8 +119,8 @@ fn signature_in_two_lines(lines: &[&str]) -> String {
 
 /// A row a line: prettyplease would let the rows of a macro's table run together.
 fn rows(table: &Table) -> String {
-    let rows: Vec<String> = table.rows.iter().map(|row| format!("    {row},\n")).collect();
-    format!("hookwright_runtime::{}! {{\n    {};\n{}}}\n", table.codec, table.subject, rows.concat())
+    let rows: String = table.rows.iter().map(row::text).collect();
+    format!("hookwright_runtime::{}! {{\n    {};\n{rows}}}\n", table.codec, table.subject)
 }
 
 /// Prints tokens that the emitters made.

@@ -15,14 +15,19 @@ use crate::json_text;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
 
-/// Implements what a module has for its events, from a table with a row for each: the method of the handler, the name, the
-/// variant of `Event` and how it holds its payload, a summary, and the version that the event came with. `Event` itself, and
-/// the trait `Handler`, are written out, for docs and editors.
+/// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
+/// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
+/// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
+/// `shared`; any other box becomes its event by `From`. `Event` itself, and the trait `Handler`, are written out, for docs and
+/// editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
 ///     in body "type";
-///     order_paid "order.paid" => OrderPaid in Box "An order is paid." since "1.2",
+///     order_paid "order.paid" => OrderPaid "An order is paid." since "1.2",
+///     order_packed "order.packed" => OrderPacked(Box<Order>),
+///     order_shipped "order.shipped" => OrderShipped(shared Box<Parcel>),
+///     order_returned "order.returned" => OrderReturned(shared Box<Parcel>),
 /// }
 /// ```
 ///
@@ -95,7 +100,7 @@ macro_rules! events {
     (
         @all $at:expr;
         $(
-            $method:ident $name:literal => $variant:ident $(in $boxed:ident)? $($summary:literal)? $(since $since:literal)?,
+            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
         /// What an event is, without its payload: for metrics and routing. It is written, and parsed, as the event's name on
@@ -139,6 +144,8 @@ macro_rules! events {
         }
 
         impl Event {
+            $($crate::events!(@constructor $method $name $variant ($($($payload)+)?));)*
+
             /// What the event is, without its payload.
             pub const fn kind(&self) -> EventKind {
                 match self {
@@ -151,6 +158,8 @@ macro_rules! events {
                 self.kind().name()
             }
         }
+
+        $($crate::events!(@from $variant ($($($payload)+)?));)*
 
         /// An event is written as its payload.
         impl $crate::serde::Serialize for Event {
@@ -199,7 +208,7 @@ macro_rules! events {
             handler: &H,
         ) -> ::core::result::Result<(), H::Error> {
             match event {
-                $(Event::$variant(event) => handler.$method($crate::events!(@payload event $($boxed)?), delivery).await,)*
+                $(Event::$variant(event) => handler.$method($crate::events!(@unboxed event ($($($payload)+)?)), delivery).await,)*
             }
         }
 
@@ -219,10 +228,45 @@ macro_rules! events {
     (@since) => {
         ::core::option::Option::None
     };
-    (@payload $event:ident $boxed:ident) => {
+    (@constructor $method:ident $name:literal $variant:ident ()) => {
+        $crate::events!(@constructor $method $name $variant (Box<$variant>));
+    };
+    (@constructor $method:ident $name:literal $variant:ident (shared $($payload:tt)+)) => {
+        $crate::events!(@constructor $method $name $variant ($($payload)+));
+    };
+    (@constructor $method:ident $name:literal $variant:ident (Box<$payload:ty>)) => {
+        #[doc = ::core::concat!("`", $name, "`, with this payload.")]
+        pub fn $method(payload: $payload) -> Self {
+            Self::$variant(::std::boxed::Box::new(payload))
+        }
+    };
+    (@constructor $method:ident $name:literal $variant:ident ($payload:ty)) => {
+        #[doc = ::core::concat!("`", $name, "`, with this payload.")]
+        pub fn $method(payload: $payload) -> Self {
+            Self::$variant(payload)
+        }
+    };
+    (@from $variant:ident ()) => {
+        $crate::events!(@from $variant (Box<$variant>));
+    };
+    (@from $variant:ident (Box<$payload:ty>)) => {
+        impl ::core::convert::From<$payload> for Event {
+            fn from(payload: $payload) -> Self {
+                Self::$variant(::std::boxed::Box::new(payload))
+            }
+        }
+    };
+    (@from $variant:ident $shared:tt) => {};
+    (@unboxed $event:ident ()) => {
         *$event
     };
-    (@payload $event:ident) => {
+    (@unboxed $event:ident (shared $($payload:tt)+)) => {
+        *$event
+    };
+    (@unboxed $event:ident (Box<$payload:ty>)) => {
+        *$event
+    };
+    (@unboxed $event:ident $payload:tt) => {
         $event
     };
 }

@@ -52,6 +52,41 @@
 //! # assert!(receive(headers, b"{}".to_vec()).is_err());
 //! ```
 //!
+//! # Models and events of your own
+//!
+//! Tests, and whoever sends events, make them by hand. Models are non-exhaustive, since a later document may add a field, so
+//! none is written out: start from a sample and change what matters, or decode JSON, which is checked as a delivery is. Each
+//! event has a constructor that takes its payload.
+//!
+//! ```
+//! # mod shop {
+//! #     #[derive(Clone, Debug, PartialEq)]
+//! #     pub struct Order { pub id: String, pub total: i64 }
+//! #     impl Order { pub fn sample() -> Self { Self { id: "o-1".to_owned(), total: 1 } } }
+//! #     hookwright_runtime::object! { Order; "id" => required id, "total" => required total, }
+//! #     pub enum Event { OrderCreated(Box<Order>) }
+//! #     impl Event { pub fn order_created(payload: Order) -> Self { Self::OrderCreated(Box::new(payload)) } }
+//! # }
+//! use serde_json::json;
+//! use shop::{Event, Order}; // `shop` is a generated module.
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // `sample` is there with the feature `samples` of the generated crate.
+//! let order = Order::sample().with(|order| order.total = 5);
+//! let same: Order = serde_json::from_value(json!({ "id": order.id, "total": 5 }))?;
+//! assert_eq!(order, same);
+//! let event = Event::order_created(order);
+//! # let Event::OrderCreated(order) = event;
+//! # assert_eq!(*order, same);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A payload that belongs to one event only becomes that event by `From`, too. Objects whose fields may all be missing have a
+//! `Default`.
+//!
+//! # Receiving
+//!
 //! To receive over HTTP, with an inbox and retries, use `hookwright-receiver`.
 //!
 //! What only generated code calls is hidden from this documentation, and changes without notice: the reader and the writer

@@ -29,11 +29,68 @@ fn the_command_generates_where_there_are_only_warnings() {
     let expected = fs::read_to_string("../bad/keyword_unknown/expected.txt").unwrap();
     assert!(stderr(&output).ends_with(&expected), "{}", stderr(&output));
     assert_eq!(output.status.code(), Some(0));
-    assert!(stdout(&output).contains("created document.rs"));
-    assert!(out.path().join("document.rs").exists());
+    assert!(stdout(&output).contains("created acme.rs"));
+    assert!(out.path().join("acme.rs").exists());
 }
 
 /// Runs the command on a document, where the texts are named from.
 fn generate(document: &str, out: &Path) -> Output {
     hookwright().current_dir("..").args(["generate", document, "--out"]).arg(out).output().unwrap()
+}
+
+/// A document of one event, with this title.
+fn titled(title: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: '{title}', version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      \
+         requestBody:\n        content:\n          application/json:\n            schema: {{ type: object, properties: \
+         {{ id: {{ type: string }} }} }}\n"
+    )
+}
+
+/// What is generated of documents by these paths and titles, and what the command says.
+fn generate_titled(folder: &Path, documents: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let mut command = hookwright();
+    command.current_dir(folder).args(["generate", "--out", "out"]).args(arguments);
+    for (path, title) in documents {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, titled(title)).unwrap();
+        command.arg(path);
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn a_module_is_called_as_the_user_says_or_by_the_title() {
+    for (documents, arguments, modules) in [
+        (vec![("api.acme.example.yaml", "Acme Orders REST API v2")], vec![], vec!["acme_orders"]),
+        (vec![("shop.yaml", "注文 API")], vec![], vec!["shop"]),
+        (vec![("market/openapi.yaml", "")], vec![], vec!["market"]),
+        (vec![("specs/mine/openapi.yaml", "Acme")], vec![], vec!["mine"]),
+        (vec![("specs/mine/openapi.yaml", "Acme")], vec!["--name", "acme-eu"], vec!["acme_eu"]),
+        (vec![("a.yaml", "Acme"), ("b.yaml", "Acme")], vec!["--name", "one", "--name", "other"], vec!["one", "other"]),
+    ] {
+        let scratch = Scratch::new("generate-titled");
+        let output = generate_titled(scratch.path(), &documents, &arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        for module in modules {
+            assert!(scratch.path().join(format!("out/{module}.rs")).is_file(), "{module}: {}", stdout(&output));
+        }
+    }
+}
+
+#[test]
+fn names_that_cannot_be_are_refused() {
+    for (arguments, message) in [
+        (vec![], "there are two APIs called `acme`"),
+        (vec!["--name", "one"], "give `--name` once for each document"),
+        (vec!["--name", "one", "--name", "one"], "there are two APIs called `one`"),
+        (vec!["--name", "one", "--name", "two words"], "an API cannot be called `two words`"),
+    ] {
+        let scratch = Scratch::new("generate-names");
+        let output = generate_titled(scratch.path(), &[("a.yaml", "Acme"), ("b.yaml", "Acme")], &arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
+        assert!(!scratch.path().join("out").exists());
+    }
 }

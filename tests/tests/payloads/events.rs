@@ -61,3 +61,16 @@ fn kinds_are_written_as_names() {
     let sample = &contio::samples::SAMPLES[0];
     assert_eq!(contio::Event::from_slice(sample.json().as_bytes()).unwrap().kind().name(), sample.event);
 }
+
+/// Each event has a constructor, also where several share a payload; a payload of one event is that event by `From`.
+#[test]
+fn events_are_made_of_payloads() {
+    let created = contio::MeetingCreated::sample().with(|created| created.event_id = "e-1".to_owned());
+    let event = contio::Event::meeting_created(created.clone());
+    assert_eq!(event, contio::Event::from(created));
+    assert_eq!((event.kind(), event.event_id()), (contio::EventKind::MeetingCreated, "e-1"));
+    let tag = askelephant::WebhookTagPayload::sample();
+    let (created, deleted) = (askelephant::Event::tag_created(tag.clone()), askelephant::Event::tag_deleted(tag));
+    assert_eq!((created.kind().name(), deleted.kind().name()), ("v1.tag.created", "v1.tag.deleted"));
+    assert!(morph::EngagementFields::default().with(|fields| fields.owner = None).owner.is_none());
+}

@@ -2,7 +2,6 @@
 
 use hookwright_events::askelephant::{EngagementEngagementType, EngagementProcessingStatus, UserRole};
 use hookwright_events::contio::{self, ActionItemUpdatedDataStatus};
-use hookwright_events::morph::{EngagementResourceModel, ResourceRefObject};
 
 use crate::apis::{Api, delivery};
 use crate::bases::sample;
@@ -38,8 +37,6 @@ fn listed_and_unlisted_values_are_texts() {
     assert_open!(UserRole:
         "OWNER" => Owner, "MANAGER" => Manager, "USER" => User, "INACTIVE" => Inactive,
         "NOT_INVITED" => NotInvited);
-    assert_open!(EngagementResourceModel: "crmEngagement" => CrmEngagement);
-    assert_open!(ResourceRefObject: "resourceRef" => ResourceRef);
 }
 
 #[test]

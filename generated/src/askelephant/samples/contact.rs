@@ -2,7 +2,7 @@
 
 use hookwright_runtime::Nullable;
 use super::super::{
-    Contact, ContactEmailsItems, ContactObject, ContactPhoneNumbersItems, CrmAssociation,
+    Contact, ContactEmailsItems, ContactPhoneNumbersItems, CrmAssociation,
     WebhookContactPayloadData,
 };
 
@@ -20,7 +20,7 @@ impl Contact {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: ContactObject::Contact,
+            object: "contact".into(),
             id: "contact_1001".into(),
             first_name: Nullable::Value("Jane".into()),
             last_name: Nullable::Value("Doe".into()),

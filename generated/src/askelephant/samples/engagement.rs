@@ -2,10 +2,9 @@
 
 use hookwright_runtime::Nullable;
 use super::super::{
-    CrmAssociation, Engagement, EngagementActionItem, EngagementActionItemObject,
-    EngagementCompany, EngagementCompanyObject, EngagementEngagementType,
-    EngagementObject, EngagementProcessingStatus, EngagementSignal,
-    EngagementSignalObject, WebhookEngagementPayloadData,
+    CrmAssociation, Engagement, EngagementActionItem, EngagementCompany,
+    EngagementProcessingStatus, EngagementSignal, EngagementType,
+    WebhookEngagementPayloadData,
 };
 
 impl WebhookEngagementPayloadData {
@@ -22,11 +21,11 @@ impl Engagement {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: EngagementObject::Engagement,
+            object: "engagement".into(),
             id: "engagement_1001".into(),
             title: "Q1 Pipeline Review".into(),
             description: None,
-            engagement_type: EngagementEngagementType::Meeting,
+            engagement_type: EngagementType::Meeting,
             data_source: Some("ZOOM".into()),
             processing_status: EngagementProcessingStatus::Completed,
             is_internal: Some(false),
@@ -55,7 +54,7 @@ impl EngagementCompany {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: EngagementCompanyObject::EngagementCompany,
+            object: "engagement_company".into(),
             id: "company_1001".into(),
             name: "Example".into(),
             crm_association: Some(CrmAssociation::sample()),
@@ -68,7 +67,7 @@ impl EngagementActionItem {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: EngagementActionItemObject::EngagementActionItem,
+            object: "engagement_action_item".into(),
             id: "item_1001".into(),
             title: "An example".into(),
             description: "An example.".into(),
@@ -86,7 +85,7 @@ impl EngagementSignal {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: EngagementSignalObject::EngagementSignal,
+            object: "engagement_signal".into(),
             id: "signal_1001".into(),
             annotation_definition_id: "definition_1001".into(),
             name: "Example".into(),

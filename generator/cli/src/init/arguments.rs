@@ -6,7 +6,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
-                        hookwright init https://acme.example/openapi.json --api acme\n  \
+                        hookwright init https://acme.example/openapi.json --name acme\n  \
                         hookwright init downloads/acme.yaml --dry-run\n\n\
                         Run it anywhere in a Cargo workspace. It writes specs/<api>/ with the document and a \
                         codegen.yaml, the crate generated/, the crate xtask/ with its alias and its profile, and a job \
@@ -19,10 +19,11 @@ pub(crate) struct Init {
     /// come along, and so do the `codegen.yaml` and the `overlay.yaml` beside it.
     #[arg(value_name = "SPEC")]
     pub(crate) document: Option<String>,
-    /// What the API is to be called: its folder and its module. Without, as the document is called, or as its folder where
-    /// the document is only called `openapi` or `asyncapi`.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) api: Option<String>,
+    /// What the API is to be called: its folder and its module. Without, as the folder in `specs` that the document has for
+    /// itself, or else by its title, without words such as "API" and "Webhooks" and without versions; where nothing is left,
+    /// as the file, or as its folder where the file is only called `openapi` or `asyncapi`.
+    #[arg(long, alias = "api", value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// The name of the generated crate, where there is none yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,

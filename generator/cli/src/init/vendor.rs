@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::{Document, Format, Sources};
-use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, api_name};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, suggested_name};
 use hookwright_core::report::Findings;
 
 use super::Failure;
 use super::arguments::Init;
-use crate::post;
+use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
 pub(super) struct Vendor {
@@ -48,7 +48,7 @@ impl Vendor {
         };
         let sources = project.sources();
         let document = name(sources.document(input.document));
-        let api = api(arguments, api_name(&std::path::absolute(path)?))?;
+        let api = api(arguments, suggested_name(&sources.document(input.document).root, &std::path::absolute(path)?))?;
         let (own, folder) = (file_name(path), path.parent().unwrap_or(Path::new("")));
         let mut files = BTreeMap::new();
         for (file, other) in sources.iter() {
@@ -81,7 +81,8 @@ impl Vendor {
         };
         let document = name(sources.document(file));
         // The folder of a URL says nothing of whose document it is.
-        let api = api(arguments, file_name(Path::new(path).with_extension("").as_path()))?;
+        let path = PathBuf::from(file_name(Path::new(path)));
+        let api = api(arguments, suggested_name(&sources.document(file).root, &path))?;
         let files = BTreeMap::from([(PathBuf::from(&document), sources.document(file).text.clone())]);
         Ok(Self { api, document, files })
     }
@@ -108,22 +109,14 @@ fn file_name(path: &Path) -> String {
 
 /// What the API is called: as the user says, or as the document suggests.
 fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
-    let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_name(&suggested);
-    let name = match &arguments.api {
+    let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_api_name(&suggested);
+    let name = match &arguments.name {
         Some(name) => name.clone(),
         None if says_nothing => prompt("What is the API called?")?
-            .ok_or_else(|| format!("`{suggested}` is no name for an API; give it one: `--api acme`"))?,
+            .ok_or_else(|| format!("`{suggested}` is no name for an API; give it one: `--name acme`"))?,
         None => suggested,
     };
-    if is_name(&name) {
-        return Ok(name);
-    }
-    Err(format!("an API cannot be called `{name}`: write letters, digits, `-` and `_`, beginning with a letter").into())
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+    if is_api_name(&name) { Ok(name) } else { Err(not_an_api_name(&name).into()) }
 }
 
 /// The answer to a question, without the spaces around it; none where nobody can be asked, or nothing was answered.

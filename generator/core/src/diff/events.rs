@@ -1,7 +1,9 @@
 //! Events: which of one document is which of the other, and what they have in common.
 
+use std::collections::HashSet;
+
 use super::{Change, Rule, Side, quoted, rename, was_is};
-use crate::ir::{Discriminator, Event};
+use crate::ir::{Discriminator, Event, Type};
 use crate::name::Ident;
 
 /// Which event is which: indexes into the lists of both documents.
@@ -42,7 +44,24 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
     changes.extend(paired.renamed.iter().map(|(before, after)| renamed(old, new, *before, *after)));
     changes.extend(paired.added.iter().map(|index| unpaired(Rule::EventAdded, new, *index)));
     changes.extend(paired.same.iter().flat_map(|(before, after)| compare_pair(old, new, *before, *after)));
+    changes.extend(compare_conversions(old, new, paired));
     changes
+}
+
+/// Which payloads can be turned into their event, and could be.
+fn compare_conversions(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
+    let own = |side: Side<'_>| side.api.payloads_of_one_event().into_values().collect::<HashSet<usize>>();
+    let (before, after) = (own(old), own(new));
+    let change = |(old_index, index): &(usize, usize)| {
+        let Type::Named(payload) = new.api.events[*index].payload else { return None };
+        let rule = match (before.contains(old_index), after.contains(index)) {
+            (true, false) => Rule::PayloadShared,
+            (false, true) => Rule::PayloadOwn,
+            _ => return None,
+        };
+        Some(Change { detail: quoted(new.names.type_name(payload)), ..unpaired(rule, new, *index) })
+    };
+    paired.same.iter().filter_map(change).collect()
 }
 
 /// What changed about all events at once.

@@ -19,6 +19,11 @@ impl<'a> Walk<'a> {
         for field in new.fields.iter().filter(|field| !old.fields.iter().any(|other| other.wire == field.wire)) {
             slot.find(added(field, old), &field.wire, quoted(field_type(self.new, field)));
         }
+        match (old.may_be_empty(), new.may_be_empty()) {
+            (true, false) => slot.find(Rule::DefaultLost, "", ""),
+            (false, true) => slot.find(Rule::DefaultGained, "", ""),
+            _ => {}
+        }
         self.unlisted(slot, old.additional.as_ref(), new.additional.as_ref());
     }
 

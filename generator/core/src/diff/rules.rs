@@ -153,6 +153,14 @@ rules! {
         wire Full Full "its name on the wire is the same"
         rust Major "its variant and its method are called otherwise"
         handler MethodRenamed;
+    PayloadShared "payload-shared" "A payload that was of one event is of several."
+        wire Full Full "it is a matter of Rust alone"
+        rust Major "`Event` does not implement `From` for it any more: it does not say which event it is"
+        handler None;
+    PayloadOwn "payload-own" "A payload that was of several events is of one."
+        wire Full Full "it is a matter of Rust alone"
+        rust Minor "`Event` implements `From` for it"
+        handler None;
     DiscriminatorMoved "discriminator-moved" "The events' names travel elsewhere."
         wire Refused Refused "each side looks for the name where the other does not send it"
         rust Patch "only the decoder knows where the name travels"
@@ -230,6 +238,14 @@ rules! {
         wire Full Full "it is a matter of Rust alone"
         rust Major "the value stands in a box now, or no longer"
         handler Changes;
+    DefaultGained "default-gained" "All fields of an object may be missing."
+        wire Full Full "the fields tell what became of each of them"
+        rust Minor "its type implements `Default`"
+        handler None;
+    DefaultLost "default-lost" "An object has a field that is always there, and had none."
+        wire Full Full "the fields tell what became of each of them"
+        rust Major "its type does not implement `Default` any more"
+        handler None;
     NameTakenOut "name-taken-out" "The field with the event's name is no field any more, since it says one name only."
         wire Full Full "the name is written and checked all the same"
         rust Major "code that reads the field does not compile"

@@ -12,7 +12,7 @@ use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
 pub(super) fn module(context: Context<'_>, crate_path: Option<&str>) -> Module {
-    let parts = [lints(), modules(context), reexports(context), context_type(context), decode()];
+    let parts = [lints(context), modules(context), reexports(context), context_type(context), decode()];
     Module {
         path: format!("{}.rs", file_name(&context.names.module)),
         docs: about(context, crate_path),
@@ -20,16 +20,19 @@ pub(super) fn module(context: Context<'_>, crate_path: Option<&str>) -> Module {
     }
 }
 
-fn lints() -> TokenStream {
+/// How many events there are where a function with some lines for each of them is short.
+const FEW_EVENTS: usize = 30;
+
+fn lints(context: Context<'_>) -> TokenStream {
+    let too_many_lines = (context.api.events.len() > FEW_EVENTS).then(|| quote!(clippy::too_many_lines,));
     quote! {
         #![allow(
             clippy::doc_markdown,
             clippy::enum_variant_names,
-            clippy::match_same_arms,
             clippy::must_use_candidate,
-            clippy::too_many_lines,
+            #too_many_lines
             missing_docs,
-            reason = "docs and names are the document's, and some functions have a line for each event"
+            reason = "docs and names are the document's"
         )]
     }
 }

@@ -1,9 +1,12 @@
 //! The document's words as documentation of Rust.
 
+use std::collections::HashSet;
+
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Docs, Event, Field, HeaderField};
+use crate::ir::{Docs, Field, HeaderField};
 use crate::name::Ident;
 
 /// Doc attributes, one a line.
@@ -32,19 +35,32 @@ pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
 
 pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
     let renamed = name.without_raw_prefix() != wire;
-    let mut lines = match &docs.text {
+    let text = docs.text.as_deref().filter(|text| !repeats(text, wire));
+    let always = docs.constant.as_deref().map(|constant| format!("Always `{constant}`."));
+    let mut facts = docs.facts.iter().filter(|fact| always.is_none() || !fact.starts_with("always ")).peekable();
+    let mut lines = match text {
         Some(text) => prose(text),
-        None if docs.facts.is_empty() => Vec::new(),
-        None => vec![format!("`{wire}` ({}).", escape(&docs.facts.join(", ")))],
+        None if facts.peek().is_none() => Vec::new(),
+        None => {
+            let facts = escape(&facts.map(String::as_str).collect::<Vec<_>>().join(", "));
+            vec![if renamed { format!("`{wire}` ({facts}).") } else { capitalized(&facts) + "." }]
+        }
     };
-    if renamed && docs.text.is_some() {
+    if renamed && text.is_some() {
         append(&mut lines, &format!("(`{wire}`)"));
     }
+    lines.extend((lines.len() > 1 && always.is_some()).then(String::new));
+    lines.extend(always);
     if docs.deprecated {
         lines.extend((!lines.is_empty()).then(String::new));
         lines.push("The owner advises against it.".to_owned());
     }
     attributes(&lines)
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Puts a remark behind the last sentence, before its full stop.
@@ -55,36 +71,27 @@ fn append(lines: &mut [String], remark: &str) {
     }
 }
 
-/// What is said of a type.
-pub(super) fn of_type(docs: &Docs, otherwise: &str) -> Vec<String> {
-    let mut lines = docs.text.as_deref().map_or_else(|| vec![otherwise.to_owned()], prose);
+/// What is said of a type of this name: the document's words, or else what we can say ourselves.
+pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> Vec<String> {
+    let text = docs.text.as_deref().filter(|text| !repeats(text, name.as_str()));
+    let mut lines = text.map_or_else(|| otherwise.into_iter().collect(), prose);
     if docs.deprecated {
-        lines.extend([String::new(), "The owner advises against it.".to_owned()]);
+        lines.extend((!lines.is_empty()).then(String::new));
+        lines.push("The owner advises against it.".to_owned());
     }
     lines
 }
 
-/// What is said of an event: its name, its summary and the version it came with, then all about it.
-pub(super) fn of_event(event: &Event) -> Vec<String> {
-    let mut lines = event_lines(event);
-    if let (Some(text), Some(_)) = (&event.description, &event.summary) {
-        lines.push(String::new());
-        lines.extend(prose(text));
+/// Whether a text says no more than a name does: `Contact created` of `v1.contact.created`.
+pub(super) fn repeats(text: &str, name: &str) -> bool {
+    const SAY_NOTHING: [&str; 3] = ["a", "an", "the"];
+    if text.contains('\n') || text.len() > 2 * name.len() + 16 {
+        return false;
     }
-    lines
-}
-
-/// The first paragraph about an event.
-pub(super) fn event_lines(event: &Event) -> Vec<String> {
-    let about = event.summary.as_deref().or(event.description.as_deref()).map(|text| {
-        let paragraphs = prose(text);
-        paragraphs.split(String::is_empty).next().unwrap_or_default().join(" ")
-    });
-    let about = about.map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
-    let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
-    let mut lines = Vec::new();
-    wrap(&format!("`{}`{about}{since}", event.name), &mut lines);
-    lines
+    let (text, name) = (text.to_snake_case(), name.to_snake_case());
+    let of_name: HashSet<&str> = name.split('_').collect();
+    let mut words = text.split('_').filter(|word| !SAY_NOTHING.contains(word)).peekable();
+    words.peek().is_some() && words.all(|word| of_name.contains(word))
 }
 
 /// The document's text as lines of a doc comment. Its Markdown is kept, save what rustdoc would take for something
@@ -162,7 +169,7 @@ fn ends_with_point(word: &str) -> bool {
 }
 
 /// Escapes what is not code: code spans are kept as they are.
-fn escape(line: &str) -> String {
+pub(super) fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     let closed = line.matches('`').count().is_multiple_of(2);
     for (index, part) in line.split('`').enumerate() {
@@ -232,6 +239,23 @@ fn brackets(word: &str, escaped: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_a_name_consists_of_say_nothing() {
+        let cases = [
+            ("Contact created", "v1.contact.created", true),
+            ("Engagement created.", "crmEngagement::created", true),
+            ("The order ID", "orderId", true),
+            ("An order is created", "order.created", false),
+            ("Order", "OrderItem", true),
+            ("注文", "order", false),
+            ("", "order", false),
+            ("!", "order", false),
+        ];
+        for (text, name, expected) in cases {
+            assert_eq!(repeats(text, name), expected, "{text} {name}");
+        }
+    }
 
     #[test]
     fn prose_is_safe_for_rustdoc() {

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::is_boxed;
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, correlation, docs};
+use super::{Context, Module, Part, Table, correlation, docs, event_docs};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -64,13 +63,23 @@ fn event(context: Context<'_>) -> Module {
 /// A row for each event, with all that is made from it.
 fn table(context: Context<'_>) -> Table {
     let events = context.api.events.iter().zip(&context.names.events);
+    let own_payloads = context.api.payloads_of_one_event();
+    let is_shared = |payload: &Type| match payload {
+        Type::Named(id) => !own_payloads.contains_key(&context.api.original(*id)),
+        _ => false,
+    };
     let rows = events.map(|(event, EventNames { method, variant, .. })| {
         let name = &event.name;
-        let boxed = is_boxed(&event.payload).then(|| quote!(in Box));
-        let summary = event.summary.as_deref().or(event.description.as_deref()).unwrap_or_default();
-        let summary = summary.lines().next().filter(|summary| !summary.is_empty());
+        let shared = is_shared(&event.payload).then(|| quote!(shared));
+        let is_namesake =
+            matches!(event.payload, Type::Named(id) if context.names.type_name(id) == variant) && shared.is_none();
+        let payload = (!is_namesake).then(|| {
+            let payload = context.payload_ty(&event.payload);
+            quote!((#shared #payload))
+        });
+        let summary = event_docs::summary(event);
         let since = event.since.as_ref().map(|since| quote!(since #since));
-        quote!(#method #name => #variant #boxed #summary #since)
+        quote!(#method #name => #variant #payload #summary #since)
     });
     Table { codec: "events", subject: name_at(context), rows: rows.collect() }
 }
@@ -91,7 +100,7 @@ fn event_enum(context: Context<'_>) -> TokenStream {
     let title = context.api.title.as_deref().unwrap_or(&context.api.name);
     let about = docs::attributes(&docs::prose(&format!("An event of {title}")));
     let variants = context.variants();
-    let lines = context.api.events.iter().map(|event| docs::attributes(&docs::event_lines(event)));
+    let lines = context.api.events.iter().map(|event| docs::attributes(&[event_docs::line(event)]));
     let payloads = context.api.events.iter().map(|event| context.payload_ty(&event.payload));
     quote! {
         #about

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::is_boxed;
 use super::usage::Usage;
-use super::{Context, Module, Part, docs};
+use super::{Context, Module, Part, docs, event_docs};
 use crate::imports::Import;
 use crate::ir::Event;
 use crate::name::EventNames;
@@ -54,7 +54,7 @@ fn unhandled() -> TokenStream {
 }
 
 fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStream {
-    let docs = docs::attributes(&docs::of_event(event));
+    let docs = docs::attributes(&[event_docs::line(event)]);
     let method = &names.method;
     let variant = &names.variant;
     let payload = context.ty(&event.payload);

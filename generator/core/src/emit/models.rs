@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::owners::part_of;
 use super::usage::Usage;
-use super::{Context, Module, Part, codec, docs, file_name};
+use super::{Context, Module, Part, codec, docs, event_docs, file_name};
 use crate::imports::Import;
 use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind};
 
@@ -92,6 +92,7 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStre
     let name = context.names.type_name(id);
     let docs = docs::attributes(&object_docs(context, id));
     let fields = fields(context, id, &object.fields);
+    let default = object.may_be_empty().then(|| quote!(Default,));
     let additional = object.additional.as_ref().map(|additional| {
         let additional = context.ty(additional);
         quote! {
@@ -101,7 +102,7 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStre
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -112,11 +113,11 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStre
 
 /// The payload of one event is documented by the event.
 fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
-    let docs = &context.api.type_def(id).docs;
+    let (docs, name) = (&context.api.type_def(id).docs, context.names.type_name(id));
     match (context.events_with(id), &docs.text) {
-        ([only], None) => docs::of_event(only),
-        (_, Some(_)) => docs::of_type(docs, ""),
-        ([], None) => docs::of_type(docs, &part_of(context, id)),
+        ([only], None) => event_docs::lines(only),
+        (_, Some(_)) => docs::of_type(docs, name, None),
+        ([], None) => docs::of_type(docs, name, part_of(context, id)),
         (several, None) => {
             let names: Vec<String> = several.iter().map(|event| format!("`{}`", event.name)).collect();
             vec![format!("What {} say.", names.join(", "))]
@@ -126,7 +127,7 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
 
 /// What is said of a type, or what it is a part of.
 fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
-    docs::attributes(&docs::of_type(&context.api.type_def(id).docs, &part_of(context, id)))
+    docs::attributes(&docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id)))
 }
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {
@@ -159,7 +160,7 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
 
 fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> TokenStream {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&context.api.type_def(id).docs, ""));
+    let docs = docs::attributes(&docs::of_type(&context.api.type_def(id).docs, name, None));
     let fields = fields(context, id, &address.fields);
     quote! {
         #docs
@@ -180,7 +181,7 @@ fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream 
     let fields = fields(context, id, &patch.fields);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use heck::ToSnakeCase;
+
 use super::{Context, codec};
 use crate::ir::{Api, Kind, Part, Role, Type, TypeId};
 
@@ -37,23 +39,24 @@ impl<'a> Lead<'a> {
     }
 }
 
-/// What an undescribed type is, by what it is a part of.
-pub(super) fn part_of(context: Context<'_>, id: TypeId) -> String {
-    match (context.lookup.owners.get(&id), context.api.type_def(id).words.as_slice()) {
-        (_, [only]) => format!("`{only}`."),
-        (Some((owner, lead)), _) => {
-            let owner = context.names.type_name(*owner);
-            match lead {
-                Lead::Property(wire) => format!("`{wire}` of [`{owner}`]."),
-                Lead::Kind(kind) => format!("[`{owner}`] as {}.", codec::kind_words(*kind)),
-                Lead::Tagged(key, values) => format!("[`{owner}`] whose `{key}` is `{}`.", values.join("` or `")),
-                Lead::Keyed(key) => format!("[`{owner}`] with `{key}`."),
-                Lead::Words(words) => format!("`{}` of [`{owner}`].", words.join(" ")),
-            }
-        }
-        (None, [of @ .., last]) if last == "item" => format!("An item of `{}`.", of.join(" ")),
-        (None, words) => format!("`{}`.", words.join(" ")),
+/// What an undescribed type is, by what it is a part of; nothing where its name says as much.
+pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
+    if let [_component] = context.api.type_def(id).words.as_slice() {
+        return None;
     }
+    let (owner, lead) = context.lookup.owners.get(&id)?;
+    let owner = context.names.type_name(*owner);
+    let name = context.names.type_name(id).as_str().to_snake_case();
+    let says = |rest: &str| name == format!("{owner} {rest}").to_snake_case();
+    Some(match lead {
+        Lead::Property(wire) if says(wire) => return None,
+        Lead::Property(wire) => format!("`{wire}` of [`{owner}`]."),
+        Lead::Kind(kind) => format!("[`{owner}`] as {}.", codec::kind_words(*kind)),
+        Lead::Tagged(key, values) => format!("[`{owner}`] whose `{key}` is `{}`.", values.join("` or `")),
+        Lead::Keyed(key) => format!("[`{owner}`] with `{key}`."),
+        Lead::Words(words) if says(&words.join(" ")) => return None,
+        Lead::Words(words) => format!("`{}` of [`{owner}`].", words.join(" ")),
+    })
 }
 
 /// The first property or alternative that leads to each type; else the type with the most of its words before its own.

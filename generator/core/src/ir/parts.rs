@@ -113,6 +113,16 @@ impl TypeKind {
         })
     }
 
+    /// The same, to change them.
+    pub(crate) fn fields_mut(&mut self) -> &mut [Field] {
+        match self {
+            Self::Object(object) => &mut object.fields,
+            Self::Patch(patch) => &mut patch.fields,
+            Self::Address(address) => &mut address.fields,
+            _ => &mut [],
+        }
+    }
+
     /// The alternatives, where it is one of several.
     pub fn alternatives(&self) -> impl Iterator<Item = Part<'_>> {
         self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Additional))

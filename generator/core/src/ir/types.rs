@@ -162,6 +162,13 @@ pub struct Object {
     pub changes: Option<Changes>,
 }
 
+impl Object {
+    /// Whether all of its properties may be missing.
+    pub fn may_be_empty(&self) -> bool {
+        !self.fields.iter().any(|field| field.presence.is_required())
+    }
+}
+
 /// Two fields of an object: one holds a resource, the other the previous values of the fields of it that changed.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Changes {
@@ -318,6 +325,8 @@ pub struct Docs {
     pub text: Option<String>,
     /// What the schema says besides: format, bounds, constant.
     pub facts: Vec<String>,
+    /// The one text that it lists.
+    pub constant: Option<String>,
     /// Whether the owner advises against it.
     pub deprecated: bool,
 }

@@ -19,10 +19,11 @@ pub(super) fn check(
         Type::Named(id) | Type::Boxed(id) => {
             document.api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect()
         }
-        // A header is text, whatever its schema lists.
-        Type::String => {
-            described.keyword("enum")?.node.as_list()?.iter().filter_map(crate::node::Node::as_str).collect()
-        }
+        // A header is text, whatever its schema lists, and so is a property that lists one text.
+        Type::String => match described.keyword("enum") {
+            Some(list) => list.node.as_list()?.iter().filter_map(crate::node::Node::as_str).collect(),
+            None => vec![described.text("const")?],
+        },
         _ => return None,
     };
     if is_placeholder(text) || known.contains(&text) {

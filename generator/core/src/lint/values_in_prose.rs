@@ -15,13 +15,14 @@ pub(super) fn check(
     described: &Described<'_>,
 ) -> Option<Finding> {
     let mut known = listed(document.api, part.ty)?;
-    // A header is text, whatever its schema lists.
+    // A header is text, whatever its schema lists, and so is a property that lists one text.
     known.extend(described.keyword("enum").iter().flat_map(Cursor::items).filter_map(|value| value.node.as_str()));
+    known.extend(described.text("const"));
     if known.is_empty() && described.text("type") != Some("string") || described.keyword("format").is_some() {
         return None;
     }
     let mut values = stated(description.node.as_str()?);
-    values.retain(|value| !known.contains(&value.as_str()) && described.text("const") != Some(value.as_str()));
+    values.retain(|value| !known.contains(&value.as_str()));
     if values.is_empty() {
         return None;
     }

@@ -42,7 +42,7 @@ fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
 
 /// The field of a parameter, which is of its own type where its values are listed.
 fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
-    let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), deprecated: false };
+    let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), ..Docs::default() };
     let ty = values.map_or(Type::String, Type::Named);
     Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, place: parameter.place.clone() }
 }

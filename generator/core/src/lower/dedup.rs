@@ -165,13 +165,13 @@ impl Words {
         let telling = word.map(|_, word| word.clone().filter(|word| type_words::says_enough(word)));
         let mut taken: HashSet<String> =
             types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
-        let alone = given(&telling, shapes, &mut taken);
-        // The others are called by what they are a part of as well, where its word says enough.
+        let alone = given(&telling, shapes, 1, &mut taken);
+        // The others are called by what they are a part of as well, where its word says enough and several are called so.
         let both = word.map(|id, own| {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
             Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
         });
-        let both = given(&both, shapes, &mut taken);
+        let both = given(&both, shapes, 2, &mut taken);
         let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
         let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
             _ if !def.is_inline() => Called::AsItIs,
@@ -193,14 +193,15 @@ fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
     types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
 }
 
-/// Gives each word to the shape that most of the types have that could be called so; of several, to the first. What is `taken`
-/// goes to none.
+/// Gives each word to the shape that most of the types have that could be called so, and `least` of them; of several, to the
+/// first. What is `taken` goes to none.
 fn given(
     words: &Table<TypeId, Option<String>>,
     shapes: &Shapes,
+    least: usize,
     taken: &mut HashSet<String>,
 ) -> Table<TypeId, Option<String>> {
-    let owners = owners(words, shapes, taken);
+    let owners = owners(words, shapes, least, taken);
     taken.extend(owners.keys().cloned());
     words.map(|id, word| word.clone().filter(|word| owners.get(&folded(word)) == Some(&shapes.ids[id])))
 }
@@ -231,7 +232,7 @@ fn owners(short: &Table<TypeId, Option<String>>, shapes: &Shapes, taken: &HashSe
         }
     }
     let most = |counts: Vec<(ShapeId, usize)>| {
-        let most = counts.iter().map(|(_, count)| *count).max()?;
+        let most = counts.iter().map(|(_, count)| *count).max().filter(|most| *most >= least)?;
         counts.into_iter().find(|(_, count)| *count == most).map(|(shape, _)| shape)
     };
     counts.into_iter().filter_map(|(word, counts)| Some((word, most(counts)?))).collect()

@@ -2,6 +2,7 @@
 
 use super::conjunction::{Conjunction, Part};
 use crate::ir::Docs;
+use crate::node::Node;
 use crate::spec::schema::JsonType;
 
 /// What the document says of a value, and what the schema says of it besides.
@@ -10,15 +11,21 @@ pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     let formats = conjunction.parts.iter().filter(|part| !is_decimal(part)).filter_map(|part| part.schema.format);
     let formats = formats.filter(|format| !TYPED.contains(format)).map(|format| format!("format: {format}"));
     let bounds = conjunction.parts.iter().flat_map(|part| part.schema.bounds.iter().cloned());
-    let constants = conjunction.parts.iter().filter_map(|part| match part.schema.values.as_deref() {
-        Some([only]) => Some(format!("always {}", only.node.to_json())),
-        _ => None,
-    });
+    let constants: Vec<&Node> = conjunction.parts.iter().filter_map(constant).collect();
     Docs {
         text: conjunction.inner_description.map(str::to_owned),
-        facts: formats.chain(bounds).chain(constants).collect(),
+        facts: formats.chain(bounds).chain(constants.iter().map(|only| format!("always {}", only.to_json()))).collect(),
+        constant: constants.first().and_then(|only| only.as_str()).map(str::to_owned),
         deprecated: conjunction.deprecated,
     }
+}
+
+/// The one value that a part lists, null aside.
+fn constant<'d>(part: &Part<'d>) -> Option<&'d Node> {
+    let values = part.schema.values.iter().flatten().map(|value| value.node);
+    let mut values = values.filter(|value| **value != Node::Null);
+    let only = values.next()?;
+    values.next().is_none().then_some(only)
 }
 
 /// Whether the format is what the type says already: a number that keeps its digits. A string of that format is a string.

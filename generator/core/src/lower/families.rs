@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::events::NamedEvent;
 use super::folded;
+use crate::event_name::without_domain;
 use crate::ir::{Family, FamilyId, Table, Type};
 use crate::spec::Tag;
 
@@ -28,9 +29,10 @@ pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, 
     (groups.families, of_events)
 }
 
-/// The parts of an event's name: `v1.contact.created` has three, and a version at the front counts for nothing.
+/// The parts of an event's name: `v1.contact.created` has three, and a version or a domain at the front counts for
+/// nothing.
 fn parts(name: &str) -> Vec<String> {
-    let parts = name.split(['.', ':', '/', ' ']).filter(|part| !part.is_empty());
+    let parts = without_domain(name).split(['.', ':', '/', ' ']).filter(|part| !part.is_empty());
     parts.skip_while(|part| is_version(part)).map(str::to_owned).collect()
 }
 

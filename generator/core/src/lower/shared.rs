@@ -16,5 +16,11 @@ pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &D
         others.iter().all(|object| object.fields.iter().any(|other| is_same(field, other))) && !names_event(&field.wire)
     };
     let shared = first.fields.iter().filter(everywhere).cloned();
-    shared.map(|Field { wire, docs, presence, ty, .. }| SharedField { wire, docs, presence, ty }).collect()
+    let shared = shared.map(|Field { wire, mut docs, presence, ty, .. }| {
+        let others = || others.iter().flat_map(|object| &object.fields).filter(|field| field.wire == wire);
+        docs.facts.retain(|fact| others().all(|field| field.docs.facts.contains(fact)));
+        docs.constant.take_if(|constant| others().any(|field| field.docs.constant.as_ref() != Some(constant)));
+        SharedField { wire, docs, presence, ty }
+    });
+    shared.collect()
 }

@@ -38,11 +38,9 @@
 #![allow(
     clippy::doc_markdown,
     clippy::enum_variant_names,
-    clippy::match_same_arms,
     clippy::must_use_candidate,
-    clippy::too_many_lines,
     missing_docs,
-    reason = "docs and names are the document's, and some functions have a line for each event"
+    reason = "docs and names are the document's"
 )]
 
 mod event;

@@ -18,5 +18,5 @@ hookwright_runtime::object! {
     OrderCreated;
     "id" => required id,
     "additional" => optional additional_,
-    .. additional,
+    ..additional,
 }

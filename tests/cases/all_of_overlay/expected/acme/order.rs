@@ -13,7 +13,6 @@ pub struct OrderCreated {
     pub data: OrderCreatedData,
 }
 
-/// `data` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedData {

@@ -3,28 +3,14 @@
 //! What comes with `order.created` and `order.deleted`.
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `type` (always "order.created").
-    pub r#type: Option<OrderCreatedType>,
-}
-
-/// `type` of [`OrderCreated`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedType {
-    OrderCreated,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
+    /// Always `order.created`.
+    pub r#type: Option<String>,
 }
 
 hookwright_runtime::object! {
     OrderCreated;
     "type" => optional r#type,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedType;
-    "order.created" => OrderCreated,
 }

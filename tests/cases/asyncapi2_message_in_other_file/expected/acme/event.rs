@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "OrderCreated" => OrderCreated in Box,
-    order_deleted "OrderDeleted" => OrderDeleted in Box,
+    order_created "OrderCreated" => OrderCreated,
+    order_deleted "OrderDeleted" => OrderDeleted,
 }

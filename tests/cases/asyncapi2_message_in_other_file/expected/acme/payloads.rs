@@ -3,14 +3,14 @@
 //! What comes with `OrderCreated` and `OrderDeleted`.
 
 /// `OrderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub created: Option<String>,
 }
 
 /// `OrderDeleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {
     pub deleted: Option<String>,

@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    by_address "by/address" => ByAddress in Box,
-    by_name "by.name" => ByName in Box,
-    by_id "by.id" => ById in Box "Never a name",
-    by_component "ByComponent" => ByComponent in Box,
+    by_address "by/address" => ByAddress,
+    by_name "by.name" => ByName,
+    by_id "by.id" => ById "Never a name",
+    by_component "ByComponent" => ByComponent,
 }

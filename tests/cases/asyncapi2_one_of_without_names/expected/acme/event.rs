@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    orders_created "orders.Created" => OrdersCreated in Box,
-    orders_deleted "orders.Deleted" => OrdersDeleted in Box,
-    refunds1 "refunds.1" => Refunds1 in Box,
-    refunds2 "refunds.2" => Refunds2 in Box,
+    orders_created "orders.Created" => OrdersCreated(Box<Created>),
+    orders_deleted "orders.Deleted" => OrdersDeleted(Box<Deleted>),
+    refunds1 "refunds.1" => Refunds1,
+    refunds2 "refunds.2" => Refunds2,
 }

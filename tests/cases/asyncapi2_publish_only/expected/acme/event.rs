@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "order.created";
-    order_created "order.created" => OrderCreated in Box,
+    order_created "order.created" => OrderCreated,
 }

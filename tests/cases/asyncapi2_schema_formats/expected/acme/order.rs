@@ -3,12 +3,12 @@
 //! What comes with `order.created`, `order.deleted`, `order.paid` and `order.shown`.
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {}
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {}
 
@@ -20,7 +20,7 @@ pub struct OrderPaid {
 }
 
 /// `order.shown`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShown {}
 

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated in Box,
-    order_deleted "order.deleted" => OrderDeleted in Box,
-    order_refused "order.refused" => OrderRefused in Box,
+    order_created "order.created" => OrderCreated,
+    order_deleted "order.deleted" => OrderDeleted,
+    order_refused "order.refused" => OrderRefused,
 }

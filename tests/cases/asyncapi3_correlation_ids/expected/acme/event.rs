@@ -20,8 +20,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated in Box,
-    order_paid "order.paid" => OrderPaid in Box,
-    order_deleted "order.deleted" => OrderDeleted in Box,
-    order_counted "order.counted" => OrderCounted in Box,
+    order_created "order.created" => OrderCreated,
+    order_paid "order.paid" => OrderPaid,
+    order_deleted "order.deleted" => OrderDeleted,
+    order_counted "order.counted" => OrderCounted,
 }

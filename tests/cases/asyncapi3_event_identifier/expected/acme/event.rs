@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "action";
-    created "created" => Created in Box,
-    deleted "deleted" => Deleted in Box,
+    created "created" => Created(shared Box<Order>),
+    deleted "deleted" => Deleted(shared Box<Order>),
 }

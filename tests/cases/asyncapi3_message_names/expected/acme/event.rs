@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    by_key "by/key" => ByKey in Box,
-    by_name "by.name" => ByName in Box,
-    by_component "ByComponent" => ByComponent in Box,
+    by_key "by/key" => ByKey,
+    by_name "by.name" => ByName,
+    by_component "ByComponent" => ByComponent,
 }

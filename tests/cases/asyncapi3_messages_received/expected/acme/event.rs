@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_deleted "order.deleted" => OrderDeleted in Box,
-    stock_told "stock.told" => StockTold in Box,
+    order_deleted "order.deleted" => OrderDeleted,
+    stock_told "stock.told" => StockTold,
 }

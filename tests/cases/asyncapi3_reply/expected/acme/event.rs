@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_accepted "order.accepted" => OrderAccepted in Box,
-    order_refused "order.refused" => OrderRefused in Box,
+    order_accepted "order.accepted" => OrderAccepted,
+    order_refused "order.refused" => OrderRefused,
 }

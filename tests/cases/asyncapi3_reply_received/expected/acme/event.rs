@@ -12,5 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_wanted "order.wanted" => OrderWanted in Box,
+    order_wanted "order.wanted" => OrderWanted,
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    created_paper "created.paper" => CreatedPaper in Box,
-    created_digital "created.digital" => CreatedDigital in Box,
+    created_paper "created.paper" => CreatedPaper,
+    created_digital "created.digital" => CreatedDigital,
 }

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    orders_created "orders.created" => OrdersCreated in Box,
-    deleted "Deleted" => Deleted in Box,
-    refunds_created "refunds.created" => RefundsCreated in Box,
+    orders_created "orders.created" => OrdersCreated,
+    deleted "Deleted" => Deleted,
+    refunds_created "refunds.created" => RefundsCreated,
 }

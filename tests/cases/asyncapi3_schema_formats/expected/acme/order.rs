@@ -10,7 +10,7 @@ pub struct OrderCreated {
 }
 
 /// What was ordered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     pub id: Option<String>,

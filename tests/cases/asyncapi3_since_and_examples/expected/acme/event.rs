@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "order.created" => OrderCreated in Box "An order was created." since "1.4",
+    order_created "order.created" => OrderCreated "An order was created." since "1.4",
 }

@@ -5,7 +5,6 @@
 use serde_json::{Map, Value};
 use super::{Card, Transfer};
 
-/// `Payment`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Payment {

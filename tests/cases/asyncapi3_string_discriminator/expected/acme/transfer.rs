@@ -6,19 +6,10 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Transfer {
-    /// `kind` (always "bank-transfer").
-    pub kind: TransferKind,
+    /// Always `bank-transfer`.
+    pub kind: String,
     pub amount: Option<i64>,
     pub iban: Option<String>,
-}
-
-/// `kind` of [`Transfer`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum TransferKind {
-    BankTransfer,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -26,9 +17,4 @@ hookwright_runtime::object! {
     "kind" => required kind,
     "amount" => optional amount,
     "iban" => optional iban,
-}
-
-hookwright_runtime::values! {
-    TransferKind;
-    "bank-transfer" => BankTransfer,
 }

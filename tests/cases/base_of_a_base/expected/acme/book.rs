@@ -5,7 +5,6 @@
 use serde_json::{Map, Value};
 use super::{Atlas, Novel};
 
-/// `Book`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Book {

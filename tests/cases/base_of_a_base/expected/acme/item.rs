@@ -5,7 +5,6 @@
 use serde_json::{Map, Value};
 use super::{Atlas, Book, Lamp, Novel};
 
-/// `Item`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Item {

@@ -5,7 +5,6 @@
 use serde_json::{Map, Value};
 use super::{Land, Other, Sea};
 
-/// `Way`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Way {

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "orderCreated" => OrderCreated in Box "The order was made.",
-    order_failed "orderFailed" => OrderFailed in Box,
+    order_created "orderCreated" => OrderCreated(Box<Created>) "The order was made.",
+    order_failed "orderFailed" => OrderFailed(Box<Failed>),
 }

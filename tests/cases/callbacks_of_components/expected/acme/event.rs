@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_paid "order.paid" => OrderPaid in Box,
-    order_moved "order.moved" => OrderMoved in Box,
+    order_paid "order.paid" => OrderPaid,
+    order_moved "order.moved" => OrderMoved,
 }

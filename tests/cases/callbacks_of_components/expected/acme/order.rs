@@ -3,14 +3,14 @@
 //! What comes with `order.paid` and `order.moved`.
 
 /// `order.paid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub amount: Option<i64>,
 }
 
 /// `order.moved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderMoved {
     pub to: Option<String>,

@@ -16,7 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    create_order_done "createOrder.done" => CreateOrderDone in Box,
-    orders_deleted "ordersDeleted" => OrdersDeleted in Box,
-    done "done" => Done in Box,
+    create_order_done "createOrder.done" => CreateOrderDone(Box<Created>),
+    orders_deleted "ordersDeleted" => OrdersDeleted(shared Box<Failed>),
+    done "done" => Done(shared Box<Failed>),
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "orderCreated" => OrderCreated in Box,
-    order_confirmed "orderConfirmed" => OrderConfirmed in Box,
+    order_created "orderCreated" => OrderCreated(Box<Created>),
+    order_confirmed "orderConfirmed" => OrderConfirmed(Box<Failed>),
 }

@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "done";
-    done "done" => Done in Box,
+    done "done" => Done(Box<Created>),
 }

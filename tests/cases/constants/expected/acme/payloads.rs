@@ -9,34 +9,16 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// `object` (always "order").
-    pub object: OrderCreatedObject,
+    /// Always `order`.
+    pub object: String,
     /// How it was ordered.
-    pub kind: Option<OrderCreatedKind>,
-    /// `version` (always 2).
+    /// Always `online`.
+    pub kind: Option<String>,
+    /// Always 2.
     pub version: i64,
-    /// `live` (always true).
+    /// Always true.
     pub live: bool,
-    /// `gone` (always null).
     pub gone: Nullable<Value>,
-}
-
-/// `object` of [`OrderCreated`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedObject {
-    Order,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// How it was ordered.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderCreatedKind {
-    Online,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -46,14 +28,4 @@ hookwright_runtime::object! {
     "version" => required version,
     "live" => required live,
     "gone" => nullable gone,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedObject;
-    "order" => Order,
-}
-
-hookwright_runtime::values! {
-    OrderCreatedKind;
-    "online" => Online,
 }

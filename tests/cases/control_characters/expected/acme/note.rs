@@ -17,14 +17,12 @@ pub struct NoteTaken {
     pub kind: Option<NoteTakenKind>,
 }
 
-/// `Note pub~//`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotePub {
     pub text: Option<String>,
 }
 
-/// `kind` of [`NoteTaken`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum NoteTakenKind {

@@ -2,8 +2,7 @@
 
 //! What comes with `orderCreated`.
 
-/// An order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// One of `a`, `b`, or \<c\>; see \[d\]\[e\] and "f" \ g.
@@ -13,7 +12,7 @@ pub struct OrderCreated {
     pub blank: Option<String>,
     /// Two words.
     pub titled: Option<String>,
-    /// `pattern` (pattern: ^\[a-z\]\<x\>`$).
+    /// Pattern: ^\[a-z\]\<x\>`$.
     pub pattern: Option<String>,
     /// A text of many words that goes on and on until it is longer than any line of a comment should be,
     /// and then some more of it, so that it has to be broken somewhere between two of its words.

@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Event";
-    order_created "order.created" => OrderCreated in Box,
-    order_deleted "order.deleted" => OrderDeleted in Box,
+    order_created "order.created" => OrderCreated,
+    order_deleted "order.deleted" => OrderDeleted,
 }

@@ -3,7 +3,7 @@
 //! What comes with `order.created` and `order.deleted`.
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: Option<String>,
@@ -11,7 +11,7 @@ pub struct OrderCreated {
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderDeleted {
     pub kind: Option<String>,

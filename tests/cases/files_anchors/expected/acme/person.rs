@@ -2,7 +2,6 @@
 
 //! `person`, and what it is made of.
 
-/// `person`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {

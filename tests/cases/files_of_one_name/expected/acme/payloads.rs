@@ -5,7 +5,7 @@
 use super::{Person, Seller};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub buyer: Option<Person>,

@@ -2,15 +2,13 @@
 
 //! `Person`, and what it is made of.
 
-/// `Person`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
     pub name: Option<String>,
 }
 
-/// `Person`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Seller {
     pub store: Option<String>,

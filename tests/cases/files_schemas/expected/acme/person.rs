@@ -4,7 +4,6 @@
 
 use super::Order;
 
-/// `Person`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Person {

@@ -12,16 +12,16 @@ pub struct OrderCreated {
     pub day: Option<Date>,
     pub hour: Option<Time>,
     pub lasts: Option<Duration>,
-    /// `id` (format: uuid).
+    /// Format: uuid.
     pub id: Option<String>,
-    /// `email` (format: email, maxLength: 200).
+    /// Format: email, maxLength: 200.
     pub email: Option<String>,
     pub small: Option<i64>,
-    /// `big` (format: uint64, minimum: 0).
+    /// Format: uint64, minimum: 0.
     pub big: Option<u64>,
-    /// `signed` (format: uint64).
+    /// Format: uint64.
     pub signed: Option<i64>,
-    /// `rate` (minimum: 0, exclusiveMaximum: 1).
+    /// Minimum: 0, exclusiveMaximum: 1.
     pub rate: Option<f64>,
 }
 

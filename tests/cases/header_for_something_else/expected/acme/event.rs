@@ -2,6 +2,8 @@
 
 use super::{ItemAdded, OrderAdded};
 
+mod shared_fields;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_added "order-added" => OrderAdded in Box,
-    item_added "item-added" => ItemAdded in Box,
+    order_added "order-added" => OrderAdded,
+    item_added "item-added" => ItemAdded,
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_added "order-added" => OrderAdded in Box,
-    ping "ping" => Ping in Box,
+    order_added "order-added" => OrderAdded,
+    ping "ping" => Ping,
 }

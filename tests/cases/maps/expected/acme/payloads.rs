@@ -14,7 +14,7 @@ pub struct OrderCreated {
 }
 
 /// `lines` of [`OrderCreated`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesValue {
     pub price: Option<f64>,

@@ -20,9 +20,9 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    order_paid "order.paid" => OrderPaid in Box,
-    order_refunded "order.refunded" => OrderRefunded in Box,
-    order_credited "order.credited" => OrderCredited in Box,
-    order_replaced "order.replaced" => OrderReplaced in Box,
-    order_shipped "order.shipped" => OrderShipped in Box,
+    order_paid "order.paid" => OrderPaid(Box<Paid>),
+    order_refunded "order.refunded" => OrderRefunded(shared Box<Returned>),
+    order_credited "order.credited" => OrderCredited(shared Box<Returned>),
+    order_replaced "order.replaced" => OrderReplaced(shared Box<Returned>),
+    order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

@@ -2,7 +2,6 @@
 
 //! `InGoods`, and what it is made of.
 
-/// `InGoods`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InGoods {
@@ -10,7 +9,6 @@ pub struct InGoods {
     pub article: String,
 }
 
-/// `event` of [`InGoods`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum InGoodsEvent {

@@ -20,9 +20,9 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Event" with "action";
-    order_item_added "order_item.added" => OrderItemAdded in Box,
-    order_item_swapped "order_item.swapped" => OrderItemSwapped in Box,
-    archived_archived "archived.archived" => ArchivedArchived in Box,
-    order_added "order.added" => OrderAdded in Box,
-    ping "ping" => Ping in Box,
+    order_item_added "order_item.added" => OrderItemAdded,
+    order_item_swapped "order_item.swapped" => OrderItemSwapped(Box<OrderItemSwapOut>),
+    archived_archived "archived.archived" => ArchivedArchived(Box<Archived>),
+    order_added "order.added" => OrderAdded,
+    ping "ping" => Ping,
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event" / "type";
-    order_created "order.created" => OrderCreated in Box,
-    order_deleted "order.deleted" => OrderDeleted in Box,
+    order_created "order.created" => OrderCreated(Box<Created>),
+    order_deleted "order.deleted" => OrderDeleted(Box<Deleted>),
 }

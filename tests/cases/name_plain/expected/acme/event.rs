@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    user_created "user.created" => UserCreated in Box,
-    user_deleted "user.deleted" => UserDeleted in Box,
+    user_created "user.created" => UserCreated,
+    user_deleted "user.deleted" => UserDeleted,
 }

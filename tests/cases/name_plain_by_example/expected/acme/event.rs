@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "eventType";
-    account_opened "ACCOUNT_OPENED" => AccountOpened in Box,
-    account_closed "ACCOUNT_CLOSED" => AccountClosed in Box,
+    account_opened "ACCOUNT_OPENED" => AccountOpened,
+    account_closed "ACCOUNT_CLOSED" => AccountClosed,
 }

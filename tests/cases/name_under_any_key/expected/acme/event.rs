@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "kind";
-    order_paid "order.paid" => OrderPaid in Box,
-    order_shipped "order.shipped" => OrderShipped in Box,
-    order_cancelled "order.cancelled" => OrderCancelled in Box,
-    order_refused "order.refused" => OrderRefused in Box,
+    order_paid "order.paid" => OrderPaid(Box<First>),
+    order_shipped "order.shipped" => OrderShipped(Box<Second>),
+    order_cancelled "order.cancelled" => OrderCancelled(Box<ThirdOrderCancelled>),
+    order_refused "order.refused" => OrderRefused(Box<ThirdOrderRefused>),
 }

@@ -2,6 +2,8 @@
 
 use super::{Paid, Shipped};
 
+mod shared_fields;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    order_paid "order.paid" => OrderPaid in Box,
-    order_shipped "order.shipped" => OrderShipped in Box,
+    order_paid "order.paid" => OrderPaid(Box<Paid>),
+    order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_paid "order \"{paid}\"" => OrderPaid in Box,
-    created_now "created \\ {now}" => CreatedNow in Box,
+    order_paid "order \"{paid}\"" => OrderPaid(Box<Paid>),
+    created_now "created \\ {now}" => CreatedNow,
 }

@@ -2,7 +2,6 @@
 
 //! `Cow`, and what it is made of.
 
-/// `Cow`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CowModel {

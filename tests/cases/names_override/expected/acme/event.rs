@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
-    created "orderCreated" => Created in Box,
+    created "orderCreated" => Created(Box<Order>),
 }

@@ -3,7 +3,7 @@
 //! What comes with `orderCreated`.
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     pub created_at: Option<String>,

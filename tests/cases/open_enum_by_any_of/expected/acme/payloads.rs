@@ -9,7 +9,6 @@ pub struct OrderCreated {
     pub state: OrderCreatedState,
 }
 
-/// `state` of [`OrderCreated`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedState {

@@ -11,7 +11,7 @@ use super::Person;
 pub struct Order {
     pub id: String,
     pub note: Option<String>,
-    /// `price` (minimum: 0, exclusiveMinimum: true, maximum: 9).
+    /// Minimum: 0, exclusiveMinimum: true, maximum: 9.
     pub price: f64,
     /// Nobody for a gift.
     pub buyer: Nullable<Person>,

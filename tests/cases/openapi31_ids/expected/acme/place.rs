@@ -2,8 +2,7 @@
 
 //! `Place`, and what it is made of.
 
-/// `Place`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
     pub within: Option<Box<Place>>,

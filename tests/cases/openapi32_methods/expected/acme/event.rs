@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_searched "orderSearched" => OrderSearched in Box,
-    order_linked "orderLinked" => OrderLinked in Box,
+    order_searched "orderSearched" => OrderSearched(Box<Created>),
+    order_linked "orderLinked" => OrderLinked(Box<Failed>),
 }

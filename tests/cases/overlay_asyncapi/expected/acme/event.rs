@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    order_shipped "order.shipped" => OrderShipped in Box,
+    order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

@@ -3,7 +3,7 @@
 //! What comes with `order.shipped`.
 
 /// `order.shipped`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Shipped {
     /// The owner advises against it.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Order;
 
 /// Previous values of those fields of [`Order`] that changed; all others are absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPatch {
     pub id: Nullable<String>,
@@ -30,5 +30,5 @@ hookwright_runtime::object! {
     "id" => nullable id,
     "note" => nullable note,
     "lines" => nullable lines,
-    .. additional,
+    ..additional,
 }

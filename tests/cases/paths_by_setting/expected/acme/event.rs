@@ -18,8 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "order.created" => OrderCreated in Box,
-    failed "failed" => Failed in Box,
-    hooks_late_post "/hooks/late.post" => HooksLatePost in Box,
-    hooks_late_put "/hooks/late.put" => HooksLatePut in Box,
+    order_created "order.created" => OrderCreated(shared Box<Created>),
+    failed "failed" => Failed(shared Box<Failed>),
+    hooks_late_post "/hooks/late.post" => HooksLatePost(shared Box<Created>),
+    hooks_late_put "/hooks/late.put" => HooksLatePut(shared Box<Failed>),
 }

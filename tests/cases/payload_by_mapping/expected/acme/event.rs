@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "kind";
-    card_swapped "card.swapped" => CardSwapped in Box,
-    card_ended "card.ended" => CardEnded in Box,
+    card_swapped "card.swapped" => CardSwapped(Box<Swapped>),
+    card_ended "card.ended" => CardEnded(Box<Ended>),
 }

@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_paid "order.paid" => OrderPaid in Box,
-    order_shipped "order.shipped" => OrderShipped in Box,
+    order_paid "order.paid" => OrderPaid(Box<Paid>),
+    order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

@@ -2,8 +2,7 @@
 
 //! What comes with `batch`.
 
-/// An item of `batch`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BatchItem {
     pub id: Option<String>,

@@ -4,8 +4,7 @@
 
 use super::Folder;
 
-/// `Person`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
     pub home: Option<Box<Folder>>,

@@ -5,7 +5,6 @@
 use hookwright_runtime::Nullable;
 use super::Shape;
 
-/// `Folder`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {

@@ -5,8 +5,7 @@
 use hookwright_runtime::Nullable;
 use serde_json::Value;
 
-/// `Shape`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Shape {
     pub side: Option<f64>,

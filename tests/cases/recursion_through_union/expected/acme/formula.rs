@@ -2,7 +2,6 @@
 
 //! `Formula`, and what it is made of.
 
-/// `Formula`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Formula {

@@ -16,6 +16,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "x-acme-event" with "action";
-    order_created "order.created" => OrderCreated in Box,
-    order_lost "order.deleted" => OrderLost in Box,
+    order_created "order.created" => OrderCreated,
+    order_lost "order.deleted" => OrderLost(Box<OrderDeleted>),
 }

@@ -18,7 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    order_created "order::created" => OrderCreated in Box,
-    order_updated "order::updated" => OrderUpdated in Box,
-    order_deleted "order::deleted" => OrderDeleted in Box,
+    order_created "order::created" => OrderCreated(shared Box<Orders>),
+    order_updated "order::updated" => OrderUpdated(shared Box<Orders>),
+    order_deleted "order::deleted" => OrderDeleted(shared Box<Orders>),
 }

@@ -7,7 +7,6 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// The owner (`X-Owner`).
     pub x_owner: String,
     pub x_attempt: i64,
 }

@@ -16,6 +16,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    order_created "v1.order.created" => OrderCreated in Box "An order was created.",
-    order_deleted "v1.order.deleted" => OrderDeleted in Box "An order was deleted.",
+    order_created "v1.order.created" => OrderCreated(shared Box<OrderPayload>)
+        "An order was created.",
+    order_deleted "v1.order.deleted" => OrderDeleted(shared Box<OrderPayload>)
+        "An order was deleted.",
 }

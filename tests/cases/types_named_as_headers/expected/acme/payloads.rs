@@ -3,7 +3,7 @@
 //! What comes with `orderCreated`.
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeadersModel {
     pub id: Option<String>,

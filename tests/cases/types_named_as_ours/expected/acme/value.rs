@@ -2,7 +2,6 @@
 
 //! `Value`, and what it is made of.
 
-/// `Value`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ValueModel {

@@ -2,7 +2,6 @@
 
 //! `D`, and what it is made of.
 
-/// `D`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum D {

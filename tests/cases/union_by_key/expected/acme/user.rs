@@ -2,7 +2,6 @@
 
 //! `User`, and what it is made of.
 
-/// `User`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {

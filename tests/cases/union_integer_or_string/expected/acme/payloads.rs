@@ -12,7 +12,6 @@ pub struct OrderCreated {
     pub duration: Nullable<OrderCreatedDuration>,
 }
 
-/// `id` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedId {
@@ -22,7 +21,6 @@ pub enum OrderCreatedId {
     Text(String),
 }
 
-/// `duration` of [`OrderCreated`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedDuration {

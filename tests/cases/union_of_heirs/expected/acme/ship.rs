@@ -2,7 +2,6 @@
 
 //! `Ship`, and what it is made of.
 
-/// `Ship`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {

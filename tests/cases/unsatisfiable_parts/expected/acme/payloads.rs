@@ -14,7 +14,6 @@ pub struct Order {
     pub change: Option<OrderChange>,
 }
 
-/// `change` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {

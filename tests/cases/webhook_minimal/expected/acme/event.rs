@@ -14,5 +14,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
-    order_created "orderCreated" => OrderCreated in Box "An order was created.",
+    order_created "orderCreated" => OrderCreated(Box<Order>) "An order was created.",
 }

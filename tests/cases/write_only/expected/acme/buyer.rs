@@ -2,7 +2,6 @@
 
 //! `Buyer`, and what it is made of.
 
-/// `Buyer`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Buyer {

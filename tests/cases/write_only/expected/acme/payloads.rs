@@ -9,12 +9,12 @@ use super::{Buyer, Comment};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `coupon` (write-only).
+    /// Write-only.
     pub coupon: Nullable<String>,
-    /// `pin` (minLength: 4, write-only).
+    /// MinLength: 4, write-only.
     pub pin: Option<String>,
     pub id: String,
-    /// `comment` (write-only).
+    /// Write-only.
     pub comment: Option<Comment>,
     pub buyers: Vec<Buyer>,
 }

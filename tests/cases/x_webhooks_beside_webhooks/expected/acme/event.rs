@@ -14,6 +14,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
-    order_created "orderCreated" => OrderCreated in Box,
-    order_deleted "orderDeleted" => OrderDeleted in Box,
+    order_created "orderCreated" => OrderCreated,
+    order_deleted "orderDeleted" => OrderDeleted,
 }

@@ -1,0 +1,80 @@
+//! What is said of an event.
+
+use super::docs::{escape, prose, repeats};
+use crate::ir::Event;
+
+/// How long a line about an event may get, not counting the indent.
+const WIDTH: usize = 112;
+
+/// The event's name, what it is and the version it came with, in one line.
+pub(super) fn line(event: &Event) -> String {
+    let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
+    let room = WIDTH.saturating_sub(event.name.chars().count() + since.chars().count() + ": ``".len());
+    let about = texts(event).first().map(|text| prose(&shortened(&first_paragraph(text), room)).join(" "));
+    let about = about.filter(|about| !about.is_empty()).map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
+    format!("`{}`{about}{since}", event.name)
+}
+
+/// The same, and then all about it that the line does not say.
+pub(super) fn lines(event: &Event) -> Vec<String> {
+    let line = line(event);
+    let said = |text: &str| line.contains(&prose(text).join(" "));
+    let others = texts(event).into_iter().filter(|text| !said(text)).flat_map(|text| {
+        let mut lines = prose(text);
+        lines.insert(0, String::new());
+        lines
+    });
+    let others: Vec<String> = others.collect();
+    [line].into_iter().chain(others).collect()
+}
+
+/// The first line that says more of the event than its name does.
+pub(super) fn summary(event: &Event) -> Option<String> {
+    texts(event).first()?.trim().lines().next().map(|line| shortened(line, WIDTH))
+}
+
+/// What the document says besides the event's name.
+fn texts(event: &Event) -> Vec<&str> {
+    let texts = [&event.summary, &event.description].into_iter().flatten().map(String::as_str);
+    texts.filter(|text| !text.trim().is_empty() && !repeats(text, &event.name)).collect()
+}
+
+/// The first paragraph in one line; nothing where it is code.
+fn first_paragraph(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { lines.join(" ") }
+}
+
+/// As many sentences as there is room for; of a first sentence that is too long, as many words.
+fn shortened(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let fits = |end: &usize| text[..*end].chars().count() <= room;
+    let begins_sentence = |at: usize| text[at..].trim_start().starts_with(char::is_uppercase);
+    let sentences = text.match_indices(". ").map(|(at, _)| at + 1).filter(|end| begins_sentence(*end)).filter(fits);
+    if let Some(end) = sentences.last() {
+        return text[..end].to_owned();
+    }
+    let words = text.match_indices(' ').map(|(at, _)| at).filter(|end| text[..*end].chars().count() < room);
+    let end = words.last().unwrap_or_default();
+    format!("{}\u{2026}", text[..end].trim_end_matches(|last: char| !last.is_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_ends_with_a_sentence_or_a_word() {
+        let cases = [
+            ("An order is paid.", 20, "An order is paid."),
+            ("An order, e.g. a big one, is paid. It is not sent yet.", 40, "An order, e.g. a big one, is paid."),
+            ("An order, e.g. a big one, is paid.", 20, "An order, e.g. a\u{2026}"),
+            ("Bestellungsannahmebest\u{e4}tigung", 10, "\u{2026}"),
+        ];
+        for (text, room, expected) in cases {
+            assert_eq!(shortened(text, room), expected);
+        }
+    }
+}

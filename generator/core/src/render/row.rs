@@ -1,0 +1,106 @@
+//! A row of a table as text.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
+/// How long a line of a table may get.
+const WIDTH: usize = 100;
+
+/// A line, or several where that would be too long.
+pub(super) fn text(row: &TokenStream) -> String {
+    let segments = segments(row);
+    let mut lines = vec![String::from("    ")];
+    for (index, segment) in segments.iter().enumerate() {
+        let is_last = index + 1 == segments.len();
+        let needed = segment.chars().count() + usize::from(index > 0) + usize::from(is_last);
+        match lines.last_mut() {
+            Some(line) if index == 0 || line.chars().count() + needed <= WIDTH => {
+                line.push_str(if index == 0 { "" } else { " " });
+                line.push_str(segment);
+            }
+            _ => lines.push(format!("        {segment}")),
+        }
+    }
+    lines.join("\n") + ",\n"
+}
+
+/// The parts of a row that may stand in lines of their own: what comes before `=>`, what begins with it or with `|`, and what
+/// begins with a text behind it.
+fn segments(row: &TokenStream) -> Vec<String> {
+    let mut segments = vec![String::new()];
+    let (mut before, mut is_behind_arrow) = (None, false);
+    for token in row.clone() {
+        let begins = match &token {
+            TokenTree::Punct(mark) => {
+                mark.as_char() == '|' || mark.as_char() == '=' && mark.spacing() == Spacing::Joint
+            }
+            TokenTree::Literal(_) => std::mem::take(&mut is_behind_arrow),
+            _ => false,
+        };
+        if begins {
+            segments.push(String::new());
+            before = None;
+        }
+        is_behind_arrow |= matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '=');
+        if let Some(segment) = segments.last_mut() {
+            add(token, &mut before, segment);
+        }
+    }
+    segments
+}
+
+/// Writes a token behind those that are there: types as people write them, and all else with spaces between.
+fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
+    let is_mark =
+        |token: &TokenTree, marks: &[char]| matches!(token, TokenTree::Punct(mark) if marks.contains(&mark.as_char()));
+    let is_spaced = match (&*before, &token) {
+        (None, _) | (_, TokenTree::Group(_)) => false,
+        _ if text.ends_with("=>") => true,
+        (Some(before), token) => {
+            !is_mark(before, &['<', '.']) && !is_mark(token, &['<', '>', ',']) && !is_joint(before)
+        }
+    };
+    text.push_str(if is_spaced { " " } else { "" });
+    match &token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            let mut inner = None;
+            text.push('(');
+            group.stream().into_iter().for_each(|token| add(token, &mut inner, text));
+            text.push(')');
+        }
+        token => text.push_str(&token.to_string()),
+    }
+    *before = Some(token);
+}
+
+/// Whether a token and the next one are one.
+fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(mark) if mark.spacing() == Spacing::Joint)
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn rows_read_as_people_write_them() {
+        let row = quote!(order_paid "order.paid" => OrderPaid(shared Box<OrderPaid>) "It is paid." since "1.2");
+        let line = "    order_paid \"order.paid\" => OrderPaid(shared Box<OrderPaid>) \"It is paid.\" since \"1.2\",\n";
+        assert_eq!(text(&row), line);
+        assert_eq!(text(&quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
+        assert_eq!(text(&quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
+        assert_eq!(text(&quote!(..additional)), "    ..additional,\n");
+    }
+
+    #[test]
+    fn a_long_row_is_several_lines() {
+        let row = quote!(order_line_returned "com.example.orders.line.returned" => ComExampleOrdersLineReturned(Box<OrderLineReturned>) "It is back.");
+        let lines = [
+            "    order_line_returned \"com.example.orders.line.returned\"",
+            "        => ComExampleOrdersLineReturned(Box<OrderLineReturned>) \"It is back.\",",
+            "",
+        ];
+        assert_eq!(text(&row), lines.join("\n"));
+    }
+}
