@@ -14,7 +14,7 @@ const SPECS: &str = "specs";
 const LANGUAGES: [&str; 2] = ["openapi", "asyncapi"];
 
 /// Words of titles that say what all of these documents are.
-const SAY_NOTHING: [&str; 29] = [
+const SAY_NOTHING: [&str; 30] = [
     "a",
     "an",
     "and",
@@ -34,6 +34,7 @@ const SAY_NOTHING: [&str; 29] = [
     "notification",
     "notifications",
     "of",
+    "official",
     "openapi",
     "public",
     "reference",
@@ -69,12 +70,12 @@ fn own_folder(path: &Path) -> Option<String> {
     is_own.then(|| stem(folder)).filter(|name| !name.is_empty())
 }
 
-/// The first words of a title that say whose API it is, without versions. A title in another script than Latin gives no name.
+/// The first words of a title that say whose API it is, without versions and without what is added behind a mark. A title in another script than Latin gives no name.
 fn of_title(title: &str) -> Option<String> {
     if !title.is_ascii() {
         return None;
     }
-    let title = title.to_ascii_lowercase();
+    let title = title.split(['(', ':', '+', '|', ',']).next()?.to_ascii_lowercase().replace("'s ", " ");
     let words = title.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.filter(|word| !SAY_NOTHING.contains(word) && !is_version(word));
     let words: Vec<&str> = words.take(MOST_WORDS).collect();
@@ -103,6 +104,7 @@ mod tests {
             ("Contio Partner API Webhooks", Some("contio_partner")),
             ("Morph Webhook Events", Some("morph")),
             ("AskElephant Public API", Some("askelephant")),
+            ("GitHub's official OpenAPI spec + Octokit SDK", Some("github")),
             ("The Acme Orders API (2024-01-01)", Some("acme_orders")),
             ("One Two Three Four", Some("one_two_three")),
             ("Webhooks API 1.0", None),

@@ -9,9 +9,13 @@ use crate::tree::Tree;
 #[test]
 fn all_events_are_listed_in_the_order_of_the_document() {
     for (api, count) in Api::all().iter().zip([13, 3, 31]) {
-        let documented =
-            api.specs.iter().map(|spec| (spec.name.as_str(), spec.summary.as_str(), spec.since.as_deref()));
-        let listed = api.listed.iter().map(|event| (event.name, event.summary, event.since));
+        let documented = api.specs.iter().map(|spec| (spec.name.as_str(), spec.since.as_deref()));
+        let listed = api.listed.iter().map(|event| (event.name, event.since));
+        // A summary that repeats the name gives way to the first words of the description.
+        let summaries =
+            || api.listed.iter().zip(&api.specs).map(|(event, spec)| (event.summary, spec.summary.as_str()));
+        assert!(summaries().all(|(listed, documented)| api.label != "contio" || listed == documented), "{}", api.label);
+        assert!(summaries().all(|(listed, _)| listed.contains(" is ") || api.label == "contio"), "{}", api.label);
         assert_eq!(listed.collect::<Vec<_>>(), documented.collect::<Vec<_>>(), "{}", api.label);
         assert_eq!(api.listed.len(), count, "{}", api.label);
     }

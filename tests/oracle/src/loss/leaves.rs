@@ -45,7 +45,7 @@ pub(super) enum Form<'o> {
     Object(&'o Value),
     /// One of these strings.
     Strings(Vec<&'o str>),
-    /// The one string that the output knows without a field.
+    /// The one string that the output knows without a type for it.
     Constant(String),
     /// A scalar, by the name that the output has for it.
     Scalar(String),
@@ -148,7 +148,10 @@ impl Leaf<'_> {
         let pointer = field["place"].as_str().unwrap_or_default();
         let files: BTreeSet<usize> = self.spots.iter().map(|spot| spot.file).collect();
         let spots = files.into_iter().map(|file| Spot { file, pointer: pointer.to_owned() }).collect();
-        Some(Field { ty: field["ty"].clone(), spots })
+        // The docs of a text that is always the same say which one it is.
+        let constant = field.pointer("/docs/constant").and_then(Value::as_str);
+        let ty = constant.map_or_else(|| field["ty"].clone(), |constant| json!({ "Constant": constant }));
+        Some(Field { ty, spots })
     }
 
     /// The type of what a mapping, or an object beside its fields, holds.
