@@ -221,7 +221,12 @@ fn fields(types: &Drafts) -> Table<TypeId, bool> {
 
 /// Of the shapes that could be called by a word, the one that most types have; of several, the first. A component that is
 /// called so keeps its name.
-fn owners(short: &Table<TypeId, Option<String>>, shapes: &Shapes, taken: &HashSet<String>) -> HashMap<String, ShapeId> {
+fn owners(
+    short: &Table<TypeId, Option<String>>,
+    shapes: &Shapes,
+    least: usize,
+    taken: &HashSet<String>,
+) -> HashMap<String, ShapeId> {
     let mut counts: HashMap<String, Vec<(ShapeId, usize)>> = HashMap::new();
     for (id, word) in short.iter() {
         let Some(word) = word.as_deref().map(folded).filter(|word| !taken.contains(word)) else { continue };
