@@ -81,7 +81,7 @@ fn samples_are_values_too() {
     assert_eq!(event.clone(), event);
     let contact = askelephant::WebhookContactPayload::sample();
     assert_eq!(contact.r#type, askelephant::WebhookContactEventType::V1ContactCreated);
-    assert_eq!(morph::CrmEngagementEvent::sample().event, morph::CrmEngagementEventEvent::CrmEngagementCreated);
+    assert_eq!(morph::CrmEngagementEvent::sample().event, morph::CrmEngagementEventKind::CrmEngagementCreated);
 }
 
 /// A payload type that belongs to one event checks the name also where it is decoded by itself.

@@ -1,6 +1,6 @@
 //! Open enums.
 
-use hookwright_events::askelephant::{EngagementEngagementType, EngagementProcessingStatus, UserRole};
+use hookwright_events::askelephant::{EngagementType, EngagementProcessingStatus, UserRole};
 use hookwright_events::contio::{self, ActionItemUpdatedDataStatus};
 
 use crate::apis::{Api, delivery};
@@ -29,7 +29,7 @@ fn listed_and_unlisted_values_are_texts() {
     assert_open!(ActionItemUpdatedDataStatus:
         "needs_review" => NeedsReview, "accepted" => Accepted, "in_progress" => InProgress,
         "completed" => Completed, "cancelled" => Cancelled, "blocked" => Blocked);
-    assert_open!(EngagementEngagementType:
+    assert_open!(EngagementType:
         "MEETING" => Meeting, "CALL" => Call, "EMAIL" => Email, "TASK" => Task, "NOTE" => Note,
         "CALENDAR_EVENT" => CalendarEvent, "DOCUMENT" => Document);
     assert_open!(EngagementProcessingStatus:

@@ -75,7 +75,9 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     synthesis.gather_shown(&basis);
     let faults = synthesis.make_lean();
     synthesis.make_full();
-    for (id, fault) in faults {
+    // Where the document is at fault, that comes first.
+    let is_sound = !diagnostics.has_errors();
+    for (id, fault) in faults.into_iter().filter(|_| is_sound) {
         let def = &basis.types[id];
         let name = def.words.last().map_or("", String::as_str);
         let message = format!("no sample was made of `{name}`: {fault}");
@@ -89,6 +91,9 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
         }
         let made = synthesis.payload(event, basis.discriminator);
         made.map_err(|fault| {
+            if !is_sound {
+                return;
+            }
             let message = format!("no sample was made of the event `{}`: {fault}", event.name);
             let location = Location::Key(event.message.place.clone());
             let fault = Diagnostic::note(codes::examples::NO_SAMPLE, location, message);

@@ -194,7 +194,16 @@ impl<'d> Synthesis<'_, 'd> {
             depth: 0,
         };
         let value = self.value(&field.ty, &spot, extent);
-        if is_needed { value.map(Some) } else { Ok(value.ok()) }
+        // Read back, null is that nothing is there.
+        let is_something = |value: &SampleValue| {
+            let is_null = matches!(value, SampleValue::Null | SampleValue::Json(serde_json::Value::Null));
+            field.presence == Presence::Required || !is_null
+        };
+        if is_needed {
+            value.map(|value| Some(value).filter(is_something))
+        } else {
+            Ok(value.ok().filter(is_something))
+        }
     }
 
     /// The words of a field's name; with those of its struct where it says little by itself.
