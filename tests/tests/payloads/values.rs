@@ -1,6 +1,6 @@
 //! Open enums.
 
-use hookwright_events::askelephant::{EngagementType, EngagementProcessingStatus, UserRole};
+use hookwright_events::askelephant::{EngagementProcessingStatus, EngagementType, UserRole};
 use hookwright_events::contio::{self, ActionItemUpdatedDataStatus};
 
 use crate::apis::{Api, delivery};

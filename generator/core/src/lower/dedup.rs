@@ -171,6 +171,11 @@ impl Words {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
             Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
         });
+        // The parts of components are called so anyway.
+        taken.extend(types.iter().filter_map(|(id, def)| {
+            let whole = &types[whole[id].filter(|whole| !types[*whole].is_inline() && alone[id].is_none())?].words;
+            Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
+        }));
         let both = given(&both, shapes, 2, &mut taken);
         let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
         let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {

@@ -49,14 +49,20 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
     while let Some((placement, ids, depth)) = pending.pop() {
         ids.iter().for_each(|id| placements[*id] = placement);
         let mut length: usize = ids.iter().map(|id| lines(&types[*id])).sum();
-        // Those that begin with the same words, one word more than the file's own.
-        let mut parts: BTreeMap<String, (usize, Vec<TypeId>)> = BTreeMap::new();
-        for id in ids.iter().filter(|id| types[**id].words.len() > depth) {
-            let (size, part) = parts.entry(folded(&types[*id].words[..=depth].join(" "))).or_default();
-            *size += lines(&types[*id]);
-            part.push(*id);
+        if length <= LONGEST {
+            continue;
         }
-        if length > LONGEST && parts.values().any(|(size, _)| *size == length) {
+        if placement == Placement::Parts {
+            let by_letter = |id: &TypeId| folded(&types[*id].words.join(" ")).chars().next().unwrap_or_default();
+            for (letter, (_, part)) in divided(types, &ids, by_letter) {
+                pending.push((Placement::Component(components.id_of(&parts_file(letter))), part, 0));
+            }
+            continue;
+        }
+        // Those that begin with the same words, one word more than the file's own.
+        let long_enough: Vec<TypeId> = ids.iter().copied().filter(|id| types[*id].words.len() > depth).collect();
+        let parts = divided(types, &long_enough, |id| folded(&types[*id].words[..=depth].join(" ")));
+        if parts.values().any(|(size, _)| *size == length) {
             pending.push((placement, ids, depth + 1));
             continue;
         }
@@ -71,6 +77,22 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
             pending.push((Placement::Component(components.id_of(&name)), part, depth + 1));
         }
     }
+}
+
+/// The file of the types of properties that begin with a letter, where one file for all of them would be too long.
+fn parts_file(letter: char) -> String {
+    format!("parts {letter}")
+}
+
+/// The types by what they have in common, each group with its length in lines.
+fn divided<K: Ord>(types: &Drafts, ids: &[TypeId], key: impl Fn(&TypeId) -> K) -> BTreeMap<K, (usize, Vec<TypeId>)> {
+    let mut groups: BTreeMap<K, (usize, Vec<TypeId>)> = BTreeMap::new();
+    for id in ids {
+        let (size, group) = groups.entry(key(id)).or_default();
+        *size += lines(&types[*id]);
+        group.push(*id);
+    }
+    groups
 }
 
 /// How many lines a type and its codec take, roughly.

@@ -12,7 +12,7 @@
 //!     type Error = std::io::Error;
 //!
 //!     async fn order_created(&self, event: OrderCreated, _: &Context) -> Result<(), Self::Error> {
-//!         println!("order.created: {:?}", event.id);
+//!         println!("order.created: {:?}", event.kind);
 //!         Ok(())
 //!     }
 //!

@@ -47,16 +47,22 @@ mod event;
 mod handler;
 mod order;
 mod orders_v1;
+mod parts;
 mod ping;
 mod pull_request;
 mod verifier;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use event::{EVENTS, Event, EventKind, dispatch};
 pub use handler::Handler;
-pub use pull_request::{PullRequestOpened, PullRequestOpenedAuthor};
-pub use orders_v1::ComAcmeOrder;
-pub use order::OrderPaid;
-pub use ping::{ComAcmePingSent, ComExamplePingSent};
+pub use pull_request::*;
+pub use orders_v1::*;
+pub use order::*;
+pub use ping::*;
+pub use parts::*;
 pub use verifier::unsigned;
 
 /// What came with an event: the delivery's raw bytes, and why it is trusted.

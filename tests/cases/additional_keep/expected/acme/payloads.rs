@@ -20,5 +20,5 @@ hookwright_runtime::object! {
     OrderCreated;
     "id" => required id,
     "closed" => optional closed,
-    .. additional,
+    ..additional,
 }

@@ -13,14 +13,12 @@ pub struct Buyer {
     pub mood: Option<Mood>,
 }
 
-/// `tag`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
     pub id: Option<i64>,
 }
 
-/// `mood`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Mood {
@@ -39,26 +37,15 @@ pub struct Seller {
     pub name: String,
 }
 
-/// `agent`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
     pub name: Option<String>,
-    /// `mood` (always "sunny").
-    pub mood: Option<AgentMood>,
+    /// Always `sunny`.
+    pub mood: Option<String>,
     pub status: Option<AgentStatus>,
 }
 
-/// `agent mood`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum AgentMood {
-    Sunny,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `agent status`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum AgentStatus {
@@ -68,8 +55,7 @@ pub enum AgentStatus {
     Unrecognized(String),
 }
 
-/// `last_order`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LastOrder {
     pub order_number: Option<i64>,
@@ -106,11 +92,6 @@ hookwright_runtime::object! {
     "name" => optional name,
     "mood" => optional mood,
     "status" => optional status,
-}
-
-hookwright_runtime::values! {
-    AgentMood;
-    "sunny" => Sunny,
 }
 
 hookwright_runtime::values! {

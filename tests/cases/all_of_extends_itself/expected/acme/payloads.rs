@@ -13,21 +13,11 @@ pub struct Comment {
     pub answer_to: Option<CommentAnswerTo>,
 }
 
-/// `type` of [`Answer`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum CommentType {
-    CommentPosted,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
-}
-
-/// `answerTo` of [`Comment`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAnswerTo {
-    /// `type` (always "commentPosted").
-    pub r#type: CommentType,
+    /// Always `commentPosted`.
+    pub r#type: String,
     pub text: String,
     pub answers: Option<Vec<Answer>>,
     pub answer_to: Option<Box<CommentAnswerTo>>,
@@ -39,11 +29,6 @@ hookwright_runtime::object! {
     "text" => required text,
     "answers" => optional answers,
     "answerTo" => optional answer_to,
-}
-
-hookwright_runtime::values! {
-    CommentType;
-    "commentPosted" => CommentPosted,
 }
 
 hookwright_runtime::object! {

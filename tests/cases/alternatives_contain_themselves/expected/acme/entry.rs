@@ -9,7 +9,6 @@ pub struct EntryMoved {
     pub entry: Entry,
 }
 
-/// `entry`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Entry {

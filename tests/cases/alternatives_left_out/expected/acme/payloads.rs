@@ -8,21 +8,12 @@ use super::{Method, Short};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `state` (always "paid").
-    pub state: OrderState,
-    /// `code` (always 2).
+    /// Always `paid`.
+    pub state: String,
+    /// Always 2.
     pub code: i64,
     pub reason: Option<Short>,
     pub method: Option<Method>,
-}
-
-/// `state` of [`Order`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OrderState {
-    Paid,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -31,9 +22,4 @@ hookwright_runtime::object! {
     "code" => required code,
     "reason" => optional reason,
     "method" => optional method,
-}
-
-hookwright_runtime::values! {
-    OrderState;
-    "paid" => Paid,
 }

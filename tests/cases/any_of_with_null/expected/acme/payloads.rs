@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Buyer;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub note: Nullable<Date>,

@@ -12,45 +12,30 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `order.created`.
-    fn order_created(
-        &self,
-        event: OrderCreated,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn order_created(&self, event: OrderCreated, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::OrderCreated(Box::new(event)), delivery)
     }
 
     /// `order.paid`.
-    fn order_paid(
-        &self,
-        event: OrderPaid,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn order_paid(&self, event: OrderPaid, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::OrderPaid(Box::new(event)), delivery)
     }
 
     /// `order.deleted`.
-    fn order_deleted(
-        &self,
-        event: OrderDeleted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn order_deleted(&self, event: OrderDeleted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::OrderDeleted(Box::new(event)), delivery)
     }
 
     /// `order.counted`.
-    fn order_counted(
-        &self,
-        event: OrderCounted,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn order_counted(&self, event: OrderCounted, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::OrderCounted(Box::new(event)), delivery)
     }
 }

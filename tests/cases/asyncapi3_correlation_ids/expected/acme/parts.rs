@@ -2,7 +2,6 @@
 
 //! What properties hold, called by the property.
 
-/// `payment`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Payment {

@@ -3,6 +3,7 @@
 //! A sample of each event and of each struct.
 
 mod order;
+mod parts;
 
 use hookwright_runtime::Sample;
 use super::{OrderCounted, OrderCreated, OrderDeleted, OrderPaid};

@@ -35,8 +35,8 @@ pub struct WayBase {
 #[non_exhaustive]
 pub struct WayAir {
     pub way: String,
-    pub days: i64,
     pub flight: String,
+    pub days: i64,
 }
 
 hookwright_runtime::tagged! {

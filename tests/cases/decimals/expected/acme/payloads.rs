@@ -21,11 +21,11 @@ pub struct PayoutSent {
     pub either: Option<Decimal>,
     pub wei: Option<Decimal>,
     pub count: Option<Decimal>,
-    /// `rounded` (multipleOf: 0.01).
+    /// MultipleOf: 0.01.
     pub rounded: Option<f64>,
-    /// `units` (format: decimal).
+    /// Format: decimal.
     pub units: Option<String>,
-    /// `raw` (format: decimal).
+    /// Format: decimal.
     pub raw: Nullable<Value>,
 }
 

@@ -6,8 +6,8 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    pub id: Option<String>,
     pub kind: Option<String>,
+    pub id: Option<String>,
 }
 
 /// `order.deleted`.

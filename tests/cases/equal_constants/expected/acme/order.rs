@@ -6,36 +6,18 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
-    /// `version` (always "1").
-    pub version: CreatedVersion,
+    /// Always `1`.
+    pub version: String,
     pub id: Option<String>,
-}
-
-/// `version` of [`Created`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum CreatedVersion {
-    N1,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 /// `order.deleted`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Deleted {
-    /// `version` (always "1").
-    pub version: DeletedVersion,
+    /// Always `1`.
+    pub version: String,
     pub id: Option<String>,
-}
-
-/// `version` of [`Deleted`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum DeletedVersion {
-    N1,
-    /// A value that the document does not list, as sent.
-    Unrecognized(String),
 }
 
 hookwright_runtime::object! {
@@ -44,18 +26,8 @@ hookwright_runtime::object! {
     "id" => optional id,
 }
 
-hookwright_runtime::values! {
-    CreatedVersion;
-    "1" => N1,
-}
-
 hookwright_runtime::object! {
     Deleted as "type" = "order.deleted";
     "version" => required version,
     "id" => optional id,
-}
-
-hookwright_runtime::values! {
-    DeletedVersion;
-    "1" => N1,
 }

@@ -5,16 +5,14 @@
 use super::{Address, Buyer, Seller};
 
 /// `order.paid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub buyer: Option<Buyer>,
     pub seller: Option<Seller>,
 }
 
-/// `OrderPaidBuyer`.
 pub type OrderPaidBuyer = Buyer;
-/// `OrderPaidSellerAddress`.
 pub type OrderPaidSellerAddress = Address;
 
 hookwright_runtime::object! {

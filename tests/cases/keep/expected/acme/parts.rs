@@ -2,22 +2,19 @@
 
 //! What properties hold, called by the property.
 
-/// `buyer`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Buyer {
     pub address: Option<Address>,
 }
 
-/// `address`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
     pub street: Option<String>,
 }
 
-/// `seller`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Seller {
     pub address: Option<Address>,

@@ -12,36 +12,24 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `created`.
-    fn created(
-        &self,
-        event: Created,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn created(&self, event: Created, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::Created(Box::new(event)), delivery)
     }
 
     /// `kind`.
-    fn kind_event(
-        &self,
-        event: Kind,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn kind_event(&self, event: Kind, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::Kind(Box::new(event)), delivery)
     }
 
     /// `from`.
-    fn from_event(
-        &self,
-        event: Kind,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn from_event(&self, event: Kind, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::From(Box::new(event)), delivery)
     }
 }

@@ -9,7 +9,7 @@ use super::Line;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// `id` (format: uuid).
+    /// Format: uuid.
     pub id: String,
     pub status: OrderStatus,
     /// Words of the buyer.
@@ -19,7 +19,6 @@ pub struct Order {
     pub placed_at: Option<DateTime>,
 }
 
-/// `status` of [`Order`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {

@@ -18,7 +18,6 @@ pub struct Order {
     pub payment: Option<Payment>,
 }
 
-/// `status` of [`Order`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {

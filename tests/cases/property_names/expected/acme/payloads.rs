@@ -13,15 +13,15 @@ pub struct OrderCreated {
     pub first_name: Option<String>,
     pub id: Option<String>,
     pub n2nd: Option<i64>,
-    pub dollar: Option<String>,
-    pub größe: Option<f64>,
-    pub crate_: Option<String>,
     pub quote_d: Option<String>,
     pub reader: Option<String>,
     pub value: Option<String>,
     pub additional_: Option<String>,
     pub changes: Option<String>,
     pub sample: Option<String>,
+    pub größe: Option<f64>,
+    pub crate_: Option<String>,
+    pub dollar: Option<String>,
 }
 
 hookwright_runtime::object! {

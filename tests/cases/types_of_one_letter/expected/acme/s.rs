@@ -24,7 +24,12 @@ pub struct SOne {
 }
 
 /// [`S`] whose `kind` is `two`.
-pub type STwo = SOne;
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct STwo {
+    /// Always `two`.
+    pub kind: String,
+}
 
 hookwright_runtime::tagged! {
     S by "kind";
@@ -34,5 +39,10 @@ hookwright_runtime::tagged! {
 
 hookwright_runtime::object! {
     SOne;
+    "kind" => required kind,
+}
+
+hookwright_runtime::object! {
+    STwo;
     "kind" => required kind,
 }

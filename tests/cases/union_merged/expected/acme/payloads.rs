@@ -11,15 +11,13 @@ pub struct Order {
     pub change: OrderChange,
 }
 
-/// `change` of [`Order`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChange {
     pub title: Option<Title>,
     pub body: Option<OrderChangeBody>,
 }
 
-/// `body` of [`OrderChange`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderChangeBody {

@@ -13,7 +13,6 @@ pub struct Order {
     pub last: Option<OrderLast>,
 }
 
-/// `last` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderLast {

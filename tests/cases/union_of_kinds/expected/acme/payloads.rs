@@ -35,7 +35,6 @@ pub enum OrderValueString {
     Unrecognized(String),
 }
 
-/// `item` of [`OrderValue`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValueItem {

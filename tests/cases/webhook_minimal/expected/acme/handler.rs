@@ -12,18 +12,12 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Gets the events that have no method of their own here, those among them that a later document adds.
-    fn unhandled(
-        &self,
-        event: Event,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    fn unhandled(&self, event: Event, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `orderCreated`: An order was created.
-    fn order_created(
-        &self,
-        event: Order,
-        delivery: &Context,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+    fn order_created(&self, event: Order, delivery: &Context)
+    -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::OrderCreated(Box::new(event)), delivery)
     }
 }
