@@ -1,4 +1,4 @@
-//! A property that is added to a schema changes the file of its family and no other, and takes no name away.
+//! A property that is added to a schema changes the file of its family and no other, samples aside, and takes no name away.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,8 +15,8 @@ fn an_added_property_changes_one_file() {
     assert!(faults.is_empty(), "{} properties go further:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The largest document of the corpus has many inline types that are other names for one definition: there, a property
-/// that is added to the definition also changes the file of the first of its other names.
+/// In the largest document of the corpus, inline types are shared by many properties: where one of these changes, it gets a
+/// type of its own, next to what it is a part of. That may make a file too long, so that a part of it moves to a new one.
 #[test]
 fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
@@ -32,10 +32,14 @@ fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     let lists = property_lists(&root);
     for list in lists.iter().step_by(lists.len() / 8) {
         let after = api.with_document(to_text(&change(&root, list, &with_one_more))).generate().files;
-        let changed: Vec<&str> =
-            after.iter().filter(|(path, text)| before.get(path) != Some(text)).map(|(path, _)| path).collect();
+        let is_rewritten = |path: &str, text: &str| before.get(path).is_some_and(|before| before != text);
+        let changed = after.iter().filter(|(path, text)| is_rewritten(path, text)).map(|(path, _)| path);
+        let changed: Vec<&str> = changed.filter(|path| !is_sample(path) && *path != "great.rs").collect();
         assert!(changed.len() <= 2, "/{}: {changed:?}", list.join("/"));
-        let lost: Vec<String> = names(&before).difference(&names(&after)).cloned().collect();
+        let plain = |files: &FileSet| -> BTreeSet<String> {
+            names(files).iter().filter_map(|name| Some(name.split_once(": ")?.1.to_owned())).collect()
+        };
+        let lost: Vec<String> = plain(&before).difference(&plain(&after)).cloned().collect();
         assert!(lost.is_empty(), "/{}: {lost:?}", list.join("/"));
     }
 }
@@ -85,7 +89,7 @@ fn too_far(before: &FileSet, after: &FileSet, is_base: bool) -> Option<String> {
     let follows = |path: &str| path.ends_with("/patches.rs") || path.ends_with("/event/shared_fields.rs");
     let changed: Vec<&str> =
         after.iter().filter(|(path, text)| before.get(path) != Some(text)).map(|(path, _)| path).collect();
-    let own: Vec<&str> = changed.iter().copied().filter(|path| !follows(path)).collect();
+    let own: Vec<&str> = changed.iter().copied().filter(|path| !follows(path) && !is_sample(path)).collect();
     // The files of families stand side by side in the folder of the API; what lies deeper or above is not about types.
     let foreign = own.iter().any(|path| path.split('/').count() != 2);
     if foreign || (own.len() > 1 && !is_base) {
@@ -93,6 +97,11 @@ fn too_far(before: &FileSet, after: &FileSet, is_base: bool) -> Option<String> {
     }
     let lost: Vec<String> = names(before).difference(&names(after)).cloned().collect();
     (!lost.is_empty()).then(|| format!("{} disappeared", lost.join(", ")))
+}
+
+/// The samples of a file's types are in a file of the same name.
+fn is_sample(path: &str) -> bool {
+    path.contains("/samples")
 }
 
 /// The public names, with the path of the file that defines them.

@@ -165,7 +165,7 @@ impl Words {
         let telling = word.map(|_, word| word.clone().filter(|word| type_words::says_enough(word)));
         let mut taken: HashSet<String> =
             types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
-        let alone = given(&telling, shapes, 1, &mut taken);
+        let alone = given(&telling, (types, shapes), 1, &mut taken);
         // The others are called by what they are a part of as well, where its word says enough and several are called so.
         let both = word.map(|id, own| {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
@@ -176,7 +176,7 @@ impl Words {
             let whole = &types[whole[id].filter(|whole| !types[*whole].is_inline() && alone[id].is_none())?].words;
             Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
         }));
-        let both = given(&both, shapes, 2, &mut taken);
+        let both = given(&both, (types, shapes), 2, &mut taken);
         let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
         let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
             _ if !def.is_inline() => Called::AsItIs,
@@ -198,15 +198,15 @@ fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
     types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
 }
 
-/// Gives each word to the shape that most of the types have that could be called so, and `least` of them; of several, to the
-/// first. What is `taken` goes to none.
+/// Gives each word to the shape that most of the types have that could be called so, and `least` of them; of several, to
+/// the smallest. What is `taken` goes to none.
 fn given(
     words: &Table<TypeId, Option<String>>,
-    shapes: &Shapes,
+    (types, shapes): (&Drafts, &Shapes),
     least: usize,
     taken: &mut HashSet<String>,
 ) -> Table<TypeId, Option<String>> {
-    let owners = owners(words, shapes, least, taken);
+    let owners = owners(words, (types, shapes), least, taken);
     taken.extend(owners.keys().cloned());
     words.map(|id, word| word.clone().filter(|word| owners.get(&folded(word)) == Some(&shapes.ids[id])))
 }
@@ -224,11 +224,11 @@ fn fields(types: &Drafts) -> Table<TypeId, bool> {
     fields
 }
 
-/// Of the shapes that could be called by a word, the one that most types have; of several, the first. A component that is
-/// called so keeps its name.
+/// Of the shapes that could be called by a word, the one that most types have. Of several it is the one with the fewest parts:
+/// schemas mostly grow, so that is the one that has not changed. A component that is called so keeps its name.
 fn owners(
     short: &Table<TypeId, Option<String>>,
-    shapes: &Shapes,
+    (types, shapes): (&Drafts, &Shapes),
     least: usize,
     taken: &HashSet<String>,
 ) -> HashMap<String, ShapeId> {
@@ -243,9 +243,15 @@ fn owners(
     }
     let most = |counts: Vec<(ShapeId, usize)>| {
         let most = counts.iter().map(|(_, count)| *count).max().filter(|most| *most >= least)?;
-        counts.into_iter().find(|(_, count)| *count == most).map(|(shape, _)| shape)
+        let equal = counts.into_iter().filter(|(_, count)| *count == most);
+        equal.map(|(shape, _)| shape).min_by_key(|shape| size(&types[*shape].kind))
     };
     counts.into_iter().filter_map(|(word, counts)| Some((word, most(counts)?))).collect()
+}
+
+/// How many parts or values a type has.
+fn size(kind: &TypeKind) -> usize {
+    kind.parts().len() + kind.variants().unwrap_or_default().len()
 }
 
 /// A shape: the first type that has it.

@@ -39,8 +39,11 @@ pub(super) fn place_types(
 /// How long a file may get, in lines. That is an estimate, so a file may be somewhat longer.
 const LONGEST: usize = 560;
 
-/// Moves types out of files that are too long: in each, the part that takes the most lines gets a file of its own, until the
-/// rest is short enough. A type that takes more than that by itself stays alone.
+/// Of a file that is too long, each part of more lines gets a file of its own, so that another such part moves no other.
+const LONG_PART: usize = 120;
+
+/// Moves types out of files that are too long: in each, long parts get files of their own, and then the longest of the others
+/// until the rest is short enough. A type that takes more than that by itself stays alone.
 fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, components: &mut Components) {
     let mut files: BTreeMap<Placement, Vec<TypeId>> = BTreeMap::new();
     placements.iter().for_each(|(id, placement)| files.entry(*placement).or_default().push(id));
@@ -70,7 +73,7 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
         parts.sort_by(|(name, (size, _)), (other_name, (other, _))| (other, name).cmp(&(size, other_name)));
         let file = components.name_of(placement);
         for (name, (size, part)) in parts.into_iter().filter(|(name, _)| Some(name) != file.as_ref()) {
-            if length <= LONGEST {
+            if length <= LONGEST && size <= LONG_PART {
                 break;
             }
             length -= size;

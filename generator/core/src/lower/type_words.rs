@@ -168,7 +168,7 @@ mod tests {
             (&["data"], None),
             (&["statuses", "item"], None),
             (&["status"], None),
-            (&["staff", "item"], None),
+            (&["staff", "item"], Some("staff item")),
             (&["date"], None),
             (&["labels", "item", "item"], None),
         ];
