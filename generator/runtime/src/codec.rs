@@ -39,15 +39,6 @@ macro_rules! object {
         $($key:literal => $presence:ident $field:ident,)*
         $(..$additional:ident,)?
     ) => {
-        impl $type {
-            /// The same, changed: `value.with(|it| it.field = other)`.
-            #[must_use]
-            pub fn with(mut self, change: impl ::core::ops::FnOnce(&mut Self)) -> Self {
-                change(&mut self);
-                self
-            }
-        }
-
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
                 // The key with the event's name comes last.

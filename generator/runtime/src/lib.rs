@@ -67,6 +67,7 @@
 //! #     pub enum Event { OrderCreated(Box<Order>) }
 //! #     impl Event { pub fn order_created(payload: Order) -> Self { Self::OrderCreated(Box::new(payload)) } }
 //! # }
+//! use hookwright_runtime::With;
 //! use serde_json::json;
 //! use shop::{Event, Order}; // `shop` is a generated module.
 //!
@@ -137,6 +138,7 @@ mod text;
 mod trust;
 mod verifier;
 pub mod verify;
+mod with;
 mod writer;
 
 pub use address::AddressError;
@@ -161,6 +163,7 @@ pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
 pub use trust::{Proof, Trust};
 pub use verifier::Verifier;
+pub use with::With;
 
 #[doc(hidden)]
 pub use {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use hookwright_events::{askelephant, contio, morph};
-use hookwright_runtime::{EventError, EventSet};
+use hookwright_runtime::{EventError, EventSet, With as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

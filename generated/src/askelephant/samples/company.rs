@@ -18,9 +18,9 @@ impl Company {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "company".into(),
-            id: "company_1001".into(),
-            name: "Acme Corp".into(),
+            object: "company".to_owned(),
+            id: "company_1001".to_owned(),
+            name: "Acme Corp".to_owned(),
             description: None,
             industry: None,
             website: None,
@@ -37,7 +37,9 @@ impl Company {
 impl CompanyDomainsItems {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
-        Self { domain: "acme.com".into() }
+        Self {
+            domain: "acme.com".to_owned(),
+        }
     }
 }
 

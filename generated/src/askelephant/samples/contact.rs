@@ -20,10 +20,10 @@ impl Contact {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "contact".into(),
-            id: "contact_1001".into(),
-            first_name: Nullable::Value("Jane".into()),
-            last_name: Nullable::Value("Doe".into()),
+            object: "contact".to_owned(),
+            id: "contact_1001".to_owned(),
+            first_name: Nullable::Value("Jane".to_owned()),
+            last_name: Nullable::Value("Doe".to_owned()),
             description: None,
             company: None,
             emails: Some(vec![ContactEmailsItems::sample()]),
@@ -40,7 +40,7 @@ impl ContactEmailsItems {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            email: "jane@example.com".into(),
+            email: "jane@example.com".to_owned(),
             is_primary: true,
         }
     }
@@ -50,7 +50,7 @@ impl ContactPhoneNumbersItems {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            phone_number: "+1234567890".into(),
+            phone_number: "+1234567890".to_owned(),
             is_primary: true,
         }
     }

@@ -6,9 +6,9 @@ impl CrmAssociation {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object_type: "contact".into(),
-            crm_object_id: "object_1001".into(),
-            source: "salesforce".into(),
+            object_type: "contact".to_owned(),
+            crm_object_id: "object_1001".to_owned(),
+            source: "salesforce".to_owned(),
         }
     }
 }

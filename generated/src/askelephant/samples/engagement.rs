@@ -21,12 +21,12 @@ impl Engagement {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "engagement".into(),
-            id: "engagement_1001".into(),
-            title: "Q1 Pipeline Review".into(),
+            object: "engagement".to_owned(),
+            id: "engagement_1001".to_owned(),
+            title: "Q1 Pipeline Review".to_owned(),
             description: None,
             engagement_type: EngagementType::Meeting,
-            data_source: Some("ZOOM".into()),
+            data_source: Some("ZOOM".to_owned()),
             processing_status: EngagementProcessingStatus::Completed,
             is_internal: Some(false),
             engagement_at: Some("2026-03-09T14:00:00.000Z".into()),
@@ -34,7 +34,7 @@ impl Engagement {
             end_at: Some("2026-03-09T14:45:00.000Z".into()),
             duration_seconds: Some(2700),
             meeting_url: None,
-            owner_user_id: Some("user_1001".into()),
+            owner_user_id: Some("user_1001".to_owned()),
             host_user_id: None,
             created_at: "2026-03-09T14:00:00.000Z".into(),
             updated_at: "2026-03-09T15:00:00.000Z".into(),
@@ -54,11 +54,11 @@ impl EngagementCompany {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "engagement_company".into(),
-            id: "company_1001".into(),
-            name: "Example".into(),
+            object: "engagement_company".to_owned(),
+            id: "company_1001".to_owned(),
+            name: "Example".to_owned(),
             crm_association: Some(CrmAssociation::sample()),
-            domains: vec!["www.example.com".into()],
+            domains: vec!["www.example.com".to_owned()],
         }
     }
 }
@@ -67,14 +67,14 @@ impl EngagementActionItem {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "engagement_action_item".into(),
-            id: "item_1001".into(),
-            title: "An example".into(),
-            description: "An example.".into(),
-            due_on: Nullable::Value("2026-01-15T09:30:00Z".into()),
-            assigned_to_user_id: Nullable::Value("user_1001".into()),
-            assigned_to_user_name: Nullable::Value("Jane Doe".into()),
-            assigned_to_user_email: Nullable::Value("jane.doe@example.com".into()),
+            object: "engagement_action_item".to_owned(),
+            id: "item_1001".to_owned(),
+            title: "An example".to_owned(),
+            description: "An example.".to_owned(),
+            due_on: Nullable::Value("2026-01-15T09:30:00Z".to_owned()),
+            assigned_to_user_id: Nullable::Value("user_1001".to_owned()),
+            assigned_to_user_name: Nullable::Value("Jane Doe".to_owned()),
+            assigned_to_user_email: Nullable::Value("jane.doe@example.com".to_owned()),
             created_at: "2026-01-15T09:30:00Z".into(),
             updated_at: "2026-01-15T09:30:00Z".into(),
         }
@@ -85,12 +85,12 @@ impl EngagementSignal {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "engagement_signal".into(),
-            id: "signal_1001".into(),
-            annotation_definition_id: "definition_1001".into(),
-            name: "Example".into(),
-            description: Nullable::Value("An example.".into()),
-            data_type: "example".into(),
+            object: "engagement_signal".to_owned(),
+            id: "signal_1001".to_owned(),
+            annotation_definition_id: "definition_1001".to_owned(),
+            name: "Example".to_owned(),
+            description: Nullable::Value("An example.".to_owned()),
+            data_type: "example".to_owned(),
             value: "12.50".into(),
         }
     }

@@ -12,7 +12,7 @@ impl ContactPatch {
         Self {
             object: Nullable::Absent,
             id: Nullable::Absent,
-            first_name: Nullable::Value("Janet".into()),
+            first_name: Nullable::Value("Janet".to_owned()),
             last_name: Nullable::Absent,
             description: Nullable::Absent,
             company: Nullable::Absent,
@@ -33,7 +33,7 @@ impl CompanyPatch {
         Self {
             object: Nullable::Absent,
             id: Nullable::Absent,
-            name: Nullable::Value("Acme Inc".into()),
+            name: Nullable::Value("Acme Inc".to_owned()),
             description: Nullable::Absent,
             industry: Nullable::Absent,
             website: Nullable::Absent,

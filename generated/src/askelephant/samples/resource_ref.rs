@@ -6,8 +6,8 @@ impl ResourceRef {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            id: "ref_1001".into(),
-            object: "Example object".into(),
+            id: "ref_1001".to_owned(),
+            object: "Example object".to_owned(),
         }
     }
 }

@@ -7,11 +7,11 @@ impl Tag {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "tag".into(),
-            id: "tag_1001".into(),
-            name: "churn-risk".into(),
-            hex_color: Nullable::Value("#FF5733".into()),
-            description: Nullable::Value("Customer showing signs of churn".into()),
+            object: "tag".to_owned(),
+            id: "tag_1001".to_owned(),
+            name: "churn-risk".to_owned(),
+            hex_color: Nullable::Value("#FF5733".to_owned()),
+            description: Nullable::Value("Customer showing signs of churn".to_owned()),
             auto_tagging_enabled: Some(false),
             created_at: "2026-03-01T10:00:00.000Z".into(),
             updated_at: "2026-03-09T12:00:00.000Z".into(),

@@ -7,14 +7,14 @@ impl User {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "user".into(),
-            id: "user_1001".into(),
-            first_name: Nullable::Value("Jane".into()),
-            last_name: Nullable::Value("Doe".into()),
-            job_title: Some("An example".into()),
+            object: "user".to_owned(),
+            id: "user_1001".to_owned(),
+            first_name: Nullable::Value("Jane".to_owned()),
+            last_name: Nullable::Value("Doe".to_owned()),
+            job_title: Some("An example".to_owned()),
             role: UserRole::Owner,
             emails: Some(vec![UserEmailsItems::sample()]),
-            time_zone: Some("UTC".into()),
+            time_zone: Some("UTC".to_owned()),
             last_activity_at: Some("2026-01-15T09:30:00Z".into()),
             created_at: "2026-01-15T09:30:00Z".into(),
             updated_at: "2026-01-15T09:30:00Z".into(),
@@ -26,7 +26,7 @@ impl UserEmailsItems {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            email: "jane.doe@example.com".into(),
+            email: "jane.doe@example.com".to_owned(),
             is_primary: true,
         }
     }

@@ -7,14 +7,18 @@ impl ActionButtonTriggeredData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            action_button_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            action_button_name: "Send to CRM".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            next_step_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
-            result_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
-            triggered_by: "user-550e8400-e29b-41d4-a716-446655440004".into(),
+            action_button_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_button_name: "Send to CRM".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            next_step_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
+            result_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
+            triggered_by: "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),
             triggered_at: "2025-01-15T10:30:00Z".into(),
-            trigger_mode: "manual".into(),
+            trigger_mode: "manual".to_owned(),
             invocation_id: Nullable::Absent,
         }
     }

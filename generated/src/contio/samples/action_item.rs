@@ -10,13 +10,15 @@ impl ActionItemCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Follow up with customer".into(),
+            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Follow up with customer".to_owned(),
             completed_at: "2025-01-15T10:30:00Z".into(),
-            completed_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            assignee_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            completed_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            assignee_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
         }
     }
 }
@@ -25,11 +27,13 @@ impl ActionItemCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Follow up with customer".into(),
-            assignee_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Follow up with customer".to_owned(),
+            assignee_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -39,9 +43,9 @@ impl ActionItemUpdatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             status: ActionItemUpdatedDataStatus::InProgress,
             is_completed: false,
             assignee_id: Nullable::Absent,

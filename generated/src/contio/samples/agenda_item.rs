@@ -7,10 +7,12 @@ impl AgendaItemCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
-            title: "Q4 Planning Discussion".into(),
-            item_type: "DISCUSSION".into(),
+            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
+            title: "Q4 Planning Discussion".to_owned(),
+            item_type: "DISCUSSION".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -20,8 +22,10 @@ impl AgendaItemDeletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
             deleted_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -31,11 +35,13 @@ impl AgendaItemUpdatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
-            title: "Updated Q4 Planning Discussion".into(),
-            item_type: "DISCUSSION".into(),
-            status: "ACTIVE".into(),
+            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
+            title: "Updated Q4 Planning Discussion".to_owned(),
+            item_type: "DISCUSSION".to_owned(),
+            status: "ACTIVE".to_owned(),
             updated_at: "2025-01-15T10:30:00Z".into(),
         }
     }

@@ -6,18 +6,18 @@ impl AutomationAssignmentCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            assignment_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            automation_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            automation_name: "CRM Integration".into(),
+            assignment_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            automation_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            automation_name: "CRM Integration".to_owned(),
             confidence_score: Some(0.95),
             automation_data_payload: Some(
                 [("custom_field".into(), "value".into())].into_iter().collect(),
             ),
-            status: "pending".into(),
+            status: "pending".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
         }
     }
 }

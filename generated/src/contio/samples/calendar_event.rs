@@ -8,8 +8,8 @@ impl CalendarEventCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Product Planning Meeting".into(),
+            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Product Planning Meeting".to_owned(),
             start_time: "2025-01-15T10:30:00Z".into(),
             end_time: "2025-01-15T11:30:00Z".into(),
             is_all_day: false,
@@ -22,7 +22,7 @@ impl CalendarEventDeletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
         }
     }
 }
@@ -31,8 +31,8 @@ impl CalendarEventUpdatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Updated Product Planning Meeting".into(),
+            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Updated Product Planning Meeting".to_owned(),
             start_time: "2025-01-15T10:30:00Z".into(),
             end_time: "2025-01-15T11:30:00Z".into(),
             is_all_day: false,

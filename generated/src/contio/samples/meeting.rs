@@ -7,9 +7,9 @@ impl MeetingCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Weekly Team Sync".into(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Weekly Team Sync".to_owned(),
             completed_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -19,10 +19,10 @@ impl MeetingCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Product Planning Session".into(),
-            created_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Product Planning Session".to_owned(),
+            created_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -32,9 +32,9 @@ impl MeetingUpdatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Updated Product Planning Session".into(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Updated Product Planning Session".to_owned(),
             scheduled_start: Nullable::Value("2025-01-15T10:30:00Z".into()),
             updated_at: "2025-01-15T10:30:00Z".into(),
         }

@@ -9,10 +9,10 @@ impl MeetingContextCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: Some("Q4 Financial Summary".into()),
+            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: Some("Q4 Financial Summary".to_owned()),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -22,9 +22,9 @@ impl MeetingContextDeletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             deleted_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -34,9 +34,9 @@ impl MeetingContextProcessedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             sanitization_report: SanitizationReport::sample(),
             processed_at: "2025-01-15T10:30:00Z".into(),
         }

@@ -6,10 +6,10 @@ impl MeetingTemplateAppliedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            template_name: "Weekly Team Sync".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            applied_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            template_name: "Weekly Team Sync".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            applied_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             applied_at: "2025-01-15T10:30:00Z".into(),
             applied_items: AppliedItems::sample(),
         }

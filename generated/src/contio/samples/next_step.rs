@@ -6,13 +6,13 @@ impl NextStepCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            next_step_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            next_step_name: "Generate Meeting Summary".into(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            result_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            executed_by: "user-550e8400-e29b-41d4-a716-446655440004".into(),
+            next_step_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            next_step_name: "Generate Meeting Summary".to_owned(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            result_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            executed_by: "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),
             executed_at: "2025-01-15T10:30:00Z".into(),
-            execution_mode: "autopilot".into(),
+            execution_mode: "autopilot".to_owned(),
         }
     }
 }

@@ -7,8 +7,8 @@ impl ParticipantAddedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             participants: vec![Participant::lean_sample()],
             added_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -19,7 +19,7 @@ impl Participant {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
             ..Self::lean_sample()
         }
     }
@@ -27,10 +27,10 @@ impl Participant {
     /// Synthesized, without optional fields.
     pub(super) fn lean_sample() -> Self {
         Self {
-            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             user_id: Nullable::Absent,
             guest_email: Nullable::Absent,
-            role: "EDITOR".into(),
+            role: "EDITOR".to_owned(),
         }
     }
 }
@@ -39,10 +39,10 @@ impl ParticipantRemovedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
             guest_email: Nullable::Absent,
             removed_at: "2025-01-15T10:30:00Z".into(),
         }

@@ -18,7 +18,7 @@ impl Redaction {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            r#type: "email".into(),
+            r#type: "email".to_owned(),
             count: 3,
         }
     }

@@ -7,8 +7,10 @@ impl SessionExpiredData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
             expired_at: "2025-01-15T10:30:00Z".into(),
             turn_count: 5,
             last_activity_at: "2025-01-15T10:30:00Z".into(),

@@ -7,10 +7,12 @@ impl SessionTurnCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             sequence_number: 2,
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
             completed_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -20,14 +22,16 @@ impl SessionTurnFailedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             sequence_number: 2,
-            meeting_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
+            meeting_id: Nullable::Value(
+                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            ),
             failed_at: "2025-01-15T10:30:00Z".into(),
-            error_code: "agent_error".into(),
+            error_code: "agent_error".to_owned(),
             error_message: "The agent encountered an internal error while processing this turn."
-                .into(),
+                .to_owned(),
         }
     }
 }

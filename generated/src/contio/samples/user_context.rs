@@ -6,8 +6,8 @@ impl UserContext {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            email: "user@example.com".into(),
-            id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
+            email: "user@example.com".to_owned(),
+            id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
         }
     }
 }

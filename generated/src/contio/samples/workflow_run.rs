@@ -9,10 +9,10 @@ impl WorkflowRunCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            final_status: "completed".into(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            final_status: "completed".to_owned(),
             total_steps: 4,
             duration_ms: 12500,
             completed_at: "2025-01-15T10:30:00Z".into(),
@@ -24,13 +24,13 @@ impl WorkflowRunFailedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            final_status: "failed".into(),
-            step_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".into()),
-            node_id: Nullable::Value("review-1".into()),
-            error_message: "executor returned error: timeout".into(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            final_status: "failed".to_owned(),
+            step_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
+            node_id: Nullable::Value("review-1".to_owned()),
+            error_message: "executor returned error: timeout".to_owned(),
             failed_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -40,14 +40,14 @@ impl WorkflowRunStartedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            originating_type: "meeting".into(),
-            originating_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            trigger_type: "manual".into(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            originating_type: "meeting".to_owned(),
+            originating_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            trigger_type: "manual".to_owned(),
             triggered_by: Nullable::Value(
-                "user-550e8400-e29b-41d4-a716-446655440004".into(),
+                "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),
             ),
             started_at: "2025-01-15T10:30:00Z".into(),
         }

@@ -7,11 +7,11 @@ impl WorkflowStepCompletedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            step_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            node_id: "deliver-1".into(),
-            node_type: "deliver".into(),
-            status: "completed".into(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            step_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            node_id: "deliver-1".to_owned(),
+            node_type: "deliver".to_owned(),
+            status: "completed".to_owned(),
             output_summary: Nullable::Absent,
             completed_at: "2025-01-15T10:30:00Z".into(),
         }

@@ -7,12 +7,12 @@ impl WorkflowTaskCreatedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            task_type: "review".into(),
-            assignee_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            title: "Review proposed next step".into(),
+            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            task_type: "review".to_owned(),
+            assignee_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            title: "Review proposed next step".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -22,12 +22,12 @@ impl WorkflowTaskResolvedData {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".into(),
-            decision: "approved".into(),
+            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            decision: "approved".to_owned(),
             reason: Nullable::Absent,
-            resolved_by: "user-550e8400-e29b-41d4-a716-446655440004".into(),
+            resolved_by: "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),
             resolved_at: "2025-01-15T10:30:00Z".into(),
         }
     }

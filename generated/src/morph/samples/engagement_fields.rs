@@ -9,11 +9,11 @@ impl EngagementFields {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            r#type: Some("example".into()),
-            direction: Some("Example direction".into()),
-            status: Some("active".into()),
-            title: Some("An example".into()),
-            description: Some("An example.".into()),
+            r#type: Some("example".to_owned()),
+            direction: Some("Example direction".to_owned()),
+            status: Some("active".to_owned()),
+            title: Some("An example".to_owned()),
+            description: Some("An example.".to_owned()),
             started_at: Some("2026-01-15T09:30:00Z".into()),
             ended_at: Some("2026-01-15T09:30:00Z".into()),
             duration: Some(EngagementFieldsDuration::Integer(1800)),

@@ -7,9 +7,9 @@ impl EngagementResource {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "resource".into(),
-            model: "crmEngagement".into(),
-            id: "resource_1001".into(),
+            object: "resource".to_owned(),
+            model: "crmEngagement".to_owned(),
+            id: "resource_1001".to_owned(),
             fields: EngagementFields::sample(),
             created_at: "2025-03-06T09:05:04.606Z".into(),
             updated_at: "2025-03-06T09:15:04.606Z".into(),

@@ -6,9 +6,9 @@ impl ResourceRef {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            object: "resourceRef".into(),
-            model: "Example model".into(),
-            id: "ref_1001".into(),
+            object: "resourceRef".to_owned(),
+            model: "Example model".to_owned(),
+            id: "ref_1001".to_owned(),
         }
     }
 }

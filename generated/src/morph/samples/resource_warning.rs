@@ -6,8 +6,8 @@ impl ResourceWarning {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            code: "EX-1".into(),
-            message: Some("An example.".into()),
+            code: "EX-1".to_owned(),
+            message: Some("An example.".to_owned()),
         }
     }
 }

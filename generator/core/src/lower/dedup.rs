@@ -167,7 +167,7 @@ impl Words {
             types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
         let alone = given(&telling, (types, shapes), 1, &mut taken);
         // The others are called by what they are a part of as well, where its word says enough and several are called so.
-        let both = word.map(|id, own| {
+        let candidates = word.map(|id, own| {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
             Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
         });
@@ -176,14 +176,15 @@ impl Words {
             let whole = &types[whole[id].filter(|whole| !types[*whole].is_inline() && alone[id].is_none())?].words;
             Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
         }));
-        let both = given(&both, (types, shapes), 2, &mut taken);
+        let both = given(&candidates, (types, shapes), 2, &mut taken);
         let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
         let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
             _ if !def.is_inline() => Called::AsItIs,
             (Some(word), _) => Called::Alone(word.clone()),
             (None, None) => Called::AsItIs,
             (None, Some(whole)) => {
-                let first = telling[id].as_ref().map(|word| *first.entry((folded(word), shapes.ids[id])).or_insert(id));
+                let word = telling[id].as_ref().or(candidates[id].as_ref());
+                let first = word.map(|word| *first.entry((folded(word), shapes.ids[id])).or_insert(id));
                 first.filter(|first| *first != id).map_or(Called::Behind(whole), Called::Like)
             }
         });

@@ -50,6 +50,7 @@ impl<'a> Expressions<'a> {
                 quote!(Box::new(#value))
             }
             (_, SampleValue::Null) => quote!(None),
+            (Type::String, SampleValue::Text(text)) => quote!(#text.to_owned()),
             (_, SampleValue::Text(text)) => quote!(#text.into()),
             (_, SampleValue::Boolean(value)) => quote!(#value),
             (_, SampleValue::Integer(value)) => integer(*value),

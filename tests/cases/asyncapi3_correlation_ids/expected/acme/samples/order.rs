@@ -13,7 +13,7 @@ impl Order {
     /// Synthesized from the schema.
     pub fn sample() -> Self {
         Self {
-            id: Some("order_1001".into()),
+            id: Some("order_1001".to_owned()),
         }
     }
 }
