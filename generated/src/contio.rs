@@ -42,8 +42,10 @@
     clippy::enum_variant_names,
     clippy::must_use_candidate,
     clippy::too_many_lines,
+    clippy::unreadable_literal,
+    clippy::wrong_self_convention,
     missing_docs,
-    reason = "docs and names are the document's"
+    reason = "docs, names and values are the document's"
 )]
 
 mod action_button;

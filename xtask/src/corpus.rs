@@ -33,6 +33,7 @@ use self::table::{Line, Style};
 use crate::{measure, outside};
 
 /// The arguments of the command.
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit status: 0 when all is as good as `tests/corpus.toml` says, or better; 1 when something is \

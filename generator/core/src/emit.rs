@@ -113,7 +113,7 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     samples::assets(context).into_iter().for_each(|asset| give(File::Asset(asset)));
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     /// A path below the API's folder.
     fn path(self, rest: &str) -> String {
         format!("{}/{rest}", file_name(&self.names.module))

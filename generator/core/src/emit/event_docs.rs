@@ -56,8 +56,8 @@ fn shortened(text: &str, room: usize) -> String {
     if let Some(end) = sentences.last() {
         return text[..end].to_owned();
     }
-    let words = text.match_indices(' ').map(|(at, _)| at).filter(|end| text[..*end].chars().count() < room);
-    let end = words.last().unwrap_or_default();
+    let mut words = text.match_indices(' ').map(|(at, _)| at).filter(|end| text[..*end].chars().count() < room);
+    let end = words.next_back().unwrap_or_default();
     format!("{}\u{2026}", text[..end].trim_end_matches(|last: char| !last.is_alphanumeric()))
 }
 

@@ -95,7 +95,7 @@ fn unsay_what_differs(types: &mut Drafts, written: &Table<TypeId, TypeId>) {
 /// The words of each type's name.
 fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<String>> {
     let mut names = types.map(|_, _| None);
-    types.keys().for_each(|id| _ = name(id, types, words, shapes, &mut names));
+    types.keys().for_each(|id| _ = name(id, types, words, &mut names));
     let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
     // Where two would be called alike, the words of the whole way tell them apart.
     let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::new();
@@ -113,7 +113,6 @@ fn name(
     id: TypeId,
     types: &Drafts,
     words: &Words,
-    shapes: &Shapes,
     names: &mut Table<TypeId, Option<Vec<String>>>,
 ) -> Vec<String> {
     if let Some(known) = &names[id] {
@@ -124,10 +123,10 @@ fn name(
     let kind = ["kind".to_owned()];
     let found = match &words.called[id] {
         Called::Alone(word) => vec![word.clone()],
-        Called::Like(other) => name(*other, types, words, shapes, names),
+        Called::Like(other) => name(*other, types, words, names),
         Called::Behind(whole) => {
             let relative = &own[types[*whole].words.len()..];
-            let whole = name(*whole, types, words, shapes, names);
+            let whole = name(*whole, types, words, names);
             let is_echo = types[id].kind.variants().is_some() && type_words::is_echo(&whole, relative);
             type_words::join(&whole, if is_echo { &kind } else { relative })
         }

@@ -39,8 +39,10 @@
     clippy::doc_markdown,
     clippy::enum_variant_names,
     clippy::must_use_candidate,
+    clippy::unreadable_literal,
+    clippy::wrong_self_convention,
     missing_docs,
-    reason = "docs and names are the document's"
+    reason = "docs, names and values are the document's"
 )]
 
 mod event;
