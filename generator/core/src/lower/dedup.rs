@@ -109,12 +109,7 @@ fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<St
     })
 }
 
-fn name(
-    id: TypeId,
-    types: &Drafts,
-    words: &Words,
-    names: &mut Table<TypeId, Option<Vec<String>>>,
-) -> Vec<String> {
+fn name(id: TypeId, types: &Drafts, words: &Words, names: &mut Table<TypeId, Option<Vec<String>>>) -> Vec<String> {
     if let Some(known) = &names[id] {
         return known.clone();
     }

@@ -26,6 +26,12 @@ pub(super) struct Made {
     reading: usize,
 }
 
+/// Structs of more fields have no sample: nobody reads it, and to check it takes time that grows with their square.
+const MOST_FIELDS: usize = 1_000;
+
+/// How many optional fields are tried one by one, where they are not valid all at once.
+const MOST_TRIED: usize = 200;
+
 /// What one attempt goes by.
 struct Attempt<'s, 'd> {
     id: TypeId,
@@ -39,6 +45,9 @@ struct Attempt<'s, 'd> {
 impl<'d> Synthesis<'_, 'd> {
     /// The sample of what must be there.
     pub(super) fn lean(&self, id: TypeId, rank: usize) -> Result<Made, String> {
+        if self.types.kind(id).fields().count() > MOST_FIELDS {
+            return Err(format!("it has more than {MOST_FIELDS} properties"));
+        }
         let mut fault = String::new();
         let readings = self.readings_of(id);
         for extent in [Extent::Lean, Extent::Full] {
@@ -83,6 +92,9 @@ impl<'d> Synthesis<'_, 'd> {
 
     /// The sample of what must be there with those other fields, one by one, that leave it valid.
     fn grown(&self, id: TypeId, lean: &ObjectSample, full: &ObjectSample) -> Option<(ObjectSample, Size)> {
+        if full.fields.len() > MOST_TRIED {
+            return None;
+        }
         let mut grown = None;
         let mut current = lean.clone();
         for (index, value) in full.fields.iter().enumerate() {

@@ -3,7 +3,7 @@
 
 use super::{Alternative, Union, kinds, plain, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
+use crate::ir::{Docs, Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
 use crate::lower::types::{Lowering, child};
 
 /// The type of a value that is one of several objects.
@@ -133,5 +133,16 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
     let mut lowered = plain(ty);
     lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| field.presence.allows_null());
     let presence = lowered.presence(required, lowering.config.nulls_as_option);
-    Field { presence, ty: lowered.ty, ..first.clone() }
+    Field { presence, ty: lowered.ty, docs: common_docs(&same, first), ..first.clone() }
+}
+
+/// What the document says of a property in one alternative, and its facts as far as they hold in all of them.
+fn common_docs(same: &[&Field], first: &Field) -> Docs {
+    let everywhere = |holds: &dyn Fn(&Docs) -> bool| same.iter().all(|field| holds(&field.docs));
+    let facts = first.docs.facts.iter().filter(|fact| everywhere(&|docs| docs.facts.contains(fact)));
+    Docs {
+        facts: facts.cloned().collect(),
+        constant: first.docs.constant.clone().filter(|_| everywhere(&|docs| docs.constant == first.docs.constant)),
+        ..first.docs.clone()
+    }
 }
