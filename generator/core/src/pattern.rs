@@ -45,55 +45,73 @@ impl Pattern {
         self.is_loose
     }
 
-    /// Whether some part of a text matches.
+    /// Whether some part of a text matches. Where that takes too many steps to find out, it doesn't.
     pub fn is_match(&self, text: &str) -> bool {
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        !ends(&self.hir, text, starts).is_empty()
+        Matcher { text, steps: STEPS }.ends(&self.hir, starts).is_some_and(|ends| !ends.is_empty())
     }
 
-    /// Text that matches as a whole.
+    /// Text that matches as a whole; none where the pattern asks for too much.
     pub fn write(&self, chooser: &mut impl Chooser) -> Option<String> {
         let mut text = String::new();
-        write(&self.hir, chooser, &mut text).then_some(text)
+        write(&self.hir, chooser, &mut text, &mut { STEPS }).then_some(text)
     }
 }
 
-/// Where a match ends that begins at one of `starts`.
-fn ends(hir: &Hir, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
-    match hir.kind() {
-        HirKind::Empty => starts,
-        HirKind::Look(look) => starts.into_iter().filter(|at| is_at(*look, text, *at)).collect(),
-        HirKind::Literal(literal) => {
-            let follows = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(&literal.0));
-            starts.iter().filter(|at| follows(at)).map(|at| at + literal.0.len()).collect()
-        }
-        HirKind::Class(class) => {
-            let letters = starts.iter().filter_map(|at| Some((*at, text.get(*at..)?.chars().next()?)));
-            letters.filter(|(_, letter)| contains(class, *letter)).map(|(at, letter)| at + letter.len_utf8()).collect()
-        }
-        HirKind::Repetition(repetition) => repeated(repetition, text, starts),
-        HirKind::Capture(capture) => ends(&capture.sub, text, starts),
-        HirKind::Concat(parts) => parts.iter().fold(starts, |starts, part| ends(part, text, starts)),
-        HirKind::Alternation(parts) => parts.iter().flat_map(|part| ends(part, text, starts.clone())).collect(),
-    }
+/// How many steps a match may take, and a text. Patterns are written by others, and a short one can ask for any number.
+const STEPS: usize = 100_000;
+
+/// A search in a text.
+struct Matcher<'t> {
+    text: &'t str,
+    /// How many steps are left.
+    steps: usize,
 }
 
-fn repeated(repetition: &Repetition, text: &str, starts: BTreeSet<usize>) -> BTreeSet<usize> {
-    let mut current = starts;
-    for _ in 0..repetition.min {
-        current = ends(&repetition.sub, text, current);
-        if current.is_empty() {
-            return current;
+impl Matcher<'_> {
+    /// Where a match ends that begins at one of `starts`; none where there are no steps left.
+    fn ends(&mut self, hir: &Hir, starts: BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+        self.steps = self.steps.checked_sub(1 + starts.len())?;
+        let text = self.text;
+        Some(match hir.kind() {
+            HirKind::Empty => starts,
+            HirKind::Look(look) => starts.into_iter().filter(|at| is_at(*look, text, *at)).collect(),
+            HirKind::Literal(literal) => {
+                let follows = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(&literal.0));
+                starts.iter().filter(|at| follows(at)).map(|at| at + literal.0.len()).collect()
+            }
+            HirKind::Class(class) => {
+                let letters = starts.iter().filter_map(|at| Some((*at, text.get(*at..)?.chars().next()?)));
+                let fitting = letters.filter(|(_, letter)| contains(class, *letter));
+                fitting.map(|(at, letter)| at + letter.len_utf8()).collect()
+            }
+            HirKind::Repetition(repetition) => self.repeated(repetition, starts)?,
+            HirKind::Capture(capture) => self.ends(&capture.sub, starts)?,
+            HirKind::Concat(parts) => parts.iter().try_fold(starts, |starts, part| self.ends(part, starts))?,
+            HirKind::Alternation(parts) => {
+                let each = parts.iter().map(|part| self.ends(part, starts.clone()));
+                each.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()
+            }
+        })
+    }
+
+    fn repeated(&mut self, repetition: &Repetition, starts: BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+        let mut current = starts;
+        for _ in 0..repetition.min {
+            current = self.ends(&repetition.sub, current)?;
+            if current.is_empty() {
+                return Some(current);
+            }
         }
+        let mut all = current.clone();
+        let mut rounds = repetition.max.map(|most| most.saturating_sub(repetition.min));
+        while !current.is_empty() && rounds != Some(0) {
+            current = self.ends(&repetition.sub, current)?.difference(&all).copied().collect();
+            all.extend(&current);
+            rounds = rounds.map(|rounds| rounds - 1);
+        }
+        Some(all)
     }
-    let mut all = current.clone();
-    let mut rounds = repetition.max.map(|most| most.saturating_sub(repetition.min));
-    while !current.is_empty() && rounds != Some(0) {
-        current = ends(&repetition.sub, text, current).difference(&all).copied().collect();
-        all.extend(&current);
-        rounds = rounds.map(|rounds| rounds - 1);
-    }
-    all
 }
 
 fn contains(class: &Class, letter: char) -> bool {
@@ -115,19 +133,21 @@ fn is_at(look: Look, text: &str, at: usize) -> bool {
     }
 }
 
-fn write(hir: &Hir, chooser: &mut impl Chooser, text: &mut String) -> bool {
+fn write(hir: &Hir, chooser: &mut impl Chooser, text: &mut String, steps: &mut usize) -> bool {
+    let Some(left) = steps.checked_sub(1) else { return false };
+    *steps = left;
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => true,
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).map(|literal| text.push_str(literal)).is_ok(),
         HirKind::Class(class) => chooser.letter(&ranges(class)).map(|letter| text.push(letter)).is_some(),
         HirKind::Repetition(repetition) => {
             let times = chooser.times(repetition.min, repetition.max);
-            (0..times).all(|_| text.len() < LONGEST && write(&repetition.sub, chooser, text))
+            (0..times).all(|_| text.len() < LONGEST && write(&repetition.sub, chooser, text, steps))
         }
-        HirKind::Capture(capture) => write(&capture.sub, chooser, text),
-        HirKind::Concat(parts) => parts.iter().all(|part| write(part, chooser, text)),
+        HirKind::Capture(capture) => write(&capture.sub, chooser, text, steps),
+        HirKind::Concat(parts) => parts.iter().all(|part| write(part, chooser, text, steps)),
         HirKind::Alternation(parts) => {
-            parts.get(chooser.alternative(parts.len())).is_some_and(|part| write(part, chooser, text))
+            parts.get(chooser.alternative(parts.len())).is_some_and(|part| write(part, chooser, text, steps))
         }
     }
 }
@@ -260,6 +280,15 @@ mod tests {
             let read = Pattern::new(pattern);
             let text = read.as_ref().and_then(|read| read.write(&mut Least)).unwrap_or_default();
             assert!(read.is_some_and(|read| read.is_match(&text)), "{pattern}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_asks_for_too_much_is_given_up() {
+        for pattern in ["(){4000000000}", "((a{900}){900}){900}", "(a*)*{4000000000}b", "((){60000}){60000}x"] {
+            let Some(read) = Pattern::new(pattern) else { continue };
+            assert!(!read.is_match("aaaaaaaa"), "{pattern}");
+            assert!(read.write(&mut Least).is_none_or(|text| text.len() <= LONGEST), "{pattern}");
         }
     }
 

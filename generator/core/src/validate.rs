@@ -2,6 +2,8 @@
 //!
 //! Samples are checked by it before they are written. What decides of payloads is the generated decoder, which knows less.
 
+use std::cell::Cell;
+
 use crate::cursor::Cursor;
 use crate::formats;
 use crate::load::Sources;
@@ -21,13 +23,26 @@ pub struct Validator<'d> {
 /// How many schemas may apply to one value, one leading to the next.
 const HOPS: usize = 64;
 
+/// How many schemas are applied in one check. Schemas that refer to one another twice are as many as two to the power of the
+/// hops.
+const APPLIED: usize = 30_000;
+
 /// How a schema is come by.
 #[derive(Clone, Copy)]
-struct Way {
+struct Way<'c> {
     hops: usize,
+    /// How many schemas may still be applied in this check.
+    left: &'c Cell<usize>,
     /// Whether another schema builds on it by `allOf`: then its alternatives say nothing where a discriminator names them,
     /// since that other is the one that was chosen.
     is_base: bool,
+}
+
+impl Way<'_> {
+    /// The way to a schema of a part of the value.
+    fn to_part(self) -> Self {
+        Self { hops: 0, is_base: false, ..self }
+    }
 }
 
 type Verdict = Result<(), String>;
@@ -40,10 +55,14 @@ impl<'d> Validator<'d> {
 
     /// What the schema says against a value, and where in it.
     pub fn check(self, schema: &Cursor<'d>, value: &Node) -> Verdict {
-        self.schema(schema, value, Way { hops: 0, is_base: false })
+        let left = Cell::new(APPLIED);
+        let verdict = self.schema(schema, value, Way { hops: 0, left: &left, is_base: false });
+        if left.get() == 0 { Err("it takes too long to check".to_owned()) } else { verdict }
     }
 
-    fn schema(self, schema: &Cursor<'d>, value: &Node, way: Way) -> Verdict {
+    fn schema(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
+        let Some(left) = way.left.get().checked_sub(1) else { return Err("it takes too long to check".to_owned()) };
+        way.left.set(left);
         let Some(way) = (way.hops < HOPS).then_some(Way { hops: way.hops + 1, ..way }) else { return Ok(()) };
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
             return self.schema(&inner, value, way);
@@ -68,18 +87,18 @@ impl<'d> Validator<'d> {
         match value {
             Node::String(text) => text_keywords(schema, text)?,
             Node::Number(number) => number_keywords(schema, *number)?,
-            Node::List(items) => self.list(schema, items)?,
-            Node::Map(map) => self.object(schema, map)?,
+            Node::List(items) => self.list(schema, items, way.to_part())?,
+            Node::Map(map) => self.object(schema, map, way)?,
             Node::Null | Node::Bool(_) => {}
         }
         self.combined(schema, value, way)
     }
 
-    fn accepts(self, schema: &Cursor<'d>, value: &Node, way: Way) -> bool {
+    fn accepts(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> bool {
         self.schema(schema, value, way).is_ok()
     }
 
-    fn combined(self, schema: &Cursor<'d>, value: &Node, way: Way) -> Verdict {
+    fn combined(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
         let plain = Way { is_base: false, ..way };
         for part in schema.get("allOf").iter().flat_map(Cursor::items) {
             self.schema(&part, value, Way { is_base: true, ..way })?;
@@ -130,7 +149,7 @@ impl<'d> Validator<'d> {
         if names.peek().is_none() { own == name } else { names.any(|listed| listed == name) }
     }
 
-    fn list(self, schema: &Cursor<'d>, items: &[Node]) -> Verdict {
+    fn list(self, schema: &Cursor<'d>, items: &[Node], way: Way<'_>) -> Verdict {
         count(schema, "minItems", "maxItems", items.len())?;
         let is_set = schema.get("uniqueItems").is_some_and(|flag| *flag.node == Node::Bool(true));
         if is_set && items.iter().enumerate().any(|(at, item)| items.iter().take(at).any(|other| other == item)) {
@@ -145,10 +164,9 @@ impl<'d> Validator<'d> {
         let first: Vec<Cursor<'d>> = first.iter().flat_map(Cursor::items).collect();
         for (index, item) in items.iter().enumerate() {
             if let Some(schema) = first.get(index).or(others.as_ref()) {
-                self.schema(schema, item, Way { hops: 0, is_base: false }).map_err(|fault| within("item", &fault))?;
+                self.schema(schema, item, way).map_err(|fault| within("item", &fault))?;
             }
         }
-        let way = Way { hops: 0, is_base: false };
         match schema.get("contains") {
             Some(contained) if !items.iter().any(|item| self.accepts(&contained, item, way)) => {
                 Err("no item is of those that it must contain".to_owned())
@@ -157,10 +175,10 @@ impl<'d> Validator<'d> {
         }
     }
 
-    fn object(self, schema: &Cursor<'d>, map: &Map) -> Verdict {
+    fn object(self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
         count(schema, "minProperties", "maxProperties", map.len())?;
         let properties = schema.get("properties");
-        let way = Way { hops: 0, is_base: false };
+        let part = way.to_part();
         for name in schema.get("required").iter().flat_map(Cursor::items).filter_map(|name| name.node.as_str()) {
             let is_write_only = || {
                 let property = properties.as_ref()?.get(name)?;
@@ -184,16 +202,16 @@ impl<'d> Validator<'d> {
             let applying: Vec<Cursor<'d>> = listed.into_iter().chain(matching.map(|(_, it)| it.clone())).collect();
             let applying = if applying.is_empty() { others.clone().into_iter().collect() } else { applying };
             for schema in applying {
-                self.schema(&schema, value, way).map_err(|fault| within(&format!("`{key}`"), &fault))?;
+                self.schema(&schema, value, part).map_err(|fault| within(&format!("`{key}`"), &fault))?;
             }
             if let Some(names) = &names {
-                self.schema(names, &Node::String(key.to_owned()), way)?;
+                self.schema(names, &Node::String(key.to_owned()), part)?;
             }
         }
-        self.dependencies(schema, map)
+        self.dependencies(schema, map, way)
     }
 
-    fn dependencies(self, schema: &Cursor<'d>, map: &Map) -> Verdict {
+    fn dependencies(self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
         for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
             for (key, needed) in schema.get(keyword).iter().flat_map(Cursor::entries) {
                 if map.get(key).is_none() {
@@ -205,7 +223,7 @@ impl<'d> Validator<'d> {
                     return Err(format!("what `{key}` needs besides is missing"));
                 }
                 if needed.node.as_list().is_none() {
-                    self.schema(&needed, &Node::Map(map.clone()), Way { hops: 0, is_base: false })?;
+                    self.schema(&needed, &Node::Map(map.clone()), way)?;
                 }
             }
         }

@@ -9,6 +9,7 @@ use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 use schema_oracle::samples::{Judged, judge};
 use tests::golden;
+use tests::scratch::Scratch;
 
 /// What is to be said of the samples of the documents in some folders.
 fn judged(folders: &[PathBuf]) -> Judged {
@@ -45,4 +46,41 @@ fn every_struct_and_event_of_our_own_apis_has_a_sample() {
     let judged = judged(&apis);
     assert_eq!((judged.without, judged.events_without, judged.refused), (vec![], vec![], vec![]));
     assert_eq!(judged.events, 13 + 31 + 3);
+}
+
+/// Schemas that build on themselves twice, and patterns that ask for billions of letters: the search for a sample ends.
+#[test]
+fn no_schema_takes_for_ever() {
+    let schemas = [
+        "allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]",
+        "not: {required: [z], allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]}",
+        "dependentSchemas: {id: {$ref: '#/components/schemas/A'}}",
+        "patternProperties: {'^(){4000000000}((a{900}){900}){90}$': {type: string}}",
+        "if: {$ref: '#/components/schemas/A'}\n      then: {$ref: '#/components/schemas/A'}",
+    ];
+    for (index, schema) in schemas.into_iter().enumerate() {
+        let document = format!(
+            "openapi: 3.1.0
+info: {{title: Acme, version: '1'}}
+webhooks:
+  order.paid:
+    post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}
+components:
+  schemas:
+    A:
+      type: object
+      required: [id, code, list]
+      properties:
+        id: {{type: string}}
+        code: {{type: string, pattern: '^(a+)+(){{4000000000}}b$'}}
+        list: {{type: array, minItems: 1000000000, items: {{type: string, minLength: 1000000000}}}}
+      {schema}
+"
+        );
+        let scratch = Scratch::new(&format!("samples-{index}"));
+        std::fs::create_dir_all(scratch.path()).unwrap();
+        std::fs::write(scratch.path().join("document.yaml"), document).unwrap();
+        let judged = judged(&[scratch.path().to_owned()]);
+        assert_eq!((judged.events, judged.refused), (1, vec![]), "{schema}");
+    }
 }

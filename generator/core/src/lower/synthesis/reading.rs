@@ -32,7 +32,9 @@ impl<'d> Reader<'d> {
     }
 
     fn with(self, mut readings: Vec<Reading<'d>>, schema: &Cursor<'d>, hops: usize, is_base: bool) -> Vec<Reading<'d>> {
-        if hops > HOPS {
+        // What was read already says nothing new: schemas that build on one another in a circle, or on one twice, end here.
+        let is_read = |reading: &Reading<'d>| reading.parts.iter().any(|part| part.place == schema.place);
+        if hops > HOPS || readings.iter().all(is_read) {
             return readings;
         }
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
