@@ -17,8 +17,8 @@ use super::{
     WebhookTagPayload,
 };
 
-/// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
-/// none, one that is synthesized from the schema.
+/// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
+/// schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("v1.contact.created", include_str!("samples/contact_created.json")),
     Sample::new("v1.contact.updated", include_str!("samples/contact_updated.json")),

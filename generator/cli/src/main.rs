@@ -96,14 +96,15 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
     }
 }
 
-/// Names are given to all documents or to none, since they are told apart by their order alone.
+/// Names are matched to documents by their order, so every document has one or none has.
 fn check_names(arguments: &Generate) -> Result<(), String> {
     let (names, documents) = (&arguments.name, arguments.documents.len());
     if let Some(name) = names.iter().find(|name| !is_api_name(name)) {
         return Err(not_an_api_name(name));
     }
     if !names.is_empty() && names.len() != documents {
-        return Err(format!("give `--name` once for each document: {} names for {documents} documents", names.len()));
+        let given = names.len();
+        return Err(format!("give `--name` once for each document: names given: {given}, documents: {documents}"));
     }
     Ok(())
 }

@@ -70,7 +70,8 @@ fn own_folder(path: &Path) -> Option<String> {
     is_own.then(|| stem(folder)).filter(|name| !name.is_empty())
 }
 
-/// The first words of a title that say whose API it is, without versions and without what is added behind a mark. A title in another script than Latin gives no name.
+/// The first words of a title that say whose API it is, without versions and without what follows a mark such as `:`. A title
+/// that isn't ASCII gives no name.
 fn of_title(title: &str) -> Option<String> {
     if !title.is_ascii() {
         return None;

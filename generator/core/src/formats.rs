@@ -45,7 +45,7 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// What stands for a value, and is none.
+/// A placeholder instead of a value.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
     text.is_empty() || is_between('<', '>') || is_between('{', '}') || text.contains("...") || text.contains('…')

@@ -115,6 +115,8 @@ pub enum Placement {
     Component(ComponentId),
     /// That of the types of properties which are called by the property.
     Parts,
+    /// One of several such files, where one would be too long. Its name is in the table of the components.
+    PartsOf(ComponentId),
     /// That of the previous values.
     Patches,
     /// That of the channels' addresses.

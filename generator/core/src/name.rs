@@ -99,7 +99,7 @@ impl Names {
         const ADDRESSES: &Ident = &Ident::fixed("addresses");
         match placement {
             Placement::Family(id) => &self.families[id],
-            Placement::Component(id) => &self.components[id],
+            Placement::Component(id) | Placement::PartsOf(id) => &self.components[id],
             Placement::Parts => PARTS,
             Placement::Patches => PATCHES,
             Placement::Addresses => ADDRESSES,

@@ -113,7 +113,7 @@ fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
     let name = match &arguments.name {
         Some(name) => name.clone(),
         None if says_nothing => prompt("What is the API called?")?
-            .ok_or_else(|| format!("`{suggested}` is no name for an API; give it one: `--name acme`"))?,
+            .ok_or_else(|| format!("`{suggested}` can't be an API's name; choose one, such as `--name acme`"))?,
         None => suggested,
     };
     if is_api_name(&name) { Ok(name) } else { Err(not_an_api_name(&name).into()) }

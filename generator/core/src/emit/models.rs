@@ -43,11 +43,10 @@ fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
 
 fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
     let family = match placement {
-        Placement::Component(id) if context.api.components[id].starts_with("parts ") => {
+        Placement::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
+        Placement::Parts | Placement::PartsOf(_) => {
             return vec!["What properties hold, called by the property.".to_owned()];
         }
-        Placement::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
-        Placement::Parts => return vec!["What properties hold, called by the property.".to_owned()],
         Placement::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
         Placement::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
         Placement::Family(family) => family,

@@ -12,7 +12,7 @@ pub type TypeSamples = Table<TypeId, Option<TypeSample>>;
 pub struct TypeSample {
     /// What `sample()` gives.
     pub full: FullSample,
-    /// The one with what must be there alone, which stands in optional fields and lists.
+    /// The one with required fields only, for optional fields and lists.
     pub lean: ObjectSample,
 }
 

@@ -17,8 +17,8 @@ use super::{folded, type_words};
 use crate::config::Config;
 use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
 
-/// Leads all that mentions an inline type to the one type that is written for it, and gives that its words. The types that
-/// nothing mentions any more stay in the table. Returns for each type the one that is written for it.
+/// Replaces each mention of an inline type with the one type that is written for it, and names that type. Types that nothing
+/// mentions any more stay in the table. Returns, for each type, the one that is written for it.
 pub(super) fn merge_equal_types(
     types: &mut Drafts,
     events: &mut [NamedEvent<'_>],
@@ -38,7 +38,7 @@ pub(super) fn merge_equal_types(
         *first.entry((name, set, shapes.ids[id])).or_insert(id)
     });
     lead(types, events, &written);
-    unsay_what_differs(types, &written);
+    drop_differing_docs(types, &written);
     for (id, name) in names.iter() {
         types[id].is_free = types[id].is_inline() && name.len() == 1;
         types[id].words.clone_from(name);
@@ -46,8 +46,8 @@ pub(super) fn merge_equal_types(
     components.map(|_, component| written[*component])
 }
 
-/// Leads what mentions an inline type of the shape of a component to that component. Two types that differ in this alone are
-/// the same then, and may have the shape of a component in their turn.
+/// Replaces each mention of an inline type that has a component's shape with that component. Types that differed in this
+/// alone are equal then, and may have a component's shape in turn.
 fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: &Config) -> Table<TypeId, TypeId> {
     loop {
         let shapes = Shapes::find(types);
@@ -62,7 +62,7 @@ fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: 
     }
 }
 
-/// Lets all that mentions a type mention the one that is written for it; whether anything had mentioned another.
+/// Replaces each mention of a type with the one that is written for it. Returns whether anything changed.
 fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeId, TypeId>) -> bool {
     let mut is_changed = false;
     let mut lead = |id: &mut TypeId| {
@@ -80,8 +80,8 @@ fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeI
 /// What makes inline types one type: the words of the name, a name that a person chose, the shape.
 type Identity<'c> = (Vec<String>, Option<&'c str>, ShapeId);
 
-/// A type that stands for several says only what the document says of all of them.
-fn unsay_what_differs(types: &mut Drafts, written: &Table<TypeId, TypeId>) {
+/// A shared type keeps its description only if the document says the same of all the types it replaces.
+fn drop_differing_docs(types: &mut Drafts, written: &Table<TypeId, TypeId>) {
     let differs: Vec<TypeId> = written
         .iter()
         .filter(|(id, of)| {

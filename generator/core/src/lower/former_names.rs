@@ -12,7 +12,7 @@ use crate::nearest;
 /// The names that are to be kept, each with the type that was called so.
 pub(super) struct FormerNames<'c> {
     kept: Vec<(&'c Setting<String>, Option<TypeId>)>,
-    /// All names that inline types had, where one of those to be kept is none of them.
+    /// The names that inline types had, to suggest one; empty if every kept name was found.
     known: Vec<String>,
 }
 

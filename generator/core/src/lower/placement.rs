@@ -58,7 +58,7 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
         if placement == Placement::Parts {
             let by_letter = |id: &TypeId| folded(&types[*id].words.join(" ")).chars().next().unwrap_or_default();
             for (letter, (_, part)) in divided(types, &ids, by_letter) {
-                pending.push((Placement::Component(components.id_of(&parts_file(letter))), part, 0));
+                pending.push((Placement::PartsOf(components.id_of(&format!("parts {letter}"))), part, 0));
             }
             continue;
         }
@@ -80,11 +80,6 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
             pending.push((Placement::Component(components.id_of(&name)), part, depth + 1));
         }
     }
-}
-
-/// The file of the types of properties that begin with a letter, where one file for all of them would be too long.
-fn parts_file(letter: char) -> String {
-    format!("parts {letter}")
 }
 
 /// The types by what they have in common, each group with its length in lines.

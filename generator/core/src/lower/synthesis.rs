@@ -1,4 +1,4 @@
-//! Samples made from schemas, for structs and events of which the document shows no payload.
+//! Samples made from schemas, for structs and events without an example in the document.
 //!
 //! What is likely by a value's format, its name and the examples of its parts is held against the schema, and the first
 //! value that is valid is taken. A struct's sample has its optional fields; the structs in those and in lists have what they
@@ -149,7 +149,7 @@ impl<'d> Synthesis<'_, 'd> {
                     self.payloads.entry(id).or_insert((index, node));
                 }
                 let value = Cursor { node, place: sample.place.clone() };
-                // It was read before, so that there is no fault.
+                // It was read before, so it fits.
                 let _ = Interpreter::new(types).read(&event.payload, &value, &mut |ty, value| {
                     inner.extend(own(types, ty).map(|id| (id, value.node)));
                 });

@@ -54,7 +54,7 @@ impl<'d> Synthesis<'_, 'd> {
             for (index, reading) in readings.iter().enumerate() {
                 for example in self.examples(id) {
                     let is_one_of_several = readings.len() > 1;
-                    // Structs in it are those of less rank, of which only what must be there is known yet.
+                    // Structs inside have a lower rank; only their required fields are known yet.
                     let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0 };
                     let made = self.build(&attempt, extent);
                     match made.and_then(|made| self.accepted(id, made)) {
@@ -71,7 +71,7 @@ impl<'d> Synthesis<'_, 'd> {
         Err(fault)
     }
 
-    /// The sample with optional fields; none where there is no other than the one without.
+    /// The sample with optional fields; `None` if it would be the same as the one without.
     pub(super) fn full(&self, id: TypeId) -> Option<(ObjectSample, Size)> {
         let made = self.made[id].as_ref()?;
         let readings = self.readings_of(id);

@@ -8,8 +8,8 @@ mod parts;
 use hookwright_runtime::Sample;
 use super::{OrderCounted, OrderCreated, OrderDeleted, OrderPaid};
 
-/// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
-/// none, one that is synthesized from the schema.
+/// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
+/// schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::synthesized("order.created", || Sample::written(&OrderCreated::sample())),
     Sample::synthesized("order.paid", || Sample::written(&OrderPaid::sample())),

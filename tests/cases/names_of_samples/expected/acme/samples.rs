@@ -5,8 +5,8 @@
 use hookwright_runtime::{Sample, sample};
 use super::{Aux, Made, Made2};
 
-/// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
-/// none, one that is synthesized from the schema.
+/// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
+/// schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("aux", include_str!("samples/aux_event.json")).with_additional(),
     Sample::new("aux", include_str!("samples/aux_event_2.json")).with_additional(),

@@ -6,8 +6,8 @@ mod payloads;
 
 use hookwright_runtime::Sample;
 
-/// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
-/// none, one that is synthesized from the schema.
+/// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
+/// schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("batch", include_str!("samples/batch.json")),
 ];

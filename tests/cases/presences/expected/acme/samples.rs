@@ -5,8 +5,8 @@
 use hookwright_runtime::{Sample, sample};
 use super::OrderCreated;
 
-/// A payload of each event, with the event's name: those that the document shows, and for events of which it shows
-/// none, one that is synthesized from the schema.
+/// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
+/// schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("orderCreated", include_str!("samples/order_created.json")),
     Sample::new("orderCreated", include_str!("samples/order_created_2.json")),
