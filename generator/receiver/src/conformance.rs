@@ -173,7 +173,7 @@ fn delivery_of(api: &'static str, key: Option<&str>) -> StoredDelivery {
     let mut secret = HeaderValue::from_static("not for logs");
     secret.set_sensitive(true);
     headers.append("x-shop", secret);
-    let trusted = Delivery::new(headers, &b"{\"text\": \"\xff\"}"[..]).received_as("sold").unsigned("a test");
+    let trusted = Delivery::new(headers, &b"{\"text\": \"\xff\"}"[..]).named("sold").unsigned("a test");
     // Inboxes keep milliseconds.
     let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(1_764_323_045_678));
     kept.event = Some("order.sold".into());

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Empty;
 use tower_service::Service;
@@ -30,7 +30,7 @@ use tower_service::Service;
 use crate::aside::aside;
 use crate::within::within;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Verifier};
+use hookwright_runtime::{Api, Delivery, Verifier, internals};
 
 #[cfg(feature = "axum")]
 pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
@@ -90,7 +90,7 @@ impl Receiver {
 #[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
 fn receive<B: Body>(
     inside: Inside,
-    headers: HeaderMap,
+    delivery: Delivery,
     body: B,
 ) -> impl Future<Output = Result<ReceiverResponse, Infallible>> {
     async move {
@@ -98,7 +98,10 @@ fn receive<B: Body>(
         let read = within(time, pin!(body::read(body, limit))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
             // It ends even when the sender hangs up.
-            Ok(body) => Ok(aside(inside.handle(Delivery::new(headers, body))).await.unwrap_or_else(|_| no_response())),
+            Ok(body) => {
+                let delivery = internals::with_body(delivery, body);
+                Ok(aside(inside.handle(delivery)).await.unwrap_or_else(|_| no_response()))
+            }
             Err(rejection) => Ok(inside.endpoint().response(Outcome::Rejected(rejection))),
         }
     }
@@ -128,7 +131,7 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (head, body) = request.into_parts();
         match self.let_in(&head, &body) {
-            Ok(inside) => Box::pin(receive(inside, head.headers, body)),
+            Ok(inside) => Box::pin(receive(inside, head::delivery(head), body)),
             Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome)))),
         }
     }

@@ -104,7 +104,7 @@ impl Sample {
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
     pub fn delivery<E: EventSet>(&self) -> Trusted {
         let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned());
-        delivery.received_as(self.event).unsigned("it is a sample of the document")
+        delivery.named(self.event).unsigned("it is a sample of the document")
     }
 
     fn headers(&self, name_at: NameAt) -> HeaderMap {

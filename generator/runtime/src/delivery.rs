@@ -5,34 +5,67 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 
 use crate::trust::{Proof, Trust};
 
-/// One request as it was received: its headers and the raw bytes of its body. It isn't trusted yet, so it cannot be decoded
-/// before it becomes [`Trusted`].
+/// One request or message as it was received: its headers, the raw bytes of its body, and how it arrived. It isn't trusted
+/// yet, so it cannot be decoded before it becomes [`Trusted`].
 #[derive(Clone)]
 pub struct Delivery {
     headers: HeaderMap,
     body: Bytes,
-    event: Option<String>,
+    arrival: Arrival,
+}
+
+/// What the transport says besides headers and body, each part where somebody knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    pub(crate) event: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) method: Option<Method>,
+    pub(crate) url: Option<String>,
 }
 
 impl Delivery {
     /// A delivery with these headers and this body, byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { headers, body: body.into(), event: None }
+        Self { headers, body: body.into(), arrival: Arrival::default() }
     }
 
-    /// Says which event this is, for APIs whose deliveries don't name their event: you know which webhook was called.
+    /// Says which event this is, where the transport carries the name (Socket.IO, server-sent events, AMQP's `type`) or you
+    /// know it because each webhook has a URL of its own.
     #[must_use]
-    pub fn received_as(self, event: impl Into<String>) -> Self {
-        Self { event: Some(event.into()), ..self }
+    pub fn named(mut self, event: impl Into<String>) -> Self {
+        self.arrival.event = Some(event.into());
+        self
     }
 
-    /// The same delivery with another body.
-    pub(crate) fn with_body(self, body: Bytes) -> Self {
-        Self { body, ..self }
+    /// Says on which address a message arrived: an MQTT topic, an AMQP routing key, a Kafka topic, a NATS subject, the path
+    /// of a WebSocket. It is matched against the addresses of the document's channels.
+    #[must_use]
+    pub fn received_on(mut self, address: impl Into<String>) -> Self {
+        self.arrival.address = Some(address.into());
+        self
+    }
+
+    /// Says with which method a request came, and for which URL: the one that the sender called, with its query. A proxy may
+    /// have changed the URL that your server sees.
+    #[must_use]
+    pub fn requested(mut self, method: Method, url: impl Into<String>) -> Self {
+        self.arrival.method = Some(method);
+        self.arrival.url = Some(url.into());
+        self
+    }
+
+    /// The same delivery, with all that the transport says.
+    pub(crate) fn with_arrival(self, arrival: Arrival) -> Self {
+        Self { arrival, ..self }
+    }
+
+    /// What the transport says.
+    pub(crate) fn arrival(&self) -> &Arrival {
+        &self.arrival
     }
 
     /// The headers.
@@ -45,9 +78,24 @@ impl Delivery {
         &self.body
     }
 
-    /// The name that [`received_as`](Self::received_as) gave.
+    /// The name that [`named`](Self::named) gave.
     pub fn event(&self) -> Option<&str> {
-        self.event.as_deref()
+        self.arrival.event.as_deref()
+    }
+
+    /// The address that [`received_on`](Self::received_on) gave.
+    pub fn address(&self) -> Option<&str> {
+        self.arrival.address.as_deref()
+    }
+
+    /// The method that [`requested`](Self::requested) gave.
+    pub fn method(&self) -> Option<&Method> {
+        self.arrival.method.as_ref()
+    }
+
+    /// The URL that [`requested`](Self::requested) gave.
+    pub fn url(&self) -> Option<&str> {
+        self.arrival.url.as_deref()
     }
 
     /// Takes the delivery as it is, **without any proof of who sent it**.
@@ -112,6 +160,11 @@ impl Trusted {
     }
 }
 
+/// The same delivery with another body.
+pub fn with_body(delivery: Delivery, body: Bytes) -> Delivery {
+    Delivery { body, ..delivery }
+}
+
 /// The same delivery without the headers of these names.
 pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Trusted {
     let headers = &mut Arc::make_mut(&mut trusted.0).delivery.headers;
@@ -121,15 +174,18 @@ pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item =
     trusted
 }
 
-/// Shows the names of the headers and the length of the body only: their content is secret or private.
+/// Shows the names of the headers and the length of the body only: their content is secret or private, and so may be what
+/// is in a URL.
 impl fmt::Debug for Delivery {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Delivery")
             .field("header_names", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
             .field("body_length", &self.body.len())
-            .field("event", &self.event)
-            .finish()
+            .field("event", &self.arrival.event)
+            .field("address", &self.arrival.address)
+            .field("method", &self.arrival.method)
+            .finish_non_exhaustive()
     }
 }
 

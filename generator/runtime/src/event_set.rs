@@ -46,7 +46,7 @@ pub enum NameAt {
         /// The path of keys in the body.
         body: &'static [&'static str],
     },
-    /// Nowhere: the caller says it, by [`Delivery::received_as`].
+    /// Nowhere: the caller says it, by [`Delivery::named`].
     Delivery {
         /// The one event of the document, where it has but one: then the caller need not say it.
         only: Option<&'static str>,
@@ -217,7 +217,7 @@ fn is_absent(error: &DecodeError) -> bool {
 
 fn stated_name<'a>(delivery: &'a Delivery, only: Option<&'static str>) -> Result<&'a str, Unnamed> {
     delivery.event().or(only).ok_or_else(|| {
-        let message = "the event bears no name on the wire: say which it is by `Delivery::received_as`";
+        let message = "the event bears no name on the wire: say which it is by `Delivery::named`";
         Unnamed::outside_the_body(message.to_owned(), delivery.body())
     })
 }

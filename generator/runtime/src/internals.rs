@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::{Delivery, EventSet, Unnamed};
 
 pub use crate::context::in_attempt;
-pub use crate::delivery::without_headers;
+pub use crate::delivery::{with_body, without_headers};
 
 /// Finds the name of the event, and nothing else of the payload.
 pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {

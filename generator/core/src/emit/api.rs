@@ -124,7 +124,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let root = crate_path.unwrap_or("crate");
     let fence = if crate_path.is_some() { "```" } else { "```ignore" };
     let received = match context.api.discriminator {
-        crate::ir::Discriminator::Delivery => format!(".received_as(\"{}\")", event.name),
+        crate::ir::Discriminator::Delivery => format!(".named(\"{}\")", event.name),
         _ => String::new(),
     };
     let mut lines = vec![

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use hookwright_runtime::verify::VerifyError;
-use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode};
+use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode, internals};
 
 use super::outcome::{Outcome, Rejection};
 use super::response::Policy;
@@ -106,7 +106,7 @@ async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
     let (head, body) = request.into_parts();
     head::check(&head, &body, &limits)?;
     let body = within(limits.time, pin!(body::read(body, limits.body))).await.unwrap_or(Err(Rejection::Slow))?;
-    Ok(Delivery::new(head.headers, body))
+    Ok(internals::with_body(head::delivery(head), body))
 }
 
 fn extract<E: Api>(

@@ -23,13 +23,13 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     destination: D,
     statuses: ResponsePolicy,
     limits: Limits,
-    received_as: Option<String>,
+    named: Option<String>,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(verifier: Verifier<E, S>) -> Self {
         let limits = Limits::defaults::<E>();
-        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, received_as: None }
+        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, named: None }
     }
 
     /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
@@ -49,8 +49,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { verifier, statuses, limits, received_as, .. } = self;
-        ReceiverBuilder { verifier, destination, statuses, limits, received_as }
+        let Self { verifier, statuses, limits, named, .. } = self;
+        ReceiverBuilder { verifier, destination, statuses, limits, named }
     }
 }
 
@@ -83,15 +83,15 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 
     /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
-    pub fn received_as(self, event: impl Into<String>) -> Self {
-        Self { received_as: Some(event.into()), ..self }
+    pub fn named(self, event: impl Into<String>) -> Self {
+        Self { named: Some(event.into()), ..self }
     }
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { verifier, destination, statuses, limits, received_as } = self;
+        let Self { verifier, destination, statuses, limits, named } = self;
         // A scheme that lets a request pass which has nothing in it checks nothing.
         if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&HeaderMap::new(), b"") {
             telemetry::unsigned(E::INFO.name, &because);
@@ -103,6 +103,6 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             keeps: D::KEEPS,
             abort: verifier.scheme().abort_header(),
         };
-        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), received_as }))
+        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), named }))
     }
 }

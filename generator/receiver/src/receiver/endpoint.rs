@@ -73,7 +73,7 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) limits: Limits,
     pub(super) gate: Gate,
     /// Which event each delivery is, where the wire does not say it.
-    pub(super) received_as: Option<String>,
+    pub(super) named: Option<String>,
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
@@ -135,8 +135,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         span: &DeliverySpan,
     ) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
         let received_at = SystemTime::now();
-        let delivery = match &self.received_as {
-            Some(event) => delivery.received_as(event),
+        let delivery = match &self.named {
+            Some(event) => delivery.named(event),
             None => delivery,
         };
         let trusted = self.verifier.verify(delivery).map_err(|error| {

@@ -1,5 +1,7 @@
 //! What can be told from a request before its body is read.
 
+use bytes::Bytes;
+use hookwright_runtime::Delivery;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -19,6 +21,11 @@ pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(
     let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let claimed = claimed.unwrap_or(0).max(body.size_hint().lower());
     if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
+}
+
+/// What a request's head says of its delivery. The body is still to come.
+pub(super) fn delivery(head: Parts) -> Delivery {
+    Delivery::new(head.headers, Bytes::new()).requested(head.method, head.uri.to_string())
 }
 
 fn all_fit(headers: &HeaderMap, name: &HeaderName, fits: fn(&str) -> bool) -> bool {

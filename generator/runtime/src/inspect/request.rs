@@ -1,10 +1,11 @@
 //! A recorded delivery as JSON.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::decode::{Decode, decode_slice};
-use crate::delivery::Delivery;
+use crate::delivery::{Arrival, Delivery, with_body};
 use crate::error::DecodeError;
 use crate::reader::{Fields, Kind, Reader};
 use crate::scan;
@@ -18,12 +19,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads a request of the form `{"api": …, "headers": {…}, "body": …, "body_text": "…", "event": "…"}`, of which
-    /// only `api` has to be there.
+    /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…", "event": "…",
+    /// "channel": "…", "method": "…", "url": "…"}`. Only `api` has to be there.
     ///
-    /// `headers` holds strings and lists of strings. `body` is any JSON, the bytes of which are kept exactly as they are;
-    /// `body_text` is the text of a body that need not be JSON, and both at once are refused. `event` says which event it
-    /// is where it bears no name, as [`Delivery::received_as`] does.
+    /// `headers` holds strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is any
+    /// JSON, kept byte for byte; `body_text` is the text of a body that need not be JSON, and both at once are refused.
+    /// `event` is the name that the transport gives, as [`Delivery::named`] does; `channel` is the address on which the
+    /// message arrived, as [`Delivery::received_on`] says; `method` and `url` are those of the request.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
         // The body may be what a reader refuses, so the line is read around it.
         let Some(extent) = scan::value_of(line, "body") else { return decode_slice(line) };
@@ -36,7 +38,7 @@ impl Request {
             room[..NULL.len()].copy_from_slice(NULL);
         }
         let mut request: Self = decode_slice(&line)?;
-        request.delivery = request.delivery.with_body(raw);
+        request.delivery = with_body(request.delivery, raw);
         Ok(request)
     }
 
@@ -53,26 +55,40 @@ impl Request {
 
 const NULL: &[u8] = b"null";
 
-const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event"];
+const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event", "channel", "method", "url", "media_type"];
 
 impl Decode for Request {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (mut api, mut headers, mut event) = (None, None::<Option<Headers>>, None::<Option<String>>);
-        let mut body = None;
+        let (mut api, mut headers, mut body, mut media_type) =
+            (None, None::<Option<Headers>>, None, None::<Option<Value>>);
+        let mut arrival = Arrival::default();
         reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
             0 => api.read(reader),
             1 => headers.read(reader),
             2 => read_body(&mut body, reader, |reader| reader.raw().map(Bytes::copy_from_slice)),
             3 => read_body(&mut body, reader, |reader| reader.string().map(Bytes::from)),
-            _ => event.read(reader),
+            4 => Decode::decode(reader).map(|event| arrival.event = event),
+            5 => Decode::decode(reader).map(|address| arrival.address = address),
+            6 => read_method(reader).map(|method| arrival.method = method),
+            7 => Decode::decode(reader).map(|url| arrival.url = url),
+            _ => media_type.read(reader),
         })?;
         let api = api.ok_or_else(|| reader.missing(FIELDS[0]))?;
-        let delivery = Delivery::new(headers.flatten().unwrap_or_default().0, body.unwrap_or_default());
-        let delivery = match event.flatten() {
-            Some(event) => delivery.received_as(event),
-            None => delivery,
-        };
+        let mut headers = headers.flatten().unwrap_or_default().0;
+        if let Some(Some(Value(media_type))) = media_type {
+            headers.insert(CONTENT_TYPE, media_type);
+        }
+        let delivery = Delivery::new(headers, body.unwrap_or_default()).with_arrival(arrival);
         Ok(Self { api, delivery })
+    }
+}
+
+fn read_method(reader: &mut Reader<'_>) -> Result<Option<Method>, DecodeError> {
+    let method = reader.fork().text(|text| Method::from_bytes(text.as_bytes()).ok());
+    match method {
+        Ok(Some(method)) => reader.skip().map(|()| Some(method)),
+        Ok(None) => Err(reader.refused("a method that HTTP forbids")),
+        Err(_) => Option::<String>::decode(reader).map(|_| None),
     }
 }
 

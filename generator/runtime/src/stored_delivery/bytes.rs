@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{StoredDelivery, StoredDeliveryError};
-use crate::delivery::{Delivery, Trusted};
+use crate::delivery::{Arrival, Delivery, Trusted};
 use crate::trust::{Proof, Trust};
 
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 const UNSIGNED: u8 = 0;
 const PROVED: u8 = 1;
@@ -57,7 +57,7 @@ fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
     put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
     put_text(bytes, kept.key.as_ref().map(|key| key.as_bytes()));
     put_text(bytes, kept.parked.as_ref().map(String::as_bytes));
-    put_text(bytes, kept.trusted.delivery().event().map(str::as_bytes));
+    put_arrival(bytes, kept.trusted.delivery().arrival());
     bytes.put(&millis(kept.received_at).to_be_bytes());
     put_trust(bytes, kept.trusted.trust());
     bytes.put(&u32::try_from(headers.len()).unwrap_or(u32::MAX).to_be_bytes());
@@ -67,6 +67,14 @@ fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
         bytes.put(&[u8::from(value.is_sensitive())]);
     }
     bytes.put(body);
+}
+
+fn put_arrival(bytes: &mut impl Put, arrival: &Arrival) {
+    let Arrival { event, address, method, url } = arrival;
+    put_text(bytes, event.as_ref().map(String::as_bytes));
+    put_text(bytes, address.as_ref().map(String::as_bytes));
+    put_text(bytes, method.as_ref().map(|method| method.as_str().as_bytes()));
+    put_text(bytes, url.as_ref().map(String::as_bytes));
 }
 
 fn put_text(bytes: &mut impl Put, text: Option<&[u8]>) {
@@ -103,16 +111,12 @@ pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError>
         return Err(StoredDeliveryError);
     }
     let (api, event, key, parked) = (rest.required_text()?, rest.text()?, rest.text()?, rest.text()?);
-    let named = rest.text()?;
+    let arrival = rest.arrival()?;
     let since = Duration::from_millis(rest.array().map(u64::from_be_bytes)?);
     let received_at = SystemTime::UNIX_EPOCH.checked_add(since).ok_or(StoredDeliveryError)?;
     let trust = rest.trust()?;
     let headers = rest.headers()?;
-    let delivery = Delivery::new(headers, bytes.slice(rest.at..));
-    let delivery = match named {
-        Some(event) => delivery.received_as(event),
-        None => delivery,
-    };
+    let delivery = Delivery::new(headers, bytes.slice(rest.at..)).with_arrival(arrival);
     let (api, event, key) = (api.into(), event.map(Cow::Owned), key.map(Arc::from));
     Ok(StoredDelivery { api, event, key, received_at, parked, trusted: Trusted::new(delivery, trust) })
 }
@@ -158,6 +162,12 @@ impl Rest<'_> {
 
     fn required_text(&mut self) -> Result<String, StoredDeliveryError> {
         self.text()?.ok_or(StoredDeliveryError)
+    }
+
+    fn arrival(&mut self) -> Result<Arrival, StoredDeliveryError> {
+        let (event, address) = (self.text()?, self.text()?);
+        let method = self.slice()?.map(|method| Method::from_bytes(&method)).transpose();
+        Ok(Arrival { event, address, method: method.map_err(|_| StoredDeliveryError)?, url: self.text()? })
     }
 
     fn trust(&mut self) -> Result<Trust, StoredDeliveryError> {

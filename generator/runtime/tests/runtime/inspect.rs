@@ -26,6 +26,19 @@ fn a_request_keeps_the_body_as_it_is() {
 }
 
 #[test]
+fn a_request_says_how_it_arrived() {
+    let line = r#"{"api": "a", "channel": "orders/7", "method": "PUT", "url": "/hook?a=1", "media_type": "text/plain", "headers": {"content-type": "a/b"}}"#;
+    let delivery = Request::parse(line.as_bytes()).unwrap().delivery();
+    assert_eq!((delivery.address(), delivery.url()), (Some("orders/7"), Some("/hook?a=1")));
+    assert_eq!(delivery.method().map(http::Method::as_str), Some("PUT"));
+    assert_eq!(delivery.headers()["content-type"], "text/plain");
+    let fault = Request::parse(br#"{"api": "a", "method": "P T"}"#).unwrap_err();
+    assert_eq!(fault.to_string(), "method: a method that HTTP forbids");
+    let nothing = Request::parse(br#"{"api": "a", "channel": null, "method": null, "url": null}"#).unwrap().delivery();
+    assert_eq!((nothing.address(), nothing.method(), nothing.url()), (None, None, None));
+}
+
+#[test]
 fn a_body_may_be_any_text_or_none() {
     let request = Request::parse(br#"{"api": "a", "body_text": "{not\u0020json"}"#).unwrap();
     assert_eq!(&request.delivery().body()[..], b"{not json");

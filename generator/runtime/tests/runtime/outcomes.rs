@@ -204,10 +204,10 @@ fn a_name_may_be_in_a_header_and_the_body() {
 
 #[test]
 fn a_name_may_be_known_to_the_caller_only() {
-    assert_eq!(told_of::<Said>(delivery(None, "{}").received_as("a.b")), "known a.b");
-    assert_eq!(told_of::<Said>(delivery(None, "{}").received_as("c")), "unknown c");
-    let fault = "unnamed the event bears no name on the wire: say which it is by `Delivery::received_as`";
+    assert_eq!(told_of::<Said>(delivery(None, "{}").named("a.b")), "known a.b");
+    assert_eq!(told_of::<Said>(delivery(None, "{}").named("c")), "unknown c");
+    let fault = "unnamed the event bears no name on the wire: say which it is by `Delivery::named`";
     assert_eq!(told_of::<Said>(delivery(None, "{}")), fault);
     assert_eq!(told_of::<Only>(delivery(None, "{}")), "known a.b");
-    assert_eq!(told_of::<Only>(delivery(None, "{}").received_as("a")), "known a");
+    assert_eq!(told_of::<Only>(delivery(None, "{}").named("a")), "known a");
 }

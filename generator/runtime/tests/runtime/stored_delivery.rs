@@ -54,15 +54,17 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
 
 prop_compose! {
     fn kept()(
-        (api, event, key, parked, named) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
+        (api, event, key, parked) in (".*", of(".*"), of(".*"), of(".*")),
+        (named, address, request) in (of(".*"), of(".*"), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
     ) -> StoredDelivery {
         let delivery = Delivery::new(headers, body);
-        let delivery = match named {
-            Some(event) => delivery.received_as(event),
-            None => delivery,
-        };
+        let delivery = named.into_iter().fold(delivery, Delivery::named);
+        let delivery = address.into_iter().fold(delivery, Delivery::received_on);
+        let delivery = request.into_iter().fold(delivery, |delivery, (method, url)| {
+            delivery.requested(method.parse().unwrap(), url)
+        });
         let trusted = Verifier::<Event, _>::new(Says(trust)).verify(delivery).unwrap();
         let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
         (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
@@ -85,7 +87,9 @@ proptest! {
         prop_assert_eq!(back.trusted.trust(), kept.trusted.trust());
         prop_assert_eq!(listed(back.trusted.headers()), listed(kept.trusted.headers()));
         prop_assert_eq!(back.trusted.body(), kept.trusted.body());
-        prop_assert_eq!(back.trusted.delivery().event(), kept.trusted.delivery().event());
+        let (back_to, from) = (back.trusted.delivery(), kept.trusted.delivery());
+        prop_assert_eq!((back_to.event(), back_to.address()), (from.event(), from.address()));
+        prop_assert_eq!((back_to.method(), back_to.url()), (from.method(), from.url()));
         prop_assert_eq!(back.to_bytes(), bytes);
     }
 

@@ -36,7 +36,7 @@
 //!
 //! async fn receive(headers: http::HeaderMap, body: Vec<u8>) -> Result<(), Box<dyn std::error::Error>> {
 //!     let verifier = acme::unsigned("only the gateway can reach this endpoint")?;
-//!     let delivery = verifier.verify(Delivery::new(headers, body).received_as("orderCreated"))?;
+//!     let delivery = verifier.verify(Delivery::new(headers, body).named("orderCreated"))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
 //!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
