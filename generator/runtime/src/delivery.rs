@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+use crate::message::{self, LeftOutHeader};
 use crate::trust::{Proof, Trust};
 
 /// One request or message as it was received: its headers, the raw bytes of its body, and how it arrived. It isn't trusted
@@ -16,6 +17,7 @@ pub struct Delivery {
     headers: HeaderMap,
     body: Bytes,
     arrival: Arrival,
+    left_out: Vec<LeftOutHeader>,
 }
 
 /// What the transport says besides headers and body, each part where somebody knows it.
@@ -30,7 +32,34 @@ pub(crate) struct Arrival {
 impl Delivery {
     /// A delivery with these headers and this body, byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { headers, body: body.into(), arrival: Arrival::default() }
+        Self { headers, body: body.into(), arrival: Arrival::default(), left_out: Vec::new() }
+    }
+
+    /// A message of a broker, with headers of any kind: the headers of Kafka, AMQP or NATS, the user properties of MQTT 5, the
+    /// attributes of SQS. Give numbers as text.
+    ///
+    /// A delivery's headers are those of HTTP, which has rules for names and values, and no difference between upper and
+    /// lower case in names. A header that breaks the rules is left out, and the message can still be read: brokers and their
+    /// clients add headers that are bytes. The same goes for headers beyond 1,024, or 256 KiB of them.
+    /// [`left_out`](Self::left_out) says which are missing, for your log.
+    ///
+    /// ```
+    /// use hookwright_runtime::Delivery;
+    ///
+    /// let headers = [("x-source", "shop".as_bytes()), ("offset", &[0, 0, 0, 7])];
+    /// let delivery = Delivery::from_message(headers, r#"{"type":"order.paid"}"#).received_on("orders");
+    ///
+    /// assert_eq!(delivery.headers()["x-source"], "shop");
+    /// let left_out = delivery.left_out().iter().map(ToString::to_string).collect::<Vec<_>>();
+    /// assert_eq!(left_out, ["the header `offset` is left out: HTTP doesn't allow its value"]);
+    /// ```
+    pub fn from_message<N, V>(headers: impl IntoIterator<Item = (N, V)>, body: impl Into<Bytes>) -> Self
+    where
+        N: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
+        let (headers, left_out) = message::read(headers);
+        Self { left_out, ..Self::new(headers, body) }
     }
 
     /// Says which event this is, where the transport carries the name (Socket.IO, server-sent events, AMQP's `type`) or you
@@ -71,6 +100,11 @@ impl Delivery {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The headers that [`from_message`](Self::from_message) could not take over. A stored delivery forgets them.
+    pub fn left_out(&self) -> &[LeftOutHeader] {
+        &self.left_out
     }
 
     /// The raw body.
@@ -185,6 +219,7 @@ impl fmt::Debug for Delivery {
             .field("event", &self.arrival.event)
             .field("address", &self.arrival.address)
             .field("method", &self.arrival.method)
+            .field("left_out", &self.left_out)
             .finish_non_exhaustive()
     }
 }

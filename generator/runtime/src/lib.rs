@@ -90,6 +90,9 @@
 //!
 //! To receive over HTTP, with an inbox and retries, use `hookwright-receiver`.
 //!
+//! What comes by a broker or a WebSocket is received by that broker's own client: [`Delivery::from_message`] takes what it
+//! got, and [`Settlement`] says what to tell the broker, with a table of each outcome and each broker.
+//!
 //! What only generated code calls is hidden from this documentation, and changes without notice: the reader and the writer
 //! of JSON, and the macros.
 //!
@@ -126,12 +129,14 @@ pub mod inspect;
 pub mod internals;
 mod json_text;
 mod location;
+mod message;
 mod nullable;
 mod outcome;
 #[doc(hidden)]
 pub mod presence;
 mod reader;
 mod scan;
+mod settlement;
 mod slot;
 mod stored_delivery;
 mod text;
@@ -154,8 +159,10 @@ pub use events::{EventError, ParseEventKindError};
 pub use handler::{Dispatch, Failure};
 pub use headers::{DeliveryHeaders, HeaderFault, HeaderFaultReason, HeaderValueText, NoHeaders};
 pub use location::Location;
+pub use message::{LeftOutHeader, LeftOutReason};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
+pub use settlement::Settlement;
 pub use stored_delivery::{StoredDelivery, StoredDeliveryError};
 
 #[cfg(any(feature = "chrono", feature = "time"))]
