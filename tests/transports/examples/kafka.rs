@@ -1,0 +1,106 @@
+//! Events from Kafka.
+//!
+//! Kafka knows how far a group has come in a partition, and nothing of single messages. So what may succeed later is tried
+//! again before the next one, and what cannot succeed is produced to a topic of its own before the group goes on. Without its
+//! feature `ssl`, `rdkafka` connects without TLS.
+//!
+//! ```sh
+//! cargo run -p transports --features kafka --example kafka -- 127.0.0.1:9092
+//! ```
+
+use std::env;
+use std::error::Error;
+use std::time::Duration;
+
+use hookwright_events::contio::{self, Context, Event, Handler, MeetingUpdated};
+use hookwright_runtime::{Delivery, Failure, Settlement};
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::error::KafkaError;
+use rdkafka::message::{BorrowedMessage, Header, Headers, Message, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::util::Timeout;
+
+pub(crate) const EVENTS: &str = "contio";
+pub(crate) const DEAD_LETTERS: &str = "contio.dead";
+
+/// Hands everything that comes to the handler.
+pub(crate) async fn receive<H: Handler>(servers: &str, handler: &H) -> Result<(), Box<dyn Error>> {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", servers);
+    let producer: FutureProducer = config.create()?;
+    // A stored offset is committed every five seconds, and when the consumer ends.
+    config.set("group.id", "contio-handler").set("auto.offset.reset", "earliest");
+    config.set("enable.auto.offset.store", "false");
+    let consumer: StreamConsumer = config.create()?;
+    consumer.subscribe(&[EVENTS])?;
+    loop {
+        let message = consumer.recv().await?;
+        if let Err(failure) = settle(&delivery(&message), handler).await {
+            eprintln!("{failure}");
+            keep(&producer, &message, &failure).await?;
+        }
+        consumer.store_offset_from_message(&message)?;
+    }
+}
+
+/// The topic is the address. A header without a value is not there.
+fn delivery(message: &BorrowedMessage<'_>) -> Delivery {
+    let headers = message.headers().into_iter().flat_map(Headers::iter);
+    let headers = headers.filter_map(|header| Some((header.key, header.value?)));
+    let body = message.payload().unwrap_or_default().to_vec();
+    Delivery::from_message(headers, body).received_on(message.topic())
+}
+
+/// Tries five times. All of it has to take less than `max.poll.interval.ms`, which is five minutes.
+async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
+    let mut attempt = 1;
+    loop {
+        let handled = handle(delivery.clone(), handler).await;
+        match Settlement::of(&handled).or_dead_letter(attempt, 5) {
+            Settlement::Ack | Settlement::DeadLetter => return handled,
+            Settlement::Requeue { after } => {
+                let delay = after.unwrap_or(Duration::from_secs(1));
+                tokio::time::sleep(delay.min(Duration::from_secs(30))).await;
+            }
+        }
+        attempt += 1;
+    }
+}
+
+async fn handle<H: Handler>(delivery: Delivery, handler: &H) -> Result<(), Failure> {
+    let delivery = delivery.unsigned("only our own services may produce");
+    let event = contio::decode(&delivery).into_result().map_err(Failure::permanent)?;
+    contio::dispatch(event, &delivery.context::<Event>(), handler).await.map_err(Into::into)
+}
+
+/// Produces the message as a dead letter, with the reason.
+async fn keep(producer: &FutureProducer, message: &BorrowedMessage<'_>, failure: &Failure) -> Result<(), KafkaError> {
+    let headers = message.headers().map_or_else(OwnedHeaders::new, |headers| headers.detach());
+    let headers = headers.insert(Header { key: "reason", value: Some(&failure.to_string()) });
+    let record = FutureRecord { key: message.key(), payload: message.payload(), ..FutureRecord::to(DEAD_LETTERS) };
+    producer.send(record.headers(headers), Timeout::Never).await.map_err(|(error, _)| error)?;
+    Ok(())
+}
+
+struct Printer;
+
+impl Handler for Printer {
+    type Error = Failure;
+
+    async fn meeting_updated(&self, event: MeetingUpdated, _: &Context) -> Result<(), Failure> {
+        println!("{}", event.data.title);
+        Ok(())
+    }
+
+    async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Failure> {
+        println!("{} is not for us", event.name());
+        Ok(())
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let servers = env::args().nth(1).ok_or("give the addresses of servers")?;
+    receive(&servers, &Printer).await
+}

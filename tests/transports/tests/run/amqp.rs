@@ -1,0 +1,92 @@
+//! `rabbitmq-server`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lapin::options::{
+    BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions,
+};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
+
+use crate::seen::{HEADER, MALFORMED, Seen, UNKNOWN, messages, until};
+use crate::server::{Server, free_port, installed};
+use example::{DEAD_LETTERS, EVENTS, receive};
+
+#[path = "../../examples/amqp.rs"]
+#[allow(dead_code, reason = "`main` needs a server that stays")]
+mod example;
+
+/// The server's nodes find each other by a daemon, which outlives them.
+struct NameServer(u16);
+
+impl Drop for NameServer {
+    fn drop(&mut self) {
+        let _ = Command::new("epmd").args(["-port", &self.0.to_string(), "-kill"]).output();
+    }
+}
+
+#[tokio::test]
+async fn amqp() {
+    let Some(program) = installed("rabbitmq-server") else { return };
+    let names = NameServer(free_port());
+    let server = Server::start("rabbitmq", |port, folder| rabbitmq(&program, &names, port, folder));
+    let url = format!("amqp://127.0.0.1:{}", server.port);
+    let seen = Seen::default();
+    let receiving = {
+        let (url, seen) = (url.clone(), seen.clone());
+        tokio::spawn(async move { receive(&url, &seen).await.unwrap() })
+    };
+    let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
+    until("the queue is there", async || messages_in(&connection, EVENTS).await.is_some()).await;
+    let channel = connection.create_channel().await.unwrap();
+    channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
+    for message in messages() {
+        publish(&channel, &message).await;
+    }
+    // A quorum queue puts what comes again in front, or behind: the order is not the example's affair.
+    seen.wait("meetings.updated", HEADER.1).await;
+
+    let mut kept = Vec::new();
+    until("there are two dead letters", async || {
+        while let Some(message) = channel.basic_get(DEAD_LETTERS.into(), BasicGetOptions::default()).await.unwrap() {
+            message.ack(BasicAckOptions::default()).await.unwrap();
+            kept.push(String::from_utf8(message.data.clone()).unwrap());
+        }
+        kept.len() == 2
+    })
+    .await;
+    assert_eq!(kept, [UNKNOWN, MALFORMED]);
+    assert_eq!(messages_in(&connection, EVENTS).await, Some(0));
+    receiving.abort();
+}
+
+/// The script that Debian has for administrators changes the user; what it calls does not.
+fn rabbitmq(program: &Path, names: &NameServer, port: u16, folder: &Path) -> Command {
+    let inner = PathBuf::from("/usr/lib/rabbitmq/bin/rabbitmq-server");
+    let mut command = Command::new(if inner.is_file() { &inner } else { program });
+    command.env("RABBITMQ_NODENAME", format!("test-{port}@localhost"));
+    command.env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1").env("RABBITMQ_NODE_PORT", port.to_string());
+    command.env("RABBITMQ_DIST_PORT", free_port().to_string()).env("ERL_EPMD_PORT", names.0.to_string());
+    command.env("HOME", folder).env("RABBITMQ_MNESIA_BASE", folder).env("RABBITMQ_LOG_BASE", folder);
+    command.env("RABBITMQ_ENABLED_PLUGINS_FILE", folder.join("plugins")).env("RABBITMQ_LOGS", "-");
+    command
+}
+
+async fn publish(channel: &Channel, message: &str) {
+    let mut headers = FieldTable::default();
+    headers.insert(HEADER.0.into(), AMQPValue::LongString(HEADER.1.into()));
+    headers.insert("attempts".into(), AMQPValue::LongInt(1));
+    let properties = BasicProperties::default().with_headers(headers);
+    let (options, key) = (BasicPublishOptions::default(), "meetings.updated".into());
+    let confirmed = channel.basic_publish(EVENTS.into(), key, options, message.as_bytes(), properties).await.unwrap();
+    assert!(confirmed.await.unwrap().is_ack());
+}
+
+/// How many messages wait in a queue, if there is one. To ask for one that isn't there ends the channel.
+async fn messages_in(connection: &Connection, queue: &str) -> Option<u32> {
+    let channel = connection.create_channel().await.unwrap();
+    let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+    let queue = channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()?;
+    Some(queue.message_count())
+}
