@@ -57,7 +57,7 @@ use crate::handler::Failure;
 ///
 /// | | `Ack` | `Requeue` | `DeadLetter` |
 /// | --- | --- | --- | --- |
-/// | AMQP 0.9.1 (RabbitMQ) | `basic.ack` | `basic.nack` with `requeue`; a quorum queue counts and limits the attempts | `basic.reject` without `requeue`, and the queue has a dead-letter exchange |
+/// | AMQP 0.9.1 | `basic.ack` | `basic.nack` with `requeue`; a quorum queue counts and limits the attempts | `basic.reject` without `requeue`, and the queue has a dead-letter exchange |
 /// | MQTT 5 | `PUBACK` | there is no word: try again before the `PUBACK` | publish to a topic of yours, then `PUBACK` |
 /// | Kafka | store the offset | there is no word: try again before the next record, or produce to a retry topic | produce to a topic of yours, then store the offset |
 /// | NATS `JetStream` | `+ACK` | `-NAK`, with a delay | publish to a subject of yours, then `+TERM` |

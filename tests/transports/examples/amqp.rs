@@ -1,6 +1,6 @@
-//! Events from RabbitMQ.
+//! Events from `RabbitMQ`, by AMQP 0.9.1.
 //!
-//! The queue is a quorum queue, which counts attempts: after the fifth, and for what is refused, RabbitMQ moves the message
+//! The queue is a quorum queue, which counts attempts: after the fifth, and for what is refused, `RabbitMQ` moves the message
 //! to the dead-letter exchange. For `amqps:`, choose one of the features of `lapin` for TLS.
 //!
 //! ```sh
@@ -35,11 +35,11 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), Bo
     let mut messages = channel.basic_consume(EVENTS.into(), "".into(), options, FieldTable::default()).await?;
     while let Some(message) = messages.next().await {
         let message = message?;
-        let handled = handle(delivery(&message), handler).await;
-        if let Err(failure) = &handled {
+        let outcome = handle(delivery(&message), handler).await;
+        if let Err(failure) = &outcome {
             eprintln!("{failure}");
         }
-        match Settlement::of(&handled) {
+        match Settlement::of(&outcome) {
             Settlement::Ack => message.ack(BasicAckOptions::default()).await?,
             Settlement::Requeue { after } => {
                 // RabbitMQ would deliver it at once.
@@ -73,7 +73,7 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
 
 /// The routing key is the address, and `type`, where the sender sets it, is the event's name.
 fn delivery(message: &lapin::message::Delivery) -> Delivery {
-    let headers = message.properties.headers().iter().flat_map(|table| table.inner());
+    let headers = message.properties.headers().iter().flat_map(FieldTable::inner);
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), text(value)?)));
     let delivery = Delivery::from_message(headers, message.data.clone()).received_on(message.routing_key.as_str());
     match message.properties.kind() {

@@ -17,7 +17,7 @@ use hookwright_runtime::{Delivery, Failure, Settlement};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{Consumer, StreamConsumer};
 use rdkafka::error::KafkaError;
-use rdkafka::message::{BorrowedMessage, Header, Headers, Message, OwnedHeaders};
+use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 
@@ -35,7 +35,14 @@ pub(crate) async fn receive<H: Handler>(servers: &str, handler: &H) -> Result<()
     let consumer: StreamConsumer = config.create()?;
     consumer.subscribe(&[EVENTS])?;
     loop {
-        let message = consumer.recv().await?;
+        let message = match consumer.recv().await {
+            Ok(message) => message,
+            // The client connects again by itself, and says so only.
+            Err(error) => {
+                eprintln!("{error}");
+                continue;
+            }
+        };
         if let Err(failure) = settle(&delivery(&message), handler).await {
             eprintln!("{failure}");
             keep(&producer, &message, &failure).await?;
@@ -56,9 +63,9 @@ fn delivery(message: &BorrowedMessage<'_>) -> Delivery {
 async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {
-        let handled = handle(delivery.clone(), handler).await;
-        match Settlement::of(&handled).or_dead_letter(attempt, 5) {
-            Settlement::Ack | Settlement::DeadLetter => return handled,
+        let outcome = handle(delivery.clone(), handler).await;
+        match Settlement::of(&outcome).or_dead_letter(attempt, 5) {
+            Settlement::Ack | Settlement::DeadLetter => return outcome,
             Settlement::Requeue { after } => {
                 let delay = after.unwrap_or(Duration::from_secs(1));
                 tokio::time::sleep(delay.min(Duration::from_secs(30))).await;
@@ -76,7 +83,7 @@ async fn handle<H: Handler>(delivery: Delivery, handler: &H) -> Result<(), Failu
 
 /// Produces the message as a dead letter, with the reason.
 async fn keep(producer: &FutureProducer, message: &BorrowedMessage<'_>, failure: &Failure) -> Result<(), KafkaError> {
-    let headers = message.headers().map_or_else(OwnedHeaders::new, |headers| headers.detach());
+    let headers = message.headers().map_or_else(OwnedHeaders::new, BorrowedHeaders::detach);
     let headers = headers.insert(Header { key: "reason", value: Some(&failure.to_string()) });
     let record = FutureRecord { key: message.key(), payload: message.payload(), ..FutureRecord::to(DEAD_LETTERS) };
     producer.send(record.headers(headers), Timeout::Never).await.map_err(|(error, _)| error)?;

@@ -22,24 +22,24 @@ type AnyError = Box<dyn Error + Send + Sync>;
 
 pub(crate) const DEAD_LETTERS: &str = "CONTIO_DEAD";
 
-/// Hands everything that comes to the handler, until the stream is gone.
+/// Hands everything that comes to the handler, until the stream or the connection fails.
 pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), AnyError> {
     let jetstream = jetstream::new(async_nats::connect(url).await?);
     let mut messages = consumer(&jetstream).await?.messages().await?;
     while let Some(message) = messages.next().await {
         let message = message?;
         let attempt = u32::try_from(message.info()?.delivered)?;
-        let handled = handle(delivery(&message), handler).await;
-        if let Err(failure) = &handled {
+        let outcome = handle(delivery(&message), handler).await;
+        if let Err(failure) = &outcome {
             eprintln!("{failure}");
         }
-        match Settlement::of(&handled).or_dead_letter(attempt, 5) {
+        match Settlement::of(&outcome).or_dead_letter(attempt, 5) {
             Settlement::Ack => message.ack().await?,
             Settlement::Requeue { after } => {
                 message.ack_with(AckKind::Nak(Some(after.unwrap_or(Duration::from_secs(1))))).await?;
             }
             Settlement::DeadLetter => {
-                keep(&jetstream, &message, handled).await?;
+                keep(&jetstream, &message, outcome).await?;
                 message.ack_with(AckKind::Term).await?;
             }
         }
@@ -74,9 +74,9 @@ async fn handle<H: Handler>(delivery: Delivery, handler: &H) -> Result<(), Failu
 }
 
 /// Publishes the message as a dead letter, with the reason, and waits until it is stored.
-async fn keep(jetstream: &jetstream::Context, message: &Message, handled: Result<(), Failure>) -> Result<(), AnyError> {
+async fn keep(jetstream: &jetstream::Context, message: &Message, outcome: Result<(), Failure>) -> Result<(), AnyError> {
     let mut headers = message.headers.clone().unwrap_or_default();
-    if let Err(failure) = handled {
+    if let Err(failure) = outcome {
         headers.insert("Reason", failure.to_string());
     }
     let subject = format!("dead.{}", message.subject);
@@ -103,5 +103,10 @@ impl Handler for Printer {
 #[tokio::main]
 async fn main() -> Result<(), AnyError> {
     let url = env::args().nth(1).ok_or("give a URL")?;
-    receive(&url, &Printer).await
+    loop {
+        if let Err(error) = receive(&url, &Printer).await {
+            eprintln!("{error}");
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
 }

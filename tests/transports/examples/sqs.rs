@@ -7,7 +7,7 @@
 //! `Client::new(&aws_config::load_from_env().await)`.
 //!
 //! ```sh
-//! cargo run -p transports --example sqs -- http://127.0.0.1:5000 QUEUE_URL DEAD_LETTERS_URL
+//! cargo run -p transports --features sqs --example sqs -- http://127.0.0.1:5000 QUEUE_URL DEAD_LETTERS_URL
 //! ```
 
 use std::env;
@@ -30,20 +30,21 @@ pub(crate) struct Queue {
 /// Hands everything that comes to the handler.
 pub(crate) async fn receive<H: Handler>(queue: &Queue, handler: &H) -> Result<(), Box<dyn Error>> {
     loop {
+        // All of them have to be handled within the queue's visibility timeout.
         let request = queue.client.receive_message().queue_url(&queue.url).message_attribute_names("All");
         let received = request.max_number_of_messages(10).wait_time_seconds(20).send().await?;
         for message in received.messages() {
-            let handled = handle(delivery(queue, message), handler).await;
-            settle(queue, message, &handled).await?;
+            let outcome = handle(delivery(queue, message), handler).await;
+            settle(queue, message, &outcome).await?;
         }
     }
 }
 
-async fn settle(queue: &Queue, message: &Message, handled: &Result<(), Failure>) -> Result<(), Box<dyn Error>> {
-    if let Err(failure) = handled {
+async fn settle(queue: &Queue, message: &Message, outcome: &Result<(), Failure>) -> Result<(), Box<dyn Error>> {
+    if let Err(failure) = outcome {
         eprintln!("{failure}");
     }
-    match Settlement::of(handled) {
+    match Settlement::of(outcome) {
         Settlement::Ack => {}
         Settlement::Requeue { after } => {
             // SQS knows whole seconds, and no more than twelve hours.
@@ -114,5 +115,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [endpoint, url, dead_letters_url] = arguments.as_slice() else { return Err("give three URLs".into()) };
     let queue = Queue { client: client(endpoint), url: url.clone(), dead_letters_url: dead_letters_url.clone() };
-    receive(&queue, &Printer).await
+    loop {
+        if let Err(error) = receive(&queue, &Printer).await {
+            eprintln!("{error}");
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
 }

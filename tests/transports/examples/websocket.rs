@@ -46,9 +46,9 @@ pub(crate) async fn receive<H: Handler>(url: &str, refused: &Path, handler: &H) 
 async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {
-        let handled = handle(delivery.clone(), handler).await;
-        match Settlement::of(&handled).or_dead_letter(attempt, 5) {
-            Settlement::Ack | Settlement::DeadLetter => return handled,
+        let outcome = handle(delivery.clone(), handler).await;
+        match Settlement::of(&outcome).or_dead_letter(attempt, 5) {
+            Settlement::Ack | Settlement::DeadLetter => return outcome,
             Settlement::Requeue { after } => tokio::time::sleep(after.unwrap_or(Duration::from_secs(1))).await,
         }
         attempt += 1;

@@ -44,7 +44,6 @@ async fn amqp() {
     for message in messages() {
         publish(&channel, &message).await;
     }
-    // A quorum queue puts what comes again in front, or behind: the order is not the example's affair.
     seen.wait("meetings.updated", HEADER.1).await;
 
     let mut kept = Vec::new();

@@ -65,5 +65,7 @@ async fn kafka() {
         committed.elements()[0].offset() == Offset::Offset(4)
     })
     .await;
+    // A client that ends without its cluster waits for it.
     receiving.abort();
+    assert!(receiving.await.unwrap_err().is_cancelled());
 }

@@ -10,12 +10,18 @@ mod mqtt;
 mod nats;
 mod seen;
 mod server;
+#[cfg(feature = "sqs")]
 mod sqs;
 mod websocket;
 
-/// Kafka's client compiles a library in C, so it is behind a feature.
 #[cfg(not(feature = "kafka"))]
 #[test]
 fn kafka() {
     println!("skipped: the feature `kafka` isn't on");
+}
+
+#[cfg(not(feature = "sqs"))]
+#[test]
+fn sqs() {
+    println!("skipped: the feature `sqs` isn't on");
 }

@@ -18,7 +18,7 @@ pub(crate) const MALFORMED: &str = r#"{"event_type":"meeting.updated","data":5}"
 /// A known event, one that the document doesn't list, one that doesn't fit, and one whose handler fails at first.
 pub(crate) fn messages() -> [String; 4] {
     let titled = |title: &str| {
-        let event = MeetingUpdated::sample().with(|event| event.data.title = title.to_owned());
+        let event = MeetingUpdated::sample().with(|event| event.data.title = title.into());
         serde_json::to_string(&event).unwrap()
     };
     [titled("Plans"), UNKNOWN.to_owned(), MALFORMED.to_owned(), titled("Busy")]
