@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use lapin::options::{
     BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions,
 };
 use lapin::types::{AMQPValue, FieldTable};
-use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, Queue};
 
 use crate::seen::{HEADER, MALFORMED, Seen, UNKNOWN, messages, until};
 use crate::server::{Server, free_port, installed};
@@ -22,7 +23,14 @@ struct NameServer(u16);
 
 impl Drop for NameServer {
     fn drop(&mut self) {
-        let _ = Command::new("epmd").args(["-port", &self.0.to_string(), "-kill"]).output();
+        // It stays as long as it believes in a node.
+        for _ in 0..100 {
+            let told = Command::new("epmd").args(["-port", &self.0.to_string(), "-kill"]).output();
+            if told.is_ok_and(|told| told.stdout.starts_with(b"Killed")) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 }
 
@@ -38,7 +46,8 @@ async fn amqp() {
         tokio::spawn(async move { receive(&url, &seen).await.unwrap() })
     };
     let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
-    until("the queue is there", async || messages_in(&connection, EVENTS).await.is_some()).await;
+    until("somebody receives", async || declared(&connection, EVENTS).await.is_some_and(|it| it.consumer_count() > 0))
+        .await;
     let channel = connection.create_channel().await.unwrap();
     channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
     for message in messages() {
@@ -56,7 +65,7 @@ async fn amqp() {
     })
     .await;
     assert_eq!(kept, [UNKNOWN, MALFORMED]);
-    assert_eq!(messages_in(&connection, EVENTS).await, Some(0));
+    assert_eq!(declared(&connection, EVENTS).await.unwrap().message_count(), 0);
     receiving.abort();
 }
 
@@ -82,10 +91,9 @@ async fn publish(channel: &Channel, message: &str) {
     assert!(confirmed.await.unwrap().is_ack());
 }
 
-/// How many messages wait in a queue, if there is one. To ask for one that isn't there ends the channel.
-async fn messages_in(connection: &Connection, queue: &str) -> Option<u32> {
+/// The queue, if it is there. To ask for one that isn't ends the channel.
+async fn declared(connection: &Connection, queue: &str) -> Option<Queue> {
     let channel = connection.create_channel().await.unwrap();
     let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
-    let queue = channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()?;
-    Some(queue.message_count())
+    channel.queue_declare(queue.into(), passive, FieldTable::default()).await.ok()
 }

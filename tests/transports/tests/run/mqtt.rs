@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::{Packet, Publish, PublishProperties};
+use rumqttc::v5::mqttbytes::v5::{Packet, PubAckReason, Publish, PublishProperties};
 use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
 use tokio::time::timeout;
 
@@ -16,6 +16,8 @@ use example::{DEAD_LETTERS, receive};
 #[allow(dead_code, reason = "`main` needs a server that stays")]
 mod example;
 
+const TOPIC: &str = "contio/meetings/updated";
+
 #[tokio::test]
 async fn mqtt() {
     let Some(program) = installed("mosquitto") else { return };
@@ -26,56 +28,78 @@ async fn mqtt() {
         command
     });
     let port = server.port;
-    let (client, mut events) = AsyncClient::new(MqttOptions::new("test", "127.0.0.1", port), 10);
-    client.subscribe(format!("{DEAD_LETTERS}/#"), QoS::AtLeastOnce).await.unwrap();
-    next(&mut events, |packet| matches!(packet, Packet::SubAck(_)).then_some(())).await;
-
-    // What is sent before somebody subscribes goes nowhere, so the session is made first.
-    receive_for_a_moment(port).await;
-    for message in messages() {
-        let user_properties = vec![(HEADER.0.to_owned(), HEADER.1.to_owned()), ("no header".to_owned(), String::new())];
-        let properties = PublishProperties { user_properties, ..PublishProperties::default() };
-        let (topic, qos) = ("contio/meetings/updated", QoS::AtLeastOnce);
-        client.publish_with_properties(topic, qos, false, message, properties).await.unwrap();
-    }
+    let mut tester = Tester::connect(port).await;
     let seen = Seen::default();
     let receiving = {
         let seen = seen.clone();
         tokio::spawn(async move { receive("127.0.0.1", port, &seen).await.unwrap() })
     };
-    for refused in [UNKNOWN, MALFORMED] {
-        let kept = next(&mut events, publish).await;
-        assert_eq!(kept.topic, "dead/contio/meetings/updated");
+    for message in messages() {
+        tester.send(&message).await;
+    }
+    seen.wait(TOPIC, HEADER.1).await;
+    while tester.dead_letters.len() < 2 {
+        tester.next(|packet| matches!(packet, Packet::Publish(_)).then_some(())).await;
+    }
+    for (kept, refused) in tester.dead_letters.iter().zip([UNKNOWN, MALFORMED]) {
+        assert_eq!(kept.topic, format!("{DEAD_LETTERS}/{TOPIC}"));
         assert_eq!(kept.payload, refused);
-        let properties = kept.properties.unwrap().user_properties;
+        let properties = &kept.properties.as_ref().unwrap().user_properties;
         assert_eq!(properties[0], (HEADER.0.to_owned(), HEADER.1.to_owned()));
         assert!(properties.last().unwrap().1.starts_with("permanent failure: "), "{properties:?}");
     }
-    seen.wait("contio/meetings/updated", HEADER.1).await;
     receiving.abort();
 }
 
-async fn receive_for_a_moment(port: u16) {
-    let _ = timeout(Duration::from_secs(2), receive("127.0.0.1", port, &Seen::default())).await;
+/// Sends the messages, and gets the dead letters.
+struct Tester {
+    client: AsyncClient,
+    events: EventLoop,
+    dead_letters: Vec<Publish>,
 }
 
-fn publish(packet: Packet) -> Option<Publish> {
-    match packet {
-        Packet::Publish(message) => Some(message),
-        _ => None,
+impl Tester {
+    async fn connect(port: u16) -> Self {
+        let (client, events) = AsyncClient::new(MqttOptions::new("tester", "127.0.0.1", port), 10);
+        client.subscribe(format!("{DEAD_LETTERS}/#"), QoS::AtLeastOnce).await.unwrap();
+        let mut tester = Self { client, events, dead_letters: Vec::new() };
+        tester.next(|packet| matches!(packet, Packet::SubAck(_)).then_some(())).await;
+        tester
     }
-}
 
-/// The next packet that is wanted.
-async fn next<T>(events: &mut EventLoop, wanted: impl Fn(Packet) -> Option<T>) -> T {
-    let found = timeout(Duration::from_secs(60), async {
+    /// Sends a message until somebody has subscribed: before, it goes nowhere.
+    async fn send(&mut self, message: &str) {
+        let user_properties = vec![(HEADER.0.to_owned(), HEADER.1.to_owned()), ("no header".to_owned(), String::new())];
+        let properties = PublishProperties { user_properties, ..PublishProperties::default() };
         loop {
-            if let Event::Incoming(packet) = events.poll().await.unwrap()
-                && let Some(found) = wanted(packet)
-            {
-                return found;
+            let (qos, message, properties) = (QoS::AtLeastOnce, message.to_owned(), properties.clone());
+            self.client.publish_with_properties(TOPIC, qos, false, message, properties).await.unwrap();
+            let reason = self.next(|packet| match packet {
+                Packet::PubAck(ack) => Some(ack.reason),
+                _ => None,
+            });
+            match reason.await {
+                PubAckReason::Success => return,
+                PubAckReason::NoMatchingSubscribers => tokio::time::sleep(Duration::from_millis(100)).await,
+                other => unreachable!("{other:?}"),
             }
         }
-    });
-    found.await.unwrap()
+    }
+
+    /// The next packet that is wanted.
+    async fn next<T>(&mut self, wanted: impl Fn(&Packet) -> Option<T>) -> T {
+        let found = timeout(Duration::from_secs(60), async {
+            loop {
+                let Event::Incoming(packet) = self.events.poll().await.unwrap() else { continue };
+                let found = wanted(&packet);
+                if let Packet::Publish(message) = packet {
+                    self.dead_letters.push(message);
+                }
+                if let Some(found) = found {
+                    return found;
+                }
+            }
+        });
+        found.await.unwrap()
+    }
 }
