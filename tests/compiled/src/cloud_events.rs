@@ -36,11 +36,7 @@ fn deliveries(mode: &str) -> Vec<Trusted> {
 fn facts<E: Api + EventSet>(delivery: &Trusted) -> (Option<String>, Option<String>, Option<String>) {
     let context = delivery.context::<E>();
     let key = E::INFO.key.unwrap().text(delivery.delivery());
-    (
-        key.map(Into::into),
-        context.entity().map(Into::into),
-        context.occurred_at().map(Into::into),
-    )
+    (key.map(Into::into), context.entity().map(Into::into), context.occurred_at().map(Into::into))
 }
 
 fn expected((key, entity, _): (&str, Option<&str>, i64)) -> (Option<String>, Option<String>, Option<String>) {

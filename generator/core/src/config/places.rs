@@ -19,8 +19,8 @@ pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -
 
 /// Reads the setting `delivery`.
 pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
-    const HELP: &str =
-        "write a JSON Pointer into the body (`/event_id`), `header <name>`, or several of them with `with` between";
+    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`; several that count together have \
+         `with` between them: `/source with /id`";
     let mut settings = DeliverySettings::default();
     value.read_as(Node::as_map, "a mapping", diagnostics);
     keys::refuse_unknown(value, "a delivery has", &["key", "entity", "occurred_at"], diagnostics);
