@@ -30,6 +30,20 @@ impl Literal {
         }
     }
 
+    /// What a key of a mapping means where the value is of a JSON type: keys are text in any document. None where it is no
+    /// value of that type.
+    pub fn from_key(key: &str, kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Number => {
+                let number: serde_json::Number = serde_json::from_str(key).ok()?;
+                let number = number.as_i64().map(Number::Signed).or_else(|| number.as_f64().map(Number::Float))?;
+                integer(number).map(Self::Integer)
+            }
+            Kind::Boolean => key.parse().ok().map(Self::Boolean),
+            Kind::String | Kind::List | Kind::Object => Some(Self::Text(key.to_owned())),
+        }
+    }
+
     /// The constant as a value.
     pub fn to_node(&self) -> Node {
         match self {
@@ -79,8 +93,18 @@ impl fmt::Display for Literal {
 
 #[cfg(test)]
 mod tests {
-    use super::Literal;
+    use super::{Kind, Literal};
     use crate::node::{Node, Number};
+
+    #[test]
+    fn a_key_means_what_the_property_may_be() {
+        assert_eq!(Literal::from_key("2", Kind::Number), Some(Literal::Integer(2)));
+        assert_eq!(Literal::from_key("2.0", Kind::Number), Some(Literal::Integer(2)));
+        assert_eq!(Literal::from_key("two", Kind::Number), None);
+        assert_eq!(Literal::from_key("true", Kind::Boolean), Some(Literal::Boolean(true)));
+        assert_eq!(Literal::from_key("1", Kind::Boolean), None);
+        assert_eq!(Literal::from_key("2", Kind::String), Some(Literal::Text("2".to_owned())));
+    }
 
     #[test]
     fn numbers_are_compared_as_values() {

@@ -10,7 +10,6 @@ use crate::lower::conjunction::component_words;
 use crate::lower::draft;
 use crate::lower::mapping;
 use crate::lower::types::Lowering;
-use crate::node::{Node, Number};
 use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
@@ -73,7 +72,7 @@ pub(super) fn is_explicit(
 fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Vec<Literal> {
     let kind = tag_kind(lowering, discriminator, alternative);
     let keys = mapping_keys(lowering, discriminator, alternative);
-    keys.into_iter().filter_map(|key| meaning(key, kind)).collect()
+    keys.into_iter().filter_map(|key| Literal::from_key(key, kind)).collect()
 }
 
 /// The JSON type of what the property says, as far as an alternative states it.
@@ -90,21 +89,6 @@ fn tag_kind(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alte
         }),
     };
     known.unwrap_or(Kind::String)
-}
-
-/// What a key of the mapping, which is text in any document, means where the property is of a JSON type; none where it is no
-/// value of that type.
-fn meaning(key: &str, kind: Kind) -> Option<Literal> {
-    let literal = match kind {
-        Kind::Number => {
-            let number: serde_json::Number = serde_json::from_str(key).ok()?;
-            let number = number.as_i64().map(Number::Signed).or_else(|| number.as_f64().map(Number::Float))?;
-            Literal::from_node(&Node::Number(number))?
-        }
-        Kind::Boolean => Literal::Boolean(key.parse().ok()?),
-        _ => Literal::Text(key.to_owned()),
-    };
-    Some(literal)
 }
 
 /// The keys of the mapping that lead to an alternative.
@@ -172,7 +156,7 @@ pub(super) fn report_other_types(
 ) {
     let kind = tag_kind(lowering, discriminator, alternative);
     for key in mapping_keys(lowering, discriminator, alternative) {
-        if meaning(key, kind).is_none() {
+        if Literal::from_key(key, kind).is_none() {
             let wanted = if kind == Kind::Boolean { "`true` or `false`" } else { "an integer" };
             let property = discriminator.property;
             let message = format!("`{property}` is never `{key}`: its schema says that it is {wanted}");
