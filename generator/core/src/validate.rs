@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use crate::cursor::Cursor;
 use crate::formats;
+use crate::ir::Literal;
 use crate::load::Sources;
 use crate::node::{Map, Node, Number};
 use crate::pattern::Pattern;
@@ -135,7 +136,7 @@ impl<'d> Validator<'d> {
         let Some(discriminator) = schema.get("discriminator") else { return true };
         let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };
         let Some(reference) = alternative.get("$ref") else { return true };
-        let Some(name) = value.get(property).and_then(Node::as_str) else { return false };
+        let Some(said) = value.get(property).and_then(Literal::from_node) else { return false };
         let (Some(text), Ok(target)) = (reference.node.as_str(), resolve::target(self.files, &reference)) else {
             return true;
         };
@@ -146,7 +147,11 @@ impl<'d> Validator<'d> {
         };
         let mapping: Vec<_> = discriminator.get("mapping").iter().flat_map(Cursor::entries).collect();
         let mut names = mapping.iter().filter(|(_, entry)| leads_here(entry)).map(|(name, _)| *name).peekable();
-        if names.peek().is_none() { own == name } else { names.any(|listed| listed == name) }
+        if names.peek().is_none() {
+            // Without a name for it, only its own schema says which number or truth value it has there.
+            return said.as_text().is_none_or(|name| own == name);
+        }
+        names.any(|listed| Literal::from_key(listed, said.kind()).as_ref() == Some(&said))
     }
 
     fn list(self, schema: &Cursor<'d>, items: &[Node], way: Way<'_>) -> Verdict {

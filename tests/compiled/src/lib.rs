@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod asyncapi;
 #[cfg(test)]
+mod cloud_events;
+#[cfg(test)]
 mod events;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

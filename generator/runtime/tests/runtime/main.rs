@@ -28,4 +28,5 @@ mod rfc8259;
 mod settlements;
 mod stored_delivery;
 mod strings;
+mod tagged;
 mod text;

@@ -177,7 +177,8 @@ impl<'d, 'o> Walk<'d, 'o> {
         for spot in &visit.conjunction.dangling {
             let spots = [spot.child("$ref"), spot.clone()];
             let finding = self.findings.any(&spots, &DANGLING).map(str::to_owned);
-            self.note(Kind::Reference, spot, None, visit.lost.clone().or(finding));
+            let in_output = is_cloud_event(visit).then_some("the attributes of a CloudEvent");
+            self.note(Kind::Reference, spot, in_output, visit.lost.clone().or(finding));
         }
     }
 
@@ -324,6 +325,12 @@ impl<'d, 'o> Walk<'d, 'o> {
         let listed = self.types.leaves(&fields);
         visit.leaves.tags.contains(name) || listed.all.iter().any(|leaf| leaf.lists(name)) || self.names.contains(name)
     }
+}
+
+/// Whether the output has the attributes of a `CloudEvent`, whose schema it knows by its address.
+fn is_cloud_event(visit: &Visit<'_, '_>) -> bool {
+    let has = |name: &&str| visit.leaves.all.iter().any(|leaf| leaf.field(name).is_some());
+    ["id", "source", "specversion", "type", "subject", "time"].iter().all(has)
 }
 
 /// How an alternative is in the output, and the types that it may be there.
