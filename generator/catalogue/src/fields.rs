@@ -80,7 +80,7 @@ fn subject(subject: &Subject<'_>) -> Markup {
         Subject::Kind(kind) => html! { span .name { "as " (kind) } },
         Subject::Says(key, values) => html! {
             span .name { "where " code { (key) } " is " @for (index, value) in values.iter().enumerate() {
-                @if index > 0 { " or " } code { (value) }
+                @if index > 0 { " or " } code { (value.to_string()) }
             } }
         },
         Subject::Has(key) => html! { span .name { "with " code { (key) } } },

@@ -137,7 +137,10 @@ fn leads_to(role: Role<'_>) -> String {
         Role::Field(field) => field.wire.clone(),
         Role::Additional => "any other field".to_owned(),
         Role::Kind(_) => "or".to_owned(),
-        Role::Tagged { member, .. } => member.values.join(" or "),
+        Role::Tagged { member, .. } => {
+            let values: Vec<String> = member.values.iter().map(ToString::to_string).collect();
+            values.join(" or ")
+        }
         Role::Keyed(member) => member.key.clone(),
         Role::Otherwise(_) => "otherwise".to_owned(),
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use hookwright_core::ir::{Api, Docs, Event, Kind, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
+use hookwright_core::ir::{Api, Docs, Event, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
 /// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
@@ -37,7 +37,7 @@ pub(super) enum Subject<'a> {
     /// An alternative, by its JSON type.
     Kind(&'static str),
     /// An alternative, by the values of a property.
-    Says(&'a str, &'a [String]),
+    Says(&'a str, &'a [Literal]),
     /// An alternative, by a property that it has.
     Has(&'a str),
     /// The alternative that has none of these properties.

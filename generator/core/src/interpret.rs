@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::cursor::Cursor;
-use crate::ir::{Field, Kind, Presence, Role, Type, TypeId, Types};
+use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, Types};
 use crate::node::{Node, Number};
 use crate::place::Place;
 
@@ -191,8 +191,7 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     match role {
         Role::Kind(kind) => json_kind(node) == Some(kind),
         Role::Tagged { key, member } => {
-            let value = node.get(key).and_then(Node::as_str);
-            value.is_some_and(|value| member.values.iter().any(|listed| listed == value))
+            node.get(key).and_then(Literal::from_node).is_some_and(|value| member.values.contains(&value))
         }
         Role::Keyed(member) => node.get(&member.key).is_some(),
         Role::Otherwise(_) => true,
@@ -200,11 +199,16 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     }
 }
 
-/// Whether an object has the tag of the alternatives, which says something that none of them lists.
+/// Whether an object has the tag of the alternatives, which says something that none of them lists: a value of the JSON type
+/// of one that is listed.
 fn names_another<'a>(mut alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
-    alternatives.any(
-        |part| matches!(part.role, Role::Tagged { key, .. } if node.get(key).is_some_and(|tag| tag.as_str().is_some())),
-    )
+    alternatives.any(|part| match part.role {
+        Role::Tagged { key, member } => {
+            let kind = node.get(key).and_then(json_kind);
+            kind.is_some_and(|kind| member.values.iter().any(|value| value.kind() == kind))
+        }
+        _ => false,
+    })
 }
 
 /// The JSON type of a value; none of null.

@@ -3,6 +3,7 @@
 //! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod literal;
 mod parts;
 mod receiving;
 mod samples;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use self::literal::Literal;
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};

@@ -138,17 +138,15 @@ macro_rules! union {
 }
 
 /// Writes the codec of a union whose members a property names, from the table of what it says. An object of which it says
-/// something else is kept as it is.
+/// something else is kept as it is. Before the property stands what is listed, where that is no text: `integer`, `boolean`,
+/// or `constant` where it is of several types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {
-    ($type:ident by $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+    ($type:ident by $($kind:ident)? $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                match &*$crate::or_return!(reader.text_at(&[$key])) {
-                    $($($value)|+ => $crate::decoded!(reader, Self::$member),)*
-                    _ => $crate::decoded!(reader, Self::Unrecognized),
-                }
+                $crate::tagged!(@$($kind)? reader $key; $($($value)|+ => $member,)*)
             }
         }
 
@@ -166,6 +164,32 @@ macro_rules! tagged {
 
         $crate::deserialize_by_decode!($type);
     };
+    (@$reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+        match &*$crate::or_return!($reader.text_at(&[$key])) {
+            $($($value)|+ => $crate::decoded!($reader, Self::$member),)*
+            _ => $crate::decoded!($reader, Self::Unrecognized),
+        }
+    };
+    (@integer $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+        match $crate::or_return!($reader.integer_at(&[$key])) {
+            $($(::core::option::Option::Some($value))|+ => $crate::decoded!($reader, Self::$member),)*
+            _ => $crate::decoded!($reader, Self::Unrecognized),
+        }
+    };
+    (@boolean $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+        match $crate::or_return!($reader.bool_at(&[$key])) {
+            $($($value)|+ => $crate::decoded!($reader, Self::$member),)*
+            #[allow(unreachable_patterns, reason = "a union may have a member for each of the two")]
+            _ => $crate::decoded!($reader, Self::Unrecognized),
+        }
+    };
+    (@constant $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {{
+        let found = $crate::or_return!($reader.constant_at(&[$key]));
+        $(if $(found == $value)||+ {
+            return $crate::decoded!($reader, Self::$member);
+        })*
+        $crate::decoded!($reader, Self::Unrecognized)
+    }};
 }
 
 /// Writes the codec of a union of objects from the table of the properties that only one of them has each; the member

@@ -168,7 +168,7 @@ pub use with::With;
 #[doc(hidden)]
 pub use {
     bytes, http,
-    reader::{Fields, Kind, MAX_DEPTH, Reader},
+    reader::{Constant, Fields, Kind, MAX_DEPTH, Reader},
     serde, serde_json,
     slot::{Slot, Tag},
     writer::ObjectWriter,

@@ -1,5 +1,6 @@
 //! The pull reader that generated decoders read from.
 
+mod constant;
 mod fault;
 mod list;
 mod number;
@@ -13,6 +14,7 @@ mod skip;
 use std::fmt;
 
 use crate::error::DecodeError;
+pub use constant::Constant;
 pub(crate) use number::Rounded;
 pub use object::Fields;
 

@@ -204,7 +204,10 @@ impl<'d> Bundle<'_, 'd> {
         let property = discriminator.get("propertyName").unwrap_or_else(|| discriminator.clone());
         let Some(property) = property.node.as_str() else { return };
         let mapping = self.mapped(discriminator);
-        let bearing = |names: &[&str]| json!({ "properties": { property: { "enum": names } }, "required": [property] });
+        let bearing = |names: &[&str]| {
+            let values: Vec<Value> = names.iter().flat_map(|name| meanings(name)).collect();
+            json!({ "properties": { property: { "enum": values } }, "required": [property] })
+        };
         let mut has_alternatives = false;
         for key in ["oneOf", "anyOf"] {
             let alternatives: Vec<Cursor<'d>> = cursor.get(key).iter().flat_map(Cursor::items).collect();
@@ -243,6 +246,13 @@ impl<'d> Bundle<'_, 'd> {
         }
         mapped
     }
+}
+
+/// What a key of a mapping may mean, which is always text: the property's own schema says whether it is a number or a truth
+/// value.
+fn meanings(name: &str) -> Vec<Value> {
+    let other = serde_json::from_str(name).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+    std::iter::once(Value::from(name)).chain(other).collect()
 }
 
 /// The bounds that are exclusive: numbers, or flags beside the bounds they are about.

@@ -1,6 +1,6 @@
 //! Which values an event keeps as any JSON.
 
-use hookwright_core::ir::{Api, Object, Type, TypeKind};
+use hookwright_core::ir::{Api, Literal, Object, Type, TypeKind};
 use serde_json::Value;
 
 /// Whether the value at a JSON Pointer into an event's payload is any JSON, or a part of such a value. Of alternatives it is
@@ -26,12 +26,23 @@ fn any_in(api: &Api, kind: &TypeKind, value: Option<&Value>, keys: &[String]) ->
     match kind {
         TypeKind::Object(object) => any_in_object(api, object, value, keys),
         TypeKind::Tagged(tagged) => {
-            let tag = value.and_then(|value| value.get(&tagged.key)).and_then(Value::as_str);
-            let is_listed = |tag: &str| tagged.members.iter().any(|member| member.values.iter().any(|it| it == tag));
-            let is_kept = tag.is_some_and(|tag| !is_listed(tag)) && !keys.is_empty();
+            let tag = value.and_then(|value| value.get(&tagged.key)).filter(|tag| !tag.is_null());
+            let mut listed = tagged.members.iter().flat_map(|member| &member.values);
+            let is_kept = tag.is_some_and(|tag| !listed.any(|it| is_constant(it, tag))) && !keys.is_empty();
             is_kept || tagged.members.iter().any(|member| any(&member.ty))
         }
         _ => kind.alternatives().any(|part| any(part.ty)),
+    }
+}
+
+/// Whether a value is a constant. Numbers are compared as values.
+fn is_constant(constant: &Literal, value: &Value) -> bool {
+    match constant {
+        Literal::Text(text) => value.as_str() == Some(text),
+        Literal::Integer(integer) => {
+            value.as_i64() == Some(*integer) || value.is_f64() && value.as_f64() == Value::from(*integer).as_f64()
+        }
+        Literal::Boolean(flag) => value.as_bool() == Some(*flag),
     }
 }
 

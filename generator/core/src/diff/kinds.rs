@@ -3,7 +3,7 @@
 use super::types::{always_has, describe_type};
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
-use crate::ir::{Docs, Keyed, KeyedMember, Member, Tagged, Type, TypeId, TypeKind, Variant};
+use crate::ir::{Docs, Keyed, KeyedMember, Literal, Member, Tagged, Type, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 impl<'a> Walk<'a> {
@@ -130,7 +130,7 @@ fn called_otherwise(slot: &mut Slot, old: &Ident, new: &Ident) {
 }
 
 /// The alternatives by what the property says, each with its variant.
-fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m String, &'m Type, &'m Ident)> {
+fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m Literal, &'m Type, &'m Ident)> {
     let members = tagged.members.iter().zip(names);
     members.flat_map(|(member, name)| member.values.iter().map(move |value| (value, &member.ty, name))).collect()
 }

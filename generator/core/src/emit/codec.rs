@@ -1,10 +1,12 @@
 //! The codecs: a table for each type, which a macro of the runtime makes `Decode` and `Serialize` of.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Table};
-use crate::ir::{Address, Field, Keyed, Kind, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant};
+use crate::ir::{Address, Field, Keyed, Kind, Literal, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 /// The table of one type; none for another name of a type.
@@ -67,11 +69,31 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
 
 fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
     let rows = tagged.members.iter().zip(names).map(|(member, name)| {
-        let values = &member.values;
+        let values = member.values.iter().map(literal);
         quote!(#(#values)|* => #name)
     });
     let key = &tagged.key;
-    Table { codec: "tagged", subject: quote!(#name by #key), rows: rows.collect() }
+    let kinds: BTreeSet<Kind> = tagged.members.iter().flat_map(|member| &member.values).map(Literal::kind).collect();
+    let kind = match Vec::from_iter(kinds).as_slice() {
+        [Kind::String] => None,
+        [Kind::Number] => Some("integer"),
+        [Kind::Boolean] => Some("boolean"),
+        _ => Some("constant"),
+    };
+    let kind = kind.map(Ident::fixed);
+    Table { codec: "tagged", subject: quote!(#name by #kind #key), rows: rows.collect() }
+}
+
+/// A constant as Rust has it.
+fn literal(literal: &Literal) -> TokenStream {
+    match literal {
+        Literal::Text(text) => quote!(#text),
+        Literal::Integer(value) => {
+            let value = proc_macro2::Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        }
+        Literal::Boolean(value) => quote!(#value),
+    }
 }
 
 fn keyed(name: &Ident, names: &[Ident], keyed: &Keyed) -> Table {

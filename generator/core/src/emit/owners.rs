@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use heck::ToSnakeCase;
 
 use super::{Context, codec};
-use crate::ir::{Api, Kind, Part, Role, Type, TypeId};
+use crate::ir::{Api, Kind, Literal, Part, Role, Type, TypeId};
 
 /// For each type that belongs to another, that other, and what leads from it.
 pub(super) type Owners<'a> = HashMap<TypeId, (TypeId, Lead<'a>)>;
@@ -18,7 +18,7 @@ pub(super) enum Lead<'a> {
     /// The JSON type of an alternative.
     Kind(Kind),
     /// A property of an alternative, which says one of these values.
-    Tagged(&'a str, &'a [String]),
+    Tagged(&'a str, &'a [Literal]),
     /// A property that an alternative has.
     Keyed(&'a str),
     /// The words of the name that come behind those of the other.
@@ -52,7 +52,10 @@ pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
         Lead::Property(wire) if says(wire) => return None,
         Lead::Property(wire) => format!("`{wire}` of [`{owner}`]."),
         Lead::Kind(kind) => format!("[`{owner}`] as {}.", codec::kind_words(*kind)),
-        Lead::Tagged(key, values) => format!("[`{owner}`] whose `{key}` is `{}`.", values.join("` or `")),
+        Lead::Tagged(key, values) => {
+            let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+            format!("[`{owner}`] whose `{key}` is {}.", values.join(" or "))
+        }
         Lead::Keyed(key) => format!("[`{owner}`] with `{key}`."),
         Lead::Words(words) if says(&words.join(" ")) => return None,
         Lead::Words(words) => format!("`{}` of [`{owner}`].", words.join(" ")),

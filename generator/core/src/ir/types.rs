@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Placement, Table, TypeId};
+use super::{Literal, Placement, Table, TypeId};
 use crate::place::Place;
 
 /// The types of an [`Api`](super::Api).
@@ -200,7 +200,7 @@ pub struct Tagged {
 #[derive(Clone, Debug, Serialize)]
 pub struct TaggedMember {
     /// What the property says when it is this one.
-    pub values: Vec<String>,
+    pub values: Vec<Literal>,
     /// The words that its name is made of.
     pub name: String,
     /// Its type.
@@ -256,6 +256,9 @@ pub struct Field {
     pub presence: Presence,
     /// The type of its value.
     pub ty: Type,
+    /// The constants that it lists, where its type is none that has them: integers and truth values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<Literal>,
     /// Where the document describes it.
     pub place: Place,
 }

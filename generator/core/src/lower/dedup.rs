@@ -15,7 +15,7 @@ use super::draft::Drafts;
 use super::events::NamedEvent;
 use super::{folded, type_words};
 use crate::config::Config;
-use crate::ir::{Kind, Presence, Role, Table, Type, TypeId, TypeKind};
+use crate::ir::{Kind, Literal, Presence, Role, Table, Type, TypeId, TypeKind};
 
 /// Replaces each mention of an inline type with the one type that is written for it, and names that type. Types that nothing
 /// mentions any more stay in the table. Returns, for each type, the one that is written for it.
@@ -302,10 +302,11 @@ struct Shape {
 /// What makes parts of one type the same. The fields come first, sorted by their keys.
 #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Label {
-    Field(String, Presence),
+    /// With what it always is, since alternatives may be known by that.
+    Field(String, Presence, Option<Literal>),
     Additional,
     Kind(Kind),
-    Tagged(String, Vec<String>),
+    Tagged(String, Vec<Literal>),
     Keyed(String),
     Otherwise,
 }
@@ -335,7 +336,10 @@ fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Optio
 
 fn label(role: Role<'_>) -> Label {
     match role {
-        Role::Field(field) => Label::Field(field.wire.clone(), field.presence),
+        Role::Field(field) => {
+            let constant = if let [only] = field.listed.as_slice() { Some(only.clone()) } else { None };
+            Label::Field(field.wire.clone(), field.presence, constant)
+        }
         Role::Additional => Label::Additional,
         Role::Kind(kind) => Label::Kind(kind),
         Role::Tagged { key, member } => Label::Tagged(key.to_owned(), member.values.clone()),

@@ -1,10 +1,20 @@
 //! Types while they are drafted: what they are may still change, and no file has them yet.
 
-use crate::ir::{Docs, Placement, Table, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Literal, Placement, Table, Type, TypeDef, TypeId, TypeKind};
 use crate::place::Place;
 
 /// The types that were drafted so far.
 pub(super) type Drafts = Table<TypeId, TypeDraft>;
+
+/// The constants of a value: those of its type, or else those that are listed beside it. None where it has none.
+pub(super) fn listed(ty: &Type, beside: &[Literal], types: &Drafts) -> Option<Vec<Literal>> {
+    if let Type::Named(id) = ty
+        && let Some(variants) = types[*id].kind.variants()
+    {
+        return Some(variants.iter().map(|variant| Literal::Text(variant.wire.clone())).collect());
+    }
+    (!beside.is_empty()).then(|| beside.to_vec())
+}
 
 /// A type of which it is not decided yet whether any event reaches it, and in which file it stands.
 #[derive(Clone, Debug)]

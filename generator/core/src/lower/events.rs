@@ -108,20 +108,26 @@ impl Draft<'_> {
         let (Some(id), [key]) = (self.payload_type(), path) else { return vec![self.clone()] };
         match &types[id].kind {
             TypeKind::Tagged(tagged) if tagged.key == *key => {
-                tagged.members.iter().map(|member| self.only(member, types)).collect()
+                let only = tagged.members.iter().map(|member| Some(self.only(member, names(member)?, types)));
+                only.collect::<Option<_>>().unwrap_or_else(|| vec![self.clone()])
             }
             _ => vec![self.clone()],
         }
     }
 
-    fn only(&self, member: &TaggedMember, types: &Drafts) -> Self {
+    fn only(&self, member: &TaggedMember, names: Vec<String>, types: &Drafts) -> Self {
         Self {
             message: self.message,
             object: object(&member.ty, types),
             payload: member.ty.clone(),
-            values: Some(member.values.clone()),
+            values: Some(names),
         }
     }
+}
+
+/// The names of the events that have this payload, if they are all text.
+fn names(member: &TaggedMember) -> Option<Vec<String>> {
+    member.values.iter().map(|value| value.as_text().map(str::to_owned)).collect()
 }
 
 fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {

@@ -86,6 +86,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
         presence: lowered.presence(required, lowering.config.nulls_as_option),
         docs: lowered.docs,
         ty: lowered.ty,
+        listed: lowered.listed,
         place: property.place.clone(),
     })
 }

@@ -113,7 +113,7 @@ fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
             && let Some(value) = member.values.first()
         {
             let place = (types.original(*id), key.to_owned());
-            tags.entry(place).or_insert_with(|| Node::String(value.clone()));
+            tags.entry(place).or_insert_with(|| value.to_node());
         }
     }
     tags

@@ -12,7 +12,7 @@ use super::{object, union, values};
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Kind, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
+use crate::ir::{Docs, Kind, Literal, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::place::Place;
 use crate::spec::Dialect;
@@ -22,11 +22,28 @@ use crate::spec::schema::{Discriminator, JsonType};
 #[derive(Clone, Debug)]
 pub(super) struct Lowered {
     pub(super) ty: Type,
+    /// The constants that are listed, where the type is none that has them.
+    pub(super) listed: Vec<Literal>,
     /// Whether null is a value.
     pub(super) nullable: bool,
     /// Whether the owner is sent the value and does not send it.
     pub(super) write_only: bool,
     pub(super) docs: Docs,
+}
+
+/// What the values of a schema are.
+pub(super) struct Shape {
+    pub(super) ty: Type,
+    /// The constants that are listed, where the type is none that has them.
+    pub(super) listed: Vec<Literal>,
+    /// Whether an alternative inside lets null in.
+    pub(super) null_inside: bool,
+}
+
+impl From<Type> for Shape {
+    fn from(ty: Type) -> Self {
+        Self { ty, listed: Vec::new(), null_inside: false }
+    }
 }
 
 /// How many schemas may stand within one another, references followed: it bounds the stack that a document can make the
@@ -178,7 +195,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Some(Known::Begun(Some(id))) => {
                 // Its parts are not lowered yet, and what is said of null has to be known before they are.
                 let nullable = allows_null(conjunction) || union::lists_null(self, conjunction);
-                return Lowered { ty: Type::Named(*id), nullable, write_only: false, docs: Docs::default() };
+                return Lowered { nullable, ..Type::Named(*id).into() };
             }
             Some(Known::Begun(None)) => return self.endless(conjunction),
             None => {}
@@ -283,34 +300,33 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn shape(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Lowered {
         let nullable = allows_null(conjunction);
-        let (ty, null_inside) = self.shape_type(conjunction, words);
+        let Shape { ty, listed, null_inside } = self.shape_type(conjunction, words);
         let own_type = matches!(ty, Type::Named(_));
         let mut docs = docs(conjunction);
         if own_type && conjunction.component.is_some() {
             // The words about a component belong to its type, not to each field that has it.
             docs = Docs::default();
         }
-        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, write_only: false, docs }
+        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, write_only: false, docs }
     }
 
-    /// The type, and whether an alternative inside lets null in.
-    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> (Type, bool) {
+    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
         if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
             return union::lower(self, conjunction, words);
         }
         if let Some(ty) = union::of_base(self, conjunction, words) {
-            return (ty, false);
+            return ty.into();
         }
         if conjunction.parts.iter().any(|part| part.schema.values.is_some()) {
-            return (values::lower(self, conjunction, words), false);
+            return values::lower(self, conjunction, words);
         }
         match json_types(conjunction) {
-            Ok(Some(types)) => (self.typed(conjunction, &types, words), false),
-            Ok(None) => (Type::Any, false),
+            Ok(Some(types)) => self.typed(conjunction, &types, words).into(),
+            Ok(None) => Type::Any.into(),
             Err(contradiction) => {
                 let message = "only null satisfies this schema; it is taken as any JSON".to_owned();
                 self.leave_out(&contradiction, Location::Value(contradiction.place.clone()), message);
-                (Type::Any, false)
+                Type::Any.into()
             }
         }
     }
@@ -385,6 +401,13 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 }
 
+/// What only has a type.
+impl From<Type> for Lowered {
+    fn from(ty: Type) -> Self {
+        Self { ty, listed: Vec::new(), nullable: false, write_only: false, docs: Docs::default() }
+    }
+}
+
 impl Lowered {
     /// The type of a value in a list or a mapping, where null has no field's presence to show in.
     pub(super) fn as_element(&self) -> Type {
@@ -408,7 +431,7 @@ impl Lowered {
 }
 
 pub(super) fn any() -> Lowered {
-    Lowered { ty: Type::Any, nullable: true, write_only: false, docs: Docs::default() }
+    Lowered { nullable: true, ..Type::Any.into() }
 }
 
 /// The words behind `words`, one more.

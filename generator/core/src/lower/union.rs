@@ -13,11 +13,12 @@ use std::collections::BTreeSet;
 pub(super) use self::base::of_base;
 use super::conjunction::{Conjunction, Part, Source};
 use super::contradiction::{Contradiction, beside_alternatives};
+use super::draft;
 use super::json_types::json_types;
-use super::types::{Lowered, Lowering, any, child};
+use super::types::{Lowered, Lowering, Shape, any, child};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Type, TypeKind};
+use crate::ir::{Literal, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
 use crate::spec::schema::{Alternation, JsonType, Schema, Tuple};
@@ -38,23 +39,25 @@ struct Union<'c, 'd> {
 #[derive(Clone)]
 struct Alternative {
     ty: Type,
+    /// The constants that it lists, where its type is none that has them.
+    listed: Vec<Literal>,
     /// The component that it is.
     component: Option<Place>,
 }
 
-/// The type of a value with alternatives, and whether null is among them.
+/// What a value with alternatives is.
 pub(super) fn lower<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
     words: &[String],
-) -> (Type, bool) {
+) -> Shape {
     let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
     let ([part], Some(place)) = (alternatives.as_slice(), conjunction.place().cloned()) else {
-        return (untyped(lowering, conjunction, "several lists of alternatives at once are not combined"), false);
+        return untyped(lowering, conjunction, "several lists of alternatives at once are not combined").into();
     };
     if only_require(lowering, part) {
-        return (without_alternatives(lowering, conjunction, words), false);
+        return without_alternatives(lowering, conjunction, words).into();
     }
     let exclusive = part.schema.alternation == Alternation::OneOf;
     let union = Union { conjunction, words, place, exclusive };
@@ -64,13 +67,14 @@ pub(super) fn lower<'d>(
     if let [only] = members.as_slice() {
         let source = Source { cursor: only.clone(), words: words.to_vec() };
         let lowered = lowering.lower_with(&base, &source).unwrap_or_else(|_| any());
-        return (lowered.ty, lowered.nullable || !nulls.is_empty());
+        let null_inside = lowered.nullable || !nulls.is_empty();
+        return Shape { ty: lowered.ty, listed: lowered.listed, null_inside };
     }
     if members.is_empty() {
-        return (Type::Any, true);
+        return Shape { null_inside: true, ..Type::Any.into() };
     }
-    let (ty, null_inside) = several(lowering, &union, &base, &members, part);
-    (ty, null_inside || !nulls.is_empty())
+    let shape = several(lowering, &union, &base, &members, part);
+    Shape { null_inside: shape.null_inside || !nulls.is_empty(), ..shape }
 }
 
 /// The alternatives that some value satisfies, together with what stands beside them.
@@ -99,7 +103,7 @@ fn several<'d>(
     base: &[Part<'d>],
     members: &[Cursor<'d>],
     part: &Part<'d>,
-) -> (Type, bool) {
+) -> Shape {
     // The alternatives may refer to the whole, so it has a type before they have.
     let id = lowering.define(union.conjunction, union.words, union.place.clone(), TypeKind::Union(Vec::new()));
     let mut nullable = false;
@@ -107,14 +111,43 @@ fn several<'d>(
     for (member, words) in members.iter().zip(member_words(union, members)) {
         let lowered = lowering.lower_with(base, &Source { cursor: member.clone(), words }).unwrap_or_else(|_| any());
         nullable |= lowered.nullable && lowered.ty != Type::Any;
-        alternatives.push(Alternative { ty: lowered.ty, component: component(lowering, member) });
+        let component = component(lowering, member);
+        alternatives.push(Alternative { ty: lowered.ty, listed: lowered.listed, component });
     }
+    let listed = listed(lowering, &alternatives);
     let ty = match &part.schema.discriminator {
         Some(discriminator) => tags::lower_discriminator(lowering, union, discriminator, &alternatives),
         None => inherited::tagged(lowering, union, base, members, &alternatives),
     };
     let ty = ty.unwrap_or_else(|| kinds::discriminate(lowering, union, alternatives));
-    (lowering.become_type(id, ty), nullable)
+    let ty = lowering.become_type(id, ty);
+    Shape { listed: beside(lowering, &ty, listed), ty, null_inside: nullable }
+}
+
+/// The constants to keep beside a type: none where it has them.
+fn beside(lowering: &Lowering<'_, '_>, ty: &Type, listed: Vec<Literal>) -> Vec<Literal> {
+    let has_them = matches!(ty, Type::Named(id) if lowering.types[*id].kind.variants().is_some());
+    if has_them { Vec::new() } else { listed }
+}
+
+/// The constants that the alternatives are; none where one of them may be something else.
+fn listed(lowering: &Lowering<'_, '_>, alternatives: &[Alternative]) -> Vec<Literal> {
+    let mut all = Vec::new();
+    for alternative in alternatives {
+        let Some(listed) = draft::listed(&alternative.ty, &alternative.listed, &lowering.types) else {
+            return Vec::new();
+        };
+        let new: Vec<Literal> = listed.into_iter().filter(|literal| !all.contains(literal)).collect();
+        all.extend(new);
+    }
+    all
+}
+
+impl Alternative {
+    /// One that is known by its type alone.
+    fn plain(ty: Type) -> Self {
+        Self { ty, listed: Vec::new(), component: None }
+    }
 }
 
 /// The type of a value whose `type` lists several.
@@ -134,7 +167,7 @@ pub(super) fn of_types<'d>(
         }
         let word = if *json == JsonType::Array { "list" } else { json.name() };
         let ty = lowering.one_type(&alone, *json, &child(words, word));
-        Alternative { ty, component: None }
+        Alternative::plain(ty)
     });
     let alternatives = alternatives.collect();
     let union = Union { conjunction, words, place, exclusive: true };
@@ -165,7 +198,7 @@ pub(super) fn of_tuple<'d>(
         match lowering.lower(std::slice::from_ref(&source)) {
             Ok(lowered) => {
                 nullable |= lowered.nullable && lowered.ty != Type::Any;
-                alternatives.push(Alternative { ty: lowered.ty, component: None });
+                alternatives.push(Alternative::plain(lowered.ty));
             }
             Err(contradiction) => {
                 let message = "no value satisfies this item, so the list ends before it".to_owned();
@@ -175,7 +208,7 @@ pub(super) fn of_tuple<'d>(
     }
     let union = Union { conjunction, words: &words, place, exclusive: false };
     let item = kinds::discriminate(lowering, &union, alternatives);
-    Type::List(Box::new(Lowered { nullable, ..plain(item) }.as_element()))
+    Type::List(Box::new(Lowered { nullable, ..item.into() }.as_element()))
 }
 
 /// What stands beside the alternatives and holds for each of them.
@@ -291,9 +324,4 @@ fn type_word(member: &Node) -> &str {
         None if member.get("properties").is_some() => "object",
         None => "value",
     }
-}
-
-/// What a union member's lowering gives when only its type matters.
-fn plain(ty: Type) -> Lowered {
-    Lowered { ty, nullable: false, write_only: false, docs: Docs::default() }
 }

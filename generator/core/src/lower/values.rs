@@ -1,30 +1,48 @@
-//! `enum` and `const`: strings become open enums, other values the type that holds them.
+//! `enum` and `const`: strings become open enums, other values the type that holds them. Integers and truth values are kept
+//! beside that type, since alternatives and events may be known by them.
 
 use std::collections::BTreeSet;
 
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
 use super::json_types::{intersection, json_types, names, stated_types};
-use super::types::Lowering;
+use super::types::{Lowering, Shape};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes;
-use crate::ir::{Type, TypeKind, Variant};
+use crate::ir::{Literal, Type, TypeKind, Variant};
 use crate::node::Node;
 use crate::spec::schema::JsonType;
 
 /// The type of a value that is one of a list.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
     let values = allowed(conjunction);
     let types: BTreeSet<_> = values.iter().map(|value| JsonType::from_node(value.node)).collect();
     let stated = json_types(conjunction).unwrap_or_default();
     if values.is_empty() {
         // Only null is left; what is stated besides is still a type.
-        return stated.map_or(Type::Any, |types| lowering.typed(conjunction, &types, words));
+        return stated.map_or(Type::Any, |types| lowering.typed(conjunction, &types, words)).into();
     }
     if types == BTreeSet::from([JsonType::String]) {
-        return string_enum(lowering, conjunction, words, &values);
+        return string_enum(lowering, conjunction, words, &values).into();
     }
-    lowering.typed(conjunction, &stated.unwrap_or(types), words)
+    let ty = lowering.typed(conjunction, &stated.unwrap_or(types), words);
+    Shape { listed: constants(&values, &ty), ty, null_inside: false }
+}
+
+/// The constants that are values of a type; none where one of them is no value of it, or no constant.
+fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
+    let constant = |value: &Cursor<'_>| {
+        let constant = Literal::from_node(value.node)?;
+        let fits = match ty {
+            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => matches!(constant, Literal::Integer(_)),
+            Type::Boolean => matches!(constant, Literal::Boolean(_)),
+            // One of several types.
+            Type::Named(_) => true,
+            _ => false,
+        };
+        fits.then_some(constant)
+    };
+    values.iter().map(constant).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// What the lists say against each other or against the types beside them, null aside.

@@ -1,8 +1,9 @@
-//! A look ahead for one string.
+//! A look ahead for one value.
 
 use std::borrow::Cow;
 
 use super::Reader;
+use super::constant::Constant;
 use super::object::{Fields, Key};
 use crate::error::DecodeError;
 
@@ -15,7 +16,23 @@ impl<'a> Reader<'a> {
     /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string. A string
     /// without escapes is not copied.
     pub fn text_at(&self, path: &'static [&'static str]) -> Result<Cow<'a, str>, DecodeError> {
-        self.fork().find_text(path)
+        self.fork().find(path, Self::borrowed_text)
+    }
+
+    /// The integer at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string. `2.0` is 2; a
+    /// number that is no integer of 64 bits is none. What is no number is an error.
+    pub fn integer_at(&self, path: &'static [&'static str]) -> Result<Option<i64>, DecodeError> {
+        self.fork().find(path, Self::integer_if_any)
+    }
+
+    /// The truth value at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string.
+    pub fn bool_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
+        self.fork().find(path, Self::bool)
+    }
+
+    /// The constant at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string.
+    pub fn constant_at(&self, path: &'static [&'static str]) -> Result<Constant<'a>, DecodeError> {
+        self.fork().find(path, Self::constant)
     }
 
     /// The first of `keys` that the next value has, without taking that value; none if it has none of them.
@@ -35,15 +52,19 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn find_text(&mut self, path: &'static [&'static str]) -> Result<Cow<'a, str>, DecodeError> {
+    fn find<T>(
+        &mut self,
+        path: &'static [&'static str],
+        take: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
         let Some((key, rest)) = path.split_first() else {
-            return self.borrowed_text();
+            return take(self);
         };
         let fields = Fields::new(&path[..1]);
         let mut keys = self.open_object(&fields, false)?;
         if self.next_field(&mut keys)?.is_none() {
             return Err(self.missing(key));
         }
-        self.find_text(rest).map_err(|error| error.within_key(key))
+        self.find(rest, take).map_err(|error| error.within_key(key))
     }
 }

@@ -40,7 +40,8 @@ pub(in crate::lower) fn of_base<'d>(
     for kind in &kinds {
         match lower_kind(lowering, &base, kind) {
             Ok(lowered) => {
-                let alternative = Alternative { ty: lowered.ty, component: Some(kind.place.clone()) };
+                let component = Some(kind.place.clone());
+                let alternative = Alternative { component, ..Alternative::plain(lowered.ty) };
                 match tags::members(lowering, &base.discriminator, &alternative) {
                     Some(found) => members.extend(found),
                     None => tags::report_no_object(lowering, &base.discriminator, &kind.place),

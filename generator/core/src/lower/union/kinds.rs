@@ -60,7 +60,7 @@ fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec
 fn members(lowering: &Lowering<'_, '_>, ty: &Type) -> Vec<Alternative> {
     let Type::Named(id) = ty else { return Vec::new() };
     let members = lowering.types[*id].kind.alternatives();
-    members.map(|member| Alternative { ty: member.ty.clone(), component: None }).collect()
+    members.map(|member| Alternative::plain(member.ty.clone())).collect()
 }
 
 /// One type for alternatives of one JSON type. `alone` says that there are no others.
@@ -123,7 +123,7 @@ fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alterna
             other => (other.clone(), false),
         };
         nullable |= is_nullable;
-        items.push(Alternative { ty, component: None });
+        items.push(Alternative::plain(ty));
     }
     let words = child(union.words, "item");
     let item = discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, items);

@@ -1,10 +1,10 @@
 //! Alternatives that are all objects: told apart by a property that names them, by one that only one of them has, or not
 //! at all, and then one type has the properties of all.
 
-use super::{Alternative, Union, kinds, plain, tags};
+use super::{Alternative, Union, kinds, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
-use crate::lower::types::{Lowering, child};
+use crate::lower::types::{Lowered, Lowering, child};
 
 /// The type of a value that is one of several objects.
 pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
@@ -31,7 +31,7 @@ pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_
 /// A mapping to one thing or to another is a mapping to things that are one or the other.
 fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
     let values = group.iter().filter_map(|alternative| match &alternative.ty {
-        Type::Map(value) => Some(Alternative { ty: (**value).clone(), component: None }),
+        Type::Map(value) => Some(Alternative::plain((**value).clone())),
         _ => None,
     });
     let values: Vec<_> = values.collect();
@@ -126,14 +126,18 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
         objects.iter().filter_map(|object| object.fields.iter().find(|field| field.wire == first.wire)).collect();
     let everywhere = same.len() == objects.len();
     let required = everywhere && same.iter().all(|field| field.presence.is_required());
-    let alternatives = same.iter().map(|field| Alternative { ty: field.ty.clone(), component: None }).collect();
+    let alternative =
+        |field: &&Field| Alternative { listed: field.listed.clone(), ..Alternative::plain(field.ty.clone()) };
+    let alternatives: Vec<_> = same.iter().map(alternative).collect();
+    let listed = super::listed(lowering, &alternatives);
     let words = child(union.words, &first.wire);
     let ty =
         kinds::discriminate(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
-    let mut lowered = plain(ty);
+    let mut lowered = Lowered::from(ty);
     lowered.nullable = lowered.ty == Type::Any || same.iter().any(|field| field.presence.allows_null());
     let presence = lowered.presence(required, lowering.config.nulls_as_option);
-    Field { presence, ty: lowered.ty, docs: common_docs(&same, first), ..first.clone() }
+    let listed = super::beside(lowering, &lowered.ty, listed);
+    Field { presence, ty: lowered.ty, listed, docs: common_docs(&same, first), ..first.clone() }
 }
 
 /// What the document says of a property in one alternative, and its facts as far as they hold in all of them.

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use super::{Alternative, Union};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Field, Object, Presence, Tagged, TaggedMember, Type, TypeKind};
+use crate::ir::{Field, Kind, Literal, Object, Presence, Tagged, TaggedMember, Type, TypeKind};
 use crate::lower::conjunction::component_words;
+use crate::lower::draft;
 use crate::lower::mapping;
 use crate::lower::types::Lowering;
+use crate::node::{Node, Number};
 use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
@@ -45,8 +47,18 @@ pub(super) fn members(
         return Some(tagged.members.clone());
     }
     let values = if mapped.is_empty() { constants(lowering, discriminator, alternative) } else { Some(mapped) };
-    let values = values.unwrap_or_else(|| name(lowering, alternative).into_iter().collect());
+    let values = values.unwrap_or_else(|| named(lowering, discriminator, alternative).into_iter().collect());
     Some(vec![member(lowering, alternative, values)?])
+}
+
+/// The name of an alternative's schema as a value of the property, which has to be text.
+fn named(
+    lowering: &Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    alternative: &Alternative,
+) -> Option<Literal> {
+    let is_text = tag_kind(lowering, discriminator, alternative) == Kind::String;
+    name(lowering, alternative).filter(|_| is_text).map(Literal::Text)
 }
 
 /// Whether the document lists the values that lead to an alternative.
@@ -61,7 +73,49 @@ pub(super) fn is_explicit(
 
 /// The values that the mapping has for an alternative. What has none is known by the constant that it has itself there, or
 /// else by the name of its schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
-fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Vec<String> {
+fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Vec<Literal> {
+    let kind = tag_kind(lowering, discriminator, alternative);
+    let keys = mapping_keys(lowering, discriminator, alternative);
+    keys.into_iter().filter_map(|key| meaning(key, kind)).collect()
+}
+
+/// The JSON type of what the property says, as far as an alternative states it.
+fn tag_kind(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Kind {
+    let Type::Named(id) = alternative.ty else { return Kind::String };
+    let known = match &lowering.types[id].kind {
+        TypeKind::Tagged(tagged) if tagged.key == discriminator.property => {
+            tagged.members.iter().flat_map(|member| &member.values).map(Literal::kind).next()
+        }
+        _ => field(lowering, &alternative.ty, discriminator.property).and_then(|field| match field.ty {
+            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => Some(Kind::Number),
+            Type::Boolean => Some(Kind::Boolean),
+            _ => None,
+        }),
+    };
+    known.unwrap_or(Kind::String)
+}
+
+/// What a key of the mapping, which is text in any document, means where the property is of a JSON type; none where it is no
+/// value of that type.
+fn meaning(key: &str, kind: Kind) -> Option<Literal> {
+    let literal = match kind {
+        Kind::Number => {
+            let number: serde_json::Number = serde_json::from_str(key).ok()?;
+            let number = number.as_i64().map(Number::Signed).or_else(|| number.as_f64().map(Number::Float))?;
+            Literal::from_node(&Node::Number(number))?
+        }
+        Kind::Boolean => Literal::Boolean(key.parse().ok()?),
+        _ => Literal::Text(key.to_owned()),
+    };
+    Some(literal)
+}
+
+/// The keys of the mapping that lead to an alternative.
+fn mapping_keys<'d>(
+    lowering: &Lowering<'_, '_>,
+    discriminator: &Discriminator<'d>,
+    alternative: &Alternative,
+) -> Vec<&'d str> {
     let Some(component) = &alternative.component else { return Vec::new() };
     let (files, name) = (lowering.files, name(lowering, alternative));
     let by_place = |text: &Cursor<'_>| mapping::target(files, text).is_ok_and(|target| target.place == *component);
@@ -70,20 +124,20 @@ fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, altern
         end.is_ok_and(|end| end.place == *component)
     };
     let by_name = |text: &Cursor<'_>| name.as_deref().is_some_and(|name| text.node.as_str() == Some(name));
-    let values = |leads: &dyn Fn(&Cursor<'_>) -> bool| -> Vec<String> {
+    let keys = |leads: &dyn Fn(&Cursor<'_>) -> bool| -> Vec<&'d str> {
         let entries = discriminator.mapping.iter().filter(|(_, text)| leads(text));
-        entries.map(|(value, _)| (*value).to_owned()).collect()
+        entries.map(|(key, _)| *key).collect()
     };
     let ways: [&dyn Fn(&Cursor<'_>) -> bool; 3] = [&by_place, &by_way, &by_name];
-    ways.into_iter().map(values).find(|values| !values.is_empty()).unwrap_or_default()
+    ways.into_iter().map(keys).find(|keys| !keys.is_empty()).unwrap_or_default()
 }
 
 fn constants(
     lowering: &Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
     alternative: &Alternative,
-) -> Option<Vec<String>> {
-    listed(lowering, &field(lowering, &alternative.ty, discriminator.property)?.ty)
+) -> Option<Vec<Literal>> {
+    listed(lowering, field(lowering, &alternative.ty, discriminator.property)?)
 }
 
 fn name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> Option<String> {
@@ -137,25 +191,27 @@ pub(super) fn infer(
     union: &Union<'_, '_>,
     alternatives: &[Alternative],
 ) -> Option<Type> {
-    let first = object(lowering, &alternatives.first()?.ty)?.clone();
-    for candidate in &first.fields {
-        let members: Option<Vec<TaggedMember>> = alternatives
-            .iter()
-            .map(|alternative| {
-                let field = field(lowering, &alternative.ty, &candidate.wire)?;
-                let required = field.presence == Presence::Required;
-                let values = required.then(|| listed(lowering, &field.ty)).flatten()?;
-                member(lowering, alternative, values)
-            })
-            .collect();
-        if let Some(ty) = members.and_then(|members| tagged(lowering, union, &candidate.wire, members)) {
-            return Some(ty);
-        }
-    }
-    None
+    let first = object(lowering, &alternatives.first()?.ty)?;
+    let properties: Vec<String> = first.fields.iter().map(|field| field.wire.clone()).collect();
+    let told = |lowering: &Lowering<'_, '_>, property: &String| {
+        let members = alternatives.iter().map(|it| told_by(lowering, it, property)).collect::<Option<Vec<_>>>();
+        members.map(|members| (property.clone(), members))
+    };
+    let mut candidates: Vec<_> = properties.iter().filter_map(|property| told(lowering, property)).collect();
+    // Texts are names rather than numbers are.
+    candidates.sort_by_key(|(_, members)| !members.iter().flat_map(|it| &it.values).all(|it| it.kind() == Kind::String));
+    candidates.into_iter().find_map(|(property, members)| tagged(lowering, union, &property, members))
 }
 
-fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<String>) -> Option<TaggedMember> {
+/// An alternative by the constants that it lists for a property that it requires.
+fn told_by(lowering: &Lowering<'_, '_>, alternative: &Alternative, property: &str) -> Option<TaggedMember> {
+    let field = field(lowering, &alternative.ty, property)?;
+    let required = field.presence == Presence::Required;
+    let values = required.then(|| listed(lowering, field)).flatten()?;
+    member(lowering, alternative, values)
+}
+
+fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<Literal>) -> Option<TaggedMember> {
     let Type::Named(id) = alternative.ty else { return None };
     match &lowering.types[id].kind {
         // A union that is not finished contains this one: to decode the one as the other would have no end.
@@ -165,7 +221,7 @@ fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<St
     }
     let name = match values.as_slice() {
         [] => return None,
-        [only] => only.clone(),
+        [Literal::Text(only)] => only.clone(),
         _ => lowering.types[id].words.last()?.clone(),
     };
     Some(TaggedMember { values, name, ty: alternative.ty.clone() })
@@ -202,7 +258,6 @@ fn field<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type, wire: &str) -> Option<&'
     object(lowering, ty)?.fields.iter().find(|field| field.wire == wire)
 }
 
-fn listed(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Vec<String>> {
-    let Type::Named(id) = ty else { return None };
-    Some(lowering.types[*id].kind.variants()?.iter().map(|variant| variant.wire.clone()).collect())
+fn listed(lowering: &Lowering<'_, '_>, field: &Field) -> Option<Vec<Literal>> {
+    draft::listed(&field.ty, &field.listed, &lowering.types)
 }

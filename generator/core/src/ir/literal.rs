@@ -1,0 +1,95 @@
+//! Constants that tell values apart.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Kind;
+use crate::node::{Node, Number};
+
+/// A constant of one of the types that names and tags have.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(untagged)]
+pub enum Literal {
+    /// A string.
+    Text(String),
+    /// An integer, however it is written: `2.0` is 2.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+impl Literal {
+    /// The constant that a value is; none where it is of another type, or an integer that 64 bits do not hold.
+    pub fn from_node(node: &Node) -> Option<Self> {
+        match node {
+            Node::String(text) => Some(Self::Text(text.clone())),
+            Node::Number(number) => integer(*number).map(Self::Integer),
+            Node::Bool(value) => Some(Self::Boolean(*value)),
+            Node::Null | Node::List(_) | Node::Map(_) => None,
+        }
+    }
+
+    /// The constant as a value.
+    pub fn to_node(&self) -> Node {
+        match self {
+            Self::Text(text) => Node::String(text.clone()),
+            Self::Integer(value) => Node::Number(Number::Signed(*value)),
+            Self::Boolean(value) => Node::Bool(*value),
+        }
+    }
+
+    /// Its JSON type.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Text(_) => Kind::String,
+            Self::Integer(_) => Kind::Number,
+            Self::Boolean(_) => Kind::Boolean,
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Integer(_) | Self::Boolean(_) => None,
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a number that fits is converted exactly")]
+fn integer(number: Number) -> Option<i64> {
+    match number {
+        Number::Signed(value) => Some(value),
+        Number::Float(value) if number.fits_i64() => Some(value as i64),
+        Number::Unsigned(_) | Number::Float(_) => None,
+    }
+}
+
+/// As in JSON, but text without quotes.
+impl fmt::Display for Literal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(formatter),
+            Self::Integer(value) => value.fmt(formatter),
+            Self::Boolean(value) => value.fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Literal;
+    use crate::node::{Node, Number};
+
+    #[test]
+    fn numbers_are_compared_as_values() {
+        let number = |number| Literal::from_node(&Node::Number(number));
+        assert_eq!(number(Number::Float(2.0)), number(Number::Signed(2)));
+        assert_eq!(number(Number::Float(-9_223_372_036_854_775_808.0)), Some(Literal::Integer(i64::MIN)));
+        assert_eq!(number(Number::Float(2.5)), None);
+        assert_eq!(number(Number::Float(9_223_372_036_854_775_808.0)), None);
+        assert_eq!(number(Number::Unsigned(u64::MAX)), None);
+        assert_ne!(Literal::from_node(&Node::String("2".to_owned())), number(Number::Signed(2)));
+    }
+}

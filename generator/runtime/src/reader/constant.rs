@@ -1,0 +1,60 @@
+//! Values by which events and the members of unions are known.
+
+use std::borrow::Cow;
+
+use super::{Kind, Reader, number};
+use crate::error::DecodeError;
+
+/// A value by which an event or the member of a union is known. Strings never equal numbers, and numbers are compared as
+/// values: `2.0` is 2.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Constant<'a> {
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An integer.
+    Integer(i64),
+    /// A number that is no integer of 64 bits, as it was sent.
+    Number(&'a str),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+impl<'a> Reader<'a> {
+    /// Takes a string, a number or a truth value.
+    pub(super) fn constant(&mut self) -> Result<Constant<'a>, DecodeError> {
+        match self.peek()? {
+            Kind::String => self.borrowed_text().map(Constant::Text),
+            Kind::Bool => self.bool().map(Constant::Boolean),
+            Kind::Number => {
+                let (_, text) = self.number("a number")?;
+                let as_sent = || std::str::from_utf8(text).unwrap_or_default();
+                Ok(number::signed(text).map_or_else(|_| Constant::Number(as_sent()), Constant::Integer))
+            }
+            _ => Err(self.unexpected("a string, a number, true or false")),
+        }
+    }
+
+    /// Takes a number; none if it is no integer of 64 bits.
+    pub(super) fn integer_if_any(&mut self) -> Result<Option<i64>, DecodeError> {
+        let (_, text) = self.number("an integer")?;
+        Ok(number::signed(text).ok())
+    }
+}
+
+impl PartialEq<&str> for Constant<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        matches!(self, Self::Text(text) if text == other)
+    }
+}
+
+impl PartialEq<i64> for Constant<'_> {
+    fn eq(&self, other: &i64) -> bool {
+        matches!(self, Self::Integer(value) if value == other)
+    }
+}
+
+impl PartialEq<bool> for Constant<'_> {
+    fn eq(&self, other: &bool) -> bool {
+        matches!(self, Self::Boolean(value) if value == other)
+    }
+}
