@@ -51,11 +51,11 @@ fn folded(text: &str) -> String {
 
 /// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The settings that
 /// were followed come with it.
-pub fn lower(
-    spec: &spec::Api<'_>,
+pub fn lower<'s>(
+    spec: &'s spec::Api<'s>,
     name: &str,
     document: &str,
-    files: &Sources,
+    files: &'s Sources,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> (ir::Api, Used) {
@@ -64,7 +64,7 @@ pub fn lower(
     let headers = headers::lower(&mut lowering, &spec.messages);
     let (mut drafts, mut used) = (lowering.types, lowering.used);
     patch::finish(&mut drafts);
-    let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
+    let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
     constants::become_text(&mut drafts);
@@ -99,7 +99,6 @@ pub fn lower(
         files,
         dialect: spec.dialect,
         events: &events,
-        discriminator: &inferred.discriminator,
         shown: &samples,
     };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
@@ -113,6 +112,7 @@ pub fn lower(
         links: spec.links.iter().map(|link| ir::Link { text: link.text.clone(), url: link.url.clone() }).collect(),
         events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
+        alike: inferred.alike,
         types,
         type_samples,
         families,

@@ -135,6 +135,8 @@ mod scan;
 mod slot;
 mod stored_delivery;
 mod text;
+#[doc(hidden)]
+pub mod tree;
 mod trust;
 mod verifier;
 pub mod verify;

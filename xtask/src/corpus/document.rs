@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use hookwright_core::diagnostic::{Diagnostics, Severity};
-use hookwright_core::ir::{Api, Discriminator};
+use hookwright_core::ir::{Api, Discriminator, Event, NamePlace};
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::load::Sources;
@@ -62,6 +62,8 @@ pub(crate) enum NameAt {
     Header(String),
     /// The first part in this header, the rest in its body.
     FirstPartInHeader(String),
+    /// In several places, or in others.
+    Tree,
     /// Nowhere: it has to be said beside it.
     Delivery,
 }
@@ -75,6 +77,8 @@ pub(crate) struct EventFacts {
     pub(crate) place: Option<String>,
     /// The keys that lead there, one of which may be what the document calls the event.
     pub(crate) keys: Vec<String>,
+    /// The headers by which it is known.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// Writes the crate of a document, and one line of JSON that says what it is.
@@ -121,6 +125,7 @@ fn name_at(api: &Api) -> NameAt {
         // The header says the first part of such a name, the body the rest.
         Discriminator::HeaderAndBody(name, _) => NameAt::FirstPartInHeader(name.clone()),
         Discriminator::Header(name) => NameAt::Header(name.clone()),
+        Discriminator::Tree(_) => NameAt::Tree,
         Discriminator::Delivery => NameAt::Delivery,
         Discriminator::Body(_) => NameAt::Body,
     }
@@ -131,8 +136,17 @@ fn events(document: FileId, api: &Api) -> Vec<EventFacts> {
         name: event.name.clone(),
         place: (event.place.file == document).then(|| event.place.pointer.to_string()),
         keys: event.place.pointer.segments().into_iter().map(str::to_owned).collect(),
+        headers: headers(event),
     });
     facts.collect()
+}
+
+fn headers(event: &Event) -> Vec<(String, String)> {
+    let headers = event.signs.iter().filter_map(|sign| match &sign.at {
+        NamePlace::Header(spellings) => Some((spellings.first()?.clone(), sign.value.to_string())),
+        _ => None,
+    });
+    headers.collect()
 }
 
 /// The first error's words, without its place.

@@ -142,6 +142,10 @@ fn describe_discriminator(discriminator: &Discriminator) -> String {
         Discriminator::HeaderAndBody(name, path) => {
             format!("the header `{name}` with `/{}` of the body", path.join("/"))
         }
+        Discriminator::Tree(tree) => {
+            let places: Vec<String> = tree.places().iter().map(|place| format!("`{place}`")).collect();
+            places.join(", then ")
+        }
         Discriminator::Delivery => "nowhere".to_owned(),
     }
 }
