@@ -199,16 +199,21 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     }
 }
 
-/// Whether an object has the tag of the alternatives, which says something that none of them lists: a value of the JSON type
-/// of one that is listed.
-fn names_another<'a>(mut alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
-    alternatives.any(|part| match part.role {
-        Role::Tagged { key, member } => {
-            let kind = node.get(key).and_then(json_kind);
-            kind.is_some_and(|kind| member.values.iter().any(|value| value.kind() == kind))
+/// Whether an object has the tag of the alternatives, which says something that none of them lists. It is of the JSON type
+/// of those that are listed, or of any that a constant has where these are of several.
+fn names_another<'a>(alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
+    let mut tag = None;
+    let mut kinds = HashSet::new();
+    for part in alternatives {
+        if let Role::Tagged { key, member } = part.role {
+            tag = node.get(key).and_then(json_kind);
+            kinds.extend(member.values.iter().map(Literal::kind));
         }
+    }
+    match tag {
+        Some(tag @ (Kind::String | Kind::Number | Kind::Boolean)) => kinds.contains(&tag) || kinds.len() > 1,
         _ => false,
-    })
+    }
 }
 
 /// The JSON type of a value; none of null.

@@ -30,6 +30,7 @@ mod synthesis;
 mod type_words;
 mod types;
 mod union;
+mod unsigned;
 mod unused_types;
 mod values;
 mod verification;
@@ -81,6 +82,7 @@ pub fn lower<'s>(
     addresses::add(&mut types, spec, diagnostics);
     let samples = samples::gather(&mut types, &events, (&spec.messages, &inferred.discriminator), diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
+    unsigned::note(&inferred.discriminator, &verification.scheme, spec, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
     let basis = api_info::Basis {
         types: &types,

@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use crate::cursor::Cursor;
 use crate::formats;
+use crate::ir::Literal;
 use crate::load::Sources;
 use crate::node::{Map, Node, Number};
 use crate::pattern::Pattern;
@@ -135,7 +136,10 @@ impl<'d> Validator<'d> {
         let Some(discriminator) = schema.get("discriminator") else { return true };
         let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };
         let Some(reference) = alternative.get("$ref") else { return true };
-        let Some(name) = value.get(property).and_then(Node::as_str) else { return false };
+        // A key of the mapping is text whatever the property is.
+        let Some(name) = value.get(property).and_then(Literal::from_node).map(|name| name.to_string()) else {
+            return false;
+        };
         let (Some(text), Ok(target)) = (reference.node.as_str(), resolve::target(self.files, &reference)) else {
             return true;
         };

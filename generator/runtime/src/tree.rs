@@ -54,7 +54,7 @@ pub struct Branches {
     pub listed: &'static [(Listed, Node)],
     /// The way where there is nothing.
     pub absent: Node,
-    /// The way where something else is there than what is listed; without one, that is an event which is not listed.
+    /// The way where something else is there than what is listed, or nothing; without one, that is an event which is not listed.
     pub other: Option<Node>,
 }
 
@@ -96,8 +96,11 @@ impl Tree {
                     node = if found.is_some() { present } else { absent };
                 }
                 Node::Value(branches) => match branches.at.read(delivery, reader)? {
-                    Said::Nothing(unnamed) if branches.absent == Node::Nothing => return Err(unnamed()),
-                    Said::Nothing(_) => node = &branches.absent,
+                    Said::Nothing(unnamed) => match (&branches.absent, &branches.other) {
+                        (Node::Nothing, Some(other)) => node = other,
+                        (Node::Nothing, None) => return Err(unnamed()),
+                        (absent, _) => node = absent,
+                    },
                     Said::Value(value) => match (branches.find(&value), &branches.other) {
                         (Some((listed, next)), _) => {
                             *slot = branches.at.is_part_of_names().then_some(listed);

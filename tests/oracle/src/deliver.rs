@@ -89,7 +89,10 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
                 },
                 place => signs(document, event).iter().find(|sign| sign.at == *place).map(|sign| json!(sign.value)),
             };
-            let Some(says) = says else { return by_tree(absent, document, event, instance) };
+            let Some(says) = says else {
+                let next = other.as_ref().filter(|_| **absent == Decision::Nothing).unwrap_or(absent);
+                return by_tree(next, document, event, instance);
+            };
             let is_same = |value: &Value| match (value.as_f64(), says.as_f64()) {
                 (Some(one), Some(other)) => one == other,
                 _ => *value == says,

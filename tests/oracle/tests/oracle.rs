@@ -55,6 +55,7 @@ case!(recursion_nullable);
 case!(recursion_through_union);
 case!(tuples);
 case!(union_by_constant);
+case!(union_by_integer);
 case!(union_by_key);
 case!(union_by_mapping);
 case!(union_integer_or_string);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright_core::diagnostic::{Diagnostics, Severity};
+use hookwright_core::diagnostic::{Diagnostics, Severity, codes};
 use hookwright_core::ir::{Api, Discriminator, Event, NamePlace};
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::load::Reach;
@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     pub(crate) module: String,
     /// Where a delivery says which event it is.
     pub(crate) name_at: NameAt,
+    /// By what several events are told apart, or why they are not.
+    pub(crate) named_by: Option<String>,
     /// The events.
     pub(crate) events: Vec<EventFacts>,
     /// How many types there are.
@@ -105,6 +107,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     };
     let mut compiled = project.compile();
     let files = krate::files(&compiled.apis, &options, &mut compiled.diagnostics);
+    let diagnostics = compiled.diagnostics.clone();
     let Compilation { document, ir: api, names, .. } = match compiled.only() {
         Ok(api) => api,
         Err(diagnostics) => return Ok(Outcome::Refused(reason(&diagnostics))),
@@ -113,6 +116,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
     Ok(Outcome::Generated(Facts {
         module: names.module.to_string(),
+        named_by: named_by(&api, &diagnostics),
         name_at: name_at(&api),
         events: events(document, &api),
         types: api.types.len(),
@@ -128,6 +132,26 @@ fn name_at(api: &Api) -> NameAt {
         Discriminator::Tree(_) => NameAt::Tree,
         Discriminator::Delivery => NameAt::Delivery,
         Discriminator::Body(_) => NameAt::Body,
+    }
+}
+
+/// By what several events are told apart, or why they are not; nothing is said of one event.
+fn named_by(api: &Api, diagnostics: &Diagnostics) -> Option<String> {
+    if api.events.len() < 2 {
+        return None;
+    }
+    let places: Vec<String> = api.discriminator.places().iter().map(ToString::to_string).collect();
+    let causes = [codes::messages::NAMELESS, codes::messages::DISCRIMINATOR, codes::messages::NAME_UNMATCHED];
+    let doubt = diagnostics.iter().find(|diagnostic| causes.contains(&diagnostic.code));
+    match doubt {
+        Some(doubt) if places.is_empty() && doubt.severity == Severity::Note => Some("the transport's name".to_owned()),
+        Some(doubt) if places.is_empty() => Some(format!("nothing: {}", doubt.message)),
+        _ if places.is_empty() => Some("nothing".to_owned()),
+        _ => {
+            let unknown: usize = api.alike.iter().map(|alike| alike.messages.len()).sum();
+            let rest = if unknown == 0 { String::new() } else { format!(" (not {unknown} of them)") };
+            Some(places.join(", then ") + &rest)
+        }
     }
 }
 

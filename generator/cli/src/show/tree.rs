@@ -21,7 +21,7 @@ pub(super) fn shown(decision: &Decision) -> Value {
             if **absent != Decision::Nothing {
                 ways.push(("not there".to_owned(), shown(absent)));
             }
-            ways.extend(other.as_ref().map(|other| ("anything else".to_owned(), shown(other))));
+            ways.extend(other.as_ref().map(|other| ("anything else, or nothing".to_owned(), shown(other))));
             mapping([(at.to_string(), mapping(ways))])
         }
     }

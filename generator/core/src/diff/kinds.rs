@@ -3,7 +3,7 @@
 use super::types::{always_has, describe_type};
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
-use crate::ir::{Docs, Keyed, KeyedMember, Literal, Member, Tagged, Type, TypeId, TypeKind, Variant};
+use crate::ir::{Docs, Keyed, KeyedMember, Kind, Literal, Member, Tagged, Type, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 impl<'a> Walk<'a> {
@@ -44,9 +44,18 @@ impl<'a> Walk<'a> {
             let detail = was_is(quoted(&old.key), quoted(&new.key));
             slot.find(Rule::AlternativesToldOtherwise, "", detail);
         }
+        let (old_kinds, new_kinds) = (kinds_of_values(old), kinds_of_values(new));
+        if old_kinds != new_kinds {
+            slot.find(Rule::AlternativesToldOtherwise, "", was_is(old_kinds.join(" or "), new_kinds.join(" or ")));
+        }
+        // What was the text `1` may be the number 1 now.
+        let is_same = |one: &Literal, other: &Literal| match old_kinds == new_kinds {
+            true => one == other,
+            false => one.to_string() == other.to_string(),
+        };
         let (before, after) = (by_value(old, names.0), by_value(new, names.1));
         for (value, ty, name) in &before {
-            match after.iter().find(|(other, ..)| other == value) {
+            match after.iter().find(|(other, ..)| is_same(other, value)) {
                 Some((_, other, renamed)) => {
                     called_otherwise(slot, name, renamed);
                     self.types(slot, "", ty, other);
@@ -54,7 +63,7 @@ impl<'a> Walk<'a> {
                 None => slot.find(Rule::TaggedAlternativeRemoved, "", quoted(value)),
             }
         }
-        for (value, ..) in after.iter().filter(|(value, ..)| !before.iter().any(|(other, ..)| other == value)) {
+        for (value, ..) in after.iter().filter(|(value, ..)| !before.iter().any(|(other, ..)| is_same(other, value))) {
             slot.find(Rule::TaggedAlternativeAdded, "", quoted(value));
         }
     }
@@ -127,6 +136,14 @@ fn called_otherwise(slot: &mut Slot, old: &Ident, new: &Ident) {
     if old != new {
         slot.find(Rule::VariantCalledOtherwise, "", was_is(quoted(old), quoted(new)));
     }
+}
+
+/// What the values are that tell alternatives apart, in words.
+fn kinds_of_values(tagged: &Tagged) -> Vec<&'static str> {
+    let values = || tagged.members.iter().flat_map(|member| &member.values);
+    let kinds = [(Kind::String, "text"), (Kind::Number, "an integer"), (Kind::Boolean, "`true` or `false`")];
+    let listed = kinds.into_iter().filter(|(kind, _)| values().any(|value| value.kind() == *kind));
+    listed.map(|(_, words)| words).collect()
 }
 
 /// The alternatives by what the property says, each with its variant.

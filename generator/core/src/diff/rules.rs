@@ -372,8 +372,8 @@ rules! {
         wire Full Full "such unions are open: tomorrow's types keep it as `Unrecognized`"
         rust Major "its variant is gone"
         handler Loses;
-    AlternativesToldOtherwise "alternatives-told-otherwise" "Alternatives are told apart by another property."
-        wire Refused Refused "each side looks for the property that the other does not send"
+    AlternativesToldOtherwise "alternatives-told-otherwise" "Alternatives are told apart by another property, or by values of another type."
+        wire Refused Refused "each side looks for what the other does not send"
         rust Patch "only the decoder knows how they are told apart"
         handler None;
 

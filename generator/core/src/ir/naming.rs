@@ -109,7 +109,7 @@ pub enum Decision {
         listed: Vec<(Literal, Decision)>,
         /// The way where there is nothing.
         absent: Box<Decision>,
-        /// The way where something else is there; without one, that is an event which the document does not list.
+        /// The way where something else is there, or nothing; without one, that is an event which the document does not list.
         other: Option<Box<Decision>>,
     },
     /// Whether its body has a property at the top decides.

@@ -73,7 +73,8 @@ pub(super) fn infer<'s>(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    let table = Table { types, channels: &spec.channels, config, files };
+    let transport_names = names_its_messages(spec);
+    let table = Table { types, channels: &spec.channels, config, files, transport_names };
     let evidence = Evidence { drafts, table };
     let inferred = match &config.discriminator {
         Some(setting) => stated::follow(evidence, setting, diagnostics),
@@ -83,6 +84,16 @@ pub(super) fn infer<'s>(
     listed::refuse_others(&inferred, table, diagnostics);
     findings::note_copies(&inferred, diagnostics);
     inferred
+}
+
+/// Whether the document speaks of a transport that has a name for each message: Socket.IO calls it the event.
+fn names_its_messages(spec: &spec::Api<'_>) -> bool {
+    let of_channels = spec.channels.iter().flat_map(|channel| [Some(channel.key), channel.description]);
+    let words = [spec.title, spec.description].into_iter().chain(of_channels).flatten();
+    words.into_iter().any(|words| {
+        let words: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
+        words.to_ascii_lowercase().contains("socketio")
+    })
 }
 
 /// However the names came about, each leads to one payload.

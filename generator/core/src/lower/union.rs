@@ -221,7 +221,8 @@ fn base<'d>(part: &Part<'d>, rest: &[&Part<'d>]) -> Vec<Part<'d>> {
 }
 
 /// The words for each alternative. A component brings its own; anything else is a part of the union, called by the first
-/// of these that no other alternative is called by: its title, a constant in it, a property that only it has, its type.
+/// of these that no other alternative is called by: its title, a text that is a constant in it, a property that only it has,
+/// another constant with its property, its type.
 fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String>> {
     let kinds: Vec<&str> = members.iter().map(|member| type_word(member.node)).collect();
     let words = members.iter().enumerate().map(|(index, member)| {
@@ -232,10 +233,13 @@ fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String
             || constants(member.node).find(|own| !others.iter().any(|it| constants(it).any(|that| that == *own)));
         let property =
             || properties(member.node).find(|own| !others.iter().any(|it| properties(it).any(|that| that == *own)));
+        let number =
+            || plain_constants(member.node).find(|own| !others.iter().any(|it| plain_constants(it).any(|it| it == *own)));
         let told = title
             .map(str::to_owned)
             .or_else(|| constant().map(str::to_owned))
-            .or_else(|| if lone { None } else { property().map(|property| format!("with {property}")) });
+            .or_else(|| if lone { None } else { property().map(|property| format!("with {property}")) })
+            .or_else(|| if lone { None } else { number() });
         let plain = if lone { kinds[index].to_owned() } else { format!("{} {}", kinds[index], index + 1) };
         child(union.words, &told.unwrap_or(plain))
     });
@@ -252,10 +256,23 @@ fn properties(member: &Node) -> impl Iterator<Item = &str> {
 
 /// The strings that a property of the alternative always is.
 fn constants(member: &Node) -> impl Iterator<Item = &str> {
+    only_values(member).filter_map(|(_, only)| only.as_str())
+}
+
+/// The properties of the alternative that always are one integer or truth value, with that value.
+fn plain_constants(member: &Node) -> impl Iterator<Item = String> {
+    only_values(member).filter_map(|(property, only)| match Literal::from_node(only)? {
+        Literal::Text(_) => None,
+        literal => Some(format!("{property} {literal}")),
+    })
+}
+
+/// The properties of the alternative that have one value only, with that value.
+fn only_values(member: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let properties = member.get("properties").and_then(Node::as_map).into_iter().flat_map(crate::node::Map::iter);
-    properties.filter_map(|(_, property)| match property.get("enum").and_then(Node::as_list) {
-        Some([only]) => only.as_str(),
-        _ => property.get("const").and_then(Node::as_str),
+    properties.filter_map(|(key, property)| match property.get("enum").and_then(Node::as_list) {
+        Some([only]) => Some((key, only)),
+        _ => Some((key, property.get("const")?)),
     })
 }
 

@@ -56,7 +56,7 @@ fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
         (None, _) | (_, TokenTree::Group(_)) => false,
         _ if text.ends_with("=>") => true,
         (Some(before), token) => {
-            !is_mark(before, &['<', '.']) && !is_mark(token, &['<', '>', ',']) && !is_joint(before)
+            !is_mark(before, &['<', '.', '-']) && !is_mark(token, &['<', '>', ',']) && !is_joint(before)
         }
     };
     text.push_str(if is_spaced { " " } else { "" });

@@ -26,4 +26,5 @@ mod reader;
 mod rfc8259;
 mod stored_delivery;
 mod strings;
+mod tagged;
 mod text;

@@ -14,6 +14,11 @@ use crate::spec::Message;
 pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) {
     let [first, _, ..] = evidence.drafts else { return };
     let place = Location::Key(first.message.place.clone());
+    if evidence.table.transport_names {
+        let message = "the transport says which event one is, by the name of its message";
+        let note = Diagnostic::note(codes::messages::NAMELESS, place, message);
+        return diagnostics.push(note.help("give the name to each delivery: `Delivery::named(name)`"));
+    }
     let places = evidence.table.places(&Row::of_all(evidence.drafts), Means::default());
     let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
     // Only a key that looks like one for names is worth a word.

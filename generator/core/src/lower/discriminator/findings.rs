@@ -1,6 +1,7 @@
 //! What a person should know of how the events are told apart.
 
 use super::growth::Remark;
+use super::places::is_customary;
 use super::table::{Row, Table};
 use super::Inferred;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
@@ -12,6 +13,7 @@ use crate::place::FileId;
 /// Says them.
 pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let mut assumed: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
+    let mut optional: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
     for remark in remarks {
         match remark {
             Remark::Assumed { at, row } => match assumed.iter_mut().find(|(known, _)| *known == at) {
@@ -19,14 +21,19 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 None => assumed.push((at, vec![row])),
             },
             Remark::Absent { at, row } => diagnostics.push(absent(at, row)),
-            Remark::Optional { at, row } => diagnostics.push(optional(at, row)),
+            Remark::Optional { at, row } => match optional.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, rows)) => rows.push(row),
+                None => optional.push((at, vec![row])),
+            },
             Remark::Shared { at, value, rows } => {
                 let message = format!("`{value}` at `{at}` is said by {}, so it is decoded as unknown", keys(rows));
-                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &separation(rows)));
+                let help = separation(rows, Some(at));
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
             Remark::Alike { rows } => {
                 let message = format!("nothing tells {} apart, so whoever receives one has to say which it is", keys(rows));
-                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAMELESS, message, &separation(rows)));
+                let help = separation(rows, None);
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAMELESS, message, &help));
             }
             Remark::Unmatched { at, row, values } => {
                 let key = &row.message().key;
@@ -38,6 +45,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
             }
         }
     }
+    diagnostics.extend(optional.iter().filter_map(|(at, rows)| need_not_be_there(at, rows)));
     for (at, rows) in assumed {
         let is_unset = |row: &&&Row<'_>| table.config.event_name(&row.message().key).is_none();
         let unset: Vec<&Row<'_>> = rows.iter().filter(is_unset).copied().collect();
@@ -76,24 +84,24 @@ pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
     let alike = remarks.iter().filter_map(|remark| match remark {
         Remark::Shared { at, value, rows } => {
             let says = Some(format!("{at}: {value}"));
-            Some(Alike { messages: keys(rows), says, setting: separation(rows) })
+            Some(Alike { messages: keys(rows), says, setting: separation(rows, Some(at)) })
         }
-        Remark::Alike { rows } => Some(Alike { messages: keys(rows), says: None, setting: separation(rows) }),
+        Remark::Alike { rows } => Some(Alike { messages: keys(rows), says: None, setting: separation(rows, None) }),
         _ => None,
     });
     alike.collect()
 }
 
-/// The line of `codegen.yaml` that would tell messages apart.
-pub(super) fn separation(rows: &[Row<'_>]) -> String {
+/// The line of `codegen.yaml` that would tell messages apart: a place that all of them have, and where one names them mostly.
+fn separation(rows: &[Row<'_>], known: Option<&NamePlace>) -> String {
     let is_everywhere = |name: &str| {
         rows.iter().all(|row| row.message().headers.iter().any(|header| header.name.eq_ignore_ascii_case(name)))
     };
     let headers = rows.first().into_iter().flat_map(|row| &row.message().headers).map(|header| header.name);
-    let header = headers.into_iter().find(|name| {
-        super::places::is_customary(&NamePlace::Header(vec![(*name).to_owned()])) && is_everywhere(name)
-    });
-    let place = header.map_or_else(|| "/type".to_owned(), |name| format!("header {name}"));
+    let at = |name: &str| NamePlace::Header(vec![name.to_owned()]);
+    let mut headers = headers.into_iter().filter(|name| is_customary(&at(name)) && is_everywhere(name));
+    let other = headers.next().map_or_else(|| "header X-Event".to_owned(), |name| at(name).to_string());
+    let place = known.map_or_else(|| other.clone(), |known| format!("{known} with {other}"));
     format!("where something else tells them apart, write it in codegen.yaml, as in `discriminator: {place}`")
 }
 
@@ -109,11 +117,15 @@ fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
     )
 }
 
-fn optional(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
-    let key = &row.message().key;
-    let message = format!("`{key}` need not have anything at `{at}`, and is known by it all the same");
-    let help = "where it is always there, say that it is `required`";
-    about(std::slice::from_ref(row), Diagnostic::note, codes::messages::NAME_OPTIONAL, message, help)
+/// Messages that are known by a value which need not be there.
+fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
+    let first = rows.first()?.message();
+    let message = match rows.len() {
+        1 => format!("`{}` need not have anything at `{at}`, and is known by it all the same", first.key),
+        count => format!("{count} messages need not have anything at `{at}`, and are known by it all the same"),
+    };
+    let note = Diagnostic::note(codes::messages::NAME_OPTIONAL, Location::Key(first.place.clone()), message);
+    Some(note.help("where it is always there, say that it is `required`"))
 }
 
 fn about(

@@ -37,7 +37,7 @@ pub(super) fn apart<'s>(
     }
     listed.sort_by(|(one, _), (other, _)| one.cmp(other));
     events = with(events, &others, evidence);
-    let (absent, other) = (Box::new(rest.clone()), Some(Box::new(rest)));
+    let (absent, other) = (Box::new(Decision::Nothing), Some(Box::new(rest)));
     let root = Decision::Value { at: NamePlace::MediaType, listed, absent, other };
     Inferred { discriminator: Discriminator::Tree(Tree { root, constraints }), events, alike }
 }

@@ -47,7 +47,8 @@ impl<'s> Table<'_, 's> {
         let rows = self.expand(rows, at);
         let mut cells: Vec<Cell> = rows.iter().map(|row| self.cell(row, at)).collect();
         let mut assumed = Vec::new();
-        if means.examples {
+        // One message alone need not be told from others.
+        if means.examples && rows.len() > 1 {
             for (index, (row, cell)) in rows.iter().zip(&mut cells).enumerate() {
                 if let (Cell::Free, Some(name)) = (&*cell, self.shown(row, at)) {
                     *cell = Cell::Listed { values: vec![Literal::Text(name)], required: true };

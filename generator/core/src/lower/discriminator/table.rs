@@ -42,6 +42,8 @@ pub(super) struct Table<'a, 's> {
     pub(super) channels: &'s [Channel<'s>],
     pub(super) config: &'a Config,
     pub(super) files: &'s Sources,
+    /// Whether messages have names on the wire, beside headers and body.
+    pub(super) transport_names: bool,
 }
 
 impl<'s> Row<'s> {

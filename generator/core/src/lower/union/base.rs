@@ -42,9 +42,10 @@ pub(in crate::lower) fn of_base<'d>(
             Ok(lowered) => {
                 let component = Some(kind.place.clone());
                 let alternative = Alternative { component, ..Alternative::plain(lowered.ty) };
+                tags::report_other_types(lowering, &base.discriminator, &alternative);
                 match tags::members(lowering, &base.discriminator, &alternative) {
                     Some(found) => members.extend(found),
-                    None => tags::report_no_object(lowering, &base.discriminator, &kind.place),
+                    None => tags::report_unknowable(lowering, &base.discriminator, &kind.place, &alternative),
                 }
             }
             Err(contradiction) => {

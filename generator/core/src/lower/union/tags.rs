@@ -22,6 +22,7 @@ pub(super) fn lower_discriminator(
     alternatives: &[Alternative],
 ) -> Option<Type> {
     report_names_of_nothing(lowering, discriminator);
+    alternatives.iter().for_each(|it| report_other_types(lowering, discriminator, it));
     let all: Option<Vec<_>> =
         alternatives.iter().map(|alternative| members(lowering, discriminator, alternative)).collect();
     let all = all.map(|all| all.into_iter().flatten().collect());
@@ -167,11 +168,38 @@ fn report_names_of_nothing(lowering: &mut Lowering<'_, '_>, discriminator: &Disc
     }
 }
 
+/// Says which keys of the mapping are no values of the property where they lead to an alternative.
+pub(super) fn report_other_types(
+    lowering: &mut Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    alternative: &Alternative,
+) {
+    let kind = tag_kind(lowering, discriminator, alternative);
+    for key in mapping_keys(lowering, discriminator, alternative) {
+        if meaning(key, kind).is_none() {
+            let wanted = if kind == Kind::Boolean { "`true` or `false`" } else { "an integer" };
+            let property = discriminator.property;
+            let message = format!("`{property}` is never `{key}`: its schema says that it is {wanted}");
+            let location = Location::Key(discriminator.place.child("mapping").child(key));
+            lowering.diagnostics.push(Diagnostic::warning(codes::schemas::DISCRIMINATOR, location, message));
+        }
+    }
+}
+
 /// Says that a kind is not one of the alternatives of a union.
-pub(super) fn report_no_object(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>, kind: &Place) {
+pub(super) fn report_unknowable(
+    lowering: &mut Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    kind: &Place,
+    alternative: &Alternative,
+) {
     let name = component_words(kind, lowering.files).and_then(|mut words| words.pop()).unwrap_or_default();
-    let message =
-        format!("`{name}` is not an object with listed properties, so objects of this kind are kept as any JSON");
+    let why = if object(lowering, &alternative.ty).is_some() {
+        format!("nothing says at which value of `{}` an object is `{name}`", discriminator.property)
+    } else {
+        format!("`{name}` is not an object with listed properties")
+    };
+    let message = format!("{why}, so objects of this kind are kept as any JSON");
     let warning =
         Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
     lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "the kind"));
@@ -198,7 +226,7 @@ pub(super) fn infer(
         members.map(|members| (property.clone(), members))
     };
     let mut candidates: Vec<_> = properties.iter().filter_map(|property| told(lowering, property)).collect();
-    // Texts are names rather than numbers are.
+    // A text is more likely to be a name than a number is.
     candidates.sort_by_key(|(_, members)| !members.iter().flat_map(|it| &it.values).all(|it| it.kind() == Kind::String));
     candidates.into_iter().find_map(|(property, members)| tagged(lowering, union, &property, members))
 }

@@ -1,0 +1,124 @@
+//! Unions whose members a property names: by text, by an integer, by a truth value, or by values of several types.
+
+use std::fmt::Debug;
+
+use hookwright_runtime::{Cause, Decode, Reader, decode_slice};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Declares unions as the generator does.
+macro_rules! unions {
+    ($($union:ident { $($member:ident),* })*) => {$(
+        #[derive(Clone, Debug, PartialEq)]
+        enum $union {
+            $($member(Map<String, Value>),)*
+            Unrecognized(Map<String, Value>),
+        }
+    )*};
+}
+
+unions! {
+    ByText { One, Two }
+    ByInteger { Below, One, TwoOrThree }
+    ByBoolean { Open, Closed }
+    ByAny { Text, Number, Truth }
+}
+
+hookwright_runtime::tagged! {
+    ByText by "kind";
+    "1" => One,
+    "2" | "zwei" => Two,
+}
+
+hookwright_runtime::tagged! {
+    ByInteger by integer "kind";
+    -1 => Below,
+    1 => One,
+    2 | 3 => TwoOrThree,
+}
+
+hookwright_runtime::tagged! {
+    ByBoolean by boolean "kind";
+    false => Closed,
+    true => Open,
+}
+
+hookwright_runtime::tagged! {
+    ByAny by constant "kind";
+    "1" | "2" => Text,
+    1 | 5 => Number,
+    true => Truth,
+}
+
+/// The member that an object is whose `kind` is written so, which comes back as it was sent.
+fn member<T: Decode + Serialize + Debug + PartialEq>(kind: &str) -> String {
+    let json = format!(r#"{{"before": [{{"kind": 7}}], "kind": {kind}, "behind": 1}}"#);
+    let value: T = decode_slice(json.as_bytes()).unwrap();
+    let written = serde_json::to_string(&value).unwrap();
+    assert_eq!(decode_slice::<T>(written.as_bytes()).unwrap(), value);
+    format!("{value:?}").split('(').next().unwrap_or_default().to_owned()
+}
+
+/// Why an object is refused whose `kind` is written so.
+fn refusal<T: Decode + Debug>(kind: &str) -> String {
+    let error = decode_slice::<T>(format!(r#"{{"kind": {kind}}}"#).as_bytes()).unwrap_err();
+    error.to_string()
+}
+
+#[test]
+fn numbers_are_compared_as_values() {
+    for two in ["2", "2.0", "2e0", "20e-1", "0.2E1"] {
+        assert_eq!(member::<ByInteger>(two), "TwoOrThree", "{two}");
+    }
+    assert_eq!(member::<ByInteger>("-1.0"), "Below");
+    assert_eq!(member::<ByInteger>("1"), "One");
+    assert_eq!(member::<ByAny>("5.0"), "Number");
+}
+
+#[test]
+fn a_number_that_is_not_listed_is_kept() {
+    for other in ["0", "4", "-2", "2.5", "9223372036854775808", "1e300", "-0.0"] {
+        assert_eq!(member::<ByInteger>(other), "Unrecognized", "{other}");
+    }
+}
+
+#[test]
+fn text_and_numbers_are_never_the_same() {
+    assert_eq!(refusal::<ByInteger>(r#""2""#), r#"kind: expected an integer, found "2""#);
+    assert_eq!(refusal::<ByText>("2"), "kind: expected a string, found 2");
+    assert_eq!(member::<ByAny>(r#""1""#), "Text");
+    assert_eq!(member::<ByAny>("1"), "Number");
+    assert_eq!(member::<ByAny>(r#""5""#), "Unrecognized");
+    assert_eq!(member::<ByAny>("2"), "Unrecognized");
+    assert_eq!(member::<ByAny>(r#""true""#), "Unrecognized");
+}
+
+#[test]
+fn truth_values_are_neither_text_nor_numbers() {
+    assert_eq!(member::<ByBoolean>("true"), "Open");
+    assert_eq!(member::<ByBoolean>("false"), "Closed");
+    assert_eq!(member::<ByAny>("true"), "Truth");
+    assert_eq!(member::<ByAny>("false"), "Unrecognized");
+    assert_eq!(refusal::<ByBoolean>("1"), "kind: expected true or false, found 1");
+    assert_eq!(refusal::<ByBoolean>(r#""true""#), r#"kind: expected true or false, found "true""#);
+}
+
+#[test]
+fn null_and_nothing_name_no_member() {
+    assert_eq!(refusal::<ByInteger>("null"), "kind: expected an integer, found null");
+    assert_eq!(refusal::<ByBoolean>("null"), "kind: expected true or false, found null");
+    assert_eq!(refusal::<ByAny>("[1]"), "kind: expected a string, a number, true or false, found an array");
+    assert_eq!(refusal::<ByInteger>("01"), "kind: a number that JSON does not write so");
+    let missing = decode_slice::<ByInteger>(b"{}").unwrap_err();
+    assert_eq!((missing.cause(), missing.path().as_str()), (&Cause::Missing, "kind"));
+}
+
+#[test]
+fn a_look_ahead_takes_nothing() {
+    let body = br#"{"a": {"n": 2.0, "b": true, "t": "x\ty"}, not json"#;
+    let reader = Reader::new(body);
+    assert_eq!(reader.integer_at(&["a", "n"]).unwrap(), Some(2));
+    assert!(reader.bool_at(&["a", "b"]).unwrap());
+    assert!(reader.constant_at(&["a", "t"]).unwrap() == "x\ty");
+    assert_eq!(reader.offset(), 0);
+}
