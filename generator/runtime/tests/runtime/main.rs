@@ -28,3 +28,4 @@ mod stored_delivery;
 mod strings;
 mod tagged;
 mod text;
+mod tree;

@@ -25,7 +25,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 Some((_, rows)) => rows.push(row),
                 None => optional.push((at, vec![row])),
             },
-            Remark::Shared { at, value, rows } => {
+            Remark::Shared { at, value, rows } | Remark::Unclaimed { at, value, rows } => {
                 let message = format!("`{value}` at `{at}` is said by {}, so it is decoded as unknown", keys(rows));
                 let help = separation(rows, Some(at));
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));

@@ -47,6 +47,8 @@ pub(super) enum Remark<'s> {
     Optional { at: NamePlace, row: Row<'s> },
     /// A value that several messages list, and nothing else tells them apart.
     Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
+    /// A value that several messages list, each of which has another one for its own.
+    Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
     /// Messages that nothing tells apart.
     Alike { rows: Vec<Row<'s>> },
     /// A message that lists several values, of which nobody says which one is its own.
@@ -151,11 +153,15 @@ impl<'a, 's> Growth<'a, 's> {
     }
 
     fn branch(&mut self, split: Split<'s>, signs: &[Sign], used: &[NamePlace]) -> Node {
-        let Split { at, rows, listed, absent, assumed, unmatched, optional } = split;
+        let Split { at, rows, listed, absent, assumed, unmatched, optional, unclaimed } = split;
         let used: Vec<NamePlace> = used.iter().chain([&at]).cloned().collect();
         let row = |index: &usize| rows[*index].clone();
         self.remarks.extend(assumed.iter().map(|index| Remark::Assumed { at: at.clone(), row: row(index) }));
         self.remarks.extend(optional.iter().map(|index| Remark::Optional { at: at.clone(), row: row(index) }));
+        for (value, indexes) in unclaimed {
+            let rows = indexes.iter().map(row).collect();
+            self.remarks.push(Remark::Unclaimed { at: at.clone(), value, rows });
+        }
         for index in &unmatched {
             let values = self.table.values(&rows[*index], &at).unwrap_or_default();
             self.remarks.push(Remark::Unmatched { at: at.clone(), row: row(index), values });

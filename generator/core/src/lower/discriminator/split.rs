@@ -22,6 +22,8 @@ pub(super) struct Split<'s> {
     pub(super) unmatched: Vec<usize>,
     /// The rows that list values and need not have one.
     pub(super) optional: Vec<usize>,
+    /// Values that several messages list and none of them has for its own.
+    pub(super) unclaimed: Vec<(Literal, Vec<usize>)>,
 }
 
 /// What may be done to tell rows apart.
@@ -90,8 +92,9 @@ impl<'s> Table<'_, 's> {
                 }
             }
         }
+        let unclaimed = unclaimed(&rows, &cells, &values);
         let unmatched = (0..rows.len()).filter(|index| claims[*index].is_empty() && !absent.contains(index)).collect();
-        Some(Split { at: at.clone(), rows, listed: values, absent, assumed, unmatched, optional })
+        Some(Split { at: at.clone(), rows, listed: values, absent, assumed, unmatched, optional, unclaimed })
     }
 
     /// The values of each row that are its own: where it lists several, that of its words, or those that no other row has
@@ -118,7 +121,11 @@ impl<'s> Table<'_, 's> {
                 let set = self.config.event_name(&row.message().key).map(|setting| &setting.value);
                 let is_set = |value: &&Literal| set.is_some_and(|set| value.to_string() == *set);
                 let by_setting = values.iter().find(is_set).cloned();
-                by_setting.or_else(|| words.as_ref()?.matching(row.message(), values).cloned())
+                // A name that is not listed is a fault, which is told later: it may be that of several places together.
+                let is_start = |value: &Literal| set.is_some_and(|set| set.starts_with(&format!("{value}.")));
+                let is_fault = matches!(at, NamePlace::Body(_)) && !values.is_empty() && !values.iter().any(is_start);
+                let unlisted = set.filter(|_| is_fault).map(|set| Literal::Text(set.clone()));
+                by_setting.or(unlisted).or_else(|| words.as_ref()?.matching(row.message(), values).cloned())
             })
             .collect();
         let types: BTreeSet<TypeId> = rows.iter().filter_map(|row| row.draft.payload_type()).collect();
@@ -169,6 +176,25 @@ impl<'s> Table<'_, 's> {
             _ => None,
         }
     }
+}
+
+/// The values that messages of several payloads list, and that lead to none of them.
+fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]) -> Vec<(Literal, Vec<usize>)> {
+    let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let Cell::Listed { values, .. } = cell else { continue };
+        for value in values.iter().filter(|value| !claimed.iter().any(|(claimed, _)| claimed == *value)) {
+            match all.iter_mut().find(|(known, _)| known == value) {
+                Some((_, rows)) => rows.push(index),
+                None => all.push((value.clone(), vec![index])),
+            }
+        }
+    }
+    let differ = |(_, indexes): &(Literal, Vec<usize>)| {
+        indexes.iter().any(|index| rows[*index].draft.payload != rows[indexes[0]].draft.payload)
+    };
+    all.retain(differ);
+    all
 }
 
 impl Split<'_> {

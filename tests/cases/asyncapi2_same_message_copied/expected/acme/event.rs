@@ -2,17 +2,25 @@
 
 use super::OrderCreated;
 
+mod named_by;
 mod shared_fields;
+
+use self::named_by::NAMED_BY;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `order.created`.
-    OrderCreated(Box<OrderCreated>),
+    /// `orders/north.order.created`.
+    OrdersNorthOrderCreated(Box<OrderCreated>),
+    /// `orders/south.order.created`.
+    OrdersSouthOrderCreated(Box<OrderCreated>),
 }
 
 hookwright_runtime::events! {
-    in delivery only "order.created";
-    order_created "order.created" => OrderCreated,
+    in tree NAMED_BY;
+    orders_north_order_created "orders/north.order.created"
+        => OrdersNorthOrderCreated(shared Box<OrderCreated>),
+    orders_south_order_created "orders/south.order.created"
+        => OrdersSouthOrderCreated(shared Box<OrderCreated>),
 }
