@@ -96,13 +96,7 @@ pub fn lower<'s>(
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
-    let basis = synthesis::Basis {
-        types: &types,
-        files,
-        dialect: spec.dialect,
-        events: &events,
-        shown: &samples,
-    };
+    let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));

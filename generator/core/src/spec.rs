@@ -13,8 +13,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub(crate) use self::openapi::is_json;
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+pub(crate) use self::openapi::is_json;
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;

@@ -10,5 +10,7 @@
 mod asyncapi;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod names;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

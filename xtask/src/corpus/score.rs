@@ -98,7 +98,8 @@ impl Score {
         if self.events < before.events {
             worse.push(format!("it had {} events, and has {}", before.events, self.events));
         }
-        let is_nothing = |score: &Self| score.named_by.as_deref().is_none_or(|named_by| named_by.starts_with("nothing"));
+        let is_nothing =
+            |score: &Self| score.named_by.as_deref().is_none_or(|named_by| named_by.starts_with("nothing"));
         if is_nothing(self) && !is_nothing(before) {
             worse.push("its events were told apart, and are not".to_owned());
         }

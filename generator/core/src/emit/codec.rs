@@ -6,7 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Table};
-use crate::ir::{Address, Field, Keyed, Kind, Literal, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Address, Field, Keyed, Kind, Literal, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant,
+};
 use crate::name::Ident;
 
 /// The table of one type; none for another name of a type.

@@ -61,7 +61,11 @@ fn event(context: Context<'_>) -> Module {
             mod named_by;
         )
     });
-    let named_by = tree.is_some().then(|| Part::Items(quote!(use self::named_by::NAMED_BY;)));
+    let named_by = tree.is_some().then(|| {
+        Part::Items(quote!(
+            use self::named_by::NAMED_BY;
+        ))
+    });
     let is_any = shared.is_some() || correlation_id.is_some() || tree.is_some();
     let modules = is_any.then(|| Part::Items(quote! { #correlation_id #tree #shared }));
     let modules = modules.into_iter().chain(named_by);

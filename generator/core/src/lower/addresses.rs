@@ -44,7 +44,14 @@ fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
 fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
     let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), ..Docs::default() };
     let ty = values.map_or(Type::String, Type::Named);
-    Field { wire: parameter.name.to_owned(), docs, presence: Presence::Required, ty, listed: Vec::new(), place: parameter.place.clone() }
+    Field {
+        wire: parameter.name.to_owned(),
+        docs,
+        presence: Presence::Required,
+        ty,
+        listed: Vec::new(),
+        place: parameter.place.clone(),
+    }
 }
 
 /// The type of a parameter whose values are listed.

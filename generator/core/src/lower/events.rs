@@ -6,8 +6,8 @@ use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
-    CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Sample, Sign, Table, Tag, TaggedMember,
-    Type, TypeId, TypeKind,
+    CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Sample, Sign, Table,
+    Tag, TaggedMember, Type, TypeId, TypeKind,
 };
 use crate::spec::Message;
 

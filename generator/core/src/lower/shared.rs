@@ -8,8 +8,9 @@ pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &D
     let objects: Option<Vec<&Object>> = events.iter().map(|event| types.object(&event.payload)).collect();
     let Some(objects) = objects else { return Vec::new() };
     let Some((first, others)) = objects.split_first() else { return Vec::new() };
-    let names_event =
-        |wire: &String| discriminator.places().contains(&NamePlace::Body(vec![wire.clone()])) && !discriminator.has_header();
+    let names_event = |wire: &String| {
+        discriminator.places().contains(&NamePlace::Body(vec![wire.clone()])) && !discriminator.has_header()
+    };
     let is_same =
         |one: &Field, other: &Field| one.wire == other.wire && one.ty == other.ty && one.presence == other.presence;
     let everywhere = |field: &&Field| {

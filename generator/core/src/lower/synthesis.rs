@@ -20,7 +20,10 @@ use super::events::NamedEvent;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::Interpreter;
-use crate::ir::{Extent, FullSample, Literal, MadePayload, NamePlace, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind, TypeSample, TypeSamples, Types};
+use crate::ir::{
+    Extent, FullSample, Literal, MadePayload, NamePlace, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,
+    TypeSample, TypeSamples, Types,
+};
 use crate::load::Sources;
 use crate::node::{Map, Node};
 use crate::spec::Dialect;

@@ -46,11 +46,7 @@ struct Alternative {
 }
 
 /// What a value with alternatives is.
-pub(super) fn lower<'d>(
-    lowering: &mut Lowering<'_, 'd>,
-    conjunction: &Conjunction<'d>,
-    words: &[String],
-) -> Shape {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
     let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
     let ([part], Some(place)) = (alternatives.as_slice(), conjunction.place().cloned()) else {
@@ -233,8 +229,9 @@ fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String
             || constants(member.node).find(|own| !others.iter().any(|it| constants(it).any(|that| that == *own)));
         let property =
             || properties(member.node).find(|own| !others.iter().any(|it| properties(it).any(|that| that == *own)));
-        let number =
-            || plain_constants(member.node).find(|own| !others.iter().any(|it| plain_constants(it).any(|it| it == *own)));
+        let number = || {
+            plain_constants(member.node).find(|own| !others.iter().any(|it| plain_constants(it).any(|it| it == *own)))
+        };
         let told = title
             .map(str::to_owned)
             .or_else(|| constant().map(str::to_owned))

@@ -40,12 +40,13 @@ fn report_overlaps(templates: &[String], table: Table<'_, '_>, diagnostics: &mut
                 continue;
             }
             let (Some(first), Some(second)) = (place(one), place(other)) else { continue };
-            let message = format!("an address can be like both `{one}` and `{other}`, and neither is the more specific one");
+            let message =
+                format!("an address can be like both `{one}` and `{other}`, and neither is the more specific one");
             let warning = Diagnostic::warning(codes::messages::ADDRESSES_OVERLAP, first, message);
             diagnostics.push(
                 warning
                     .label(second, "the other channel")
-                    .help("such a message is taken for one of the channel that comes first in the alphabet"),
+                    .help("such a message is taken to come by the channel whose address is the first in the alphabet"),
             );
         }
     }
@@ -96,7 +97,9 @@ fn overlap(one: &str, other: &str) -> bool {
                 continue;
             }
             match (one.get(row), other.get(column)) {
-                (Some(Piece::Byte(byte)), Some(Piece::Byte(same))) if byte == same => reached[row + 1][column + 1] = true,
+                (Some(Piece::Byte(byte)), Some(Piece::Byte(same))) if byte == same => {
+                    reached[row + 1][column + 1] = true
+                }
                 (Some(Piece::Parameter), Some(Piece::Parameter)) => {
                     reached[row + 1][column + 1] = true;
                     reached[row + 1][column] = true;

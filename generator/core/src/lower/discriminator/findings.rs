@@ -1,9 +1,9 @@
 //! What a person should know of how the events are told apart.
 
+use super::Inferred;
 use super::growth::Remark;
 use super::places::is_customary;
 use super::table::{Row, Table};
-use super::Inferred;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Alike, NamePlace};
 use crate::lower::events::Draft;
@@ -31,7 +31,8 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
             Remark::Alike { rows } => {
-                let message = format!("nothing tells {} apart, so whoever receives one has to say which it is", keys(rows));
+                let message =
+                    format!("nothing tells {} apart, so whoever receives one has to say which it is", keys(rows));
                 let help = separation(rows, None);
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAMELESS, message, &help));
             }
@@ -70,7 +71,8 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
             continue;
         }
         for copy in &message.copies {
-            let text = format!("`{}` says the same as another message of this name; the two are one event", message.key);
+            let text =
+                format!("`{}` says the same as another message of this name; the two are one event", message.key);
             let finding = Diagnostic::note(codes::messages::SAME_MESSAGE, Location::Key(copy.clone()), text);
             let finding = finding.label(Location::Key(message.place.clone()), "the other message");
             diagnostics.push(finding.help("give each a `name` of its own if they are different events"));

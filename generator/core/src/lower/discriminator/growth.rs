@@ -188,7 +188,8 @@ impl<'a, 's> Growth<'a, 's> {
             }
         }
         let absent: Vec<Row<'s>> = absent.iter().map(row).collect();
-        let others: Vec<Row<'s>> = rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
+        let others: Vec<Row<'s>> =
+            rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
         let absent = self.lacking(absent, &others, &at, signs, &used);
         Node::Value { at, listed: ways, absent: Box::new(absent) }
     }

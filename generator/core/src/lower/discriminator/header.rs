@@ -58,7 +58,11 @@ pub(super) fn with_body<'s>(evidence: Evidence<'_, 's>, header: &str, path: &[St
         NamedDraft { draft: draft.clone(), signs: [in_header].into_iter().chain(in_body).collect(), name }
     });
     let events = events.collect();
-    Inferred { discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()), events, alike: Vec::new() }
+    Inferred {
+        discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()),
+        events,
+        alike: Vec::new(),
+    }
 }
 
 /// What the header says and what the body says, where a name of the message ends in one of the values of the body.

@@ -17,7 +17,9 @@ pub(super) fn refuse_others(inferred: &Inferred<'_>, table: Table<'_, '_>, diagn
     let drafts: Vec<Draft<'_>> = inferred.events.iter().map(|event| event.draft.clone()).collect();
     for row in Row::of_all(&drafts) {
         let draft = &row.draft;
-        let (None, Some(values)) = (&draft.values, table.values(&row, &NamePlace::Body(path.clone()))) else { continue };
+        let (None, Some(values)) = (&draft.values, table.values(&row, &NamePlace::Body(path.clone()))) else {
+            continue;
+        };
         let values: Vec<String> = values.iter().map(ToString::to_string).collect();
         let Some(setting) = config.event_name(&draft.message.key) else { continue };
         // Of the name that a header and the body make together, the body lists the end.

@@ -153,9 +153,7 @@ fn decision(node: &Node, names: &[String]) -> Decision {
 /// A tree that asks for one text, which is the name of the event.
 fn simple(tree: &Tree) -> Option<Discriminator> {
     let Decision::Value { at, listed, absent, other: None } = &tree.root else { return None };
-    let is_name = |(value, next): &(Literal, Decision)| {
-        matches!((value, next), (Literal::Text(value), Decision::Event(name)) if value == name)
-    };
+    let is_name = |(value, next): &(Literal, Decision)| matches!((value, next), (Literal::Text(value), Decision::Event(name)) if value == name);
     if **absent != Decision::Nothing || !listed.iter().all(is_name) || !tree.constraints.is_empty() {
         return None;
     }

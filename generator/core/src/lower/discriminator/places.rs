@@ -46,14 +46,18 @@ impl<'s> Table<'_, 's> {
             !header.listed.is_empty() || (means.examples && !header.examples.is_empty())
         };
         for header in rows.iter().flat_map(|row| &row.message().headers).filter(says_something) {
-            let is_it = |at: &NamePlace| matches!(at, NamePlace::Header(names) if names[0].eq_ignore_ascii_case(header.name));
+            let is_it =
+                |at: &NamePlace| matches!(at, NamePlace::Header(names) if names[0].eq_ignore_ascii_case(header.name));
             if !headers.iter().any(is_it) {
                 headers.push(NamePlace::Header(vec![header.name.to_owned()]));
             }
         }
         headers.sort_by_key(|header| !is_customary(header));
-        let transport: &[NamePlace] =
-            if means.transport { &[NamePlace::Channel, NamePlace::Path, NamePlace::Method, NamePlace::MediaType] } else { &[] };
+        let transport: &[NamePlace] = if means.transport {
+            &[NamePlace::Channel, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
+        } else {
+            &[]
+        };
         let shown = if means.examples { self.customary(rows) } else { Vec::new() };
         let bodies = bodies.into_iter().chain(shown).map(NamePlace::Body);
         let all = stated.into_iter().chain(tags).chain(bodies).chain(headers);

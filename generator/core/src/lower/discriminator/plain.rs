@@ -1,10 +1,10 @@
 //! Names under a property of plain text, which the document does not list: the keys of the webhooks are the names then,
 //! or what the examples say where the key has the same words.
 
-use super::words::words;
 use super::findings::note_assumed;
 use super::places::is_customary;
 use super::table::{Cell, Row};
+use super::words::words;
 use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type};
@@ -49,7 +49,8 @@ fn customary(evidence: Evidence<'_, '_>) -> Option<Vec<String>> {
         let objects = row.draft.payload_type().map(|id| table.objects(id)).unwrap_or_default();
         let is_text = |id| {
             let object = table.types[id].kind.object();
-            object.is_some_and(|object| object.fields.iter().any(|field| field.wire == wire && field.ty == Type::String))
+            object
+                .is_some_and(|object| object.fields.iter().any(|field| field.wire == wire && field.ty == Type::String))
         };
         !objects.is_empty() && objects.into_iter().all(is_text)
     };

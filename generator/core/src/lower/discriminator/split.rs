@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::places::is_customary;
-use super::table::{Cell, Row, Table};
+use super::table::{Cell, Row, Table, stated_place};
 use super::words::Words;
 use crate::ir::{Literal, NamePlace, TypeId};
 
@@ -69,7 +69,8 @@ impl<'s> Table<'_, 's> {
             return None;
         }
         absent.extend(unfit);
-        if !free.is_empty() && !(means.free && at.is_part_of_names() && (means.stated || is_customary(at))) {
+        let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
+        if !free.is_empty() && !(means.free && at.is_part_of_names() && (is_stated || is_customary(at))) {
             return None;
         }
         let mut claims = self.claims(&rows, &cells, at, means);
@@ -130,7 +131,8 @@ impl<'s> Table<'_, 's> {
             .collect();
         let types: BTreeSet<TypeId> = rows.iter().filter_map(|row| row.draft.payload_type()).collect();
         // Constants that differ from payload to payload can only be names; a single constant may be anything.
-        let is_believable = means.stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
+        let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
+        let is_believable = is_stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
         let claim = |(index, row): (usize, &Row<'s>)| {
             let all = &values[index];
             if row.draft.values.is_some() {
@@ -176,6 +178,11 @@ impl<'s> Table<'_, 's> {
             _ => None,
         }
     }
+}
+
+/// Whether an extension says that the names of a message travel here.
+fn is_stated_for(row: &Row<'_>, at: &NamePlace) -> bool {
+    row.message().stated_name.as_ref().is_some_and(|stated| stated_place(&stated.at) == *at)
 }
 
 /// The values that messages of several payloads list, and that lead to none of them.

@@ -32,7 +32,8 @@ pub(super) fn follow<'s>(
             let unset = evidence.drafts.iter().filter(|draft| set_name(draft, evidence.table.config).is_none());
             let unset: Vec<Draft<'s>> = unset.cloned().collect();
             if let Some(first) = unset.first() {
-                let message = format!("the document leaves open what the header `{}` says, so that is assumed", names[0]);
+                let message =
+                    format!("the document leaves open what the header `{}` says, so that is assumed", names[0]);
                 note_assumed(first, message, diagnostics);
             }
             header::with_body(evidence, &names[0], path)
@@ -73,8 +74,7 @@ fn grown<'s>(
     places: &[NamePlace],
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    let means =
-        Means { transport: true, free: true, examples: false, absence: true, presence: true, stated: true };
+    let means = Means { transport: true, free: true, examples: false, absence: true, presence: true, stated: true };
     let rows = Row::of_all(evidence.drafts);
     let (growth, root) = Growth::over(rows.clone(), evidence.table, means, Some(places));
     let is_useless = growth.leaves.is_empty() || (rows.len() > 1 && growth.leaves.len() == 1);

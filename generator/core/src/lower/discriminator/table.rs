@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
-use crate::lower::draft::{Drafts, listed};
 use crate::load::Sources;
+use crate::lower::draft::{Drafts, listed};
 use crate::lower::events::Draft;
 use crate::spec::{Channel, Message, StatedPlace};
 
@@ -94,9 +94,7 @@ impl<'s> Table<'_, 's> {
         }
         match at {
             NamePlace::Body(path) => match (&row.draft.values, path.as_slice()) {
-                (Some((key, values)), [only]) if key == only => {
-                    Cell::Listed { values: values.clone(), required: true }
-                }
+                (Some((key, values)), [only]) if key == only => Cell::Listed { values: values.clone(), required: true },
                 _ => row.draft.payload_type().map_or(Cell::Unlisted, |id| self.in_type(id, path, false)),
             },
             NamePlace::Header(spellings) => {

@@ -53,11 +53,7 @@ pub(super) fn members(
 }
 
 /// The name of an alternative's schema as a value of the property, which has to be text.
-fn named(
-    lowering: &Lowering<'_, '_>,
-    discriminator: &Discriminator<'_>,
-    alternative: &Alternative,
-) -> Option<Literal> {
+fn named(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Option<Literal> {
     let is_text = tag_kind(lowering, discriminator, alternative) == Kind::String;
     name(lowering, alternative).filter(|_| is_text).map(Literal::Text)
 }
@@ -227,7 +223,8 @@ pub(super) fn infer(
     };
     let mut candidates: Vec<_> = properties.iter().filter_map(|property| told(lowering, property)).collect();
     // A text is more likely to be a name than a number is.
-    candidates.sort_by_key(|(_, members)| !members.iter().flat_map(|it| &it.values).all(|it| it.kind() == Kind::String));
+    candidates
+        .sort_by_key(|(_, members)| !members.iter().flat_map(|it| &it.values).all(|it| it.kind() == Kind::String));
     candidates.into_iter().find_map(|(property, members)| tagged(lowering, union, &property, members))
 }
 

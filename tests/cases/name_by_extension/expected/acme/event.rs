@@ -8,14 +8,14 @@ mod shared_fields;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `closed`.
-    Closed(Box<Book>),
-    /// `opened`.
-    Opened(Box<Book>),
+    /// `book.closed.v1`.
+    BookClosedV1(Box<Book>),
+    /// `book.opened.v1`.
+    BookOpenedV1(Box<Book>),
 }
 
 hookwright_runtime::events! {
-    in delivery;
-    closed "closed" => Closed(shared Box<Book>),
-    opened "opened" => Opened(shared Box<Book>),
+    in body "about" / "what";
+    book_closed_v1 "book.closed.v1" => BookClosedV1(shared Box<Book>),
+    book_opened_v1 "book.opened.v1" => BookOpenedV1(shared Box<Book>),
 }
