@@ -14,6 +14,7 @@ mod locate;
 mod merge;
 mod origins;
 mod parts;
+mod published;
 mod read;
 mod resources;
 mod revision;
@@ -171,6 +172,11 @@ impl Document {
             Node::List(items) => items.get(tree::list_index(segment)?),
             _ => None,
         })
+    }
+
+    /// Whether it is on no disk: it came with the generator, and its path is the address where it is published.
+    pub fn is_built_in(&self) -> bool {
+        uri::is_address(&self.path)
     }
 
     /// What the text means by itself.

@@ -4,6 +4,7 @@
 mod addresses;
 mod api_info;
 mod boxing;
+mod cloud_events;
 mod conjunction;
 mod constants;
 mod contradiction;

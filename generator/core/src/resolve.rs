@@ -96,13 +96,11 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
     if let Some(place) = find_resource(sources, from, &uri::join(&home.id, path)) {
         return Ok(place);
     }
-    if uri::is_address(path) {
-        return Err(dangling::address(reference, path));
-    }
     match sources.linked(from, path) {
         Some(Ok(file)) => Ok(Place::root(file)),
         Some(Err(Refusal::Broken(fault))) => Err(*fault),
         Some(Err(refusal)) => Err(dangling::file(reference, path, &refusal)),
+        None if uri::is_address(path) => Err(dangling::address(reference, path)),
         None => Err(dangling::file(reference, path, &Refusal::Unreadable("no such file was read".to_owned()))),
     }
 }

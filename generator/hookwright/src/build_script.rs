@@ -65,7 +65,10 @@ pub fn generate(module: &str, documents: &[&str]) -> Result<(), Error> {
 fn watched(documents: &[PathBuf], sources: &Sources) -> BTreeSet<PathBuf> {
     let folders = documents.iter().filter_map(|path| path.parent());
     let folders = folders.filter(|folder| !folder.as_os_str().is_empty() && !folder.join("Cargo.toml").exists());
-    let files = sources.iter().map(|(_, document)| PathBuf::from(&document.path));
+    let files = sources
+        .iter()
+        .filter(|(_, document)| !document.is_built_in())
+        .map(|(_, document)| PathBuf::from(&document.path));
     // Cargo builds again and again for what is not there; it becomes a fault as soon as it is needed.
     folders.map(Path::to_owned).chain(files).chain(documents.iter().cloned()).collect()
 }

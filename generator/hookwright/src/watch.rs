@@ -52,7 +52,8 @@ impl Watched {
 
     /// The files of a run as well: those that were read, and those that documents refer to in vain.
     fn and_sources(mut self, sources: &Sources) -> io::Result<Self> {
-        let read = sources.iter().map(|(_, document)| document.path.clone());
+        let read =
+            sources.iter().filter(|(_, document)| !document.is_built_in()).map(|(_, document)| document.path.clone());
         read.chain(sources.unread()).try_for_each(|path| self.add(Path::new(&path)))?;
         Ok(self)
     }

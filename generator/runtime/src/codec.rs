@@ -172,7 +172,7 @@ macro_rules! tagged {
     };
     (@integer $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         match $crate::or_return!($reader.integer_at(&[$key])) {
-            $($(::core::option::Option::Some($value))|+ => $crate::decoded!($reader, Self::$member),)*
+            $(::core::option::Option::Some($($value)|+) => $crate::decoded!($reader, Self::$member),)*
             _ => $crate::decoded!($reader, Self::Unrecognized),
         }
     };

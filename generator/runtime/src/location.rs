@@ -14,16 +14,32 @@ pub enum Location {
     Header(&'static str),
     /// The value in the body that this path of keys leads to.
     Body(&'static [&'static str]),
+    /// The values in several places together, as one that is never the same where one of them differs.
+    Joined(&'static [Location]),
 }
 
 impl Location {
-    /// The text there: a string without its quotes, a number as it is written; `None` where there is neither.
+    /// The text there: a string without its quotes, a number as it is written; `None` where there is neither. Of several
+    /// places, it is all of their texts with spaces between; a space in any but the last of them is written `%20`.
     pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
         match self {
             Self::Header(name) => headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed),
             Self::Body(path) => in_body(delivery.body(), path),
+            Self::Joined(places) => joined(places, delivery).map(Cow::Owned),
         }
     }
+}
+
+/// The texts with spaces between, of which each but the last has none, so that the whole says where each ends.
+fn joined(places: &[Location], delivery: &Delivery) -> Option<String> {
+    let (last, before) = places.split_last()?;
+    let mut joined = String::new();
+    for place in before {
+        joined.push_str(&place.text(delivery)?.replace(' ', "%20"));
+        joined.push(' ');
+    }
+    joined.push_str(&last.text(delivery)?);
+    Some(joined)
 }
 
 fn in_body<'a>(body: &'a [u8], path: &[&str]) -> Option<Cow<'a, str>> {

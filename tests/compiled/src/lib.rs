@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod asyncapi;
 #[cfg(test)]
+mod cloud_events;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod names;

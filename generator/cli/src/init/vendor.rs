@@ -51,7 +51,7 @@ impl Vendor {
         let api = api(arguments, suggested_name(&sources.document(input.document).root, &std::path::absolute(path)?))?;
         let (own, folder) = (file_name(path), path.parent().unwrap_or(Path::new("")));
         let mut files = BTreeMap::new();
-        for (file, other) in sources.iter() {
+        for (file, other) in sources.iter().filter(|(_, other)| !other.is_built_in()) {
             let other_path = Path::new(&other.path);
             if file != input.document && own != document && is_part(other_path) && other.text.contains(&own) {
                 let message = format!("`{}` refers to `{own}`, which has to be called `{document}` here", other.path);

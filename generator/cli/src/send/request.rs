@@ -72,10 +72,11 @@ impl Sender<'_> {
     pub(super) fn delivery(&self, payload: &Payload, turn: usize) -> Result<Outgoing, Box<dyn Error>> {
         let id = self.own_id()?.unwrap_or_else(post::fresh_id);
         let mut headers = payload.headers.clone();
-        if let Some(ValueLocation::Header(name)) = self.key {
+        let key = self.own_key();
+        if let Some(ValueLocation::Header(name)) = key {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(&id)?);
         }
-        let body = match (&payload.body, self.key) {
+        let body = match (&payload.body, key) {
             (Body::AsItIs(body), Some(ValueLocation::Body(path))) if turn > 0 => with_key(body, path, &id),
             (Body::AsItIs(body), _) => body.clone(),
             (Body::Example(body), Some(ValueLocation::Body(path))) => with_key(body.as_bytes(), path, &id),
@@ -89,9 +90,18 @@ impl Sender<'_> {
         Ok(Outgoing { label: payload.event.clone(), method: payload.method.clone(), headers, body })
     }
 
+    /// Where the id is that is another one for each delivery: of several places the last.
+    fn own_key(&self) -> Option<&ValueLocation> {
+        let mut key = self.key?;
+        while let ValueLocation::Joined(places) = key {
+            key = places.last()?;
+        }
+        Some(key)
+    }
+
     /// The id that the user has given, in the header where ids stand.
     fn own_id(&self) -> Result<Option<String>, Box<dyn Error>> {
-        let Some(ValueLocation::Header(key)) = self.key else { return Ok(None) };
+        let Some(ValueLocation::Header(key)) = self.own_key() else { return Ok(None) };
         let own = self.headers.iter().rfind(|(name, _)| name.as_str().eq_ignore_ascii_case(key));
         Ok(own.map(|(_, value)| value.to_str().map(str::to_owned)).transpose()?)
     }

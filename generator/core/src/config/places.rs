@@ -27,7 +27,8 @@ pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -
 
 /// Reads the setting `delivery`.
 pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
-    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`";
+    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`; several that count together have \
+         `with` between them: `/source with /id`";
     let mut settings = DeliverySettings::default();
     value.read_as(Node::as_map, "a mapping", diagnostics);
     keys::refuse_unknown(value, "a delivery has", &["key", "entity", "occurred_at"], diagnostics);
@@ -81,6 +82,14 @@ fn name_at(text: &str) -> Option<NamePlace> {
 }
 
 fn value_at(text: &str) -> Option<ValueLocation> {
+    let places: Option<Vec<_>> = text.split(" with ").map(|place| one_value_at(place.trim())).collect();
+    match <[_; 1]>::try_from(places?) {
+        Ok([only]) => Some(only),
+        Err(several) => Some(ValueLocation::Joined(several)),
+    }
+}
+
+fn one_value_at(text: &str) -> Option<ValueLocation> {
     if let Some(name) = text.strip_prefix("header ") {
         return header(name).map(ValueLocation::Header);
     }

@@ -127,11 +127,12 @@ mod tests {
 
     #[test]
     fn places_are_headers_or_pointers() {
-        for text in ["header X-Id", "/id", "/data/a~1b"] {
+        for text in ["header X-Id", "/id", "/data/a~1b", "/source with /id", "header X-Shop with /a/b with header X-Id"]
+        {
             let key = config(&format!("delivery: {{ key: {text} }}")).and_then(|config| config.delivery.key);
             assert_eq!(key.map(|setting| setting.value.to_string()).as_deref(), Some(text));
         }
-        for text in ["id", "header", "header X Y", "''", "1"] {
+        for text in ["id", "header", "header X Y", "''", "1", "/a with b", "with /a", "/a with header"] {
             assert!(config(&format!("delivery: {{ key: {text} }}")).is_none(), "{text}");
         }
     }

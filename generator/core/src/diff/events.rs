@@ -71,7 +71,7 @@ fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     if words(old) != words(new) {
         changes.push(Change::new(Rule::DocsChanged, "the document", "title or description"));
     }
-    if old.api.discriminator != new.api.discriminator {
+    if old.api.discriminator.places() != new.api.discriminator.places() {
         let detail =
             was_is(describe_discriminator(&old.api.discriminator), describe_discriminator(&new.api.discriminator));
         changes.push(Change::new(Rule::DiscriminatorMoved, "all events", detail));

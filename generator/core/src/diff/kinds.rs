@@ -49,9 +49,8 @@ impl<'a> Walk<'a> {
             slot.find(Rule::AlternativesToldOtherwise, "", was_is(old_kinds.join(" or "), new_kinds.join(" or ")));
         }
         // What was the text `1` may be the number 1 now.
-        let is_same = |one: &Literal, other: &Literal| match old_kinds == new_kinds {
-            true => one == other,
-            false => one.to_string() == other.to_string(),
+        let is_same = |one: &Literal, other: &Literal| {
+            if old_kinds == new_kinds { one == other } else { one.to_string() == other.to_string() }
         };
         let (before, after) = (by_value(old, names.0), by_value(new, names.1));
         for (value, ty, name) in &before {

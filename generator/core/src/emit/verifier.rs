@@ -187,5 +187,9 @@ fn location(place: &ValueLocation) -> TokenStream {
             quote!(Location::Header(#name))
         }
         ValueLocation::Body(path) => quote!(Location::Body(&[#(#path),*])),
+        ValueLocation::Joined(places) => {
+            let places = places.iter().map(location);
+            quote!(Location::Joined(&[#(#places),*]))
+        }
     }
 }

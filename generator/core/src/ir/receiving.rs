@@ -118,6 +118,8 @@ pub enum ValueLocation {
     Header(String),
     /// In the body, at the end of a path of keys.
     Body(Vec<String>),
+    /// In several places, whose values count together.
+    Joined(Vec<ValueLocation>),
 }
 
 impl fmt::Display for Scheme {
@@ -148,6 +150,10 @@ impl fmt::Display for ValueLocation {
             Self::Body(path) => {
                 let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
                 write!(formatter, "{pointer}")
+            }
+            Self::Joined(places) => {
+                let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+                formatter.write_str(&places.join(" with "))
             }
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
-use super::{Disk, Files, Sources, parts, read, uri};
+use super::{Disk, Files, Sources, parts, published, read, uri};
 use crate::diagnostic::Diagnostic;
 use crate::node::{Map, Node};
 use crate::place::FileId;
@@ -50,6 +50,9 @@ impl Sources {
         if let Some(target) = self.links.get(&(file, path.to_owned())) {
             return Some(target.clone());
         }
+        if uri::is_address(path) {
+            return None;
+        }
         let path = uri::join(self.path(file), &uri::percent_decode(path)?);
         self.iter().find(|(_, document)| uri::normal(&document.path) == path).map(|(file, _)| Ok(file))
     }
@@ -92,8 +95,13 @@ impl Sources {
         };
         while let Some(file) = reading.pending.pop_front() {
             for path in paths(&self.document(file).root) {
-                let target = reading.target(self, file, &path);
-                self.link(file, &path, target);
+                if !uri::is_address(&path) {
+                    let target = reading.target(self, file, &path);
+                    self.link(file, &path, target);
+                } else if let Some(text) = published::text(&path) {
+                    let target = self.find(&path).map_or_else(|| self.add(path.clone(), text), Ok);
+                    self.link(file, &path, target.map_err(|fault| Refusal::Broken(Box::new(fault))));
+                }
             }
         }
     }
@@ -171,13 +179,13 @@ fn is_absolute(path: &str) -> bool {
     path.starts_with(['/', '\\']) || drive || Path::new(path).is_absolute()
 }
 
-/// The paths of other files that a tree refers to, in the order in which it does.
+/// The paths and addresses of other files that a tree refers to, in the order in which it does.
 fn paths(root: &Node) -> Vec<String> {
     let mut paths = Vec::new();
     parts::for_each(root, &mut |_, map| {
         for reference in references(map) {
             let (path, _) = uri::split(reference);
-            if !path.is_empty() && !uri::is_address(path) && !paths.iter().any(|known| known == path) {
+            if !path.is_empty() && !paths.iter().any(|known| known == path) {
                 paths.push(path.to_owned());
             }
         }
@@ -188,7 +196,7 @@ fn paths(root: &Node) -> Vec<String> {
 /// The first other file that a tree refers to, if it does.
 #[cfg(feature = "overlay")]
 pub(crate) fn first_path(root: &Node) -> Option<String> {
-    paths(root).into_iter().next()
+    paths(root).into_iter().find(|path| !uri::is_address(path))
 }
 
 /// The references that a mapping makes itself.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cloud_events::Envelope;
 use super::events::NamedEvent;
 use crate::config::{Config, Setting};
 use crate::ir::{
@@ -29,12 +30,14 @@ pub(super) struct Basis<'a> {
 pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> ApiInfo {
     let stated = |setting: &Option<Setting<ValueLocation>>| setting.as_ref().map(|setting| setting.value.clone());
     let settings = &config.delivery;
+    let envelope = Envelope::find(basis);
+    let enveloped = |attribute: &str| envelope.as_ref().and_then(|envelope| envelope.at(attribute));
     ApiInfo {
         methods: methods(basis.events),
         accepted: accepted(messages),
-        key: stated(&settings.key).or_else(|| basis.key()),
-        entity: stated(&settings.entity),
-        occurred_at: stated(&settings.occurred_at),
+        key: stated(&settings.key).or_else(|| basis.key(envelope.as_ref())),
+        entity: stated(&settings.entity).or_else(|| enveloped("subject")),
+        occurred_at: stated(&settings.occurred_at).or_else(|| enveloped("time")),
     }
 }
 
@@ -63,10 +66,13 @@ fn accepted(messages: &[Message<'_>]) -> u16 {
 impl Basis<'_> {
     /// What stays the same when a delivery is repeated, and is never the same for two events: to take anything else for it
     /// would lose events.
-    fn key(&self) -> Option<ValueLocation> {
+    fn key(&self, envelope: Option<&Envelope<'_>>) -> Option<ValueLocation> {
         if let Scheme::StandardWebhooks(family) = self.scheme {
             let [id, ..] = family.headers();
             return Some(ValueLocation::Header(id.to_owned()));
+        }
+        if let Some(envelope) = envelope {
+            return envelope.key();
         }
         if let Some(headers) = self.headers
             && let Some(id) = headers.id

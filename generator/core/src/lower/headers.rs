@@ -74,6 +74,8 @@ fn typed<'s>(
         Type::Any | Type::String => Type::String,
         ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number | Type::Decimal) => ty,
         Type::Unsigned => Type::Integer,
+        // A constant is text in payloads, too.
+        Type::Named(id) if lowering.types[id].kind.variants().is_some_and(|values| values.len() == 1) => Type::String,
         _ => {
             let message = "the value of this header is taken as text";
             lowering.diagnostics.push(Diagnostic::note(codes::messages::HEADER_TEXT, Location::Value(place), message));

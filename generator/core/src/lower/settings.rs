@@ -19,7 +19,7 @@ pub(super) fn check(payloads: Payloads<'_>, messages: &[Message<'_>], config: &C
         check.scheme(setting);
     }
     for setting in [&config.delivery.key, &config.delivery.entity, &config.delivery.occurred_at].into_iter().flatten() {
-        check.value(setting);
+        check.value(&setting.value, &setting.place);
     }
 }
 
@@ -102,15 +102,16 @@ impl Check<'_, '_> {
         self.header(header, &setting.place.child(key), Severity::Note);
     }
 
-    fn value(&mut self, setting: &Setting<ValueLocation>) {
+    fn value(&mut self, location: &ValueLocation, place: &Place) {
         let payloads = self.payloads;
-        match &setting.value {
-            ValueLocation::Header(name) => self.header(name, &setting.place, Severity::Warning),
+        match location {
+            ValueLocation::Joined(parts) => parts.iter().for_each(|part| self.value(part, place)),
+            ValueLocation::Header(name) => self.header(name, place, Severity::Warning),
             ValueLocation::Body(path) => {
                 let is_value = |ty: &Type| payloads.is_text_or_number(ty);
                 if !payloads.types_at(path).into_iter().any(|ty| is_value(ty) || *ty == Type::Any) {
                     let message = format!("no payload has a text or a number at `{}`", pointer(path));
-                    let location = Location::Value(setting.place.clone());
+                    let location = Location::Value(place.clone());
                     let fault = Diagnostic::error(codes::settings::VALUE_NOWHERE, location, message);
                     self.diagnostics.push(fault.help(self.help_for_body(path, is_value)));
                 }

@@ -71,6 +71,21 @@ fn a_context_knows_entity_and_time() {
 }
 
 #[test]
+fn values_in_several_places_count_together() {
+    const SOURCE: Location = Location::Body(&["source"]);
+    const KEY: Location = Location::Joined(&[SOURCE, Location::Header("x-id")]);
+    let key = |source: &str, id: Option<&str>| {
+        let headers: Vec<(&str, &[u8])> = id.iter().map(|id| ("x-id", id.as_bytes())).collect();
+        let delivery = Delivery::new(map(&headers), format!(r#"{{"source": "{source}"}}"#));
+        KEY.text(&delivery).map(String::from)
+    };
+    assert_eq!(key("/a", Some("b c")).as_deref(), Some("/a b c"));
+    // Where one of them ends is never in doubt.
+    assert_eq!(key("/a b", Some("c")).as_deref(), Some("/a%20b c"));
+    assert_eq!(key("/a", None), None);
+}
+
+#[test]
 fn a_context_has_it_all() {
     let headers: &[(&str, &[u8])] =
         &[("x-owner-id", b"o1"), ("x-conector-id", b"7"), ("x-idempotency-key", b"k"), ("x-attempt", b"3")];

@@ -84,7 +84,7 @@ fn a_number_that_is_not_listed_is_kept() {
 
 #[test]
 fn text_and_numbers_are_never_the_same() {
-    assert_eq!(refusal::<ByInteger>(r#""2""#), r#"kind: expected an integer, found "2""#);
+    assert_eq!(refusal::<ByInteger>(r#""2""#), "kind: expected an integer, found a string");
     assert_eq!(refusal::<ByText>("2"), "kind: expected a string, found 2");
     assert_eq!(member::<ByAny>(r#""1""#), "Text");
     assert_eq!(member::<ByAny>("1"), "Number");
@@ -100,14 +100,14 @@ fn truth_values_are_neither_text_nor_numbers() {
     assert_eq!(member::<ByAny>("true"), "Truth");
     assert_eq!(member::<ByAny>("false"), "Unrecognized");
     assert_eq!(refusal::<ByBoolean>("1"), "kind: expected true or false, found 1");
-    assert_eq!(refusal::<ByBoolean>(r#""true""#), r#"kind: expected true or false, found "true""#);
+    assert_eq!(refusal::<ByBoolean>(r#""true""#), "kind: expected true or false, found a string");
 }
 
 #[test]
 fn null_and_nothing_name_no_member() {
     assert_eq!(refusal::<ByInteger>("null"), "kind: expected an integer, found null");
     assert_eq!(refusal::<ByBoolean>("null"), "kind: expected true or false, found null");
-    assert_eq!(refusal::<ByAny>("[1]"), "kind: expected a string, a number, true or false, found an array");
+    assert_eq!(refusal::<ByAny>("[1]"), "kind: expected a string, a number, true or false, found a list");
     assert_eq!(refusal::<ByInteger>("01"), "kind: a number that JSON does not write so");
     let missing = decode_slice::<ByInteger>(b"{}").unwrap_err();
     assert_eq!((missing.cause(), missing.path().as_str()), (&Cause::Missing, "kind"));

@@ -205,7 +205,7 @@ fn a_signed_body_is_not_believed_under_another_events_header() {
     assert_eq!(of("log", "{}"), "known log");
     assert_eq!(
         of("log", r#"{"of":"a"}"#),
-        "malformed log: of: what the body at `/of` says is not said by this event, at line 1, column 7"
+        "malformed log: of: what the body at `/of` says is not said by this event, at line 1 column 7"
     );
     assert_eq!(of("made", r#"{"of":"new"}"#), "known made");
     assert!(of("made", r#"{"of":"log"}"#).starts_with("malformed made: of: "));

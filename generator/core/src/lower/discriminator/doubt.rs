@@ -19,7 +19,8 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
         let note = Diagnostic::note(codes::messages::NAMELESS, place, message);
         return diagnostics.push(note.help("give the name to each delivery: `Delivery::named(name)`"));
     }
-    let places = evidence.table.places(&Row::of_all(evidence.drafts), Means::default());
+    let means = Means { absence: true, ..Means::default() };
+    let places = evidence.table.places(&Row::of_all(evidence.drafts), means);
     let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
     // Only a key that looks like one for names is worth a word.
     let doubt = doubts.into_iter().find_map(|place| at(evidence, place));

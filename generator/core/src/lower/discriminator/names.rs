@@ -172,7 +172,7 @@ fn simple(tree: &Tree) -> Option<Discriminator> {
 fn constraints(leaves: &[Leaf<'_>], names: &[String], table: Table<'_, '_>) -> Vec<Constraint> {
     let rows: Vec<Row<'_>> = leaves.iter().map(|leaf| leaf.row.clone()).collect();
     let mut constraints = Vec::new();
-    for at in table.places(&rows, Means::default()) {
+    for at in table.places(&rows, Means { absence: true, ..Means::default() }) {
         let values: Vec<Option<Vec<Literal>>> = rows.iter().map(|row| table.values(row, &at)).collect();
         let mut by_values: BTreeMap<&[Literal], usize> = BTreeMap::new();
         values.iter().flatten().for_each(|values| *by_values.entry(values).or_default() += 1);

@@ -1,6 +1,6 @@
 //! The places at which names may be: those at which the document lists values for some message.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::split::Means;
 use super::table::{Cell, Row, Table, named, stated_place};
@@ -37,9 +37,23 @@ impl<'s> Table<'_, 's> {
             TypeKind::Tagged(tagged) => Some(NamePlace::Body(vec![tagged.key.clone()])),
             _ => None,
         });
-        let mut bodies: Vec<Vec<String>> = rows.iter().flat_map(|row| self.listed_in_payload(row)).collect();
-        let mut seen = HashSet::new();
-        bodies.retain(|path| seen.insert(path.clone()));
+        let mut counts: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut bodies: Vec<Vec<String>> = Vec::new();
+        for row in rows {
+            let mut seen = HashSet::new();
+            for path in self.listed_in_payload(row).into_iter().filter(|path| seen.insert(path.clone())) {
+                let count = counts.entry(path.clone()).or_default();
+                *count += 1;
+                if *count == 1 {
+                    bodies.push(path);
+                }
+            }
+        }
+        // What few payloads list tells the others only where senders mostly put names.
+        bodies.retain(|path| {
+            let count = counts.get(path).copied().unwrap_or_default();
+            count == rows.len() || (count > 1 && means.absence) || is_customary(&NamePlace::Body(path.clone()))
+        });
         bodies.sort_by_key(|path| (path.len(), !is_customary(&NamePlace::Body(path.clone()))));
         let mut headers: Vec<NamePlace> = Vec::new();
         let says_something = |header: &&HeaderParameter<'_>| {
