@@ -1,6 +1,6 @@
 //! The payloads that a document shows: those that fit their own type become samples, the others are named.
 
-mod exact;
+pub(super) mod exact;
 mod key_order;
 
 use crate::cursor::Cursor;

@@ -17,6 +17,7 @@ use self::object::Made;
 use self::reading::Reader;
 use self::value::Spot;
 use super::events::NamedEvent;
+use super::samples::exact::is_exact;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::Interpreter;
@@ -256,10 +257,17 @@ impl<'d> Synthesis<'_, 'd> {
                 names.iter().filter(is_other).map(|(path, name)| ((*path).clone(), (*name).clone())).collect();
             let node = others.iter().fold(node, |node, (path, name)| renamed(node, path, name));
             let place = event.message.place.clone();
-            let read =
-                Interpreter::new(self.types).read(&event.payload, &Cursor { node: &node, place }, &mut |_, _| {});
+            let mut inner = Vec::new();
+            let whole = Cursor { node: &node, place };
+            let read = Interpreter::new(self.types)
+                .read(&event.payload, &whole, &mut |ty, value| inner.push((ty, value.node)));
             if let Err(misfit) = read {
                 fault = format!("expected {}", misfit.expected);
+                continue;
+            }
+            // With another name in it, an object may be another alternative, whose properties it does not have.
+            if !others.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
+                fault = "what names it belongs to another alternative".to_owned();
                 continue;
             }
             if let Err(why) = schemas.iter().try_for_each(|schema| self.validator.check(schema, &node)) {
