@@ -44,8 +44,8 @@ fn integers_and_truth_values_are_names() {
 #[test]
 fn addresses_are_names() {
     outcomes! { name_by_channel:
-        r#"{"api": "x", "channel": "orders.south.made", "body": {"id": "o-1"}}"# => "known made.order",
-        r#"{"api": "x", "channel": "orders.north.made", "body": {"id": "o-1"}}"# => "known madeNorth.order",
+        r#"{"api": "x", "channel": "orders.south.made", "body": {"id": "o-1"}}"# => "known orders.{shop}.made",
+        r#"{"api": "x", "channel": "orders.north.made", "body": {"id": "o-1"}}"# => "known orders.north.made",
         r#"{"api": "x", "channel": "acme-stock", "body": 5}"# => "known level",
         r#"{"api": "x", "channel": "stock/levels", "body": 5}"# => "known level",
         r#"{"api": "x", "channel": "stock", "body": 5}"# => "unknown stock",

@@ -17,7 +17,7 @@ mod stated;
 mod table;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use self::growth::{Growth, Node};
 use self::split::Means;
@@ -157,7 +157,8 @@ impl<'s> Evidence<'_, 's> {
     fn grown_in_part(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
-        if growth.leaves.len() < 2 || growth.lost > growth.leaves.len() || matches!(root, Node::Property { .. }) {
+        let known: BTreeSet<Option<&usize>> = growth.leaves.iter().map(|leaf| leaf.row.order.first()).collect();
+        if known.len() < 2 || growth.lost > known.len() || matches!(root, Node::Property { .. }) {
             return None;
         }
         findings::report(&growth.remarks, self.table, diagnostics);

@@ -88,21 +88,31 @@ fn names(leaves: &[Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>) -> Vec
         match set {
             Some(set) if of_row(&leaf.row) == 1 && (parts.is_empty() || !is_by_one_property) => set.to_owned(),
             _ if !parts.is_empty() => parts.join("."),
-            _ => qualified(&leaf.row.message().key, leaf.row.channel),
+            _ => match leaf.row.channel {
+                Some(channel) => on_channel(leaf, &leaf.row.message().key, channel, leaves, table),
+                None => leaf.row.message().key.to_string(),
+            },
         }
     };
     let mut names: Vec<String> = leaves.iter().map(name).collect();
     // Names that several have are told apart by their channels, or else by their messages.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
-        qualified(name, leaf.row.channel.or(first))
+        let channel = leaf.row.channel.or(first);
+        channel.map_or_else(|| name.to_owned(), |channel| on_channel(leaf, name, channel, leaves, table))
     });
     rename(&mut names, leaves, |leaf, name| format!("{}.{name}", leaf.row.message().key));
     names
 }
 
-fn qualified(name: &str, channel: Option<&str>) -> String {
-    channel.map_or_else(|| name.to_owned(), |channel| format!("{channel}.{name}"))
+/// What an event is called by its channel: by the address, which is what the wire has of it, and by its own name where the
+/// channel carries others.
+fn on_channel(leaf: &Leaf<'_>, name: &str, channel: &str, leaves: &[Leaf<'_>], table: Table<'_, '_>) -> String {
+    let is_here = |row: &Row<'_>| row.channel.map_or(row.message().channels.contains(&channel), |own| own == channel);
+    let address = table.channels.iter().find(|it| it.key == channel).and_then(|channel| channel.address);
+    let address = address.unwrap_or(channel);
+    let is_alone = leaves.iter().filter(|other| is_here(&other.row)).count() == 1 && leaf.row.channel.is_some();
+    if is_alone { address.to_owned() } else { format!("{address}.{name}") }
 }
 
 fn rename(names: &mut [String], leaves: &[Leaf<'_>], other: impl Fn(&Leaf<'_>, &str) -> String) {

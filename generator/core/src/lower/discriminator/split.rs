@@ -65,7 +65,13 @@ impl<'s> Table<'_, 's> {
         let listed = is(|cell| matches!(cell, Cell::Listed { .. }));
         let optional = is(|cell| matches!(cell, Cell::Listed { required: false, .. }));
         let mut absent = is(|cell| *cell == Cell::Unlisted);
-        if listed.is_empty() || (!absent.is_empty() && !means.absence) || (!unfit.is_empty() && !means.stated) {
+        // What most messages lack is no place for names.
+        let is_rare = absent.len() > listed.len() && !means.stated && at.is_part_of_names();
+        if listed.is_empty()
+            || is_rare
+            || (!absent.is_empty() && !means.absence)
+            || (!unfit.is_empty() && !means.stated)
+        {
             return None;
         }
         absent.extend(unfit);

@@ -11,16 +11,14 @@ use self::named_by::NAMED_BY;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `orders/north.order.created`.
-    OrdersNorthOrderCreated(Box<OrderCreated>),
-    /// `orders/south.order.created`.
-    OrdersSouthOrderCreated(Box<OrderCreated>),
+    /// `orders/north`.
+    OrdersNorth(Box<OrderCreated>),
+    /// `orders/south`.
+    OrdersSouth(Box<OrderCreated>),
 }
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
-    orders_north_order_created "orders/north.order.created"
-        => OrdersNorthOrderCreated(shared Box<OrderCreated>),
-    orders_south_order_created "orders/south.order.created"
-        => OrdersSouthOrderCreated(shared Box<OrderCreated>),
+    orders_north "orders/north" => OrdersNorth(shared Box<OrderCreated>),
+    orders_south "orders/south" => OrdersSouth(shared Box<OrderCreated>),
 }

@@ -10,17 +10,17 @@ use self::named_by::NAMED_BY;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `made.order`.
-    MadeOrder(Box<Order>),
-    /// `madeNorth.order`.
-    MadeNorthOrder(Box<Order>),
+    /// `orders.{shop}.made`.
+    OrdersShopMade(Box<Order>),
+    /// `orders.north.made`.
+    OrdersNorthMade(Box<Order>),
     /// `level`.
     Level(i64),
 }
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
-    made_order "made.order" => MadeOrder(shared Box<Order>),
-    made_north_order "madeNorth.order" => MadeNorthOrder(shared Box<Order>),
+    orders_shop_made "orders.{shop}.made" => OrdersShopMade(shared Box<Order>),
+    orders_north_made "orders.north.made" => OrdersNorthMade(shared Box<Order>),
     level "level" => Level(i64),
 }

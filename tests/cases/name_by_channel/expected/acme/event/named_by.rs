@@ -9,9 +9,9 @@ pub(super) static NAMED_BY: Tree = Tree {
         &Branches {
             at: Place::Channel,
             listed: &[
-                (Listed::Text("orders.north.made"), Node::Event("madeNorth.order")),
+                (Listed::Text("orders.north.made"), Node::Event("orders.north.made")),
                 (Listed::Text("acme-stock"), Node::Event("level")),
-                (Listed::Text("orders.{shop}.made"), Node::Event("made.order")),
+                (Listed::Text("orders.{shop}.made"), Node::Event("orders.{shop}.made")),
                 (Listed::Text("stock/levels"), Node::Event("level")),
             ],
             absent: Node::Nothing,
