@@ -16,6 +16,9 @@ const CUSTOMARY: [&str; 10] =
 /// Words in which the name of a header ends that says which event it is.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
 
+/// Headers that say something of the body or the sender, whatever the event is.
+const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];
+
 /// Whether senders mostly put names here.
 pub(super) fn is_customary(at: &NamePlace) -> bool {
     match at {
@@ -57,7 +60,8 @@ impl<'s> Table<'_, 's> {
         bodies.sort_by_key(|path| (path.len(), !is_customary(&NamePlace::Body(path.clone()))));
         let mut headers: Vec<NamePlace> = Vec::new();
         let says_something = |header: &&HeaderParameter<'_>| {
-            !header.listed.is_empty() || (means.examples && !header.examples.is_empty())
+            let says = !header.listed.is_empty() || (means.examples && !header.examples.is_empty());
+            says && !OF_HTTP.iter().any(|name| name.eq_ignore_ascii_case(header.name))
         };
         for header in rows.iter().flat_map(|row| &row.message().headers).filter(says_something) {
             let is_it =
