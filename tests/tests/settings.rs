@@ -15,10 +15,11 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 17] = [
+const FREE: [(&str, &str, &str); 18] = [
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),
+    ("cases/name_of_header_constants/codegen.yaml", "sha256=", PREFIX),
     ("cases/names_override/codegen.yaml", "Always", NAME),
     ("cases/names_override/codegen.yaml", "Created", NAME),
     ("cases/names_override/codegen.yaml", "OnOrOff", NAME),

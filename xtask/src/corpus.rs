@@ -168,7 +168,7 @@ fn job(found: Found, outcome: Outcome, line: Line) -> Job {
             Job { found, facts: None, line: Line { score, ..line } }
         }
         Outcome::Generated(facts) => {
-            let score = Score { events: facts.events.len(), ..score };
+            let score = Score { events: facts.events.len(), named_by: facts.named_by.clone(), ..score };
             let line = Line { score, types: facts.types, lines: facts.lines, ..line };
             Job { found, facts: Some(facts), line }
         }

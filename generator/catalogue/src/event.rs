@@ -121,6 +121,13 @@ impl<'a> EventView<'a> {
                 "header " code { (header) } " and, behind a full stop, " code { "/" (path.join("/")) } " in the body are "
                 code { (self.event.name) }
             },
+            Discriminator::Tree(_) => html! {
+                @for (index, sign) in self.event.signs.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    code { (sign.at) } " is " code { (sign.value) }
+                }
+                @if self.event.signs.is_empty() { "what it lacks, or has and no other event" }
+            },
             Discriminator::Delivery => html! { "the address that it is sent to" },
         }
     }

@@ -14,6 +14,10 @@ pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
         Discriminator::HeaderAndBody(header, path) => {
             html! { "header " code { (header) } " with " code { "/" (path.join("/")) } " in the body" }
         }
+        Discriminator::Tree(tree) => {
+            let places: Vec<String> = tree.places().iter().map(ToString::to_string).collect();
+            html! { @for (index, place) in places.iter().enumerate() { @if index > 0 { ", then " } code { (place) } } }
+        }
         Discriminator::Delivery => html! { "the address that it is sent to" },
     }
 }

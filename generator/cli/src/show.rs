@@ -1,11 +1,13 @@
 //! `hookwright show`: what a stage made, as YAML.
 
+mod tree;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::diff::{Side, describe_type};
-use hookwright_core::ir::{Api, Discriminator, ValueLocation};
+use hookwright_core::ir::{Alike, Api, Discriminator, ValueLocation};
 use hookwright_core::load::{Reach, Sources};
 use hookwright_core::name::Names;
 use hookwright_core::project::Project;
@@ -55,6 +57,11 @@ fn yaml(stage: &impl Serialize) -> serde_yaml::Result<String> {
 #[derive(Serialize)]
 struct Overview<'a> {
     name_at: String,
+    /// The decision tree, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tree: Option<serde_yaml::Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    alike: &'a [Alike],
     trust: String,
     accepted: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +86,15 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
         Discriminator::Body(path) => format!("body /{}", path.join("/")),
         Discriminator::Header(name) => format!("header {name}"),
         Discriminator::HeaderAndBody(name, path) => format!("header {name} with /{}", path.join("/")),
+        Discriminator::Tree(tree) => {
+            let places: Vec<String> = tree.places().iter().map(ToString::to_string).collect();
+            places.join(", then ")
+        }
         Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
+    };
+    let tree = match &api.discriminator {
+        Discriminator::Tree(tree) => Some(tree::shown(&tree.root)),
+        _ => None,
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
@@ -91,6 +106,8 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     let place = |place: &Option<ValueLocation>| place.as_ref().map(ToString::to_string);
     Overview {
         name_at,
+        tree,
+        alike: &api.alike,
         trust: api.verification.scheme.to_string(),
         accepted: info.accepted,
         key: place(&info.key),

@@ -5,9 +5,12 @@
 //! Only where the document says nothing, as of headers that it does not list, a setting is believed.
 //!
 //! ```yaml
-//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `header <name> with /action` where
-//! # the two together make it, or `none`.
+//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`, `path`,
+//! # or `none`. Several places together are written with `with`, or as a list; several spellings of a header with `or`.
 //! discriminator: /type
+//! discriminator: header X-Shop-Topic or Shop-Topic
+//! discriminator: /type with /version
+//! discriminator: [channel, /type]
 //! # Which event a webhook or message is, where neither its key nor its operationId says it.
 //! events:
 //!   engagement-done-webhook: v1.engagement.completed
@@ -56,7 +59,7 @@ use std::path::Path;
 pub use self::receiving::DeliverySettings;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::ir::Scheme;
+use crate::ir::{NamePlace, Scheme};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
@@ -79,8 +82,8 @@ const KEYS: [&str; 11] = [
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
-    /// Where an event's name travels.
-    pub discriminator: Option<Setting<NameAt>>,
+    /// Where an event's name travels, the first place first; nowhere where there is none.
+    pub discriminator: Option<Setting<Vec<NamePlace>>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,
     /// Operations that are events, though they stand below `paths`.
@@ -103,19 +106,6 @@ pub struct Config {
     pub verify: Option<Setting<Scheme>>,
     /// Where a delivery has what a receiver wants to know of it.
     pub delivery: DeliverySettings,
-}
-
-/// Where an event's name travels.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum NameAt {
-    /// In the body.
-    Body(Pointer),
-    /// In a header.
-    Header(String),
-    /// In a header and in the body.
-    HeaderAndBody(String, Pointer),
-    /// Nowhere.
-    Nowhere,
 }
 
 /// Messages of an `AsyncAPI` document, by what its application does with them.

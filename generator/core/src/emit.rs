@@ -18,6 +18,7 @@ mod models;
 mod owners;
 mod samples;
 mod tokens;
+mod tree;
 mod usage;
 mod verifier;
 

@@ -4,6 +4,7 @@
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
 mod literal;
+mod naming;
 mod parts;
 mod receiving;
 mod samples;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 pub use self::literal::Literal;
+pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
@@ -49,6 +51,8 @@ pub struct Api {
     pub links: Vec<Link>,
     /// Where an event's name travels.
     pub discriminator: Discriminator,
+    /// What nothing tells apart.
+    pub alike: Vec<Alike>,
     /// The events, in the document's order.
     pub events: Vec<Event>,
     /// The types, in the order in which the events reach them.
@@ -134,24 +138,13 @@ pub struct Family {
     pub description: Option<String>,
 }
 
-/// Where an event's name travels.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub enum Discriminator {
-    /// In the body, at the end of a path of keys.
-    Body(Vec<String>),
-    /// In a header.
-    Header(String),
-    /// In a header, and behind a full stop what stands in the body at the end of a path of keys.
-    HeaderAndBody(String, Vec<String>),
-    /// Nowhere: whoever receives a delivery knows which event it is.
-    Delivery,
-}
-
 /// One event.
 #[derive(Clone, Debug, Serialize)]
 pub struct Event {
     /// Its name on the wire.
     pub name: String,
+    /// What its deliveries say at the places by which events are told apart.
+    pub signs: Vec<Sign>,
     /// The method of the request that delivers it.
     pub method: String,
     /// One line about it.

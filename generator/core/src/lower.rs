@@ -31,6 +31,7 @@ mod synthesis;
 mod type_words;
 mod types;
 mod union;
+mod unsigned;
 mod unused_types;
 mod values;
 mod verification;
@@ -52,11 +53,11 @@ fn folded(text: &str) -> String {
 
 /// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The settings that
 /// were followed come with it.
-pub fn lower(
-    spec: &spec::Api<'_>,
+pub fn lower<'s>(
+    spec: &'s spec::Api<'s>,
     name: &str,
     document: &str,
-    files: &Sources,
+    files: &'s Sources,
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> (ir::Api, Used) {
@@ -65,7 +66,7 @@ pub fn lower(
     let headers = headers::lower(&mut lowering, &spec.messages);
     let (mut drafts, mut used) = (lowering.types, lowering.used);
     patch::finish(&mut drafts);
-    let inferred = discriminator::infer(&payloads, &drafts, config, diagnostics);
+    let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
     used.add(inferred.followed(config));
     let mut events = events::finish(&inferred, &mut drafts);
     constants::become_text(&mut drafts);
@@ -82,6 +83,7 @@ pub fn lower(
     addresses::add(&mut types, spec, diagnostics);
     let samples = samples::gather(&mut types, &events, (&spec.messages, &inferred.discriminator), diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
+    unsigned::note(&inferred.discriminator, &verification.scheme, spec, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
     let basis = api_info::Basis {
         types: &types,
@@ -95,14 +97,7 @@ pub fn lower(
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
-    let basis = synthesis::Basis {
-        types: &types,
-        files,
-        dialect: spec.dialect,
-        events: &events,
-        discriminator: &inferred.discriminator,
-        shown: &samples,
-    };
+    let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
@@ -114,6 +109,7 @@ pub fn lower(
         links: spec.links.iter().map(|link| ir::Link { text: link.text.clone(), url: link.url.clone() }).collect(),
         events: events.map(|(event, ((family, id), samples))| event.finish(family, id, samples)).collect(),
         discriminator: inferred.discriminator,
+        alike: inferred.alike,
         types,
         type_samples,
         families,

@@ -14,10 +14,12 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+pub(crate) use self::openapi::is_json;
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::ir::Literal;
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 
@@ -93,6 +95,12 @@ pub struct Message<'d> {
     pub place: Place,
     /// The method of the request that delivers it, spelled as in a request; `POST` where the document says nothing.
     pub method: Cow<'d, str>,
+    /// The path that it is sent to, where the document fixes it.
+    pub path: Option<&'d str>,
+    /// The media types in which its payload is sent, as the document writes them.
+    pub media_types: Vec<&'d str>,
+    /// The name that an extension gives it, and where that travels.
+    pub stated_name: Option<StatedName<'d>>,
     /// One line about it.
     pub summary: Option<&'d str>,
     /// All about it.
@@ -114,11 +122,32 @@ pub struct Message<'d> {
     pub security: Option<Security<'d>>,
     /// The keys of the channels that it travels by.
     pub channels: Vec<&'d str>,
+    /// Where copies of it stand that say the same.
+    pub copies: Vec<Place>,
     /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
     pub correlation_id: Option<RuntimeExpression>,
     /// What it says to the software of each protocol, as it stands in the document.
     #[serde(serialize_with = "serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
+}
+
+/// The name of an event where an extension states it: `x-ballerina-event-type` at a message, and
+/// `x-ballerina-event-identifier` at its channel or at the root.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatedName<'d> {
+    /// Where it travels.
+    pub at: StatedPlace,
+    /// The name, where the message has one.
+    pub name: Option<&'d str>,
+}
+
+/// Where an extension says that names travel.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum StatedPlace {
+    /// In the body, at the end of a path of keys.
+    Body(Vec<String>),
+    /// In a header.
+    Header(String),
 }
 
 /// A header that comes with a message.
@@ -133,6 +162,8 @@ pub struct HeaderParameter<'d> {
     /// Where its schema stands.
     #[serde(serialize_with = "serialize_place")]
     pub schema: Option<Cursor<'d>>,
+    /// The constants that the document lists for it.
+    pub listed: Vec<Literal>,
     /// Values that the document shows for it, as far as they are text.
     pub examples: Vec<&'d str>,
     /// Where it stands.
@@ -260,6 +291,15 @@ impl<'d> Reading<'_, 'd> {
 const TAG: &str = "a tag is a mapping with a `name`, and perhaps a `description`, both of them texts";
 const DOCS: &str = "external documentation is a mapping with a `url`, and perhaps a `description`, both of them texts";
 const CONTACT: &str = "a contact is a mapping of `name`, `url` and `email`, all of them texts";
+
+/// The constants that a schema lists: none where one of its values is no text, integer or truth value.
+fn constants(schema: &Cursor<'_>) -> Vec<Literal> {
+    let values: Vec<Cursor<'_>> = match schema.get("const") {
+        Some(only) => vec![only],
+        None => schema.get("enum").iter().flat_map(Cursor::items).collect(),
+    };
+    values.iter().map(|value| Literal::from_node(value.node)).collect::<Option<_>>().unwrap_or_default()
+}
 
 /// The texts that a parameter or a schema shows as its values.
 fn texts_shown<'d>(part: &Cursor<'d>) -> Vec<&'d str> {

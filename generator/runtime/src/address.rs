@@ -73,14 +73,17 @@ impl std::error::Error for AddressError {}
 crate::debug::debug_by_display!(AddressError);
 
 /// The values of the parameters `names`, in their order. A value is not empty and has no `/` in it, as in a template of
-/// RFC 6570, level 1; it ends where the text behind its parameter first comes, and the last one where the text behind it
-/// ends the address. A parameter that comes twice has one value.
+/// RFC 6570, level 1. A parameter that comes twice has one value. An address that could be taken apart in two ways is none,
+/// since nobody knows which of them is meant: `{host}_{port}` and `a_b_c`.
 pub fn values<'a, const N: usize>(
     template: &'static str,
     names: [&str; N],
     address: &'a str,
 ) -> Result<[&'a str; N], AddressError> {
     let error = AddressError { template };
+    if ways(template, address) != 1 {
+        return Err(error);
+    }
     let (start, parameters) = parts(template);
     let mut rest = address.strip_prefix(start).ok_or(error)?;
     let mut values = [""; N];
@@ -97,6 +100,47 @@ pub fn values<'a, const N: usize>(
         }
     }
     Ok(values)
+}
+
+/// Whether an address is like the template. A slash at the start makes no difference: some documents write it, and some
+/// brokers.
+pub(crate) fn is_like(template: &str, address: &str) -> bool {
+    let without_slash = |text: &str| text.strip_prefix('/').map_or_else(|| text.to_owned(), str::to_owned);
+    template == address || ways(&without_slash(template), address.strip_prefix('/').unwrap_or(address)) > 0
+}
+
+/// Whether a path ends like the template: an endpoint may be behind a path of its own.
+pub(crate) fn ends_like(template: &str, path: &str) -> bool {
+    path.match_indices('/').any(|(start, _)| path.get(start..).is_some_and(|rest| is_like(template, rest)))
+}
+
+/// In how many ways an address can be taken apart by the template; 2 stands for more. Without recursion, and with work that is
+/// bounded by both lengths: anybody may send an address.
+fn ways(template: &str, address: &str) -> u8 {
+    let (start, parameters) = parts(template);
+    if parameters.is_empty() {
+        return u8::from(start == address);
+    }
+    let text = address.as_bytes();
+    if !address.starts_with(start) {
+        return 0;
+    }
+    // How many ways lead up to each byte.
+    let mut here = vec![0_u8; text.len() + 1];
+    here[start.len()] = 1;
+    for (_, behind) in parameters {
+        let mut next = vec![0_u8; text.len() + 1];
+        let mut begun = 0_u8;
+        for end in 1..=text.len() {
+            begun = if text[end - 1] == b'/' { 0 } else { (begun + here[end - 1]).min(2) };
+            let behind_it = end + behind.len();
+            if begun > 0 && text[end..].starts_with(behind.as_bytes()) {
+                next[behind_it] = (next[behind_it] + begun).min(2);
+            }
+        }
+        here = next;
+    }
+    here.last().copied().unwrap_or_default()
 }
 
 /// Writes an address. What a value holds is written as it is: one that is empty or has a `/` in it makes an address that

@@ -71,8 +71,17 @@ impl Sample {
 
     /// The same, with the name of its event at a path of keys: several events have payloads of one type. For generated code.
     #[doc(hidden)]
-    pub fn renamed(payload: &impl Serialize, path: &[&str], name: &str) -> String {
-        let mut json = serde_json::to_value(payload).unwrap_or_default();
+    pub fn renamed(payload: &impl Serialize, path: &[&str], name: impl Into<Value>) -> String {
+        Self::with_name(serde_json::to_value(payload).unwrap_or_default(), path, name)
+    }
+
+    /// The same of a payload that is written already. For generated code.
+    #[doc(hidden)]
+    pub fn renamed_text(json: &str, path: &[&str], name: impl Into<Value>) -> String {
+        Self::with_name(serde_json::from_str(json).unwrap_or_default(), path, name)
+    }
+
+    fn with_name(mut json: Value, path: &[&str], name: impl Into<Value>) -> String {
         let place = path.iter().try_fold(&mut json, |value, key| value.get_mut(key));
         if let Some(place) = place {
             *place = name.into();
@@ -104,6 +113,10 @@ impl Sample {
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
     pub fn delivery<E: EventSet>(&self) -> Trusted {
         let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned());
+        let delivery = match E::NAME_AT {
+            NameAt::Tree(tree) => tree.led_to(self.event, delivery),
+            _ => delivery,
+        };
         delivery.named(self.event).unsigned("it is a sample of the document")
     }
 
@@ -112,7 +125,7 @@ impl Sample {
         let (header, name) = match name_at {
             NameAt::Header(header) => (header, self.event),
             NameAt::HeaderAndBody { header, .. } => (header, self.event.split('.').next().unwrap_or(self.event)),
-            NameAt::Body(_) | NameAt::Delivery { .. } => return headers,
+            NameAt::Body(_) | NameAt::Tree(_) | NameAt::Delivery { .. } => return headers,
         };
         if let (Ok(header), Ok(name)) = (HeaderName::try_from(header), HeaderValue::try_from(name)) {
             headers.insert(header, name);

@@ -57,6 +57,17 @@ impl<H> Context<H> {
         self.info.occurred_at?.text(self.trusted.delivery())
     }
 
+    /// The address on which it arrived, where the delivery says so.
+    pub fn address(&self) -> Option<&str> {
+        self.trusted.delivery().address()
+    }
+
+    /// The same, taken apart: `context.address_as::<OrdersAddress>()`. An error is an address of another channel, or one that
+    /// can be taken apart in two ways.
+    pub fn address_as<A: std::str::FromStr>(&self) -> Option<Result<A, A::Err>> {
+        self.address().map(str::parse)
+    }
+
     /// The raw body.
     pub fn body(&self) -> &Bytes {
         self.trusted.body()

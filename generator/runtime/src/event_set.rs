@@ -10,6 +10,7 @@ use crate::headers;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
 use crate::scan;
+use crate::tree::Tree;
 
 /// The events that one document lists; implemented by generated code.
 pub trait EventSet: Sized {
@@ -46,6 +47,8 @@ pub enum NameAt {
         /// The path of keys in the body.
         body: &'static [&'static str],
     },
+    /// Where a decision tree leads.
+    Tree(&'static Tree),
     /// Nowhere: the caller says it, by [`Delivery::named`].
     Delivery {
         /// The one event of the document, where it has but one: then the caller need not say it.
@@ -62,21 +65,41 @@ pub enum NameAt {
 /// the second.
 pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     let reader = Reader::new(delivery.body());
-    let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt(key, &guess, &reader));
+    let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt::<E>(key, &guess, &reader));
     let (name, event) = match guess {
         Some(Attempt { name, event, is_confirmed: true }) => (Cow::Borrowed(name), event),
         guess => match E::NAME_AT.find(delivery.delivery(), &reader) {
             Err(unnamed) => return Decoded::Unnamed(unnamed),
-            Ok(name) => match decode_unless_done(guess, &name, reader) {
+            Ok(Name::Unlisted(name)) => return Decoded::Unknown(Unknown::new(name, delivery.body().clone())),
+            Ok(Name::Listed(name)) => {
+                let Some(event) = decode_unless_done(guess, name, reader) else {
+                    return Decoded::Unknown(Unknown::new(name, delivery.body().clone()));
+                };
+                (Cow::Borrowed(name), event)
+            }
+            Ok(Name::Stated(name)) => match decode_unless_done(guess, &name, reader) {
                 Some(event) => (name, event),
                 None => return Decoded::Unknown(Unknown { name: name.into_owned(), body: delivery.body().clone() }),
             },
         },
     };
     match event {
-        Ok(event) => Decoded::Known(event),
+        Ok(event) => match E::NAME_AT.contradiction(event.name(), delivery.delivery()) {
+            Some(malformed) => Decoded::Malformed(malformed),
+            None => Decoded::Known(event),
+        },
         Err(error) => Decoded::Malformed(Malformed::new(name.into_owned(), &error, delivery.body())),
     }
+}
+
+/// An event's name, as far as it is known.
+pub(crate) enum Name<'a> {
+    /// What the delivery says, which may be listed or not.
+    Stated(Cow<'a, str>),
+    /// An event that the document lists.
+    Listed(&'static str),
+    /// None of those that the document lists, though one of them may be called the same.
+    Unlisted(String),
 }
 
 /// What became of a body that was decoded as the event of a guessed name.
@@ -142,7 +165,7 @@ impl NameAt {
     ///
     /// Most bodies have it among their first bytes, and a reader of these alone finds what a reader of the whole would: it
     /// checks what stands before the name, and the string that it is.
-    pub(crate) fn find_early(self, delivery: &Delivery) -> Result<Cow<'_, str>, Unnamed> {
+    pub(crate) fn find_early(self, delivery: &Delivery) -> Result<Name<'_>, Unnamed> {
         const EARLY: usize = 256;
         let body = delivery.body();
         let early = body.get(..EARLY).and_then(|early| self.find(delivery, &Reader::new(early)).ok());
@@ -150,12 +173,22 @@ impl NameAt {
     }
 
     /// The name, and nothing else of the payload. The reader stands at the body's start.
-    pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Cow<'a, str>, Unnamed> {
-        match self {
+    pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
+        let name = match self {
             Self::Body(path) => in_body(delivery, reader, path),
             Self::Header(header) => in_header(delivery, header).map(Cow::Borrowed),
             Self::HeaderAndBody { header, body } => in_both(delivery, reader, header, body),
             Self::Delivery { only } => stated_name(delivery, only).map(Cow::Borrowed),
+            Self::Tree(tree) => return tree.find(delivery, reader),
+        };
+        name.map(Name::Stated)
+    }
+
+    /// What contradicts that a delivery is this event.
+    fn contradiction(self, event: &str, delivery: &Delivery) -> Option<Malformed> {
+        match self {
+            Self::Tree(tree) if !tree.constraints.is_empty() => tree.contradiction(event, delivery),
+            _ => None,
         }
     }
 }

@@ -32,13 +32,25 @@ use crate::reader::Reader;
 /// ```
 ///
 /// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
-/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event.
+/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to tell
+/// events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that only asks
+/// for parts of the body.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
     (in body $($key:literal)/+; $($rows:tt)*) => {
         $crate::events!(@all $crate::NameAt::Body(&[$($key),+]); $($rows)*);
-
+        $crate::events!(@inside);
+    };
+    (in body tree $tree:ident; $($rows:tt)*) => {
+        $crate::events!(@all $crate::NameAt::Tree(&$tree); $($rows)*);
+        $crate::events!(@inside);
+    };
+    (in tree $tree:ident; $($rows:tt)*) => {
+        $crate::events!(@all $crate::NameAt::Tree(&$tree); $($rows)*);
+        $crate::events!(@outside);
+    };
+    (@inside) => {
         impl Event {
             /// Decodes a body: its name is in it.
             ///

@@ -140,6 +140,8 @@ mod settlement;
 mod slot;
 mod stored_delivery;
 mod text;
+#[doc(hidden)]
+pub mod tree;
 mod trust;
 mod verifier;
 pub mod verify;

@@ -40,9 +40,9 @@ pub struct Malformed {
     pub event: String,
     /// The path to the value that does not fit, as [`DecodeError::path`] writes it.
     pub path: String,
-    /// The line of that value, from 1.
+    /// The line of that value, from 1; 0 where the fault is outside of the body.
     pub line: usize,
-    /// The column of that value in characters, from 1.
+    /// The column of that value in characters, from 1; 0 where the fault is outside of the body.
     pub column: usize,
     /// What is wrong with it, without any content of strings.
     pub message: String,
@@ -88,6 +88,11 @@ impl Malformed {
     pub(crate) fn new(event: String, error: &DecodeError, body: &Bytes) -> Self {
         let Position { line, column } = error.position(body);
         Self { event, path: error.path(), line, column, message: error.message(), body: body.clone() }
+    }
+
+    #[cold]
+    pub(crate) fn outside_the_body(event: String, message: String, body: &Bytes) -> Self {
+        Self { event, path: String::new(), line: 0, column: 0, message, body: body.clone() }
     }
 }
 

@@ -27,7 +27,7 @@ fn deliveries(mode: &str) -> Vec<Trusted> {
         });
         let headers: HeaderMap = headers.collect();
         // Where the document lists one event, it is known which one comes.
-        Delivery::new(headers, line["body"].as_str().unwrap().to_owned()).received_as("parcelMoved").unsigned("a test")
+        Delivery::new(headers, line["body"].as_str().unwrap().to_owned()).named("parcelMoved").unsigned("a test")
     };
     lines.filter(|line| line["mode"] == mode).map(delivery).collect()
 }

@@ -12,5 +12,7 @@ mod asyncapi;
 mod cloud_events;
 #[cfg(test)]
 mod events;
+#[cfg(test)]
+mod names;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

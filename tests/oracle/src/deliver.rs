@@ -1,6 +1,6 @@
 //! An instance as a delivery: where it bears its event's name, and which event it says it is.
 
-use hookwright_core::ir::Discriminator;
+use hookwright_core::ir::{Decision, Discriminator, NamePlace, Sign};
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -19,7 +19,7 @@ pub(crate) fn with_event_name(document: &Document, event: &str, instance: &Value
     let (path, name) = match &document.api.discriminator {
         Discriminator::Body(path) => (path, event),
         Discriminator::HeaderAndBody(_, path) => (path, event.split_once('.')?.1),
-        Discriminator::Header(_) | Discriminator::Delivery => return None,
+        Discriminator::Header(_) | Discriminator::Delivery | Discriminator::Tree(_) => return None,
     };
     let mut instance = instance.clone();
     let (last, above) = path.split_last()?;
@@ -32,6 +32,7 @@ pub(crate) fn with_event_name(document: &Document, event: &str, instance: &Value
 pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named {
     match &document.api.discriminator {
         Discriminator::Header(_) | Discriminator::Delivery => Named::Event(event.to_owned()),
+        Discriminator::Tree(tree) => by_tree(&tree.root, document, event, instance),
         Discriminator::Body(path) => match at(instance, path) {
             Some(Value::String(name)) => Named::Event(name.clone()),
             _ => Named::Nothing,
@@ -53,8 +54,61 @@ pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Va
         Discriminator::Header(header) => request["headers"] = json!({ header: event }),
         Discriminator::HeaderAndBody(header, _) => request["headers"] = json!({ header: first(event) }),
         Discriminator::Delivery => request["event"] = event.into(),
+        Discriminator::Tree(_) => {
+            for sign in signs(document, event) {
+                let value = sign.value.to_string();
+                match &sign.at {
+                    NamePlace::Header(spellings) => request["headers"][&spellings[0]] = value.into(),
+                    NamePlace::Channel => request["channel"] = value.replace(['{', '}'], "").into(),
+                    NamePlace::MediaType => request["media_type"] = value.into(),
+                    NamePlace::Method => request["method"] = value.into(),
+                    NamePlace::Path => request["url"] = value.replace(['{', '}'], "").into(),
+                    NamePlace::Body(_) => {}
+                }
+            }
+        }
     }
     request.to_string()
+}
+
+/// Where a tree leads for an instance that is sent as `event`.
+fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Value) -> Named {
+    match decision {
+        Decision::Event(name) => Named::Event(name.clone()),
+        Decision::Nothing => Named::Nothing,
+        Decision::Property { key, present, absent } => {
+            let next = if instance.get(key).is_some() { present } else { absent };
+            if instance.is_object() { by_tree(next, document, event, instance) } else { Named::Nothing }
+        }
+        Decision::Value { at: place, listed, absent, other } => {
+            let says = match place {
+                NamePlace::Body(path) => match at(instance, path) {
+                    None if may_lack(instance, path) => None,
+                    None | Some(Value::Null | Value::Array(_) | Value::Object(_)) => return Named::Nothing,
+                    Some(value) => Some(value.clone()),
+                },
+                place => signs(document, event).iter().find(|sign| sign.at == *place).map(|sign| json!(sign.value)),
+            };
+            let Some(says) = says else {
+                let next = other.as_ref().filter(|_| **absent == Decision::Nothing).unwrap_or(absent);
+                return by_tree(next, document, event, instance);
+            };
+            let is_same = |value: &Value| match (value.as_f64(), says.as_f64()) {
+                (Some(one), Some(other)) => one == other,
+                _ => *value == says,
+            };
+            match (listed.iter().find(|(value, _)| is_same(&json!(value))), other) {
+                (Some((_, next)), _) => by_tree(next, document, event, instance),
+                (None, Some(other)) => by_tree(other, document, event, instance),
+                (None, None) => Named::Event(says.as_str().map_or_else(|| says.to_string(), str::to_owned)),
+            }
+        }
+    }
+}
+
+fn signs<'d>(document: &'d Document, event: &str) -> &'d [Sign] {
+    let event = document.api.events.iter().find(|it| it.name == event);
+    event.map(|event| event.signs.as_slice()).unwrap_or_default()
 }
 
 fn at<'v>(instance: &'v Value, path: &[String]) -> Option<&'v Value> {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright_core::diagnostic::{Diagnostics, Severity};
-use hookwright_core::ir::{Api, Discriminator};
+use hookwright_core::diagnostic::{Diagnostics, Severity, codes};
+use hookwright_core::ir::{Api, Discriminator, Event, NamePlace};
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::load::Sources;
@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     pub(crate) module: String,
     /// Where a delivery says which event it is.
     pub(crate) name_at: NameAt,
+    /// By what several events are told apart, or why they are not.
+    pub(crate) named_by: Option<String>,
     /// The events.
     pub(crate) events: Vec<EventFacts>,
     /// How many types there are.
@@ -62,6 +64,8 @@ pub(crate) enum NameAt {
     Header(String),
     /// The first part in this header, the rest in its body.
     FirstPartInHeader(String),
+    /// In several places, or in others.
+    Tree,
     /// Nowhere: it has to be said beside it.
     Delivery,
 }
@@ -75,6 +79,8 @@ pub(crate) struct EventFacts {
     pub(crate) place: Option<String>,
     /// The keys that lead there, one of which may be what the document calls the event.
     pub(crate) keys: Vec<String>,
+    /// The headers by which it is known.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// Writes the crate of a document, and one line of JSON that says what it is.
@@ -101,6 +107,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     };
     let mut compiled = project.compile();
     let files = krate::files(&compiled.apis, &options, &mut compiled.diagnostics);
+    let diagnostics = compiled.diagnostics.clone();
     let Compilation { document, ir: api, names, .. } = match compiled.only() {
         Ok(api) => api,
         Err(diagnostics) => return Ok(Outcome::Refused(reason(&diagnostics))),
@@ -109,6 +116,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
     let rust = files.iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
     Ok(Outcome::Generated(Facts {
         module: names.module.to_string(),
+        named_by: named_by(&api, &diagnostics),
         name_at: name_at(&api),
         events: events(document, &api),
         types: api.types.len(),
@@ -121,8 +129,29 @@ fn name_at(api: &Api) -> NameAt {
         // The header says the first part of such a name, the body the rest.
         Discriminator::HeaderAndBody(name, _) => NameAt::FirstPartInHeader(name.clone()),
         Discriminator::Header(name) => NameAt::Header(name.clone()),
+        Discriminator::Tree(_) => NameAt::Tree,
         Discriminator::Delivery => NameAt::Delivery,
         Discriminator::Body(_) => NameAt::Body,
+    }
+}
+
+/// By what several events are told apart, or why they are not; nothing is said of one event.
+fn named_by(api: &Api, diagnostics: &Diagnostics) -> Option<String> {
+    if api.events.len() < 2 {
+        return None;
+    }
+    let places: Vec<String> = api.discriminator.places().iter().map(ToString::to_string).collect();
+    let causes = [codes::messages::NAMELESS, codes::messages::DISCRIMINATOR, codes::messages::NAME_UNMATCHED];
+    let doubt = diagnostics.iter().find(|diagnostic| causes.contains(&diagnostic.code));
+    match doubt {
+        Some(doubt) if places.is_empty() && doubt.severity == Severity::Note => Some("the transport's name".to_owned()),
+        Some(doubt) if places.is_empty() => Some(format!("nothing: {}", doubt.message)),
+        _ if places.is_empty() => Some("nothing".to_owned()),
+        _ => {
+            let unknown: usize = api.alike.iter().map(|alike| alike.messages.len()).sum();
+            let rest = if unknown == 0 { String::new() } else { format!(" (not {unknown} of them)") };
+            Some(places.join(", then ") + &rest)
+        }
     }
 }
 
@@ -131,8 +160,17 @@ fn events(document: FileId, api: &Api) -> Vec<EventFacts> {
         name: event.name.clone(),
         place: (event.place.file == document).then(|| event.place.pointer.to_string()),
         keys: event.place.pointer.segments().into_iter().map(str::to_owned).collect(),
+        headers: headers(event),
     });
     facts.collect()
+}
+
+fn headers(event: &Event) -> Vec<(String, String)> {
+    let headers = event.signs.iter().filter_map(|sign| match &sign.at {
+        NamePlace::Header(spellings) => Some((spellings.first()?.clone(), sign.value.to_string())),
+        _ => None,
+    });
+    headers.collect()
 }
 
 /// The first error's words, without its place.

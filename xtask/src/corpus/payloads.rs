@@ -79,6 +79,13 @@ pub(crate) fn request(corpus: &Path, row: &Row, api: &str, facts: &Facts) -> Res
             request["headers"] = json!({ header: name.split('.').next().unwrap_or(name) });
         }
         NameAt::Header(header) => request["headers"] = json!({ header: name }),
+        NameAt::Tree => {
+            let event = facts.events.iter().find(|event| event.name == name);
+            for (header, value) in event.iter().flat_map(|event| &event.headers) {
+                request["headers"][header] = value.as_str().into();
+            }
+            request["event"] = name.into();
+        }
         NameAt::Delivery => request["event"] = name.into(),
     }
     Ok(request.to_string())

@@ -14,6 +14,7 @@ pub(crate) const FILE: &str = "tests/corpus.toml";
 const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
                     # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
                     # `equal`: those that were then written as they had come.\n\
+                    # `named_by`: by what several events are told apart, or why they are not.\n\
                     # `lost`: events, properties, alternatives and values that are neither in the output nor in a finding.\n\
                     # `narrowed`: instances that conform and that a documented narrowing refuses.\n\
                     # `exceptions`, written by hand: payloads that are not counted, each with the reason.\n\n";
@@ -34,6 +35,9 @@ pub(crate) struct Score {
     /// How many events it has.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) events: usize,
+    /// By what several events are told apart, or why they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) named_by: Option<String>,
     /// How many events, properties, alternatives and values are neither in the output nor named by a finding.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) lost: usize,
@@ -93,6 +97,11 @@ impl Score {
         }
         if self.events < before.events {
             worse.push(format!("it had {} events, and has {}", before.events, self.events));
+        }
+        let is_nothing =
+            |score: &Self| score.named_by.as_deref().is_none_or(|named_by| named_by.starts_with("nothing"));
+        if is_nothing(self) && !is_nothing(before) {
+            worse.push("its events were told apart, and are not".to_owned());
         }
         if self.lost > before.lost {
             worse.push(format!("{} of its items were lost silently, and {} are", before.lost, self.lost));

@@ -25,7 +25,7 @@ fn name(api: &Api) -> Option<String> {
     let is_open = matches!(api.discriminator, Discriminator::Delivery);
     is_open.then(|| {
         "# Where an event's name travels, since nothing tells the events apart: a JSON Pointer into the body,\n\
-         # `header <name>`, `header <name> with /action`, or `none`.\n\
+         # `header <name>`, `channel`, `media-type`, several of these with `with` between them, or `none`.\n\
          # discriminator: /type\n"
             .to_owned()
     })

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{Api, Discriminator, Event, HeaderField, Type, ValueLocation};
+use hookwright_core::ir::{Api, Event, HeaderField, NamePlace, Type, ValueLocation};
 use hookwright_runtime::http::header::CONTENT_TYPE;
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hookwright_runtime::serde_json::{self, Value};
@@ -34,13 +34,16 @@ impl Payload {
         for field in api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required) {
             headers.insert(HeaderName::try_from(&field.wire)?, HeaderValue::from_static(placeholder(field)));
         }
-        let name = match &api.discriminator {
-            Discriminator::Header(header) => Some((header, event.name.as_str())),
-            Discriminator::HeaderAndBody(header, _) => Some((header, event.name.split('.').next().unwrap_or_default())),
-            Discriminator::Body(_) | Discriminator::Delivery => None,
-        };
-        if let Some((header, name)) = name {
-            headers.insert(HeaderName::try_from(header)?, HeaderValue::try_from(name)?);
+        for sign in &event.signs {
+            let value = || HeaderValue::try_from(sign.value.to_string());
+            match &sign.at {
+                NamePlace::Header(spellings) => {
+                    let name = spellings.first().map(HeaderName::try_from).transpose()?;
+                    headers.extend(name.map(|name| value().map(|value| (name, value))).transpose()?);
+                }
+                NamePlace::MediaType => drop(headers.insert(CONTENT_TYPE, value()?)),
+                NamePlace::Body(_) | NamePlace::Channel | NamePlace::Method | NamePlace::Path => {}
+            }
         }
         Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body })
     }

@@ -1,20 +1,28 @@
 //! Settings that say where something travels in a delivery: in a header, or in the body.
 
 use super::receiving::DeliverySettings;
-use super::{NameAt, Setting, keys};
+use super::{Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
-use crate::ir::ValueLocation;
+use crate::ir::{NamePlace, ValueLocation};
 use crate::nearest::nearest;
 use crate::node::Node;
 use crate::place::Pointer;
 
-/// Reads the setting `discriminator`.
-pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<NameAt>> {
-    const HELP: &str =
-        "write a JSON Pointer into the body (`/type`), `header <name>`, `header <name> with /action`, or `none`";
-    read(value, name_at, "isn't a place for an event's name", HELP, diagnostics)
+/// Reads the setting `discriminator`: a place, several with `with` between them, or a list of these.
+pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Vec<NamePlace>>> {
+    const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `media-type`, `method`, \
+                        `path`, several of them with `with` between them or as a list, or `none`";
+    if value.node.as_list().is_none() {
+        return read(value, names_at, "isn't a place for an event's name", HELP, diagnostics);
+    }
+    let mut places = Vec::new();
+    for item in value.items() {
+        let setting = read(&item, places_at, "isn't a place for an event's name", HELP, diagnostics)?;
+        places.extend(setting.value);
+    }
+    Some(Setting { value: places, place: value.place.clone() })
 }
 
 /// Reads the setting `delivery`.
@@ -50,15 +58,27 @@ fn read<T>(
     Some(Setting { value: place?, place: value.place.clone() })
 }
 
-fn name_at(text: &str) -> Option<NameAt> {
-    if text == "none" {
-        return Some(NameAt::Nowhere);
+fn names_at(text: &str) -> Option<Vec<NamePlace>> {
+    if text == "none" { Some(Vec::new()) } else { places_at(text) }
+}
+
+fn places_at(text: &str) -> Option<Vec<NamePlace>> {
+    text.split(" with ").map(|place| name_at(place.trim())).collect()
+}
+
+fn name_at(text: &str) -> Option<NamePlace> {
+    match text {
+        "channel" => return Some(NamePlace::Channel),
+        "media-type" => return Some(NamePlace::MediaType),
+        "method" => return Some(NamePlace::Method),
+        "path" => return Some(NamePlace::Path),
+        _ => {}
     }
-    let Some(place) = text.strip_prefix("header ") else { return property(text).map(NameAt::Body) };
-    match place.split_once(" with ") {
-        Some((name, path)) => Some(NameAt::HeaderAndBody(header(name)?, property(path.trim())?)),
-        None => header(place).map(NameAt::Header),
-    }
+    let Some(names) = text.strip_prefix("header ") else {
+        let path = property(text)?.segments().into_iter().map(str::to_owned).collect();
+        return Some(NamePlace::Body(path));
+    };
+    names.split(" or ").map(header).collect::<Option<_>>().map(NamePlace::Header)
 }
 
 fn value_at(text: &str) -> Option<ValueLocation> {
@@ -89,7 +109,10 @@ fn property(text: &str) -> Option<Pointer> {
 fn meant(text: &str, is_place: impl Fn(&str) -> bool) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let candidates = match words.as_slice() {
-        [one] if *one == text => vec!["none".to_owned(), format!("/{one}")],
+        [one] if *one == text => {
+            let words = ["none", "channel", "media-type", "method", "path"].map(str::to_owned);
+            words.into_iter().chain([format!("/{one}")]).collect()
+        }
         [_, name] => vec![format!("header {name}")],
         [_, name, _, path] => vec![format!("header {name} with {path}")],
         _ => Vec::new(),

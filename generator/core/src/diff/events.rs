@@ -71,7 +71,7 @@ fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     if words(old) != words(new) {
         changes.push(Change::new(Rule::DocsChanged, "the document", "title or description"));
     }
-    if old.api.discriminator != new.api.discriminator {
+    if old.api.discriminator.places() != new.api.discriminator.places() {
         let detail =
             was_is(describe_discriminator(&old.api.discriminator), describe_discriminator(&new.api.discriminator));
         changes.push(Change::new(Rule::DiscriminatorMoved, "all events", detail));
@@ -141,6 +141,10 @@ fn describe_discriminator(discriminator: &Discriminator) -> String {
         Discriminator::Header(name) => format!("the header `{name}`"),
         Discriminator::HeaderAndBody(name, path) => {
             format!("the header `{name}` with `/{}` of the body", path.join("/"))
+        }
+        Discriminator::Tree(tree) => {
+            let places: Vec<String> = tree.places().iter().map(|place| format!("`{place}`")).collect();
+            places.join(", then ")
         }
         Discriminator::Delivery => "nowhere".to_owned(),
     }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::is_boxed;
 use super::{Context, Module, Part, docs, file_name, samples, verifier};
-use crate::ir::{Event, Scheme, Type};
+use crate::ir::{Discriminator, Event, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
@@ -124,7 +124,8 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let root = crate_path.unwrap_or("crate");
     let fence = if crate_path.is_some() { "```" } else { "```ignore" };
     let received = match context.api.discriminator {
-        crate::ir::Discriminator::Delivery => format!(".named(\"{}\")", event.name),
+        Discriminator::Delivery => format!(".named({:?})", event.name),
+        Discriminator::Tree(_) => said_by_transport(event),
         _ => String::new(),
     };
     let mut lines = vec![
@@ -169,6 +170,19 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
         .map(str::to_owned),
     );
     lines
+}
+
+/// What the receiver says of an event that is not known by its headers and its body alone.
+fn said_by_transport(event: &Event) -> String {
+    let at = |place: NamePlace| event.signs.iter().find(|sign| sign.at == place);
+    if let Some(address) = at(NamePlace::Channel) {
+        let address = address.value.to_string().replace(['{', '}'], "");
+        return format!(".received_on({address:?})");
+    }
+    match at(NamePlace::Path).or_else(|| at(NamePlace::Method)) {
+        Some(_) => format!(".named({:?})", event.name),
+        None => String::new(),
+    }
 }
 
 /// The beginning of the function that receives: what it takes, and how the delivery becomes one that can be decoded.

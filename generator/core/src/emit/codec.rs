@@ -87,7 +87,7 @@ fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
 }
 
 /// A constant as Rust has it.
-fn literal(literal: &Literal) -> TokenStream {
+pub(super) fn literal(literal: &Literal) -> TokenStream {
     match literal {
         Literal::Text(text) => quote!(#text),
         Literal::Integer(value) => {

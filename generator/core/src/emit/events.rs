@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, correlation, docs, event_docs};
+use super::{Context, Module, Part, Table, correlation, docs, event_docs, tree};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -18,6 +18,9 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     }
     if correlation::is_known(context) {
         modules.push(correlation::module(context));
+    }
+    if let Discriminator::Tree(tree) = &context.api.discriminator {
+        modules.push(tree::module(context, tree));
     }
     modules
 }
@@ -53,8 +56,19 @@ fn event(context: Context<'_>) -> Module {
         )
     });
     let imports = usage.imports(context, None);
-    let modules =
-        (shared.is_some() || correlation_id.is_some()).then(|| Part::Items(quote! { #correlation_id #shared }));
+    let tree = matches!(context.api.discriminator, Discriminator::Tree(_)).then(|| {
+        quote!(
+            mod named_by;
+        )
+    });
+    let named_by = tree.is_some().then(|| {
+        Part::Items(quote!(
+            use self::named_by::NAMED_BY;
+        ))
+    });
+    let is_any = shared.is_some() || correlation_id.is_some() || tree.is_some();
+    let modules = is_any.then(|| Part::Items(quote! { #correlation_id #tree #shared }));
+    let modules = modules.into_iter().chain(named_by);
     let parts = [Part::Items(quote!(#imports))].into_iter().chain(modules);
     let parts = parts.chain([Part::Items(event_enum(context)), Part::Table(table(context))]);
     Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.collect() }
@@ -89,6 +103,8 @@ fn name_at(context: Context<'_>) -> TokenStream {
         Discriminator::Body(path) => quote!(in body #(#path)/ *),
         Discriminator::Header(name) => quote!(in header #name),
         Discriminator::HeaderAndBody(name, path) => quote!(in header #name with #(#path)/ *),
+        Discriminator::Tree(tree) if tree.is_about_bodies() => quote!(in body tree NAMED_BY),
+        Discriminator::Tree(_) => quote!(in tree NAMED_BY),
         Discriminator::Delivery => match context.event_names().as_slice() {
             [only] => quote!(in delivery only #only),
             _ => quote!(in delivery),

@@ -103,9 +103,16 @@ fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -
 }
 
 fn write(made: &MadePayload, payload: &TokenStream) -> TokenStream {
-    match &made.renamed {
-        Some((path, name)) => quote!(Sample::renamed(#payload, &[#(#path),*], #name)),
-        None => quote!(Sample::written(#payload)),
+    match made.renamed.as_slice() {
+        [(path, name), others @ ..] => {
+            let name = super::codec::literal(name);
+            let first = quote!(Sample::renamed(#payload, &[#(#path),*], #name));
+            others.iter().fold(first, |text, (path, name)| {
+                let name = super::codec::literal(name);
+                quote!(Sample::renamed_text(&#text, &[#(#path),*], #name))
+            })
+        }
+        [] => quote!(Sample::written(#payload)),
     }
 }
 

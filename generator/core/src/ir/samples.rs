@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Table, TypeId};
+use super::{Literal, Table, TypeId};
 
 /// The samples of the types that have one: all structs for which a valid value was found.
 pub type TypeSamples = Table<TypeId, Option<TypeSample>>;
@@ -79,8 +79,8 @@ pub enum Extent {
 pub struct MadePayload {
     /// What the payload is.
     pub value: SampleValue,
-    /// A path of keys and the name that stands there instead of the value's own, where that is the name of another event.
-    pub renamed: Option<(Vec<String>, String)>,
+    /// Paths of keys and what stands there instead of the value's own, where that is said by another event.
+    pub renamed: Vec<(Vec<String>, Literal)>,
     /// The same as JSON text, two spaces an indent, with the event's name in it.
     pub json: String,
 }

@@ -1,43 +1,60 @@
-//! Where an event's name travels, and which names lead to which payload: inferred, and proved to be unambiguous.
+//! Where deliveries say which event they are, and which names lead to which payload: inferred from one table of what the
+//! document says at each place, and proved to be unambiguous.
 
-mod candidate;
+mod addresses;
 mod doubt;
+mod examples;
+mod findings;
+mod growth;
 mod header;
 mod listed;
-mod paths;
+mod media;
+mod names;
+mod places;
 mod plain;
+mod split;
+mod stated;
+mod table;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use candidate::Candidate;
-
+use self::growth::{Growth, Node};
+use self::split::Means;
+use self::table::{Row, Table};
 use super::events::Draft;
-use crate::config::{Config, NameAt, Setting};
+use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::Discriminator;
+use crate::ir::{Alike, Discriminator, Literal, NamePlace, Sign};
+use crate::load::Sources;
 use crate::lower::draft::Drafts;
+use crate::spec;
 
-/// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
-const CUSTOMARY: [&str; 10] =
-    ["type", "event", "event_type", "eventType", "event_name", "eventName", "eventCode", "topic", "action", "name"];
-
-/// Where the name travels, and the names of the events that each draft stands for.
+/// Where names travel, and the events.
 pub(super) struct Inferred<'s> {
     pub(super) discriminator: Discriminator,
-    /// Those of the messages, but split where a message has a payload for each name.
-    pub(super) drafts: Vec<Draft<'s>>,
-    /// Of each draft.
-    pub(super) names: Vec<Vec<String>>,
+    pub(super) events: Vec<NamedDraft<'s>>,
+    /// What nothing tells apart.
+    pub(super) alike: Vec<Alike>,
+}
+
+/// A message, or one of its payloads, with the name of the event that it is.
+#[derive(Clone)]
+pub(super) struct NamedDraft<'s> {
+    pub(super) name: String,
+    pub(super) draft: Draft<'s>,
+    pub(super) signs: Vec<Sign>,
 }
 
 impl Inferred<'_> {
     /// The settings by which events are called what they are. A payload that is one of several lists its names itself.
     pub(super) fn followed<'c>(&self, config: &'c Config) -> impl Iterator<Item = &'c Setting<String>> {
-        let all = self.drafts.iter().zip(&self.names);
-        let unlisted = all.filter(|(draft, names)| draft.values.as_ref() != Some(names));
-        unlisted.filter_map(|(draft, names)| {
-            config.event_name(&draft.message.key).filter(|setting| *names == [setting.value.as_str()])
+        let unlisted = self.events.iter().filter(|event| {
+            let listed = event.draft.values.as_ref().map(|(_, values)| values.as_slice());
+            !listed.is_some_and(|values| values.len() == 1 && values[0].to_string() == event.name)
+        });
+        unlisted.filter_map(|event| {
+            config.event_name(&event.draft.message.key).filter(|setting| setting.value == event.name)
         })
     }
 }
@@ -46,127 +63,133 @@ impl Inferred<'_> {
 #[derive(Clone, Copy)]
 struct Evidence<'a, 's> {
     drafts: &'a [Draft<'s>],
-    types: &'a Drafts,
-    config: &'a Config,
+    table: Table<'a, 's>,
 }
 
 /// Infers it from the drafts, or does as `codegen.yaml` says.
 pub(super) fn infer<'s>(
     drafts: &[Draft<'s>],
-    types: &Drafts,
+    (types, spec, files): (&Drafts, &'s spec::Api<'s>, &'s Sources),
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    let evidence = Evidence { drafts, types, config };
+    let transport_names = names_its_messages(spec);
+    let table = Table { types, channels: &spec.channels, config, files, transport_names };
+    let evidence = Evidence { drafts, table };
     let inferred = match &config.discriminator {
-        Some(setting) => follow_setting(evidence, setting, diagnostics),
-        None => infer_unconfigured(evidence, diagnostics),
+        Some(setting) => stated::follow(evidence, setting, diagnostics),
+        None => media::apart(evidence, |json| infer_unconfigured(json, diagnostics)),
     };
     refuse_equal_names(&inferred, diagnostics);
-    listed::refuse_others(&inferred, types, config, diagnostics);
+    listed::refuse_others(&inferred, table, diagnostics);
+    findings::note_copies(&inferred, diagnostics);
     inferred
 }
 
-/// Says what names are taken to be that the document does not list, and how to say otherwise.
-fn note_assumed(drafts: &[Draft<'_>], message: String, diagnostics: &mut Diagnostics) {
-    let Some(first) = drafts.first() else { return };
-    let note = Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(first.message.place.clone()), message);
-    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+/// Whether the document speaks of a transport that has a name for each message: Socket.IO calls it the event.
+fn names_its_messages(spec: &spec::Api<'_>) -> bool {
+    let of_channels = spec.channels.iter().flat_map(|channel| [Some(channel.key), channel.description]);
+    let words = [spec.title, spec.description].into_iter().chain(of_channels).flatten();
+    words.into_iter().any(|words| {
+        let words: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
+        words.to_ascii_lowercase().contains("socketio")
+    })
 }
 
 /// However the names came about, each leads to one payload.
 fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();
-    for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
-        for name in names {
-            let Some(first) = seen.insert(name, draft) else { continue };
-            let key = &draft.message.key;
-            diagnostics.push(
-                Diagnostic::error(
-                    codes::messages::SAME_EVENT_NAME,
-                    Location::Key(draft.message.place.clone()),
-                    format!("two events are called `{name}`"),
-                )
-                .label(Location::Key(first.message.place.clone()), "the first of them")
-                .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
-            );
-        }
+    for NamedDraft { name, draft, .. } in &inferred.events {
+        let Some(first) = seen.insert(name, draft) else { continue };
+        let key = &draft.message.key;
+        diagnostics.push(
+            Diagnostic::error(
+                codes::messages::SAME_EVENT_NAME,
+                Location::Key(draft.message.place.clone()),
+                format!("two events are called `{name}`"),
+            )
+            .label(Location::Key(first.message.place.clone()), "the first of them")
+            .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
+        );
     }
 }
 
-fn follow_setting<'s>(
-    evidence: Evidence<'_, 's>,
-    setting: &Setting<NameAt>,
-    diagnostics: &mut Diagnostics,
-) -> Inferred<'s> {
-    match &setting.value {
-        NameAt::Nowhere => evidence.by_key(Discriminator::Delivery),
-        NameAt::Header(name) => evidence.by_key(Discriminator::Header(name.clone())),
-        NameAt::HeaderAndBody(name, pointer) => {
-            let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
-            header::with_body(evidence, name, &path)
-        }
-        NameAt::Body(pointer) => {
-            let path: Vec<String> = pointer.segments().iter().map(|segment| (*segment).to_owned()).collect();
-            let candidate = Candidate::at(&path, evidence.drafts, evidence.types);
-            match candidate.assign(evidence.config) {
-                Ok(names) => candidate.with_names(names),
-                // A body that does not list its names still has them: the keys are the names then.
-                Err(_) if candidate.values.iter().all(Option::is_none) => evidence.by_key(Discriminator::Body(path)),
-                Err(doubt) => {
-                    diagnostics.push(doubt.diagnostic(Location::Value(setting.place.clone())));
-                    evidence.by_key(Discriminator::Body(path))
-                }
-            }
-        }
-    }
-}
-
+/// From what proves most to what proves least: values that are listed everywhere, those that the keys of the messages show,
+/// what only the transport knows, and at last what others lack.
 fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
-    let Evidence { drafts, types, config } = evidence;
-    let mut doubts = Vec::new();
-    for path in paths::listed(drafts, types) {
-        let candidate = Candidate::at(&path, drafts, types);
-        match candidate.assign(config) {
-            Ok(names) => return candidate.with_names(names),
-            // Only a key that looks like one for names is worth a word.
-            Err(doubt) if is_customary(&path) => doubts.push(doubt),
-            Err(_) => {}
-        }
+    let plain = Means::default();
+    if let Some(inferred) = evidence.grown(plain, diagnostics) {
+        return inferred;
     }
     let unlisted = plain::infer(evidence, diagnostics).or_else(|| header::infer(evidence, diagnostics));
     if let Some(inferred) = unlisted {
         return inferred;
     }
-    if drafts.len() > 1 {
-        let place = Location::Key(drafts[0].message.place.clone());
-        diagnostics.push(match doubts.into_iter().next() {
-            Some(doubt) => doubt.warning(place),
-            None => Diagnostic::warning(
-                codes::messages::NAMELESS,
-                place,
-                "no property tells the events apart, so whoever receives one has to say which it is",
-            )
-            .help(
-                "where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml",
-            ),
-        });
+    let free = Means { free: true, ..plain };
+    let transport = Means { transport: true, ..free };
+    let examples = Means { examples: true, ..transport };
+    let absence = Means { absence: true, presence: true, ..transport };
+    let all = Means { examples: true, ..absence };
+    for means in [free, transport, examples, absence, all] {
+        if let Some(inferred) = evidence.grown(means, diagnostics) {
+            return inferred;
+        }
     }
-    evidence.by_key(Discriminator::Delivery)
+    evidence.grown_in_part(absence, diagnostics).unwrap_or_else(|| {
+        doubt::report(evidence, diagnostics);
+        evidence.by_key(Discriminator::Delivery)
+    })
 }
 
 impl<'s> Evidence<'_, 's> {
+    /// The tree that tells all rows apart; none where there is no such tree.
+    fn grown(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+        let rows = Row::of_all(self.drafts);
+        let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
+        if !growth.is_complete() || matches!(root, Node::Leaf(_) | Node::Nothing) {
+            return None;
+        }
+        findings::report(&growth.remarks, self.table, diagnostics);
+        Some(names::name(growth, &root, &rows, (self.table, false), diagnostics))
+    }
+
+    /// The tree that tells most of the rows apart.
+    fn grown_in_part(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+        let rows = Row::of_all(self.drafts);
+        let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
+        let known: BTreeSet<Option<&usize>> = growth.leaves.iter().map(|leaf| leaf.row.order.first()).collect();
+        if known.len() < 2 || growth.lost > known.len() || matches!(root, Node::Property { .. }) {
+            return None;
+        }
+        findings::report(&growth.remarks, self.table, diagnostics);
+        let alike = findings::alike(&growth.remarks);
+        let inferred = names::name(growth, &root, &rows, (self.table, false), diagnostics);
+        Some(Inferred { alike, ..inferred })
+    }
+
     /// Each message is one event, called by the webhook's or message's key.
     fn by_key(self, discriminator: Discriminator) -> Inferred<'s> {
-        let name = |draft: &Draft<'_>| vec![set_name(draft, self.config).unwrap_or(&draft.message.key).to_owned()];
-        Inferred { discriminator, drafts: self.drafts.to_vec(), names: self.drafts.iter().map(name).collect() }
+        let at = match discriminator.places().as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let event = |draft: &Draft<'s>| {
+            let name = set_name(draft, self.table.config).unwrap_or(&draft.message.key).to_owned();
+            let sign = at.clone().map(|at| Sign { at, value: Literal::Text(name.clone()) });
+            NamedDraft { name, draft: draft.clone(), signs: sign.into_iter().collect() }
+        };
+        Inferred { discriminator, events: self.drafts.iter().map(event).collect(), alike: Vec::new() }
+    }
+
+    /// What is listed at a path into the body, as texts, with the drafts of which there is one for each payload there.
+    fn listed_at(self, path: &[String]) -> Vec<(Draft<'s>, Option<Vec<String>>)> {
+        let at = NamePlace::Body(path.to_vec());
+        let rows = self.table.expand(&Row::of_all(self.drafts), &at);
+        let texts = |values: Vec<Literal>| values.iter().map(ToString::to_string).collect();
+        rows.into_iter().map(|row| (row.draft.clone(), self.table.values(&row, &at).map(texts))).collect()
     }
 }
 
 fn set_name<'c>(draft: &Draft<'_>, config: &'c Config) -> Option<&'c str> {
     config.event_name(&draft.message.key).map(|setting| &*setting.value)
-}
-
-fn is_customary(path: &[String]) -> bool {
-    path.last().is_some_and(|last| CUSTOMARY.contains(&last.as_str()))
 }

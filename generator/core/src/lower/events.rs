@@ -1,13 +1,13 @@
 //! From messages to events: each message's payload is lowered, then it becomes one event for each of its names.
 
 use super::conjunction::Source;
-use super::discriminator::Inferred;
+use super::discriminator::{Inferred, NamedDraft};
 use super::draft::Drafts;
 use super::types::{Lowering, any};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
-    CorrelationId, Discriminator, Event, FamilyId, Field, MadePayload, Object, Sample, Table, Tag, TaggedMember, Type,
-    TypeId, TypeKind,
+    CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Sample, Sign, Table,
+    Tag, TaggedMember, Type, TypeId, TypeKind,
 };
 use crate::spec::Message;
 
@@ -18,9 +18,9 @@ pub(super) struct Draft<'s> {
     pub(super) payload: Type,
     /// The payload's type, where it is one of the API's own objects.
     pub(super) object: Option<TypeId>,
-    /// Where the payload is but one of those that the message may have: what the property says for it that tells them
-    /// apart.
-    pub(super) values: Option<Vec<String>>,
+    /// Where the payload is but one of those that the message may have: the property that tells them apart, and what it says
+    /// for this one.
+    pub(super) values: Option<(String, Vec<Literal>)>,
 }
 
 /// An event that has a name, and of which nothing is known yet that its payload shows.
@@ -31,6 +31,8 @@ pub(super) struct NamedEvent<'s> {
     pub(super) message: &'s Message<'s>,
     /// What its payload decodes into.
     pub(super) payload: Type,
+    /// What its deliveries say at the places by which events are told apart.
+    pub(super) signs: Vec<Sign>,
 }
 
 impl NamedEvent<'_> {
@@ -44,6 +46,7 @@ impl NamedEvent<'_> {
         let message = self.message;
         Event {
             name: self.name,
+            signs: self.signs,
             method: message.method.clone().into_owned(),
             summary: message.summary.map(str::to_owned),
             description: message.description.map(str::to_owned),
@@ -108,26 +111,20 @@ impl Draft<'_> {
         let (Some(id), [key]) = (self.payload_type(), path) else { return vec![self.clone()] };
         match &types[id].kind {
             TypeKind::Tagged(tagged) if tagged.key == *key => {
-                let only = tagged.members.iter().map(|member| Some(self.only(member, names(member)?, types)));
-                only.collect::<Option<_>>().unwrap_or_else(|| vec![self.clone()])
+                tagged.members.iter().map(|member| self.only(key, member, types)).collect()
             }
             _ => vec![self.clone()],
         }
     }
 
-    fn only(&self, member: &TaggedMember, names: Vec<String>, types: &Drafts) -> Self {
+    fn only(&self, key: &str, member: &TaggedMember, types: &Drafts) -> Self {
         Self {
             message: self.message,
             object: object(&member.ty, types),
             payload: member.ty.clone(),
-            values: Some(names),
+            values: Some((key.to_owned(), member.values.clone())),
         }
     }
-}
-
-/// The names of the events that have this payload, if they are all text.
-fn names(member: &TaggedMember) -> Option<Vec<String>> {
-    member.values.iter().map(|value| value.as_text().map(str::to_owned)).collect()
 }
 
 fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
@@ -139,22 +136,20 @@ fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
 pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Drafts) -> Vec<NamedEvent<'s>> {
-    let mut events = Vec::new();
-    let uses = uses(&inferred.drafts, types);
-    for (draft, names) in inferred.drafts.iter().zip(&inferred.names) {
-        if let (Some(id), [name]) = (draft.object, names.as_slice())
-            && uses[id] == 1
-        {
-            move_name_into_tag(id, name, &inferred.discriminator, types);
+    let drafts: Vec<&Draft<'s>> = inferred.events.iter().map(|event| &event.draft).collect();
+    let uses = uses(&drafts, types);
+    let event = |NamedDraft { name, draft, signs }: &NamedDraft<'s>| {
+        let is_in_two_parts = matches!(inferred.discriminator, Discriminator::HeaderAndBody(..));
+        if let Some(id) = draft.object.filter(|id| uses[*id] == 1 && !is_in_two_parts) {
+            move_name_into_tag(id, signs, types);
         }
-        let (message, payload) = (draft.message, &draft.payload);
-        events.extend(names.iter().map(|name| NamedEvent { name: name.clone(), message, payload: payload.clone() }));
-    }
-    events
+        NamedEvent { name: name.clone(), message: draft.message, payload: draft.payload.clone(), signs: signs.clone() }
+    };
+    inferred.events.iter().map(event).collect()
 }
 
 /// How often each type is used: as a payload, or as a part of a type that is used.
-fn uses(drafts: &[Draft<'_>], types: &Drafts) -> Table<TypeId, usize> {
+fn uses(drafts: &[&Draft<'_>], types: &Drafts) -> Table<TypeId, usize> {
     let mut uses = types.map(|_, _| 0);
     for draft in drafts {
         draft.payload.for_each_named(&mut |payload| count(payload, types, &mut uses));
@@ -170,18 +165,21 @@ fn count(id: TypeId, types: &Drafts, uses: &mut Table<TypeId, usize>) {
 }
 
 /// Takes the constant that holds the event's name out of the fields.
-fn move_name_into_tag(id: TypeId, name: &str, discriminator: &Discriminator, types: &mut Drafts) {
-    let Discriminator::Body(path) = discriminator else { return };
-    let [wire] = path.as_slice() else { return };
+fn move_name_into_tag(id: TypeId, signs: &[Sign], types: &mut Drafts) {
+    let in_body = signs.iter().find_map(|sign| match (&sign.at, &sign.value) {
+        (NamePlace::Body(path), Literal::Text(name)) => Some((path.as_slice(), name)),
+        _ => None,
+    });
+    let Some(([wire], name)) = in_body else { return };
     let is_constant = |field: &Field| match field.ty {
         Type::Named(values) => {
-            matches!(types[values].kind.variants(), Some([only]) if field.wire == *wire && only.wire == name)
+            matches!(types[values].kind.variants(), Some([only]) if field.wire == *wire && only.wire == *name)
         }
         _ => false,
     };
     let position = types[id].kind.object().and_then(|object| object.fields.iter().position(is_constant));
     if let (Some(position), TypeKind::Object(Object { fields, tag, .. })) = (position, &mut types[id].kind) {
         let field = fields.remove(position);
-        *tag = Some(Tag { wire: field.wire, value: name.to_owned() });
+        *tag = Some(Tag { wire: field.wire, value: name.clone() });
     }
 }

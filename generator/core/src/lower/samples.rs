@@ -1,12 +1,12 @@
 //! The payloads that a document shows: those that fit their own type become samples, the others are named.
 
-mod exact;
+pub(super) mod exact;
 mod key_order;
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::{Interpreter, Misfit};
-use crate::ir::{Discriminator, Sample, Types};
+use crate::ir::{Discriminator, Literal, NamePlace, Sample, Sign, Types};
 use crate::spec::Message;
 
 use self::key_order::KeyOrders;
@@ -54,6 +54,25 @@ pub(super) fn gather(
 }
 
 impl Shapes<'_> {
+    /// Whether the example says in its body that it is this event, and not another one.
+    fn is_of(self, event: &NamedEvent<'_>, example: &Cursor<'_>) -> Result<bool, Misfit> {
+        for Sign { at, value } in &event.signs {
+            let NamePlace::Body(path) = at else { continue };
+            let named = path.iter().try_fold(example.clone(), |value, key| value.get(key));
+            let says = named.as_ref().and_then(|name| Literal::from_node(name.node));
+            if says.as_ref() == Some(value) {
+                continue;
+            }
+            let is_of_another = |other: &Sign| other.at == *at && says.as_ref() == Some(&other.value);
+            if self.events.iter().any(|event| event.signs.iter().any(is_of_another)) {
+                return Ok(false);
+            }
+            let place = named.map_or_else(|| example.place.clone(), |name| name.place);
+            return Err(Misfit { place, expected: format!("the name `{value}`") });
+        }
+        Ok(true)
+    }
+
     /// Whether the example is written again as it is; none if it is not one of this event, since where a message is several
     /// events it may be one of another. The orders of keys in it are noted.
     fn exactness(
@@ -62,16 +81,8 @@ impl Shapes<'_> {
         example: &Cursor<'_>,
         key_orders: &mut KeyOrders,
     ) -> Result<Option<bool>, Misfit> {
-        if let Discriminator::Body(path) = self.discriminator {
-            let named = path.iter().try_fold(example.clone(), |value, key| value.get(key));
-            match named.as_ref().and_then(|name| name.node.as_str()) {
-                Some(name) if name == event.name => {}
-                Some(name) if self.events.iter().any(|event| event.name == name) => return Ok(None),
-                _ => {
-                    let place = named.map_or_else(|| example.place.clone(), |name| name.place);
-                    return Err(Misfit { place, expected: format!("the name `{}`", event.name) });
-                }
-            }
+        if !matches!(self.discriminator, Discriminator::HeaderAndBody(..)) && !self.is_of(event, example)? {
+            return Ok(None);
         }
         let mut values = Vec::new();
         Interpreter::new(self.types).read(&event.payload, example, &mut |ty, value| values.push((ty, value.node)))?;

@@ -2,9 +2,9 @@
 //! believed, and no delivery recognized by it.
 
 use super::payloads::Payloads;
-use crate::config::{Config, NameAt, Setting};
+use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::{Scheme, Type, ValueLocation};
+use crate::ir::{NamePlace, Scheme, Type, ValueLocation};
 use crate::nearest::{self, is_slip, nearest};
 use crate::place::{Place, Pointer};
 use crate::spec::{Message, SchemeKind};
@@ -30,17 +30,21 @@ struct Check<'c, 'd> {
 }
 
 impl Check<'_, '_> {
-    fn discriminator(&mut self, setting: &Setting<NameAt>) {
-        if let NameAt::Header(name) | NameAt::HeaderAndBody(name, _) = &setting.value {
-            self.header(name, &setting.place, Severity::Warning);
-            self.note_that_no_header_is_listed(name, &setting.place);
+    fn discriminator(&mut self, setting: &Setting<Vec<NamePlace>>) {
+        for place in &setting.value {
+            match place {
+                NamePlace::Header(names) => {
+                    for name in names {
+                        self.header(name, &setting.place, Severity::Warning);
+                    }
+                    self.note_that_no_header_is_listed(&names.join("` or `"), &setting.place);
+                }
+                NamePlace::Body(path) => self.name_in_body(path, &setting.place),
+                _ => {}
+            }
         }
-        if let NameAt::Body(pointer) | NameAt::HeaderAndBody(_, pointer) = &setting.value {
-            let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
-            self.name_in_body(&path, &setting.place);
-        }
-        if let NameAt::Body(pointer) = &setting.value {
-            self.name_in_all_bodies(pointer, &setting.place);
+        if let [NamePlace::Body(path)] = setting.value.as_slice() {
+            self.name_in_all_bodies(path, &setting.place);
         }
     }
 
@@ -69,10 +73,10 @@ impl Check<'_, '_> {
     }
 
     /// Where the name travels in the body, it does so for all events.
-    fn name_in_all_bodies(&mut self, pointer: &Pointer, place: &Place) {
-        let path: Vec<String> = pointer.segments().into_iter().map(str::to_owned).collect();
+    fn name_in_all_bodies(&mut self, path: &[String], place: &Place) {
+        let pointer = pointer(path);
         let events = self.payloads.events;
-        let is_without = |payload| self.payloads.types_in(payload, &path).is_empty();
+        let is_without = |payload| self.payloads.types_in(payload, path).is_empty();
         let without: Vec<_> = events.iter().filter(|event| is_without(&event.payload)).collect();
         // What is wrong with all of them is an error already.
         let [first, ..] = without.as_slice() else { return };

@@ -1,15 +1,16 @@
 //! Fields that every event's payload has, which can be read without knowing the event.
 
 use super::events::NamedEvent;
-use crate::ir::{Discriminator, Field, Object, SharedField, Types};
+use crate::ir::{Discriminator, Field, NamePlace, Object, SharedField, Types};
 
 /// The fields that all payloads have with the same type and presence; the event's name is not one of them.
 pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &Discriminator) -> Vec<SharedField> {
     let objects: Option<Vec<&Object>> = events.iter().map(|event| types.object(&event.payload)).collect();
     let Some(objects) = objects else { return Vec::new() };
     let Some((first, others)) = objects.split_first() else { return Vec::new() };
-    let names_event =
-        |wire: &String| matches!(discriminator, Discriminator::Body(path) if path.as_slice() == [wire.clone()]);
+    let names_event = |wire: &String| {
+        discriminator.places().contains(&NamePlace::Body(vec![wire.clone()])) && !discriminator.has_header()
+    };
     let is_same =
         |one: &Field, other: &Field| one.wire == other.wire && one.ty == other.ty && one.presence == other.presence;
     let everywhere = |field: &&Field| {

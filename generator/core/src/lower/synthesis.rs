@@ -17,11 +17,12 @@ use self::object::Made;
 use self::reading::Reader;
 use self::value::Spot;
 use super::events::NamedEvent;
+use super::samples::exact::is_exact;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::Interpreter;
 use crate::ir::{
-    Discriminator, Extent, FullSample, MadePayload, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,
+    Extent, FullSample, Literal, MadePayload, NamePlace, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,
     TypeSample, TypeSamples, Types,
 };
 use crate::load::Sources;
@@ -36,7 +37,6 @@ pub(super) struct Basis<'a, 'd> {
     pub(super) files: &'d Sources,
     pub(super) dialect: Dialect,
     pub(super) events: &'a [NamedEvent<'d>],
-    pub(super) discriminator: &'a Discriminator,
     /// The payloads of each event that the document shows and that fit.
     pub(super) shown: &'a [Vec<Sample>],
 }
@@ -89,7 +89,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
         if !shown.is_empty() {
             return None;
         }
-        let made = synthesis.payload(event, basis.discriminator);
+        let made = synthesis.payload(event);
         made.map_err(|fault| {
             if !is_sound {
                 return;
@@ -228,15 +228,16 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     /// A payload of an event.
-    fn payload(&self, event: &NamedEvent<'d>, discriminator: &Discriminator) -> Result<MadePayload, String> {
+    fn payload(&self, event: &NamedEvent<'d>) -> Result<MadePayload, String> {
         let schemas: Vec<Cursor<'d>> = event.message.payload.iter().cloned().collect();
-        let name = match discriminator {
-            Discriminator::Body(path) => Some((path, &*event.name)),
-            Discriminator::HeaderAndBody(_, path) => {
-                Some((path, event.name.split_once('.').map_or(&*event.name, |(_, rest)| rest)))
-            }
-            Discriminator::Header(_) | Discriminator::Delivery => None,
-        };
+        let names: Vec<(&Vec<String>, &Literal)> = event
+            .signs
+            .iter()
+            .filter_map(|sign| match &sign.at {
+                NamePlace::Body(path) => Some((path, &sign.value)),
+                _ => None,
+            })
+            .collect();
         let values = self.payload_values(&event.payload, &schemas);
         let mut fault = "none of its alternatives has one".to_owned();
         for value in values {
@@ -248,17 +249,25 @@ impl<'d> Synthesis<'_, 'd> {
                 }
             };
             let node = self.node(&value);
-            let own = name.map(|(path, _)| path.iter().try_fold(&node, |node, key| node.get(key)));
-            let other = name.filter(|(_, name)| own.flatten().and_then(Node::as_str) != Some(*name));
-            let node = match other {
-                Some((path, name)) => renamed(node, path, name),
-                None => node,
+            let is_other = |(path, name): &&(&Vec<String>, &Literal)| {
+                let own = path.iter().try_fold(&node, |node, key| node.get(key));
+                own.and_then(Literal::from_node).as_ref() != Some(*name)
             };
+            let others: Vec<(Vec<String>, Literal)> =
+                names.iter().filter(is_other).map(|(path, name)| ((*path).clone(), (*name).clone())).collect();
+            let node = others.iter().fold(node, |node, (path, name)| renamed(node, path, name));
             let place = event.message.place.clone();
-            let read =
-                Interpreter::new(self.types).read(&event.payload, &Cursor { node: &node, place }, &mut |_, _| {});
+            let mut inner = Vec::new();
+            let whole = Cursor { node: &node, place };
+            let read = Interpreter::new(self.types)
+                .read(&event.payload, &whole, &mut |ty, value| inner.push((ty, value.node)));
             if let Err(misfit) = read {
                 fault = format!("expected {}", misfit.expected);
+                continue;
+            }
+            // With another name in it, an object may be another alternative, whose properties it does not have.
+            if !others.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
+                fault = "what names it belongs to another alternative".to_owned();
                 continue;
             }
             if let Err(why) = schemas.iter().try_for_each(|schema| self.validator.check(schema, &node)) {
@@ -266,8 +275,7 @@ impl<'d> Synthesis<'_, 'd> {
                 continue;
             }
             let json = serde_json::to_string_pretty(&node).unwrap_or_default() + "\n";
-            let renamed = other.map(|(path, name)| (path.clone(), name.to_owned()));
-            return Ok(MadePayload { value, renamed, json });
+            return Ok(MadePayload { value, renamed: others, json });
         }
         Err(fault)
     }
@@ -319,8 +327,8 @@ fn is_struct(kind: &TypeKind) -> bool {
 }
 
 /// The value with the name of its event in it.
-fn renamed(node: Node, path: &[String], name: &str) -> Node {
-    let Some((key, rest)) = path.split_first() else { return Node::String(name.to_owned()) };
+fn renamed(node: Node, path: &[String], name: &Literal) -> Node {
+    let Some((key, rest)) = path.split_first() else { return name.to_node() };
     let Node::Map(map) = node else { return node };
     let renamed_at = |(own, value): (&str, &Node)| {
         let value = if own == key { renamed(value.clone(), rest, name) } else { value.clone() };

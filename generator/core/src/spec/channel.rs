@@ -24,6 +24,24 @@ pub struct Channel<'d> {
     pub place: Place,
 }
 
+impl<'d> Channel<'d> {
+    /// The addresses on which its messages arrive. A broker may know it by another name, as its binding says: the topic of
+    /// Kafka, or the queue of AMQP where the channel is one.
+    pub fn addresses(&self) -> Vec<&'d str> {
+        let text = |path: &[&str]| self.bindings.as_ref()?.descend(path)?.node.as_str();
+        let is_queue = text(&["amqp", "is"]) == Some("queue");
+        let queue = text(&["amqp", "queue", "name"]).filter(|_| is_queue);
+        let named = [text(&["kafka", "topic"]), queue].into_iter().flatten().filter(|name| !name.is_empty());
+        let mut addresses: Vec<&'d str> = self.address.into_iter().collect();
+        named.for_each(|name| {
+            if !addresses.contains(&name) {
+                addresses.push(name);
+            }
+        });
+        addresses
+    }
+}
+
 /// A part of a channel's address that differs from message to message.
 #[derive(Clone, Debug, Serialize)]
 pub struct AddressParameter<'d> {

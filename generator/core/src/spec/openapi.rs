@@ -16,7 +16,7 @@ use crate::node::Node;
 
 use self::item::PathItem;
 use self::keys::NamedMessage;
-pub(super) use self::message::is_json;
+pub(crate) use self::message::is_json;
 
 /// Reads an `OpenAPI` document; `version` is the value of its `openapi` key.
 pub(super) fn read<'d>(
@@ -94,7 +94,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
 
 /// One webhook; a path item with several operations is several messages.
 fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
-    let operations = item.operations(reading);
+    let operations = item.deliveries(key, reading);
     if operations.is_empty() {
         let fault = Diagnostic::warning(
             codes::messages::NO_OPERATION,

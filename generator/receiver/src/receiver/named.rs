@@ -33,10 +33,8 @@ impl Named for Listed {
 /// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
 pub(super) fn by_name<E: EventSet>(trusted: &Trusted) -> Decoded<Listed> {
     match internals::event_name::<E>(trusted.delivery()) {
-        Ok(name) => match E::listed(&name) {
-            Some(listed) => Decoded::Known(Listed(listed)),
-            None => Decoded::Unknown(Unknown::new(name, trusted.body().clone())),
-        },
+        Ok(Ok(listed)) => Decoded::Known(Listed(listed)),
+        Ok(Err(name)) => Decoded::Unknown(Unknown::new(name, trusted.body().clone())),
         Err(unnamed) => Decoded::Unnamed(unnamed),
     }
 }

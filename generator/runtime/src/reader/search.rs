@@ -35,6 +35,12 @@ impl<'a> Reader<'a> {
         self.fork().find(path, Self::constant)
     }
 
+    /// An error in the caller's words at the value at the path of keys.
+    #[cold]
+    pub(crate) fn refused_at(&self, path: &'static [&'static str], message: &str) -> Result<(), DecodeError> {
+        self.fork().find(path, |reader| Err(reader.refused(message)))
+    }
+
     /// The first of `keys` that the next value has, without taking that value; none if it has none of them.
     ///
     /// It is an error if the value is not an object, or not JSON.

@@ -30,3 +30,4 @@ mod stored_delivery;
 mod strings;
 mod tagged;
 mod text;
+mod tree;

@@ -1,7 +1,71 @@
 //! Why a path into the body does not hold the names of the events.
 
-use crate::diagnostic::{Diagnostic, Location, Severity, codes};
+use std::collections::HashMap;
+
+use super::Evidence;
+use super::places::is_customary;
+use super::split::Means;
+use super::table::Row;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
+use crate::ir::{Literal, NamePlace};
 use crate::spec::Message;
+
+/// Says why nothing tells the events apart.
+pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) {
+    let [first, _, ..] = evidence.drafts else { return };
+    let place = Location::Key(first.message.place.clone());
+    if evidence.table.transport_names {
+        let message = "the transport says which event one is, by the name of its message";
+        let note = Diagnostic::note(codes::messages::NAMELESS, place, message);
+        return diagnostics.push(note.help("give the name to each delivery: `Delivery::named(name)`"));
+    }
+    let means = Means { absence: true, ..Means::default() };
+    let places = evidence.table.places(&Row::of_all(evidence.drafts), means);
+    let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
+    // Only a key that looks like one for names is worth a word.
+    let doubt = doubts.into_iter().find_map(|place| at(evidence, place));
+    diagnostics.push(match doubt {
+        Some(doubt) => doubt.warning(place),
+        None => Diagnostic::warning(
+            codes::messages::NAMELESS,
+            place,
+            "no property tells the events apart, so whoever receives one has to say which it is",
+        )
+        .help(
+            "where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml",
+        ),
+    });
+}
+
+/// Why a place will not do; none where it does.
+pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt<'s>> {
+    let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
+    let path = at.to_string();
+    let mut seen: HashMap<Literal, &Row<'s>> = HashMap::new();
+    for row in &rows {
+        let Some(values) = evidence.table.values(row, at) else {
+            return Some(Doubt::Missing { path, message: row.message() });
+        };
+        for value in values {
+            let first = *seen.entry(value.clone()).or_insert(row);
+            if first.draft.payload != row.draft.payload {
+                let messages = [first.message(), row.message()];
+                return Some(Doubt::Overlap { path, value: value.to_string(), messages });
+            }
+        }
+    }
+    let split = evidence.table.split(&rows, at, Means { stated: true, ..Means::default() })?;
+    let unmatched = split.unmatched.first().map(|index| &split.rows[*index]);
+    if let Some(row) = unmatched {
+        let values = evidence.table.values(row, at).unwrap_or_default();
+        let values = values.iter().map(ToString::to_string).collect();
+        return Some(Doubt::Unmatched { path, message: row.message(), values });
+    }
+    let (value, shared) = split.listed.iter().find(|(_, rows)| rows.len() > 1)?;
+    let [first, second, ..] = shared.as_slice() else { return None };
+    let messages = [split.rows[*first].message(), split.rows[*second].message()];
+    Some(Doubt::Overlap { path, value: value.to_string(), messages })
+}
 
 /// Why a candidate will not do.
 pub(super) enum Doubt<'s> {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::candidate::Candidate;
+use super::findings::note_assumed;
 use super::words::words;
-use super::{Draft, Evidence, Inferred, note_assumed, set_name};
+use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
-use crate::ir::Discriminator;
+use crate::ir::{Discriminator, Literal, NamePlace, Sign};
 
 /// Properties that say what happened to the thing that the header names.
 const ACTIONS: [&str; 2] = ["action", "event_action"];
@@ -15,17 +15,17 @@ const ACTIONS: [&str; 2] = ["action", "event_action"];
 /// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
 /// webhooks say both.
 pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
-    let Evidence { drafts, types, .. } = evidence;
+    let drafts = evidence.drafts;
     let header = event_header(drafts)?;
     let path = ACTIONS.iter().map(|action| vec![(*action).to_owned()]).find(|path| {
-        let listed = Candidate::at(path, drafts, types).values;
-        listed.iter().filter(|values| values.is_some()).count() * 2 > listed.len()
+        let listed = evidence.listed_at(path);
+        listed.iter().filter(|(_, values)| values.is_some()).count() * 2 > listed.len()
     })?;
     let message = format!(
         "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
         path.join("/")
     );
-    note_assumed(drafts, message, diagnostics);
+    note_assumed(drafts.first()?, message, diagnostics);
     Some(with_body(evidence, header, &path))
 }
 
@@ -41,21 +41,28 @@ fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
 
 /// The names where a header and a property of the body make them together.
 pub(super) fn with_body<'s>(evidence: Evidence<'_, 's>, header: &str, path: &[String]) -> Inferred<'s> {
-    let Candidate { drafts, values, .. } = Candidate::at(path, evidence.drafts, evidence.types);
-    let split: Vec<_> = drafts.iter().zip(&values).map(|(draft, values)| split(draft, values.as_deref())).collect();
+    let listed = evidence.listed_at(path);
+    let split: Vec<_> = listed.iter().map(|(draft, values)| split(draft, values.as_deref())).collect();
     let families: BTreeSet<&str> = split.iter().flatten().map(|(family, _)| family.as_str()).collect();
-    let names = drafts.iter().zip(&values).zip(&split).map(|((draft, values), split)| {
-        if let Some(name) = set_name(draft, evidence.config) {
-            return vec![name.to_owned()];
-        }
-        match (split, values.as_deref()) {
-            (Some((family, action)), _) => vec![format!("{family}.{action}")],
-            (None, Some([only])) => vec![format!("{}.{only}", family_of(draft, &families))],
-            _ => vec![words(&draft.message.key).join("_")],
-        }
+    let events = listed.iter().zip(&split).map(|((draft, values), split)| {
+        let name = match (set_name(draft, evidence.table.config), split, values.as_deref()) {
+            (Some(name), ..) => name.to_owned(),
+            (None, Some((family, action)), _) => format!("{family}.{action}"),
+            (None, None, Some([only])) => format!("{}.{only}", family_of(draft, &families)),
+            _ => words(&draft.message.key).join("_"),
+        };
+        let (first, rest) = name.split_once('.').map_or((name.as_str(), None), |(first, rest)| (first, Some(rest)));
+        let text = |text: &str| Literal::Text(text.to_owned());
+        let in_header = Sign { at: NamePlace::Header(vec![header.to_owned()]), value: text(first) };
+        let in_body = rest.map(|rest| Sign { at: NamePlace::Body(path.to_vec()), value: text(rest) });
+        NamedDraft { draft: draft.clone(), signs: [in_header].into_iter().chain(in_body).collect(), name }
     });
-    let names = names.collect();
-    Inferred { discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()), drafts, names }
+    let events = events.collect();
+    Inferred {
+        discriminator: Discriminator::HeaderAndBody(header.to_owned(), path.to_vec()),
+        events,
+        alike: Vec::new(),
+    }
 }
 
 /// What the header says and what the body says, where a name of the message ends in one of the values of the body.

@@ -1,22 +1,26 @@
 //! Names that `codegen.yaml` gives to events whose payloads list others.
 
-use super::candidate::Candidate;
+use super::table::{Row, Table};
 use super::{Draft, Inferred};
-use crate::config::{Config, Setting};
+use crate::config::Setting;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::Discriminator;
-use crate::lower::draft::Drafts;
+use crate::ir::{Discriminator, NamePlace};
 use crate::nearest;
 
 /// A name that is set, and is not one of those that the payload lists where the name travels, is never received.
-pub(super) fn refuse_others(inferred: &Inferred<'_>, types: &Drafts, config: &Config, diagnostics: &mut Diagnostics) {
+pub(super) fn refuse_others(inferred: &Inferred<'_>, table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let (Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path)) = &inferred.discriminator else { return };
+    let config = table.config;
     if config.events.is_empty() && config.paths.is_empty() {
         return;
     }
-    let Candidate { drafts, values, .. } = Candidate::at(path, &inferred.drafts, types);
-    for (draft, values) in drafts.iter().zip(&values) {
-        let (None, Some(values)) = (&draft.values, values) else { continue };
+    let drafts: Vec<Draft<'_>> = inferred.events.iter().map(|event| event.draft.clone()).collect();
+    for row in Row::of_all(&drafts) {
+        let draft = &row.draft;
+        let (None, Some(values)) = (&draft.values, table.values(&row, &NamePlace::Body(path.clone()))) else {
+            continue;
+        };
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
         let Some(setting) = config.event_name(&draft.message.key) else { continue };
         // Of the name that a header and the body make together, the body lists the end.
         let before = match (&inferred.discriminator, setting.value.rsplit_once('.')) {

@@ -1,17 +1,20 @@
 //! Names under a property of plain text, which the document does not list: the keys of the webhooks are the names then,
 //! or what the examples say where the key has the same words.
 
+use super::findings::note_assumed;
+use super::places::is_customary;
+use super::table::{Cell, Row};
 use super::words::words;
-use super::{Draft, Evidence, Inferred, is_customary, note_assumed, paths, set_name};
+use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
-use crate::ir::Discriminator;
+use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type};
 use crate::node::Node;
 
 /// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
 /// names, or the keys look like names of events: `user.created` and not `newUser`.
 pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
-    let Evidence { drafts, types, config } = evidence;
-    let path = paths::plain(drafts, types).into_iter().find(|path| is_customary(path))?;
+    let Evidence { drafts, table } = evidence;
+    let path = customary(evidence)?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
     let agree = drafts.iter().zip(&shown).all(|(draft, shown)| {
         let key = words(&draft.message.key);
@@ -22,17 +25,44 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     if !agree || !(proved || look_like_names) {
         return None;
     }
-    let names = drafts.iter().zip(&shown).map(|(draft, shown)| {
-        let name = set_name(draft, config).or_else(|| shown.first().copied());
-        vec![name.unwrap_or(draft.message.key.trim_start_matches('/')).to_owned()]
+    let at = NamePlace::Body(path.clone());
+    let events = drafts.iter().zip(&shown).map(|(draft, shown)| {
+        let name = set_name(draft, table.config).or_else(|| shown.first().copied());
+        let name = name.unwrap_or(draft.message.key.trim_start_matches('/')).to_owned();
+        let sign = Sign { at: at.clone(), value: Literal::Text(name.clone()) };
+        NamedDraft { name, draft: draft.clone(), signs: vec![sign] }
     });
-    let names = names.collect();
+    let events = events.collect();
     let message = format!(
         "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
         path.join("/")
     );
-    note_assumed(drafts, message, diagnostics);
-    Some(Inferred { discriminator: Discriminator::Body(path), drafts: drafts.to_vec(), names })
+    note_assumed(drafts.first()?, message, diagnostics);
+    Some(Inferred { discriminator: Discriminator::Body(path), events, alike: Vec::new() })
+}
+
+/// The first property of plain text at the top of all payloads that is called as names mostly are.
+fn customary(evidence: Evidence<'_, '_>) -> Option<Vec<String>> {
+    let Evidence { drafts, table } = evidence;
+    let rows = Row::of_all(drafts);
+    let is_plain = |row: &Row<'_>, wire: &str| {
+        let objects = row.draft.payload_type().map(|id| table.objects(id)).unwrap_or_default();
+        let is_text = |id| {
+            let object = table.types[id].kind.object();
+            object
+                .is_some_and(|object| object.fields.iter().any(|field| field.wire == wire && field.ty == Type::String))
+        };
+        !objects.is_empty() && objects.into_iter().all(is_text)
+    };
+    let first = table.objects(rows.first()?.draft.payload_type()?).first().copied()?;
+    let fields = &table.types[first].kind.object()?.fields;
+    let wires = fields.iter().map(|field| &field.wire);
+    let paths = wires.filter(|wire| is_customary(&NamePlace::Body(vec![(*wire).clone()])));
+    let everywhere = |wire: &&String| {
+        let is_free = |row: &Row<'_>| table.cell(row, &NamePlace::Body(vec![(*wire).clone()])) == Cell::Free;
+        rows.iter().all(|row| is_plain(row, wire) && is_free(row))
+    };
+    paths.into_iter().find(everywhere).map(|wire| vec![wire.clone()])
 }
 
 /// What the examples say at the end of the path.

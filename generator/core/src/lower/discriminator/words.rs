@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-use super::Draft;
+use super::table::Row;
+use crate::ir::Literal;
+use crate::spec::Message;
 
 /// The words of keys and values, without those that all of them have.
 pub(super) struct Words {
@@ -13,24 +15,26 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn collect(drafts: &[Draft<'_>], values: &[Option<Vec<String>>]) -> Self {
-        let keys = drafts.iter().map(|draft| &*draft.message.key);
-        let values: BTreeSet<&str> = values.iter().flatten().flatten().map(String::as_str).collect();
+    /// Those of all rows, and of what is listed for them.
+    pub(super) fn collect(rows: &[Row<'_>], values: &[String]) -> Self {
+        let keys = rows.iter().map(|row| &*row.message().key);
+        let values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
 
-    /// The one value whose words are those of the draft's key, or of another name of it.
-    pub(super) fn matching<'v>(&self, draft: &Draft<'_>, values: &'v [String]) -> Option<&'v str> {
-        let names: Vec<&str> =
-            [&*draft.message.key].into_iter().chain(draft.message.other_names.iter().copied()).collect();
-        if let Some(same) = values.iter().find(|value| names.contains(&value.as_str())) {
+    /// The one value whose words are those of the message's key, or of another name of it.
+    pub(super) fn matching<'v>(&self, message: &Message<'_>, values: &'v [Literal]) -> Option<&'v Literal> {
+        let names: Vec<&str> = [&*message.key].into_iter().chain(message.other_names.iter().copied()).collect();
+        let is_name = |value: &&Literal| value.as_text().is_some_and(|text| names.contains(&text));
+        if let Some(same) = values.iter().find(is_name) {
             return Some(same);
         }
         names.iter().find_map(|name| {
             let wanted = distinctive(name, &self.common_to_keys);
-            let mut matches = values.iter().filter(|value| distinctive(value, &self.common_to_values) == wanted);
+            let is_it = |value: &&Literal| distinctive(&value.to_string(), &self.common_to_values) == wanted;
+            let mut matches = values.iter().filter(is_it);
             match (matches.next(), matches.next()) {
-                (Some(only), None) => Some(only.as_str()),
+                (Some(only), None) => Some(only),
                 _ => None,
             }
         })

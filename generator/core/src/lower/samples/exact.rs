@@ -6,7 +6,7 @@ use crate::node::{Map, Node};
 
 /// Whether a value that fits a type is written again as it is, whatever becomes of its parts: nothing in it is unlisted, or
 /// null where null counts as absent.
-pub(super) fn is_exact(types: &Types, ty: &Type, node: &Node) -> bool {
+pub(in crate::lower) fn is_exact(types: &Types, ty: &Type, node: &Node) -> bool {
     let (Type::Named(id) | Type::Boxed(id)) = ty else { return true };
     let kind = types.kind(*id);
     kind.fields().all(|field| keeps(field, node))

@@ -1,6 +1,6 @@
 //! The headers of a message: an object schema whose properties are the headers.
 
-use super::super::{HeaderParameter, Reading, texts_shown};
+use super::super::{HeaderParameter, Reading, constants, texts_shown};
 use super::layers::Layers;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -77,6 +77,7 @@ fn header<'d>(
         name,
         required,
         description: beside.or(description),
+        listed: property.iter().map(constants).find(|listed| !listed.is_empty()).unwrap_or_default(),
         examples: property.iter().flat_map(texts_shown).collect(),
         place: schema.place.clone(),
         schema: Some(schema),

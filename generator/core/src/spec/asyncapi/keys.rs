@@ -14,10 +14,7 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     };
     let Some(known) = messages.iter_mut().find(same) else { return messages.push(message) };
     if known.place != message.place {
-        let text = format!("`{}` says the same as another message of this name; the two are one event", message.key);
-        let finding = Diagnostic::note(codes::messages::SAME_MESSAGE, Location::Key(message.place.clone()), text);
-        let finding = finding.label(Location::Key(known.place.clone()), "the other message");
-        reading.diagnostics.push(finding.help("give each a `name` of its own if they are different events"));
+        known.copies.push(message.place);
     }
     for channel in message.channels {
         if !known.channels.contains(&channel) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor};
+use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations};
@@ -31,6 +31,9 @@ pub(super) fn read<'d>(
         other_names,
         place,
         method: sent.method.map_or(Cow::Borrowed("POST"), |method| method.to_ascii_uppercase().into()),
+        path: None,
+        media_types: message.text("contentType", reading).or(default_type).into_iter().collect(),
+        stated_name: stated_name(&message, sent.channel, reading),
         summary: words.summary,
         description: words.description,
         since: message.prose("x-since", reading),
@@ -41,6 +44,7 @@ pub(super) fn read<'d>(
         security: sent.security.or_else(|| security_of_servers(reading)),
         answers: Vec::new(),
         channels: sent.channel.into_iter().collect(),
+        copies: Vec::new(),
         correlation_id: correlation_id(&message, reading),
         bindings: message.raw("bindings").and_then(|bindings| reading.bindings(bindings)),
     })
@@ -85,6 +89,26 @@ impl<'d> Names<'d> {
         }
         (key, others)
     }
+}
+
+/// The name that `x-ballerina-event-type` gives a message, where `x-ballerina-event-identifier` says at its channel or at the
+/// root where names travel.
+fn stated_name<'d>(
+    message: &Layers<'d>,
+    channel: Option<&'d str>,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<StatedName<'d>> {
+    const IDENTIFIER: &str = "x-ballerina-event-identifier";
+    let channel = channel.and_then(|key| reading.root.descend(&["channels", key]));
+    let channel = channel.and_then(|channel| crate::resolve::follow(reading.sources, channel).ok());
+    let identifier = channel.and_then(|channel| channel.get(IDENTIFIER)).or_else(|| reading.root.get(IDENTIFIER))?;
+    let path = identifier.get("path")?.node.as_str()?;
+    let at = match identifier.get("type")?.node.as_str()? {
+        "body" => StatedPlace::Body(path.trim_start_matches('/').split(['.', '/']).map(str::to_owned).collect()),
+        "header" => StatedPlace::Header(path.to_owned()),
+        _ => return None,
+    };
+    Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| name.node.as_str()) })
 }
 
 /// What is said of a message for people to read.

@@ -67,7 +67,7 @@ fn read_callback<'d>(
     let Some(callback) = reading.follow(callback) else { return };
     for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
         let Some(item) = PathItem::read(cursor, reading) else { continue };
-        for (method, operation) in item.operations(reading) {
+        for (method, operation) in item.deliveries(name, reading) {
             // Several operations may refer to one callback.
             if found.iter().any(|known: &NamedMessage<'_>| known.message.place == operation.place) {
                 continue;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::Reading;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity, codes};
 
 /// The methods that have a key of their own; `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -58,6 +58,22 @@ impl<'d> PathItem<'d> {
         let additional: Vec<_> = self.get("additionalOperations").iter().flat_map(Cursor::entries).collect();
         let all: Vec<_> = own.chain(additional).collect();
         all.into_iter().filter_map(|(method, operation)| Some((method, reading.follow(operation)?))).collect()
+    }
+
+    /// The operations that deliver something. One that is safe (RFC 9110, section 9.2.1), such as `get`, asks beside others
+    /// whether the receiver is there: a handshake, and no event.
+    pub(super) fn deliveries(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
+        let is_safe = |method: &str| ["get", "head", "options", "trace"].contains(&method);
+        let (safe, others): (Vec<_>, Vec<_>) =
+            self.operations(reading).into_iter().partition(|(method, _)| is_safe(method));
+        if others.is_empty() {
+            return safe;
+        }
+        for (method, operation) in safe {
+            let message = format!("`{method}` beside other methods of `{key}` is a handshake, and no event");
+            reading.diagnostics.push(Diagnostic::note(codes::messages::HANDSHAKE, operation.key_location(), message));
+        }
+        others
     }
 
     /// The key below which it is described.

@@ -15,7 +15,8 @@ pub(super) fn read<'d>(
     item: &PathItem<'d>,
     reading: &mut Reading<'_, 'd>,
 ) -> Message<'d> {
-    let media = operation.get("requestBody").and_then(|body| json_media(body, reading));
+    let Body { media_types, json: media } =
+        operation.get("requestBody").map(|body| read_body(body, reading)).unwrap_or_default();
     media.iter().for_each(|media| name_items(media, reading));
     let id = reading.text(operation, "operationId");
     Message {
@@ -23,6 +24,9 @@ pub(super) fn read<'d>(
         key,
         place: operation.place.clone(),
         method: PathItem::method_of_request(method),
+        path: None,
+        media_types,
+        stated_name: None,
         summary: reading.prose(operation, "summary").or_else(|| item.text("summary")),
         description: reading.prose(operation, "description").or_else(|| item.text("description")),
         since: reading.prose(operation, "x-since"),
@@ -33,6 +37,7 @@ pub(super) fn read<'d>(
         security: security(operation, reading),
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
         channels: Vec::new(),
+        copies: Vec::new(),
         correlation_id: None,
         bindings: None,
     }
@@ -47,33 +52,44 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
     Security::read(&list, StatedFor::Sending, reading)
 }
 
-/// The media type object that describes JSON; those that say something else are named in a diagnostic.
-fn json_media<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
-    let body = reading.follow(body)?;
-    let content = body.mapping("content", reading.diagnostics)?;
+/// A request's body: the media type object that describes JSON, and the media types that it may have.
+#[derive(Default)]
+struct Body<'d> {
+    media_types: Vec<&'d str>,
+    json: Option<Cursor<'d>>,
+}
+
+/// Reads a body; the media types that say something else than the JSON one are named in a diagnostic.
+fn read_body<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
+    let content = reading.follow(body).and_then(|body| body.mapping("content", reading.diagnostics));
+    let Some(content) = content else { return Body::default() };
     let mut json: Option<Cursor<'d>> = None;
     let mut unread = Vec::new();
+    let mut media_types = Vec::new();
     for (media_type, entry) in content.entries() {
         // 3.2 lets media types stand in `components/mediaTypes`.
         let Some(media) = reading.follow(entry.clone()) else { continue };
         let says_the_same = json.as_ref().is_some_and(|json| json.node.get("schema") == media.node.get("schema"));
-        if json.is_none() && is_json(media_type) {
-            json = Some(media);
+        if is_json(media_type) && (json.is_none() || says_the_same) {
+            json.get_or_insert(media);
+            media_types.push(media_type);
         } else if !is_json(media_type) {
-            unread.push(entry);
-        } else if !says_the_same {
+            unread.push((media_type, entry));
+        } else {
             let message = format!("the body as `{media_type}` has another schema, and is decoded by the first one");
             reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, entry.key_location(), message));
         }
     }
+    if json.is_none() {
+        media_types.extend(unread.iter().map(|(media_type, _)| *media_type));
+    }
     name_unread(&unread, json.is_some(), reading);
-    json
+    Body { media_types, json }
 }
 
 /// The bodies that are not JSON.
-fn name_unread(bodies: &[Cursor<'_>], has_json: bool, reading: &mut Reading<'_, '_>) {
-    for body in bodies {
-        let media_type = body.place.pointer.last().unwrap_or_default();
+fn name_unread(bodies: &[(&str, Cursor<'_>)], has_json: bool, reading: &mut Reading<'_, '_>) {
+    for (media_type, body) in bodies {
         let consequence = if has_json { "" } else { ", so the event cannot be received" };
         let message = format!("the body as `{media_type}` is not read{consequence}: a receiver answers it with 415");
         let warning = Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message);
@@ -97,7 +113,7 @@ fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
 }
 
 /// Whether a media type is JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
-pub(in crate::spec) fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
 }

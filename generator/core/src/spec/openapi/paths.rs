@@ -46,7 +46,8 @@ fn operation<'d>(
     };
     let id = operation.node.get("operationId").and_then(Node::as_str);
     let key = name.as_ref().map(|name| &*name.value).or(id).unwrap_or(path).to_owned();
-    let message = message::read(key.into(), (method, operation), &item, reading);
+    let mut message = message::read(key.into(), (method, operation), &item, reading);
+    message.path = paths.and_then(|paths| paths.entries().map(|(key, _)| key).find(|key| key == path));
     Some(NamedMessage { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
 }
 

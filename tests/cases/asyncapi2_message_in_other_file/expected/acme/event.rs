@@ -2,6 +2,10 @@
 
 use super::{OrderCreated, OrderDeleted};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13,7 +17,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in tree NAMED_BY;
     order_created "OrderCreated" => OrderCreated,
     order_deleted "OrderDeleted" => OrderDeleted,
 }

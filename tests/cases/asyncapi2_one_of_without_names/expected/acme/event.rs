@@ -2,6 +2,10 @@
 
 use super::{Created, Deleted, Refunds1, Refunds2};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -17,7 +21,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in tree NAMED_BY;
     orders_created "orders.Created" => OrdersCreated(Box<Created>),
     orders_deleted "orders.Deleted" => OrdersDeleted(Box<Deleted>),
     refunds1 "refunds.1" => Refunds1,

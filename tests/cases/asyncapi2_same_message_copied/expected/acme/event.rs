@@ -2,17 +2,23 @@
 
 use super::OrderCreated;
 
+mod named_by;
 mod shared_fields;
+
+use self::named_by::NAMED_BY;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `order.created`.
-    OrderCreated(Box<OrderCreated>),
+    /// `orders/north`.
+    OrdersNorth(Box<OrderCreated>),
+    /// `orders/south`.
+    OrdersSouth(Box<OrderCreated>),
 }
 
 hookwright_runtime::events! {
-    in delivery only "order.created";
-    order_created "order.created" => OrderCreated,
+    in tree NAMED_BY;
+    orders_north "orders/north" => OrdersNorth(shared Box<OrderCreated>),
+    orders_south "orders/south" => OrdersSouth(shared Box<OrderCreated>),
 }

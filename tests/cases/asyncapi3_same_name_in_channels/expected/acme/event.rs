@@ -2,6 +2,10 @@
 
 use super::{Deleted, OrdersCreated, RefundsCreated};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -15,7 +19,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in body tree NAMED_BY;
     orders_created "orders.created" => OrdersCreated,
     deleted "Deleted" => Deleted,
     refunds_created "refunds.created" => RefundsCreated,

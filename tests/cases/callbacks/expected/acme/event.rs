@@ -2,6 +2,10 @@
 
 use super::{Created, Failed};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -13,7 +17,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in body tree NAMED_BY;
     order_created "orderCreated" => OrderCreated(Box<Created>) "The order was made.",
     order_failed "orderFailed" => OrderFailed(Box<Failed>),
 }

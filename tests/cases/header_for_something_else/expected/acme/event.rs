@@ -2,7 +2,10 @@
 
 use super::{ItemAdded, OrderAdded};
 
+mod named_by;
 mod shared_fields;
+
+use self::named_by::NAMED_BY;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +18,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in body tree NAMED_BY;
     order_added "order-added" => OrderAdded,
     item_added "item-added" => ItemAdded,
 }

@@ -2,18 +2,22 @@
 
 use super::{OrderAdded, Ping};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `order-added`.
-    OrderAdded(Box<OrderAdded>),
+    /// `added`.
+    Added(Box<OrderAdded>),
     /// `ping`.
     Ping(Box<Ping>),
 }
 
 hookwright_runtime::events! {
-    in delivery;
-    order_added "order-added" => OrderAdded,
+    in body tree NAMED_BY;
+    added "added" => Added(Box<OrderAdded>),
     ping "ping" => Ping,
 }

@@ -1,0 +1,33 @@
+//! A decision tree as YAML: below each place what may be there, and the event that it leads to or what is asked next.
+
+use hookwright_core::ir::Decision;
+use serde_yaml::{Mapping, Value};
+
+/// The tree from this decision on.
+pub(super) fn shown(decision: &Decision) -> Value {
+    match decision {
+        Decision::Event(name) => Value::from(name.as_str()),
+        Decision::Nothing => Value::Null,
+        Decision::Property { key, present, absent } => {
+            let mut ways = vec![("there".to_owned(), shown(present))];
+            if **absent != Decision::Nothing {
+                ways.push(("not there".to_owned(), shown(absent)));
+            }
+            mapping([(format!("/{key}"), mapping(ways))])
+        }
+        Decision::Value { at, listed, absent, other } => {
+            let mut ways: Vec<(String, Value)> =
+                listed.iter().map(|(value, next)| (format!("is {value}"), shown(next))).collect();
+            if **absent != Decision::Nothing {
+                ways.push(("not there".to_owned(), shown(absent)));
+            }
+            ways.extend(other.as_ref().map(|other| ("anything else, or nothing".to_owned(), shown(other))));
+            mapping([(at.to_string(), mapping(ways))])
+        }
+    }
+}
+
+fn mapping(pairs: impl IntoIterator<Item = (String, Value)>) -> Value {
+    let pairs = pairs.into_iter().map(|(key, value)| (Value::from(key), value));
+    Value::Mapping(pairs.collect::<Mapping>())
+}

@@ -1,0 +1,88 @@
+//! `NAMED_BY`: the decision tree by which deliveries are told apart, as static data.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::codec::literal;
+use super::{Context, Module, Part};
+use crate::ir::{Constraint, Decision, Literal, NamePlace, Tree};
+
+/// The file of the tree.
+pub(super) fn module(context: Context<'_>, tree: &Tree) -> Module {
+    let root = decision(&tree.root);
+    let constraints = tree.constraints.iter().map(constraint);
+    let mut names = vec![quote!(Node), quote!(Tree)];
+    let mut has_values = !tree.constraints.is_empty();
+    tree.root.visit(&mut |decision| has_values |= matches!(decision, Decision::Value { .. }));
+    if has_values {
+        names = vec![quote!(Branches), quote!(Listed), quote!(Node), quote!(Place), quote!(Tree)];
+    }
+    if !tree.constraints.is_empty() {
+        names.insert(1, quote!(Constraint));
+    }
+    let items = quote! {
+        use hookwright_runtime::tree::{#(#names),*};
+
+        /// What is asked of a delivery, one place after another, until it is known which event it is.
+        pub(super) static NAMED_BY: Tree = Tree { root: #root, constraints: &[#(#constraints),*] };
+    };
+    Module {
+        path: context.path("event/named_by.rs"),
+        docs: vec!["How a delivery says which event it is.".to_owned()],
+        parts: vec![Part::Items(items)],
+    }
+}
+
+fn decision(decision: &Decision) -> TokenStream {
+    match decision {
+        Decision::Event(name) => quote!(Node::Event(#name)),
+        Decision::Nothing => quote!(Node::Nothing),
+        Decision::Property { key, present, absent } => {
+            let (present, absent) = (self::decision(present), self::decision(absent));
+            quote!(Node::Property { key: [#key], present: &#present, absent: &#absent })
+        }
+        Decision::Value { at, listed, absent, other } => {
+            let at = place(at);
+            let absent = self::decision(absent);
+            let other = match other {
+                Some(other) => {
+                    let other = self::decision(other);
+                    quote!(Some(#other))
+                }
+                None => quote!(None),
+            };
+            let ways = listed.iter().map(|(value, next)| {
+                let (value, next) = (self::listed(value), self::decision(next));
+                quote!((#value, #next))
+            });
+            quote!(Node::Value(&Branches { at: #at, listed: &[#(#ways),*], absent: #absent, other: #other }))
+        }
+    }
+}
+
+fn constraint(constraint: &Constraint) -> TokenStream {
+    let Constraint { event, at, listed: own, refused } = constraint;
+    let at = place(at);
+    let (own, refused) = (own.iter().map(listed), refused.iter().map(listed));
+    quote!(Constraint { event: #event, at: #at, listed: &[#(#own),*], refused: &[#(#refused),*] })
+}
+
+fn place(at: &NamePlace) -> TokenStream {
+    match at {
+        NamePlace::Body(path) => quote!(Place::Body(&[#(#path),*])),
+        NamePlace::Header(spellings) => quote!(Place::Header(&[#(#spellings),*])),
+        NamePlace::Channel => quote!(Place::Channel),
+        NamePlace::MediaType => quote!(Place::MediaType),
+        NamePlace::Method => quote!(Place::Method),
+        NamePlace::Path => quote!(Place::Path),
+    }
+}
+
+fn listed(value: &Literal) -> TokenStream {
+    let token = literal(value);
+    match value {
+        Literal::Text(_) => quote!(Listed::Text(#token)),
+        Literal::Integer(_) => quote!(Listed::Integer(#token)),
+        Literal::Boolean(_) => quote!(Listed::Boolean(#token)),
+    }
+}

@@ -1,0 +1,32 @@
+//! Values that only examples show.
+
+use super::table::{Row, Table};
+use crate::cursor::Cursor;
+use crate::node::Node;
+
+/// How many schemas may be built on one another before nobody looks further.
+const MAX_DEPTH: usize = 16;
+
+impl<'s> Table<'_, 's> {
+    /// The texts that the schema of a payload shows for the property at a path.
+    pub(super) fn shown_by_schema(self, row: &Row<'s>, path: &[String]) -> Vec<&'s str> {
+        let Some(schema) = row.message().payload.clone() else { return Vec::new() };
+        let property = path.iter().try_fold(schema, |schema, key| self.property(&schema, key, 0));
+        let Some(property) = property.and_then(|property| crate::resolve::follow(self.files, property).ok()) else {
+            return Vec::new();
+        };
+        let several = property.get("examples").into_iter().flat_map(|examples| examples.items());
+        let all = property.get("example").into_iter().chain(several);
+        all.filter_map(|example| example.node.as_str()).collect()
+    }
+
+    fn property(self, schema: &Cursor<'s>, key: &str, depth: usize) -> Option<Cursor<'s>> {
+        let schema = crate::resolve::follow(self.files, schema.clone()).ok()?;
+        if let Some(property) = schema.descend(&["properties", key]) {
+            return Some(property);
+        }
+        let parts: Vec<Cursor<'s>> = schema.get("allOf").into_iter().flat_map(|parts| parts.items()).collect();
+        let parts = parts.iter().filter(|part| depth < MAX_DEPTH && part.node != &Node::Null);
+        parts.into_iter().find_map(|part| self.property(part, key, depth + 1))
+    }
+}

@@ -1,0 +1,148 @@
+//! What a person should know of how the events are told apart.
+
+use super::Inferred;
+use super::growth::Remark;
+use super::places::is_customary;
+use super::table::{Row, Table};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
+use crate::ir::{Alike, NamePlace};
+use crate::lower::events::Draft;
+use crate::nearest;
+use crate::place::FileId;
+
+/// Says them.
+pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
+    let mut assumed: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
+    let mut optional: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
+    for remark in remarks {
+        match remark {
+            Remark::Assumed { at, row } => match assumed.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, rows)) => rows.push(row),
+                None => assumed.push((at, vec![row])),
+            },
+            Remark::Absent { at, row } => diagnostics.push(absent(at, row)),
+            Remark::Optional { at, row } => match optional.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, rows)) => rows.push(row),
+                None => optional.push((at, vec![row])),
+            },
+            Remark::Shared { at, value, rows } | Remark::Unclaimed { at, value, rows } => {
+                let message = format!("`{value}` at `{at}` is said by {}, so it is decoded as unknown", keys(rows));
+                let help = separation(rows, Some(at));
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
+            }
+            Remark::Alike { rows } => {
+                let message =
+                    format!("nothing tells {} apart, so whoever receives one has to say which it is", keys(rows));
+                let help = separation(rows, None);
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAMELESS, message, &help));
+            }
+            Remark::Unmatched { at, row, values } => {
+                let key = &row.message().key;
+                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                let message = format!("nothing says which of the names at `{at}` is that of `{key}`");
+                let help = format!("write in codegen.yaml `events: {{ {key}: <one of {}> }}`", values.join(", "));
+                let rows = std::slice::from_ref(row);
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAME_UNMATCHED, message, &help));
+            }
+        }
+    }
+    diagnostics.extend(optional.iter().filter_map(|(at, rows)| need_not_be_there(at, rows)));
+    for (at, rows) in assumed {
+        let is_unset = |row: &&&Row<'_>| table.config.event_name(&row.message().key).is_none();
+        let unset: Vec<&Row<'_>> = rows.iter().filter(is_unset).copied().collect();
+        let Some(first) = unset.first() else { continue };
+        let names = nearest::list(unset.iter().map(|row| &*row.message().key));
+        let message = format!("the document leaves open what {names} says at `{at}`, so that is assumed");
+        note_assumed(&first.draft, message, diagnostics);
+    }
+}
+
+/// Says what names are taken to be that the document does not list, and how to say otherwise.
+pub(super) fn note_assumed(first: &Draft<'_>, message: String, diagnostics: &mut Diagnostics) {
+    let note = Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(first.message.place.clone()), message);
+    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+}
+
+/// Copies of a message are one event where something else than their channel names them.
+pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
+    for event in &inferred.events {
+        let message = event.draft.message;
+        if event.signs.iter().any(|sign| sign.at == NamePlace::Channel) {
+            continue;
+        }
+        for copy in &message.copies {
+            let text =
+                format!("`{}` says the same as another message of this name; the two are one event", message.key);
+            let finding = Diagnostic::note(codes::messages::SAME_MESSAGE, Location::Key(copy.clone()), text);
+            let finding = finding.label(Location::Key(message.place.clone()), "the other message");
+            diagnostics.push(finding.help("give each a `name` of its own if they are different events"));
+        }
+    }
+}
+
+/// What nothing tells apart, for `show`.
+pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
+    let keys = |rows: &[Row<'_>]| rows.iter().map(|row| row.message().key.to_string()).collect();
+    let alike = remarks.iter().filter_map(|remark| match remark {
+        Remark::Shared { at, value, rows } => {
+            let says = Some(format!("{at}: {value}"));
+            Some(Alike { messages: keys(rows), says, setting: separation(rows, Some(at)) })
+        }
+        Remark::Alike { rows } => Some(Alike { messages: keys(rows), says: None, setting: separation(rows, None) }),
+        _ => None,
+    });
+    alike.collect()
+}
+
+/// The line of `codegen.yaml` that would tell messages apart: a place that all of them have, and where one names them mostly.
+fn separation(rows: &[Row<'_>], known: Option<&NamePlace>) -> String {
+    let is_everywhere = |name: &str| {
+        rows.iter().all(|row| row.message().headers.iter().any(|header| header.name.eq_ignore_ascii_case(name)))
+    };
+    let headers = rows.first().into_iter().flat_map(|row| &row.message().headers).map(|header| header.name);
+    let at = |name: &str| NamePlace::Header(vec![name.to_owned()]);
+    let mut headers = headers.into_iter().filter(|name| is_customary(&at(name)) && is_everywhere(name));
+    let other = headers.next().map_or_else(|| "header X-Event".to_owned(), |name| at(name).to_string());
+    let place = known.map_or_else(|| other.clone(), |known| format!("{known} with {other}"));
+    format!("where something else tells them apart, write it in codegen.yaml, as in `discriminator: {place}`")
+}
+
+fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
+    let key = &row.message().key;
+    let message = format!("`{key}` lists nothing at `{at}`, so a delivery without it is taken to be this event");
+    about(
+        std::slice::from_ref(row),
+        Diagnostic::note,
+        codes::messages::ABSENCE_ASSUMED,
+        message,
+        "where it has something there, add that to the document with an overlay",
+    )
+}
+
+/// Messages that are known by a value which need not be there.
+fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
+    let first = rows.first()?.message();
+    let message = match rows.len() {
+        1 => format!("`{}` need not have anything at `{at}`, and is known by it all the same", first.key),
+        count => format!("{count} messages need not have anything at `{at}`, and are known by it all the same"),
+    };
+    let note = Diagnostic::note(codes::messages::NAME_OPTIONAL, Location::Key(first.place.clone()), message);
+    Some(note.help("where it is always there, say that it is `required`"))
+}
+
+fn about(
+    rows: &[Row<'_>],
+    make: fn(Code, Location, String) -> Diagnostic,
+    code: Code,
+    message: String,
+    help: &str,
+) -> Diagnostic {
+    let mut places = rows.iter().map(|row| Location::Key(row.message().place.clone()));
+    let first = places.next().unwrap_or(Location::File(FileId(0)));
+    let fault = places.fold(make(code, first, message), |fault, place| fault.label(place, "another one"));
+    fault.help(help)
+}
+
+fn keys(rows: &[Row<'_>]) -> String {
+    nearest::list(rows.iter().map(|row| &*row.message().key))
+}

@@ -1,0 +1,292 @@
+//! The decision tree, grown from the table: the place that tells most of the rows apart comes first, and the rows that a value
+//! leads to are told apart by other places in turn.
+
+use super::places::is_customary;
+use super::split::{Means, Split};
+use super::table::{Row, Table};
+use super::words::Words;
+use crate::ir::{Literal, NamePlace, Sign};
+
+/// How many places may be asked one after another.
+const MAX_DEPTH: usize = 4;
+
+/// A node of the tree, whose events have no names yet.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// The leaf of this index.
+    Leaf(usize),
+    /// What is at a place decides.
+    Value {
+        at: NamePlace,
+        listed: Vec<(Literal, Node)>,
+        absent: Box<Node>,
+    },
+    /// Whether the body has a property decides.
+    Property {
+        key: String,
+        present: Box<Node>,
+        absent: Box<Node>,
+    },
+    Nothing,
+}
+
+/// An event, and what led to it.
+#[derive(Clone)]
+pub(super) struct Leaf<'s> {
+    pub(super) row: Row<'s>,
+    pub(super) signs: Vec<Sign>,
+}
+
+/// What a person should know of the tree.
+pub(super) enum Remark<'s> {
+    /// A message is known by what it lacks.
+    Absent { at: NamePlace, row: Row<'s> },
+    /// A message's value is taken to be its key, or what its example shows.
+    Assumed { at: NamePlace, row: Row<'s> },
+    /// A value may be missing, and counts as sent.
+    Optional { at: NamePlace, row: Row<'s> },
+    /// A value that several messages list, and nothing else tells them apart.
+    Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
+    /// A value that several messages list, each of which has another one for its own.
+    Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
+    /// Messages that nothing tells apart.
+    Alike { rows: Vec<Row<'s>> },
+    /// A message that lists several values, of which nobody says which one is its own.
+    Unmatched { at: NamePlace, row: Row<'s>, values: Vec<Literal> },
+}
+
+/// A tree with its leaves.
+pub(super) struct Growth<'a, 's> {
+    table: Table<'a, 's>,
+    means: Means,
+    /// The places that a person has named, in their order.
+    stated: Option<&'a [NamePlace]>,
+    pub(super) leaves: Vec<Leaf<'s>>,
+    pub(super) remarks: Vec<Remark<'s>>,
+    /// How many rows nothing leads to.
+    pub(super) lost: usize,
+}
+
+impl<'a, 's> Growth<'a, 's> {
+    /// Grows a tree over the rows.
+    pub(super) fn over(
+        rows: Vec<Row<'s>>,
+        table: Table<'a, 's>,
+        means: Means,
+        stated: Option<&'a [NamePlace]>,
+    ) -> (Self, Node) {
+        let mut growth = Self { table, means, stated, leaves: Vec::new(), remarks: Vec::new(), lost: 0 };
+        let root = growth.grow(rows, &[], &[]);
+        (growth, root)
+    }
+
+    /// Whether all rows have their place, and nothing is ambiguous.
+    pub(super) fn is_complete(&self) -> bool {
+        let is_fault = |remark: &Remark<'_>| {
+            matches!(remark, Remark::Shared { .. } | Remark::Alike { .. } | Remark::Unmatched { .. })
+        };
+        self.lost == 0 && !self.remarks.iter().any(is_fault)
+    }
+
+    fn grow(&mut self, rows: Vec<Row<'s>>, signs: &[Sign], used: &[NamePlace]) -> Node {
+        if rows.is_empty() {
+            return Node::Nothing;
+        }
+        if used.len() < MAX_DEPTH
+            && let Some(split) = self.best(&rows, used)
+        {
+            return self.branch(split, signs, used);
+        }
+        if let [only] = rows.as_slice() {
+            return self.leaf(only.clone(), signs);
+        }
+        if self.means.presence
+            && let Some(node) = self.by_property(&rows, signs)
+        {
+            return node;
+        }
+        self.lost += rows.len();
+        self.remarks.push(Remark::Alike { rows });
+        Node::Nothing
+    }
+
+    fn leaf(&mut self, row: Row<'s>, signs: &[Sign]) -> Node {
+        let nth = self.leaves.len();
+        self.leaves.push(Leaf { row, signs: signs.to_vec() });
+        Node::Leaf(nth)
+    }
+
+    /// The place to ask next: of those that a person named the first one that says anything, else the one that tells most of
+    /// the rows apart.
+    fn best(&self, rows: &[Row<'s>], used: &[NamePlace]) -> Option<Split<'s>> {
+        if let Some(stated) = self.stated {
+            let after = used.last().and_then(|used| stated.iter().position(|place| place == used));
+            let rest = stated.iter().skip(after.map_or(0, |used| used + 1));
+            return rest.filter_map(|at| self.table.split(rows, at, self.means)).find(|split| !split.listed.is_empty());
+        }
+        let is_root = used.is_empty();
+        if rows.len() == 1 && !is_root {
+            return None;
+        }
+        let places = self.table.places(rows, self.means);
+        let mut best: Option<(Split<'s>, usize)> = None;
+        for at in places.iter().filter(|place| !used.contains(place)) {
+            let Some(split) = self.table.split(rows, at, self.means) else { continue };
+            let (apart, all) = split.pairs();
+            // One message is several events only where senders mostly put their names.
+            let is_name = all == 0 && is_root && at.is_part_of_names() && is_customary(at) && !split.listed.is_empty();
+            if apart == 0 && !is_name {
+                continue;
+            }
+            if apart == all && split.is_plain() {
+                return Some(split);
+            }
+            let is_better = |known: &(Split<'_>, usize)| {
+                let cost = |split: &Split<'_>| split.absent.len() + split.assumed.len() + split.unmatched.len();
+                apart > known.1 || (apart == known.1 && cost(&split) < cost(&known.0))
+            };
+            if best.as_ref().is_none_or(is_better) {
+                best = Some((split, apart));
+            }
+        }
+        best.map(|(split, _)| split)
+    }
+
+    fn branch(&mut self, split: Split<'s>, signs: &[Sign], used: &[NamePlace]) -> Node {
+        let Split { at, rows, listed, absent, assumed, unmatched, optional, unclaimed } = split;
+        let used: Vec<NamePlace> = used.iter().chain([&at]).cloned().collect();
+        let row = |index: &usize| rows[*index].clone();
+        self.remarks.extend(assumed.iter().map(|index| Remark::Assumed { at: at.clone(), row: row(index) }));
+        self.remarks.extend(optional.iter().map(|index| Remark::Optional { at: at.clone(), row: row(index) }));
+        for (value, indexes) in unclaimed {
+            let rows = indexes.iter().map(row).collect();
+            self.remarks.push(Remark::Unclaimed { at: at.clone(), value, rows });
+        }
+        for index in &unmatched {
+            let values = self.table.values(&rows[*index], &at).unwrap_or_default();
+            self.remarks.push(Remark::Unmatched { at: at.clone(), row: row(index), values });
+        }
+        self.lost += unmatched.len();
+        let mut reached = vec![false; rows.len()];
+        let mut nodes: Vec<(Vec<usize>, Node)> = Vec::new();
+        let mut ways = Vec::new();
+        for (value, indexes) in listed {
+            // Where a message is sent in several ways, it is still one event.
+            let known = nodes.iter().find(|(known, _)| !at.is_part_of_names() && *known == indexes);
+            let node = match known {
+                Some((_, node)) => node.clone(),
+                None => {
+                    let signs = [signs, &[Sign { at: at.clone(), value: value.clone() }]].concat();
+                    let node = self.among(indexes.iter().map(row).collect(), &value, &signs, &used);
+                    nodes.push((indexes.clone(), node.clone()));
+                    node
+                }
+            };
+            if !matches!(node, Node::Nothing) {
+                indexes.iter().for_each(|index| reached[*index] = true);
+                ways.push((value, node));
+            }
+        }
+        let absent: Vec<Row<'s>> = absent.iter().map(row).collect();
+        let others: Vec<Row<'s>> =
+            rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
+        let absent = self.lacking(absent, &others, &at, signs, &used);
+        Node::Value { at, listed: ways, absent: Box::new(absent) }
+    }
+
+    /// The rows that list one value: told apart by other places, or else the one that has its words.
+    fn among(&mut self, rows: Vec<Row<'s>>, value: &Literal, signs: &[Sign], used: &[NamePlace]) -> Node {
+        if rows.len() == 1 {
+            return self.grow(rows, signs, used);
+        }
+        let before = (self.leaves.len(), self.remarks.len(), self.lost);
+        let node = self.grow(rows.clone(), signs, used);
+        if self.leaves.len() > before.0 {
+            return node;
+        }
+        self.leaves.truncate(before.0);
+        self.remarks.truncate(before.1);
+        self.lost = before.2;
+        let words = Words::collect(&rows, &[]);
+        let mut owners = rows.iter().filter(|row| words.matching(row.message(), std::slice::from_ref(value)).is_some());
+        let owner = owners.next().filter(|_| owners.next().is_none()).cloned();
+        let at = used.last().cloned().unwrap_or(NamePlace::Channel);
+        self.lost += rows.len() - usize::from(owner.is_some());
+        match owner {
+            Some(owner) => {
+                let others = rows.into_iter().filter(|row| row.order != owner.order);
+                self.remarks.push(Remark::Shared { at, value: value.clone(), rows: others.collect() });
+                self.leaf(owner, signs)
+            }
+            None => {
+                self.remarks.push(Remark::Shared { at, value: value.clone(), rows });
+                Node::Nothing
+            }
+        }
+    }
+
+    /// The rows that list nothing at a place where others do.
+    fn lacking(
+        &mut self,
+        rows: Vec<Row<'s>>,
+        others: &[Row<'s>],
+        at: &NamePlace,
+        signs: &[Sign],
+        used: &[NamePlace],
+    ) -> Node {
+        if rows.is_empty() {
+            return Node::Nothing;
+        }
+        self.remarks.extend(rows.iter().map(|row| Remark::Absent { at: at.clone(), row: row.clone() }));
+        if let [only] = rows.as_slice() {
+            let own = self.own_property(only, others);
+            let leaf = self.leaf(only.clone(), signs);
+            return property(own, leaf, Node::Nothing);
+        }
+        self.grow(rows, signs, used)
+    }
+
+    /// Tells rows apart by properties that only one of them has each.
+    fn by_property(&mut self, rows: &[Row<'s>], signs: &[Sign]) -> Option<Node> {
+        let mut rest = rows.to_vec();
+        let mut found = Vec::new();
+        while rest.len() > 1 {
+            let (index, key) = rest.iter().enumerate().find_map(|(index, row)| {
+                let others: Vec<Row<'s>> =
+                    rest.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, row)| row.clone()).collect();
+                self.own_property(row, &others).map(|key| (index, key))
+            })?;
+            found.push((key, rest.remove(index)));
+        }
+        let last = rest.pop()?;
+        let others: Vec<Row<'s>> = found.iter().map(|(_, row)| row.clone()).collect();
+        let own = self.own_property(&last, &others);
+        if own.is_none() {
+            if !self.means.absence {
+                return None;
+            }
+            let at = NamePlace::Body(found.last().map(|(key, _)| vec![key.clone()])?);
+            self.remarks.push(Remark::Absent { at, row: last.clone() });
+        }
+        let last = self.leaf(last, signs);
+        let mut node = property(own, last, Node::Nothing);
+        for (key, row) in found.into_iter().rev() {
+            let present = self.leaf(row, signs);
+            node = property(Some(key), present, node);
+        }
+        Some(node)
+    }
+
+    /// A property at the top that a row requires and no other one mentions.
+    fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<String> {
+        let is_own = |key: &&str| !others.iter().any(|other| self.table.mentions(other, key));
+        self.table.required(row).into_iter().find(is_own).map(str::to_owned)
+    }
+}
+
+fn property(key: Option<String>, present: Node, absent: Node) -> Node {
+    match key {
+        Some(key) => Node::Property { key, present: Box::new(present), absent: Box::new(absent) },
+        None => present,
+    }
+}

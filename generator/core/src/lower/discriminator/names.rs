@@ -1,0 +1,209 @@
+//! What the events of a tree are called, and the tree with these names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::growth::{Growth, Leaf, Node};
+use super::places::is_customary;
+use super::split::Means;
+use super::table::{Row, Table};
+use super::{Inferred, NamedDraft, addresses, set_name};
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
+
+/// Names the leaves of a tree, and the messages that nothing leads to: these are events, too, for who knows them otherwise.
+pub(super) fn name<'s>(
+    growth: Growth<'_, 's>,
+    root: &Node,
+    all: &[Row<'s>],
+    (table, is_stated): (Table<'_, 's>, bool),
+    diagnostics: &mut Diagnostics,
+) -> Inferred<'s> {
+    let mut leaves = growth.leaves;
+    let places = places(root);
+    complete(&mut leaves, &places, table, is_stated);
+    let names = names(&leaves, &places, table);
+    let discriminator = discriminator(root, (&leaves, &names), growth.lost > 0, table, diagnostics);
+    let mut events: Vec<(Vec<usize>, NamedDraft<'s>)> = Vec::new();
+    for row in all {
+        if !leaves.iter().any(|leaf| leaf.row.order.first() == row.order.first()) {
+            let name = set_name(&row.draft, table.config).unwrap_or(&row.message().key).to_owned();
+            events.push((row.order.clone(), NamedDraft { name, draft: row.draft.clone(), signs: Vec::new() }));
+        }
+    }
+    for (Leaf { row, signs }, name) in leaves.into_iter().zip(names) {
+        events.push((row.order, NamedDraft { name, draft: row.draft, signs }));
+    }
+    events.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Inferred { discriminator, events: events.into_iter().map(|(_, event)| event).collect(), alike: Vec::new() }
+}
+
+/// The places whose values names are made of, in the order in which they are asked.
+fn places(root: &Node) -> Vec<NamePlace> {
+    let mut places = Vec::new();
+    visit(root, &mut |at| {
+        if at.is_part_of_names() && !places.contains(at) {
+            places.push(at.clone());
+        }
+    });
+    places
+}
+
+fn visit(node: &Node, give: &mut impl FnMut(&NamePlace)) {
+    match node {
+        Node::Leaf(_) | Node::Nothing => {}
+        Node::Value { at, listed, absent } => {
+            give(at);
+            listed.iter().for_each(|(_, node)| visit(node, give));
+            visit(absent, give);
+        }
+        Node::Property { present, absent, .. } => {
+            visit(present, give);
+            visit(absent, give);
+        }
+    }
+}
+
+/// Adds what the events say at places that needed not be asked for them: names are of one make where all of them can be.
+fn complete(leaves: &mut [Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>, is_stated: bool) {
+    for at in places {
+        let only = |leaf: &Leaf<'_>| match table.values(&leaf.row, at).as_deref() {
+            Some([only]) => Some(only.clone()),
+            _ => None,
+        };
+        let has_it = |leaf: &Leaf<'_>| leaf.signs.iter().any(|sign| sign.at == *at);
+        let all = leaves.iter().all(|leaf| has_it(leaf) || only(leaf).is_some());
+        for leaf in leaves.iter_mut().filter(|leaf| (all || is_stated) && !has_it(leaf)) {
+            leaf.signs.extend(only(leaf).map(|value| Sign { at: at.clone(), value }));
+        }
+    }
+}
+
+fn names(leaves: &[Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>) -> Vec<String> {
+    let is_by_one_property = matches!(places, [NamePlace::Body(_)]);
+    let of_row = |row: &Row<'_>| leaves.iter().filter(|leaf| leaf.row.order == row.order).count();
+    let name = |leaf: &Leaf<'_>| {
+        let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == *at));
+        let parts: Vec<String> = parts.map(|sign| sign.value.to_string()).collect();
+        let set = set_name(&leaf.row.draft, table.config).filter(|_| leaf.row.draft.values.is_none());
+        match set {
+            Some(set) if of_row(&leaf.row) == 1 && (parts.is_empty() || !is_by_one_property) => set.to_owned(),
+            _ if !parts.is_empty() => parts.join("."),
+            _ => match leaf.row.channel {
+                Some(channel) => on_channel(leaf, &leaf.row.message().key, channel, leaves, table),
+                None => leaf.row.message().key.to_string(),
+            },
+        }
+    };
+    let mut names: Vec<String> = leaves.iter().map(name).collect();
+    // Names that several have are told apart by their channels, or else by their messages.
+    rename(&mut names, leaves, |leaf, name| {
+        let first = leaf.row.message().channels.first().copied();
+        let channel = leaf.row.channel.or(first);
+        channel.map_or_else(|| name.to_owned(), |channel| on_channel(leaf, name, channel, leaves, table))
+    });
+    rename(&mut names, leaves, |leaf, name| format!("{}.{name}", leaf.row.message().key));
+    names
+}
+
+/// What an event is called by its channel: by the address, which is what the wire has of it, and by its own name where the
+/// channel carries others.
+fn on_channel(leaf: &Leaf<'_>, name: &str, channel: &str, leaves: &[Leaf<'_>], table: Table<'_, '_>) -> String {
+    let is_here = |row: &Row<'_>| row.channel.map_or(row.message().channels.contains(&channel), |own| own == channel);
+    let address = table.channels.iter().find(|it| it.key == channel).and_then(|channel| channel.address);
+    let address = address.unwrap_or(channel);
+    let is_alone = leaves.iter().filter(|other| is_here(&other.row)).count() == 1 && leaf.row.channel.is_some();
+    if is_alone { address.to_owned() } else { format!("{address}.{name}") }
+}
+
+fn rename(names: &mut [String], leaves: &[Leaf<'_>], other: impl Fn(&Leaf<'_>, &str) -> String) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    names.iter().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
+    for (name, leaf) in names.iter_mut().zip(leaves) {
+        if counts.get(name).is_some_and(|count| *count > 1) {
+            *name = other(leaf, name);
+        }
+    }
+}
+
+/// The tree with its names, or something simpler that says the same.
+fn discriminator(
+    root: &Node,
+    (leaves, names): (&[Leaf<'_>], &[String]),
+    is_partial: bool,
+    table: Table<'_, '_>,
+    diagnostics: &mut Diagnostics,
+) -> Discriminator {
+    let root = decision(root, names);
+    let mut tree = Tree { root, constraints: Vec::new() };
+    addresses::sort(&mut tree.root, table, diagnostics);
+    if !tree.is_about_bodies() {
+        tree.constraints = constraints(leaves, names, table);
+    }
+    simple(&tree).filter(|_| !is_partial).unwrap_or(Discriminator::Tree(tree))
+}
+
+fn decision(node: &Node, names: &[String]) -> Decision {
+    match node {
+        Node::Leaf(index) => names.get(*index).map_or(Decision::Nothing, |name| Decision::Event(name.clone())),
+        Node::Nothing => Decision::Nothing,
+        Node::Value { at, listed, absent } => {
+            let mut listed: Vec<_> =
+                listed.iter().map(|(value, node)| (value.clone(), decision(node, names))).collect();
+            listed.sort_by(|(one, _), (other, _)| one.cmp(other));
+            Decision::Value { at: at.clone(), listed, absent: Box::new(decision(absent, names)), other: None }
+        }
+        Node::Property { key, present, absent } => Decision::Property {
+            key: key.clone(),
+            present: Box::new(decision(present, names)),
+            absent: Box::new(decision(absent, names)),
+        },
+    }
+}
+
+/// A tree that asks for one text, which is the name of the event.
+fn simple(tree: &Tree) -> Option<Discriminator> {
+    let Decision::Value { at, listed, absent, other: None } = &tree.root else { return None };
+    let is_name = |(value, next): &(Literal, Decision)| matches!((value, next), (Literal::Text(value), Decision::Event(name)) if value == name);
+    if **absent != Decision::Nothing || !listed.iter().all(is_name) || !tree.constraints.is_empty() {
+        return None;
+    }
+    match at {
+        NamePlace::Body(path) => Some(Discriminator::Body(path.clone())),
+        NamePlace::Header(spellings) => match spellings.as_slice() {
+            [only] => Some(Discriminator::Header(only.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What the events say at other places than those that led to them: a constant, or where senders mostly put names, what other
+/// events do not say.
+fn constraints(leaves: &[Leaf<'_>], names: &[String], table: Table<'_, '_>) -> Vec<Constraint> {
+    let rows: Vec<Row<'_>> = leaves.iter().map(|leaf| leaf.row.clone()).collect();
+    let mut constraints = Vec::new();
+    for at in table.places(&rows, Means { absence: true, ..Means::default() }) {
+        let values: Vec<Option<Vec<Literal>>> = rows.iter().map(|row| table.values(row, &at)).collect();
+        let mut by_values: BTreeMap<&[Literal], usize> = BTreeMap::new();
+        values.iter().flatten().for_each(|values| *by_values.entry(values).or_default() += 1);
+        if by_values.len() < 2 {
+            continue;
+        }
+        for ((leaf, name), own) in leaves.iter().zip(names).zip(&values) {
+            let Some(own) = own.as_ref().filter(|_| !leaf.signs.iter().any(|sign| sign.at == at)) else { continue };
+            let mut refused = Vec::new();
+            if own.len() > 1 {
+                let others = by_values.keys().copied().flatten().filter(|value| !own.contains(value));
+                refused = others.cloned().collect();
+                refused.sort();
+                refused.dedup();
+                if refused.is_empty() || !is_customary(&at) {
+                    continue;
+                }
+            }
+            constraints.push(Constraint { event: name.clone(), at: at.clone(), listed: own.clone(), refused });
+        }
+    }
+    constraints.sort();
+    constraints
+}

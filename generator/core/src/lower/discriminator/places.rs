@@ -1,0 +1,146 @@
+//! The places at which names may be: those at which the document lists values for some message.
+
+use std::collections::{HashMap, HashSet};
+
+use super::split::Means;
+use super::table::{Cell, Row, Table, named, stated_place};
+use super::words::words;
+use crate::ir::{NamePlace, TypeId, TypeKind};
+use crate::lower::draft::listed;
+use crate::spec::HeaderParameter;
+
+/// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
+const CUSTOMARY: [&str; 10] =
+    ["type", "event", "event_type", "eventType", "event_name", "eventName", "eventCode", "topic", "action", "name"];
+
+/// Words in which the name of a header ends that says which event it is.
+const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
+
+/// Headers that say something of the body or the sender, whatever the event is.
+const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];
+
+/// Whether senders mostly put names here.
+pub(super) fn is_customary(at: &NamePlace) -> bool {
+    match at {
+        NamePlace::Body(path) => path.last().is_some_and(|last| CUSTOMARY.contains(&last.as_str())),
+        NamePlace::Header(spellings) => spellings
+            .iter()
+            .any(|name| words(name).last().is_some_and(|last| CUSTOMARY_IN_HEADERS.contains(&last.as_str()))),
+        _ => true,
+    }
+}
+
+impl<'s> Table<'_, 's> {
+    /// The places in the order in which they are tried: what an extension states, what tells the payloads of one message
+    /// apart, the body from its top, the headers, and what only the transport knows.
+    pub(super) fn places(self, rows: &[Row<'s>], means: Means) -> Vec<NamePlace> {
+        let stated = rows.iter().filter_map(|row| row.message().stated_name.as_ref());
+        let stated: Vec<NamePlace> = stated.map(|stated| stated_place(&stated.at)).collect();
+        let tags = rows.iter().filter_map(|row| match &self.types[row.draft.payload_type()?].kind {
+            TypeKind::Tagged(tagged) => Some(NamePlace::Body(vec![tagged.key.clone()])),
+            _ => None,
+        });
+        let mut counts: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut bodies: Vec<Vec<String>> = Vec::new();
+        for row in rows {
+            let mut seen = HashSet::new();
+            for path in self.listed_in_payload(row).into_iter().filter(|path| seen.insert(path.clone())) {
+                let count = counts.entry(path.clone()).or_default();
+                *count += 1;
+                if *count == 1 {
+                    bodies.push(path);
+                }
+            }
+        }
+        // What few payloads list tells the others only where senders mostly put names.
+        bodies.retain(|path| {
+            let count = counts.get(path).copied().unwrap_or_default();
+            count == rows.len() || (count > 1 && means.absence) || is_customary(&NamePlace::Body(path.clone()))
+        });
+        bodies.sort_by_key(|path| (path.len(), !is_customary(&NamePlace::Body(path.clone()))));
+        let mut headers: Vec<NamePlace> = Vec::new();
+        let says_something = |header: &&HeaderParameter<'_>| {
+            let says = !header.listed.is_empty() || (means.examples && !header.examples.is_empty());
+            says && !OF_HTTP.iter().any(|name| name.eq_ignore_ascii_case(header.name))
+        };
+        for header in rows.iter().flat_map(|row| &row.message().headers).filter(says_something) {
+            let is_it =
+                |at: &NamePlace| matches!(at, NamePlace::Header(names) if names[0].eq_ignore_ascii_case(header.name));
+            if !headers.iter().any(is_it) {
+                headers.push(NamePlace::Header(vec![header.name.to_owned()]));
+            }
+        }
+        headers.sort_by_key(|header| !is_customary(header));
+        let transport: &[NamePlace] = if means.transport {
+            &[NamePlace::Channel, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
+        } else {
+            &[]
+        };
+        let shown = if means.examples { self.customary(rows) } else { Vec::new() };
+        let bodies = bodies.into_iter().chain(shown).map(NamePlace::Body);
+        let all = stated.into_iter().chain(tags).chain(bodies).chain(headers);
+        let mut places = Vec::new();
+        all.chain(transport.iter().cloned()).for_each(|place| {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        });
+        places
+    }
+
+    /// The properties at the top of the payloads that are called as names mostly are.
+    fn customary(self, rows: &[Row<'s>]) -> Vec<Vec<String>> {
+        let own = rows.iter().filter_map(|row| row.draft.payload_type());
+        let fields = own.flat_map(|id| self.objects(id)).flat_map(|id| self.fields(id));
+        let paths = fields.map(|(wire, ..)| vec![wire]);
+        paths.filter(|path| is_customary(&NamePlace::Body(path.clone()))).collect()
+    }
+
+    /// The paths at which a payload lists values: at its top, and in the objects there.
+    fn listed_in_payload(self, row: &Row<'s>) -> Vec<Vec<String>> {
+        let Some(id) = row.draft.payload_type() else { return Vec::new() };
+        let mut paths = Vec::new();
+        for object in self.objects(id) {
+            for (wire, inner, is_listed) in self.fields(object) {
+                if is_listed {
+                    paths.push(vec![wire.clone()]);
+                }
+                for inner in inner.into_iter().flat_map(|inner| self.objects(inner)) {
+                    let below = self.fields(inner).into_iter().filter(|(_, _, is_listed)| *is_listed);
+                    paths.extend(below.map(|(below, ..)| vec![wire.clone(), below]));
+                    if let TypeKind::Tagged(tagged) = &self.types[inner].kind {
+                        paths.push(vec![wire.clone(), tagged.key.clone()]);
+                    }
+                }
+            }
+        }
+        paths
+    }
+
+    /// The properties of an object: their names, their own types, and whether their values are listed.
+    fn fields(self, id: TypeId) -> Vec<(String, Option<TypeId>, bool)> {
+        let fields = self.types[id].kind.object().into_iter().flat_map(|object| &object.fields);
+        let field = |field: &crate::ir::Field| {
+            let is_listed = listed(&field.ty, &field.listed, self.types).is_some();
+            (field.wire.clone(), named(&field.ty).filter(|_| !is_listed), is_listed)
+        };
+        fields.map(field).collect()
+    }
+
+    /// What a type may be: the alternatives of one of several objects, else itself.
+    pub(super) fn objects(self, id: TypeId) -> Vec<TypeId> {
+        let kind = &self.types[id].kind;
+        if kind.json_kind() != Some(crate::ir::Kind::Object) || !kind.is_choice() {
+            return vec![id];
+        }
+        kind.alternatives().filter_map(|part| named(part.ty)).collect()
+    }
+
+    /// The values that are listed for a row at a place; none where it has none.
+    pub(super) fn values(self, row: &Row<'s>, at: &NamePlace) -> Option<Vec<crate::ir::Literal>> {
+        match self.cell(row, at) {
+            Cell::Listed { values, .. } => Some(values),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! What one place tells of the rows of the table: which of them a value leads to.
+
+use std::collections::BTreeSet;
+
+use super::places::is_customary;
+use super::table::{Cell, Row, Table, stated_place};
+use super::words::Words;
+use crate::ir::{Literal, NamePlace, TypeId};
+
+/// The rows, told apart by one place.
+pub(super) struct Split<'s> {
+    pub(super) at: NamePlace,
+    /// The rows, with those that the place adds.
+    pub(super) rows: Vec<Row<'s>>,
+    /// The values, each with the rows that it leads to, in the order of the document.
+    pub(super) listed: Vec<(Literal, Vec<usize>)>,
+    /// The rows that list nothing here.
+    pub(super) absent: Vec<usize>,
+    /// The rows whose value is taken to be their key, since the document leaves it free.
+    pub(super) assumed: Vec<usize>,
+    /// The rows that list values of which none is known to be theirs.
+    pub(super) unmatched: Vec<usize>,
+    /// The rows that list values and need not have one.
+    pub(super) optional: Vec<usize>,
+    /// Values that several messages list and none of them has for its own.
+    pub(super) unclaimed: Vec<(Literal, Vec<usize>)>,
+}
+
+/// What may be done to tell rows apart.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Means {
+    /// Places outside of headers and body count.
+    pub(super) transport: bool,
+    /// A value that is free is taken to be the key of its message.
+    pub(super) free: bool,
+    /// A value that only examples show is taken to be the only one.
+    pub(super) examples: bool,
+    /// What is not listed is taken to be absent.
+    pub(super) absence: bool,
+    /// A property that only one of the rows has and requires decides.
+    pub(super) presence: bool,
+    /// A person has named the places.
+    pub(super) stated: bool,
+}
+
+impl<'s> Table<'_, 's> {
+    /// Tells rows apart by a place; none where nothing is listed there, or it says too little.
+    pub(super) fn split(self, rows: &[Row<'s>], at: &NamePlace, means: Means) -> Option<Split<'s>> {
+        let rows = self.expand(rows, at);
+        let mut cells: Vec<Cell> = rows.iter().map(|row| self.cell(row, at)).collect();
+        let mut assumed = Vec::new();
+        // One message alone need not be told from others.
+        if means.examples && rows.len() > 1 {
+            for (index, (row, cell)) in rows.iter().zip(&mut cells).enumerate() {
+                if let (Cell::Free, Some(name)) = (&*cell, self.shown(row, at)) {
+                    *cell = Cell::Listed { values: vec![Literal::Text(name)], required: true };
+                    assumed.push(index);
+                }
+            }
+        }
+        let is = |wanted: fn(&Cell) -> bool| -> Vec<usize> {
+            cells.iter().enumerate().filter(|(_, cell)| wanted(cell)).map(|(index, _)| index).collect()
+        };
+        let (free, unfit) = (is(|cell| *cell == Cell::Free), is(|cell| *cell == Cell::Unfit));
+        let listed = is(|cell| matches!(cell, Cell::Listed { .. }));
+        let optional = is(|cell| matches!(cell, Cell::Listed { required: false, .. }));
+        let mut absent = is(|cell| *cell == Cell::Unlisted);
+        // What most messages lack is no place for names.
+        let is_rare = absent.len() > listed.len() && !means.stated && at.is_part_of_names();
+        if listed.is_empty()
+            || is_rare
+            || (!absent.is_empty() && !means.absence)
+            || (!unfit.is_empty() && !means.stated)
+        {
+            return None;
+        }
+        absent.extend(unfit);
+        let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
+        if !free.is_empty() && !(means.free && at.is_part_of_names() && (is_stated || is_customary(at))) {
+            return None;
+        }
+        let mut claims = self.claims(&rows, &cells, at, means);
+        for index in free {
+            let message = rows[index].message();
+            let name = self.config.event_name(&message.key).map_or(&*message.key, |setting| &*setting.value);
+            let name = Literal::Text(name.to_owned());
+            // Where another row lists it, nothing is known.
+            if !claims.iter().any(|claim| claim.contains(&name)) {
+                claims[index] = vec![name];
+                assumed.push(index);
+            }
+        }
+        let mut values: Vec<(Literal, Vec<usize>)> = Vec::new();
+        for (index, claim) in claims.iter().enumerate() {
+            for value in claim {
+                match values.iter_mut().find(|(known, _)| known == value) {
+                    Some((_, rows)) => rows.push(index),
+                    None => values.push((value.clone(), vec![index])),
+                }
+            }
+        }
+        let unclaimed = unclaimed(&rows, &cells, &values);
+        let unmatched = (0..rows.len()).filter(|index| claims[*index].is_empty() && !absent.contains(index)).collect();
+        Some(Split { at: at.clone(), rows, listed: values, absent, assumed, unmatched, optional, unclaimed })
+    }
+
+    /// The values of each row that are its own: where it lists several, that of its words, or those that no other row has
+    /// by its words.
+    fn claims(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace, means: Means) -> Vec<Vec<Literal>> {
+        let values = |cell: &Cell| match cell {
+            Cell::Listed { values, .. } => values.clone(),
+            _ => Vec::new(),
+        };
+        let values: Vec<Vec<Literal>> = cells.iter().map(values).collect();
+        if !at.is_part_of_names() {
+            return values;
+        }
+        let texts: Vec<String> = values.iter().flatten().map(ToString::to_string).collect();
+        // The words matter only where a message lists several values.
+        let words = values.iter().any(|values| values.len() > 1).then(|| Words::collect(rows, &texts));
+        let own: Vec<Option<Literal>> = rows
+            .iter()
+            .zip(&values)
+            .map(|(row, values)| {
+                if row.draft.values.is_some() {
+                    return None;
+                }
+                let set = self.config.event_name(&row.message().key).map(|setting| &setting.value);
+                let is_set = |value: &&Literal| set.is_some_and(|set| value.to_string() == *set);
+                let by_setting = values.iter().find(is_set).cloned();
+                // A name that is not listed is a fault, which is told later: it may be that of several places together.
+                let is_start = |value: &Literal| set.is_some_and(|set| set.starts_with(&format!("{value}.")));
+                let is_fault = matches!(at, NamePlace::Body(_)) && !values.is_empty() && !values.iter().any(is_start);
+                let unlisted = set.filter(|_| is_fault).map(|set| Literal::Text(set.clone()));
+                by_setting.or(unlisted).or_else(|| words.as_ref()?.matching(row.message(), values).cloned())
+            })
+            .collect();
+        let types: BTreeSet<TypeId> = rows.iter().filter_map(|row| row.draft.payload_type()).collect();
+        // Constants that differ from payload to payload can only be names; a single constant may be anything.
+        let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
+        let is_believable = is_stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
+        let claim = |(index, row): (usize, &Row<'s>)| {
+            let all = &values[index];
+            if row.draft.values.is_some() {
+                return all.clone();
+            }
+            let is_shared = rows.iter().filter(|other| other.draft.payload == row.draft.payload).count() > 1;
+            match (&own[index], all.as_slice()) {
+                (Some(own), _) => vec![own.clone()],
+                (None, [only]) if is_believable => vec![only.clone()],
+                // One message for several events: each of the values is one.
+                (None, several) if !is_shared && (is_customary(at) || means.stated) => {
+                    let is_of_another = |value: &&Literal| own.iter().flatten().any(|own| own == *value);
+                    let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
+                    if rest.is_empty() { several.to_vec() } else { rest }
+                }
+                _ => Vec::new(),
+            }
+        };
+        rows.iter().enumerate().map(claim).collect()
+    }
+
+    /// The one text that all examples of a message show at a place.
+    fn shown(self, row: &Row<'s>, at: &NamePlace) -> Option<String> {
+        let message = row.message();
+        let mut shown: Vec<&str> = match at {
+            NamePlace::Body(path) => {
+                let in_examples = message.examples.iter().filter_map(|example| {
+                    path.iter().try_fold(example.payload.node, |node, key| node.get(key))?.as_str()
+                });
+                let in_schema = self.shown_by_schema(row, path);
+                in_examples.chain(in_schema).collect()
+            }
+            NamePlace::Header(spellings) => {
+                let is_it = |name: &str| spellings.iter().any(|spelling| spelling.eq_ignore_ascii_case(name));
+                let headers = message.headers.iter().filter(|header| is_it(header.name));
+                headers.flat_map(|header| header.examples.iter().copied()).collect()
+            }
+            _ => Vec::new(),
+        };
+        shown.dedup();
+        match shown.as_slice() {
+            [only] if !only.is_empty() => Some((*only).to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an extension says that the names of a message travel here.
+fn is_stated_for(row: &Row<'_>, at: &NamePlace) -> bool {
+    row.message().stated_name.as_ref().is_some_and(|stated| stated_place(&stated.at) == *at)
+}
+
+/// The values that messages of several payloads list, and that lead to none of them.
+fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]) -> Vec<(Literal, Vec<usize>)> {
+    let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let Cell::Listed { values, .. } = cell else { continue };
+        for value in values.iter().filter(|value| !claimed.iter().any(|(claimed, _)| claimed == *value)) {
+            match all.iter_mut().find(|(known, _)| known == value) {
+                Some((_, rows)) => rows.push(index),
+                None => all.push((value.clone(), vec![index])),
+            }
+        }
+    }
+    let differ = |(_, indexes): &(Literal, Vec<usize>)| {
+        indexes.iter().any(|index| rows[*index].draft.payload != rows[indexes[0]].draft.payload)
+    };
+    all.retain(differ);
+    all
+}
+
+impl Split<'_> {
+    /// How many pairs of rows it tells apart, out of how many.
+    pub(super) fn pairs(&self) -> (usize, usize) {
+        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len()];
+        for (value, (_, rows)) in self.listed.iter().enumerate() {
+            rows.iter().for_each(|row| groups[*row].push(value));
+        }
+        let nothing = usize::MAX;
+        self.absent.iter().for_each(|row| groups[*row].push(nothing));
+        let (mut apart, mut all) = (0, 0);
+        for (index, one) in groups.iter().enumerate() {
+            for other in &groups[index + 1..] {
+                all += 1;
+                let is_known = !one.is_empty() && !other.is_empty();
+                apart += usize::from(is_known && !one.iter().any(|group| other.contains(group)));
+            }
+        }
+        (apart, all)
+    }
+
+    /// Whether each row is told from all others, and nothing had to be assumed for it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.absent.is_empty() && self.assumed.is_empty() && self.unmatched.is_empty()
+    }
+}

@@ -1,0 +1,221 @@
+//! The table of names: a row for each message, a column for each place, and in each cell what the document says there.
+
+use crate::config::Config;
+use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
+use crate::load::Sources;
+use crate::lower::draft::{Drafts, listed};
+use crate::lower::events::Draft;
+use crate::spec::{Channel, Message, StatedPlace};
+
+/// A message, or a part of it: one of its payloads, or the message on one of its channels.
+#[derive(Clone)]
+pub(super) struct Row<'s> {
+    pub(super) draft: Draft<'s>,
+    /// The key of the channel, where the message is told from its equals by that.
+    pub(super) channel: Option<&'s str>,
+    /// Where it stands in the document: the index of the message, then that of the part.
+    pub(super) order: Vec<usize>,
+}
+
+/// What the document says of a place in the deliveries of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cell {
+    /// These values.
+    Listed {
+        /// The values.
+        values: Vec<Literal>,
+        /// Whether one of them is always there.
+        required: bool,
+    },
+    /// Any value.
+    Free,
+    /// Nothing: there may be something all the same.
+    Unlisted,
+    /// Something that cannot be a name, or not in all of its payloads.
+    Unfit,
+}
+
+/// What the cells are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'a, 's> {
+    pub(super) types: &'a Drafts,
+    pub(super) channels: &'s [Channel<'s>],
+    pub(super) config: &'a Config,
+    pub(super) files: &'s Sources,
+    /// Whether messages have names on the wire, beside headers and body.
+    pub(super) transport_names: bool,
+}
+
+impl<'s> Row<'s> {
+    /// The row of each message.
+    pub(super) fn of_all(drafts: &[Draft<'s>]) -> Vec<Self> {
+        let row = |(index, draft): (usize, &Draft<'s>)| Row { draft: draft.clone(), channel: None, order: vec![index] };
+        drafts.iter().enumerate().map(row).collect()
+    }
+
+    pub(super) fn message(&self) -> &'s Message<'s> {
+        self.draft.message
+    }
+
+    fn part(&self, index: usize) -> Self {
+        let mut order = self.order.clone();
+        order.push(index);
+        Self { order, ..self.clone() }
+    }
+}
+
+impl<'s> Table<'_, 's> {
+    /// The rows, with a row for each part that the place tells apart: the payloads of a message, or its channels.
+    pub(super) fn expand(self, rows: &[Row<'s>], at: &NamePlace) -> Vec<Row<'s>> {
+        let expand = |row: &Row<'s>| match at {
+            NamePlace::Body(path) => {
+                let parts = row.draft.split_at(path, self.types);
+                if parts.len() < 2 && parts.iter().all(|part| part.values.is_none()) {
+                    return vec![row.clone()];
+                }
+                parts.into_iter().enumerate().map(|(index, draft)| Row { draft, ..row.part(index) }).collect()
+            }
+            NamePlace::Channel if row.channel.is_none() && row.message().channels.len() > 1 => {
+                let channels = row.message().channels.iter().enumerate();
+                channels.map(|(index, channel)| Row { channel: Some(channel), ..row.part(index) }).collect()
+            }
+            _ => vec![row.clone()],
+        };
+        rows.iter().flat_map(expand).collect()
+    }
+
+    /// What the document says of a place in the deliveries of a row.
+    pub(super) fn cell(self, row: &Row<'s>, at: &NamePlace) -> Cell {
+        let message = row.message();
+        if let Some(stated) = &message.stated_name
+            && stated_place(&stated.at) == *at
+        {
+            return stated.name.map_or(Cell::Free, |name| texts([name]));
+        }
+        match at {
+            NamePlace::Body(path) => match (&row.draft.values, path.as_slice()) {
+                (Some((key, values)), [only]) if key == only => Cell::Listed { values: values.clone(), required: true },
+                _ => row.draft.payload_type().map_or(Cell::Unlisted, |id| self.in_type(id, path, false)),
+            },
+            NamePlace::Header(spellings) => {
+                let is_it = |name: &str| spellings.iter().any(|spelling| spelling.eq_ignore_ascii_case(name));
+                match message.headers.iter().find(|header| is_it(header.name)) {
+                    None => Cell::Unlisted,
+                    Some(header) if header.listed.is_empty() => Cell::Free,
+                    Some(header) => Cell::Listed { values: header.listed.clone(), required: header.required },
+                }
+            }
+            NamePlace::Channel => self.addresses(row),
+            NamePlace::MediaType => {
+                let essences = message.media_types.iter().filter_map(|media_type| media_type.split(';').next());
+                let essences: Vec<String> = essences.map(|essence| essence.trim().to_ascii_lowercase()).collect();
+                let is_any = essences.iter().any(|essence| essence.contains('*'));
+                if is_any { Cell::Unlisted } else { texts(essences.iter().map(String::as_str)) }
+            }
+            NamePlace::Method => texts([&*message.method]),
+            NamePlace::Path => texts(message.path),
+        }
+    }
+
+    fn addresses(self, row: &Row<'s>) -> Cell {
+        let keys = row.channel.as_ref().map_or(row.message().channels.as_slice(), std::slice::from_ref);
+        let channels = keys.iter().map(|key| self.channels.iter().find(|channel| channel.key == *key));
+        let addresses: Option<Vec<_>> =
+            channels.map(|channel| Some(channel?.addresses()).filter(|known| !known.is_empty())).collect();
+        texts(addresses.unwrap_or_default().concat())
+    }
+
+    /// What a type says at a path. The alternatives of alternatives are not looked at: they may be those again.
+    fn in_type(self, id: TypeId, path: &[String], is_alternative: bool) -> Cell {
+        let Some((key, rest)) = path.split_first() else { return Cell::Unfit };
+        match &self.types[id].kind {
+            TypeKind::Object(object) => {
+                let Some(field) = object.fields.iter().find(|field| field.wire == *key) else { return Cell::Unlisted };
+                let is_required = field.presence.is_required();
+                let cell = match (rest, listed(&field.ty, &field.listed, self.types)) {
+                    ([], Some(values)) => Cell::Listed { values, required: is_required },
+                    ([], None) if is_scalar(&field.ty) => Cell::Free,
+                    ([], None) => Cell::Unfit,
+                    (rest, _) => named(&field.ty).map_or(Cell::Unfit, |id| self.in_type(id, rest, false)),
+                };
+                match cell {
+                    Cell::Listed { values, required } => Cell::Listed { values, required: required && is_required },
+                    cell => cell,
+                }
+            }
+            TypeKind::Tagged(tagged) if tagged.key == *key && rest.is_empty() => {
+                let values = tagged.members.iter().flat_map(|member| member.values.clone()).collect();
+                Cell::Listed { values, required: true }
+            }
+            _ if is_alternative => Cell::Unfit,
+            kind => {
+                let part = |ty| named(ty).map_or(Cell::Unfit, |id| self.in_type(id, path, true));
+                one_of(kind.alternatives().map(|alternative| part(alternative.ty)).collect())
+            }
+        }
+    }
+
+    /// The properties at the top that a payload always has, as far as they are known.
+    pub(super) fn required(&self, row: &Row<'_>) -> Vec<&str> {
+        let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
+        let fields = object.into_iter().flat_map(|object| &object.fields);
+        fields.filter(|field| field.presence.is_required()).map(|field| field.wire.as_str()).collect()
+    }
+
+    /// Whether a payload may have a property at the top, or nobody knows what it has.
+    pub(super) fn mentions(self, row: &Row<'_>, key: &str) -> bool {
+        let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
+        !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted)
+    }
+}
+
+/// What a payload that is one of several says at a place.
+fn one_of(parts: Vec<Cell>) -> Cell {
+    let mut all: Option<Cell> = None;
+    for part in parts {
+        all = Some(match (all, part) {
+            (None, part) => part,
+            (Some(Cell::Listed { mut values, required }), Cell::Listed { values: others, required: also }) => {
+                others.into_iter().for_each(|value| {
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                });
+                Cell::Listed { values, required: required && also }
+            }
+            (Some(one), other) if one == other => one,
+            _ => Cell::Unfit,
+        });
+    }
+    all.unwrap_or(Cell::Unlisted)
+}
+
+fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Cell {
+    let values: Vec<Literal> = texts.into_iter().map(|text| Literal::Text(text.to_owned())).collect();
+    if values.is_empty() { Cell::Unlisted } else { Cell::Listed { values, required: true } }
+}
+
+/// The place that an extension names.
+pub(super) fn stated_place(stated: &StatedPlace) -> NamePlace {
+    match stated {
+        StatedPlace::Body(path) => NamePlace::Body(path.clone()),
+        StatedPlace::Header(name) => NamePlace::Header(vec![name.clone()]),
+    }
+}
+
+/// The type of one's own that a value is of.
+pub(super) fn named(ty: &Type) -> Option<TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => Some(*id),
+        Type::Nullable(inner) => named(inner),
+        _ => None,
+    }
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Text(_) | Type::Boolean | Type::Integer | Type::Unsigned | Type::Number => true,
+        Type::Nullable(inner) => is_scalar(inner),
+        _ => false,
+    }
+}

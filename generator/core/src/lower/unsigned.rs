@@ -1,0 +1,18 @@
+//! Names of events that travel outside of what is signed.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::ir::{Discriminator, NamePlace, Scheme};
+use crate::spec::Api;
+
+/// Says that deliveries are signed, and that what names their event is not.
+pub(super) fn note(discriminator: &Discriminator, scheme: &Scheme, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
+    let is_signature =
+        matches!(scheme, Scheme::StandardWebhooks(_) | Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. });
+    let places = discriminator.places();
+    let unsigned = places.iter().find(|place| !matches!(place, NamePlace::Body(_)));
+    if let (true, Some(at), Some(first)) = (is_signature, unsigned, spec.messages.first()) {
+        let message = format!("deliveries are signed, and what is at `{at}`, which says what event one is, is not");
+        let note = Diagnostic::note(codes::messages::NAME_UNSIGNED, Location::Key(first.place.clone()), message);
+        diagnostics.push(note.help("what else the document lists for an event is compared with the delivery"));
+    }
+}

@@ -1,0 +1,169 @@
+//! How deliveries are told apart where that takes more than one place of the body or one header: a decision tree.
+//!
+//! It is static data in the generated module, and walked here. Each node asks what a delivery says at one place, and goes on
+//! with the branch for it.
+
+mod place;
+mod route;
+
+use std::borrow::Cow;
+
+use crate::delivery::Delivery;
+use crate::event_set::Name;
+use crate::outcome::{Malformed, Unnamed};
+use crate::reader::Reader;
+
+pub use self::place::{Listed, Place};
+use self::place::{Said, Value};
+
+/// How deliveries are told apart. Built by generated code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// What is asked first.
+    pub root: Node,
+    /// What the events say at places that may not have been asked for, in the order of the events' names.
+    pub constraints: &'static [Constraint],
+}
+
+/// What is known of a delivery so far.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Node {
+    /// It is this event.
+    Event(&'static str),
+    /// What it says at a place decides.
+    Value(&'static Branches),
+    /// Whether its body has a property at the top decides.
+    Property {
+        /// The property.
+        key: [&'static str; 1],
+        /// It has it.
+        present: &'static Node,
+        /// It does not.
+        absent: &'static Node,
+    },
+    /// No event is like this.
+    Nothing,
+}
+
+/// The ways on from a place.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Branches {
+    /// The place.
+    pub at: Place,
+    /// What is listed there, sorted, save for addresses and paths: of these the more specific ones come first.
+    pub listed: &'static [(Listed, Node)],
+    /// The way where there is nothing.
+    pub absent: Node,
+    /// The way where something else is there than what is listed, or nothing; without one, that is an event which is not listed.
+    pub other: Option<Node>,
+}
+
+/// What an event says at a place.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// The event.
+    pub event: &'static str,
+    /// The place.
+    pub at: Place,
+    /// What it says there.
+    pub listed: &'static [Listed],
+    /// What only other events say there; where this is empty, everything else is refused.
+    pub refused: &'static [Listed],
+}
+
+/// How many listed values can lead to an event.
+const DEPTH: usize = 8;
+
+impl Tree {
+    /// The event of a delivery.
+    pub(crate) fn find<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
+        match (self.walk(delivery, reader), delivery.event()) {
+            // Whoever says which event it is need not say where it came from.
+            (Err(_) | Ok(Name::Unlisted(_)), Some(event)) => Ok(Name::Stated(Cow::Borrowed(event))),
+            (name, _) => name,
+        }
+    }
+
+    fn walk<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
+        let mut node = &self.root;
+        let mut trail = [None; DEPTH];
+        for slot in &mut trail {
+            match node {
+                Node::Event(event) => return Ok(Name::Listed(event)),
+                Node::Nothing => break,
+                Node::Property { key, present, absent } => {
+                    let found = reader.which_of(key).map_err(|error| Unnamed::at(&error, delivery.body()))?;
+                    node = if found.is_some() { present } else { absent };
+                }
+                Node::Value(branches) => match branches.at.read(delivery, reader)? {
+                    Said::Nothing(unnamed) => match (&branches.absent, &branches.other) {
+                        (Node::Nothing, Some(other)) => node = other,
+                        (Node::Nothing, None) => return Err(unnamed()),
+                        (absent, _) => node = absent,
+                    },
+                    Said::Value(value) => match (branches.find(&value), &branches.other) {
+                        (Some((listed, next)), _) => {
+                            *slot = branches.at.is_part_of_names().then_some(listed);
+                            node = next;
+                        }
+                        (None, Some(other)) => node = other,
+                        (None, None) => return Ok(Name::Unlisted(joined(&trail, &value))),
+                    },
+                },
+            }
+        }
+        match node {
+            Node::Event(event) => Ok(Name::Listed(event)),
+            _ => Err(Unnamed::outside_the_body(
+                "nothing that is known of this delivery says which event it is".to_owned(),
+                delivery.body(),
+            )),
+        }
+    }
+
+    /// What contradicts that a delivery is this event: a place that says something which only other events say. What names
+    /// the event may not be signed, and the rest may.
+    pub(crate) fn contradiction(&self, event: &str, delivery: &Delivery) -> Option<Malformed> {
+        let start = self.constraints.partition_point(|constraint| constraint.event < event);
+        let own = self.constraints.get(start..)?.iter().take_while(|constraint| constraint.event == event);
+        let reader = Reader::new(delivery.body());
+        own.filter_map(|constraint| constraint.contradiction(delivery, &reader)).next()
+    }
+}
+
+impl Branches {
+    /// The way for a value.
+    fn find(&'static self, value: &Value<'_>) -> Option<(&'static Listed, &'static Node)> {
+        if self.at.has_templates() {
+            let found = self.listed.iter().find(|(listed, _)| self.at.is_listed(listed, value));
+            return found.map(|(listed, node)| (listed, node));
+        }
+        let index = self.listed.binary_search_by(|(listed, _)| self.at.compare(listed, value)).ok()?;
+        self.listed.get(index).map(|(listed, node)| (listed, node))
+    }
+}
+
+impl Constraint {
+    fn contradiction(&self, delivery: &Delivery, reader: &Reader<'_>) -> Option<Malformed> {
+        let Ok(Said::Value(value)) = self.at.read(delivery, reader) else { return None };
+        let says = |listed: &[Listed]| listed.iter().any(|listed| self.at.is_listed(listed, &value));
+        let is_refused = !says(self.listed) && (self.refused.is_empty() || says(self.refused));
+        is_refused.then(|| {
+            let message = format!("what {} says is not said by this event", self.at);
+            match self.at.error(delivery, reader, &message) {
+                Some(error) => Malformed::new(self.event.to_owned(), &error, delivery.body()),
+                None => Malformed::outside_the_body(self.event.to_owned(), message, delivery.body()),
+            }
+        })
+    }
+}
+
+/// The name as far as it was read.
+#[cold]
+fn joined(trail: &[Option<&'static Listed>; DEPTH], last: &Value<'_>) -> String {
+    let mut name = String::new();
+    for listed in trail.iter().flatten() {
+        name.push_str(&format!("{listed}."));
+    }
+    name + &last.to_string()
+}

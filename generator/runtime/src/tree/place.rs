@@ -1,0 +1,255 @@
+//! The places at which deliveries say which event they are, and what they say there.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::address;
+use crate::delivery::Delivery;
+use crate::error::{Cause, DecodeError};
+use crate::headers::{self, HeaderFault, HeaderFaultReason};
+use crate::outcome::Unnamed;
+use crate::reader::{Constant, Reader};
+use crate::scan;
+
+/// A place in a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The address on which it arrived.
+    Channel,
+    /// The method of the request.
+    Method,
+    /// The path of the URL.
+    Path,
+    /// The media type of the body.
+    MediaType,
+    /// A header, in one of its spellings.
+    Header(&'static [&'static str]),
+    /// The body, at the end of a path of keys.
+    Body(&'static [&'static str]),
+}
+
+/// What a document lists at a place: a text, an address with its parameters between braces, an integer or a truth value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// A text.
+    Text(&'static str),
+    /// An integer.
+    Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+}
+
+/// What a delivery says at a place.
+pub(super) enum Said<'a> {
+    /// This.
+    Value(Value<'a>),
+    /// Nothing, and what is said of that where something has to be there.
+    Nothing(Box<dyn FnOnce() -> Unnamed + 'a>),
+}
+
+/// A value in the body, or text elsewhere.
+pub(super) enum Value<'a> {
+    Body(Constant<'a>),
+    Text(&'a str),
+}
+
+impl Place {
+    /// What a delivery says here.
+    pub(super) fn read<'a>(&self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Said<'a>, Unnamed> {
+        let text = match *self {
+            Self::Body(path) => return in_body(delivery, reader, path),
+            Self::Header(spellings) => return in_header(delivery, spellings),
+            Self::Channel => delivery.address(),
+            Self::Method => delivery.method().map(http::Method::as_str),
+            Self::Path => delivery.url().map(path_of),
+            Self::MediaType => headers::text(delivery.headers(), "content-type").ok().flatten().map(essence),
+        };
+        let place = *self;
+        Ok(text.map_or_else(
+            || {
+                let say = move || Unnamed::outside_the_body(format!("nothing says {place}"), delivery.body());
+                Said::Nothing(Box::new(say))
+            },
+            |text| Said::Value(Value::Text(text)),
+        ))
+    }
+
+    /// Whether what is listed here may have parameters.
+    pub(super) fn has_templates(&self) -> bool {
+        matches!(self, Self::Channel | Self::Path)
+    }
+
+    /// Whether what is said here is a part of the event's name.
+    pub(super) fn is_part_of_names(&self) -> bool {
+        matches!(self, Self::Header(_) | Self::Body(_))
+    }
+
+    /// Whether a value is a listed one.
+    pub(super) fn is_listed(&self, listed: &Listed, value: &Value<'_>) -> bool {
+        match (self, listed, value) {
+            (Self::Channel, Listed::Text(template), Value::Text(address)) => address::is_like(template, address),
+            (Self::Path, Listed::Text(template), Value::Text(path)) => address::ends_like(template, path),
+            _ => self.compare(listed, value) == Ordering::Equal,
+        }
+    }
+
+    /// The order of a listed value and one that was sent: texts, then integers, then truth values.
+    pub(super) fn compare(&self, listed: &Listed, value: &Value<'_>) -> Ordering {
+        match value {
+            Value::Body(Constant::Text(text)) => listed.compare_text(text),
+            Value::Body(Constant::Integer(value)) => listed.compare(&Listed::Integer(*value)),
+            Value::Body(Constant::Boolean(value)) => listed.compare(&Listed::Boolean(*value)),
+            // Between all integers and all truth values nothing is listed.
+            Value::Body(Constant::Number(_)) => match listed {
+                Listed::Text(_) | Listed::Integer(_) => Ordering::Less,
+                Listed::Boolean(_) => Ordering::Greater,
+            },
+            Value::Text(text) => match (self, listed) {
+                (Self::MediaType, Listed::Text(listed)) => {
+                    listed.bytes().cmp(text.bytes().map(|byte| byte.to_ascii_lowercase()))
+                }
+                // The value of a header is text whatever it means.
+                (_, Listed::Integer(_)) => {
+                    text.parse().map_or(Ordering::Greater, |value| listed.compare(&Listed::Integer(value)))
+                }
+                (_, Listed::Boolean(_)) => match text.parse() {
+                    Ok(value) => listed.compare(&Listed::Boolean(value)),
+                    Err(_) => Ordering::Greater,
+                },
+                (_, Listed::Text(_)) => listed.compare_text(text),
+            },
+        }
+    }
+
+    /// An error at the value that a body has here.
+    #[cold]
+    pub(super) fn error(&self, delivery: &Delivery, reader: &Reader<'_>, message: &str) -> Option<DecodeError> {
+        let Self::Body(path) = *self else { return None };
+        let _ = delivery;
+        reader.refused_at(path, message).err()
+    }
+}
+
+impl Listed {
+    fn compare_text(&self, text: &str) -> Ordering {
+        match self {
+            Self::Text(listed) => (*listed).cmp(text),
+            Self::Integer(_) | Self::Boolean(_) => Ordering::Greater,
+        }
+    }
+
+    fn compare(&self, value: &Self) -> Ordering {
+        match (self, value) {
+            (Self::Text(listed), Self::Text(value)) => listed.cmp(value),
+            (Self::Integer(listed), Self::Integer(value)) => listed.cmp(value),
+            (Self::Boolean(listed), Self::Boolean(value)) => listed.cmp(value),
+            _ => self.rank().cmp(&value.rank()),
+        }
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Text(_) => 0,
+            Self::Integer(_) => 1,
+            Self::Boolean(_) => 2,
+        }
+    }
+}
+
+fn in_body<'a>(
+    delivery: &'a Delivery,
+    reader: &Reader<'a>,
+    path: &'static [&'static str],
+) -> Result<Said<'a>, Unnamed> {
+    let error = match reader.constant_at(path) {
+        Ok(value) => return Ok(Said::Value(Value::Body(value))),
+        Err(error) => error,
+    };
+    match error.cause() {
+        Cause::Missing => Ok(Said::Nothing(Box::new(move || Unnamed::at(&error, delivery.body())))),
+        // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
+        Cause::Depth => behind_the_depth(delivery.body(), path)
+            .map(|value| Said::Value(Value::Body(value)))
+            .ok_or_else(|| Unnamed::at(&error, delivery.body())),
+        _ => Err(Unnamed::at(&error, delivery.body())),
+    }
+}
+
+/// The value, found without going into what stands before it.
+#[cold]
+fn behind_the_depth<'a>(body: &'a [u8], path: &[&str]) -> Option<Constant<'a>> {
+    let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
+    Reader::new(value).constant_at(&[]).ok()
+}
+
+/// A header without a value says nothing, so it counts as missing. Spellings that say different things say nobody knows what.
+fn in_header<'a>(delivery: &'a Delivery, spellings: &'static [&'static str]) -> Result<Said<'a>, Unnamed> {
+    let unnamed = |fault: HeaderFault| Unnamed::outside_the_body(fault.to_string(), delivery.body());
+    let mut found: Option<&str> = None;
+    for name in spellings {
+        let text = headers::text(delivery.headers(), name).map_err(unnamed)?.map(str::trim);
+        let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
+        if found.is_some_and(|found| found != text) {
+            return Err(unnamed(HeaderFault::new(*name, HeaderFaultReason::Ambiguous)));
+        }
+        found = Some(text);
+    }
+    Ok(found.map_or_else(
+        || {
+            let name = spellings.first().copied().unwrap_or_default();
+            let fault = HeaderFault::new(Cow::Borrowed(name), HeaderFaultReason::Missing);
+            Said::Nothing(Box::new(move || Unnamed::outside_the_body(fault.to_string(), delivery.body())))
+        },
+        |text| Said::Value(Value::Text(text)),
+    ))
+}
+
+/// The path of a URL, or of what stands behind the host of one.
+fn path_of(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    match path.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|start| rest.get(start..)).unwrap_or("/"),
+        None => path,
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Channel => formatter.write_str("on which address it arrived (`Delivery::received_on`)"),
+            Self::Method => formatter.write_str("with which method it was requested (`Delivery::requested`)"),
+            Self::Path => formatter.write_str("for which path it was requested (`Delivery::requested`)"),
+            Self::MediaType => formatter.write_str("which media type it has"),
+            Self::Header(spellings) => write!(formatter, "the header `{}`", spellings.join("` or `")),
+            Self::Body(path) => write!(formatter, "the body at `/{}`", path.join("/")),
+        }
+    }
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Integer(value) => value.fmt(formatter),
+            Self::Boolean(value) => value.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.write_str(text),
+            Self::Body(Constant::Text(text)) => formatter.write_str(text),
+            Self::Body(Constant::Integer(value)) => value.fmt(formatter),
+            Self::Body(Constant::Number(text)) => formatter.write_str(text),
+            Self::Body(Constant::Boolean(value)) => value.fmt(formatter),
+        }
+    }
+}

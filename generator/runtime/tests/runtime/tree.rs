@@ -1,0 +1,240 @@
+//! Events that a decision tree tells apart.
+
+use hookwright_runtime::http::{HeaderMap, HeaderValue, Method};
+use hookwright_runtime::tree::{Branches, Constraint, Listed, Node, Place, Tree};
+use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, decode};
+
+/// An event that is its name.
+#[derive(Debug, PartialEq)]
+struct Of<const TREE: usize>(&'static str);
+
+static TREES: [Tree; 5] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA];
+
+const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
+
+const fn event(name: &'static str) -> Node {
+    Node::Event(name)
+}
+
+const BODY: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Body(&["type"]),
+        listed: &[
+            (
+                Listed::Text("bill"),
+                Node::Value(&Branches {
+                    at: Place::Body(&["of", "version"]),
+                    listed: &[(Listed::Text("1"), event("bill.1")), (Listed::Integer(2), event("bill.2"))],
+                    absent: Node::Nothing,
+                    other: None,
+                }),
+            ),
+            (Listed::Text("log"), event("log")),
+            (Listed::Integer(2), event("2")),
+            (Listed::Boolean(true), event("yes")),
+        ],
+        absent: Node::Property { key: ["error"], present: &event("fault"), absent: &Node::Nothing },
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const HEADER: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Header(&["X-Topic", "Topic"]),
+        listed: &[(Listed::Text("log"), event("log")), (Listed::Text("made"), event("made"))],
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[
+        Constraint { event: "log", at: Place::Body(&["of"]), listed: &[Listed::Text("log")], refused: &[] },
+        Constraint {
+            event: "made",
+            at: Place::Body(&["of"]),
+            listed: &[Listed::Text("a"), Listed::Text("b")],
+            refused: &[Listed::Text("log")],
+        },
+    ],
+};
+
+const CHANNEL: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Channel,
+        listed: &[
+            (Listed::Text("orders.north.made"), event("made-north")),
+            (Listed::Text("orders.{shop}.made"), event("made")),
+            (Listed::Text("log/{host}_{port}"), event("log")),
+        ],
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const REQUEST: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Path,
+        listed: &[(
+            Listed::Text("/orders/{id}"),
+            Node::Value(&Branches {
+                at: Place::Method,
+                listed: &[(Listed::Text("DELETE"), event("fault")), (Listed::Text("POST"), event("made"))],
+                absent: Node::Nothing,
+                other: None,
+            }),
+        )],
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const MEDIA: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::MediaType,
+        listed: &[(Listed::Text("application/x-www-form-urlencoded"), event("fault"))],
+        absent: Node::Nothing,
+        other: Some(event("made")),
+    }),
+    constraints: &[],
+};
+
+impl<const TREE: usize> EventSet for Of<TREE> {
+    const NAME_AT: NameAt = NameAt::Tree(&TREES[TREE]);
+    const NAMES: &'static [&'static str] = &NAMES;
+
+    fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+        let name = Self::listed(name)?;
+        Some(reader.skip().map(|()| Self(name)))
+    }
+
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+fn delivery(body: &str) -> Delivery {
+    Delivery::new(HeaderMap::new(), body.to_owned())
+}
+
+fn outcome<const TREE: usize>(delivery: Delivery) -> String {
+    match decode::<Of<TREE>>(&delivery.unsigned("a test")) {
+        Decoded::Known(event) => format!("known {}", event.0),
+        Decoded::Unknown(unknown) => format!("unknown {}", unknown.name),
+        Decoded::Malformed(fault) => format!("malformed {fault}"),
+        Decoded::Unnamed(fault) => format!("unnamed {fault}"),
+    }
+}
+
+fn with_header(name: &'static str, value: &'static str, body: &str) -> Delivery {
+    Delivery::new(HeaderMap::from_iter([(name.parse().unwrap(), HeaderValue::from_static(value))]), body.to_owned())
+}
+
+#[test]
+fn properties_are_asked_one_after_another() {
+    for (body, expected) in [
+        (r#"{"type":"log"}"#, "known log"),
+        (r#"{"type":2.0}"#, "known 2"),
+        (r#"{"type":true}"#, "known yes"),
+        (r#"{"type":"bill","of":{"version":"1"}}"#, "known bill.1"),
+        (r#"{"of":{"version":2},"type":"bill"}"#, "known bill.2"),
+        (r#"{"error":null}"#, "known fault"),
+    ] {
+        assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn what_is_not_listed_is_unknown_by_the_name_as_far_as_it_was_read() {
+    for (body, expected) in [
+        (r#"{"type":"other","error":1}"#, "unknown other"),
+        (r#"{"type":"2"}"#, "unknown 2"),
+        (r#"{"type":2.5}"#, "unknown 2.5"),
+        (r#"{"type":false}"#, "unknown false"),
+        (r#"{"type":"bill","of":{"version":"3"}}"#, "unknown bill.3"),
+        // It is called as an event is that something else leads to.
+        (r#"{"type":"fault"}"#, "unknown fault"),
+    ] {
+        assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn what_is_missing_or_of_another_type_is_unnamed() {
+    for body in [
+        "{}",
+        r#"{"type":null,"error":1}"#,
+        r#"{"type":{},"error":1}"#,
+        r#"{"type":"bill"}"#,
+        r#"{"type":"bill","of":{"version":null}}"#,
+        r#"{"type":"bill","of":5}"#,
+        "[]",
+        "",
+    ] {
+        let outcome = outcome::<0>(delivery(body));
+        assert!(outcome.starts_with("unnamed "), "{body}: {outcome}");
+    }
+}
+
+#[test]
+fn who_names_the_event_need_not_say_where_it_came_from() {
+    assert_eq!(outcome::<2>(delivery("{}").named("made")), "known made");
+    assert_eq!(outcome::<2>(delivery("{}").named("else")), "unknown else");
+    assert_eq!(
+        outcome::<2>(delivery("{}")),
+        "unnamed nothing says on which address it arrived (`Delivery::received_on`)"
+    );
+}
+
+#[test]
+fn a_header_is_read_in_each_of_its_spellings() {
+    assert_eq!(outcome::<1>(with_header("x-topic", "log", "{}")), "known log");
+    assert_eq!(outcome::<1>(with_header("topic", "made", "{}")), "known made");
+    assert_eq!(outcome::<1>(with_header("topic", "other", "{}")), "unknown other");
+    assert_eq!(outcome::<1>(with_header("topic", " ", "{}")), outcome::<1>(delivery("{}")));
+    let mut headers = HeaderMap::new();
+    headers.insert("x-topic", HeaderValue::from_static("log"));
+    headers.insert("topic", HeaderValue::from_static("made"));
+    assert!(outcome::<1>(Delivery::new(headers, "{}")).starts_with("unnamed "));
+}
+
+#[test]
+fn a_signed_body_is_not_believed_under_another_events_header() {
+    let of = |topic, body| outcome::<1>(with_header("topic", topic, body));
+    assert_eq!(of("log", r#"{"of":"log"}"#), "known log");
+    assert_eq!(of("log", "{}"), "known log");
+    assert_eq!(
+        of("log", r#"{"of":"a"}"#),
+        "malformed log: of: what the body at `/of` says is not said by this event, at line 1 column 7"
+    );
+    assert_eq!(of("made", r#"{"of":"new"}"#), "known made");
+    assert!(of("made", r#"{"of":"log"}"#).starts_with("malformed made: of: "));
+}
+
+#[test]
+fn the_more_specific_address_wins() {
+    let on = |address: &str| outcome::<2>(delivery("{}").received_on(address));
+    assert_eq!(on("orders.north.made"), "known made-north");
+    assert_eq!(on("orders.south.made"), "known made");
+    assert_eq!(on("/orders.south.made"), "known made");
+    assert_eq!(on("log/a_b_1"), "known log");
+    assert_eq!(on("orders..made"), "unknown orders..made");
+    assert_eq!(on("orders.a/b.made"), "unknown orders.a/b.made");
+}
+
+#[test]
+fn a_request_is_known_by_its_path_and_its_method() {
+    let of = |method, url: &str| outcome::<3>(delivery("{}").requested(method, url));
+    assert_eq!(of(Method::POST, "https://shop.example/hooks/orders/7?a=/b"), "known made");
+    assert_eq!(of(Method::DELETE, "/orders/7"), "known fault");
+    assert_eq!(of(Method::POST, "/orders"), "unknown /orders");
+    assert_eq!(of(Method::PUT, "/orders/7"), "unknown PUT");
+}
+
+#[test]
+fn a_media_type_is_compared_without_its_parameters() {
+    let of = |value| outcome::<4>(with_header("content-type", value, "{}"));
+    assert_eq!(of("Application/X-WWW-form-urlencoded; charset=utf-8"), "known fault");
+    assert_eq!(of("application/json"), "known made");
+    assert_eq!(outcome::<4>(delivery("{}")), "known made");
+}

@@ -1,0 +1,143 @@
+//! What the code of the cases about names makes of deliveries.
+
+use hookwright_runtime::inspect::{Request, report};
+use hookwright_runtime::{Decoded, EventSet};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The outcome and the event's name, of a delivery as `inspect` reads it.
+fn outcome<E: EventSet + Serialize>(decode: fn(&hookwright_runtime::Trusted) -> Decoded<E>, line: &str) -> String {
+    let request = match Request::parse(line.as_bytes()) {
+        Ok(request) => request,
+        Err(error) => return error.to_string(),
+    };
+    let report = report("acme", &decode(&request.delivery().unsigned("a test")));
+    let text = |key: &str| report[key].as_str().unwrap_or_default().to_owned();
+    let whole = format!("{} {}", text("outcome"), text("event"));
+    if report["value"] == Value::Null && text("outcome") == "known" {
+        format!("{whole}: no value")
+    } else {
+        whole.trim().to_owned()
+    }
+}
+
+macro_rules! outcomes {
+    ($case:ident: $($line:literal => $expected:literal,)+) => {
+        $(assert_eq!(outcome(crate::$case::acme::decode, $line), $expected, "{}", $line);)+
+    };
+}
+
+#[test]
+fn integers_and_truth_values_are_names() {
+    outcomes! { name_by_integer:
+        r#"{"api": "x", "body": {"kind": 0}}"# => "known 0",
+        r#"{"api": "x", "body": {"order": "o-1", "kind": 1.0}}"# => "known 1",
+        r#"{"api": "x", "body": {"kind": true}}"# => "known true",
+        r#"{"api": "x", "body": {"kind": 9}}"# => "unknown 9",
+        r#"{"api": "x", "body": {"kind": "1", "order": "o-1"}}"# => "unknown 1",
+        r#"{"api": "x", "body": {"kind": 1}}"# => "malformed 1",
+        r#"{"api": "x", "body": {"kind": 0, "kind": 0}}"# => "malformed 0",
+        r#"{"api": "x", "body": {}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn addresses_are_names() {
+    outcomes! { name_by_channel:
+        r#"{"api": "x", "channel": "orders.south.made", "body": {"id": "o-1"}}"# => "known orders.{shop}.made",
+        r#"{"api": "x", "channel": "orders.north.made", "body": {"id": "o-1"}}"# => "known orders.north.made",
+        r#"{"api": "x", "channel": "acme-stock", "body": 5}"# => "known level",
+        r#"{"api": "x", "channel": "stock/levels", "body": 5}"# => "known level",
+        r#"{"api": "x", "channel": "stock", "body": 5}"# => "unknown stock",
+        r#"{"api": "x", "event": "level", "body": 5}"# => "known level",
+        r#"{"api": "x", "body": 5}"# => "unnamed",
+    }
+}
+
+#[test]
+fn a_body_is_not_believed_under_the_header_of_another_event() {
+    outcomes! { name_of_header_constants:
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"of": "order"}}"# => "known order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "parcel.lost"}, "body": {"of": "order"}}"# => "malformed parcel.lost",
+        r#"{"api": "x", "headers": {"acme-topic": "made"}, "body": {"of": "order"}}"# => "unknown made",
+        r#"{"api": "x", "body": {"of": "order"}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn an_event_is_known_by_what_it_lacks() {
+    outcomes! { name_lacking_in_one:
+        r#"{"api": "x", "body": {"type": "tick", "at": 1}}"# => "known tick",
+        r#"{"api": "x", "body": {"reason": "none"}}"# => "known fault",
+        r#"{"api": "x", "body": {"type": "start", "reason": "none"}}"# => "unknown start",
+        r#"{"api": "x", "body": {"type": null, "reason": "none"}}"# => "unnamed",
+        r#"{"api": "x", "body": {}}"# => "unnamed",
+        r#"{"api": "x", "body": {"reason": "none", "reason": "some"}}"# => "malformed fault",
+    }
+}
+
+#[test]
+fn names_are_made_of_two_properties() {
+    outcomes! { name_in_two_properties:
+        r#"{"api": "x", "body": {"type": "bill.sent", "version": "1", "total": 1}}"# => "known bill.sent.1",
+        r#"{"api": "x", "body": {"type": "bill.sent", "version": "2", "amount": "1"}}"# => "known bill.sent.2",
+        r#"{"api": "x", "body": {"type": "bill.sent", "version": "3"}}"# => "unknown bill.sent.3",
+        r#"{"api": "x", "body": {"type": "bill.lost", "version": "2"}}"# => "known bill.lost.2",
+        r#"{"api": "x", "body": {"type": "bill.sent"}}"# => "unnamed",
+    }
+    outcomes! { name_on_two_levels:
+        r#"{"api": "x", "body": {"type": "hello", "word": "w"}}"# => "known hello",
+        r#"{"api": "x", "body": {"type": "told", "what": {"type": "left"}}}"# => "known told.left",
+        r#"{"api": "x", "body": {"type": "told", "what": {"type": "new"}}}"# => "unknown told.new",
+        r#"{"api": "x", "body": {"type": "new"}}"# => "unknown new",
+    }
+}
+
+#[test]
+fn a_header_may_be_spelled_in_two_ways() {
+    outcomes! { name_in_spellings:
+        r#"{"api": "x", "headers": {"x-shop-topic": "order/made"}, "body": {}}"# => "known order/made",
+        r#"{"api": "x", "headers": {"shop-topic": "order/lost"}, "body": {}}"# => "known order/lost",
+        r#"{"api": "x", "headers": {"shop-topic": "order/sent"}, "body": {}}"# => "unknown order/sent",
+    }
+}
+
+#[test]
+fn a_form_beside_json_takes_no_name_away() {
+    outcomes! { name_beside_form:
+        r#"{"api": "x", "body": {"type": "left"}}"# => "known left",
+        r#"{"api": "x", "media_type": "application/json", "body": {"type": "joined"}}"# => "known joined",
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "body_text": "a=b"}"# => "malformed button",
+    }
+}
+
+#[test]
+fn a_value_that_two_messages_list_costs_the_others_nothing() {
+    outcomes! { name_listed_twice:
+        r#"{"api": "x", "body": {"type": "stock.up"}}"# => "unknown stock.up",
+        r#"{"api": "x", "body": {"type": "order.made"}}"# => "known order.made",
+        r#"{"api": "x", "body": {"type": "order.lost", "by": "b"}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.sent"}}"# => "known order.sent",
+    }
+}
+
+#[test]
+fn an_extension_states_names_and_examples_show_them() {
+    outcomes! { name_by_extension:
+        r#"{"api": "x", "body": {"about": {"what": "book.closed.v1"}}}"# => "known book.closed.v1",
+        r#"{"api": "x", "body": {"about": {"what": "closed"}}}"# => "unknown closed",
+    }
+    outcomes! { name_of_examples:
+        r#"{"api": "x", "body": {"name": "acme.order.was_lost"}}"# => "known acme.order.was_lost",
+    }
+}
+
+#[test]
+fn a_context_has_the_address() {
+    use crate::name_by_channel::acme::{Event, MadeAddress};
+    let delivery = hookwright_runtime::Delivery::new(http::HeaderMap::new(), r#"{"id":"o-1"}"#);
+    let context = delivery.received_on("orders.south.made").unsigned("a test").context::<Event>();
+    assert_eq!(context.address(), Some("orders.south.made"));
+    let address = context.address_as::<MadeAddress>();
+    assert!(matches!(address, Some(Ok(address)) if address.shop == "south"));
+}
