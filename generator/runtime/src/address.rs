@@ -109,9 +109,12 @@ pub(crate) fn is_like(template: &str, address: &str) -> bool {
     template == address || ways(&without_slash(template), address.strip_prefix('/').unwrap_or(address)) > 0
 }
 
-/// Whether a path ends like the template: an endpoint may be behind a path of its own.
+/// Whether a path ends like the template: an endpoint may be behind a path of its own. No parameter has a slash in it, so only
+/// the end with as many segments as the template is compared.
 pub(crate) fn ends_like(template: &str, path: &str) -> bool {
-    path.match_indices('/').any(|(start, _)| path.get(start..).is_some_and(|rest| is_like(template, rest)))
+    let segments = template.trim_start_matches('/').split('/').count();
+    let end = path.rmatch_indices('/').nth(segments - 1).and_then(|(start, _)| path.get(start..));
+    end.is_some_and(|end| is_like(template, end))
 }
 
 /// In how many ways an address can be taken apart by the template; 2 stands for more. Without recursion, and with work that is
@@ -161,4 +164,30 @@ pub fn write(formatter: &mut fmt::Formatter<'_>, template: &str, values: &[(&str
 fn parts(template: &str) -> (&str, Vec<(&str, &str)>) {
     let (start, _) = template.split_once('{').unwrap_or((template, ""));
     (start, template.split('{').skip(1).filter_map(|part| part.split_once('}')).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ends_like, is_like};
+
+    #[test]
+    fn a_path_is_compared_from_its_end() {
+        for (path, is_like) in [
+            ("/hooks/7/paid", true),
+            ("/behind/a/proxy/hooks/7/paid", true),
+            ("/hooks/7/8/paid", false),
+            ("/7/paid", false),
+            ("", false),
+        ] {
+            assert_eq!(ends_like("/hooks/{id}/paid", path), is_like, "{path}");
+        }
+        let long = "/a".repeat(1_000_000);
+        assert!(!ends_like("/hooks/{id}/paid", &long) && ends_like("/{any}", &long));
+    }
+
+    #[test]
+    fn an_address_with_many_ways_is_told_soon() {
+        assert!(is_like("{a}.{b}.{c}.{d}", &".a".repeat(100_000)));
+        assert!(!is_like("{a}.{b}.{c}.{d}!", &".a".repeat(100_000)));
+    }
 }
