@@ -78,8 +78,9 @@ impl Tree {
     /// The event of a delivery.
     pub(crate) fn find<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
         match (self.walk(delivery, reader), delivery.event()) {
-            // If you say which event it is, you need not say where it came from.
-            (Err(_), Some(event)) => Ok(Name::Stated(Cow::Borrowed(event))),
+            // If you say which event it is, you need not say where it came from. It also settles which of two events that share
+            // a value is meant.
+            (Err(_) | Ok(Name::Unlisted(_)), Some(event)) => Ok(Name::Stated(Cow::Borrowed(event))),
             (name, _) => name,
         }
     }
