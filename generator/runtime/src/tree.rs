@@ -126,9 +126,9 @@ impl Tree {
     /// the event may not be signed, and the rest may.
     pub(crate) fn contradiction(&self, event: &str, delivery: &Delivery) -> Option<Malformed> {
         let start = self.constraints.partition_point(|constraint| constraint.event < event);
-        let own = self.constraints.get(start..)?.iter().take_while(|constraint| constraint.event == event);
+        let mut own = self.constraints.get(start..)?.iter().take_while(|constraint| constraint.event == event);
         let reader = Reader::new(delivery.body());
-        own.filter_map(|constraint| constraint.contradiction(delivery, &reader)).next()
+        own.find_map(|constraint| constraint.contradiction(delivery, &reader))
     }
 }
 
@@ -162,9 +162,6 @@ impl Constraint {
 /// The name as far as it was read.
 #[cold]
 fn joined(trail: &[Option<&'static Listed>; DEPTH], last: &Value<'_>) -> String {
-    let mut name = String::new();
-    for listed in trail.iter().flatten() {
-        name.push_str(&format!("{listed}."));
-    }
-    name + &last.to_string()
+    let listed = trail.iter().flatten().map(ToString::to_string);
+    listed.chain([last.to_string()]).collect::<Vec<_>>().join(".")
 }

@@ -94,7 +94,7 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
                 return by_tree(next, document, event, instance);
             };
             let is_same = |value: &Value| match (value.as_f64(), says.as_f64()) {
-                (Some(one), Some(other)) => one == other,
+                (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
                 _ => *value == says,
             };
             match (listed.iter().find(|(value, _)| is_same(&json!(value))), other) {

@@ -267,7 +267,7 @@ impl<'d> Synthesis<'_, 'd> {
             }
             // With another name in it, an object may be another alternative, whose properties it does not have.
             if !others.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
-                fault = "what names it belongs to another alternative".to_owned();
+                "its discriminator names another alternative".clone_into(&mut fault);
                 continue;
             }
             if let Err(why) = schemas.iter().try_for_each(|schema| self.validator.check(schema, &node)) {

@@ -98,7 +98,7 @@ fn overlap(one: &str, other: &str) -> bool {
             }
             match (one.get(row), other.get(column)) {
                 (Some(Piece::Byte(byte)), Some(Piece::Byte(same))) if byte == same => {
-                    reached[row + 1][column + 1] = true
+                    reached[row + 1][column + 1] = true;
                 }
                 (Some(Piece::Parameter), Some(Piece::Parameter)) => {
                     reached[row + 1][column + 1] = true;

@@ -20,10 +20,9 @@ pub(super) fn apart<'s>(
         return infer(evidence);
     }
     let Inferred { discriminator, mut events, alike } = infer(Evidence { drafts: &json, ..evidence });
-    let rest = match (as_decision(&discriminator, &events), &discriminator) {
-        (Some(rest), _) => rest,
-        // What nothing tells apart is no easier to tell with the others beside it.
-        (None, _) => return Inferred { discriminator, events: with(events, &others, evidence), alike },
+    // What nothing tells apart is no easier to tell with the others beside it.
+    let Some(rest) = as_decision(&discriminator, &events) else {
+        return Inferred { discriminator, events: with(events, &others, evidence), alike };
     };
     let constraints = match discriminator {
         Discriminator::Tree(tree) => tree.constraints,

@@ -28,6 +28,7 @@ pub(super) struct Split<'s> {
 
 /// What may be done to tell rows apart.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each of them is a means of its own, to be combined with any other")]
 pub(super) struct Means {
     /// Places outside of headers and body count.
     pub(super) transport: bool,
