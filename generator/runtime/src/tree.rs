@@ -77,15 +77,24 @@ const DEPTH: usize = 8;
 impl Tree {
     /// The event of a delivery.
     pub(crate) fn find<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
-        match (self.walk(delivery, reader), delivery.event()) {
+        let mut is_said = false;
+        match (self.walk(delivery, reader, &mut is_said), delivery.event()) {
             // If you say which event it is, you need not say where it came from. It also settles which of two events that share
-            // a value is meant.
-            (Err(_) | Ok(Name::Unlisted(_)), Some(event)) => Ok(Name::Stated(Cow::Borrowed(event))),
+            // a value is meant. Only what the delivery itself says is stronger.
+            (name, Some(event)) if !(is_said && matches!(name, Ok(Name::Listed(_)))) => {
+                Ok(Name::Stated(Cow::Borrowed(event)))
+            }
             (name, _) => name,
         }
     }
 
-    fn walk<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
+    /// Goes from the root to a leaf, and notes whether anything on the way was said and not only missing.
+    fn walk<'a>(
+        &'static self,
+        delivery: &'a Delivery,
+        reader: &Reader<'a>,
+        is_said: &mut bool,
+    ) -> Result<Name<'a>, Unnamed> {
         let mut node = &self.root;
         let mut trail = [None; DEPTH];
         for slot in &mut trail {
@@ -94,6 +103,7 @@ impl Tree {
                 Node::Nothing => break,
                 Node::Property { key, present, absent } => {
                     let found = reader.which_of(key).map_err(|error| Unnamed::at(&error, delivery.body()))?;
+                    *is_said |= found.is_some();
                     node = if found.is_some() { present } else { absent };
                 }
                 Node::Value(branches) => match branches.at.read(delivery, reader)? {
@@ -104,10 +114,14 @@ impl Tree {
                     },
                     Said::Value(value) => match (branches.find(&value), &branches.other) {
                         (Some((listed, next)), _) => {
+                            *is_said = true;
                             *slot = branches.at.is_part_of_names().then_some(listed);
                             node = next;
                         }
                         (None, Some(other)) => node = other,
+                        (None, None) if !branches.lists_kind_of(&value) => {
+                            return Err(branches.of_other_kind(delivery, reader));
+                        }
                         (None, None) => return Ok(Name::Unlisted(joined(&trail, &value))),
                     },
                 },
@@ -141,6 +155,28 @@ impl Branches {
         }
         let index = self.listed.binary_search_by(|(listed, _)| self.at.compare(listed, value)).ok()?;
         self.listed.get(index).map(|(listed, node)| (listed, node))
+    }
+}
+
+impl Branches {
+    /// Whether anything of the JSON type of a value is listed. What is outside of the body is text whatever it means.
+    fn lists_kind_of(&self, value: &Value<'_>) -> bool {
+        let is_alike = |listed: &Listed| match value {
+            Value::Text(_) => true,
+            Value::Body(value) => listed.kind() == value.kind(),
+        };
+        self.listed.is_empty() || self.listed.iter().any(|(listed, _)| is_alike(listed))
+    }
+
+    #[cold]
+    fn of_other_kind(&self, delivery: &Delivery, reader: &Reader<'_>) -> Unnamed {
+        let mut kinds: Vec<&str> = self.listed.iter().map(|(listed, _)| listed.kind()).collect();
+        kinds.dedup();
+        let message = format!("expected {}", kinds.join(" or "));
+        match self.at.error(delivery, reader, &message) {
+            Some(error) => Unnamed::at(&error, delivery.body()),
+            None => Unnamed::outside_the_body(message, delivery.body()),
+        }
     }
 }
 

@@ -41,6 +41,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Constant<'_> {
+    /// The JSON type, with its article. Any number counts as an integer: one that isn't listed is a newer one, most likely.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Integer(_) | Self::Number(_) => "an integer",
+            Self::Boolean(_) => "true or false",
+        }
+    }
+}
+
 impl PartialEq<&str> for Constant<'_> {
     fn eq(&self, other: &&str) -> bool {
         matches!(self, Self::Text(text) if text == other)

@@ -148,6 +148,15 @@ impl Listed {
         }
     }
 
+    /// The JSON type, with its article.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Integer(_) => "an integer",
+            Self::Boolean(_) => "true or false",
+        }
+    }
+
     fn rank(self) -> u8 {
         match self {
             Self::Text(_) => 0,

@@ -8,7 +8,7 @@ use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reade
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
-static TREES: [Tree; 5] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA];
+static TREES: [Tree; 7] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING];
 
 const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
 
@@ -34,6 +34,26 @@ const BODY: Tree = Tree {
             (Listed::Boolean(true), event("yes")),
         ],
         absent: Node::Property { key: ["error"], present: &event("fault"), absent: &Node::Nothing },
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const LACKING: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Body(&["type"]),
+        listed: &[(Listed::Text("log"), event("log"))],
+        absent: event("fault"),
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const INTEGER: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Body(&["type"]),
+        listed: &[(Listed::Integer(2), event("2"))],
+        absent: Node::Nothing,
         other: None,
     }),
     constraints: &[],
@@ -174,12 +194,22 @@ fn what_is_missing_or_of_another_type_is_unnamed() {
         let outcome = outcome::<0>(delivery(body));
         assert!(outcome.starts_with("unnamed "), "{body}: {outcome}");
     }
+    // Where strings, integers and truth values are listed, any of these is a value; where only some are, others are not.
+    let of = |body| outcome::<5>(delivery(body));
+    assert_eq!(of(r#"{"type":3}"#), "unknown 3");
+    assert_eq!(of(r#"{"type":2.5}"#), "unknown 2.5");
+    assert_eq!(of(r#"{"type":"2"}"#), "unnamed type: expected an integer, at line 1 column 9");
+    assert_eq!(of(r#"{"type":true}"#), "unnamed type: expected an integer, at line 1 column 9");
 }
 
 #[test]
 fn who_names_the_event_need_not_say_where_it_came_from() {
     assert_eq!(outcome::<2>(delivery("{}").named("made")), "known made");
     assert_eq!(outcome::<2>(delivery("{}").named("else")), "unknown else");
+    // What a delivery lacks says less than the caller does, and what it says, more.
+    assert_eq!(outcome::<6>(delivery("{}")), "known fault");
+    assert_eq!(outcome::<6>(delivery("{}").named("log")), "known log");
+    assert_eq!(outcome::<6>(delivery(r#"{"type":"log"}"#).named("fault")), "known log");
     assert_eq!(
         outcome::<2>(delivery("{}")),
         "unnamed nothing says on which address it arrived (`Delivery::received_on`)"

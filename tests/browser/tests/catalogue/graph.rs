@@ -41,13 +41,13 @@ fn one_event_is_shown_with_its_own_types_alone() {
         "flowchart LR",
         "    n0([\"participant.added\"])",
         "    n1[\"ParticipantAdded\"]",
-        "    n2[\"UserContext\"]",
-        "    n3[\"ParticipantAddedData\"]",
-        "    n4[\"ParticipantAddedDataParticipantsItem\"]",
+        "    n2[\"ParticipantAddedData\"]",
+        "    n3[\"Participant\"]",
+        "    n4[\"UserContext\"]",
         "    n0 --> n1",
-        "    n1 -->|\"for_user\"| n2",
-        "    n1 -->|\"data\"| n3",
-        "    n3 -->|\"participants\"| n4",
+        "    n1 -->|\"data\"| n2",
+        "    n2 -->|\"participants\"| n3",
+        "    n1 -->|\"for_user\"| n4",
     ];
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
 }

@@ -6,7 +6,7 @@ impl Handler for Receiver {
     type Error = std::io::Error;
 
     async fn action_button_triggered(&self, event: ActionButtonTriggered, _: &Context) -> Result<(), Self::Error> {
-        println!("action_button.triggered: {:?}", event.event_id);
+        println!("action_button.triggered: {:?}", event.data);
         Ok(())
     }
 
