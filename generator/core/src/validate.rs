@@ -26,7 +26,7 @@ const HOPS: usize = 64;
 
 /// How many schemas are applied in one check. Schemas that refer to one another twice are as many as two to the power of the
 /// hops.
-const APPLIED: usize = 5_000;
+const APPLIED: usize = 2_000;
 
 /// How a schema is come by.
 #[derive(Clone, Copy)]
