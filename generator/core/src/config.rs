@@ -82,7 +82,7 @@ const KEYS: [&str; 11] = [
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
-    /// Where an event's name travels, the first place first; nowhere where there is none.
+    /// Where an event's name travels, in the order in which the places are asked. An empty list is `none`.
     pub discriminator: Option<Setting<Vec<NamePlace>>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,

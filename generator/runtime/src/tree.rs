@@ -130,7 +130,7 @@ impl Tree {
         match node {
             Node::Event(event) => Ok(Name::Listed(event)),
             _ => Err(Unnamed::outside_the_body(
-                "nothing that is known of this delivery says which event it is".to_owned(),
+                "nothing in the delivery says which event it is".to_owned(),
                 delivery.body(),
             )),
         }
@@ -173,7 +173,7 @@ impl Branches {
         let mut kinds: Vec<&str> = self.listed.iter().map(|(listed, _)| listed.kind()).collect();
         kinds.dedup();
         let message = format!("expected {}", kinds.join(" or "));
-        match self.at.error(delivery, reader, &message) {
+        match self.at.error(reader, &message) {
             Some(error) => Unnamed::at(&error, delivery.body()),
             None => Unnamed::outside_the_body(message, delivery.body()),
         }
@@ -186,8 +186,8 @@ impl Constraint {
         let says = |listed: &[Listed]| listed.iter().any(|listed| self.at.is_listed(listed, &value));
         let is_refused = !says(self.listed) && (self.refused.is_empty() || says(self.refused));
         is_refused.then(|| {
-            let message = format!("what {} says is not said by this event", self.at);
-            match self.at.error(delivery, reader, &message) {
+            let message = format!("{} has a value that this event never has", self.at);
+            match self.at.error(reader, &message) {
                 Some(error) => Malformed::new(self.event.to_owned(), &error, delivery.body()),
                 None => Malformed::outside_the_body(self.event.to_owned(), message, delivery.body()),
             }

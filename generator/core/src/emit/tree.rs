@@ -1,4 +1,4 @@
-//! `NAMED_BY`: the decision tree by which deliveries are told apart, as static data.
+//! `NAMED_BY`: the decision tree that finds the event of a delivery, as static data.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! How deliveries are told apart: the places at which they say which event they are, and the decisions that these allow.
+//! How events are recognized: the places that name them, and the decision tree over these places.
 
 use std::fmt;
 
@@ -59,7 +59,7 @@ pub enum Discriminator {
     Body(Vec<String>),
     /// In a header.
     Header(String),
-    /// In a header, and behind a full stop what stands in the body at the end of a path of keys.
+    /// In a header and in the body, at the end of a path of keys. The name is both, with a full stop between them.
     HeaderAndBody(String, Vec<String>),
     /// Where a decision tree leads.
     Tree(Tree),
@@ -138,7 +138,7 @@ pub struct Constraint {
     pub refused: Vec<Literal>,
 }
 
-/// What a delivery of an event says at one of the places by which events are told apart.
+/// What an event has at one of the places that name events.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Sign {
     /// The place.

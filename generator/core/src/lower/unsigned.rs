@@ -11,7 +11,7 @@ pub(super) fn note(discriminator: &Discriminator, scheme: &Scheme, spec: &Api<'_
     let places = discriminator.places();
     let unsigned = places.iter().find(|place| !matches!(place, NamePlace::Body(_)));
     if let (true, Some(at), Some(first)) = (is_signature, unsigned, spec.messages.first()) {
-        let message = format!("deliveries are signed, and what is at `{at}`, which says what event one is, is not");
+        let message = format!("the signature doesn't cover `{at}`, which names the event");
         let note = Diagnostic::note(codes::messages::NAME_UNSIGNED, Location::Key(first.place.clone()), message);
         diagnostics.push(note.help("what else the document lists for an event is compared with the delivery"));
     }

@@ -68,11 +68,23 @@ impl Place {
         let place = *self;
         Ok(text.map_or_else(
             || {
-                let say = move || Unnamed::outside_the_body(format!("nothing says {place}"), delivery.body());
+                let say = move || {
+                    let message = format!("{place} is missing{}", place.hint());
+                    Unnamed::outside_the_body(message, delivery.body())
+                };
                 Said::Nothing(Box::new(say))
             },
             |text| Said::Value(Value::Text(text)),
         ))
+    }
+
+    /// How a caller says what no delivery says by itself.
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Channel => ": set it with `Delivery::received_on`",
+            Self::Method | Self::Path => ": set it with `Delivery::requested`",
+            Self::MediaType | Self::Header(_) | Self::Body(_) => "",
+        }
     }
 
     /// Whether what is listed here may have parameters.
@@ -124,9 +136,8 @@ impl Place {
 
     /// An error at the value that a body has here.
     #[cold]
-    pub(super) fn error(&self, delivery: &Delivery, reader: &Reader<'_>, message: &str) -> Option<DecodeError> {
+    pub(super) fn error(&self, reader: &Reader<'_>, message: &str) -> Option<DecodeError> {
         let Self::Body(path) = *self else { return None };
-        let _ = delivery;
         reader.refused_at(path, message).err()
     }
 }
@@ -231,10 +242,10 @@ fn essence(media_type: &str) -> &str {
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Channel => formatter.write_str("on which address it arrived (`Delivery::received_on`)"),
-            Self::Method => formatter.write_str("with which method it was requested (`Delivery::requested`)"),
-            Self::Path => formatter.write_str("for which path it was requested (`Delivery::requested`)"),
-            Self::MediaType => formatter.write_str("which media type it has"),
+            Self::Channel => formatter.write_str("the address of the channel"),
+            Self::Method => formatter.write_str("the method of the request"),
+            Self::Path => formatter.write_str("the path of the URL"),
+            Self::MediaType => formatter.write_str("the media type"),
             Self::Header(spellings) => write!(formatter, "the header `{}`", spellings.join("` or `")),
             Self::Body(path) => write!(formatter, "the body at `/{}`", path.join("/")),
         }

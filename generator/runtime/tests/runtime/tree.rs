@@ -212,7 +212,7 @@ fn who_names_the_event_need_not_say_where_it_came_from() {
     assert_eq!(outcome::<6>(delivery(r#"{"type":"log"}"#).named("fault")), "known log");
     assert_eq!(
         outcome::<2>(delivery("{}")),
-        "unnamed nothing says on which address it arrived (`Delivery::received_on`)"
+        "unnamed the address of the channel is missing: set it with `Delivery::received_on`"
     );
 }
 
@@ -235,7 +235,7 @@ fn a_signed_body_is_not_believed_under_another_events_header() {
     assert_eq!(of("log", "{}"), "known log");
     assert_eq!(
         of("log", r#"{"of":"a"}"#),
-        "malformed log: of: what the body at `/of` says is not said by this event, at line 1 column 7"
+        "malformed log: of: the body at `/of` has a value that this event never has, at line 1 column 7"
     );
     assert_eq!(of("made", r#"{"of":"new"}"#), "known made");
     assert!(of("made", r#"{"of":"log"}"#).starts_with("malformed made: of: "));

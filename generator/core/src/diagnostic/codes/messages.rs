@@ -71,9 +71,10 @@ codes! {
         "`components.callbacks` holds requests that operations may refer to. Where the document describes other events, only \
          the callbacks that an operation has are events. Refer to this one in the operation's `callbacks`: \
          `$ref: '#/components/callbacks/orderPaid'`. A document that describes no other events has those of its components.";
-    HANDSHAKE = 321, "A request that is no event",
-        "A webhook or a callback describes a safe method, such as `get`, beside one that delivers events. With it a sender asks \
-         whether the receiver is there, before it sends anything. It is answered, and no handler is called.";
+    HANDSHAKE = 321, "Handshake request isn't an event",
+        "A webhook or callback describes a safe method, such as `get`, beside one that delivers events. Senders use it to check \
+         an endpoint before they send anything. It has no handler method, and a receiver responds with 405: answer it in front \
+         of the receiver.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
          could be either. Correct the name in one of them, or name a better place by `discriminator` in `codegen.yaml`.";
@@ -92,24 +93,25 @@ codes! {
     NAMES_ASSUMED = 356, "Names that are taken to be the keys",
         "The document shows where the name of an event travels, and not what it is. It is taken to be the key of the webhook, \
          or its name. Compare with a delivery, and correct what differs: `events: { <key>: <name> }` in `codegen.yaml`.";
-    VALUE_SHARED = 357, "A name that several messages list",
-        "Several messages list this value at the place where names are, and nothing else tells them apart: a delivery with it \
-         is decoded as unknown, or as the message that has its words. All other values work. Correct the list of those that \
-         do not send it, or name a better place by `discriminator` in `codegen.yaml`.";
-    ABSENCE_ASSUMED = 358, "An event that is known by what it lacks",
-        "Other messages list a value at this place, and this one does not mention it. A delivery without it is taken to be \
-         this event. A schema may leave out what is sent all the same: compare with a delivery, and add the property with an \
-         overlay where it is there.";
-    ADDRESSES_OVERLAP = 359, "Channels whose addresses are alike",
-        "An address can be like the templates of two channels, and neither is the narrower one: `{shop}/orders` and \
-         `north/{what}`. Give one of them something of its own, or name another place by `discriminator` in `codegen.yaml`.";
-    NAME_UNSIGNED = 360, "A name that is not signed",
-        "Deliveries are signed, and what says which event one is is not a part of that: whoever has a delivery can send it \
-         again as another event. What else the document lists for an event is compared, and a contradiction is malformed. \
-         Where the body says as well which event it is, add that to the document with an overlay.";
-    NAME_OPTIONAL = 361, "A name that need not be sent",
-        "The message is known by a value that its schema lists and does not require. It counts as sent: a delivery without it \
-         is not recognized. Where it is always there, let the schema say that it is `required`.";
+    VALUE_SHARED = 357, "Event name is listed by several messages",
+        "Several messages list this value where event names are, and nothing else tells them apart. A delivery with it is \
+         decoded as the message whose key has the same words, or else as unknown. All other values work. Correct the messages \
+         that don't send the value, or write a better place as `discriminator` in `codegen.yaml`.";
+    ABSENCE_ASSUMED = 358, "Event is recognized by a missing value",
+        "Other messages list a value at this place, and this one doesn't mention it. A delivery without the value is taken to be \
+         this event. A schema may leave out something that is sent. Compare it with a delivery, and if the value is there, add \
+         the property with an overlay.";
+    ADDRESSES_OVERLAP = 359, "Channel addresses overlap",
+        "An address can match the templates of two channels, and neither is more specific: `{shop}/orders` and `north/{what}`. \
+         Make the addresses differ, or write another place as `discriminator` in `codegen.yaml`.";
+    NAME_UNSIGNED = 360, "Event name isn't signed",
+        "Deliveries are signed, but the signature doesn't cover the place that names the event. Somebody who has one signed \
+         delivery can send it again as another event. Whatever else the document lists for the event is compared with the \
+         delivery, and a contradiction is malformed. If the body names the event too, add that to the document with an \
+         overlay.";
+    NAME_OPTIONAL = 361, "Event name is optional",
+        "The message is recognized by a value that its schema lists but doesn't require. The value counts as sent: a delivery \
+         without it isn't recognized. If it is always there, make it `required` in the schema.";
     SENDERS_DIFFER = 371, "Events that are signed differently",
         "A receiver verifies all deliveries of an API in one way. The messages of this document disagree on which, so none \
          is taken and the API is `unsigned`. Where one is true of all, write it in `codegen.yaml`: \

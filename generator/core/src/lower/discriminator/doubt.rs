@@ -15,7 +15,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let [first, _, ..] = evidence.drafts else { return };
     let place = Location::Key(first.message.place.clone());
     if evidence.table.transport_names {
-        let message = "the transport says which event one is, by the name of its message";
+        let message = "the transport names each message by its event";
         let note = Diagnostic::note(codes::messages::NAMELESS, place, message);
         return diagnostics.push(note.help("give the name to each delivery: `Delivery::named(name)`"));
     }

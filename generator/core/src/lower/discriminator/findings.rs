@@ -25,8 +25,14 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 Some((_, rows)) => rows.push(row),
                 None => optional.push((at, vec![row])),
             },
-            Remark::Shared { at, value, rows } | Remark::Unclaimed { at, value, rows } => {
-                let message = format!("`{value}` at `{at}` is said by {}, so it is decoded as unknown", keys(rows));
+            Remark::Shared { at, value, rows, owner: Some(owner) } => {
+                let own = &owner.message().key;
+                let message = format!("`{value}` at `{at}` is also listed by {}; it is decoded as `{own}`", keys(rows));
+                let help = separation(rows, Some(at));
+                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
+            }
+            Remark::Shared { at, value, rows, owner: None } | Remark::Unclaimed { at, value, rows } => {
+                let message = format!("`{value}` at `{at}` is listed by {}, so it is decoded as unknown", keys(rows));
                 let help = separation(rows, Some(at));
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
@@ -84,7 +90,7 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
 pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
     let keys = |rows: &[Row<'_>]| rows.iter().map(|row| row.message().key.to_string()).collect();
     let alike = remarks.iter().filter_map(|remark| match remark {
-        Remark::Shared { at, value, rows } => {
+        Remark::Shared { at, value, rows, .. } => {
             let says = Some(format!("{at}: {value}"));
             Some(Alike { messages: keys(rows), says, setting: separation(rows, Some(at)) })
         }

@@ -45,8 +45,8 @@ pub(super) enum Remark<'s> {
     Assumed { at: NamePlace, row: Row<'s> },
     /// A value may be missing, and counts as sent.
     Optional { at: NamePlace, row: Row<'s> },
-    /// A value that several messages list, and nothing else tells them apart.
-    Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
+    /// A value that several messages list, and nothing else tells them apart. It belongs to the owner, if one has its words.
+    Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>>, owner: Option<Row<'s>> },
     /// A value that several messages list, each of which has another one for its own.
     Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
     /// Messages that nothing tells apart.
@@ -215,11 +215,12 @@ impl<'a, 's> Growth<'a, 's> {
         match owner {
             Some(owner) => {
                 let others = rows.into_iter().filter(|row| row.order != owner.order);
-                self.remarks.push(Remark::Shared { at, value: value.clone(), rows: others.collect() });
+                let (rows, value) = (others.collect(), value.clone());
+                self.remarks.push(Remark::Shared { at, value, rows, owner: Some(owner.clone()) });
                 self.leaf(owner, signs)
             }
             None => {
-                self.remarks.push(Remark::Shared { at, value: value.clone(), rows });
+                self.remarks.push(Remark::Shared { at, value: value.clone(), rows, owner: None });
                 Node::Nothing
             }
         }

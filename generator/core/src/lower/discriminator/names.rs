@@ -78,10 +78,11 @@ fn complete(leaves: &mut [Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>,
     }
 }
 
-fn names(leaves: &[Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>) -> Vec<String> {
+fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) -> Vec<String> {
     let is_by_one_property = matches!(places, [NamePlace::Body(_)]);
+    let channels = Channels::of(leaves, table);
     let of_row = |row: &Row<'_>| leaves.iter().filter(|leaf| leaf.row.order == row.order).count();
-    let name = |leaf: &Leaf<'_>| {
+    let name = |leaf: &Leaf<'s>| {
         let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == *at));
         let parts: Vec<String> = parts.map(|sign| sign.value.to_string()).collect();
         let set = set_name(&leaf.row.draft, table.config).filter(|_| leaf.row.draft.values.is_none());
@@ -89,7 +90,7 @@ fn names(leaves: &[Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>) -> Vec
             Some(set) if of_row(&leaf.row) == 1 && (parts.is_empty() || !is_by_one_property) => set.to_owned(),
             _ if !parts.is_empty() => parts.join("."),
             _ => match leaf.row.channel {
-                Some(channel) => on_channel(leaf, &leaf.row.message().key, channel, leaves, table),
+                Some(channel) => channels.name(leaf, &leaf.row.message().key, channel),
                 None => leaf.row.message().key.to_string(),
             },
         }
@@ -99,23 +100,41 @@ fn names(leaves: &[Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>) -> Vec
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
         let channel = leaf.row.channel.or(first);
-        channel.map_or_else(|| name.to_owned(), |channel| on_channel(leaf, name, channel, leaves, table))
+        channel.map_or_else(|| name.to_owned(), |channel| channels.name(leaf, name, channel))
     });
     rename(&mut names, leaves, |leaf, name| format!("{}.{name}", leaf.row.message().key));
     names
 }
 
-/// What an event is called by its channel: by the address, which is what the wire has of it, and by its own name where the
-/// channel carries others.
-fn on_channel(leaf: &Leaf<'_>, name: &str, channel: &str, leaves: &[Leaf<'_>], table: Table<'_, '_>) -> String {
-    let is_here = |row: &Row<'_>| row.channel.map_or(row.message().channels.contains(&channel), |own| own == channel);
-    let address = table.channels.iter().find(|it| it.key == channel).and_then(|channel| channel.address);
-    let address = address.unwrap_or(channel);
-    let is_alone = leaves.iter().filter(|other| is_here(&other.row)).count() == 1 && leaf.row.channel.is_some();
-    if is_alone { address.to_owned() } else { format!("{address}.{name}") }
+/// The channels that events come by.
+struct Channels<'s> {
+    addresses: HashMap<&'s str, &'s str>,
+    /// How many events come by each.
+    events: HashMap<&'s str, usize>,
 }
 
-fn rename(names: &mut [String], leaves: &[Leaf<'_>], other: impl Fn(&Leaf<'_>, &str) -> String) {
+impl<'s> Channels<'s> {
+    fn of(leaves: &[Leaf<'s>], table: Table<'_, 's>) -> Self {
+        let addresses = table.channels.iter().filter_map(|channel| Some((channel.key, channel.address?))).collect();
+        let mut events: HashMap<&'s str, usize> = HashMap::new();
+        for leaf in leaves {
+            let all = leaf.row.message().channels.as_slice();
+            let own = leaf.row.channel.as_ref().map_or(all, std::slice::from_ref);
+            own.iter().for_each(|channel| *events.entry(channel).or_default() += 1);
+        }
+        Self { addresses, events }
+    }
+
+    /// What an event is called by its channel: by the address, which is what the wire has of it, and by its own name where
+    /// the channel carries others.
+    fn name(&self, leaf: &Leaf<'s>, name: &str, channel: &'s str) -> String {
+        let address = self.addresses.get(channel).copied().unwrap_or(channel);
+        let is_alone = self.events.get(channel) == Some(&1) && leaf.row.channel.is_some();
+        if is_alone { address.to_owned() } else { format!("{address}.{name}") }
+    }
+}
+
+fn rename<'s>(names: &mut [String], leaves: &[Leaf<'s>], other: impl Fn(&Leaf<'s>, &str) -> String) {
     let mut counts: HashMap<String, usize> = HashMap::new();
     names.iter().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
     for (name, leaf) in names.iter_mut().zip(leaves) {

@@ -61,7 +61,7 @@ impl<'d> PathItem<'d> {
     }
 
     /// The operations that deliver something. One that is safe (RFC 9110, section 9.2.1), such as `get`, asks beside others
-    /// whether the receiver is there: a handshake, and no event.
+    /// whether the receiver is there: a handshake, not an event.
     pub(super) fn deliveries(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
         let is_safe = |method: &str| ["get", "head", "options", "trace"].contains(&method);
         let (safe, others): (Vec<_>, Vec<_>) =
@@ -70,7 +70,7 @@ impl<'d> PathItem<'d> {
             return safe;
         }
         for (method, operation) in safe {
-            let message = format!("`{method}` beside other methods of `{key}` is a handshake, and no event");
+            let message = format!("`{method}` beside other methods of `{key}` is a handshake, not an event");
             reading.diagnostics.push(Diagnostic::note(codes::messages::HANDSHAKE, operation.key_location(), message));
         }
         others
