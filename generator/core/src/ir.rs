@@ -143,7 +143,7 @@ pub struct Family {
 pub struct Event {
     /// Its name on the wire.
     pub name: String,
-    /// What its deliveries say at the places by which events are told apart.
+    /// What its deliveries have at the places that name events.
     pub signs: Vec<Sign>,
     /// The method of the request that delivers it.
     pub method: String,

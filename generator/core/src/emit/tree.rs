@@ -20,16 +20,17 @@ pub(super) fn module(context: Context<'_>, tree: &Tree) -> Module {
     if !tree.constraints.is_empty() {
         names.insert(1, quote!(Constraint));
     }
-    let items = quote! {
+    let imports = quote!(
         use hookwright_runtime::tree::{#(#names),*};
-
+    );
+    let tree = quote! {
         /// What is asked of a delivery, one place after another, until it is known which event it is.
         pub(super) static NAMED_BY: Tree = Tree { root: #root, constraints: &[#(#constraints),*] };
     };
     Module {
         path: context.path("event/named_by.rs"),
         docs: vec!["How a delivery says which event it is.".to_owned()],
-        parts: vec![Part::Items(items)],
+        parts: vec![Part::Items(imports), Part::Items(tree)],
     }
 }
 

@@ -30,8 +30,8 @@ impl Literal {
         }
     }
 
-    /// What a key of a mapping means where the value is of a JSON type: keys are text in any document. None where it is no
-    /// value of that type.
+    /// The value that a key of a mapping stands for: keys are always text, and the property may be of another JSON type.
+    /// Returns `None` if the key isn't a value of that type.
     pub fn from_key(key: &str, kind: Kind) -> Option<Self> {
         match kind {
             Kind::Number => {

@@ -31,7 +31,7 @@ pub(super) struct NamedEvent<'s> {
     pub(super) message: &'s Message<'s>,
     /// What its payload decodes into.
     pub(super) payload: Type,
-    /// What its deliveries say at the places by which events are told apart.
+    /// What its deliveries have at the places that name events.
     pub(super) signs: Vec<Sign>,
 }
 

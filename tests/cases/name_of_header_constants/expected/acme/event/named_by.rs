@@ -3,6 +3,7 @@
 //! How a delivery says which event it is.
 
 use hookwright_runtime::tree::{Branches, Constraint, Listed, Node, Place, Tree};
+
 /// What is asked of a delivery, one place after another, until it is known which event it is.
 pub(super) static NAMED_BY: Tree = Tree {
     root: Node::Value(
