@@ -34,7 +34,7 @@ fn integers_and_truth_values_are_names() {
         r#"{"api": "x", "body": {"order": "o-1", "kind": 1.0}}"# => "known 1",
         r#"{"api": "x", "body": {"kind": true}}"# => "known true",
         r#"{"api": "x", "body": {"kind": 9}}"# => "unknown 9",
-        r#"{"api": "x", "body": {"kind": "1", "order": "o-1"}}"# => "unknown 1",
+        r#"{"api": "x", "body": {"kind": "1", "order": "o-1"}}"# => "unnamed",
         r#"{"api": "x", "body": {"kind": 1}}"# => "malformed 1",
         r#"{"api": "x", "body": {"kind": 0, "kind": 0}}"# => "malformed 0",
         r#"{"api": "x", "body": {}}"# => "unnamed",

@@ -132,11 +132,7 @@ impl Check<'_, '_> {
         }
         let whole = if known.is_empty() { "the payloads have".to_owned() } else { format!("`{}` has", pointer(known)) };
         let names = nearest::list(names.iter().map(String::as_str));
-        format!("{whole} have the properties {names}; write the keys that lead to it, each after a `/`").replacen(
-            "` have the properties",
-            "` has the properties",
-            1,
-        )
+        format!("{whole} the properties {names}; write the keys that lead to it, each after a `/`")
     }
 
     /// A header that no event lists. One slip away from a listed one it is that one misspelt; otherwise the document may
