@@ -70,7 +70,7 @@ use self::url::SenderUrl;
 /// | `{header:X}` | a header |
 /// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
 /// | `{item:/a/b}` | the same of each of the [items](Self::per) |
-/// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions |
+/// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
 ///
 /// A piece that is absent, comes several times or is not text is refused; with a question mark, as in `{header:X?}`, one that is

@@ -34,9 +34,8 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
         _ => false,
     };
     let open = |piece: &&Piece| !fills_itself(&piece.kind);
-    let widest = |kind: &Kind| pieces.iter().find(|piece| piece.kind == *kind);
-    let widest = widest(&Kind::Body).or_else(|| widest(&Kind::SortedForm));
-    let pivot = widest.or_else(|| pieces.iter().rfind(open)).map(|piece| piece.offset);
+    let body = pieces.iter().find(|piece| piece.kind == Kind::Body);
+    let pivot = body.or_else(|| pieces.iter().rfind(open)).map(|piece| piece.offset);
     let mut all = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| pieces.get(before)).map(|piece| &piece.kind);
@@ -49,6 +48,8 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
                 Boundary::Free
             }
             Kind::Timestamp => Boundary::Length,
+            // Where its names and values end cannot be told: `a=bc` and `ab=c` are one text.
+            Kind::SortedForm => return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous }),
             kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,
             // Nobody but the sender knows the secret, and a search for it would take a time that tells of it.
             _ if pivot > Some(piece.offset) => match behind {
@@ -81,7 +82,7 @@ pub(super) fn ends_before(text: &[u8], literal: &[u8]) -> bool {
         let (head, tail) = (literal.get(..shift), literal.get(shift..));
         head.is_some_and(|head| text.ends_with(head)) && tail.is_some_and(|tail| literal.starts_with(tail))
     };
-    memmem::find(text, literal).is_none() && !(1..literal.len()).any(is_early)
+    !holds(text, literal) && !(1..literal.len()).any(is_early)
 }
 
 /// Whether the literal before the text is the last one in both together.
@@ -90,7 +91,15 @@ pub(super) fn begins_behind(text: &[u8], literal: &[u8]) -> bool {
         let (head, tail) = (literal.get(..literal.len() - shift), literal.get(literal.len() - shift..));
         tail.is_some_and(|tail| text.starts_with(tail)) && head.is_some_and(|head| literal.ends_with(head))
     };
-    memmem::find(text, literal).is_none() && !(1..literal.len()).any(is_late)
+    !holds(text, literal) && !(1..literal.len()).any(is_late)
+}
+
+fn holds(text: &[u8], literal: &[u8]) -> bool {
+    match literal {
+        // The usual one, which needs no preparation.
+        [byte] => memchr::memchr(*byte, text).is_some(),
+        _ => memmem::find(text, literal).is_some(),
+    }
 }
 
 #[cfg(test)]

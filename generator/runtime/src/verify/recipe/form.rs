@@ -47,7 +47,10 @@ pub(super) fn encoded(value: &str) -> String {
     for byte in value.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
-            _ => text.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
+                text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            }
         }
     }
     text
@@ -122,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_field_may_come_once() {
-        assert_eq!(value("a=1&b=2", "b").unwrap().as_deref(), Some("2"));
-        assert_eq!(value("a=1&%62=2", "b").unwrap().as_deref(), Some("2"));
+        assert_eq!(value("a=1&b=2", "b"), Ok(Some("2".into())));
+        assert_eq!(value("a=1&%62=2", "b"), Ok(Some("2".into())));
         assert_eq!(value("a=1", "b"), Ok(None));
         assert_eq!(value("b=1&b=1", "b"), Err(PartReason::Repeated));
         assert_eq!(value("b=%ff", "b"), Err(PartReason::NotText));
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn an_encoded_value_is_decoded_again() {
         for text in ["", "a b", "+/=&%", "é\n", "plain"] {
-            assert_eq!(value(&format!("a={}", encoded(text)), "a").unwrap().as_deref(), Some(text));
+            assert_eq!(value(&format!("a={}", encoded(text)), "a"), Ok(Some(text.into())));
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::HeaderName;
 
-use super::error::PartReason;
+use super::error::{Part, PartReason};
 use super::key::Signatures;
 use super::message::Known;
 use super::place::Place;
@@ -155,8 +155,8 @@ impl Form {
     fn has_signature(&self, source: Source<'_>) -> Result<bool, VerifyError> {
         for place in &self.at {
             let text = match source.text(place) {
-                // A body that is not JSON has no signature inside.
-                Err(VerifyError::Part(fault)) if fault.part == super::Part::Body => None,
+                // A body that is not JSON has no signature inside, and a message of a broker no query.
+                Err(VerifyError::Part(fault)) if matches!(fault.part, Part::Body | Part::Url) => None,
                 text => text?,
             };
             let texts = Vec::from_iter(text);

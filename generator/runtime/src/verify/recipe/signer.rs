@@ -28,14 +28,14 @@ impl Signer for RecipeScheme {
     }
 
     fn sign_delivery(&self, delivery: Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
-        self.recipes.first().ok_or(SignError::NoSecret)?.sign(delivery, id, at)
+        self.recipes.first().ok_or(SignError::NoSecret)?.sign(&delivery, id, at)
     }
 }
 
 impl Prepared {
-    fn sign(&self, delivery: Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
+    fn sign(&self, delivery: &Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
         let form = &self.form;
-        let mut draft = Draft::of(&delivery);
+        let mut draft = Draft::of(delivery);
         if let Some((header, value)) = &form.when {
             draft.set_header(header, value, false)?;
         }
@@ -48,7 +48,7 @@ impl Prepared {
         let time = form.time.as_ref().map(|time| (&time.at, time.unit.format(at)));
         let Some(items) = &form.items else {
             self.sign_item(&mut draft, None, time.as_ref(), id)?;
-            return Ok(draft.finished(&delivery));
+            return Ok(draft.finished(delivery));
         };
         let count = items.find(&draft.body).map_err(|_| SignError::Part)?.len();
         // From the last to the first: what is written moves all that stands behind it.
@@ -57,7 +57,7 @@ impl Prepared {
             let item = found.get(index).cloned().ok_or(SignError::Part)?;
             self.sign_item(&mut draft, Some(item), time.as_ref(), id)?;
         }
-        Ok(draft.finished(&delivery))
+        Ok(draft.finished(delivery))
     }
 
     /// Signs the delivery, or the item of the body that stands there.

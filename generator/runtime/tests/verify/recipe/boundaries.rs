@@ -26,7 +26,7 @@ fn a_template_says_where_pieces_end() {
         ("v{header:a}{header:b}.{body}", Some(1)),
         ("{body}{header:a}", Some(6)),
         ("{url}{body}", Some(0)),
-        ("{url}{form:sorted}", Some(0)),
+        ("{url}|{form:sorted}", Some(6)),
         ("{method}{path}{query}", Some(8)),
     ] {
         assert_eq!(ambiguous(signing(template)), offset, "{template}");

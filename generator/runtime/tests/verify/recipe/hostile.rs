@@ -25,7 +25,7 @@ fn what_is_absent_is_refused() {
         let delivery = post(&[("x-signature", "00")], r#"{"n":null,"l":["x"],"s":"x"}"#);
         assert_eq!(refusal(&scheme, &delivery).to_string(), missing);
     }
-    let form = ready(&signing("{form:sorted}"));
+    let form = ready(&signing("{form:sorted}").allow_ambiguous());
     assert_eq!(refusal(&form, &post(&[("x-signature", "00")], "")).to_string(), "the form is missing");
     let query = ready(&signing("{query}"));
     let bare = post(&[("x-signature", "00")], "").requested(Method::POST, "https://hooks.example/in");
@@ -88,7 +88,7 @@ fn what_is_not_text_is_refused() {
         ("{query:q}.{body}", "the query's parameter `q` is not text"),
         ("{form:sorted}", "the form is not text"),
     ] {
-        assert_eq!(refusal(&ready(&signing(template)), &delivery).to_string(), fault);
+        assert_eq!(refusal(&ready(&signing(template).allow_ambiguous()), &delivery).to_string(), fault);
     }
 }
 
@@ -102,7 +102,7 @@ fn lists_and_forms_are_bounded() {
         let error = refusal(&scheme, &post(&[("x-signature", &list(count))], "{}"));
         assert_eq!(error.to_string(), "the header `x-signature` is not a list of at most 64 items");
     }
-    let form = ready(&signing("{form:sorted}"));
+    let form = ready(&signing("{form:sorted}").allow_ambiguous());
     let error = refusal(&form, &post(&[("x-signature", "00")], "a=1&".repeat(1_001)));
     assert_eq!(error.to_string(), "the form is not a form of at most 1,000 fields");
 }

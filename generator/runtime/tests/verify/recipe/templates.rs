@@ -153,7 +153,7 @@ fn each_piece_is_what_the_request_says() {
         let mut headers = post(&[("x-signature", &mac(expected))], "").headers().clone();
         headers.insert("x-name", "né".parse().unwrap());
         let delivery = Delivery::new(headers, body.to_owned()).requested(Method::POST, url);
-        let verdict = ready(&signing(template)).verify(&delivery);
+        let verdict = ready(&signing(template).allow_ambiguous()).verify(&delivery);
         assert!(verdict.is_ok(), "{template}: {verdict:?}");
     }
 }
