@@ -40,27 +40,24 @@ impl List {
 
     /// Whether the list is short enough to be looked at.
     pub(super) fn is_bounded(&self, text: &str) -> bool {
-        text.len() <= MAX_LENGTH && memchr_iter(byte(self.separator), text.as_bytes()).count() < MAX_ITEMS
+        // A list that is shorter need not be counted.
+        text.len() < MAX_ITEMS
+            || text.len() <= MAX_LENGTH && memchr_iter(byte(self.separator), text.as_bytes()).count() < MAX_ITEMS
     }
 
     /// The names of the items and their values.
     pub(super) fn named<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> + Clone + use<'t> {
-        let pairs = self.pairs;
-        self.items(text).filter_map(move |item| item.split_once(pairs))
+        let pairs = byte(self.pairs);
+        items(text, Some(byte(self.separator))).filter_map(move |item| parted(item, pairs))
     }
 
-    fn items<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + Clone + use<'t> {
-        let separator = byte(self.separator);
-        let mut rest = Some(text);
-        std::iter::from_fn(move || {
-            let list = rest?;
-            let (item, others) = match memchr(separator, list.as_bytes()) {
-                Some(at) => (list.get(..at)?, list.get(at + 1..)),
-                None => (list, None),
-            };
-            rest = others;
-            Some(item.trim_matches(' '))
-        })
+    /// The signature in an item, if it is one of those that are taken.
+    fn signature<'t>(&self, item: &'t str) -> Option<&'t str> {
+        if self.take.is_empty() {
+            return Some(item);
+        }
+        let (name, value) = parted(item, byte(self.pairs))?;
+        self.take.iter().any(|one| one == name).then_some(value)
     }
 }
 
@@ -70,15 +67,26 @@ pub(super) fn candidates<'t>(
     prefix: &'t str,
     text: &'t str,
 ) -> impl Iterator<Item = &'t str> + Clone {
-    let unlisted = list.is_none().then_some(text).into_iter();
-    let listed = list.into_iter().flat_map(move |list| {
-        list.items(text).filter_map(move |item| match item.split_once(list.pairs) {
-            _ if !list.has_names() => Some(item),
-            Some((name, value)) => list.take.iter().any(|one| one == name).then_some(value),
-            None => None,
-        })
-    });
-    unlisted.chain(listed).filter_map(move |one| one.strip_prefix(prefix))
+    let signature = move |item| list.map_or(Some(item), |list| list.signature(item))?.strip_prefix(prefix);
+    items(text, list.map(|list| byte(list.separator))).filter_map(signature)
+}
+
+/// The items between separators, without spaces around them; the text as it is if there is no separator.
+fn items(text: &str, separator: Option<u8>) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let list = rest.take()?;
+        let Some(separator) = separator else { return Some(list) };
+        let Some((item, others)) = parted(list, separator) else { return Some(list.trim_matches(' ')) };
+        rest = Some(others);
+        Some(item.trim_matches(' '))
+    })
+}
+
+/// The two sides of the first separator.
+fn parted(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = memchr(separator, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Separators are ASCII, which is checked when a recipe is prepared.

@@ -118,11 +118,20 @@ impl Prepared {
     }
 
     fn verify_source(&self, source: Source<'_>) -> Result<Proof, VerifyError> {
+        match &*self.form.at {
+            // The usual case allocates nothing for it.
+            [only] => {
+                let text = self.form.signature(source, only)?;
+                self.verify_signatures(source, &[text.ok_or_else(|| VerifyError::place(only, PartReason::Missing))?])
+            }
+            _ => self.verify_signatures(source, &self.form.signatures(source)?),
+        }
+    }
+
+    fn verify_signatures<'a>(&self, source: Source<'a>, texts: &'a [Cow<'a, str>]) -> Result<Proof, VerifyError> {
         let form = &self.form;
-        let texts = form.signatures(source)?;
-        let signatures =
-            Signatures { texts: &texts, list: form.list.as_ref(), prefix: &form.prefix, encoding: form.encoding };
-        let (time, signed_at) = match form.time(source, &texts)? {
+        let signatures = Signatures { texts, list: form.list.as_ref(), prefix: &form.prefix, encoding: form.encoding };
+        let (time, signed_at) = match form.time(source, texts)? {
             Some((text, at)) => (Some(text), Some(at)),
             None => (None, None),
         };
@@ -182,17 +191,22 @@ impl Form {
 
     /// The texts at the places of signatures, of which there has to be one.
     fn signatures<'a>(&self, source: Source<'a>) -> Result<Vec<Cow<'a, str>>, VerifyError> {
-        let mut texts = Vec::with_capacity(1);
-        for place in &self.at {
-            let Some(text) = source.text(place)? else { continue };
-            if self.list.as_ref().is_some_and(|list| !list.is_bounded(&text)) {
-                return Err(VerifyError::place(place, PartReason::Not("a list of at most 64 items")));
-            }
-            texts.push(text);
-        }
+        let texts = self.at.iter().filter_map(|place| self.signature(source, place).transpose());
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
         match self.at.first() {
             Some(place) if texts.is_empty() => Err(VerifyError::place(place, PartReason::Missing)),
             _ => Ok(texts),
+        }
+    }
+
+    /// The text at one of these places, if it is there.
+    fn signature<'a>(&self, source: Source<'a>, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        let text = source.text(place)?;
+        match (&self.list, &text) {
+            (Some(list), Some(text)) if !list.is_bounded(text) => {
+                Err(VerifyError::place(place, PartReason::Not("a list of at most 64 items")))
+            }
+            _ => Ok(text),
         }
     }
 
@@ -200,7 +214,7 @@ impl Form {
     fn time<'a>(
         &self,
         source: Source<'a>,
-        signatures: &[Cow<'a, str>],
+        signatures: &'a [Cow<'_, str>],
     ) -> Result<Option<(Cow<'a, str>, i64)>, VerifyError> {
         let Some(time) = &self.time else { return Ok(None) };
         let text = match &time.at {
@@ -216,12 +230,9 @@ impl Form {
     }
 
     /// The one value of that name in the list of signatures.
-    fn listed<'a>(&self, name: &str, signatures: &[Cow<'a, str>]) -> Result<Cow<'a, str>, PartReason> {
+    fn listed<'a>(&self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
         let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
-        match text {
-            Cow::Borrowed(text) => only(list.named(text), name).map(Cow::Borrowed),
-            Cow::Owned(text) => only(list.named(text), name).map(|value| Cow::Owned(value.to_owned())),
-        }
+        only(list.named(text), name).map(Cow::Borrowed)
     }
 
     fn id<'a>(&self, source: Source<'a>) -> Result<Option<Cow<'a, str>>, VerifyError> {
@@ -246,7 +257,8 @@ fn only<'t>(items: impl Iterator<Item = (&'t str, &'t str)>, name: &str) -> Resu
 }
 
 pub(super) fn is_id(text: &str) -> bool {
-    (1..=MAX_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    // All bytes are looked at, which is done for many at once; a search that may stop is not.
+    (1..=MAX_ID).contains(&text.len()) && text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic())
 }
 
 /// Shows how many secrets there are.
