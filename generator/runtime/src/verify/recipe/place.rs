@@ -25,6 +25,16 @@ pub enum Place {
     Listed(String),
 }
 
+impl Place {
+    /// Whether one of the two is, or is a part of, the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Body(one), Self::Body(other)) | (Self::Item(one), Self::Item(other)) => one.overlaps(other),
+            _ => self == other,
+        }
+    }
+}
+
 impl From<HeaderName> for Place {
     fn from(name: HeaderName) -> Self {
         Self::Header(name)

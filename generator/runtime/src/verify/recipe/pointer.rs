@@ -17,6 +17,11 @@ const MAX_TOKENS: usize = 32;
 pub struct Pointer(Box<[Box<str>]>);
 
 impl Pointer {
+    /// Whether one of the two leads into the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(one, other)| one == other)
+    }
+
     /// The last key, and the pointer to what it is a key of.
     pub(super) fn split_last(&self) -> Option<(&str, Self)> {
         self.0.split_last().map(|(key, parent)| (&**key, Self(parent.into())))

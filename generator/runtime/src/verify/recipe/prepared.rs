@@ -139,7 +139,7 @@ impl Recipe {
         match self.per {
             None if names_items => Err(RecipeError::ItemsMissing),
             Some(_) if !uses_items => Err(RecipeError::ItemsUnused),
-            _ if self.at.iter().any(|place| self.is_signed(place, template)) => Err(RecipeError::SignatureSigned),
+            _ if self.at.iter().any(|place| self.would_sign(place, template)) => Err(RecipeError::SignatureSigned),
             _ => Ok(()),
         }
     }
@@ -167,6 +167,13 @@ impl Recipe {
             return Err(RecipeError::IdNotSigned);
         }
         Ok(())
+    }
+
+    /// Whether a signature at the place would be part of what is signed, or would write over a part of it.
+    fn would_sign(&self, place: &Place, template: &Template) -> bool {
+        let time = self.time.as_ref().map(|time| &time.at);
+        let signed = template.places().chain(time).chain(&self.id);
+        self.is_signed(place, template) || { signed }.any(|one| one.overlaps(place))
     }
 
     /// Whether what stands at the place is part of what is signed.
