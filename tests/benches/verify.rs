@@ -5,6 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use benches::Group;
 use hmac::{Hmac, KeyInit, Mac};
+use hookwright_runtime::Delivery;
+use hookwright_runtime::verify::recipe::{Algorithm, Decode, Encoding, Key, List, Recipe, Time};
 use hookwright_runtime::verify::{HexHmac, Scheme, Signer, StandardWebhooks};
 use http::HeaderName;
 use sha2::Sha256;
@@ -21,17 +23,37 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let headers = standard.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", now, &body)?;
     let hex = HexHmac::new(HeaderName::from_static("x-hub-signature-256"), "sha256=", [SECRET])?;
     let hex_headers = hex.sign("", now, &body)?;
+    let delivery = Delivery::new(headers.clone(), body.clone());
+    let hex_delivery = Delivery::new(hex_headers, body.clone());
+    let standard_recipe = standard_recipe().with_secrets([SECRET])?;
+    let hex_recipe = Recipe::new(Algorithm::HmacSha256, HeaderName::from_static("x-hub-signature-256"));
+    let hex_recipe = hex_recipe.signs("{body}").prefix("sha256=").with_secrets([SECRET])?;
     let other = standardwebhooks::Webhook::new(SECRET)?;
     Group::new("verify: 6,500 bytes", 2000, 20)
         .case(BARE, || bare(&body))
-        .case("Standard Webhooks", || standard.verify(&headers, black_box(&body)).is_ok())
-        .case("hex HMAC", || hex.verify(&hex_headers, black_box(&body)).is_ok())
+        .case("Standard Webhooks", || standard.verify(black_box(&delivery)).is_ok())
+        .case("hex HMAC", || hex.verify(black_box(&hex_delivery)).is_ok())
+        .case("Standard Webhooks by a recipe", || standard_recipe.verify(black_box(&delivery)).is_ok())
+        .case("hex HMAC by a recipe", || hex_recipe.verify(black_box(&hex_delivery)).is_ok())
         .case(OTHER, || other.verify(black_box(&body), &headers).is_ok())
         .target(1.05, "Standard Webhooks", BARE)
         .target(1.05, "hex HMAC", BARE)
+        .target(1.15, "Standard Webhooks by a recipe", BARE)
+        .target(1.1, "hex HMAC by a recipe", BARE)
         .target(0.25, "Standard Webhooks", OTHER)
         .run();
     Ok(())
+}
+
+/// What `StandardWebhooks` does, as data.
+fn standard_recipe() -> Recipe {
+    Recipe::new(Algorithm::HmacSha256, HeaderName::from_static("webhook-signature"))
+        .signs("{id}.{timestamp}.{body}")
+        .id(HeaderName::from_static("webhook-id"))
+        .time(Time::at(HeaderName::from_static("webhook-timestamp")))
+        .list(List::of(' ').pairs(',').take(["v1"]))
+        .encoding(Encoding::Base64)
+        .key(Key::of(Decode::Base64).strip("whsec_"))
 }
 
 fn bare(body: &[u8]) -> bool {

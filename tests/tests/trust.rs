@@ -109,7 +109,7 @@ fn askelephant_refuses_what_is_old() {
     let headers = askelephant(ENDPOINT).scheme().sign("msg_1", SIGNED_AT, b"{}").unwrap();
     let verifier = askelephant::verifier([ENDPOINT]).unwrap();
     let late = verifier.scheme().clone().clock(|| SIGNED_AT + 301);
-    assert_eq!(late.verify(&headers, b"{}").unwrap_err(), VerifyError::TooOld);
+    assert_eq!(late.verify(&delivery(&headers, b"{}")).unwrap_err(), VerifyError::TooOld);
 }
 
 #[test]

@@ -37,8 +37,15 @@ pub(crate) struct Fuzz {
 }
 
 /// The targets, and how long their inputs may be.
-const TARGETS: [(&str, usize); 6] =
-    [("reader", 4096), ("verify", 1024), ("decode", 8192), ("http", 8192), ("loader", 16384), ("generate", 16384)];
+const TARGETS: [(&str, usize); 7] = [
+    ("reader", 4096),
+    ("verify", 1024),
+    ("recipe", 2048),
+    ("decode", 8192),
+    ("http", 8192),
+    ("loader", 16384),
+    ("generate", 16384),
+];
 
 /// The longest that one input may take, in seconds; with the sanitizer, which slows it down, ten times that.
 const LONGEST: u64 = 2;
@@ -136,6 +143,7 @@ fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
             let samples = files(&["generated/src/morph", "tests/payloads"], &["json"])?;
             samples.into_iter().map(|(path, text)| (path, http_seed(&text))).collect()
         }
+        "recipe" => recipe_seeds(),
         "verify" => (0..=u8::MAX).map(|first| (first.to_string(), verify_seed(first))).collect(),
         _ => files(&["specs", "tests/cases", "tests/bad", "tests/lint"], &["yaml", "json"])?,
     };
@@ -190,6 +198,16 @@ fn http_seed(payload: &[u8]) -> Vec<u8> {
         payload.len()
     );
     [head.as_bytes(), payload].concat()
+}
+
+/// Recipes of all kinds, each with a delivery.
+fn recipe_seeds() -> Inputs {
+    let places = ["header x-signature", "query s", "body /s", "item /s"];
+    let templates =
+        ["{id}.{timestamp}.{body}", "{method} {path}?{query:a} {body:/a}", "{item:/a}:{header:x-a?}", "{url}"];
+    let rest = "https://hooks.example/in?a=1\nvalue\n{\"a\":1,\"items\":[{\"a\":\"b\"}]}";
+    let inputs = places.iter().flat_map(|place| templates.map(|template| format!("{place}\n{template}\n{rest}")));
+    inputs.enumerate().map(|(index, input)| (index.to_string(), input.into_bytes())).collect()
 }
 
 /// A delivery with an id and a body, signed in time, and one damage to it.

@@ -45,6 +45,8 @@ pub enum HeaderFaultReason {
     Missing,
     /// It comes several times, with different values.
     Ambiguous,
+    /// It comes several times, where it may come only once.
+    Repeated,
     /// Its value is not UTF-8.
     NotText,
     /// Its value is not what it should be (`an integer`).
@@ -68,6 +70,7 @@ impl fmt::Display for HeaderFault {
         match self.reason {
             HeaderFaultReason::Missing => formatter.write_str("is missing"),
             HeaderFaultReason::Ambiguous => formatter.write_str("comes several times with different values"),
+            HeaderFaultReason::Repeated => formatter.write_str("comes several times"),
             HeaderFaultReason::NotText => formatter.write_str("is not UTF-8"),
             HeaderFaultReason::Not(expected) => write!(formatter, "is not {expected}"),
         }

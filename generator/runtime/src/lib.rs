@@ -104,7 +104,7 @@
 //! | --- | --- |
 //! | `jiff`, `chrono`, `time` | conversions of [`DateTime`], [`Date`], [`Time`] and [`Duration`] to that crate's types |
 //! | `rust_decimal` | a conversion of [`Decimal`], exactly |
-//! | `ed25519` | signatures `v1a` of Standard Webhooks |
+//! | `ed25519` | signatures by ed25519: `v1a` of Standard Webhooks, and [recipes](verify::recipe::Recipe) |
 
 #[doc(hidden)]
 pub mod address;

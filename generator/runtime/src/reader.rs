@@ -6,6 +6,7 @@ mod list;
 mod number;
 mod object;
 mod plain;
+mod pointer;
 mod rest;
 mod scalar;
 mod search;

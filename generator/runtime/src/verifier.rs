@@ -43,7 +43,7 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
 
     /// Verifies a delivery. The error says what is missing or wrong, and shows no secret.
     pub fn verify(&self, delivery: Delivery) -> Result<Trusted, VerifyError> {
-        let trust = self.scheme.verify(delivery.headers(), delivery.body())?;
+        let trust = self.scheme.verify(&delivery)?;
         Ok(Trusted::new(delivery, trust))
     }
 }

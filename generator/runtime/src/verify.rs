@@ -7,6 +7,7 @@
 //! | `<header>: sha256=<hex>`, the HMAC-SHA256 of the body | [`HexHmac`] |
 //! | `<header>: t=<seconds>,v1=<hex>` | [`TimestampedHmac`] |
 //! | `Authorization`, or a header of the vendor's own, with a fixed token | [`HeaderToken`] |
+//! | anything else | a [`Recipe`](recipe::Recipe) |
 //! | nothing | [`Unsigned`] |
 //!
 //! All of them work on the raw bytes of the body as it came, whether it is text or not; a body that was parsed and
@@ -14,6 +15,7 @@
 //! losing a delivery.
 //!
 //! ```
+//! use hookwright_runtime::Delivery;
 //! use hookwright_runtime::verify::{Scheme, Signer, StandardWebhooks, VerifyError};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,8 +23,8 @@
 //! let headers = scheme.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#)?;
 //! assert_eq!(headers["webhook-signature"], "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 //!
-//! assert!(scheme.verify(&headers, br#"{"test": 2432232314}"#).is_ok());
-//! assert_eq!(scheme.verify(&headers, br#"{"test": 2432232315}"#), Err(VerifyError::NoMatch));
+//! assert!(scheme.verify(&Delivery::new(headers.clone(), r#"{"test": 2432232314}"#)).is_ok());
+//! assert_eq!(scheme.verify(&Delivery::new(headers, r#"{"test": 2432232315}"#)), Err(VerifyError::NoMatch));
 //! # Ok(())
 //! # }
 //! ```
@@ -36,6 +38,7 @@ mod error;
 mod header_token;
 mod hex_hmac;
 mod keys;
+pub mod recipe;
 mod secret;
 mod sign;
 mod standard_webhooks;
@@ -44,8 +47,9 @@ mod unsigned;
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
+use crate::delivery::Delivery;
 use crate::trust::Trust;
 pub use clock::{Clock, SystemClock};
 pub use error::VerifyError;
@@ -65,8 +69,9 @@ pub trait Scheme: Send + Sync + 'static {
     /// Its name, for logs: `standard-webhooks`.
     fn name(&self) -> &'static str;
 
-    /// Verifies the headers and the body, and says what it found out.
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
+    /// Verifies a delivery, and says what it found out. All that came is there to look at: the headers, the body, and the
+    /// method and the URL where [`Delivery::requested`] gave them.
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError>;
 
     /// The header with the id of the delivery, where the scheme proves it: the id is in the [`Proof`](crate::Proof) then.
     fn id_header(&self) -> Option<&HeaderName> {
@@ -90,8 +95,8 @@ impl<S: Scheme + ?Sized> Scheme for Box<S> {
         (**self).name()
     }
 
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
-        (**self).verify(headers, body)
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        (**self).verify(delivery)
     }
 
     fn id_header(&self) -> Option<&HeaderName> {
@@ -112,8 +117,8 @@ impl<S: Scheme + ?Sized> Scheme for Arc<S> {
         (**self).name()
     }
 
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
-        (**self).verify(headers, body)
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        (**self).verify(delivery)
     }
 
     fn id_header(&self) -> Option<&HeaderName> {

@@ -22,6 +22,7 @@ use axum::response::Response;
 use axum::routing::get;
 use hookwright_events::{contio, morph};
 use hookwright_receiver::Receiver;
+use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::{HeaderToken, Scheme, SecretError};
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
@@ -77,7 +78,8 @@ async fn last_event(State(app): State<App>, Path(api): Path<String>) -> Result<&
 }
 
 async fn authorize(State(app): State<App>, request: Request, next: Next) -> Result<Response, StatusCode> {
-    app.admin.verify(request.headers(), b"").map_err(|_| StatusCode::FORBIDDEN)?;
+    let head = Delivery::new(request.headers().clone(), "");
+    app.admin.verify(&head).map_err(|_| StatusCode::FORBIDDEN)?;
     Ok(next.run(request).await)
 }
 

@@ -14,6 +14,7 @@ pub mod generate;
 pub mod http;
 pub mod loader;
 pub mod reader;
+pub mod recipe;
 mod stack;
 pub mod verify;
 
@@ -25,6 +26,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
         "http" => http::run,
         "loader" => loader::run,
         "reader" => reader::run,
+        "recipe" => recipe::run,
         "verify" => verify::run,
         _ => return None,
     })

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use crate::inbox::Inbox;
 use crate::telemetry;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Dispatch, Trust, Verifier};
+use hookwright_runtime::{Api, Delivery, Dispatch, Trust, Verifier};
 
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
@@ -93,7 +93,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     pub fn build(self) -> Receiver {
         let Self { verifier, destination, statuses, limits, named } = self;
         // A scheme that lets a request pass which has nothing in it checks nothing.
-        if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&HeaderMap::new(), b"") {
+        if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&Delivery::new(HeaderMap::new(), "")) {
             telemetry::unsigned(E::INFO.name, &because);
         }
         let policy = Policy {

@@ -146,8 +146,8 @@ impl Scheme for Password {
         "password"
     }
 
-    fn verify(&self, headers: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
-        let fits = headers.get(PASSWORD).is_some_and(|value| value == "sesame");
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        let fits = delivery.headers().get(PASSWORD).is_some_and(|value| value == "sesame");
         fits.then(|| Trust::Proved(Proof::new("password", 0))).ok_or(VerifyError::NoMatch)
     }
 

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, Once};
 use hookwright_receiver::{Inbox, MemoryInbox};
 use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Trust, Verifier};
-use http::HeaderMap;
+use hookwright_runtime::{Delivery, Trust, Verifier};
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
 use tower_service::Service;
 use tracing::field::{Field, Visit};
@@ -89,7 +88,7 @@ async fn a_source_that_nobody_vouches_for_is_told_once() {
             "unsigned"
         }
 
-        fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+        fn verify(&self, _: &Delivery) -> Result<Trust, VerifyError> {
             Ok(Trust::Unsigned { because: "the gateway knows its guests".into() })
         }
     }

@@ -2,14 +2,14 @@
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// What is compared: a MAC, or the digest of a token. One length for all, so that no length can tell anything.
+/// What is compared most: a MAC, or the digest of a token. One length for all, so that no length can tell anything.
 pub(super) type Digest = [u8; 32];
 
 /// The place among the expected ones of the first that was given. Each is compared with each, whether one was found
 /// already or not: how long it takes tells nothing but how many there are.
-pub(super) fn first_equal(
-    expected: impl Iterator<Item = Digest>,
-    given: &(impl Iterator<Item = Digest> + Clone),
+pub(super) fn first_equal<const LENGTH: usize>(
+    expected: impl Iterator<Item = [u8; LENGTH]>,
+    given: &(impl Iterator<Item = [u8; LENGTH]> + Clone),
 ) -> Option<usize> {
     let mut found = Choice::from(0);
     let mut first = 0;
@@ -24,12 +24,9 @@ pub(super) fn first_equal(
 }
 
 /// By words, which is three times as fast as by bytes.
-fn is_equal(one: &Digest, other: &Digest) -> Choice {
-    let equal = words(one).zip(words(other)).map(|(one, other)| one.ct_eq(&other));
-    equal.fold(Choice::from(1), |all, word| all & word)
-}
-
-fn words(digest: &Digest) -> impl Iterator<Item = u64> {
-    let (words, _) = digest.as_chunks();
-    words.iter().map(|word| u64::from_ne_bytes(*word))
+fn is_equal<const LENGTH: usize>(one: &[u8; LENGTH], other: &[u8; LENGTH]) -> Choice {
+    let ((one, one_rest), (other, other_rest)) = (one.as_chunks(), other.as_chunks());
+    let words = one.iter().zip(other).map(|(one, other)| u64::from_ne_bytes(*one).ct_eq(&u64::from_ne_bytes(*other)));
+    let rest = one_rest.iter().zip(other_rest).map(|(one, other)| one.ct_eq(other));
+    words.chain(rest).fold(Choice::from(1), |all, part| all & part)
 }

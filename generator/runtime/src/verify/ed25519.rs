@@ -19,7 +19,13 @@ impl PublicKeys {
 
     /// Adds a key that is the secret of this number.
     pub(super) fn add(&mut self, secret: usize, text: &str) -> Result<(), SecretFault> {
-        let bytes = encoding::from_base64(text).ok_or(SecretFault::NotPublicKey)?;
+        let bytes: [u8; 32] = encoding::from_base64(text).ok_or(SecretFault::NotPublicKey)?;
+        self.add_bytes(secret, &bytes)
+    }
+
+    /// The same for a key that is not encoded.
+    pub(super) fn add_bytes(&mut self, secret: usize, bytes: &[u8]) -> Result<(), SecretFault> {
+        let bytes = bytes.try_into().map_err(|_| SecretFault::NotPublicKey)?;
         match VerifyingKey::from_bytes(&bytes) {
             Ok(key) if !key.is_weak() => self.0.push((secret, key)),
             _ => return Err(SecretFault::NotPublicKey),
@@ -31,10 +37,14 @@ impl PublicKeys {
         self.0.len()
     }
 
-    /// The number of the secret that made one of the signatures, which are base64, of the message, whose parts follow one
-    /// another.
-    pub(super) fn signer<'a>(&self, message: &[&[u8]], signatures: impl Iterator<Item = &'a [u8]>) -> Option<usize> {
-        let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).filter_map(encoding::from_base64).collect();
+    /// The number of the secret that made one of the signatures of the message, whose parts follow one another. `None` is a
+    /// text that is not a signature; it counts among those that are tried.
+    pub(super) fn signer(
+        &self,
+        message: &[&[u8]],
+        signatures: impl Iterator<Item = Option<[u8; 64]>>,
+    ) -> Option<usize> {
+        let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).flatten().collect();
         if self.0.is_empty() || signatures.is_empty() {
             return None;
         }

@@ -5,8 +5,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::compare::Digest;
-
 /// So many bytes from Base64, no more and no fewer.
 pub(super) fn from_base64<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
     // The decoder wants room for whole groups of three.
@@ -16,10 +14,17 @@ pub(super) fn from_base64<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option
 }
 
 /// Any bytes from Base64, which are overwritten when they are dropped.
-pub(super) fn secret_from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+pub(super) fn secret_from_base64(text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; text.as_ref().len()]);
     let decoded = STANDARD.decode_slice(text, &mut bytes).ok()?;
     bytes.truncate(decoded);
+    Some(bytes)
+}
+
+/// Any bytes from hexadecimal digits, which are overwritten when they are dropped.
+pub(super) fn secret_from_hex(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
+    base16ct::mixed::decode(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
@@ -27,14 +32,14 @@ pub(super) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// A MAC of 64 digits, in either case.
-pub(super) fn mac_from_hex(text: &str) -> Option<Digest> {
-    let mut mac = Digest::default();
-    let decoded = base16ct::mixed::decode(text, &mut mac).ok()?.len();
-    (decoded == mac.len()).then_some(mac)
+/// So many bytes from hexadecimal digits in either case, no more and no fewer.
+pub(super) fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    let decoded = base16ct::mixed::decode(text, &mut bytes).ok()?.len();
+    (decoded == LENGTH).then_some(bytes)
 }
 
-/// The digits of a MAC, in lower case.
-pub(super) fn to_hex(mac: &Digest) -> String {
-    format!("{:x}", base16ct::HexDisplay(mac))
+/// The digits, in lower case.
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    format!("{:x}", base16ct::HexDisplay(bytes))
 }

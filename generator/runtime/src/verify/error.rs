@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::HeaderName;
 
+use super::recipe::PartFault;
 use crate::headers::{HeaderFault, HeaderFaultReason};
 
 /// Why a delivery could not be verified. It shows nothing of secrets, signatures or the body.
@@ -13,6 +14,9 @@ pub enum VerifyError {
     /// A header that the scheme needs is missing, comes several times with different values, or is not written as the
     /// scheme says.
     Header(HeaderFault),
+    /// Another part of the delivery that the scheme needs is missing, comes several times, or is not written as the scheme
+    /// says.
+    Part(PartFault),
     /// The delivery was signed too long ago.
     TooOld,
     /// The delivery was signed in the future.
@@ -32,6 +36,7 @@ impl fmt::Display for VerifyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Header(fault) => fault.fmt(formatter),
+            Self::Part(fault) => fault.fmt(formatter),
             Self::TooOld => formatter.write_str("it was signed too long ago"),
             Self::TooNew => formatter.write_str("it was signed in the future"),
             Self::NoMatch => formatter.write_str("no signature or token is of any of the secrets"),

@@ -12,6 +12,7 @@ use super::error::VerifyError;
 use super::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
 use super::sign::{self, SignError, Signer};
 use super::{Scheme, encoding};
+use crate::delivery::Delivery;
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -147,8 +148,8 @@ impl Scheme for HeaderToken {
         self.form.name()
     }
 
-    fn verify(&self, headers: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
-        let text = required_text(headers, &self.header)?;
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        let text = required_text(delivery.headers(), &self.header)?;
         let token = self.form.token(text).ok_or_else(|| VerifyError::not(&self.header, "of the expected scheme"))?;
         let given = std::iter::once(Sha256::digest(token).into());
         let secret = first_equal(self.tokens.digests.iter().copied(), &given).ok_or(VerifyError::NoMatch)?;

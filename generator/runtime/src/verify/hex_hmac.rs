@@ -11,6 +11,7 @@ use super::keys::Keys;
 use super::secret::SecretError;
 use super::sign::{self, SignError, Signer};
 use super::{Scheme, encoding};
+use crate::delivery::Delivery;
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -44,11 +45,11 @@ impl Scheme for HexHmac {
         NAME
     }
 
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
-        let text = required_text(headers, &self.header)?;
-        let signature = text.strip_prefix(&*self.prefix).and_then(encoding::mac_from_hex);
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        let text = required_text(delivery.headers(), &self.header)?;
+        let signature = text.strip_prefix(&*self.prefix).and_then(encoding::from_hex);
         let signature = signature.ok_or_else(|| VerifyError::not(&self.header, "a prefix and a MAC in hexadecimal"))?;
-        let secret = self.keys.signer(&[body], &iter::once(signature)).ok_or(VerifyError::NoMatch)?;
+        let secret = self.keys.signer(&[delivery.body()], &iter::once(signature)).ok_or(VerifyError::NoMatch)?;
         Ok(Trust::Proved(Proof::new(NAME, secret)))
     }
 }

@@ -32,6 +32,8 @@ pub enum SecretFault {
     Empty,
     /// It is not base64 in the standard alphabet with padding.
     NotBase64,
+    /// It is not hexadecimal.
+    NotHex,
     /// It is shorter than the scheme allows.
     TooShort,
     /// It is longer than the scheme allows.
@@ -78,6 +80,7 @@ impl fmt::Display for SecretFault {
         formatter.write_str(match self {
             Self::Empty => "is empty",
             Self::NotBase64 => "is not base64",
+            Self::NotHex => "is not hexadecimal",
             Self::TooShort => "is too short",
             Self::TooLong => "is too long",
             Self::NotPublicKey => "is not a public key of ed25519",

@@ -4,12 +4,22 @@ use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::delivery::Delivery;
+
 /// A scheme that can also make what it verifies.
 pub trait Signer {
     /// The headers of the scheme for a body, by the first of its secrets.
     ///
     /// `id` is the delivery's, `at` the time in seconds since the Unix epoch; a scheme that signs neither leaves them out.
     fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError>;
+
+    /// The same for a whole delivery, which is given back signed. Schemes need it that sign the method, the URL or other
+    /// headers, or whose signature stands in the URL or in the body.
+    fn sign_delivery(&self, delivery: Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
+        let mut headers = delivery.headers().clone();
+        headers.extend(self.sign(id, at, delivery.body())?);
+        Ok(Delivery::new(headers, delivery.body().clone()).with_arrival(delivery.arrival().clone()))
+    }
 }
 
 /// Why a delivery cannot be signed.
@@ -22,6 +32,10 @@ pub enum SignError {
     NoSecret,
     /// The signature with its prefix cannot stand in a header.
     NotHeaderText,
+    /// What is to be signed lacks a part that the scheme signs, or could not be verified.
+    Part,
+    /// The body, or an item of it, has no place for the signature.
+    NoPlace,
 }
 
 /// A header's value.
@@ -39,6 +53,8 @@ impl fmt::Display for SignError {
         formatter.write_str(match self {
             Self::Id => "the id is not 1 to 256 bytes of visible ASCII without a full stop",
             Self::NoSecret => "public keys cannot sign",
+            Self::Part => "the delivery lacks a part that is signed, or has one that is refused",
+            Self::NoPlace => "the body has no place for the signature",
             Self::NotHeaderText => "the signature with its prefix cannot stand in a header",
         })
     }

@@ -17,6 +17,7 @@ use super::keys::Keys;
 use super::secret::{SecretError, SecretFault, for_each};
 use super::sign::{SignError, Signer};
 use super::{Scheme, encoding};
+use crate::delivery::Delivery;
 use crate::trust::{Proof, Trust};
 
 /// The bytes of a secret (Standard Webhooks 1.0.0, "Signature scheme").
@@ -81,7 +82,7 @@ impl StandardWebhooks {
     fn signer(&self, signed: &Signed<'_>, body: &[u8]) -> Option<usize> {
         let message = signed.message(body);
         let by_secret = self.keys.signer(&message, &signed.signatures("v1").filter_map(encoding::from_base64));
-        by_secret.or_else(|| self.public_keys.signer(&message, signed.signatures("v1a")))
+        by_secret.or_else(|| self.public_keys.signer(&message, signed.signatures("v1a").map(encoding::from_base64)))
     }
 }
 
@@ -103,10 +104,10 @@ impl Scheme for StandardWebhooks {
         self.headers.scheme
     }
 
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
-        let signed = self.headers.read(headers)?;
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        let signed = self.headers.read(delivery.headers())?;
         self.freshness.check(signed.at)?;
-        let secret = self.signer(&signed, body).ok_or(VerifyError::NoMatch)?;
+        let secret = self.signer(&signed, delivery.body()).ok_or(VerifyError::NoMatch)?;
         Ok(Trust::Proved(Proof::new(self.name(), secret).with_id_and_time(signed.id, signed.at)))
     }
 

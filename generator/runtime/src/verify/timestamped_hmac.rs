@@ -12,6 +12,7 @@ use super::keys::Keys;
 use super::secret::SecretError;
 use super::sign::{self, SignError, Signer};
 use super::{Scheme, encoding};
+use crate::delivery::Delivery;
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
@@ -72,16 +73,17 @@ impl Scheme for TimestampedHmac {
         NAME
     }
 
-    fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
-        let list = required_text(headers, &self.header)?;
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        let list = required_text(delivery.headers(), &self.header)?;
         if list.len() > MAX_LENGTH || list.split(',').count() > MAX_ITEMS {
             return Err(VerifyError::not(&self.header, "a list of at most 64 items"));
         }
         let time = self.time(list)?;
         let signed_at = unix_time(time, &self.header)?;
         self.freshness.check(signed_at)?;
-        let signatures = values_of("v1", list).filter_map(encoding::mac_from_hex);
-        let secret = self.keys.signer(&[time.as_bytes(), b".", body], &signatures).ok_or(VerifyError::NoMatch)?;
+        let signatures = values_of("v1", list).filter_map(encoding::from_hex);
+        let message = [time.as_bytes(), b".", delivery.body()];
+        let secret = self.keys.signer(&message, &signatures).ok_or(VerifyError::NoMatch)?;
         Ok(Trust::Proved(Proof { signed_at: Some(signed_at), ..Proof::new(NAME, secret) }))
     }
 }

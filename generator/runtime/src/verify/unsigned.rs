@@ -8,6 +8,7 @@ use super::error::VerifyError;
 use super::secret::SecretError;
 use super::sign::{SignError, Signer};
 use super::{Scheme, Trust};
+use crate::delivery::Delivery;
 
 /// **Accepts every delivery, no matter who sent it.**
 ///
@@ -33,7 +34,7 @@ impl Scheme for Unsigned {
         "unsigned"
     }
 
-    fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+    fn verify(&self, _: &Delivery) -> Result<Trust, VerifyError> {
         Ok(Trust::Unsigned { because: self.because.clone() })
     }
 }

@@ -21,7 +21,7 @@ impl Scheme for Says {
         "says"
     }
 
-    fn verify(&self, _: &HeaderMap, _: &[u8]) -> Result<Trust, VerifyError> {
+    fn verify(&self, _: &Delivery) -> Result<Trust, VerifyError> {
         Ok(self.0.clone())
     }
 }

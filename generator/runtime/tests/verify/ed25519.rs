@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hookwright_runtime::Proof;
-use hookwright_runtime::verify::{Scheme, SecretError, SecretFault, SignError, Signer, StandardWebhooks, VerifyError};
+use hookwright_runtime::verify::{SecretError, SecretFault, SignError, Signer, StandardWebhooks, VerifyError};
 
-use crate::requests::{proof, with};
+use crate::requests::{Check, proof, with};
 use crate::standard_webhooks::{AT, BODY, ID, OTHER, SECRET, scheme, signed_as};
 
 const PAIR: &str = "6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
@@ -25,11 +25,11 @@ fn the_published_signature_is_taken() {
         Proof::new("standard-webhooks", 0).with_id_and_time(ID, AT)
     );
     let svix = StandardWebhooks::svix([public()]).unwrap().clock(|| AT);
-    assert!(svix.verify(&signed_as(SIGNATURE), BODY).is_err());
-    assert_eq!(scheme.verify(&signed_as(SIGNATURE), b"{}"), Err(VerifyError::NoMatch));
+    assert!(svix.check(&signed_as(SIGNATURE), BODY).is_err());
+    assert_eq!(scheme.check(&signed_as(SIGNATURE), b"{}"), Err(VerifyError::NoMatch));
     let other_id = with(signed_as(SIGNATURE), "webhook-id", "msg_x");
-    assert_eq!(scheme.verify(&other_id, BODY), Err(VerifyError::NoMatch));
-    assert_eq!(scheme.verify(&signed_as(&SIGNATURE.replace("v1a", "v1")), BODY), Err(VerifyError::NoMatch));
+    assert_eq!(scheme.check(&other_id, BODY), Err(VerifyError::NoMatch));
+    assert_eq!(scheme.check(&signed_as(&SIGNATURE.replace("v1a", "v1")), BODY), Err(VerifyError::NoMatch));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn every_byte_of_the_signature_counts() {
         let mut turned = good.clone();
         turned[bit / 8] ^= 1 << (bit % 8);
         let list = format!("v1a,{}", STANDARD.encode(&turned));
-        assert_eq!(scheme.verify(&signed_as(&list), BODY), Err(VerifyError::NoMatch), "{bit}");
+        assert_eq!(scheme.check(&signed_as(&list), BODY), Err(VerifyError::NoMatch), "{bit}");
     }
 }
 
@@ -48,8 +48,8 @@ fn every_byte_of_the_signature_counts() {
 fn the_first_four_are_tried() {
     let scheme = scheme(&[&public()]);
     let list = |before: usize| signed_as(&format!("{}{SIGNATURE}", "v1a,x ".repeat(before)));
-    assert!(scheme.verify(&list(3), BODY).is_ok());
-    assert_eq!(scheme.verify(&list(4), BODY), Err(VerifyError::NoMatch));
+    assert!(scheme.check(&list(3), BODY).is_ok());
+    assert_eq!(scheme.check(&list(4), BODY), Err(VerifyError::NoMatch));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_public_key_is_no_secret() {
     // Whoever knows the public key could sign with it if it were ever taken for a secret.
     let public = public();
     let forged = scheme(&[public.trim_start_matches("whpk_")]).sign(ID, AT, BODY).unwrap();
-    assert_eq!(scheme(&[&public]).verify(&forged, BODY), Err(VerifyError::NoMatch));
+    assert_eq!(scheme(&[&public]).check(&forged, BODY), Err(VerifyError::NoMatch));
     assert_eq!(scheme(&[&public]).sign(ID, AT, BODY), Err(SignError::NoSecret));
 }
 

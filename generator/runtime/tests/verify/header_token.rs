@@ -5,7 +5,7 @@ use hookwright_runtime::http::HeaderName;
 use hookwright_runtime::http::header::AUTHORIZATION;
 use hookwright_runtime::verify::{HeaderToken, Scheme, SecretError, SecretFault, Signer, VerifyError};
 
-use crate::requests::{fault, headers, proof};
+use crate::requests::{Check, fault, headers, proof};
 
 const HEADER: HeaderName = HeaderName::from_static("x-token");
 
@@ -21,7 +21,7 @@ fn bearers_show_any_of_the_tokens() {
         assert_eq!((&*proof.scheme, proof.secret), ("bearer", place), "{value}");
     }
     for value in ["Bearer ol", "Bearer oldd", "Bearer Old", "Bearer old ", "Bearer ", "Bearer new"] {
-        assert_eq!(scheme.verify(&authorized(value), b""), Err(VerifyError::NoMatch), "{value}");
+        assert_eq!(scheme.check(&authorized(value), b""), Err(VerifyError::NoMatch), "{value}");
     }
     for value in ["", "old", "Bearer", "Basic old", " Bearer old", "Bearer\told"] {
         let expected = (AUTHORIZATION.to_string(), HeaderFaultReason::Not("of the expected scheme"));
@@ -36,17 +36,17 @@ fn users_show_their_password() {
     let headers = scheme.sign("", 0, b"").unwrap();
     assert_eq!(headers[AUTHORIZATION], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     assert_eq!(proof(&scheme, &headers, b"").scheme, "basic");
-    assert!(scheme.verify(&authorized("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="), b"").is_ok());
+    assert!(scheme.check(&authorized("basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="), b"").is_ok());
     for value in ["Basic QWxhZGRpbjpvcGVuIHNlc2FtZR==", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ", "Basic Aladdin:open sesame"]
     {
-        assert_eq!(scheme.verify(&authorized(value), b""), Err(VerifyError::NoMatch), "{value}");
+        assert_eq!(scheme.check(&authorized(value), b""), Err(VerifyError::NoMatch), "{value}");
     }
     let error = |fault| SecretError::Unfit { secret: 0, fault };
     assert_eq!(HeaderToken::basic("a:b", "c").unwrap_err(), error(SecretFault::Colon));
     assert_eq!(HeaderToken::basic("a", "").unwrap_err(), error(SecretFault::Empty));
     // A password may hold anything, and a user may have no name.
     let scheme = HeaderToken::basic("", "p:\n\u{e9}").unwrap();
-    assert!(scheme.verify(&scheme.sign("", 0, b"").unwrap(), b"").is_ok());
+    assert!(scheme.check(&scheme.sign("", 0, b"").unwrap(), b"").is_ok());
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_header_of_ones_own_holds_the_token_alone() {
     let scheme = HeaderToken::header(HEADER, ["secret 1"]).unwrap();
     assert_eq!(proof(&scheme, &headers(&[("X-Token", "secret 1")]), b"").scheme, "header-token");
     for value in ["secret", "secret 11", "Bearer secret 1", ""] {
-        assert_eq!(scheme.verify(&headers(&[("x-token", value)]), b""), Err(VerifyError::NoMatch), "{value}");
+        assert_eq!(scheme.check(&headers(&[("x-token", value)]), b""), Err(VerifyError::NoMatch), "{value}");
     }
     let twice = headers(&[("x-token", "secret 1"), ("x-token", "secret 2")]);
     assert_eq!(fault(&scheme, &twice), (HEADER.to_string(), HeaderFaultReason::Ambiguous));

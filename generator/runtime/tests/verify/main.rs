@@ -11,6 +11,7 @@ mod header_token;
 mod hex_hmac;
 mod hostile;
 mod privacy;
+mod recipe;
 mod requests;
 mod secrets;
 mod standard_webhooks;

@@ -5,7 +5,7 @@ use hookwright_runtime::verify::{
     HeaderToken, HexHmac, Scheme, Signer, StandardWebhooks, TimestampedHmac, Unsigned, VerifyError,
 };
 
-use crate::requests::headers;
+use crate::requests::{Check, headers};
 use crate::standard_webhooks::{SECRET, scheme, signed_as};
 
 const HEADER: HeaderName = HeaderName::from_static("x-signature");
@@ -42,7 +42,7 @@ fn errors_show_neither_secrets_nor_what_came() {
     assert!(!text.contains("hunter2"), "{text}");
 
     for signature in ["v1,hunter2", "hunter2", ""] {
-        let text = shown(&scheme(&[SECRET]).verify(&signed_as(signature), b"hunter2").unwrap_err());
+        let text = shown(&scheme(&[SECRET]).check(&signed_as(signature), b"hunter2").unwrap_err());
         assert!(!text.contains("hunter2") && !text.contains(SECRET), "{text}");
     }
     let schemes: [Box<dyn Scheme>; 3] = [
@@ -51,7 +51,7 @@ fn errors_show_neither_secrets_nor_what_came() {
         Box::new(HeaderToken::header(HEADER, ["x"]).unwrap()),
     ];
     for scheme in schemes {
-        let text = shown(&scheme.verify(&headers(&[("x-signature", "hunter2")]), b"").unwrap_err());
+        let text = shown(&scheme.check(&headers(&[("x-signature", "hunter2")]), b"").unwrap_err());
         assert!(!text.contains("hunter2"), "{text}");
     }
 }
@@ -67,7 +67,7 @@ fn a_token_that_is_sent_is_marked_as_secret() {
 fn errors_say_what_is_wrong() {
     let message = |error: VerifyError| error.to_string();
     let scheme = scheme(&[SECRET]);
-    let missing = scheme.verify(&headers(&[]), b"").unwrap_err();
+    let missing = scheme.check(&headers(&[]), b"").unwrap_err();
     assert_eq!(message(missing), "the header `webhook-id` is missing");
     assert_eq!(message(VerifyError::NoMatch), "no signature or token is of any of the secrets");
     let secret = StandardWebhooks::new([SECRET, "whsec_AAAA"]).unwrap_err();

@@ -2,7 +2,18 @@
 
 use hookwright_runtime::http::{HeaderMap, HeaderName};
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{HeaderFaultReason, Proof, Trust};
+use hookwright_runtime::{Delivery, HeaderFaultReason, Proof, Trust};
+
+/// What a scheme says of headers and a body.
+pub(crate) trait Check {
+    fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
+}
+
+impl<S: Scheme + ?Sized> Check for S {
+    fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError> {
+        self.verify(&Delivery::new(headers.clone(), body.to_vec()))
+    }
+}
 
 /// Headers of these names and values, of which there may be several of one name.
 pub(crate) fn headers(of: &[(&str, &str)]) -> HeaderMap {
@@ -21,7 +32,7 @@ pub(crate) fn with(mut headers: HeaderMap, name: &'static str, value: &str) -> H
 
 /// What the scheme found out about a delivery that it takes.
 pub(crate) fn proof(scheme: &dyn Scheme, headers: &HeaderMap, body: &[u8]) -> Proof {
-    match scheme.verify(headers, body) {
+    match scheme.check(headers, body) {
         Ok(Trust::Proved(proof)) => proof,
         other => panic!("{other:?}"),
     }
@@ -29,7 +40,7 @@ pub(crate) fn proof(scheme: &dyn Scheme, headers: &HeaderMap, body: &[u8]) -> Pr
 
 /// The header that the scheme refuses, and why.
 pub(crate) fn fault(scheme: &dyn Scheme, headers: &HeaderMap) -> (String, HeaderFaultReason) {
-    match scheme.verify(headers, b"{}") {
+    match scheme.check(headers, b"{}") {
         Err(VerifyError::Header(fault)) => (fault.name.into_owned(), fault.reason),
         other => panic!("{other:?}"),
     }

@@ -4,11 +4,13 @@ use hookwright_runtime::Trust;
 use hookwright_runtime::http::HeaderMap;
 use hookwright_runtime::verify::{Scheme, SecretError, Signer, Unsigned};
 
+use crate::requests::Check;
+
 #[test]
 fn everything_is_taken_and_the_reason_stays() {
     let scheme = Unsigned::because("the endpoint is behind a gateway").unwrap();
     let expected = Trust::Unsigned { because: "the endpoint is behind a gateway".into() };
-    assert_eq!(scheme.verify(&HeaderMap::new(), b"\xff"), Ok(expected));
+    assert_eq!(scheme.check(&HeaderMap::new(), b"\xff"), Ok(expected));
     assert_eq!(scheme.name(), "unsigned");
     assert_eq!(scheme.sign("", 0, b""), Ok(HeaderMap::new()));
 }

@@ -2,6 +2,7 @@
 
 use std::panic::catch_unwind;
 
+use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::{Scheme, StandardWebhooks};
 
 use super::request::Request;
@@ -17,8 +18,9 @@ pub(crate) enum Oracle {
 
 /// Whether either of our schemes takes the delivery.
 pub(crate) fn is_accepted(request: &Request) -> bool {
+    let delivery = Delivery::new(request.headers.clone(), request.body.clone());
     let schemes = [StandardWebhooks::new(&request.secrets), StandardWebhooks::svix(&request.secrets)];
-    schemes.into_iter().flatten().any(|scheme| scheme.verify(&request.headers, &request.body).is_ok())
+    schemes.into_iter().flatten().any(|scheme| scheme.verify(&delivery).is_ok())
 }
 
 impl Oracle {

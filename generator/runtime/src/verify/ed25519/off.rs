@@ -15,11 +15,15 @@ impl PublicKeys {
         Err(SecretFault::NoEd25519)
     }
 
+    pub(super) fn add_bytes(&mut self, _: usize, _: &[u8]) -> Result<(), SecretFault> {
+        Err(SecretFault::NoEd25519)
+    }
+
     pub(super) fn len(&self) -> usize {
         0
     }
 
-    pub(super) fn signer<'a>(&self, _: &[&[u8]], _: impl Iterator<Item = &'a [u8]>) -> Option<usize> {
+    pub(super) fn signer(&self, _: &[&[u8]], _: impl Iterator<Item = Option<[u8; 64]>>) -> Option<usize> {
         None
     }
 }

@@ -1,0 +1,266 @@
+//! Signatures of any vendor, described by data.
+
+mod boundary;
+mod error;
+mod form;
+mod key;
+mod list;
+mod message;
+mod place;
+mod pointer;
+mod prepared;
+mod scheme;
+mod signer;
+mod source;
+mod template;
+mod time;
+mod url;
+
+use std::borrow::Cow;
+
+use http::HeaderName;
+
+use super::encoding;
+pub use error::{Part, PartFault, PartReason, RecipeError};
+pub use key::{Decode, Key};
+pub use list::List;
+pub use place::Place;
+pub use pointer::Pointer;
+pub use scheme::RecipeScheme;
+pub use template::{Template, TemplateError, TemplateFault};
+pub use time::{Time, Unit};
+
+use self::prepared::Prepared;
+use self::url::SenderUrl;
+
+/// How a vendor signs, as data. With secrets it becomes a scheme.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use hookwright_runtime::Delivery;
+/// use hookwright_runtime::verify::recipe::{Algorithm, List, Place, Recipe, Time};
+/// use hookwright_runtime::verify::{Scheme, Signer};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // `x-signature: ts=1700000000;h1=<hex>`
+/// let recipe = Recipe::new(Algorithm::HmacSha256, "header x-signature".parse::<Place>()?)
+///     .signs("{timestamp}:{body}")
+///     .list(List::of(';').take(["h1"]))
+///     .time(Time::at("list ts".parse::<Place>()?).tolerance(Duration::from_secs(5)));
+///
+/// let scheme = recipe.with_secrets(["the secret", "the one before"])?.clock(|| 1_700_000_003);
+/// let delivery = scheme.sign_delivery(Delivery::new(Default::default(), "{}"), "", 1_700_000_000)?;
+/// assert!(scheme.verify(&delivery).is_ok());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What is signed is a [`Template`] with these pieces:
+///
+/// | piece | what it is |
+/// | --- | --- |
+/// | `{body}` | the bytes of the body as they came |
+/// | `{timestamp}` | the [time](Self::time) as it is written |
+/// | `{id}` | the [id](Self::id) of the delivery |
+/// | `{method}` | the method, one of those of HTTP |
+/// | `{url}` | the URL as the sender knows it: see [`url`](Self::url) and [`origin`](Self::origin) |
+/// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
+/// | `{query:x}` | a parameter of the query, decoded |
+/// | `{header:X}` | a header |
+/// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
+/// | `{item:/a/b}` | the same of each of the [items](Self::per) |
+/// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
+/// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
+///
+/// A piece that is absent, comes several times or is not text is refused; with a question mark, as in `{header:X?}`, one that is
+/// absent is an empty text.
+///
+/// A template has to say where each piece ends, so that no two deliveries have the same signature: a piece is followed by a
+/// literal that it may not hold, but for one (the body, where there is one). Vendors that don't do so need
+/// [`allow_ambiguous`](Self::allow_ambiguous).
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    name: Cow<'static, str>,
+    algorithm: Algorithm,
+    signs: Option<Cow<'static, str>>,
+    at: Vec<Place>,
+    prefix: Cow<'static, str>,
+    encoding: Encoding,
+    list: Option<List>,
+    time: Option<Time>,
+    id: Option<Place>,
+    key: Key,
+    per: Option<Cow<'static, str>>,
+    url: SenderUrl,
+    is_ambiguous: bool,
+    when: Option<(HeaderName, Cow<'static, str>)>,
+}
+
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// HMAC with SHA-1.
+    HmacSha1,
+    /// HMAC with SHA-256.
+    HmacSha256,
+    /// HMAC with SHA-512.
+    HmacSha512,
+    /// SHA-256 of a text that holds the secret. If the secret is its beginning, anybody can lengthen what is signed.
+    Sha256,
+    /// The secret itself comes with each delivery, and nothing is signed.
+    Token,
+    /// Ed25519 with the sender's public key, which needs the feature `ed25519`.
+    Ed25519,
+}
+
+/// How a signature is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// In hexadecimal digits of either case.
+    #[default]
+    Hex,
+    /// In Base64, in the standard alphabet with padding.
+    Base64,
+}
+
+impl Recipe {
+    /// Signatures by this algorithm at this place. Unless more is said, they are hexadecimal, without a prefix, and secrets are
+    /// keys as they are.
+    pub fn new(algorithm: Algorithm, at: impl Into<Place>) -> Self {
+        Self {
+            name: "recipe".into(),
+            algorithm,
+            signs: None,
+            at: vec![at.into()],
+            prefix: "".into(),
+            encoding: Encoding::default(),
+            list: None,
+            time: None,
+            id: None,
+            key: Key::default(),
+            per: None,
+            url: SenderUrl::Request,
+            is_ambiguous: false,
+            when: None,
+        }
+    }
+
+    /// The name that proofs give, for logs.
+    #[must_use]
+    pub fn named(self, name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// What is signed: a [`Template`]. Tokens have none.
+    #[must_use]
+    pub fn signs(self, template: impl Into<Cow<'static, str>>) -> Self {
+        Self { signs: Some(template.into()), ..self }
+    }
+
+    /// Another place where a signature may stand. One of those that are there has to be good.
+    #[must_use]
+    pub fn or_at(mut self, place: impl Into<Place>) -> Self {
+        self.at.push(place.into());
+        self
+    }
+
+    /// What stands before each signature.
+    #[must_use]
+    pub fn prefix(self, prefix: impl Into<Cow<'static, str>>) -> Self {
+        Self { prefix: prefix.into(), ..self }
+    }
+
+    /// How signatures are written.
+    #[must_use]
+    pub fn encoding(self, encoding: Encoding) -> Self {
+        Self { encoding, ..self }
+    }
+
+    /// The place holds a list of signatures, of which one has to be good.
+    #[must_use]
+    pub fn list(self, list: List) -> Self {
+        Self { list: Some(list), ..self }
+    }
+
+    /// Where the time of the signature stands. It has to be part of what is signed.
+    #[must_use]
+    pub fn time(self, time: Time) -> Self {
+        Self { time: Some(time), ..self }
+    }
+
+    /// Where the id of the delivery stands. It has to be part of what is signed; the [`Proof`](crate::Proof) has it then.
+    #[must_use]
+    pub fn id(self, place: impl Into<Place>) -> Self {
+        Self { id: Some(place.into()), ..self }
+    }
+
+    /// How a secret becomes a key.
+    #[must_use]
+    pub fn key(self, key: Key) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Each item of a list in the body is signed: a pointer with a star, `/items/*`. There has to be one, and all have to be
+    /// good.
+    #[must_use]
+    pub fn per(self, items: impl Into<Cow<'static, str>>) -> Self {
+        Self { per: Some(items.into()), ..self }
+    }
+
+    /// The URL that the sender calls, whatever the request says.
+    #[must_use]
+    pub fn url(self, url: impl Into<String>) -> Self {
+        Self { url: SenderUrl::Fixed(url.into()), ..self }
+    }
+
+    /// The scheme and host that the sender calls, `https://hooks.example`. Path and query come from the request.
+    #[must_use]
+    pub fn origin(self, origin: impl Into<String>) -> Self {
+        Self { url: SenderUrl::Origin(origin.into()), ..self }
+    }
+
+    /// Allows a template that doesn't say where its pieces end. A signature may be good for several deliveries then, whose
+    /// neighbouring pieces have swapped characters.
+    #[must_use]
+    pub fn allow_ambiguous(self) -> Self {
+        Self { is_ambiguous: true, ..self }
+    }
+
+    /// The recipe is for deliveries alone whose header has this value.
+    #[must_use]
+    pub fn when(self, header: HeaderName, value: impl Into<Cow<'static, str>>) -> Self {
+        Self { when: Some((header, value.into())), ..self }
+    }
+
+    /// An error if the recipe cannot be used with any secret.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        Prepared::checked(self).map(drop)
+    }
+
+    /// The scheme that verifies by this recipe with any of the secrets, which are 1 to 16.
+    pub fn with_secrets<S: AsRef<[u8]>>(
+        &self,
+        secrets: impl IntoIterator<Item = S>,
+    ) -> Result<RecipeScheme, RecipeError> {
+        Ok(RecipeScheme::new(Prepared::new(self, secrets)?))
+    }
+}
+
+impl Encoding {
+    fn decode<const LENGTH: usize>(self, text: &str) -> Option<[u8; LENGTH]> {
+        match self {
+            Self::Hex => encoding::from_hex(text),
+            Self::Base64 => encoding::from_base64(text),
+        }
+    }
+
+    fn encode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Hex => encoding::to_hex(bytes),
+            Self::Base64 => encoding::to_base64(bytes),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Where a piece ends in what is signed.
+//!
+//! Pieces that a sender fills are put together to one text. If two deliveries could be put together to the same text, the
+//! signature of one would be good for the other. So each piece has to end where it can be told from the text alone:
+//!
+//! - Literals, the secret, a URL that the recipe fixes, methods of HTTP and times are told by themselves. (No method begins or
+//!   ends as another one does; a time near to now has always as many digits; a time of RFC 3339 ends with its zone.)
+//! - One piece may be anything: the body, usually. What stands before it is read from the left, what stands behind it from the
+//!   right.
+//! - Any other piece is told by the literal between it and that one, which it may not hold.
+
+use memchr::memmem;
+
+use super::template::{Kind, Piece, TemplateError, TemplateFault};
+
+/// What a piece is checked for before it is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Boundary {
+    /// It needs no check.
+    Free,
+    /// It ends where the next literal begins.
+    Next,
+    /// It begins where the last literal ends.
+    Last,
+    /// It is a time without a literal beside it: it needs the usual length.
+    Length,
+}
+
+/// The boundary of each piece; an error where one cannot be told.
+pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Boundary>, TemplateError> {
+    let fills_itself = |kind: &Kind| match kind {
+        Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method => true,
+        Kind::Url => is_url_fixed,
+        _ => false,
+    };
+    let open = |piece: &&Piece| !fills_itself(&piece.kind);
+    let body = pieces.iter().find(|piece| piece.kind == Kind::Body);
+    let pivot = body.or_else(|| pieces.iter().rfind(open)).map(|piece| piece.offset);
+    let mut all = Vec::with_capacity(pieces.len());
+    for (index, piece) in pieces.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| pieces.get(before)).map(|piece| &piece.kind);
+        let behind = pieces.get(index + 1).map(|piece| &piece.kind);
+        all.push(match &piece.kind {
+            Kind::Timestamp
+                if is_parted(before, |text| text.chars().next_back())
+                    && is_parted(behind, |text| text.chars().next()) =>
+            {
+                Boundary::Free
+            }
+            Kind::Timestamp => Boundary::Length,
+            // Where its names and values end cannot be told: `a=bc` and `ab=c` are one text.
+            Kind::SortedForm => return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous }),
+            kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,
+            // Nobody but the sender knows the secret, and a search for it would take a time that tells of it.
+            _ if pivot > Some(piece.offset) => match behind {
+                Some(Kind::Literal(_)) => Boundary::Next,
+                Some(Kind::Secret) => Boundary::Free,
+                _ => return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous }),
+            },
+            _ => match before {
+                Some(Kind::Literal(_)) => Boundary::Last,
+                Some(Kind::Secret) => Boundary::Free,
+                _ => return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous }),
+            },
+        });
+    }
+    Ok(all)
+}
+
+/// Whether nothing stands on that side of a time that could be a digit of it.
+fn is_parted(side: Option<&Kind>, nearest: fn(&str) -> Option<char>) -> bool {
+    match side {
+        None => true,
+        Some(Kind::Literal(text)) => nearest(text).is_some_and(|nearest| !nearest.is_ascii_digit()),
+        Some(_) => false,
+    }
+}
+
+/// Whether the literal behind the text is the first one in both together.
+pub(super) fn ends_before(text: &[u8], literal: &[u8]) -> bool {
+    let is_early = |shift: usize| {
+        let (head, tail) = (literal.get(..shift), literal.get(shift..));
+        head.is_some_and(|head| text.ends_with(head)) && tail.is_some_and(|tail| literal.starts_with(tail))
+    };
+    !holds(text, literal) && !(1..literal.len()).any(is_early)
+}
+
+/// Whether the literal before the text is the last one in both together.
+pub(super) fn begins_behind(text: &[u8], literal: &[u8]) -> bool {
+    let is_late = |shift: usize| {
+        let (head, tail) = (literal.get(..literal.len() - shift), literal.get(literal.len() - shift..));
+        tail.is_some_and(|tail| text.starts_with(tail)) && head.is_some_and(|head| literal.ends_with(head))
+    };
+    !holds(text, literal) && !(1..literal.len()).any(is_late)
+}
+
+fn holds(text: &[u8], literal: &[u8]) -> bool {
+    match literal {
+        // The usual one, which needs no preparation.
+        [byte] => memchr::memchr(*byte, text).is_some(),
+        _ => memmem::find(text, literal).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{begins_behind, ends_before};
+
+    /// By looking at every place.
+    fn places(text: &str, literal: &str) -> Vec<usize> {
+        (0..text.len()).filter(|&at| text[at..].starts_with(literal)).collect()
+    }
+
+    #[test]
+    fn a_literal_parts_two_texts_where_it_is_the_outermost_one() {
+        let texts = ["", "a", "b", "aa", "ab", "ba", "aba", "bab", "abab", "baab", "aabba"];
+        for literal in ["a", "ab", "aa", "aba", "abab", "abaab"] {
+            for text in texts {
+                let is_first = places(&format!("{text}{literal}"), literal).first() == Some(&text.len());
+                assert_eq!(ends_before(text.as_bytes(), literal.as_bytes()), is_first, "{text} {literal}");
+                let is_last = places(&format!("{literal}{text}"), literal).last() == Some(&0);
+                assert_eq!(begins_behind(text.as_bytes(), literal.as_bytes()), is_last, "{literal} {text}");
+            }
+        }
+    }
+}

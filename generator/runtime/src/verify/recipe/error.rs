@@ -1,0 +1,177 @@
+//! What is wrong with a recipe, and with a part of a delivery.
+
+use std::fmt;
+
+use super::place::Place;
+use super::template::TemplateError;
+use crate::headers::{HeaderFault, HeaderFaultReason};
+use crate::verify::error::VerifyError;
+use crate::verify::secret::SecretError;
+
+/// Why a recipe cannot be used. It shows no secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecipeError {
+    /// The template of what is signed.
+    Signs(TemplateError),
+    /// A secret.
+    Secret(SecretError),
+    /// The algorithm signs something, and there is no template of it.
+    NothingSigned,
+    /// A token signs nothing, and there is a template.
+    TokenSigns,
+    /// Plain SHA-256 proves nothing where the template has no `{secret}`.
+    NoSecretSigned,
+    /// There is no place for a signature, or there are more than 128.
+    Places,
+    /// A place is not written as one: `header X-Signature`, `query sig`, `body /a`, `item /a`, `list t`.
+    Place,
+    /// A pointer is none (RFC 6901), or has more than 32 keys.
+    Pointer,
+    /// A pointer to items needs one `*`: `/items/*`.
+    NoItems,
+    /// A place inside of items is named, and nothing says which items.
+    ItemsMissing,
+    /// Items are named, and nothing of them is signed and no signature stands in them.
+    ItemsUnused,
+    /// A place in the list of signatures is named, and there is not one list with names.
+    ListMissing,
+    /// What separates a list or its pairs is not ASCII, or is the same for both.
+    Separators,
+    /// The signature would be part of what it signs.
+    SignatureSigned,
+    /// The time is not part of what is signed, so that it proves nothing.
+    TimeNotSigned,
+    /// The id is not part of what is signed, so that it proves nothing.
+    IdNotSigned,
+    /// The URL of the recipe is not one of HTTP, or its origin has a path.
+    Url,
+}
+
+/// A part of a delivery that a recipe asks for and cannot use. Its value is not shown.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PartFault {
+    /// Which part.
+    pub part: Part,
+    /// What is wrong with it.
+    pub reason: PartReason,
+}
+
+/// A part of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// A named place.
+    Place(Place),
+    /// The method.
+    Method,
+    /// The URL, or what a recipe asks of it.
+    Url,
+    /// The query of the URL.
+    Query,
+    /// The body.
+    Body,
+    /// The form that the body is.
+    Form,
+    /// The items of which each has to be signed.
+    Items,
+}
+
+/// What is wrong with a part of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartReason {
+    /// It is needed, and not there.
+    Missing,
+    /// It comes several times.
+    Repeated,
+    /// It is not text.
+    NotText,
+    /// It is not what it should be (`a Unix time`).
+    Not(&'static str),
+    /// It holds the text that parts it from its neighbour in what is signed: the two could swap characters.
+    HoldsSeparator,
+}
+
+impl VerifyError {
+    pub(super) fn part(part: Part, reason: PartReason) -> Self {
+        Self::Part(PartFault { part, reason })
+    }
+
+    /// The fault of a place: of headers it is told as by every other scheme.
+    pub(super) fn place(place: &Place, reason: PartReason) -> Self {
+        let Place::Header(name) = place else { return Self::part(Part::Place(place.clone()), reason) };
+        let reason = match reason {
+            PartReason::Missing => HeaderFaultReason::Missing,
+            PartReason::Repeated => HeaderFaultReason::Repeated,
+            PartReason::NotText => HeaderFaultReason::NotText,
+            PartReason::Not(expected) => HeaderFaultReason::Not(expected),
+            PartReason::HoldsSeparator => return Self::part(Part::Place(place.clone()), reason),
+        };
+        Self::Header(HeaderFault::for_header(name, reason))
+    }
+}
+
+impl fmt::Display for PartFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.part {
+            Part::Place(place) => place.fmt(formatter)?,
+            Part::Method => formatter.write_str("the method")?,
+            Part::Url => formatter.write_str("the URL")?,
+            Part::Query => formatter.write_str("the query")?,
+            Part::Body => formatter.write_str("the body")?,
+            Part::Form => formatter.write_str("the form")?,
+            Part::Items => formatter.write_str("the list of what is signed")?,
+        }
+        match self.reason {
+            PartReason::Missing => formatter.write_str(" is missing"),
+            PartReason::Repeated => formatter.write_str(" comes several times"),
+            PartReason::NotText => formatter.write_str(" is not text"),
+            PartReason::Not(expected) => write!(formatter, " is not {expected}"),
+            PartReason::HoldsSeparator => formatter.write_str(" holds what separates it from its neighbour"),
+        }
+    }
+}
+
+impl std::error::Error for PartFault {}
+
+impl fmt::Display for RecipeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
+            Self::Secret(error) => return error.fmt(formatter),
+            Self::NothingSigned => "it does not say what is signed",
+            Self::TokenSigns => "a token signs nothing",
+            Self::NoSecretSigned => "what is signed by plain SHA-256 needs `{secret}` in it",
+            Self::Places => "a signature needs a place, and has at most 128",
+            Self::Place => "a place is not `header …`, `query …`, `body /…`, `item /…` or `list …`",
+            Self::Pointer => "a pointer is not one of RFC 6901 with at most 32 keys",
+            Self::NoItems => "a pointer to items needs one `*`",
+            Self::ItemsMissing => "a place inside of items is named, and nothing says which items",
+            Self::ItemsUnused => "items are named, and no signature stands in them and nothing of them is signed",
+            Self::ListMissing => "a name in the list of signatures needs one list with names",
+            Self::Separators => "a list and its pairs need different separators of ASCII",
+            Self::SignatureSigned => "the signature would be part of what it signs",
+            Self::TimeNotSigned => "the time is not signed",
+            Self::IdNotSigned => "the id is not signed",
+            Self::Url => "the URL is not one of HTTP, or the origin has a path",
+        })
+    }
+}
+
+impl std::error::Error for RecipeError {}
+
+crate::debug::debug_by_display!(RecipeError, PartFault);
+
+impl From<TemplateError> for RecipeError {
+    fn from(error: TemplateError) -> Self {
+        Self::Signs(error)
+    }
+}
+
+impl From<SecretError> for RecipeError {
+    fn from(error: SecretError) -> Self {
+        Self::Secret(error)
+    }
+}

@@ -1,0 +1,249 @@
+//! Keys, as recipes make them of secrets.
+
+use std::borrow::Cow;
+
+use hmac::digest::{Output, OutputSizeUser};
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha512};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::list::{List, candidates};
+use super::{Algorithm, Encoding};
+use crate::verify::compare::first_equal;
+use crate::verify::ed25519::PublicKeys;
+use crate::verify::encoding;
+use crate::verify::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
+
+/// How a key is made of a secret, as the vendor shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Key {
+    strip: Cow<'static, str>,
+    decode: Decode,
+}
+
+/// In which form a secret is a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decode {
+    /// Its text is the key.
+    #[default]
+    Text,
+    /// It is hexadecimal.
+    Hex,
+    /// It is Base64 in the standard alphabet with padding.
+    Base64,
+}
+
+impl Key {
+    /// The secret is encoded like this.
+    pub fn of(decode: Decode) -> Self {
+        Self { decode, ..Self::default() }
+    }
+
+    /// A prefix is not part of the key: it is left out where a secret has it.
+    #[must_use]
+    pub fn strip(self, prefix: impl Into<Cow<'static, str>>) -> Self {
+        Self { strip: prefix.into(), ..self }
+    }
+
+    fn bytes(&self, secret: &[u8]) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
+        let text = secret.strip_prefix(self.strip.as_bytes()).unwrap_or(secret);
+        let bytes = match self.decode {
+            Decode::Text => Zeroizing::new(text.to_vec()),
+            Decode::Hex => encoding::secret_from_hex(text).ok_or(SecretFault::NotHex)?,
+            Decode::Base64 => encoding::secret_from_base64(text).ok_or(SecretFault::NotBase64)?,
+        };
+        if bytes.is_empty() { Err(SecretFault::Empty) } else { Ok(bytes) }
+    }
+}
+
+/// A part of what is signed. The secret is another one for each key.
+pub(super) enum Signed<'a> {
+    Bytes(Cow<'a, [u8]>),
+    Secret,
+}
+
+/// The texts that came, in which signatures stand.
+#[derive(Clone, Copy)]
+pub(super) struct Signatures<'a> {
+    pub(super) texts: &'a [Cow<'a, str>],
+    pub(super) list: Option<&'a List>,
+    pub(super) prefix: &'a str,
+    pub(super) encoding: Encoding,
+}
+
+impl<'a> Signatures<'a> {
+    pub(super) fn candidates(self) -> impl Iterator<Item = &'a str> + Clone {
+        self.texts.iter().flat_map(move |text| candidates(self.list, self.prefix, text))
+    }
+
+    /// Those that are as long as a signature. Others do no harm: there are senders that list some which are none.
+    fn decoded<const LENGTH: usize>(self) -> impl Iterator<Item = [u8; LENGTH]> + Clone {
+        self.candidates().filter_map(move |text| self.encoding.decode(text))
+    }
+}
+
+/// The keys of a recipe, each the one of the secret of its place. They are overwritten when they are dropped.
+#[derive(Clone)]
+pub(super) enum Keys {
+    HmacSha1(Vec<Hmac<Sha1>>),
+    HmacSha256(Vec<Hmac<Sha256>>),
+    HmacSha512(Vec<Hmac<Sha512>>),
+    /// The secrets themselves, which are hashed with the rest.
+    Sha256(Vec<Zeroizing<Vec<u8>>>),
+    Token(Tokens),
+    Ed25519(PublicKeys),
+}
+
+/// The tokens' digests, which take the same time whatever their length, and the first token as it is, for signing.
+#[derive(Clone)]
+pub(super) struct Tokens {
+    digests: Vec<[u8; 32]>,
+    first: Zeroizing<Vec<u8>>,
+}
+
+impl Keys {
+    pub(super) fn new<S: AsRef<[u8]>>(
+        algorithm: Algorithm,
+        key: &Key,
+        secrets: impl IntoIterator<Item = S>,
+    ) -> Result<Self, SecretError> {
+        Ok(match algorithm {
+            Algorithm::HmacSha1 => Self::HmacSha1(macs(key, secrets)?),
+            Algorithm::HmacSha256 => Self::HmacSha256(macs(key, secrets)?),
+            Algorithm::HmacSha512 => Self::HmacSha512(macs(key, secrets)?),
+            Algorithm::Sha256 => {
+                let mut all = Vec::with_capacity(MAX_SECRETS);
+                for_each(secrets, |_, secret| key.bytes(secret.as_ref()).map(|bytes| all.push(bytes)))?;
+                Self::Sha256(all)
+            }
+            Algorithm::Token => Self::Token(Tokens::new(key, secrets)?),
+            Algorithm::Ed25519 => {
+                let mut all = PublicKeys::new();
+                for_each(secrets, |place, secret| all.add_bytes(place, &key.bytes(secret.as_ref())?))?;
+                Self::Ed25519(all)
+            }
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::HmacSha1(keys) => keys.len(),
+            Self::HmacSha256(keys) => keys.len(),
+            Self::HmacSha512(keys) => keys.len(),
+            Self::Sha256(keys) => keys.len(),
+            Self::Token(tokens) => tokens.digests.len(),
+            Self::Ed25519(keys) => keys.len(),
+        }
+    }
+
+    /// The number of the secret that one of the signatures is of.
+    pub(super) fn signer(&self, message: &[Signed<'_>], signatures: Signatures<'_>) -> Option<usize> {
+        match self {
+            Self::HmacSha1(keys) => first_equal(all_of::<_, 20>(keys, message), &signatures.decoded()),
+            Self::HmacSha256(keys) => first_equal(all_of::<_, 32>(keys, message), &signatures.decoded()),
+            Self::HmacSha512(keys) => first_equal(all_of::<_, 64>(keys, message), &signatures.decoded()),
+            Self::Sha256(keys) => {
+                first_equal(keys.iter().map(|key| hash_with(key, message)), &signatures.decoded::<32>())
+            }
+            Self::Token(tokens) => {
+                let given = signatures.candidates().map(|token| Sha256::digest(token).into());
+                first_equal(tokens.digests.iter().copied(), &given)
+            }
+            Self::Ed25519(keys) => {
+                let given = signatures.candidates().map(|text| signatures.encoding.decode(text));
+                keys.signer(&bytes_of(message).collect::<Vec<_>>(), given)
+            }
+        }
+    }
+
+    /// The signature by the first key, as text; `None` for keys that are public.
+    pub(super) fn sign(&self, message: &[Signed<'_>], encoding: Encoding) -> Option<Zeroizing<String>> {
+        let text = match self {
+            Self::HmacSha1(keys) => encoding.encode(&all_of::<_, 20>(keys, message).next()?),
+            Self::HmacSha256(keys) => encoding.encode(&all_of::<_, 32>(keys, message).next()?),
+            Self::HmacSha512(keys) => encoding.encode(&all_of::<_, 64>(keys, message).next()?),
+            Self::Sha256(keys) => encoding.encode(&hash_with(keys.first()?, message)),
+            Self::Token(tokens) => std::str::from_utf8(&tokens.first).ok()?.to_owned(),
+            Self::Ed25519(_) => return None,
+        };
+        Some(Zeroizing::new(text))
+    }
+}
+
+impl Tokens {
+    fn new<S: AsRef<[u8]>>(key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        let mut all = Self { digests: Vec::with_capacity(MAX_SECRETS), first: Zeroizing::default() };
+        for_each(secrets, |_, secret| {
+            let token = key.bytes(secret.as_ref())?;
+            // What comes is text without spaces around it, so that such a token could never come.
+            match std::str::from_utf8(&token) {
+                Ok(text) if text.trim() == text && !text.contains(char::is_control) => (),
+                _ => return Err(SecretFault::NotHeaderText),
+            }
+            all.digests.push(Sha256::digest(&*token).into());
+            if all.first.is_empty() {
+                all.first = token;
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+}
+
+impl Drop for Tokens {
+    fn drop(&mut self) {
+        self.digests.zeroize();
+    }
+}
+
+fn macs<M: KeyInit, S: AsRef<[u8]>>(key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Vec<M>, SecretError> {
+    // A list that grows would leave copies behind.
+    let mut all = Vec::with_capacity(MAX_SECRETS);
+    for_each(secrets, |_, secret| {
+        let bytes = key.bytes(secret.as_ref())?;
+        all.push(M::new_from_slice(&bytes).map_err(|_| SecretFault::TooLong)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The message's MAC by each of the keys.
+fn all_of<M, const LENGTH: usize>(keys: &[M], message: &[Signed<'_>]) -> impl Iterator<Item = [u8; LENGTH]>
+where
+    M: Mac + Clone + OutputSizeUser,
+    Output<M>: Into<[u8; LENGTH]>,
+{
+    keys.iter().map(|key| {
+        let mut mac = key.clone();
+        bytes_of(message).for_each(|bytes| mac.update(bytes));
+        mac.finalize().into_bytes().into()
+    })
+}
+
+fn bytes_of<'m>(message: &'m [Signed<'_>]) -> impl Iterator<Item = &'m [u8]> {
+    message.iter().filter_map(|part| match part {
+        Signed::Bytes(bytes) => Some(&**bytes),
+        Signed::Secret => None,
+    })
+}
+
+fn hash_with(secret: &[u8], message: &[Signed<'_>]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in message {
+        match part {
+            Signed::Bytes(bytes) => hash.update(bytes),
+            Signed::Secret => hash.update(secret),
+        }
+    }
+    hash.finalize().into()
+}
+
+/// The states inside of an `Hmac` are those of its hash: this does not compile where that is not overwritten.
+const _: fn() = || {
+    fn is_overwritten<T: ZeroizeOnDrop>() {}
+    is_overwritten::<Sha1>();
+    is_overwritten::<Sha256>();
+    is_overwritten::<Sha512>();
+};

@@ -1,0 +1,99 @@
+//! What is signed, put together from the pieces of a delivery.
+
+use std::borrow::Cow;
+
+use super::boundary::{Boundary, begins_behind, ends_before};
+use super::error::{Part, PartReason};
+use super::form;
+use super::key::Signed;
+use super::prepared::Form;
+use super::source::Source;
+use super::template::{Kind, Piece};
+use super::url;
+use crate::verify::error::VerifyError;
+
+/// What a recipe knows of a delivery by its own places.
+pub(super) struct Known<'a> {
+    pub(super) source: Source<'a>,
+    /// The time as it is written.
+    pub(super) time: Option<Cow<'a, str>>,
+    pub(super) id: Option<Cow<'a, str>>,
+}
+
+impl Form {
+    /// The parts of what is signed; the body stays where it is.
+    pub(super) fn message<'a>(&'a self, known: &'a Known<'a>) -> Result<Vec<Signed<'a>>, VerifyError> {
+        let mut message = Vec::with_capacity(self.pieces.len());
+        for (index, (piece, boundary)) in self.pieces.iter().enumerate() {
+            let part = self.part(piece, known)?;
+            if let (Signed::Bytes(bytes), true) = (&part, *boundary != Boundary::Free) {
+                let is_told = match boundary {
+                    Boundary::Free => true,
+                    Boundary::Next => ends_before(bytes, self.literal(index + 1)),
+                    Boundary::Last => begins_behind(bytes, self.literal(index.wrapping_sub(1))),
+                    Boundary::Length => self.is_of_usual_length(known),
+                };
+                if !is_told {
+                    return Err(self.fault(piece, PartReason::HoldsSeparator));
+                }
+            }
+            message.push(part);
+        }
+        Ok(message)
+    }
+
+    fn part<'a>(&'a self, piece: &'a Piece, known: &'a Known<'a>) -> Result<Signed<'a>, VerifyError> {
+        let source = known.source;
+        let text = match &piece.kind {
+            Kind::Secret => return Ok(Signed::Secret),
+            Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
+            Kind::Literal(text) => Some(Cow::Borrowed(&**text)),
+            Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
+            Kind::Id => known.id.as_deref().map(Cow::Borrowed),
+            Kind::Method => Some(Cow::Borrowed(source.method()?)),
+            Kind::Url => Some(self.url.of(source.delivery)?),
+            Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
+            Kind::Query => url::query(url::url(source.delivery)?).map(Cow::Borrowed),
+            Kind::SortedForm => {
+                let sorted = form::sorted(source.delivery.body());
+                sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
+            }
+            Kind::Place(place) => source.text(place)?,
+        };
+        match text {
+            Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),
+            Some(Cow::Owned(text)) => Ok(Signed::Bytes(Cow::Owned(text.into_bytes()))),
+            None if piece.is_optional => Ok(Signed::Bytes(Cow::Borrowed(b""))),
+            None => Err(self.fault(piece, PartReason::Missing)),
+        }
+    }
+
+    fn literal(&self, index: usize) -> &[u8] {
+        match self.pieces.get(index).map(|(piece, _)| &piece.kind) {
+            Some(Kind::Literal(text)) => text.as_bytes(),
+            _ => b"",
+        }
+    }
+
+    fn is_of_usual_length(&self, known: &Known<'_>) -> bool {
+        let unit = self.time.as_ref().map(|time| time.unit);
+        known.time.as_deref().zip(unit).is_some_and(|(text, unit)| unit.is_of_usual_length(text))
+    }
+
+    fn fault(&self, piece: &Piece, reason: PartReason) -> VerifyError {
+        let at = match &piece.kind {
+            Kind::Place(place) => Some(place),
+            Kind::Timestamp => self.time.as_ref().map(|time| &time.at),
+            Kind::Id => self.id.as_ref(),
+            _ => None,
+        };
+        match (at, &piece.kind) {
+            (Some(place), _) => VerifyError::place(place, reason),
+            (None, Kind::Query) => VerifyError::part(Part::Query, reason),
+            (None, Kind::Method) => VerifyError::part(Part::Method, reason),
+            (None, Kind::Url | Kind::Path) => VerifyError::part(Part::Url, reason),
+            (None, Kind::SortedForm) => VerifyError::part(Part::Form, reason),
+            (None, _) => VerifyError::part(Part::Body, reason),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Where a recipe finds a signature, a time, an id or a part of what is signed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::HeaderName;
+
+use super::error::RecipeError;
+use super::pointer::Pointer;
+
+/// A place of a delivery that holds a text. It can be read from text: `header X-Signature`, `query sig`,
+/// `body /signature/token`, `item /signature`, `list t`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// A header, which may come only once.
+    Header(HeaderName),
+    /// A parameter of the URL's query, decoded.
+    Query(String),
+    /// A value of the body, which is JSON.
+    Body(Pointer),
+    /// A value of one of the items that are signed each.
+    Item(Pointer),
+    /// The value behind this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`.
+    Listed(String),
+}
+
+impl Place {
+    /// Whether one of the two is, or is a part of, the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Body(one), Self::Body(other)) | (Self::Item(one), Self::Item(other)) => one.overlaps(other),
+            _ => self == other,
+        }
+    }
+}
+
+impl From<HeaderName> for Place {
+    fn from(name: HeaderName) -> Self {
+        Self::Header(name)
+    }
+}
+
+impl FromStr for Place {
+    type Err = RecipeError;
+
+    fn from_str(text: &str) -> Result<Self, RecipeError> {
+        let (kind, name) = text.split_once(' ').ok_or(RecipeError::Place)?;
+        match (kind, name) {
+            ("header", name) => name.parse().map(Self::Header).map_err(|_| RecipeError::Place),
+            ("query" | "list", "") => Err(RecipeError::Place),
+            ("query", name) => Ok(Self::Query(name.to_owned())),
+            ("list", name) => Ok(Self::Listed(name.to_owned())),
+            ("body", pointer) => pointer.parse().map(Self::Body),
+            ("item", pointer) => pointer.parse().map(Self::Item),
+            _ => Err(RecipeError::Place),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(formatter, "the header `{name}`"),
+            Self::Query(name) => write!(formatter, "the query's parameter `{name}`"),
+            Self::Body(pointer) => write!(formatter, "the body's `{pointer}`"),
+            Self::Item(pointer) => write!(formatter, "an item's `{pointer}`"),
+            Self::Listed(name) => write!(formatter, "`{name}` in the list of signatures"),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Places inside a JSON text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use super::error::{Part, PartReason, RecipeError};
+use crate::reader::{Kind, Reader};
+use crate::verify::error::VerifyError;
+
+/// How many keys and indices a pointer has at most.
+const MAX_TOKENS: usize = 32;
+
+/// A place inside of a JSON text (RFC 6901): `/signature/token`. The empty one is the whole text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer(Box<[Box<str>]>);
+
+impl Pointer {
+    /// Whether one of the two leads into the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(one, other)| one == other)
+    }
+
+    /// The last key, and the pointer to what it is a key of.
+    pub(super) fn split_last(&self) -> Option<(&str, Self)> {
+        self.0.split_last().map(|(key, parent)| (&**key, Self(parent.into())))
+    }
+
+    /// Where the value stands in the text, if it has one there.
+    pub(super) fn find(&self, json: &[u8]) -> Result<Option<Range<usize>>, VerifyError> {
+        let mut reader = Reader::new(json);
+        let found = reader.value_at(&self.0);
+        found.and_then(|found| reader.finish().map(|()| found)).map_err(|_| not_json())
+    }
+
+    /// The text of the value: of a string what it says, of a number or a boolean how it is written. `null` is no value.
+    pub(super) fn text<'a>(&self, json: &'a [u8]) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
+        let Some(value) = self.find(json)?.and_then(|range| json.get(range)) else { return Ok(Ok(None)) };
+        let mut reader = Reader::new(value);
+        let text = match reader.peek().map_err(|_| not_json())? {
+            Kind::Null => Ok(None),
+            Kind::String => Ok(Some(reader.borrowed_text().map_err(|_| not_json())?)),
+            Kind::Number | Kind::Bool => Ok(std::str::from_utf8(value).ok().map(Cow::Borrowed)),
+            Kind::Array | Kind::Object => Err(PartReason::NotText),
+        };
+        Ok(text)
+    }
+}
+
+/// Where the items stand in the text that have to be signed each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Items {
+    list: Pointer,
+    inside: Pointer,
+}
+
+/// How many items may come in one delivery.
+const MAX_ITEMS: usize = 1_000;
+
+impl Items {
+    /// The items of `/items/*`, or what stands at a place inside of each: `/items/*/item`.
+    pub(super) fn parse(text: &str) -> Result<Self, RecipeError> {
+        let pointer: Pointer = text.parse()?;
+        let mut stars = pointer.0.iter().enumerate().filter(|(_, token)| &***token == "*").map(|(index, _)| index);
+        let (Some(star), None) = (stars.next(), stars.next()) else { return Err(RecipeError::NoItems) };
+        let (list, inside) = pointer.0.split_at(star);
+        Ok(Self { list: Pointer(list.into()), inside: Pointer(inside.iter().skip(1).cloned().collect()) })
+    }
+
+    /// The items in the text, of which there has to be one.
+    pub(super) fn find(&self, json: &[u8]) -> Result<Vec<Range<usize>>, VerifyError> {
+        let missing = || VerifyError::part(Part::Items, PartReason::Missing);
+        let list = self.list.find(json)?.ok_or_else(missing)?;
+        let mut reader = Reader::new(json.get(list.clone()).unwrap_or_default());
+        let items = reader.items(MAX_ITEMS).map_err(|_| not_json())?;
+        let items = items.ok_or_else(|| VerifyError::part(Part::Items, PartReason::Not("a list of at most 1,000")))?;
+        if items.is_empty() {
+            return Err(missing());
+        }
+        let inside = |item: Range<usize>| {
+            let start = list.start + item.start;
+            let end = list.start + item.end;
+            let found = self.inside.find(json.get(start..end).unwrap_or_default())?.ok_or_else(missing)?;
+            Ok(start + found.start..start + found.end)
+        };
+        items.into_iter().map(inside).collect()
+    }
+}
+
+/// Why is not said: an error could show what the body holds.
+fn not_json() -> VerifyError {
+    VerifyError::part(Part::Body, PartReason::Not("JSON without repeated keys on the way to what is signed"))
+}
+
+impl FromStr for Pointer {
+    type Err = RecipeError;
+
+    fn from_str(text: &str) -> Result<Self, RecipeError> {
+        if text.is_empty() {
+            return Ok(Self(Box::default()));
+        }
+        let tokens = text.strip_prefix('/').ok_or(RecipeError::Pointer)?;
+        let tokens = tokens.split('/').map(unescaped).collect::<Option<Box<[_]>>>().ok_or(RecipeError::Pointer)?;
+        if tokens.len() > MAX_TOKENS { Err(RecipeError::Pointer) } else { Ok(Self(tokens)) }
+    }
+}
+
+/// `~1` is a slash, `~0` a tilde, and nothing else may follow a tilde.
+fn unescaped(token: &str) -> Option<Box<str>> {
+    let mut parts = token.split('~');
+    let mut text = parts.next()?.to_owned();
+    for part in parts {
+        let (escaped, rest) = match (part.strip_prefix('0'), part.strip_prefix('1')) {
+            (Some(rest), _) => ('~', rest),
+            (_, Some(rest)) => ('/', rest),
+            _ => return None,
+        };
+        text.push(escaped);
+        text.push_str(rest);
+    }
+    Some(text.into())
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|token| write!(formatter, "/{}", token.replace('~', "~0").replace('/', "~1")))
+    }
+}

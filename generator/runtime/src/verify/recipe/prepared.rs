@@ -1,0 +1,189 @@
+//! A recipe that has been checked, with its keys.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::HeaderName;
+
+use super::boundary::{Boundary, boundaries};
+use super::error::RecipeError;
+use super::key::Keys;
+use super::list::List;
+use super::place::Place;
+use super::pointer::Items;
+use super::template::{Kind, Piece, Template, TemplateFault};
+use super::time::{Time, Unit};
+use super::url::SenderUrl;
+use super::{Algorithm, Encoding, Recipe};
+use crate::verify::clock::{Freshness, SystemClock};
+
+/// How many places a recipe may look at for signatures: there is a vendor that numbers a hundred headers.
+const MAX_PLACES: usize = 128;
+
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub(super) form: Form,
+    pub(super) keys: Keys,
+}
+
+/// All of a recipe but the keys.
+#[derive(Clone)]
+pub(super) struct Form {
+    pub(super) name: Cow<'static, str>,
+    pub(super) is_token: bool,
+    pub(super) pieces: Vec<(Piece, Boundary)>,
+    pub(super) at: Vec<Place>,
+    pub(super) prefix: Cow<'static, str>,
+    pub(super) encoding: Encoding,
+    pub(super) list: Option<List>,
+    pub(super) time: Option<SignedTime>,
+    pub(super) id: Option<Place>,
+    pub(super) items: Option<Items>,
+    pub(super) url: SenderUrl,
+    pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
+}
+
+/// Where the time stands, how it is written, and how far from now it may be.
+#[derive(Clone)]
+pub(super) struct SignedTime {
+    pub(super) at: Place,
+    pub(super) unit: Unit,
+    pub(super) freshness: Freshness,
+}
+
+impl Prepared {
+    pub(super) fn new<S: AsRef<[u8]>>(
+        recipe: &Recipe,
+        secrets: impl IntoIterator<Item = S>,
+    ) -> Result<Self, RecipeError> {
+        let form = Self::checked(recipe)?;
+        Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets)? })
+    }
+
+    pub(super) fn checked(recipe: &Recipe) -> Result<Form, RecipeError> {
+        let template = recipe.signs.as_deref().map(str::parse::<Template>).transpose()?;
+        let pieces = match (&template, recipe.algorithm) {
+            (None, Algorithm::Token) => Vec::new(),
+            (Some(_), Algorithm::Token) => return Err(RecipeError::TokenSigns),
+            (None, _) => return Err(RecipeError::NothingSigned),
+            (Some(template), _) => checked_pieces(recipe, template)?,
+        };
+        let template = template.unwrap_or(Template { pieces: Vec::new() });
+        recipe.check_places(&template)?;
+        recipe.check_list()?;
+        recipe.check_is_signed(&template)?;
+        recipe.url.check()?;
+        Ok(Form {
+            name: recipe.name.clone(),
+            is_token: recipe.algorithm == Algorithm::Token,
+            pieces,
+            at: recipe.at.clone(),
+            prefix: recipe.prefix.clone(),
+            encoding: recipe.encoding,
+            list: recipe.list.clone(),
+            time: recipe.time.clone().map(SignedTime::new),
+            id: recipe.id.clone(),
+            items: recipe.per.as_deref().map(Items::parse).transpose()?,
+            url: recipe.url.clone(),
+            when: recipe.when.clone(),
+        })
+    }
+}
+
+impl SignedTime {
+    fn new(time: Time) -> Self {
+        let freshness = Freshness { tolerance: time.tolerance, clock: Arc::new(SystemClock) };
+        Self { at: time.at, unit: time.unit, freshness }
+    }
+}
+
+/// The pieces of the template, each with what it is checked for.
+fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
+    if recipe.time.is_none() {
+        template.refuse(|kind| *kind == Kind::Timestamp, TemplateFault::TimeMissing)?;
+    }
+    if recipe.id.is_none() {
+        template.refuse(|kind| *kind == Kind::Id, TemplateFault::IdMissing)?;
+    }
+    if recipe.per.is_none() {
+        template.refuse(|kind| matches!(kind, Kind::Place(Place::Item(_))), TemplateFault::ItemsMissing)?;
+    }
+    if recipe.algorithm != Algorithm::Sha256 {
+        template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?;
+    } else if !template.has(&Kind::Secret) {
+        return Err(RecipeError::NoSecretSigned);
+    }
+    let boundaries = if recipe.is_ambiguous {
+        vec![Boundary::Free; template.pieces.len()]
+    } else {
+        boundaries(&template.pieces, recipe.url.is_fixed())?
+    };
+    Ok(template.pieces.iter().cloned().zip(boundaries).collect())
+}
+
+impl Recipe {
+    fn check_places(&self, template: &Template) -> Result<(), RecipeError> {
+        if self.at.is_empty() || self.at.len() > MAX_PLACES {
+            return Err(RecipeError::Places);
+        }
+        if self.at.iter().any(|place| matches!(place, Place::Listed(_))) {
+            return Err(RecipeError::ListMissing);
+        }
+        // One delivery has one id, and a list of signatures none.
+        if matches!(self.id, Some(Place::Item(_) | Place::Listed(_))) {
+            return Err(RecipeError::Place);
+        }
+        let is_item = |place: &Place| matches!(place, Place::Item(_));
+        let uses_items = self.at.iter().chain(template.places()).any(is_item);
+        let names_items = uses_items || self.time.as_ref().is_some_and(|time| is_item(&time.at));
+        match self.per {
+            None if names_items => Err(RecipeError::ItemsMissing),
+            Some(_) if !uses_items => Err(RecipeError::ItemsUnused),
+            _ if self.at.iter().any(|place| self.would_sign(place, template)) => Err(RecipeError::SignatureSigned),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_list(&self) -> Result<(), RecipeError> {
+        let has_names = self.list.as_ref().is_some_and(List::has_names);
+        let is_timed = self.time.as_ref().is_some_and(|time| matches!(time.at, Place::Listed(_)));
+        if is_timed && !(has_names && self.at.len() == 1) {
+            return Err(RecipeError::ListMissing);
+        }
+        match &self.list {
+            Some(list) if !list.separator.is_ascii() || !list.pairs.is_ascii() => Err(RecipeError::Separators),
+            Some(list) if has_names && list.separator == list.pairs => Err(RecipeError::Separators),
+            _ => Ok(()),
+        }
+    }
+
+    /// A time or an id that anybody could change proves nothing.
+    fn check_is_signed(&self, template: &Template) -> Result<(), RecipeError> {
+        let is_signed = |place: &Place, kind: &Kind| template.has(kind) || self.is_signed(place, template);
+        if self.time.as_ref().is_some_and(|time| !is_signed(&time.at, &Kind::Timestamp)) {
+            return Err(RecipeError::TimeNotSigned);
+        }
+        if self.id.as_ref().is_some_and(|id| !is_signed(id, &Kind::Id)) {
+            return Err(RecipeError::IdNotSigned);
+        }
+        Ok(())
+    }
+
+    /// Whether a signature at the place would be part of what is signed, or would write over a part of it.
+    fn would_sign(&self, place: &Place, template: &Template) -> bool {
+        let time = self.time.as_ref().map(|time| &time.at);
+        let signed = template.places().chain(time).chain(&self.id);
+        self.is_signed(place, template) || { signed }.any(|one| one.overlaps(place))
+    }
+
+    /// Whether what stands at the place is part of what is signed.
+    fn is_signed(&self, place: &Place, template: &Template) -> bool {
+        let is_named = template.places().any(|one| one == place);
+        is_named
+            || match place {
+                Place::Body(_) | Place::Item(_) => template.has(&Kind::Body) || template.has(&Kind::SortedForm),
+                Place::Query(_) => template.has(&Kind::Query) || template.has(&Kind::Url) && !self.url.is_fixed(),
+                Place::Header(_) | Place::Listed(_) => false,
+            }
+    }
+}

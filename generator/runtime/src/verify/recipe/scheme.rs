@@ -1,0 +1,270 @@
+//! Verification by recipes.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderName;
+
+use super::error::{Part, PartReason};
+use super::key::Signatures;
+use super::message::Known;
+use super::place::Place;
+use super::prepared::{Form, Prepared};
+use super::source::Source;
+use crate::delivery::Delivery;
+use crate::trust::{Proof, Trust};
+use crate::verify::Scheme;
+use crate::verify::clock::Clock;
+use crate::verify::error::VerifyError;
+
+/// How long an id may be, as with Standard Webhooks.
+const MAX_ID: usize = 256;
+
+/// A [`Recipe`](super::Recipe) with its secrets, or several of them.
+#[derive(Clone)]
+pub struct RecipeScheme {
+    pub(super) recipes: Vec<Prepared>,
+    /// The headers in which tokens stand.
+    secret_headers: Vec<HeaderName>,
+}
+
+impl RecipeScheme {
+    pub(super) fn new(recipe: Prepared) -> Self {
+        let tokens = if recipe.form.is_token { &*recipe.form.at } else { &[] };
+        let headers = tokens.iter().filter_map(header_of).cloned().collect();
+        Self { recipes: vec![recipe], secret_headers: headers }
+    }
+
+    /// This one or that one, as a delivery has it. All whose signature is there have to be good: a wrong one is refused, and
+    /// not made good by another recipe, which may be a weaker one. The proof is by the first of them.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.recipes.extend(other.recipes);
+        self.secret_headers.extend(other.secret_headers);
+        self
+    }
+
+    /// The clock by which the age of a delivery is measured; the system's if nothing is said.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        self.times().for_each(|time| time.clock = Arc::clone(&clock));
+        self
+    }
+
+    /// How far from now a delivery may have been signed, in both directions, in whole seconds; as the recipe has it if nothing
+    /// is said.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: Duration) -> Self {
+        self.times().for_each(|time| time.tolerance = tolerance);
+        self
+    }
+
+    fn times(&mut self) -> impl Iterator<Item = &mut crate::verify::clock::Freshness> {
+        self.recipes.iter_mut().filter_map(|recipe| Some(&mut recipe.form.time.as_mut()?.freshness))
+    }
+}
+
+pub(super) fn header_of(place: &Place) -> Option<&HeaderName> {
+    match place {
+        Place::Header(name) => Some(name),
+        _ => None,
+    }
+}
+
+impl Scheme for RecipeScheme {
+    fn name(&self) -> &'static str {
+        "recipe"
+    }
+
+    fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError> {
+        if let [only] = &*self.recipes {
+            return only.verify(delivery).map(Trust::Proved);
+        }
+        let mut proof = None;
+        for recipe in &self.recipes {
+            if recipe.form.is_meant(delivery)? {
+                let found = recipe.verify(delivery)?;
+                proof.get_or_insert(found);
+            }
+        }
+        proof.map(Trust::Proved).ok_or(VerifyError::NoMatch)
+    }
+
+    /// The header, where all recipes have the same.
+    fn id_header(&self) -> Option<&HeaderName> {
+        let mut all = self.recipes.iter().map(|recipe| recipe.form.id.as_ref().and_then(header_of));
+        let first = all.next().flatten();
+        if all.all(|other| other == first) { first } else { None }
+    }
+
+    fn secret_headers(&self) -> &[HeaderName] {
+        &self.secret_headers
+    }
+}
+
+impl Prepared {
+    fn verify(&self, delivery: &Delivery) -> Result<Proof, VerifyError> {
+        self.form.check_condition(delivery)?;
+        let Some(items) = &self.form.items else { return self.verify_source(Source { delivery, item: None }) };
+        let mut proof = None;
+        for item in items.find(delivery.body())? {
+            let found = self.verify_source(Source { delivery, item: delivery.body().get(item) })?;
+            proof.get_or_insert(found);
+        }
+        proof.ok_or(VerifyError::NoMatch)
+    }
+
+    fn verify_source(&self, source: Source<'_>) -> Result<Proof, VerifyError> {
+        match &*self.form.at {
+            // The usual case allocates nothing for it.
+            [only] => {
+                let text = self.form.signature(source, only)?;
+                self.verify_signatures(source, &[text.ok_or_else(|| VerifyError::place(only, PartReason::Missing))?])
+            }
+            _ => self.verify_signatures(source, &self.form.signatures(source)?),
+        }
+    }
+
+    fn verify_signatures<'a>(&self, source: Source<'a>, texts: &'a [Cow<'a, str>]) -> Result<Proof, VerifyError> {
+        let form = &self.form;
+        let signatures = Signatures { texts, list: form.list.as_ref(), prefix: &form.prefix, encoding: form.encoding };
+        let (time, signed_at) = match form.time(source, texts)? {
+            Some((text, at)) => (Some(text), Some(at)),
+            None => (None, None),
+        };
+        let known = Known { source, time, id: form.id(source)? };
+        let secret = self.keys.signer(&form.message(&known)?, signatures).ok_or(VerifyError::NoMatch)?;
+        let id = known.id.as_deref().map(Arc::from);
+        Ok(Proof { id, signed_at, ..Proof::new(form.name.clone(), secret) })
+    }
+}
+
+impl Form {
+    /// Whether the recipe is for this delivery: its signature is there.
+    fn is_meant(&self, delivery: &Delivery) -> Result<bool, VerifyError> {
+        if let Some((header, value)) = &self.when {
+            let found = Source { delivery, item: None }.text(&Place::Header(header.clone()))?;
+            if found.as_deref() != Some(&**value) {
+                return Ok(false);
+            }
+        }
+        let Some(items) = &self.items else { return self.has_signature(Source { delivery, item: None }) };
+        // A body that has no items is for another recipe.
+        for item in items.find(delivery.body()).unwrap_or_default() {
+            if self.has_signature(Source { delivery, item: delivery.body().get(item) })? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn has_signature(&self, source: Source<'_>) -> Result<bool, VerifyError> {
+        for place in &self.at {
+            let text = match source.text(place) {
+                // A body that is not JSON has no signature inside, and a message of a broker no query.
+                Err(VerifyError::Part(fault)) if matches!(fault.part, Part::Body | Part::Url) => None,
+                text => text?,
+            };
+            let texts = Vec::from_iter(text);
+            let signatures =
+                Signatures { texts: &texts, list: self.list.as_ref(), prefix: &self.prefix, encoding: self.encoding };
+            if signatures.candidates().next().is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn check_condition(&self, delivery: &Delivery) -> Result<(), VerifyError> {
+        let Some((header, value)) = &self.when else { return Ok(()) };
+        let place = Place::Header(header.clone());
+        let found = Source { delivery, item: None }.required(&place)?;
+        if found == *value {
+            Ok(())
+        } else {
+            Err(VerifyError::place(&place, PartReason::Not("as the recipe wants it")))
+        }
+    }
+
+    /// The texts at the places of signatures, of which there has to be one.
+    fn signatures<'a>(&self, source: Source<'a>) -> Result<Vec<Cow<'a, str>>, VerifyError> {
+        let texts = self.at.iter().filter_map(|place| self.signature(source, place).transpose());
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
+        match self.at.first() {
+            Some(place) if texts.is_empty() => Err(VerifyError::place(place, PartReason::Missing)),
+            _ => Ok(texts),
+        }
+    }
+
+    /// The text at one of these places, if it is there.
+    fn signature<'a>(&self, source: Source<'a>, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        let text = source.text(place)?;
+        match (&self.list, &text) {
+            (Some(list), Some(text)) if !list.is_bounded(text) => {
+                Err(VerifyError::place(place, PartReason::Not("a list of at most 64 items")))
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// The time as it is written, and in seconds since the Unix epoch; an error if it is too far from now.
+    fn time<'a>(
+        &self,
+        source: Source<'a>,
+        signatures: &'a [Cow<'_, str>],
+    ) -> Result<Option<(Cow<'a, str>, i64)>, VerifyError> {
+        let Some(time) = &self.time else { return Ok(None) };
+        let text = match &time.at {
+            Place::Listed(name) => {
+                self.listed(name, signatures).map_err(|reason| VerifyError::place(&time.at, reason))?
+            }
+            place => source.required(place)?,
+        };
+        let at = time.unit.parse(&text);
+        let at = at.ok_or_else(|| VerifyError::place(&time.at, PartReason::Not(time.unit.expected())))?;
+        time.freshness.check(at)?;
+        Ok(Some((text, at)))
+    }
+
+    /// The one value of that name in the list of signatures.
+    fn listed<'a>(&self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
+        let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
+        only(list.named(text), name).map(Cow::Borrowed)
+    }
+
+    fn id<'a>(&self, source: Source<'a>) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        let Some(place) = &self.id else { return Ok(None) };
+        let id = source.required(place)?;
+        if is_id(&id) {
+            Ok(Some(id))
+        } else {
+            Err(VerifyError::place(place, PartReason::Not("an id: 1 to 256 bytes of visible ASCII")))
+        }
+    }
+}
+
+/// The value of the one item of that name.
+fn only<'t>(items: impl Iterator<Item = (&'t str, &'t str)>, name: &str) -> Result<&'t str, PartReason> {
+    let mut found = items.filter(|(key, _)| *key == name).map(|(_, value)| value);
+    match (found.next(), found.next()) {
+        (Some(value), None) => Ok(value),
+        (None, _) => Err(PartReason::Missing),
+        (Some(_), Some(_)) => Err(PartReason::Repeated),
+    }
+}
+
+pub(super) fn is_id(text: &str) -> bool {
+    // All bytes are looked at, which is done for many at once; a search that may stop is not.
+    (1..=MAX_ID).contains(&text.len()) && text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic())
+}
+
+/// Shows how many secrets there are.
+impl fmt::Debug for RecipeScheme {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.recipes.iter().map(|recipe| (&*recipe.form.name, recipe.keys.len()));
+        formatter.debug_struct("RecipeScheme").field("secrets", &shown.collect::<Vec<_>>()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,181 @@
+//! The sender's side of recipes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::key::Signed;
+use super::message::Known;
+use super::place::Place;
+use super::pointer::Pointer;
+use super::prepared::{Form, Prepared};
+use super::scheme::{RecipeScheme, is_id};
+use super::source::Source;
+use super::url;
+use crate::delivery::{Arrival, Delivery};
+use crate::verify::sign::{self, SignError, Signer};
+
+/// Signs by the first recipe and the first of its secrets. The signature stands at the first of its places.
+impl Signer for RecipeScheme {
+    /// A recipe that signs more than headers and body, or whose signature stands in neither, needs
+    /// [`sign_delivery`](Signer::sign_delivery).
+    fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
+        let unsigned = Delivery::new(HeaderMap::new(), Bytes::copy_from_slice(body));
+        let signed = self.sign_delivery(unsigned, id, at)?;
+        if signed.body() == body { Ok(signed.headers().clone()) } else { Err(SignError::NoPlace) }
+    }
+
+    fn sign_delivery(&self, delivery: Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
+        self.recipes.first().ok_or(SignError::NoSecret)?.sign(&delivery, id, at)
+    }
+}
+
+impl Prepared {
+    fn sign(&self, delivery: &Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
+        let form = &self.form;
+        let mut draft = Draft::of(delivery);
+        if let Some((header, value)) = &form.when {
+            draft.set_header(header, value, false)?;
+        }
+        if let Some(place) = &form.id {
+            if !is_id(id) {
+                return Err(SignError::Id);
+            }
+            draft.set(place, None, id)?;
+        }
+        let time = form.time.as_ref().map(|time| (&time.at, time.unit.format(at)));
+        let Some(items) = &form.items else {
+            self.sign_item(&mut draft, None, time.as_ref(), id)?;
+            return Ok(draft.finished(delivery));
+        };
+        let count = items.find(&draft.body).map_err(|_| SignError::Part)?.len();
+        // From the last to the first: what is written moves all that stands behind it.
+        for index in (0..count).rev() {
+            let found = items.find(&draft.body).map_err(|_| SignError::Part)?;
+            let item = found.get(index).cloned().ok_or(SignError::Part)?;
+            self.sign_item(&mut draft, Some(item), time.as_ref(), id)?;
+        }
+        Ok(draft.finished(delivery))
+    }
+
+    /// Signs the delivery, or the item of the body that stands there.
+    fn sign_item(
+        &self,
+        draft: &mut Draft,
+        mut item: Option<Range<usize>>,
+        time: Option<&(&Place, String)>,
+        id: &str,
+    ) -> Result<(), SignError> {
+        let form = &self.form;
+        if let Some((place, text)) = time
+            && !matches!(place, Place::Listed(_))
+        {
+            let before = draft.body.len();
+            draft.set(place, item.as_ref(), text)?;
+            if let (Some(item), Place::Item(_)) = (&mut item, place) {
+                item.end = (item.end + draft.body.len()).saturating_sub(before);
+            }
+        }
+        let delivery = draft.delivery();
+        let source = Source { delivery: &delivery, item: item.clone().and_then(|item| delivery.body().get(item)) };
+        let known = Known {
+            source,
+            time: time.map(|(_, text)| Cow::Borrowed(&**text)),
+            id: form.id.as_ref().map(|_| Cow::Borrowed(id)),
+        };
+        let message = form.message(&known).map_err(|_| SignError::Part)?;
+        let text = form.signature_text(&self.keys_sign(&message)?, time);
+        let place = form.at.first().ok_or(SignError::NoPlace)?;
+        match place {
+            Place::Header(name) => draft.set_header(name, &text, form.is_token),
+            place => draft.set(place, item.as_ref(), &text),
+        }
+    }
+
+    fn keys_sign(&self, message: &[Signed<'_>]) -> Result<zeroize::Zeroizing<String>, SignError> {
+        self.keys.sign(message, self.form.encoding).ok_or(SignError::NoSecret)
+    }
+}
+
+impl Form {
+    /// The signature as it is sent: with its prefix, and in its list.
+    fn signature_text(&self, signature: &str, time: Option<&(&Place, String)>) -> String {
+        let value = format!("{}{signature}", self.prefix);
+        let Some(list) = &self.list else { return value };
+        let Some(name) = list.take.first() else { return value };
+        let (separator, pairs) = (list.separator, list.pairs);
+        match time {
+            Some((Place::Listed(key), time)) => format!("{key}{pairs}{time}{separator}{name}{pairs}{value}"),
+            _ => format!("{name}{pairs}{value}"),
+        }
+    }
+}
+
+/// A delivery that is being signed.
+struct Draft {
+    headers: HeaderMap,
+    body: Vec<u8>,
+    arrival: Arrival,
+}
+
+impl Draft {
+    fn of(delivery: &Delivery) -> Self {
+        let arrival = delivery.arrival().clone();
+        Self { headers: delivery.headers().clone(), body: delivery.body().to_vec(), arrival }
+    }
+
+    fn delivery(&self) -> Delivery {
+        Delivery::new(self.headers.clone(), self.body.clone()).with_arrival(self.arrival.clone())
+    }
+
+    /// The signed delivery; a body that has not changed stays the one it was.
+    fn finished(self, unsigned: &Delivery) -> Delivery {
+        let body = if self.body == **unsigned.body() { unsigned.body().clone() } else { self.body.into() };
+        Delivery::new(self.headers, body).with_arrival(self.arrival)
+    }
+
+    fn set(&mut self, place: &Place, item: Option<&Range<usize>>, text: &str) -> Result<(), SignError> {
+        match place {
+            Place::Header(name) => self.set_header(name, text, false),
+            Place::Query(name) => {
+                let url = self.arrival.url.as_deref().ok_or(SignError::Part)?;
+                self.arrival.url = Some(url::with_parameter(url, name, text));
+                Ok(())
+            }
+            Place::Body(pointer) => self.set_in_body(pointer, 0..self.body.len(), text),
+            Place::Item(pointer) => self.set_in_body(pointer, item.ok_or(SignError::NoPlace)?.clone(), text),
+            Place::Listed(_) => Err(SignError::NoPlace),
+        }
+    }
+
+    fn set_header(&mut self, name: &HeaderName, text: &str, is_secret: bool) -> Result<(), SignError> {
+        let mut value: HeaderValue = sign::value(text)?;
+        value.set_sensitive(is_secret);
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Writes a string into the part of the body, in the place of the value that the pointer finds, or as the first field of
+    /// the object in which it has to stand. All other bytes stay as they are.
+    fn set_in_body(&mut self, pointer: &Pointer, part: Range<usize>, text: &str) -> Result<(), SignError> {
+        let json = self.body.get(part.clone()).ok_or(SignError::NoPlace)?;
+        let string = serde_json::Value::from(text).to_string();
+        let (at, new) = match pointer.find(json).map_err(|_| SignError::NoPlace)? {
+            Some(old) => (old, string),
+            None => {
+                let (key, parent) = pointer.split_last().ok_or(SignError::NoPlace)?;
+                let object = parent.find(json).map_err(|_| SignError::NoPlace)?.ok_or(SignError::NoPlace)?;
+                let fields =
+                    json.get(object.clone()).and_then(|text| text.strip_prefix(b"{")).ok_or(SignError::NoPlace)?;
+                let is_empty = fields.trim_ascii_start().starts_with(b"}");
+                let comma = if is_empty { "" } else { "," };
+                let field = format!("{}:{string}{comma}", serde_json::Value::from(key));
+                (object.start + 1..object.start + 1, field)
+            }
+        };
+        self.body.splice(part.start + at.start..part.start + at.end, new.into_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! What a delivery says at the places that a recipe names.
+
+use std::borrow::Cow;
+
+use http::HeaderName;
+
+use super::error::{Part, PartReason};
+use super::form;
+use super::place::Place;
+use super::pointer::Pointer;
+use super::url;
+use crate::delivery::Delivery;
+use crate::verify::error::VerifyError;
+
+/// A delivery, or one item of its body.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) delivery: &'a Delivery,
+    pub(super) item: Option<&'a [u8]>,
+}
+
+impl<'a> Source<'a> {
+    /// The text at the place; `None` if nothing is there.
+    pub(super) fn text(self, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        let text = match place {
+            Place::Header(name) => header(self.delivery, name),
+            Place::Query(name) => match url::query(url::url(self.delivery)?) {
+                Some(query) => form::value(query, name),
+                None => Ok(None),
+            },
+            Place::Body(pointer) => pointed(pointer, self.delivery.body())?,
+            Place::Item(pointer) => pointed(pointer, self.item.unwrap_or_default())?,
+            // Only the list knows it.
+            Place::Listed(_) => Ok(None),
+        };
+        text.map_err(|reason| VerifyError::place(place, reason))
+    }
+
+    /// The same, where something has to be there.
+    pub(super) fn required(self, place: &Place) -> Result<Cow<'a, str>, VerifyError> {
+        self.text(place)?.ok_or_else(|| VerifyError::place(place, PartReason::Missing))
+    }
+
+    /// The method, if it is one of HTTP (RFC 9110, section 9, and RFC 5789).
+    pub(super) fn method(self) -> Result<&'a str, VerifyError> {
+        let fault = |reason| VerifyError::part(Part::Method, reason);
+        let method = self.delivery.method().ok_or_else(|| fault(PartReason::Missing))?.as_str();
+        let all = ["POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+        if all.contains(&method) { Ok(method) } else { Err(fault(PartReason::Not("one of HTTP"))) }
+    }
+}
+
+fn pointed<'a>(pointer: &Pointer, json: &'a [u8]) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
+    pointer.text(json)
+}
+
+/// A header that comes twice is refused, though both be equal: nobody signs both.
+fn header<'a>(delivery: &'a Delivery, name: &HeaderName) -> Result<Option<Cow<'a, str>>, PartReason> {
+    let headers = delivery.headers();
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    // Few requests repeat any header.
+    if headers.len() > headers.keys_len() && headers.get_all(name).iter().nth(1).is_some() {
+        return Err(PartReason::Repeated);
+    }
+    std::str::from_utf8(value.as_bytes()).map(|text| Some(Cow::Borrowed(text))).map_err(|_| PartReason::NotText)
+}

@@ -1,0 +1,261 @@
+//! The language in which a recipe says what is signed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::place::Place;
+
+/// How long a template may be, in bytes.
+const MAX_LENGTH: usize = 4 * 1024;
+/// How many pieces it may have: each is looked up for every delivery.
+const MAX_PIECES: usize = 64;
+
+/// What is signed: text with pieces in braces, as `v0:{timestamp}:{body}`. A brace that is meant is written twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A piece of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// The byte of the template at which it begins.
+    pub(super) offset: usize,
+    pub(super) kind: Kind,
+    /// Whether it may be absent, and is an empty text then.
+    pub(super) is_optional: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Literal(Box<str>),
+    Body,
+    Timestamp,
+    Id,
+    Method,
+    Url,
+    Path,
+    Query,
+    Secret,
+    SortedForm,
+    Place(Place),
+}
+
+/// Why a template cannot be used, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemplateError {
+    /// The byte of the template at which the fault stands.
+    pub offset: usize,
+    /// What is wrong there.
+    pub fault: TemplateFault,
+}
+
+/// What is wrong with a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TemplateFault {
+    /// It has no pieces.
+    Empty,
+    /// It is longer than 4 KiB.
+    TooLong,
+    /// It has more than 64 pieces.
+    TooManyPieces,
+    /// A brace is opened and not closed.
+    Unclosed,
+    /// A brace is closed that was not opened.
+    Unopened,
+    /// There is no such piece.
+    UnknownPiece,
+    /// HTTP forbids such a name of a header.
+    HeaderName,
+    /// A parameter of the query has no name.
+    QueryName,
+    /// It is not a JSON pointer (RFC 6901).
+    Pointer,
+    /// The piece cannot be optional.
+    NeverOptional,
+    /// `{timestamp}` needs a place of the time.
+    TimeMissing,
+    /// `{id}` needs a place of the id.
+    IdMissing,
+    /// `{item:…}` needs to know which items.
+    ItemsMissing,
+    /// The secret may be part of what is signed by plain SHA-256 only.
+    SecretSigned,
+    /// Where the piece ends cannot be told: it could swap characters with its neighbour under the same signature. A recipe
+    /// that needs this has to allow it.
+    Ambiguous,
+}
+
+impl Template {
+    /// Whether it begins with the secret. Such a hash can be lengthened by anybody who has seen one (length extension).
+    pub fn begins_with_secret(&self) -> bool {
+        self.pieces.first().is_some_and(|piece| piece.kind == Kind::Secret)
+    }
+
+    /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
+    pub fn signs_body(&self) -> bool {
+        self.has(&Kind::Body) || self.has(&Kind::SortedForm)
+    }
+
+    pub(super) fn has(&self, kind: &Kind) -> bool {
+        self.pieces.iter().any(|piece| piece.kind == *kind)
+    }
+
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.pieces.iter().filter_map(|piece| match &piece.kind {
+            Kind::Place(place) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// An error at the first piece of that kind.
+    pub(super) fn refuse(&self, is_kind: impl Fn(&Kind) -> bool, fault: TemplateFault) -> Result<(), TemplateError> {
+        match self.pieces.iter().find(|piece| is_kind(&piece.kind)) {
+            Some(piece) => Err(TemplateError { offset: piece.offset, fault }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        if text.len() > MAX_LENGTH {
+            return Err(TemplateError { offset: MAX_LENGTH, fault: TemplateFault::TooLong });
+        }
+        let mut parser = Parser { text, at: 0, pieces: Vec::new(), literal: String::new(), literal_at: 0 };
+        while parser.step()? {}
+        parser.end_literal();
+        let pieces = parser.pieces;
+        match pieces.get(MAX_PIECES) {
+            Some(piece) => Err(TemplateError { offset: piece.offset, fault: TemplateFault::TooManyPieces }),
+            None if pieces.is_empty() => Err(TemplateError { offset: 0, fault: TemplateFault::Empty }),
+            None => Ok(Self { pieces }),
+        }
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+    pieces: Vec<Piece>,
+    literal: String,
+    /// Where the literal begins that is being read.
+    literal_at: usize,
+}
+
+impl Parser<'_> {
+    /// Reads up to and with the next brace; whether there was one.
+    fn step(&mut self) -> Result<bool, TemplateError> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if self.literal.is_empty() {
+            self.literal_at = self.at;
+        }
+        let (before, behind) = rest.split_at(rest.find(['{', '}']).unwrap_or(rest.len()));
+        self.literal.push_str(before);
+        self.at += before.len();
+        if let Some(brace) = behind.get(..2).filter(|two| ["{{", "}}"].contains(two)) {
+            self.literal.push_str(&brace[..1]);
+            self.at += 2;
+            return Ok(true);
+        }
+        let Some(inside) = behind.strip_prefix('{') else {
+            let is_unopened = behind.starts_with('}');
+            return if is_unopened { Err(self.fault(0, TemplateFault::Unopened)) } else { Ok(false) };
+        };
+        let (name, _) = inside.split_once('}').ok_or_else(|| self.fault(0, TemplateFault::Unclosed))?;
+        self.end_literal();
+        let piece = self.piece(name)?;
+        self.pieces.push(piece);
+        self.at += name.len() + 2;
+        Ok(true)
+    }
+
+    fn end_literal(&mut self) {
+        if !self.literal.is_empty() {
+            let kind = Kind::Literal(std::mem::take(&mut self.literal).into());
+            self.pieces.push(Piece { offset: self.literal_at, kind, is_optional: false });
+        }
+    }
+
+    /// The piece of the name, at whose opening brace the parser stands.
+    fn piece(&self, text: &str) -> Result<Piece, TemplateError> {
+        let (name, is_optional) = match text.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (text, false),
+        };
+        let kind = match name.split_once(':') {
+            Some((source, name)) => self.place(source, name)?,
+            None => self.plain(name)?,
+        };
+        let may_be_absent = matches!(kind, Kind::Place(_) | Kind::Query | Kind::SortedForm);
+        if is_optional && !may_be_absent {
+            return Err(self.fault(name.len() + 1, TemplateFault::NeverOptional));
+        }
+        Ok(Piece { offset: self.at, kind, is_optional })
+    }
+
+    fn plain(&self, name: &str) -> Result<Kind, TemplateError> {
+        Ok(match name {
+            "body" => Kind::Body,
+            "timestamp" => Kind::Timestamp,
+            "id" => Kind::Id,
+            "method" => Kind::Method,
+            "url" => Kind::Url,
+            "path" => Kind::Path,
+            "query" => Kind::Query,
+            "secret" => Kind::Secret,
+            _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
+        })
+    }
+
+    fn place(&self, source: &str, name: &str) -> Result<Kind, TemplateError> {
+        let fault = |fault| self.fault(source.len() + 2, fault);
+        let pointer = || name.parse().map_err(|_| fault(TemplateFault::Pointer));
+        Ok(match (source, name) {
+            ("header", name) => Kind::Place(Place::Header(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?)),
+            ("query", "") => return Err(fault(TemplateFault::QueryName)),
+            ("query", name) => Kind::Place(Place::Query(name.to_owned())),
+            ("body", _) => Kind::Place(Place::Body(pointer()?)),
+            ("item", _) => Kind::Place(Place::Item(pointer()?)),
+            ("form", "sorted") => Kind::SortedForm,
+            _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
+        })
+    }
+
+    fn fault(&self, behind: usize, fault: TemplateFault) -> TemplateError {
+        TemplateError { offset: self.at + behind, fault }
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} (at byte {})", self.fault, self.offset)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+impl fmt::Display for TemplateFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Empty => "the template is empty",
+            Self::TooLong => "the template is longer than 4 KiB",
+            Self::TooManyPieces => "the template has more than 64 pieces",
+            Self::Unclosed => "the brace is not closed",
+            Self::Unopened => "the brace was not opened; one that is meant is written twice",
+            Self::UnknownPiece => "there is no such piece",
+            Self::HeaderName => "HTTP forbids such a name of a header",
+            Self::QueryName => "the parameter has no name",
+            Self::Pointer => "this is not a JSON pointer",
+            Self::NeverOptional => "the piece cannot be optional",
+            Self::TimeMissing => "`{timestamp}` needs a place of the time",
+            Self::IdMissing => "`{id}` needs a place of the id",
+            Self::ItemsMissing => "a piece of an item needs to know which items",
+            Self::SecretSigned => "the secret can be signed by plain SHA-256 only",
+            Self::Ambiguous => "where the piece ends cannot be told from what follows it",
+        })
+    }
+}

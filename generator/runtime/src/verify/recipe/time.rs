@@ -1,0 +1,220 @@
+//! When a delivery was signed, as senders write it.
+
+use std::time::Duration;
+
+use super::place::Place;
+
+/// Where the time of the signature stands, how it is written, and how far from now it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Time {
+    pub(super) at: Place,
+    pub(super) unit: Unit,
+    pub(super) tolerance: Duration,
+}
+
+/// How a time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// The seconds since the Unix epoch.
+    Seconds,
+    /// The milliseconds since the Unix epoch.
+    Milliseconds,
+    /// As in RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset.
+    Rfc3339,
+}
+
+impl Time {
+    /// A time in seconds since the Unix epoch, which may be five minutes from now.
+    pub fn at(place: impl Into<Place>) -> Self {
+        Self { at: place.into(), unit: Unit::Seconds, tolerance: Duration::from_secs(5 * 60) }
+    }
+
+    /// The same, written in another way.
+    #[must_use]
+    pub fn unit(self, unit: Unit) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// The same, with another distance from now, in both directions and in whole seconds.
+    #[must_use]
+    pub fn tolerance(self, tolerance: Duration) -> Self {
+        Self { tolerance, ..self }
+    }
+}
+
+impl Unit {
+    /// The seconds since the Unix epoch that the text says.
+    pub(super) fn parse(self, text: &str) -> Option<i64> {
+        match self {
+            Self::Seconds => count(text),
+            Self::Milliseconds => Some(count(text)? / 1000),
+            Self::Rfc3339 => rfc3339(text),
+        }
+    }
+
+    pub(super) fn expected(self) -> &'static str {
+        match self {
+            Self::Seconds => "a Unix time",
+            Self::Milliseconds => "a Unix time in milliseconds",
+            Self::Rfc3339 => "a time of RFC 3339",
+        }
+    }
+
+    /// Whether the text is as long as all times of this century: then its neighbours cannot take digits over from it.
+    pub(super) fn is_of_usual_length(self, text: &str) -> bool {
+        match self {
+            Self::Seconds => text.len() == 10,
+            Self::Milliseconds => text.len() == 13,
+            // Its zone ends it.
+            Self::Rfc3339 => true,
+        }
+    }
+
+    /// The text of a time in seconds since the Unix epoch.
+    pub(super) fn format(self, at: i64) -> String {
+        match self {
+            Self::Seconds => at.to_string(),
+            Self::Milliseconds => (i128::from(at) * 1000).to_string(),
+            Self::Rfc3339 => {
+                let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+                let (year, month, day) = date(days);
+                let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+            }
+        }
+    }
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A number in its one usual spelling: what is signed is the text, and others would be other texts for the same time.
+fn count(text: &str) -> Option<i64> {
+    let is_usual = text == "0" || !text.starts_with('0');
+    (is_usual && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn rfc3339(text: &str) -> Option<i64> {
+    let (date, rest) = (text.get(..10)?, text.get(10..)?.strip_prefix('T')?);
+    let (time, rest) = (rest.get(..8)?, rest.get(8..)?);
+    let (year, month, day) = (number(date, 0..4)?, number(date, 5..7)?, number(date, 8..10)?);
+    let (hour, minute, second) = (number(time, 0..2)?, number(time, 3..5)?, number(time, 6..8)?);
+    let are_parted = |text: &str, by: u8, places: [usize; 2]| places.map(|at| text.as_bytes().get(at) == Some(&by));
+    let are_parted = are_parted(date, b'-', [4, 7]) == [true; 2] && are_parted(time, b':', [2, 5]) == [true; 2];
+    let is_in_range = (1..=12).contains(&month) && day >= 1 && day <= days_of(year, month);
+    // The 60th second is a leap second.
+    let is_in_range = is_in_range && hour < 24 && minute < 60 && second <= 60;
+    let offset = offset(without_fraction(rest)?)?;
+    (are_parted && is_in_range)
+        .then(|| days_since_epoch(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
+}
+
+/// What follows the digits of a fraction, if one begins here.
+fn without_fraction(text: &str) -> Option<&str> {
+    let Some(digits) = text.strip_prefix('.') else { return Some(text) };
+    let rest = digits.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    (rest.len() < digits.len()).then_some(rest)
+}
+
+/// The seconds that a zone is ahead.
+fn offset(zone: &str) -> Option<i64> {
+    if zone == "Z" {
+        return Some(0);
+    }
+    let sign = if zone.starts_with('+') { 1 } else { -1 };
+    let time = zone.strip_prefix(['+', '-']).filter(|time| time.len() == 5 && time.as_bytes().get(2) == Some(&b':'))?;
+    let (hours, minutes) = (number(time, 0..2)?, number(time, 3..5)?);
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+}
+
+fn number(text: &str, range: std::ops::Range<usize>) -> Option<i64> {
+    let digits = text.get(range)?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The days from 1970 to a date of the Gregorian calendar. A year is taken to begin in March, so that the leap day is its
+/// last.
+fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// The opposite.
+fn date(days: i64) -> (i64, i64, i64) {
+    let days = days.saturating_add(719_468);
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unit;
+
+    #[test]
+    fn times_are_read_as_senders_write_them() {
+        for (text, at) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2023-07-19T14:56:51.634234626Z", 1_689_778_611),
+            ("2020-01-01T00:00:00-07:00", 1_577_862_000),
+            ("2024-02-29T23:59:60+00:30", 1_709_249_400),
+            ("1969-12-31T23:59:59Z", -1),
+            ("0000-03-01T00:00:00Z", -62_162_035_200),
+        ] {
+            assert_eq!(Unit::Rfc3339.parse(text), Some(at), "{text}");
+        }
+        assert_eq!(Unit::Seconds.parse("1700000000"), Some(1_700_000_000));
+        assert_eq!(Unit::Milliseconds.parse("1700000000999"), Some(1_700_000_000));
+    }
+
+    #[test]
+    fn other_texts_are_no_times() {
+        for text in [
+            "",
+            "2023-07-19",
+            "2023-07-19T14:56:51",
+            "2023-07-19 14:56:51Z",
+            "2023-07-19T14:56:51z",
+            "2023-07-19T14:56:51.Z",
+            "2023-07-19T14:56:51Z ",
+            "2023-07-19T14:56:51+0200",
+            "2023-07-19T14:56:51+24:00",
+            "2023-02-29T00:00:00Z",
+            "2023-13-01T00:00:00Z",
+            "2023-00-01T00:00:00Z",
+            "2023-07-00T00:00:00Z",
+            "2023-07-19T24:00:00Z",
+            "+023-07-19T14:56:51Z",
+            "2023-07-19T14:56:5éZ",
+        ] {
+            assert_eq!(Unit::Rfc3339.parse(text), None, "{text}");
+        }
+        for text in ["", "-1", "+1", "01", "1.0", " 1", "99999999999999999999"] {
+            assert_eq!((Unit::Seconds.parse(text), Unit::Milliseconds.parse(text)), (None, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_written_is_read_again() {
+        for at in (0..4_000_000_000).step_by(7_654_321) {
+            for unit in [Unit::Seconds, Unit::Milliseconds, Unit::Rfc3339] {
+                assert_eq!(unit.parse(&unit.format(at)), Some(at));
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The URL as the sender knows it.
+
+use std::borrow::Cow;
+
+use super::error::{Part, PartReason, RecipeError};
+use crate::delivery::Delivery;
+use crate::verify::error::VerifyError;
+
+/// Where the URL comes from that the sender has signed. A proxy may have changed the one that the request came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SenderUrl {
+    /// From the request, whole.
+    Request,
+    /// The request's path and query behind this origin.
+    Origin(String),
+    /// It is this one, whatever the request says.
+    Fixed(String),
+}
+
+impl SenderUrl {
+    /// An error if it is not one of HTTP.
+    pub(super) fn check(&self) -> Result<(), RecipeError> {
+        let is_good = match self {
+            Self::Request => true,
+            Self::Origin(origin) => {
+                behind_scheme(origin).is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#']))
+            }
+            Self::Fixed(url) => behind_scheme(url).is_some_and(|rest| !rest.is_empty()),
+        };
+        if is_good { Ok(()) } else { Err(RecipeError::Url) }
+    }
+
+    pub(super) fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+
+    pub(super) fn of<'a>(&'a self, delivery: &'a Delivery) -> Result<Cow<'a, str>, VerifyError> {
+        match self {
+            Self::Fixed(url) => Ok(Cow::Borrowed(url)),
+            Self::Origin(origin) => Ok(Cow::Owned(format!("{origin}{}", target(url(delivery)?)))),
+            Self::Request => {
+                let url = url(delivery)?;
+                let expected = PartReason::Not("absolute; the recipe has to say its origin");
+                behind_scheme(url).map(|_| Cow::Borrowed(url)).ok_or_else(|| VerifyError::part(Part::Url, expected))
+            }
+        }
+    }
+}
+
+/// The request's own URL.
+pub(super) fn url(delivery: &Delivery) -> Result<&str, VerifyError> {
+    delivery.url().ok_or_else(|| VerifyError::part(Part::Url, PartReason::Missing))
+}
+
+/// The path of the URL.
+pub(super) fn path(url: &str) -> &str {
+    let target = target(url);
+    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    if path.is_empty() { "/" } else { path }
+}
+
+/// The query of the URL, if it has one.
+pub(super) fn query(url: &str) -> Option<&str> {
+    url.split_once('?').map(|(_, query)| query)
+}
+
+/// The URL with the parameter set, in its place or behind all others.
+pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let is_other = |field: &&str| {
+        !field.is_empty() && super::form::fields(field.as_bytes()).all(|(key, _)| *key != *name.as_bytes())
+    };
+    let own = format!("{}={}", super::form::encoded(name), super::form::encoded(value));
+    let fields: Vec<_> = query.split('&').filter(is_other).chain([own.as_str()]).collect();
+    format!("{path}?{}", fields.join("&"))
+}
+
+/// The path and the query.
+fn target(url: &str) -> &str {
+    let Some(rest) = behind_scheme(url) else { return url };
+    rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default()
+}
+
+fn behind_scheme(url: &str) -> Option<&str> {
+    url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_has_a_path_and_a_query() {
+        for (url, has) in [
+            ("https://a.example/b?c=1", ("/b", Some("c=1"))),
+            ("http://a.example", ("/", None)),
+            ("http://a.example?c", ("/", Some("c"))),
+            ("/b?c?d", ("/b", Some("c?d"))),
+            ("/b?", ("/b", Some(""))),
+        ] {
+            assert_eq!((path(url), query(url)), has, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_set() {
+        for (url, with) in [("/a", "/a?s=%2B"), ("/a?b=1", "/a?b=1&s=%2B"), ("/a?s=0&b=1", "/a?b=1&s=%2B")] {
+            assert_eq!(with_parameter(url, "s", "+"), with);
+        }
+    }
+}
