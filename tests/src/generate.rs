@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::load::Reach;
+use hookwright_core::load::{Disk, Reach};
 use hookwright_core::plan::FileSet;
-use hookwright_core::{Compiled, Input, Loaded, Options, overlay, report};
+use hookwright_core::{Compiled, Input, Loaded, Options, config, overlay, report};
 
 use crate::folders::{folders, name};
 
@@ -83,7 +83,7 @@ impl ApiText {
                     let added = sources.add(path, text).map_err(|fault| diagnostics.push(fault));
                     added.map(|overlay| overlay::apply(&mut sources, document, overlay, &mut diagnostics)).ok();
                 }
-                sources.read_references(document, Reach::Folder);
+                config::read_references(&mut sources, &Disk, (document, config), Reach::Folder);
                 inputs.push(Input { name: self.name.clone(), document, config });
             }
             Err(fault) => diagnostics.push(fault),

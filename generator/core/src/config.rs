@@ -33,6 +33,11 @@
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
 //!     of: /components/schemas/contact
+//! # The file that stands for an address that the document refers to, since nothing is fetched. An address that ends in a
+//! # slash stands for all that begin with it, and leads to a folder.
+//! references:
+//!   https://acme.example/schemas/order.yaml: ./order.yaml
+//!   https://acme.example/common/: ./common/
 //! # Which messages of an AsyncAPI document are events: those that its application has `received`, or `both` these and
 //! # those that it sends.
 //! messages: received
@@ -52,11 +57,13 @@ pub(crate) mod faults;
 mod keys;
 mod places;
 mod receiving;
+mod references;
 
 use std::collections::HashSet;
 use std::path::Path;
 
 pub use self::receiving::DeliverySettings;
+pub use self::references::read_references;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::{NamePlace, Scheme};
@@ -65,7 +72,7 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "additional",
     "delivery",
     "discriminator",
@@ -76,6 +83,7 @@ const KEYS: [&str; 11] = [
     "names",
     "nulls",
     "patches",
+    "references",
     "verify",
 ];
 
@@ -228,6 +236,7 @@ impl Config {
             "keep" => self.keep = keys::keep(value, diagnostics),
             "names" => self.names = keys::names(value, sources, diagnostics),
             "patches" => self.patches = keys::patches(value, diagnostics),
+            "references" => references::check(value, sources, diagnostics),
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),

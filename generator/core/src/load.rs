@@ -40,7 +40,7 @@ pub use self::files::{Disk, Files};
 use self::links::Links;
 #[cfg(feature = "overlay")]
 pub(crate) use self::links::first_path;
-pub use self::links::{Reach, Refusal};
+pub use self::links::{LocalCopy, Reach, Refusal};
 use self::locate::Index;
 pub(crate) use self::locate::floor_char_boundary;
 pub use self::locate::{Position, Span};

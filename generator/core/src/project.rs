@@ -210,7 +210,7 @@ impl Project {
             self.loaded.diagnostics.push(fault.label(Location::Path(other), "the other one").help(help));
             return;
         }
-        self.loaded.sources.read_references_from(files, document, self.reach);
+        config::read_references(&mut self.loaded.sources, files, (document, config), self.reach);
         self.loaded.inputs.push(Input { name, document, config });
     }
 

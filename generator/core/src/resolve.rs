@@ -100,7 +100,6 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
         Some(Ok(file)) => Ok(Place::root(file)),
         Some(Err(Refusal::Broken(fault))) => Err(*fault),
         Some(Err(refusal)) => Err(dangling::file(reference, path, &refusal)),
-        None if uri::is_address(path) => Err(dangling::address(reference, path)),
         None => Err(dangling::file(reference, path, &Refusal::Unreadable("no such file was read".to_owned()))),
     }
 }

@@ -81,6 +81,22 @@ fn a_hundred_thousand_properties() {
     ended.within(2_000 * MB);
 }
 
+/// Their addresses are templates that overlap in part, so that each may have to be compared with all others.
+#[test]
+fn three_thousand_channels() {
+    let mut document = r#"{"asyncapi":"3.0.0","info":{"title":"a","version":"1"},"channels":{"#.to_owned();
+    for n in 0..3_000 {
+        let address = format!("{{region}}/shop{n}/orders/{{order}}");
+        let message = r##"{"made":{"payload":{"type":"object","properties":{"id":{"type":"string"}}}}}"##;
+        let comma = if n == 0 { "" } else { "," };
+        write!(document, r#"{comma}"shop{n}":{{"address":"{address}","messages":{message}}}"#).unwrap();
+    }
+    document.push_str("}}");
+    let ended = generate("channels.json", [&document, ""], NOTHING);
+    assert_eq!(ended.code, Some(0), "{}", ended.complaints);
+    ended.within(1_000 * MB);
+}
+
 fn webhook(schema: &str) -> String {
     format!(
         r#"{{"openapi":"3.1.0","info":{{"title":"a","version":"1"}},"webhooks":{{"a":{{"post":{{"requestBody":{{"content":{{"application/json":{{"schema":{schema}}}}}}}}}}}}}}}"#

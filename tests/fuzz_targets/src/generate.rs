@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::Reach;
-use hookwright_core::{Compiled, Input, Loaded, Options, overlay, report};
+use hookwright_core::{Compiled, Input, Loaded, Options, config, overlay, report};
 
 use crate::stack;
 
@@ -32,7 +32,7 @@ fn generate(data: &[u8]) {
         if let Some(overlay) = overlay {
             overlay::apply(&mut sources, document, overlay, &mut diagnostics);
         }
-        sources.read_references_from(&NoFiles, document, Reach::Folder);
+        config::read_references(&mut sources, &NoFiles, (document, config), Reach::Folder);
         inputs.push(Input { name: "acme".to_owned(), document, config });
     }
     let loaded = Loaded { sources, inputs, diagnostics };

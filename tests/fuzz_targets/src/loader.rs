@@ -30,7 +30,7 @@ fn load(data: &[u8]) {
     }
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
     match sources.read_from(&files, Path::new(name)) {
-        Ok(document) => sources.read_references_from(&files, document, Reach::Folder),
+        Ok(document) => sources.read_references_from(&files, document, &[], Reach::Folder),
         Err(fault) => diagnostics.push(fault),
     }
     if diagnostics.iter().next().is_none() {

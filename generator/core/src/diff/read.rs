@@ -56,7 +56,7 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     }
     let mut inputs = Vec::new();
     if let Some(document) = document {
-        sources.read_references_from(own.files, document, reach);
+        config::read_references(&mut sources, own.files, (document, config), reach);
         inputs.push(Input { name: name.to_owned(), document, config });
     }
     let loaded = Loaded { sources, inputs, diagnostics };

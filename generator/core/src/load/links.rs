@@ -27,12 +27,54 @@ pub enum Reach {
 /// Why a reference leads to no file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
+    /// The file is at an address, and nothing is fetched.
+    Remote,
     /// The file lies outside of the document's folder.
     Outside,
     /// There is no file, or none that can be read; the text says why.
     Unreadable(String),
     /// The file was read, and its text is at fault.
     Broken(Box<Diagnostic>),
+}
+
+impl Refusal {
+    /// The same of the copy of a file.
+    fn of_copy(self, path: &str) -> Self {
+        match self {
+            Self::Unreadable(cause) => Self::Unreadable(format!("its copy `{path}` can't be read: {cause}")),
+            other => other,
+        }
+    }
+}
+
+/// Which file beside the document is a copy of what is at an address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LocalCopy {
+    /// The address of a file; with a slash at its end, the beginning of the addresses of several.
+    pub address: String,
+    /// The file, or the folder of those files, as it is written in the document.
+    pub path: String,
+}
+
+impl LocalCopy {
+    /// The one that says where the copy of what is at an address is: that of the longest address.
+    pub fn find<'c>(copies: &'c [Self], address: &str) -> Option<&'c Self> {
+        copies.iter().filter(|copy| copy.rest(address).is_some()).max_by_key(|copy| copy.address.len())
+    }
+
+    /// What is behind the address that it stands for.
+    fn rest<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let rest = address.strip_prefix(&self.address)?;
+        (rest.is_empty() || self.address.ends_with('/')).then_some(rest)
+    }
+
+    /// The path of the copy of what is at an address.
+    fn path(copies: &[Self], address: &str) -> Option<String> {
+        let copy = Self::find(copies, address)?;
+        let rest = copy.rest(address)?;
+        let slash = if rest.is_empty() || copy.path.ends_with('/') { "" } else { "/" };
+        Some(format!("{}{slash}{rest}", copy.path))
+    }
 }
 
 /// Which file is meant by a path that is written in another file.
@@ -51,16 +93,24 @@ impl Sources {
             return Some(target.clone());
         }
         if uri::is_address(path) {
-            return None;
+            return Some(Err(Refusal::Remote));
         }
         let path = uri::join(self.path(file), &uri::percent_decode(path)?);
         self.iter().find(|(_, document)| uri::normal(&document.path) == path).map(|(file, _)| Ok(file))
     }
 
+    /// The addresses that the files refer to, and the files that are meant.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, &Result<FileId, Refusal>)> {
+        self.links.iter().map(|((_, path), target)| (&**path, target)).filter(|(path, _)| uri::is_address(path))
+    }
+
     /// The paths that are written in the files and at which nothing could be read.
     pub fn unread(&self) -> impl Iterator<Item = String> {
+        let is_path = |path: &str| !uri::is_address(path);
         let unread = self.links.iter().filter(|(_, target)| matches!(target, Err(Refusal::Unreadable(_))));
-        unread.filter_map(|((file, path), _)| Some(uri::join(self.path(*file), &uri::percent_decode(path)?)))
+        unread
+            .filter(move |((_, path), _)| is_path(path))
+            .filter_map(|((file, path), _)| Some(uri::join(self.path(*file), &uri::percent_decode(path)?)))
     }
 
     /// The files whose references lead to `file`, directly or by way of others.
@@ -78,11 +128,11 @@ impl Sources {
 
     /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
     pub fn read_references(&mut self, document: FileId, reach: Reach) {
-        self.read_references_from(&Disk, document, reach);
+        self.read_references_from(&Disk, document, &[], reach);
     }
 
-    /// The same from elsewhere.
-    pub fn read_references_from(&mut self, files: &dyn Files, document: FileId, reach: Reach) {
+    /// The same from elsewhere, where copies of some files beside the document stand for addresses.
+    pub fn read_references_from(&mut self, files: &dyn Files, document: FileId, copies: &[LocalCopy], reach: Reach) {
         let path = PathBuf::from(self.path(document));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut reading = Reading {
@@ -98,9 +148,14 @@ impl Sources {
                 if !uri::is_address(&path) {
                     let target = reading.target(self, file, &path);
                     self.link(file, &path, target);
+                } else if let Some(copy) = LocalCopy::path(copies, &path) {
+                    let target = reading.target(self, document, &copy).map_err(|refusal| refusal.of_copy(&copy));
+                    self.link(file, &path, target);
                 } else if let Some(text) = published::text(&path) {
                     let target = self.find(&path).map_or_else(|| self.add(path.clone(), text), Ok);
                     self.link(file, &path, target.map_err(|fault| Refusal::Broken(Box::new(fault))));
+                } else {
+                    self.link(file, &path, Err(Refusal::Remote));
                 }
             }
         }

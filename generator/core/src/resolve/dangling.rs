@@ -54,25 +54,28 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
 }
 
 /// A reference to an address: documents are read from the disk alone.
-pub(super) fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
+fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     let file = address.rsplit('/').next().filter(|name| name.contains('.')).unwrap_or("other.yaml");
     Diagnostic::error(
         codes::references::ANOTHER_MACHINE,
         reference.location(),
         format!("`$ref` leads to another machine, and nothing is fetched: `{address}`"),
     )
-    .help(format!("save the file beside the document and refer to it by its path, as in `./{file}#/…`"))
+    .help(format!("save it beside the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"))
 }
 
 /// A reference to a file that is not there, or must not be read.
 pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Diagnostic {
     let error = |code, message: String| Diagnostic::error(code, reference.location(), message);
     match refusal {
+        Refusal::Remote => address(reference, path),
         Refusal::Outside => error(codes::references::OUTSIDE, format!("`$ref` leads out of the document's folder: `{path}`")).help(
             "move the file into the folder, or pass `--allow-outside` where the document may read all that you may read",
         ),
         Refusal::Unreadable(cause) => {
-            let help = if path.contains('\\') {
+            let help = if uri::is_address(path) {
+                "put the file there, or correct its path in codegen.yaml, which counts from the document"
+            } else if path.contains('\\') {
                 "write `/` between the parts of the path"
             } else {
                 "put the file there, or correct the path, which counts from the file that the reference stands in"

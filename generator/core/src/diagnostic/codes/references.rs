@@ -19,7 +19,8 @@ codes! {
          a comment. Where `$ref` is the name of a property, it has to stand below `properties`.";
     ANOTHER_MACHINE = 205, "A reference to another machine",
         "Nothing is fetched: the same documents must give the same code, today and without a network. Save the file beside \
-         the document and refer to it by its path: `./common.yaml#/components/schemas/Money`.";
+         the document, and write under `references` in `codegen.yaml` which address it is from: \
+         `https://acme.example/common.yaml: ./common.yaml`.";
     OUTSIDE = 206, "A reference that leads out of the document's folder",
         "Documents come from other companies, and must not find out what lies on your disk. Move the file into the folder of \
          the document, or pass `--allow-outside` where the document may read all that you may read.";

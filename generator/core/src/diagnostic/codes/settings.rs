@@ -50,6 +50,10 @@ codes! {
     VALUE_NOWHERE = 615, "A setting about a value that no payload has",
         "No event lists a text or a number at this place, so the key, the entity or the time of a delivery would never be \
          there. Compare with a delivery; every key on the way counts, as in `/data/object/id`.";
+    NO_COPY = 616, "A copy of a reference that isn't an address and a path",
+        "`references` names the file to read in place of what is at an address: \
+         `https://acme.example/order.yaml: ./order.yaml`. An address that ends in a slash stands for all that begin with it, \
+         and leads to a folder. The files are in the folder of the document.";
     NAME_NOWHERE = 620, "A discriminator that no payload has",
         "`discriminator` says where the name of an event travels in the body, and no payload of the document has a text, a \
          number or a truth value there. No delivery would be recognized. Compare with a delivery; every key on the way \

@@ -153,7 +153,7 @@ impl<'a, 's> Growth<'a, 's> {
     }
 
     fn branch(&mut self, split: Split<'s>, signs: &[Sign], used: &[NamePlace]) -> Node {
-        let Split { at, rows, listed, absent, assumed, unmatched, optional, unclaimed } = split;
+        let Split { at, rows, listed, absent, forbidden, assumed, unmatched, optional, unclaimed } = split;
         let used: Vec<NamePlace> = used.iter().chain([&at]).cloned().collect();
         let row = |index: &usize| rows[*index].clone();
         self.remarks.extend(assumed.iter().map(|index| Remark::Assumed { at: at.clone(), row: row(index) }));
@@ -187,10 +187,12 @@ impl<'a, 's> Growth<'a, 's> {
                 ways.push((value, node));
             }
         }
+        let assumed = absent.iter().filter(|index| !forbidden.contains(index));
+        self.remarks.extend(assumed.map(|index| Remark::Absent { at: at.clone(), row: row(index) }));
         let absent: Vec<Row<'s>> = absent.iter().map(row).collect();
         let others: Vec<Row<'s>> =
             rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
-        let absent = self.lacking(absent, &others, &at, signs, &used);
+        let absent = self.lacking(absent, &others, signs, &used);
         Node::Value { at, listed: ways, absent: Box::new(absent) }
     }
 
@@ -227,18 +229,10 @@ impl<'a, 's> Growth<'a, 's> {
     }
 
     /// The rows that list nothing at a place where others do.
-    fn lacking(
-        &mut self,
-        rows: Vec<Row<'s>>,
-        others: &[Row<'s>],
-        at: &NamePlace,
-        signs: &[Sign],
-        used: &[NamePlace],
-    ) -> Node {
+    fn lacking(&mut self, rows: Vec<Row<'s>>, others: &[Row<'s>], signs: &[Sign], used: &[NamePlace]) -> Node {
         if rows.is_empty() {
             return Node::Nothing;
         }
-        self.remarks.extend(rows.iter().map(|row| Remark::Absent { at: at.clone(), row: row.clone() }));
         if let [only] = rows.as_slice() {
             let own = self.own_property(only, others);
             let leaf = self.leaf(only.clone(), signs);

@@ -16,6 +16,8 @@ pub(super) struct Split<'s> {
     pub(super) listed: Vec<(Literal, Vec<usize>)>,
     /// The rows that list nothing here.
     pub(super) absent: Vec<usize>,
+    /// Those of them that can't have anything here.
+    pub(super) forbidden: Vec<usize>,
     /// The rows whose value is taken to be their key, since the document leaves it free.
     pub(super) assumed: Vec<usize>,
     /// The rows that list values of which none is known to be theirs.
@@ -65,17 +67,17 @@ impl<'s> Table<'_, 's> {
         let (free, unfit) = (is(|cell| *cell == Cell::Free), is(|cell| *cell == Cell::Unfit));
         let listed = is(|cell| matches!(cell, Cell::Listed { .. }));
         let optional = is(|cell| matches!(cell, Cell::Listed { required: false, .. }));
-        let mut absent = is(|cell| *cell == Cell::Unlisted);
+        let (unlisted, forbidden) = (is(|cell| *cell == Cell::Unlisted), is(|cell| *cell == Cell::Forbidden));
         // What most messages lack is no place for names.
-        let is_rare = absent.len() > listed.len() && !means.stated && at.is_part_of_names();
+        let is_rare = unlisted.len() + forbidden.len() > listed.len() && !means.stated && at.is_part_of_names();
         if listed.is_empty()
             || is_rare
-            || (!absent.is_empty() && !means.absence)
+            || (!unlisted.is_empty() && !means.absence)
             || (!unfit.is_empty() && !means.stated)
         {
             return None;
         }
-        absent.extend(unfit);
+        let absent = [unlisted, forbidden.clone(), unfit].concat();
         let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
         if !free.is_empty() && !(means.free && at.is_part_of_names() && (is_stated || is_customary(at))) {
             return None;
@@ -102,7 +104,7 @@ impl<'s> Table<'_, 's> {
         }
         let unclaimed = unclaimed(&rows, &cells, &values);
         let unmatched = (0..rows.len()).filter(|index| claims[*index].is_empty() && !absent.contains(index)).collect();
-        Some(Split { at: at.clone(), rows, listed: values, absent, assumed, unmatched, optional, unclaimed })
+        Some(Split { at: at.clone(), rows, listed: values, absent, forbidden, assumed, unmatched, optional, unclaimed })
     }
 
     /// The values of each row that are its own: where it lists several, that of its words, or those that no other row has

@@ -5,6 +5,7 @@ use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::lower::draft::{Drafts, listed};
 use crate::lower::events::Draft;
+use crate::node::Node;
 use crate::spec::{Channel, Message, StatedPlace};
 
 /// A message, or a part of it: one of its payloads, or the message on one of its channels.
@@ -31,6 +32,8 @@ pub(super) enum Cell {
     Free,
     /// Nothing: there may be something all the same.
     Unlisted,
+    /// Nothing, and there can't be anything.
+    Forbidden,
     /// Something that cannot be a name, or not in all of its payloads.
     Unfit,
 }
@@ -130,7 +133,9 @@ impl<'s> Table<'_, 's> {
         let Some((key, rest)) = path.split_first() else { return Cell::Unfit };
         match &self.types[id].kind {
             TypeKind::Object(object) => {
-                let Some(field) = object.fields.iter().find(|field| field.wire == *key) else { return Cell::Unlisted };
+                let Some(field) = object.fields.iter().find(|field| field.wire == *key) else {
+                    return if self.forbids(id, key) { Cell::Forbidden } else { Cell::Unlisted };
+                };
                 let is_required = field.presence.is_required();
                 let cell = match (rest, listed(&field.ty, &field.listed, self.types)) {
                     ([], Some(values)) => Cell::Listed { values, required: is_required },
@@ -155,6 +160,16 @@ impl<'s> Table<'_, 's> {
         }
     }
 
+    /// Whether the schema of an object says that it never has a property which it doesn't list (JSON Schema 2020-12,
+    /// sections 10.3.2.3 and 11.3).
+    fn forbids(self, id: TypeId, key: &str) -> bool {
+        let Some(schema) = self.files.node(&self.types[id].place) else { return false };
+        let is_never = |node: Option<&Node>| node == Some(&Node::Bool(false));
+        is_never(schema.get("additionalProperties"))
+            || is_never(schema.get("unevaluatedProperties"))
+            || is_never(schema.get("properties").and_then(|properties| properties.get(key)))
+    }
+
     /// The properties at the top that a payload always has, as far as they are known.
     pub(super) fn required(&self, row: &Row<'_>) -> Vec<&str> {
         let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
@@ -165,7 +180,7 @@ impl<'s> Table<'_, 's> {
     /// Whether a payload may have a property at the top, or nobody knows what it has.
     pub(super) fn mentions(self, row: &Row<'_>, key: &str) -> bool {
         let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
-        !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted)
+        !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted | Cell::Forbidden)
     }
 }
 
@@ -184,6 +199,7 @@ fn one_of(parts: Vec<Cell>) -> Cell {
                 Cell::Listed { values, required: required && also }
             }
             (Some(one), other) if one == other => one,
+            (Some(Cell::Unlisted), Cell::Forbidden) | (Some(Cell::Forbidden), Cell::Unlisted) => Cell::Unlisted,
             _ => Cell::Unfit,
         });
     }
