@@ -65,6 +65,12 @@
 //! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file` and `hookwright-inbox-nats` keep them. To
 //! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
+//! # Tenants
+//!
+//! Where each customer of yours has deliveries signed with a secret of its own, one receiver takes them all. Give it
+//! [`Tenants`]: a [`Keyring`] of yours finds the customer of a request and the secrets. See
+//! [`ReceiverBuilder::tenants`].
+//!
 //! # Features
 //!
 //! None is on by default.
@@ -89,7 +95,8 @@
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
 //! | a delivery without an event name | the same *; it is parked | 500 * |
 //! | a malformed payload | the same *; the worker, which is the first to decode it, parks it | 500 * |
-//! | any, while the inbox is full or down, or the receiver shuts down | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
+//! | a delivery for an unknown tenant | 401 *, as for an invalid signature | 401 * |
+//! | any, while the inbox is full or down, or the receiver shuts down, or the lookup of a tenant fails | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
 //! | the handler fails with `Failure::Transient` | – | 500 *, or 503 * with `Retry-After` if the handler says when |
 //! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, where its scheme has one |
 //! | the handler panics | – | 500 * |
@@ -99,7 +106,7 @@
 //! # Spans and counters
 //!
 //! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
-//! each attempt of a worker. Its fields are `api`, `event`, `id`, `outcome` and `age_ms`: how long ago the event happened,
+//! each attempt of a worker. Its fields are `api`, `event`, `id`, `tenant`, `outcome` and `age_ms`: how long ago the event happened,
 //! or was signed, or was received, whichever is known first. Warnings and errors have that target too, so that
 //! `hookwright=warn` is a filter for all of them.
 //!
@@ -112,7 +119,7 @@
 //! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` if the response depends on it |
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
-//! | any of these | `unverified`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
+//! | any of these | `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
@@ -138,7 +145,10 @@ mod within;
 mod worker;
 
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
-pub use receiver::{Receiver, ReceiverBuilder, ReceiverResponse, ResponsePolicy};
+pub use receiver::{
+    Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead, ResponsePolicy,
+    TenantKeys, Tenants,
+};
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
 pub use worker::{RetryPolicy, Worker};

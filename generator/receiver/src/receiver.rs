@@ -11,6 +11,7 @@ mod head;
 mod named;
 mod outcome;
 mod response;
+mod tenants;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -36,6 +37,7 @@ use hookwright_runtime::{Api, Delivery, Verifier, internals};
 pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
 pub use builder::ReceiverBuilder;
 pub use response::ResponsePolicy;
+pub use tenants::{Keyring, LookupError, PathError, RequestHead, TenantKeys, Tenants};
 
 pub(crate) use named::label;
 

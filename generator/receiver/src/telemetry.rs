@@ -7,8 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::time::SystemTime;
 
-use hookwright_runtime::Api;
-use hookwright_runtime::Trusted;
+use hookwright_runtime::{Api, TenantId, Trusted};
 
 use on::Span;
 
@@ -33,7 +32,8 @@ impl DeliverySpan {
         received_at: SystemTime,
     ) {
         let age = || age::in_millis::<E>(trusted, received_at, SystemTime::now());
-        on::record(&self.span, event, id, age);
+        let tenant = trusted.proof().and_then(|proof| proof.tenant.as_ref()).map(TenantId::as_str);
+        on::record(&self.span, event, id, tenant, age);
     }
 
     /// The future, whose spans and messages belong to the delivery.
@@ -94,17 +94,27 @@ mod on {
 
         /// Of the highest level, so that no filter parts an error from the delivery that it belongs to.
         pub(in super::super) fn span(api: &'static str) -> Span {
-            error_span!(target: TARGET, "delivery", api, event = Empty, id = Empty, outcome = Empty, age_ms = Empty)
+            error_span!(
+                target: TARGET,
+                "delivery",
+                api,
+                event = Empty,
+                id = Empty,
+                tenant = Empty,
+                outcome = Empty,
+                age_ms = Empty
+            )
         }
 
         pub(in super::super) fn record(
             span: &Span,
             event: Option<&str>,
             id: Option<&str>,
+            tenant: Option<&str>,
             age: impl FnOnce() -> Option<i64>,
         ) {
             if !span.is_disabled() {
-                span.record("event", event).record("id", id).record("age_ms", age());
+                span.record("event", event).record("id", id).record("tenant", tenant).record("age_ms", age());
             }
         }
 
@@ -147,7 +157,14 @@ mod on {
             Span
         }
 
-        pub(in super::super) fn record(_: &Span, _: Option<&str>, _: Option<&str>, _: impl FnOnce() -> Option<i64>) {}
+        pub(in super::super) fn record(
+            _: &Span,
+            _: Option<&str>,
+            _: Option<&str>,
+            _: Option<&str>,
+            _: impl FnOnce() -> Option<i64>,
+        ) {
+        }
 
         pub(in super::super) fn record_outcome(_: &Span, _: &'static str) {}
 

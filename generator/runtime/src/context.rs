@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::api::{Api, ApiInfo};
 use crate::delivery::Trusted;
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
-use crate::trust::Trust;
+use crate::trust::{TenantId, Trust};
 
 /// The delivery that an event came with: its id, the API's own headers, the raw bytes and why it is trusted.
 #[derive(Clone)]
@@ -76,6 +76,11 @@ impl<H> Context<H> {
     /// Why the delivery is trusted.
     pub fn trust(&self) -> &Trust {
         self.trusted.trust()
+    }
+
+    /// The tenant whose secret the delivery was signed with, where each has its own.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.trusted.proof()?.tenant.as_ref()
     }
 
     /// The delivery itself, to be stored or decoded once more.

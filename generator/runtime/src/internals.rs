@@ -8,6 +8,7 @@ use crate::{Delivery, EventSet, Unnamed};
 
 pub use crate::context::in_attempt;
 pub use crate::delivery::{with_body, without_headers};
+pub use crate::verifier::verify_for;
 
 /// Finds the name of the event, and nothing else of the payload: one that is listed, or another one.
 pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Result<&'static str, Cow<'_, str>>, Unnamed> {

@@ -170,7 +170,7 @@ pub use stored_delivery::{StoredDelivery, StoredDeliveryError};
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
-pub use trust::{Proof, Trust};
+pub use trust::{Proof, TenantId, TenantIdError, Trust};
 pub use verifier::Verifier;
 pub use with::With;
 

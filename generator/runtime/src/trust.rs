@@ -1,6 +1,7 @@
 //! Why a delivery is trusted.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 /// Why a delivery is trusted.
@@ -28,12 +29,14 @@ pub struct Proof {
     pub id: Option<Arc<str>>,
     /// When the delivery was signed, in seconds since the Unix epoch, where the scheme signs the time.
     pub signed_at: Option<i64>,
+    /// The tenant whose secret fits, where each has its own: see [`Verifier::verify_for`](crate::Verifier::verify_for).
+    pub tenant: Option<TenantId>,
 }
 
 impl Proof {
     /// A proof by the scheme of that name, with the secret of that index.
     pub fn new(scheme: impl Into<Cow<'static, str>>, secret: usize) -> Self {
-        Self { scheme: scheme.into(), secret, id: None, signed_at: None }
+        Self { scheme: scheme.into(), secret, id: None, signed_at: None, tenant: None }
     }
 
     /// The same, where the scheme signs the delivery's id, and the time in seconds since the Unix epoch.
@@ -42,3 +45,64 @@ impl Proof {
         Self { id: Some(id.into()), signed_at: Some(signed_at), ..self }
     }
 }
+
+/// Your name for a tenant: a customer of yours, who has deliveries signed with a secret of its own.
+///
+/// It is 1 to 128 visible ASCII characters without a slash, since a receiver puts it in front of the keys of the tenant's
+/// deliveries, and a slash behind it.
+///
+/// ```
+/// use hookwright_runtime::TenantId;
+///
+/// assert_eq!(TenantId::new("acme").map(|id| id.to_string()).as_deref(), Ok("acme"));
+/// assert!(TenantId::new("acme/eu").is_err());
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TenantId(Arc<str>);
+
+impl TenantId {
+    /// The longest id, in bytes.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// The id with this text; an error if it can't be one.
+    pub fn new(text: impl AsRef<str>) -> Result<Self, TenantIdError> {
+        let text = text.as_ref();
+        let is_fit = |byte: u8| byte.is_ascii_graphic() && byte != b'/';
+        if (1..=Self::MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_fit) {
+            Ok(Self(text.into()))
+        } else {
+            Err(TenantIdError)
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for TenantId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+/// A text can't be the id of a tenant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct TenantIdError;
+
+impl fmt::Display for TenantIdError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("expected the id of a tenant: 1 to 128 visible ASCII characters without a slash")
+    }
+}
+
+impl std::error::Error for TenantIdError {}
+
+crate::debug::debug_by_display!(TenantIdError);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::api::{Api, ApiInfo};
 use crate::delivery::{Delivery, Trusted};
+use crate::trust::{Proof, TenantId, Trust};
 use crate::verify::{Scheme, VerifyError};
 
 /// Verifies the deliveries of the API with the events `E`, by the scheme `S`. A generated module makes one by its function
@@ -45,6 +46,28 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
     pub fn verify(&self, delivery: Delivery) -> Result<Trusted, VerifyError> {
         let trust = self.scheme.verify(&delivery)?;
         Ok(Trusted::new(delivery, trust))
+    }
+
+    /// Verifies a delivery with the secrets of one tenant, which the [`Proof`](crate::Proof) has then. Where the sender signs
+    /// nothing, nobody knows whose a delivery is, and this is an error.
+    pub fn verify_for(&self, tenant: &TenantId, delivery: Delivery) -> Result<Trusted, VerifyError> {
+        verify_for(self, tenant, delivery).map_err(|refused| refused.0)
+    }
+}
+
+/// The same, which gives a delivery back that it refuses.
+pub fn verify_for<E: Api, S: Scheme>(
+    verifier: &Verifier<E, S>,
+    tenant: &TenantId,
+    delivery: Delivery,
+) -> Result<Trusted, Box<(VerifyError, Delivery)>> {
+    match verifier.scheme.verify(&delivery) {
+        Ok(Trust::Proved(proof)) => {
+            let proof = Proof { tenant: Some(tenant.clone()), ..proof };
+            Ok(Trusted::new(delivery, Trust::Proved(proof)))
+        }
+        Ok(Trust::Unsigned { .. }) => Err(Box::new((VerifyError::NoMatch, delivery))),
+        Err(error) => Err(Box::new((error, delivery))),
     }
 }
 

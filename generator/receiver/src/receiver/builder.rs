@@ -14,6 +14,7 @@ use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
 use super::response::Policy;
+use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
 
 /// A receiver that is being put together; [`Receiver::builder`] begins one.
@@ -24,12 +25,13 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     statuses: ResponsePolicy,
     limits: Limits,
     named: Option<String>,
+    tenants: Option<Tenants<E, S>>,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(verifier: Verifier<E, S>) -> Self {
         let limits = Limits::defaults::<E>();
-        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, named: None }
+        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, named: None, tenants: None }
     }
 
     /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
@@ -49,8 +51,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { verifier, statuses, limits, named, .. } = self;
-        ReceiverBuilder { verifier, destination, statuses, limits, named }
+        let Self { verifier, statuses, limits, named, tenants, .. } = self;
+        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants }
     }
 }
 
@@ -81,6 +83,19 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { limits: Limits { time, ..self.limits }, ..self }
     }
 
+    /// Receives the deliveries of many tenants, each signed with a secret of its own.
+    ///
+    /// The verifier that the receiver was made with becomes a decoy: a delivery for an unknown tenant is verified by it and
+    /// refused, so that neither the response nor the work tells who is a tenant of yours. Give it a random secret. How long
+    /// the lookup takes can still tell.
+    ///
+    /// [`Context::tenant`](hookwright_runtime::Context::tenant) is the tenant whose secret fits. Deliveries of two tenants are
+    /// never taken for one: the key of each begins with its tenant and a slash.
+    #[must_use]
+    pub fn tenants(self, tenants: Tenants<E, S>) -> Self {
+        Self { tenants: Some(tenants), ..self }
+    }
+
     /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn named(self, event: impl Into<String>) -> Self {
@@ -91,7 +106,8 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { verifier, destination, statuses, limits, named } = self;
+        let Self { verifier, destination, statuses, limits, named, tenants } = self;
+        let tenants = tenants.map(Tenants::build);
         // A scheme that lets a request pass which has nothing in it checks nothing.
         if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&Delivery::new(HeaderMap::new(), "")) {
             telemetry::unsigned(E::INFO.name, &because);
@@ -103,6 +119,6 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             keeps: D::KEEPS,
             abort: verifier.scheme().abort_header(),
         };
-        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), named }))
+        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), named, tenants }))
     }
 }

@@ -15,6 +15,7 @@ use super::gate::Gate;
 use super::named::{label, name};
 use super::outcome::Outcome;
 use super::response::Policy;
+use super::tenants::Lookup;
 use super::{Limits, ReceiverResponse};
 
 /// An API, its scheme and its destination, with their types out of sight.
@@ -74,6 +75,17 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) gate: Gate,
     /// Which event each delivery is, where the wire does not say it.
     pub(super) named: Option<String>,
+    /// Whose deliveries it takes, where each tenant has its own secrets.
+    pub(super) tenants: Option<Lookup<E, S>>,
+}
+
+/// A delivery that is being verified.
+type Verifying = Pin<Box<dyn Future<Output = Result<Trusted, Outcome>> + Send>>;
+
+/// How far a delivery has come before anything was waited for; an error is the message of a panic.
+enum Begun<T> {
+    Done(Result<Result<(Cow<'static, str>, Arrived<T>), Outcome>, String>),
+    Waiting(Verifying),
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
@@ -100,11 +112,23 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::new(E::INFO.name);
-        let found = span.in_scope(|| caught_at_once(|| self.arrive(delivery, &span)));
+        let begun = if self.tenants.is_some() {
+            Begun::Waiting(Arc::clone(&self).look_up(delivery))
+        } else {
+            Begun::Done(span.in_scope(|| caught_at_once(|| self.arrive(self.verify(delivery)?, &span))))
+        };
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
             let _inside = inside;
+            let found = match begun {
+                Begun::Done(found) => found,
+                Begun::Waiting(mut verified) => match span.around(caught(Pin::new(&mut verified))).await {
+                    Ok(Ok(trusted)) => span.in_scope(|| caught_at_once(|| self.arrive(trusted, &span))),
+                    Ok(Err(outcome)) => Ok(Err(outcome)),
+                    Err(message) => Err(message),
+                },
+            };
             let (event, outcome) = match found {
                 Ok(Ok((event, arrived))) => {
                     let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
@@ -128,21 +152,33 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
-    /// Verifies the delivery, and decodes what its destination has to know of it. The text is the label of its event.
-    fn arrive(
-        &self,
-        delivery: Delivery,
-        span: &DeliverySpan,
-    ) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
-        let received_at = SystemTime::now();
-        let delivery = match &self.named {
-            Some(event) => delivery.named(event),
-            None => delivery,
-        };
-        let trusted = self.verifier.verify(delivery).map_err(|error| {
+    /// Verifies the delivery by the secrets of the tenant that it names.
+    fn look_up(self: Arc<Self>, delivery: Delivery) -> Verifying {
+        Box::pin(async move {
+            match &self.tenants {
+                Some(tenants) => tenants.verify(&self.verifier, self.with_name(delivery)).await,
+                None => self.verify(delivery),
+            }
+        })
+    }
+
+    fn verify(&self, delivery: Delivery) -> Result<Trusted, Outcome> {
+        self.verifier.verify(self.with_name(delivery)).map_err(|error| {
             telemetry::warn("a delivery could not be verified", &error);
             Outcome::Unverified
-        })?;
+        })
+    }
+
+    fn with_name(&self, delivery: Delivery) -> Delivery {
+        match &self.named {
+            Some(event) => delivery.named(event),
+            None => delivery,
+        }
+    }
+
+    /// Decodes what the destination of a delivery has to know of it. The text is the label of its event.
+    fn arrive(&self, trusted: Trusted, span: &DeliverySpan) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
+        let received_at = SystemTime::now();
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let arrived = Arrived { key: key::<E>(&trusted, self.verifier.scheme()), trusted, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
@@ -153,11 +189,17 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
 /// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
 /// they are one, and then nothing is read or copied.
 fn key<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
+    let tenant = trusted.proof().and_then(|proof| proof.tenant.as_ref());
     let signed = || trusted.proof().and_then(|proof| proof.id.clone());
     let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));
-    match E::INFO.key {
+    let key = match E::INFO.key {
         Some(Location::Header(name)) if is_signed(name) => signed(),
         Some(at) => at.text(trusted.delivery()).map(Arc::from).or_else(signed),
         None => signed(),
+    };
+    match tenant {
+        // No tenant has a slash in its id, so that no two tenants have a key in common.
+        Some(tenant) => key.map(|key| format!("{tenant}/{key}").into()),
+        None => key,
     }
 }

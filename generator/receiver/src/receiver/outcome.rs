@@ -27,6 +27,8 @@ pub enum Outcome {
     Full,
     /// The inbox cannot be reached, or cannot write.
     Down,
+    /// Nobody knows whose it is: the lookup failed.
+    NoTenants,
     /// The receiver takes nothing any more.
     ShuttingDown,
     /// Its signature is missing or invalid.
@@ -65,6 +67,7 @@ impl Outcome {
             Self::Panicked => "panicked",
             Self::Full => "inbox_full",
             Self::Down => "inbox_down",
+            Self::NoTenants => "lookup_failed",
             Self::ShuttingDown => "shutting_down",
             Self::Unverified => "unverified",
             Self::Rejected(rejection) => rejection.label(),

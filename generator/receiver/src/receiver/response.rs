@@ -132,9 +132,11 @@ impl Policy {
             },
             Outcome::Transient { retry_after: None } | Outcome::Panicked => self.statuses.transient,
             Outcome::Permanent => self.statuses.permanent,
-            Outcome::Transient { retry_after: Some(_) } | Outcome::Full | Outcome::Down | Outcome::ShuttingDown => {
-                self.statuses.unavailable
-            }
+            Outcome::Transient { retry_after: Some(_) }
+            | Outcome::Full
+            | Outcome::Down
+            | Outcome::NoTenants
+            | Outcome::ShuttingDown => self.statuses.unavailable,
             Outcome::Unverified => self.statuses.unverified,
             Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
             Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -153,7 +155,9 @@ impl Policy {
     fn header(&self, outcome: &Outcome) -> Option<(HeaderName, HeaderValue)> {
         match outcome {
             Outcome::Transient { retry_after: after } => after.map(retry_after),
-            Outcome::Full | Outcome::Down | Outcome::ShuttingDown => Some(retry_after(self.statuses.retry_after)),
+            Outcome::Full | Outcome::Down | Outcome::NoTenants | Outcome::ShuttingDown => {
+                Some(retry_after(self.statuses.retry_after))
+            }
             Outcome::Permanent => self.abort.clone(),
             Outcome::Rejected(Rejection::Method) => {
                 HeaderValue::try_from(self.methods.join(", ")).ok().map(|methods| (ALLOW, methods))

@@ -13,5 +13,6 @@ mod shop;
 mod shutdown;
 mod stubborn;
 mod telemetry;
+mod tenants;
 mod webhook;
 mod worker;

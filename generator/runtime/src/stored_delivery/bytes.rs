@@ -11,9 +11,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{StoredDelivery, StoredDeliveryError};
 use crate::delivery::{Arrival, Delivery, Trusted};
-use crate::trust::{Proof, Trust};
+use crate::trust::{Proof, TenantId, Trust};
 
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 
 const UNSIGNED: u8 = 0;
 const PROVED: u8 = 1;
@@ -96,6 +96,7 @@ fn put_trust(bytes: &mut impl Put, trust: &Trust) {
             put_text(bytes, proof.id.as_ref().map(|id| id.as_bytes()));
             bytes.put(&[u8::from(proof.signed_at.is_some())]);
             bytes.put(&proof.signed_at.unwrap_or_default().to_be_bytes());
+            put_text(bytes, proof.tenant.as_ref().map(|tenant| tenant.as_str().as_bytes()));
         }
     }
 }
@@ -181,6 +182,7 @@ impl Rest<'_> {
                 let has_time = self.byte()? != 0;
                 let time = self.array().map(i64::from_be_bytes)?;
                 proof.signed_at = has_time.then_some(time);
+                proof.tenant = self.text()?.map(TenantId::new).transpose().map_err(|_| StoredDeliveryError)?;
                 Ok(Trust::Proved(proof))
             }
             _ => Err(StoredDeliveryError),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Proof, StoredDelivery, Trust, Verifier};
+use hookwright_runtime::{Delivery, Proof, StoredDelivery, TenantId, Trust, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -27,9 +27,11 @@ impl Scheme for Says {
 }
 
 fn trust() -> impl Strategy<Value = Trust> {
-    let proof = (".*", any::<usize>(), of(".*"), of(any::<i64>())).prop_map(|(scheme, secret, id, signed_at)| {
+    let proof = (".*", any::<usize>(), of(".*"), of(any::<i64>()), of("[!-.0-~]{1,128}"));
+    let proof = proof.prop_map(|(scheme, secret, id, signed_at, tenant)| {
         let mut proof = Proof::new(scheme, secret);
         (proof.id, proof.signed_at) = (id.map(Arc::from), signed_at);
+        proof.tenant = tenant.map(|tenant| TenantId::new(tenant).unwrap());
         Trust::Proved(proof)
     });
     prop_oneof![proof, ".*".prop_map(|because| Trust::Unsigned { because: because.into() })]

@@ -1,0 +1,286 @@
+//! One receiver for many tenants, each with secrets of its own: whose a delivery is, and whether it is really theirs.
+
+mod cache;
+mod head;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hookwright_runtime::verify::Scheme;
+use hookwright_runtime::{Api, Delivery, TenantId, Trusted, Verifier, internals};
+use tokio::sync::Semaphore;
+
+use super::outcome::Outcome;
+use crate::telemetry;
+use crate::within::within;
+use cache::{Cache, Cached};
+use head::PathTemplate;
+pub use head::{PathError, RequestHead};
+
+/// The longest name of a tenant that is looked up, in bytes. Longer ones are unknown.
+const MAX_NAME: usize = 256;
+
+/// Finds the tenant whose a request claims to be, and that tenant's secrets.
+///
+/// `named` says what the request calls its tenant: a part of the path, a header, a parameter of the query. Anybody can write
+/// that, so it is only what to look for. `keys` finds the tenant by it, mostly in a database. The tenant of a delivery is the
+/// one whose secret fits.
+///
+/// A receiver [remembers](Tenants::remember) what `keys` gave, misses included. If a signature doesn't fit, it looks again, at most every five
+/// seconds for each tenant, so that a new secret needs no restart.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use hookwright_receiver::{Keyring, LookupError, RequestHead, TenantKeys};
+/// # use hookwright_runtime::{*, verify::{HexHmac, SecretError}};
+/// # mod shop {
+/// #     pub use hookwright_runtime::{*, verify::{HexHmac, SecretError}};
+/// #     pub struct Event;
+/// #     impl EventSet for Event {
+/// #         const NAME_AT: NameAt = NameAt::Body(&["type"]);
+/// #         const NAMES: &'static [&'static str] = &[];
+/// #         fn decode_named(_: &str, _: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> { None }
+/// #         fn name(&self) -> &'static str { "" }
+/// #     }
+/// #     impl Api for Event {
+/// #         type Headers = NoHeaders;
+/// #         const INFO: ApiInfo = ApiInfo::new("shop");
+/// #     }
+/// #     pub fn verifier<'a>(secrets: impl IntoIterator<Item = &'a String>) -> Result<Verifier<Event, HexHmac>, SecretError> {
+/// #         HexHmac::new(http::HeaderName::from_static("x-signature"), "", secrets).map(Verifier::new)
+/// #     }
+/// # }
+/// # struct Pool;
+/// # impl Pool {
+/// #     async fn secrets_of(&self, _: &str) -> Result<Option<Vec<String>>, std::io::Error> { Ok(None) }
+/// # }
+///
+/// struct Customers(Pool);
+///
+/// impl Keyring<shop::Event> for Customers {
+///     type Scheme = HexHmac;
+///
+///     fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
+///         request.path_parameter("customer") // of the path `/hooks/{customer}`
+///     }
+///
+///     async fn keys(&self, named: &str) -> Result<Option<TenantKeys<shop::Event, HexHmac>>, LookupError> {
+///         let Some(secrets) = self.0.secrets_of(named).await? else { return Ok(None) };
+///         Ok(Some(TenantKeys::new(TenantId::new(named)?, shop::verifier(&secrets)?)))
+///     }
+/// }
+/// ```
+pub trait Keyring<E: Api>: Send + Sync + 'static {
+    /// The scheme by which all tenants' deliveries are signed.
+    type Scheme: Scheme;
+
+    /// What the request calls its tenant; `None` if it names no tenant.
+    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
+
+    /// The tenant of that name with its secrets; `None` if there is no such tenant. An error is answered with 503, so that
+    /// the sender tries again.
+    fn keys(
+        &self,
+        named: &str,
+    ) -> impl Future<Output = Result<Option<TenantKeys<E, Self::Scheme>>, LookupError>> + Send;
+}
+
+/// A tenant, and a verifier with its secrets. While a secret is replaced, give the verifier both.
+pub struct TenantKeys<E, S> {
+    id: TenantId,
+    verifier: Verifier<E, S>,
+}
+
+impl<E: Api, S: Scheme> TenantKeys<E, S> {
+    /// The tenant `id`, whose deliveries `verifier` accepts.
+    pub fn new(id: TenantId, verifier: Verifier<E, S>) -> Self {
+        Self { id, verifier }
+    }
+}
+
+impl<E: Api, S: Scheme> fmt::Debug for TenantKeys<E, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TenantKeys").field("id", &self.id).field("verifier", &self.verifier).finish()
+    }
+}
+
+/// Why a lookup failed. Any error becomes one by `?`.
+pub struct LookupError(Box<dyn std::error::Error + Send + Sync>);
+
+impl<T: Into<Box<dyn std::error::Error + Send + Sync>>> From<T> for LookupError {
+    fn from(error: T) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for LookupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl fmt::Debug for LookupError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A future whose type is out of sight.
+type Boxed<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
+
+/// A keyring, whichever it is.
+trait AnyKeyring<E: Api, S>: Send + Sync {
+    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
+
+    fn keys<'f>(&'f self, named: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, S>>, LookupError>>;
+}
+
+impl<E: Api, K: Keyring<E>> AnyKeyring<E, K::Scheme> for K {
+    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
+        Keyring::named(self, request)
+    }
+
+    fn keys<'f>(&'f self, named: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, K::Scheme>>, LookupError>> {
+        Box::pin(Keyring::keys(self, named))
+    }
+}
+
+/// The tenants of a receiver, which a [`Keyring`] knows, and the bounds of its lookups.
+pub struct Tenants<E, S> {
+    keyring: Arc<dyn AnyKeyring<E, S>>,
+    path: Option<PathTemplate>,
+    time: Duration,
+    at_once: usize,
+    names: usize,
+    remembered: Duration,
+}
+
+impl<E: Api, S: Scheme> Tenants<E, S> {
+    /// The tenants that the keyring knows.
+    pub fn new(keyring: impl Keyring<E, Scheme = S>) -> Self {
+        Self {
+            keyring: Arc::new(keyring),
+            path: None,
+            time: Duration::from_secs(2),
+            at_once: 64,
+            names: 10_000,
+            remembered: Duration::from_secs(60),
+        }
+    }
+
+    /// The path of the receiver, for [`RequestHead::path_parameter`]: `/hooks/{customer}`. It is compared with the end of
+    /// the path that your server sees. Your server still routes.
+    pub fn path(self, path: &str) -> Result<Self, PathError> {
+        Ok(Self { path: Some(PathTemplate::parse(path)?), ..self })
+    }
+
+    /// How long a lookup may take, waiting for others included, before the sender is asked to try again; 2 seconds by
+    /// default.
+    #[must_use]
+    pub fn lookup_timeout(self, time: Duration) -> Self {
+        Self { time, ..self }
+    }
+
+    /// How many lookups may run at once; 64 by default. Others wait.
+    #[must_use]
+    pub fn lookups_at_once(self, lookups: usize) -> Self {
+        Self { at_once: lookups.max(1), ..self }
+    }
+
+    /// How many names are remembered, those of nobody included, and for how long; 10,000 for a minute by default. Zero
+    /// names is a lookup for each request.
+    #[must_use]
+    pub fn remember(self, names: usize, time: Duration) -> Self {
+        Self { names, remembered: time, ..self }
+    }
+
+    pub(super) fn build(self) -> Lookup<E, S> {
+        let Self { keyring, path, time, at_once, names, remembered } = self;
+        // More permits than this are as good as no bound.
+        let running = Semaphore::new(at_once.min(Semaphore::MAX_PERMITS));
+        Lookup { keyring, path, cache: Cache::new(names, remembered), running, time }
+    }
+}
+
+impl<E: Api, S: Scheme> fmt::Debug for Tenants<E, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Tenants").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// The tenants of a receiver that was built.
+pub(super) struct Lookup<E, S> {
+    keyring: Arc<dyn AnyKeyring<E, S>>,
+    path: Option<PathTemplate>,
+    cache: Cache<TenantKeys<E, S>>,
+    running: Semaphore,
+    time: Duration,
+}
+
+impl<E: Api, S: Scheme> Lookup<E, S> {
+    /// Verifies a delivery by the secrets of the tenant that it names. One that names no known tenant is verified as well,
+    /// by the verifier `decoy`, and refused whatever comes of it: the response and the work don't tell who is a tenant.
+    pub(super) async fn verify(&self, decoy: &Verifier<E, S>, delivery: Delivery) -> Result<Trusted, Outcome> {
+        let head = RequestHead::new(&delivery, self.path.as_ref());
+        let named = self.keyring.named(&head).filter(|named| named.len() <= MAX_NAME).map(Cow::into_owned);
+        let found = match &named {
+            Some(named) => self.remembered(named).await?,
+            None => Cached { found: None, may_be_stale: false },
+        };
+        let (Some(named), Some(keys)) = (named, found.found) else {
+            let _ = decoy.scheme().verify(&delivery);
+            telemetry::warn("a delivery could not be verified", &"it names no known tenant");
+            return Err(Outcome::Unverified);
+        };
+        let refused = match internals::verify_for(&keys.verifier, &keys.id, delivery) {
+            Ok(trusted) => return Ok(trusted),
+            Err(refused) => *refused,
+        };
+        let (mut error, delivery) = refused;
+        if found.may_be_stale
+            && let Some(keys) = self.find(&named).await?
+        {
+            match internals::verify_for(&keys.verifier, &keys.id, delivery) {
+                Ok(trusted) => return Ok(trusted),
+                Err(refused) => error = refused.0,
+            }
+        }
+        telemetry::warn("a delivery could not be verified", &error);
+        Err(Outcome::Unverified)
+    }
+
+    /// What is remembered of a name, or found out now.
+    async fn remembered(&self, named: &str) -> Result<Cached<TenantKeys<E, S>>, Outcome> {
+        match self.cache.get(named) {
+            Some(cached) => Ok(cached),
+            None => Ok(Cached { found: self.find(named).await?, may_be_stale: false }),
+        }
+    }
+
+    async fn find(&self, named: &str) -> Result<Option<Arc<TenantKeys<E, S>>>, Outcome> {
+        let lookup = async {
+            // The semaphore is never closed.
+            let _running = self.running.acquire().await;
+            self.keyring.keys(named).await
+        };
+        match within(self.time, pin!(lookup)).await {
+            Some(Ok(found)) => {
+                let found = found.map(Arc::new);
+                self.cache.put(named, found.clone());
+                Ok(found)
+            }
+            Some(Err(error)) => {
+                telemetry::error("a tenant could not be looked up", &error);
+                Err(Outcome::NoTenants)
+            }
+            None => {
+                telemetry::error("a tenant could not be looked up", &"it takes longer than it may");
+                Err(Outcome::NoTenants)
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What lookups found, for a while.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lru::LruCache;
+use tokio::time::Instant;
+
+/// After so long a tenant whose signature doesn't fit is looked up again: it may have another secret now.
+const STALE: Duration = Duration::from_secs(5);
+
+/// A bounded number of names with what was found, where anything was. The names that nobody asked for go first.
+pub(super) struct Cache<T> {
+    entries: Mutex<LruCache<Box<str>, Entry<T>>>,
+    names: usize,
+    remembered: Duration,
+}
+
+struct Entry<T> {
+    found: Option<Arc<T>>,
+    at: Instant,
+}
+
+/// What was found, or that nothing was.
+pub(super) struct Cached<T> {
+    pub(super) found: Option<Arc<T>>,
+    /// Whether another lookup may find something else.
+    pub(super) may_be_stale: bool,
+}
+
+impl<T> Cache<T> {
+    /// Remembers so many names for so long.
+    pub(super) fn new(names: usize, remembered: Duration) -> Self {
+        // It is bounded below, so that memory is taken only as names come.
+        Self { entries: Mutex::new(LruCache::unbounded()), names, remembered }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Cached<T>> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.get(name)?;
+        let age = entry.at.elapsed();
+        if age >= self.remembered {
+            entries.pop(name);
+            return None;
+        }
+        Some(Cached { found: entry.found.clone(), may_be_stale: age >= STALE })
+    }
+
+    pub(super) fn put(&self, name: &str, found: Option<Arc<T>>) {
+        if self.names == 0 {
+            return;
+        }
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.put(name.into(), Entry { found, at: Instant::now() });
+        if entries.len() > self.names {
+            entries.pop_lru();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn names_are_forgotten_when_they_are_old_or_too_many() {
+        let cache = Cache::new(2, Duration::from_secs(60));
+        let found = |name: &str| cache.get(name).map(|cached| (cached.found.as_deref().copied(), cached.may_be_stale));
+        cache.put("a", Some(Arc::new(1)));
+        cache.put("b", None);
+        assert_eq!([found("a"), found("b"), found("c")], [Some((Some(1), false)), Some((None, false)), None]);
+        assert!(found("a").is_some());
+        cache.put("c", None);
+        assert_eq!([found("a"), found("b"), found("c")], [Some((Some(1), false)), None, Some((None, false))]);
+        tokio::time::advance(STALE).await;
+        assert_eq!(found("a"), Some((Some(1), true)));
+        tokio::time::advance(Duration::from_secs(55)).await;
+        assert_eq!([found("a"), found("c")], [None, None]);
+    }
+}
