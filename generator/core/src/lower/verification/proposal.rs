@@ -57,7 +57,7 @@ fn encoding(form: &str) -> Option<Encoding> {
 
 /// The template in the text, as it is written and in the words of recipes; the latter is `None` where a piece is unknown.
 fn template(text: &str) -> Option<(&str, Option<String>)> {
-    let mut words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;".contains(letter)));
+    let mut words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;<>".contains(letter)));
     let written = words.find(|word| word.contains('{') && word.contains('}'))?.trim_end_matches('.');
     let mut template = String::new();
     let mut rest = written;
