@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::page::badge;
 use super::{fields, prose};
-use hookwright_core::ir::{Api, Discriminator, Headers, Scheme};
+use hookwright_core::ir::{Api, Discriminator, Headers, Scheme, SecretKind};
 
 /// Where an event's name travels.
 pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
@@ -24,7 +24,15 @@ pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
 
 /// How the sender of a delivery is known, in a few words.
 pub(super) fn verification_in_short(api: &Api) -> &'static str {
-    match api.verification.scheme {
+    match &api.verification.scheme {
+        Scheme::Recipes(recipes) => match recipes.as_slice() {
+            [only] => match only.secrets() {
+                SecretKind::Secret => "a signature",
+                SecretKind::PublicKey => "a signature with a public key",
+                SecretKind::Token => "a token",
+            },
+            _ => "one of several signatures or tokens",
+        },
         Scheme::StandardWebhooks(_) => "Standard Webhooks",
         Scheme::HexHmac { .. } => "HMAC-SHA256 of the body",
         Scheme::TimestampedHmac { .. } => "HMAC-SHA256 of the time and the body",

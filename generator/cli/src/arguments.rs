@@ -55,6 +55,15 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Find what a document says against itself, and how to mend it.
     Lint(Lint),
+    /// Print how a well-known sender signs, as YAML to copy into codegen.yaml; or list all that are known.
+    #[command(after_help = "Examples:\n  hookwright preset\n  hookwright preset standard-webhooks\n\n\
+                            Exit status: 0 when all is well, 1 when there is no such preset, 2 when the arguments are \
+                            wrong.")]
+    Preset {
+        /// The preset.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Look at the deliveries that an inbox holds, send them once more, or have them handled once more.
     Replay(Replay),
     /// Send what the vendor would send, rightly signed, and show how it is answered.

@@ -14,6 +14,7 @@ mod init;
 mod lint;
 mod manual;
 mod post;
+mod preset;
 mod progress;
 mod replay;
 mod send;
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
         Command::Lint(lint) => lint::lint(lint),
+        Command::Preset { name } => preset::preset(name.as_deref()),
         Command::Replay(arguments) => replay::replay(arguments),
         Command::Send(arguments) => send::send(arguments),
         Command::Diff(diff) => Ok(diff::diff(diff)),

@@ -11,7 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use hookwright_runtime::Delivery;
 use hookwright_runtime::http::{HeaderMap, Method, Request, Uri};
+use hookwright_runtime::verify::Signer;
 use indicatif::{ProgressBar, ProgressStyle};
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
@@ -24,8 +26,20 @@ pub(crate) struct Outgoing {
     /// What it is called where the answer is shown.
     pub(crate) label: String,
     pub(crate) method: Method,
+    /// Where to, with what a signature adds to its query.
+    pub(crate) to: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+impl Outgoing {
+    /// The same, signed.
+    pub(crate) fn signed(self, signer: &dyn Signer, id: &str) -> Result<Self, Box<dyn Error>> {
+        let delivery = Delivery::new(self.headers, self.body).requested(self.method.clone(), self.to.to_string());
+        let signed = signer.sign_delivery(delivery, id, now())?;
+        let to = signed.url().unwrap_or_default().parse()?;
+        Ok(Self { to, headers: signed.headers().clone(), body: signed.body().to_vec(), ..self })
+    }
 }
 
 /// How long a request may take from the connection to the last byte of the answer.
@@ -40,7 +54,6 @@ pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Outgoing, Box<dyn Error>> + S
 /// Sends that many deliveries, so many at a time, and tells of the answers. Gives the indexes of those that were answered
 /// by a 2xx, and adds all to the summary.
 pub(crate) fn send_all(
-    to: &Uri,
     count: usize,
     concurrency: NonZeroUsize,
     make: &Make<'_>,
@@ -58,7 +71,7 @@ pub(crate) fn send_all(
             }
             // A fault in one delivery ends this thread; the others come to theirs by themselves.
             let delivery = make(index).map_err(|error| error.to_string())?;
-            let answer = Answer::send(&agent, to, &delivery);
+            let answer = Answer::send(&agent, &delivery);
             if count <= TOLD {
                 progress.suspend(|| println!("{}: {answer}", delivery.label));
             }
@@ -77,8 +90,8 @@ pub(crate) fn send_all(
 }
 
 /// Prints a delivery as it would be sent.
-pub(crate) fn print_request(to: &Uri, outgoing: &Outgoing) {
-    println!("{} {to}", outgoing.method);
+pub(crate) fn print_request(outgoing: &Outgoing) {
+    println!("{} {}", outgoing.method, outgoing.to);
     for (name, value) in &outgoing.headers {
         println!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
@@ -113,10 +126,10 @@ fn polite(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
     config.timeout_global(Some(TIME_OUT)).user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
 }
 
-fn request<'a>(to: &Uri, outgoing: &'a Outgoing) -> Request<&'a [u8]> {
+fn request(outgoing: &Outgoing) -> Request<&[u8]> {
     let mut request = Request::new(outgoing.body.as_slice());
     *request.method_mut() = outgoing.method.clone();
-    *request.uri_mut() = to.clone();
+    *request.uri_mut() = outgoing.to.clone();
     *request.headers_mut() = outgoing.headers.clone();
     request
 }

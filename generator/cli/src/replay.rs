@@ -54,7 +54,8 @@ fn filter(arguments: &Replay) -> DeliveryFilter {
 fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
     let Some(spec) = &arguments.spec else { return Ok(None) };
     let api = read_api(spec, reach(arguments.allow_outside))?;
-    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref())
+    let to = arguments.to.clone().unwrap_or_default();
+    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref(), &to)
 }
 
 /// Sends the deliveries, and removes those that were accepted if that is wished; how many were not.
@@ -71,8 +72,8 @@ async fn send(
         page.iter().filter_map(|stored| Some((stored.id, stored.delivery.as_ref().ok()?))).collect();
     // In steps, so that each delivery is told of.
     for some in readable.chunks(TOLD) {
-        let make = |index: usize| outgoing(some[index], &arguments.method, signer);
-        let indexes = post::send_all(to, some.len(), arguments.concurrency, &make, summary)?;
+        let make = |index: usize| outgoing(some[index], to, &arguments.method, signer);
+        let indexes = post::send_all(some.len(), arguments.concurrency, &make, summary)?;
         accepted.extend(indexes.iter().map(|index| some[*index].0));
     }
     for id in accepted.iter().filter(|_| arguments.delete) {
@@ -83,6 +84,7 @@ async fn send(
 
 fn outgoing(
     (id, kept): (u64, &StoredDelivery),
+    to: &Uri,
     method: &Method,
     signer: Option<&(dyn Signer + Sync)>,
 ) -> Result<Outgoing, Failure> {
@@ -92,12 +94,12 @@ fn outgoing(
         headers.remove(name);
     }
     let body = kept.trusted.body().to_vec();
-    if let Some(signer) = signer {
-        let key = kept.key.clone().unwrap_or_else(|| post::fresh_id().into());
-        headers.extend(signer.sign(&key, post::now(), &body)?);
-    }
     let event = kept.event.as_deref().unwrap_or("unnamed");
-    Ok(Outgoing { label: printable(&format!("{id} {event}")), method: method.clone(), headers, body })
+    let label = printable(&format!("{id} {event}"));
+    let outgoing = Outgoing { label, method: method.clone(), to: to.clone(), headers, body };
+    let Some(signer) = signer else { return Ok(outgoing) };
+    let key = kept.key.clone().unwrap_or_else(|| post::fresh_id().into());
+    outgoing.signed(signer, &key)
 }
 
 /// Makes the deliveries due again; how many could not be.

@@ -21,15 +21,20 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let api = read_api(&arguments.spec, reach(arguments.allow_outside))?;
     let signer = signer(&api, arguments)?;
     let payloads = payloads(&api, arguments)?;
-    let sender = Sender { key: api.info.key.as_ref(), signer: signer.as_deref(), headers: &arguments.headers };
+    let sender = Sender {
+        to: &arguments.to,
+        key: api.info.key.as_ref(),
+        signer: signer.as_deref(),
+        headers: &arguments.headers,
+    };
     let delivery = |index: usize| sender.delivery(&payloads[index % payloads.len()], index / payloads.len());
     if arguments.dry_run {
-        post::print_request(&arguments.to, &delivery(0)?);
+        post::print_request(&delivery(0)?);
         return Ok(ExitCode::SUCCESS);
     }
     let count = payloads.len().saturating_mul(arguments.repeat.get());
     let mut summary = Summary::default();
-    let accepted = post::send_all(&arguments.to, count, arguments.concurrency, &delivery, &mut summary)?;
+    let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
     Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -38,7 +43,7 @@ fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>,
     if arguments.unsigned {
         return Ok(None);
     }
-    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref()).map_err(|error| {
+    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref(), &arguments.to).map_err(|error| {
         match &arguments.secret {
             Some(_) => error,
             None => format!("{error}; `--unsigned` signs nothing").into(),

@@ -2,24 +2,26 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{HeaderFamily, Scheme};
-use hookwright_runtime::http::HeaderName;
+use hookwright_core::ir::{HeaderFamily, Recipe, Scheme, SecretKind};
+use hookwright_runtime::http::{HeaderName, Uri};
 use hookwright_runtime::verify::{HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac};
 
-/// What signs deliveries as the document wants it; nothing where it states no scheme.
+/// What signs deliveries as the document wants it; nothing where it states no scheme. Where the URL is signed, it is the one
+/// that they are sent to.
 pub(crate) fn make_signer(
     scheme: &Scheme,
     secret: Option<&str>,
+    to: &Uri,
 ) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     match (scheme.is_proof(), secret) {
-        (true, Some(secret)) => with_secret(scheme, secret).map(Some),
+        (true, Some(secret)) => with_secret(scheme, secret, to).map(Some),
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
         (false, Some(_)) => Err("the document states no scheme that a secret is for".into()),
         (false, None) => Ok(None),
     }
 }
 
-fn with_secret(scheme: &Scheme, secret: &str) -> Result<Box<dyn Signer + Sync>, Box<dyn Error>> {
+fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Signer + Sync>, Box<dyn Error>> {
     Ok(match scheme {
         Scheme::StandardWebhooks(HeaderFamily::Webhook) => Box::new(StandardWebhooks::new([secret])?),
         Scheme::StandardWebhooks(HeaderFamily::Svix) => Box::new(StandardWebhooks::svix([secret])?),
@@ -31,8 +33,17 @@ fn with_secret(scheme: &Scheme, secret: &str) -> Result<Box<dyn Signer + Sync>, 
             Box::new(HeaderToken::basic(user, password)?)
         }
         Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
+        Scheme::Recipes(recipes) => Box::new(by_recipe(recipes)?.to_runtime(&to.to_string())?.with_secrets([secret])?),
         Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign by".into()),
     })
+}
+
+/// The first recipe whose secrets sign.
+fn by_recipe(recipes: &[Recipe]) -> Result<&Recipe, Box<dyn Error>> {
+    let mut signing = recipes.iter().filter(|recipe| recipe.secrets() != SecretKind::PublicKey);
+    signing
+        .next()
+        .ok_or_else(|| "only the sender has the key that signs: deliveries are verified by a public key".into())
 }
 
 fn name(header: &str) -> Result<HeaderName, Box<dyn Error>> {

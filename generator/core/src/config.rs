@@ -48,6 +48,28 @@
 //! # How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its
 //! # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
 //! verify: standard-webhooks
+//! # A scheme of the library by its name: `hookwright preset` lists them. Where the sender signs its URL, `url` or `origin` may
+//! # say it.
+//! verify: { preset: acme }
+//! # A recipe: how the signature is made, what is signed, and where things stand. A place is `header <name>`, `query <name>`,
+//! # `body /pointer`, `item /pointer` or `list <name>`. All but `algorithm`, `signs` and `signature.at` may be left out.
+//! verify:
+//!   algorithm: hmac-sha256       # hmac-sha1, hmac-sha512, sha256, ed25519, token
+//!   signs: "{timestamp}.{body}"  # `{method}`, `{url}`, `{header:X}`, `{body:/a}` and others: see the runtime's `Recipe`
+//!   signature:
+//!     at: header X-Signature     # or a list of places
+//!     prefix: v1=
+//!     encoding: hex              # base64
+//!     list: { separator: ",", pairs: "=", take: [v1] }
+//!   time: { at: header X-Timestamp, unit: s, tolerance: 5m }  # ms, rfc3339
+//!   id: header X-Id
+//!   key: { strip: whsec_, decode: base64 }  # text, hex
+//!   per: /items/*                # each item of a list is signed
+//!   url: given                   # the whole URL that the sender calls, or its `origin`; `verifier` takes it if `given`
+//!   ambiguous: allow             # the template need not say where its pieces end
+//!   when: { at: header X-Version, is: v1 }
+//! # Several ways: those whose signature a delivery has must hold, and it needs one.
+//! verify: [{ token: X-Token }, standard-webhooks]
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
 //! # JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
@@ -57,6 +79,7 @@ pub(crate) mod faults;
 mod keys;
 mod places;
 mod receiving;
+mod recipe;
 mod references;
 
 use std::collections::HashSet;
@@ -240,7 +263,7 @@ impl Config {
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
-            "verify" => self.verify = receiving::verify(value, diagnostics),
+            "verify" => self.verify = receiving::verify(value, sources, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
         }

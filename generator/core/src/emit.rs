@@ -16,6 +16,7 @@ pub mod krate;
 mod lookup;
 mod models;
 mod owners;
+mod recipe;
 mod samples;
 mod tokens;
 mod tree;

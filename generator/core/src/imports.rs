@@ -37,7 +37,7 @@ imports! {
     "std::borrow": Cow;
     "std::collections": BTreeMap;
     "http": HeaderMap HeaderName;
-    "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned;
+    "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned recipe;
     "hookwright_runtime": Api ApiInfo Change Date DateTime Decimal DeliveryHeaders Duration Failure
         HeaderFault Location NoHeaders Nullable Sample Time Verifier changes headers sample;
     "serde_json": Map Value;

@@ -7,6 +7,7 @@ mod literal;
 mod naming;
 mod parts;
 mod receiving;
+mod recipe;
 mod samples;
 mod table;
 mod types;
@@ -19,6 +20,9 @@ pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
+pub use self::recipe::{
+    Algorithm, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList, SignaturePlace, SignatureTime, Unit,
+};
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{

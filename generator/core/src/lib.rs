@@ -50,6 +50,7 @@ pub mod overlay;
 pub mod pattern;
 pub mod place;
 pub mod plan;
+pub mod presets;
 pub mod project;
 pub mod render;
 pub mod report;

@@ -36,6 +36,7 @@ fn trust(api: &Api) -> Option<String> {
     is_open.then(|| {
         "# How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic`, `none`, or a scheme with its\n\
          # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.\n\
+         # Other senders: `{ preset: NAME }`, listed by `hookwright preset`, or a recipe like one that it prints.\n\
          # verify: standard-webhooks\n"
             .to_owned()
     })

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use hookwright_runtime::http::{StatusCode, Uri};
+use hookwright_runtime::http::StatusCode;
 
 use super::{Outgoing, request};
 
@@ -20,10 +20,10 @@ const SHOWN: u64 = 200;
 
 impl Answer {
     /// Sends the delivery.
-    pub(super) fn send(agent: &ureq::Agent, to: &Uri, outgoing: &Outgoing) -> Self {
+    pub(super) fn send(agent: &ureq::Agent, outgoing: &Outgoing) -> Self {
         let started = Instant::now();
         let mut text = String::new();
-        let outcome = agent.run(request(to, outgoing)).map(|mut response| {
+        let outcome = agent.run(request(outgoing)).map(|mut response| {
             let body = response.body_mut().with_config().limit(SHOWN).lossy_utf8(true).read_to_string();
             text = body.ok().and_then(|body| body.lines().next().map(str::to_owned)).unwrap_or_default();
             response.status()

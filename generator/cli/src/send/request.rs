@@ -4,7 +4,7 @@ use std::error::Error;
 
 use hookwright_core::ir::{Api, Event, HeaderField, NamePlace, Type, ValueLocation};
 use hookwright_runtime::http::header::CONTENT_TYPE;
-use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use hookwright_runtime::serde_json::{self, Value};
 use hookwright_runtime::verify::Signer;
 
@@ -59,6 +59,7 @@ fn placeholder(field: &HeaderField) -> &'static str {
 
 /// Makes deliveries of one API.
 pub(super) struct Sender<'a> {
+    pub(super) to: &'a Uri,
     /// Where an id tells deliveries apart.
     pub(super) key: Option<&'a ValueLocation>,
     pub(super) signer: Option<&'a (dyn Signer + Sync)>,
@@ -82,12 +83,19 @@ impl Sender<'_> {
             (Body::Example(body), Some(ValueLocation::Body(path))) => with_key(body.as_bytes(), path, &id),
             (Body::Example(body), _) => body.clone().into_bytes(),
         };
-        if let Some(signer) = self.signer {
-            headers.extend(signer.sign(&id, post::now(), &body)?);
-        }
+        // The user's own headers are signed where the scheme signs headers, and one of them may be a wrong signature.
+        self.replace_headers(&mut headers);
+        let (label, method) = (payload.event.clone(), payload.method.clone());
+        let outgoing = Outgoing { label, method, to: self.to.clone(), headers, body };
+        let Some(signer) = self.signer else { return Ok(outgoing) };
+        let mut outgoing = outgoing.signed(signer, &id)?;
+        self.replace_headers(&mut outgoing.headers);
+        Ok(outgoing)
+    }
+
+    fn replace_headers(&self, headers: &mut HeaderMap) {
         self.headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
         headers.extend(self.headers.iter().cloned());
-        Ok(Outgoing { label: payload.event.clone(), method: payload.method.clone(), headers, body })
     }
 
     /// Where the id is that is another one for each delivery: of several places the last.

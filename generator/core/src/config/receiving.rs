@@ -1,10 +1,12 @@
 //! The settings about deliveries as a whole: how to tell who sent one, and where its key, its entity and its time are.
 
+use super::recipe::{self, Reader, faults};
 use super::{Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
-use crate::ir::{HeaderFamily, Scheme, ValueLocation};
+use crate::ir::{HeaderFamily, Recipe, Scheme, SenderUrl, ValueLocation};
+use crate::load::Sources;
 use crate::nearest;
 use crate::node::Node;
 
@@ -23,23 +25,105 @@ pub struct DeliverySettings {
 const WORDS: [&str; 5] = ["standard-webhooks", "svix", "bearer", "basic", "none"];
 
 /// Reads the setting `verify`.
-pub(super) fn verify(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Scheme>> {
+pub(super) fn verify(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Setting<Scheme>> {
     let scheme = match value.node {
-        Node::Map(_) => scheme_of_header(value, diagnostics)?,
-        _ => match value.read_as(Node::as_str, "a word or a mapping", diagnostics)? {
-            "standard-webhooks" => Scheme::StandardWebhooks(HeaderFamily::Webhook),
-            "svix" => Scheme::StandardWebhooks(HeaderFamily::Svix),
-            "bearer" => Scheme::Bearer,
-            "basic" => Scheme::Basic,
-            "none" => Scheme::Nothing,
-            other => {
-                let help = nearest::help(other, WORDS, SCHEMES);
-                diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
-                return None;
-            }
-        },
+        Node::List(_) => any_of(value, sources, diagnostics)?,
+        _ => scheme(value, sources, diagnostics)?,
     };
     Some(Setting { value: scheme, place: value.place.clone() })
+}
+
+/// Several ways, of which each that a delivery uses has to hold.
+fn any_of(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+    let mut recipes = Vec::new();
+    let mut is_clean = true;
+    for item in value.items() {
+        match scheme(&item, sources, diagnostics) {
+            Some(Scheme::Recipes(several)) => recipes.extend(several),
+            Some(scheme) => match recipe::of_scheme(&scheme) {
+                Some(recipe) => recipes.push(recipe),
+                None => {
+                    let fault = no_scheme(&item, "this can't be one of several ways", "write it alone: `verify: none`");
+                    diagnostics.push(fault);
+                    is_clean = false;
+                }
+            },
+            None => is_clean = false,
+        }
+    }
+    if value.items().next().is_none() {
+        Reader { sources, diagnostics }.refuse_empty(value, "nothing would be verified");
+        return None;
+    }
+    diagnostics.extend(faults::of_several(&recipes, value.location()));
+    is_clean.then_some(Scheme::Recipes(recipes))
+}
+
+/// One way.
+fn scheme(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+    if value.node.as_map().is_some() {
+        if value.get("preset").is_some() {
+            return preset(value, sources, diagnostics);
+        }
+        let is_recipe = value.entries().any(|(key, _)| key != "prefix" && recipe::KEYS.contains(&key));
+        return if is_recipe {
+            let recipe = Reader { sources, diagnostics }.recipe(value)?;
+            Some(Scheme::Recipes(vec![recipe]))
+        } else {
+            scheme_of_header(value, diagnostics)
+        };
+    }
+    Some(match value.read_as(Node::as_str, "a word, a mapping or a list", diagnostics)? {
+        "standard-webhooks" => Scheme::StandardWebhooks(HeaderFamily::Webhook),
+        "svix" => Scheme::StandardWebhooks(HeaderFamily::Svix),
+        "bearer" => Scheme::Bearer,
+        "basic" => Scheme::Basic,
+        "none" => Scheme::Nothing,
+        other => {
+            let help = nearest::help(other, WORDS, SCHEMES);
+            diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
+            return None;
+        }
+    })
+}
+
+/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls.
+fn preset(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+    if !keys::refuse_unknown(value, "a preset has", &["origin", "preset", "url"], diagnostics) {
+        return None;
+    }
+    let name = value.get("preset")?;
+    let text = name.read_as(Node::as_str, "a string", diagnostics)?;
+    let Some(scheme) = crate::presets::scheme(text) else {
+        let fault = Diagnostic::error(codes::settings::PRESET, name.location(), format!("there is no preset `{text}`"));
+        let otherwise = "`hookwright preset` lists them; write the recipe itself for other senders";
+        diagnostics.push(fault.help(nearest::help(text, crate::presets::names(), otherwise)));
+        return None;
+    };
+    let url = Reader { sources, diagnostics }.url(value)?;
+    let Scheme::Recipes(recipes) = scheme else { return Some(scheme) };
+    if url == SenderUrl::None {
+        return Some(Scheme::Recipes(recipes));
+    }
+    let set = value.get("url").or_else(|| value.get("origin"))?;
+    let with_url = |recipe: Recipe| match recipe.url {
+        SenderUrl::None => recipe,
+        _ => Recipe { url: url.clone(), ..recipe },
+    };
+    let recipes: Vec<Recipe> = recipes.into_iter().map(with_url).collect();
+    if recipes.iter().all(|recipe| recipe.url == SenderUrl::None) {
+        let fault =
+            Diagnostic::error(codes::settings::RECIPE, set.key_location(), "the URL isn't part of what is signed");
+        diagnostics.push(fault.help("leave it out"));
+        return None;
+    }
+    if let Some(error) = recipes.iter().find_map(|recipe| recipe.to_check().and_then(|made| made.check()).err()) {
+        let fault = Diagnostic::error(codes::settings::RECIPE, set.location(), error.to_string());
+        diagnostics
+            .push(fault.help("write `url: https://hooks.example/acme`, `origin: https://hooks.example`, or `given`"));
+        return None;
+    }
+    Some(Scheme::Recipes(recipes))
 }
 
 /// A scheme that is named together with its header.
@@ -70,7 +154,8 @@ fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
 
 /// What `verify` takes.
 const SCHEMES: &str = "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
-     `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`";
+     `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`; \
+     `{ preset: NAME }` (`hookwright preset` lists them); or a recipe, `{ algorithm: …, signs: …, signature: { at: … } }`";
 
 fn no_scheme(value: &Cursor<'_>, message: &str, help: &str) -> Diagnostic {
     Diagnostic::error(codes::settings::NO_SCHEME, value.location(), message).help(help)
@@ -120,7 +205,7 @@ mod tests {
             let verify = config(&format!("verify: {text}")).and_then(|config| config.verify);
             assert_eq!(verify.map(|setting| setting.value.to_string()).as_deref(), Some(scheme), "{text}");
         }
-        for text in ["hmac", "{ token: X, prefix: y }", "{ token: 1 }", "{}", "1", "{ hmac-hex: X, token: Y }"] {
+        for text in ["hmac", "{ token: X, prefix: y }", "{ token: 1 }", "{}", "1", "{ hmac-hex: X, token: Y }", "[]"] {
             assert!(config(&format!("verify: {text}")).is_none(), "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
 use super::{Change, Rule, Side, quoted, was_is};
-use crate::ir::{Api, ApiInfo, CorrelationId, Scheme, Step};
+use crate::ir::{Api, ApiInfo, CorrelationId, Recipe, Scheme, Step};
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -32,6 +32,11 @@ fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
 /// Whether the verifiers of both are of the same type and made of the same secrets.
 fn of_one_type(old: &Scheme, new: &Scheme) -> bool {
     let is_token = |scheme: &Scheme| matches!(scheme, Scheme::Bearer | Scheme::HeaderToken { .. });
+    if let (Scheme::Recipes(old), Scheme::Recipes(new)) = (old, new) {
+        // What the secrets are says which the verifier takes.
+        let kinds = |recipes: &[Recipe]| recipes.iter().map(|one| (one.secrets(), one.url.clone())).collect::<Vec<_>>();
+        return kinds(old) == kinds(new);
+    }
     std::mem::discriminant(old) == std::mem::discriminant(new) || (is_token(old) && is_token(new))
 }
 

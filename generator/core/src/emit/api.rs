@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
-use super::{Context, Module, Part, docs, file_name, samples, verifier};
+use super::{Context, Module, Part, docs, file_name, recipe, samples, verifier};
 use crate::ir::{Discriminator, Event, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
@@ -189,17 +189,20 @@ fn said_by_transport(event: &Event) -> String {
 fn receive(context: Context<'_>, received: &str) -> [String; 3] {
     const RETURNS: &str = "Result<(), Box<dyn std::error::Error>> {";
     let scheme = &context.api.verification.scheme;
-    let (secret, given) = match scheme {
-        Scheme::Basic => ("user: &str, password: &str, ", "user, password"),
-        Scheme::Bearer | Scheme::HeaderToken { .. } => ("token: &str, ", "[token]"),
-        scheme if scheme.is_proof() => ("secret: &str, ", "[secret]"),
-        _ => ("", "\"only the gateway can reach this endpoint\""),
+    let ((secret, given), needs_request) = match scheme {
+        Scheme::Basic => (("user: &str, password: &str, ".to_owned(), "user, password".to_owned()), false),
+        Scheme::Bearer | Scheme::HeaderToken { .. } => (("token: &str, ".to_owned(), "[token]".to_owned()), false),
+        Scheme::Recipes(recipes) => (recipe::example(recipes), recipe::need_request(recipes)),
+        scheme if scheme.is_proof() => (("secret: &str, ".to_owned(), "[secret]".to_owned()), false),
+        _ => ((String::new(), "\"only the gateway can reach this endpoint\"".to_owned()), false),
     };
+    let (uri, requested) =
+        if needs_request { ("uri: http::Uri, ", ".requested(http::Method::POST, uri.to_string())") } else { ("", "") };
     let function = format!("{}::{}", context.names.module, verifier::function_name(scheme));
     [
-        format!("async fn receive({secret}headers: http::HeaderMap, body: Vec<u8>) -> {RETURNS}"),
+        format!("async fn receive({secret}{uri}headers: http::HeaderMap, body: Vec<u8>) -> {RETURNS}"),
         format!("    let verifier = {function}({given})?;"),
-        format!("    let delivery = verifier.verify(Delivery::new(headers, body){received})?;"),
+        format!("    let delivery = verifier.verify(Delivery::new(headers, body){requested}{received})?;"),
     ]
 }
 

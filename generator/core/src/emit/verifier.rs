@@ -1,9 +1,11 @@
 //! The function that makes the verifier, and what a receiver has to know of the API.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Module, Part, docs, file_name, usage};
+use super::{Context, Module, Part, docs, file_name, recipe, usage};
 use crate::imports::Import;
 use crate::ir::{HeaderFamily, Scheme, ValueLocation, Verification};
 use crate::name::Ident;
@@ -22,15 +24,16 @@ pub(super) fn function_name(scheme: &Scheme) -> Ident {
 fn imports(context: Context<'_>) -> TokenStream {
     let info = &context.api.info;
     let scheme = &context.api.verification.scheme;
+    let is_recipe = matches!(scheme, Scheme::Recipes(_));
     let has_place = [&info.key, &info.entity, &info.occurred_at].into_iter().any(Option::is_some);
     let used = [
         Some(Import::Api),
         Some(Import::ApiInfo),
-        Some(Import::SecretError),
+        (!is_recipe).then_some(Import::SecretError),
         Some(Import::Verifier),
         Some(scheme_type(scheme)),
         (!scheme.is_proof()).then_some(Import::Cow),
-        header_of(scheme).map(|_| Import::HeaderName),
+        has_header(scheme).then_some(Import::HeaderName),
         has_place.then_some(Import::Location),
         context.names.headers.is_none().then_some(Import::NoHeaders),
     ];
@@ -47,7 +50,15 @@ fn scheme_type(scheme: &Scheme) -> Import {
         Scheme::HexHmac { .. } => Import::HexHmac,
         Scheme::TimestampedHmac { .. } => Import::TimestampedHmac,
         Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } => Import::HeaderToken,
+        Scheme::Recipes(_) => Import::recipe,
         Scheme::Nothing | Scheme::Unstated => Import::Unsigned,
+    }
+}
+
+fn has_header(scheme: &Scheme) -> bool {
+    match scheme {
+        Scheme::Recipes(recipes) => recipe::reads_headers(recipes),
+        scheme => header_of(scheme).is_some(),
     }
 }
 
@@ -63,6 +74,9 @@ fn header_of(scheme: &Scheme) -> Option<&str> {
 fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
+    if let Scheme::Recipes(recipes) = scheme {
+        return recipe::functions(&docs, recipes);
+    }
     let (secrets, made) = parameters_and_constructor(scheme);
     let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
     quote! {
@@ -87,6 +101,8 @@ fn parameters_and_constructor(scheme: &Scheme) -> (TokenStream, TokenStream) {
         Scheme::Bearer => (texts, quote!(HeaderToken::bearer(secrets))),
         Scheme::Basic => (quote!((user: &str, password: &str)), quote!(HeaderToken::basic(user, password))),
         Scheme::HeaderToken { .. } => (texts, quote!(HeaderToken::header(#header, secrets))),
+        // Those have functions of their own.
+        Scheme::Recipes(_) => (TokenStream::new(), TokenStream::new()),
         Scheme::Nothing | Scheme::Unstated => {
             (quote!((because: impl Into<Cow<'static, str>>)), quote!(Unsigned::because(because)))
         }
@@ -103,7 +119,7 @@ fn about(context: Context<'_>) -> Vec<String> {
         lines.extend(docs::prose(words));
     }
     lines.push(String::new());
-    lines.extend(docs::wrapped(argument(&verification.scheme)));
+    lines.extend(docs::wrapped(&argument(&verification.scheme)));
     let is_proof = verification.scheme.is_proof();
     let error = if is_proof { "Says what is wrong with a secret." } else { "There has to be a reason." };
     lines.extend(["", "# Errors", "", error].map(str::to_owned));
@@ -131,14 +147,16 @@ fn proof(verification: &Verification) -> String {
         Scheme::Bearer => "the header `Authorization` holds a token, by the scheme `Bearer`.".to_owned(),
         Scheme::Basic => "the header `Authorization` holds a user and a password, by the scheme `Basic`.".to_owned(),
         Scheme::HeaderToken { header } => format!("the header `{header}` holds a token, which is always the same."),
+        Scheme::Recipes(recipes) => recipe::proof(recipes),
         Scheme::Nothing => "**nothing proves who sent a delivery.**".to_owned(),
         Scheme::Unstated => format!("**nothing proves who sent a delivery.** {}", verification.unstated),
     }
 }
 
 /// What the function is given.
-fn argument(scheme: &Scheme) -> &'static str {
-    match scheme {
+fn argument(scheme: &Scheme) -> Cow<'static, str> {
+    let text = match scheme {
+        Scheme::Recipes(recipes) => return Cow::Owned(recipe::arguments(recipes)),
         Scheme::StandardWebhooks(_) => {
             "`secrets` are those of the endpoint, as the owner shows them (`whsec_…`); several at once while one replaces \
              another."
@@ -158,7 +176,8 @@ fn argument(scheme: &Scheme) -> &'static str {
             "`because` says why they are taken all the same, such as what keeps strangers away from the endpoint; it \
              stays with each delivery, for logs and handlers. If you have a scheme of your own, use [`Verifier::new`]."
         }
-    }
+    };
+    Cow::Borrowed(text)
 }
 
 fn api(context: Context<'_>) -> Part {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::recipe::Recipe;
 use crate::place::Pointer;
 
 /// How to tell who sent a delivery.
@@ -64,6 +65,8 @@ pub enum Scheme {
         /// The header.
         header: String,
     },
+    /// Recipes of `codegen.yaml`: those whose signature a delivery has must hold, and one at least.
+    Recipes(Vec<Recipe>),
     /// None: the document, or whoever decides in its place, says that nothing proves who sent a delivery.
     Nothing,
     /// Nobody knows: the document says nothing of it, or nothing that can be checked.
@@ -136,6 +139,10 @@ impl fmt::Display for Scheme {
             Self::Bearer => formatter.write_str("Authorization: Bearer <token>"),
             Self::Basic => formatter.write_str("Authorization: Basic <user and password>"),
             Self::HeaderToken { header } => write!(formatter, "{header}: <token>"),
+            Self::Recipes(recipes) => {
+                let recipes: Vec<String> = recipes.iter().map(ToString::to_string).collect();
+                formatter.write_str(&recipes.join("; or "))
+            }
             Self::Nothing => formatter.write_str("none"),
             Self::Unstated => formatter.write_str("unstated"),
         }

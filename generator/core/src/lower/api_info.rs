@@ -6,7 +6,8 @@ use super::cloud_events::Envelope;
 use super::events::NamedEvent;
 use crate::config::{Config, Setting};
 use crate::ir::{
-    ApiInfo, Family, FamilyId, Headers, Presence, Scheme, SharedField, Table, Type, TypeKind, Types, ValueLocation,
+    ApiInfo, Family, FamilyId, Headers, Presence, Scheme, SharedField, SignaturePlace, Table, Type, TypeKind, Types,
+    ValueLocation,
 };
 use crate::spec::Message;
 
@@ -71,6 +72,9 @@ impl Basis<'_> {
             let [id, ..] = family.headers();
             return Some(ValueLocation::Header(id.to_owned()));
         }
+        if let Some(id) = self.signed_id() {
+            return Some(id);
+        }
         if let Some(envelope) = envelope {
             return envelope.key();
         }
@@ -82,6 +86,18 @@ impl Basis<'_> {
         let texts = self.shared_fields.iter().filter(|it| it.presence == Presence::Required && it.ty == Type::String);
         let field = texts.into_iter().find(|field| self.is_key(field))?;
         Some(ValueLocation::Body(vec![field.wire.clone()]))
+    }
+
+    /// The id that the recipes prove, where all have the same.
+    fn signed_id(&self) -> Option<ValueLocation> {
+        let Scheme::Recipes(recipes) = self.scheme else { return None };
+        let (first, others) = recipes.split_first()?;
+        match &first.id {
+            Some(SignaturePlace::Header(name)) if others.iter().all(|other| other.id == first.id) => {
+                Some(ValueLocation::Header(name.clone()))
+            }
+            _ => None,
+        }
     }
 
     /// An `id` may be that of the thing which changed, and an `event_id` that of what led to several events, so that the

@@ -4,7 +4,7 @@
 use super::payloads::Payloads;
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::{NamePlace, Scheme, Type, ValueLocation};
+use crate::ir::{NamePlace, Recipe, Scheme, SignaturePlace, Type, ValueLocation};
 use crate::nearest::{self, is_slip, nearest};
 use crate::place::{Place, Pointer};
 use crate::spec::{Message, SchemeKind};
@@ -97,9 +97,41 @@ impl Check<'_, '_> {
             Scheme::HexHmac { header, .. } => ("hmac-hex", header),
             Scheme::TimestampedHmac { header } => ("timestamped-hmac", header),
             Scheme::HeaderToken { header } => ("token", header),
+            Scheme::Recipes(recipes) => return self.recipes(recipes, &setting.place),
             _ => return,
         };
         self.header(header, &setting.place.child(key), Severity::Note);
+    }
+
+    /// The headers of recipes, each at its own place where the settings write it.
+    fn recipes(&mut self, recipes: &[Recipe], place: &Place) {
+        for (index, recipe) in recipes.iter().enumerate() {
+            // A list of several, or one that stands for itself.
+            let place = if recipes.len() > 1 { place.item(index) } else { place.clone() };
+            let signature = place.descendant(["signature", "at"]);
+            for (number, at) in recipe.at.iter().enumerate() {
+                let own = if recipe.at.len() > 1 { signature.item(number) } else { signature.clone() };
+                self.signature_place(at, &own);
+            }
+            if let Some(time) = &recipe.time {
+                self.signature_place(&time.at, &place.descendant(["time", "at"]));
+            }
+            if let Some(id) = &recipe.id {
+                self.signature_place(id, &place.child("id"));
+            }
+            if let Some((header, _)) = &recipe.when {
+                self.header(header, &place.descendant(["when", "at"]), Severity::Note);
+            }
+            for header in recipe.signed_headers() {
+                self.header(&header, &place.child("signs"), Severity::Note);
+            }
+        }
+    }
+
+    fn signature_place(&mut self, at: &SignaturePlace, place: &Place) {
+        if let SignaturePlace::Header(name) = at {
+            self.header(name, place, Severity::Note);
+        }
     }
 
     fn value(&mut self, location: &ValueLocation, place: &Place) {

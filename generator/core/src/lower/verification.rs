@@ -1,6 +1,7 @@
 //! How to tell who sent a delivery: what the document says of it, or `codegen.yaml` in its place. A wrong guess would
 //! refuse every delivery or prove nothing, so that only what the document makes certain is taken.
 
+mod proposal;
 mod prose;
 mod tokens;
 mod words;
@@ -116,15 +117,19 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
     let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
-    let help = if words.is_base64() {
-        "no setting describes a signature in Base64; implement `hookwright_runtime::verify::Scheme` for it and make the \
-         verifier with `Verifier::new`, or write `verify: none` in codegen.yaml"
-            .to_owned()
-    } else {
-        format!(
+    let names = headers.iter().map(|header| header.name);
+    let proposed = proposal::recipe(header, words.description.unwrap_or_default(), names);
+    let help = match proposed {
+        Some(recipe) => format!("if its description is right, write in codegen.yaml `verify: {recipe}`"),
+        None if words.is_base64() => format!(
+            "write in codegen.yaml what is signed and by which algorithm: `verify: {{ algorithm: hmac-sha256, signs: \"{{body}}\", \
+             signature: {{ at: header {header}, encoding: base64 }} }}`, or `verify: none`"
+        ),
+        None => format!(
             "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
-             behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`"
-        )
+             behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`; \
+             for any other, a recipe"
+        ),
     };
     let doubt = Diagnostic::warning(codes::messages::SIGNATURE_UNCLEAR, Location::Value(place.clone()), message);
     Some(Statement { doubt: Some(doubt.help(help)), ..Statement::new(Scheme::Unstated).in_words(words.description) })

@@ -18,7 +18,8 @@ codes! {
          name of an event, `none` says that it does not travel.";
     NO_SCHEME = 605, "An unknown way to verify",
         "`verify` takes `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its header: \
-         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.";
+         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`. All other \
+         signatures are described by a recipe, or by `{ preset: NAME }` where the library has one.";
     NO_HEADER = 606, "A name that no header can have",
         "The name of a header is letters, digits and a few signs, without spaces and colons (RFC 9110, section 5.1). Write \
          it as the owner does: `X-Signature`.";
@@ -80,4 +81,31 @@ codes! {
         "`keep` lists names that types had when each inline schema had a type of its own, called by all words that lead to it: \
          `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document was called \
          so. Correct the name or remove it; where the schema is gone, there is nothing that the name could mean.";
+    TEMPLATE = 641, "A template of what is signed that can't be read",
+        "`signs` says what the sender signs: text with pieces in braces, such as `v0:{timestamp}:{body}`. The place shows where \
+         it can't be understood. A piece that needs more, such as `{timestamp}`, has a setting of its own beside `signs`.";
+    RECIPE = 642, "A recipe that can't verify a delivery",
+        "A recipe says how a signature is made, what is signed, and where the signature stands. Its parts don't fit together: \
+         no delivery could be verified by it, or a part that anybody can change would be trusted. The help says what is missing.";
+    TEMPLATE_AMBIGUOUS = 643, "A template that doesn't say where its pieces end",
+        "What is signed is one text, made of pieces. If nothing in it says where a piece ends, another delivery, with some \
+         characters moved from one piece to the next, has the same signature. Put a literal between them if the sender does. \
+         Some senders don't: for those, write `ambiguous: allow`.";
+    AMBIGUITY_ALLOWED = 644, "A signature that several deliveries can share",
+        "The sender signs pieces of a delivery without saying where each ends, and `ambiguous: allow` accepts that. Somebody who \
+         has one signed delivery can move characters from one piece to its neighbour. Mostly the result makes no sense, so that \
+         it is malformed.";
+    TOKEN_OR_SIGNATURE = 645, "A token that makes a signature needless",
+        "The list accepts a token or a signature. A token is sent with each delivery, so who has seen one can send anything. The \
+         signatures protect only deliveries of senders that have no token. Remove the token once all of them are signed.";
+    SECRET_FIRST = 646, "A hash that anybody can lengthen",
+        "SHA-256 of a secret and a text isn't an HMAC. Who has seen one such hash can compute that of the same text with more \
+         behind it, without the secret (length extension). A JSON body is protected by its closing brace, other bodies are \
+         not. Use another signature of the sender if there is one.";
+    PRESET = 647, "An unknown preset",
+        "`verify: { preset: NAME }` takes a recipe from the library that comes with the generator. `hookwright preset` lists its \
+         names, and `hookwright preset NAME` prints a recipe as YAML to copy and change.";
+    BODY_UNSIGNED = 648, "A signature that doesn't cover the body",
+        "What is signed leaves out parts of the body. Somebody who has one signed delivery can change the rest and send it again. \
+         Add `{body}` to `signs` if the sender signs it. If not, take only the signed parts from the delivery.";
 }

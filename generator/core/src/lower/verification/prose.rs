@@ -1,6 +1,7 @@
 //! Prose that says how deliveries are signed. It may be about something else, or be wrong, so that it never leads to a scheme;
 //! but who reads it wants to know what to write.
 
+use super::proposal;
 use super::words::squeezed;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::spec::Api;
@@ -44,6 +45,10 @@ impl Named {
         }
         let header = text.split(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-'));
         let header = header.into_iter().find(|word| word.contains('-') && word.to_lowercase().contains("signature"));
+        if let Some(recipe) = header.and_then(|header| proposal::recipe(header, text, std::iter::empty())) {
+            let help = format!("if it is right, write in codegen.yaml `verify: {recipe}`");
+            return Some(Self { what: "an HMAC", help });
+        }
         let help = match header.filter(|_| form.contains("sha256") && !form.contains("base64")) {
             Some(header) => format!(
                 "if it is the hex HMAC-SHA256 of the body alone, write in codegen.yaml `verify: {{ hmac-hex: {header} }}`, with \

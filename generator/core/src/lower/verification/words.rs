@@ -93,7 +93,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether the value is said to be Base64, which no setting describes.
+    /// Whether the value is said to be Base64.
     pub(super) fn is_base64(&self) -> bool {
         squeezed(&self.text()).contains("base64")
     }
@@ -104,7 +104,7 @@ impl<'a> Words<'a> {
 }
 
 /// Whether the text speaks of more than the body.
-fn is_of_several_parts(text: &str) -> bool {
+pub(super) fn is_of_several_parts(text: &str) -> bool {
     let names_others = words(text).any(|word| OTHER_CONTENT.contains(&word.trim_end_matches('s')));
     names_others || text.contains('+') || text.matches('{').count() > 1
 }
@@ -119,7 +119,7 @@ pub(super) fn squeezed(text: &str) -> String {
 }
 
 /// What stands right before each `=`: the names of the parts of a value, such as `sha256=` or `t=…,v1=…`.
-fn assigned(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn assigned(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |symbol: char| symbol.is_alphanumeric() || matches!(symbol, '-' | '_');
     let names = text.match_indices('=').map(move |(end, _)| {
         let start = text[..end].trim_end_matches(is_name).len();

@@ -68,6 +68,8 @@ pub enum Part {
     Method,
     /// The URL, or what a recipe asks of it.
     Url,
+    /// The path of the URL.
+    Path,
     /// The query of the URL.
     Query,
     /// The body.
@@ -119,6 +121,7 @@ impl fmt::Display for PartFault {
             Part::Place(place) => place.fmt(formatter)?,
             Part::Method => formatter.write_str("the method")?,
             Part::Url => formatter.write_str("the URL")?,
+            Part::Path => formatter.write_str("the path")?,
             Part::Query => formatter.write_str("the query")?,
             Part::Body => formatter.write_str("the body")?,
             Part::Form => formatter.write_str("the form")?,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::HeaderName;
 
 use super::boundary::{Boundary, boundaries};
-use super::error::RecipeError;
+use super::error::{Part, RecipeError};
 use super::key::Keys;
 use super::list::List;
 use super::place::Place;
@@ -122,6 +122,38 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
 }
 
 impl Recipe {
+    /// Whether the part of a delivery is signed, so that nobody can change it. Where the template cannot be read, nothing is.
+    pub fn covers(&self, part: &Part) -> bool {
+        let Some(Ok(template)) = self.signs.as_deref().map(str::parse::<Template>) else { return false };
+        let is_own = |place: &Place| {
+            let (id, time) = (self.id.as_ref(), self.time.as_ref().map(|time| &time.at));
+            id == Some(place) && template.has(&Kind::Id) || time == Some(place) && template.has(&Kind::Timestamp)
+        };
+        let has_url = template.has(&Kind::Url);
+        match part {
+            Part::Place(place) => is_own(place) || self.is_signed(place, &template),
+            Part::Body => template.has(&Kind::Body),
+            Part::Form => template.has(&Kind::Body) || template.has(&Kind::SortedForm),
+            Part::Items => self.per.is_some() && template.places().any(|place| matches!(place, Place::Item(_))),
+            Part::Method => template.has(&Kind::Method),
+            Part::Url => has_url && !self.url.is_fixed(),
+            Part::Path => template.has(&Kind::Path) || has_url && !self.url.is_fixed(),
+            Part::Query => template.has(&Kind::Query) || has_url && !self.url.is_fixed(),
+        }
+    }
+
+    /// Whether a delivery has to say with which method and URL it came: see [`Delivery::requested`].
+    ///
+    /// [`Delivery::requested`]: crate::Delivery::requested
+    pub fn needs_request(&self) -> bool {
+        let template = self.signs.as_deref().and_then(|text| text.parse::<Template>().ok());
+        let is_query = |place: &Place| matches!(place, Place::Query(_));
+        let signs_query = template.is_some_and(|template| template.places().any(is_query));
+        let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id);
+        let parts = [Part::Method, Part::Url, Part::Path, Part::Query];
+        signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
+    }
+
     fn check_places(&self, template: &Template) -> Result<(), RecipeError> {
         if self.at.is_empty() || self.at.len() > MAX_PLACES {
             return Err(RecipeError::Places);

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use http::HeaderName;
+
 use super::place::Place;
+use super::scheme::header_of;
 
 /// How long a template may be, in bytes.
 const MAX_LENGTH: usize = 4 * 1024;
@@ -96,6 +99,11 @@ impl Template {
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
     pub fn signs_body(&self) -> bool {
         self.has(&Kind::Body) || self.has(&Kind::SortedForm)
+    }
+
+    /// The headers among its pieces.
+    pub fn headers(&self) -> impl Iterator<Item = &HeaderName> {
+        self.places().filter_map(header_of)
     }
 
     pub(super) fn has(&self, kind: &Kind) -> bool {

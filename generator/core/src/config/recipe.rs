@@ -1,0 +1,358 @@
+//! Recipes of the setting `verify`: how a vendor signs, as data.
+
+pub(super) mod faults;
+mod template;
+
+use super::keys;
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::ir::{
+    Algorithm, Decode, Encoding, HeaderFamily, Recipe, Scheme, SenderUrl, SignatureList, SignaturePlace, SignatureTime,
+    Unit,
+};
+use crate::load::Sources;
+use crate::nearest;
+use crate::node::Node;
+
+/// The settings of a recipe.
+pub(super) const KEYS: [&str; 12] =
+    ["algorithm", "ambiguous", "id", "key", "origin", "per", "prefix", "signature", "signs", "time", "url", "when"];
+
+/// The word for a URL that the generated function takes.
+const GIVEN: &str = "given";
+
+/// Reads recipes, and what else reading them needs.
+pub(super) struct Reader<'s, 'd> {
+    pub(super) sources: &'s Sources,
+    pub(super) diagnostics: &'d mut Diagnostics,
+}
+
+impl Reader<'_, '_> {
+    /// Reads one recipe and checks it by itself.
+    pub(super) fn recipe(&mut self, value: &Cursor<'_>) -> Option<Recipe> {
+        // `prefix` belongs to the signature.
+        let known: Vec<&str> = KEYS.into_iter().filter(|key| *key != "prefix").collect();
+        let is_clean = keys::refuse_unknown(value, "a recipe has", &known, self.diagnostics);
+        let algorithm = self
+            .required(value, "algorithm", "a recipe")
+            .and_then(|value| self.word(&value, "an algorithm", Algorithm::WORDS, Algorithm::from_word));
+        let signature = self.required(value, "signature", "a recipe").and_then(|value| self.signature(&value));
+        let signs = self.optional(value, "signs", Self::text);
+        let time = self.optional(value, "time", Self::time);
+        let id = self.optional(value, "id", Self::place);
+        let key = self.optional(value, "key", Self::key);
+        let per = self.optional(value, "per", Self::text);
+        let url = self.url(value);
+        let ambiguous = self.optional(value, "ambiguous", |reader, value| {
+            reader.word(value, "a value of `ambiguous`", &["allow"], |word| (word == "allow").then_some(true))
+        });
+        let when = self.optional(value, "when", Self::condition);
+        if !is_clean {
+            return None;
+        }
+        let (strip, decode) = key?.unwrap_or((String::new(), Decode::Text));
+        let recipe = Recipe {
+            algorithm: algorithm?,
+            signs: signs?,
+            time: time?,
+            id: id?,
+            strip,
+            decode,
+            per: per?,
+            url: url?,
+            is_ambiguous: ambiguous?.unwrap_or_default(),
+            when: when?,
+            ..signature?
+        };
+        faults::check(&recipe, value, self).then_some(recipe)
+    }
+
+    /// Where signatures stand and how they are written, in a recipe that lacks all else.
+    fn signature(&mut self, value: &Cursor<'_>) -> Option<Recipe> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let is_clean =
+            keys::refuse_unknown(value, "a signature has", &["at", "encoding", "list", "prefix"], self.diagnostics);
+        let at = self.required(value, "at", "a signature").and_then(|at| self.places(&at));
+        let prefix = self.optional(value, "prefix", Self::text);
+        let encoding = self.optional(value, "encoding", |reader, value| {
+            reader.word(value, "an encoding", Encoding::WORDS, Encoding::from_word)
+        });
+        let list = self.optional(value, "list", Self::list);
+        let mut at = at?;
+        // An empty list was refused.
+        let mut recipe = Recipe::new(Algorithm::Token, at.first().cloned()?);
+        std::mem::swap(&mut recipe.at, &mut at);
+        recipe.prefix = prefix?.unwrap_or_default();
+        recipe.encoding = encoding?.unwrap_or(Encoding::Hex);
+        recipe.list = list?;
+        is_clean.then_some(recipe)
+    }
+
+    fn places(&mut self, value: &Cursor<'_>) -> Option<Vec<SignaturePlace>> {
+        if value.node.as_list().is_none() {
+            return self.place(value).map(|place| vec![place]);
+        }
+        let places: Vec<Option<SignaturePlace>> = value.items().map(|item| self.place(&item)).collect();
+        if places.is_empty() {
+            self.refuse_empty(value, "a signature needs a place");
+            return None;
+        }
+        places.into_iter().collect()
+    }
+
+    fn place(&mut self, value: &Cursor<'_>) -> Option<SignaturePlace> {
+        const HELP: &str = "write `header <name>`, `query <name>`, `body /pointer`, `item /pointer`, or `list <name>` for \
+             a value in the list of signatures";
+        let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
+        let place = SignaturePlace::parse(text);
+        if place.is_none() {
+            let fault = format!("`{text}` isn't a place in a delivery");
+            let kind = text.split(' ').next().unwrap_or_default();
+            let help = match nearest::nearest(["header", "query", "body", "item", "list"], kind) {
+                Some(meant) if meant != kind => {
+                    format!("did you mean `{meant}{}`? {HELP}", text.get(kind.len()..).unwrap_or_default())
+                }
+                _ => HELP.to_owned(),
+            };
+            self.push(Diagnostic::error(codes::settings::NO_PLACE, value.location(), fault).help(help));
+        }
+        place
+    }
+
+    fn list(&mut self, value: &Cursor<'_>) -> Option<SignatureList> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let is_clean = keys::refuse_unknown(value, "a list has", &["pairs", "separator", "take"], self.diagnostics);
+        let separator = self.required(value, "separator", "a list").and_then(|value| self.character(&value));
+        let pairs = self.optional(value, "pairs", Self::character);
+        let take = self.optional(value, "take", Self::names);
+        let list =
+            SignatureList { separator: separator?, pairs: pairs?.unwrap_or('='), take: take?.unwrap_or_default() };
+        is_clean.then_some(list)
+    }
+
+    fn character(&mut self, value: &Cursor<'_>) -> Option<char> {
+        let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) if letter.is_ascii() => Some(letter),
+            _ => {
+                let fault = format!("`{text}` isn't one character of ASCII");
+                let help = "write what stands between two items, or between a name and its value: `,`, `;`, `=` or ` `";
+                self.push(Diagnostic::error(codes::settings::RECIPE, value.location(), fault).help(help));
+                None
+            }
+        }
+    }
+
+    fn names(&mut self, value: &Cursor<'_>) -> Option<Vec<String>> {
+        value.read_as(Node::as_list, "a list", self.diagnostics)?;
+        let names: Vec<Option<String>> = value.items().map(|item| self.text(&item)).collect();
+        if names.is_empty() {
+            self.refuse_empty(value, "no name is taken, so no delivery would have a signature");
+            return None;
+        }
+        names.into_iter().collect()
+    }
+
+    fn time(&mut self, value: &Cursor<'_>) -> Option<SignatureTime> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let is_clean = keys::refuse_unknown(value, "a time has", &["at", "tolerance", "unit"], self.diagnostics);
+        let at = self.required(value, "at", "a time").and_then(|at| self.place(&at));
+        let unit =
+            self.optional(value, "unit", |reader, value| reader.word(value, "a unit", Unit::WORDS, Unit::from_word));
+        let tolerance = self.optional(value, "tolerance", Self::duration);
+        let time = SignatureTime { at: at?, unit: unit?.unwrap_or(Unit::Seconds), tolerance: tolerance? };
+        is_clean.then_some(time)
+    }
+
+    fn duration(&mut self, value: &Cursor<'_>) -> Option<u64> {
+        let text = value.read_as(Node::as_str, "a text such as `5m`", self.diagnostics)?;
+        let seconds = seconds(text);
+        if seconds.is_none() {
+            let fault = Diagnostic::error(
+                codes::settings::UNKNOWN_VALUE,
+                value.location(),
+                format!("`{text}` isn't a time between a second and a day"),
+            );
+            self.push(fault.help("write a number and its unit, `s`, `m` or `h`: `30s`, `5m`"));
+        }
+        seconds
+    }
+
+    fn key(&mut self, value: &Cursor<'_>) -> Option<(String, Decode)> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let is_clean = keys::refuse_unknown(value, "a key has", &["decode", "strip"], self.diagnostics);
+        let strip = self.optional(value, "strip", Self::text);
+        let decode = self.optional(value, "decode", |reader, value| {
+            reader.word(value, "a way to decode a key", Decode::WORDS, Decode::from_word)
+        });
+        let key = (strip?.unwrap_or_default(), decode?.unwrap_or(Decode::Text));
+        is_clean.then_some(key)
+    }
+
+    /// Where the URL comes from that is signed. `None` is a fault.
+    pub(super) fn url(&mut self, value: &Cursor<'_>) -> Option<SenderUrl> {
+        match (value.get("url"), value.get("origin")) {
+            (None, None) => Some(SenderUrl::None),
+            (Some(url), None) => Some(match self.text(&url)? {
+                word if word == GIVEN => SenderUrl::Given,
+                url => SenderUrl::Fixed(url),
+            }),
+            (None, Some(origin)) => Some(match self.text(&origin)? {
+                word if word == GIVEN => SenderUrl::GivenOrigin,
+                origin => SenderUrl::Origin(origin),
+            }),
+            (Some(_), Some(origin)) => {
+                let fault = "a recipe has either `url` or `origin`";
+                let fault = Diagnostic::error(codes::settings::RECIPE, origin.key_location(), fault);
+                self.push(fault.help("`url` is the whole URL; with `origin`, path and query come from the request"));
+                None
+            }
+        }
+    }
+
+    fn condition(&mut self, value: &Cursor<'_>) -> Option<(String, String)> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let is_clean = keys::refuse_unknown(value, "a condition has", &["at", "is"], self.diagnostics);
+        let at = self.required(value, "at", "a condition").and_then(|at| match self.place(&at)? {
+            SignaturePlace::Header(name) => Some(name),
+            _ => {
+                let fault = "only a header says which recipe a delivery is for";
+                let fault = Diagnostic::error(codes::settings::NO_PLACE, at.location(), fault);
+                self.push(fault.help("write `header <name>`"));
+                None
+            }
+        });
+        let is = self.required(value, "is", "a condition").and_then(|is| self.text(&is));
+        is_clean.then_some((at?, is?))
+    }
+
+    fn text(&mut self, value: &Cursor<'_>) -> Option<String> {
+        value.read_as(Node::as_str, "a string", self.diagnostics).map(str::to_owned)
+    }
+
+    fn word<T>(
+        &mut self,
+        value: &Cursor<'_>,
+        what: &str,
+        words: &[&str],
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = value.read_as(Node::as_str, "a word", self.diagnostics)?;
+        let word = parse(text);
+        if word.is_none() {
+            let fault = format!("`{text}` isn't {what}");
+            let otherwise = format!("write {}", nearest::list(words.iter().copied()));
+            let help = nearest::help(text, words.iter().copied(), &otherwise);
+            self.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), fault).help(help));
+        }
+        word
+    }
+
+    /// The value of a key that has to be there.
+    fn required<'c>(&mut self, value: &Cursor<'c>, key: &str, whose: &str) -> Option<Cursor<'c>> {
+        let found = value.get(key);
+        if found.is_none() {
+            let fault =
+                Diagnostic::error(codes::settings::INCOMPLETE, value.location(), format!("{whose} needs `{key}`"));
+            self.push(fault.help(EXAMPLE));
+        }
+        found
+    }
+
+    /// What `read` makes of the value of a key, where it is there. `None` is a fault.
+    fn optional<T>(
+        &mut self,
+        value: &Cursor<'_>,
+        key: &str,
+        read: impl FnOnce(&mut Self, &Cursor<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match value.get(key) {
+            Some(value) => read(self, &value).map(Some),
+            None => Some(None),
+        }
+    }
+
+    pub(super) fn refuse_empty(&mut self, value: &Cursor<'_>, fault: &str) {
+        let fault = Diagnostic::error(codes::settings::RECIPE, value.location(), fault);
+        self.push(fault.help("the list is empty: fill it, or leave it out"));
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// What a recipe looks like.
+const EXAMPLE: &str = "a recipe is written `{ algorithm: hmac-sha256, signs: \"{timestamp}.{body}\", signature: { at: header \
+     X-Signature, encoding: base64 }, time: { at: header X-Timestamp } }`";
+
+/// The seconds of a text such as `5m`.
+fn seconds(text: &str) -> Option<u64> {
+    let (count, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        _ => return None,
+    };
+    let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = count.parse::<u64>().ok().filter(|_| is_number)?.checked_mul(unit)?;
+    (1..=24 * 60 * 60).contains(&seconds).then_some(seconds)
+}
+
+/// A scheme that has a word of its own, as a recipe; `None` where it proves nothing or takes more than a secret.
+pub(super) fn of_scheme(scheme: &Scheme) -> Option<Recipe> {
+    let header = |name: &str| SignaturePlace::Header(name.to_owned());
+    let token = |name: &str| Recipe::new(Algorithm::Token, header(name));
+    Some(match scheme {
+        Scheme::StandardWebhooks(family) => standard_webhooks(*family),
+        Scheme::HexHmac { header: name, prefix } => Recipe {
+            signs: Some("{body}".to_owned()),
+            prefix: prefix.clone(),
+            ..Recipe::new(Algorithm::HmacSha256, header(name))
+        },
+        Scheme::TimestampedHmac { header: name } => Recipe {
+            signs: Some("{timestamp}.{body}".to_owned()),
+            list: Some(SignatureList { separator: ',', pairs: '=', take: vec!["v1".to_owned()] }),
+            time: Some(SignatureTime {
+                at: SignaturePlace::Listed("t".to_owned()),
+                unit: Unit::Seconds,
+                tolerance: None,
+            }),
+            ..Recipe::new(Algorithm::HmacSha256, header(name))
+        },
+        Scheme::Bearer => Recipe { prefix: "Bearer ".to_owned(), ..token("Authorization") },
+        Scheme::HeaderToken { header: name } => token(name),
+        Scheme::Basic | Scheme::Recipes(_) | Scheme::Nothing | Scheme::Unstated => return None,
+    })
+}
+
+fn standard_webhooks(family: HeaderFamily) -> Recipe {
+    let [id, timestamp, signature] = family.headers().map(|name| SignaturePlace::Header(name.to_owned()));
+    Recipe {
+        signs: Some("{id}.{timestamp}.{body}".to_owned()),
+        encoding: Encoding::Base64,
+        list: Some(SignatureList { separator: ' ', pairs: ',', take: vec!["v1".to_owned()] }),
+        time: Some(SignatureTime { at: timestamp, unit: Unit::Seconds, tolerance: None }),
+        id: Some(id),
+        strip: "whsec_".to_owned(),
+        decode: Decode::Base64,
+        ..Recipe::new(Algorithm::HmacSha256, signature)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn durations_have_a_unit() {
+        for (text, is) in [("30s", 30), ("5m", 300), ("24h", 86_400)] {
+            assert_eq!(seconds(text), Some(is), "{text}");
+        }
+        for text in ["", "s", "5", "-5m", "+5m", "0s", "25h", "5 m", "5µ", "99999999999999999999h"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is wrong with a recipe, and what it doesn't protect.
+
+use hookwright_runtime::verify::recipe::{Part, RecipeError, Template, TemplateError, TemplateFault};
+
+use super::{Reader, template};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::ir::{Recipe, SecretKind, SenderUrl};
+
+/// Whether the recipe can be used; says why not, or what to know of it.
+pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
+    let made = match recipe.to_check().and_then(|made| made.check().map(|()| made)) {
+        Ok(made) => made,
+        Err(RecipeError::Signs(error)) => {
+            let fault = of_template(error, &value.get("signs").unwrap_or_else(|| value.clone()), reader);
+            reader.push(fault);
+            return false;
+        }
+        Err(error) => {
+            reader.push(of_recipe(error, value));
+            return false;
+        }
+    };
+    if let Some(fault) = of_url(recipe, value) {
+        reader.push(fault);
+        return false;
+    }
+    reader.diagnostics.extend(findings(recipe, value, made.covers(&Part::Form)));
+    true
+}
+
+/// A fault of the template, at its place inside of it.
+fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {
+    let location = template::position(signs, error.offset, reader.sources);
+    if error.fault == TemplateFault::Ambiguous {
+        let message = "where this piece ends can't be told from what is signed";
+        return Diagnostic::error(codes::settings::TEMPLATE_AMBIGUOUS, location, message).help(
+            "two deliveries could be signed alike, with characters moved from one piece to its neighbour; write \
+             `ambiguous: allow` if the sender signs it so",
+        );
+    }
+    let help = match error.fault {
+        TemplateFault::UnknownPiece | TemplateFault::Unclosed | TemplateFault::Unopened | TemplateFault::Empty => {
+            PIECES
+        }
+        TemplateFault::TimeMissing => "write where it stands: `time: { at: header X-Timestamp }`",
+        TemplateFault::IdMissing => "write where it stands: `id: header X-Id`",
+        TemplateFault::ItemsMissing => "write where the items stand: `per: /items/*`",
+        TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
+        _ => "see the documentation of `Template` in the runtime",
+    };
+    Diagnostic::error(codes::settings::TEMPLATE, location, error.fault.to_string()).help(help)
+}
+
+/// What a template may hold.
+const PIECES: &str = "the pieces are `{body}`, `{timestamp}`, `{id}`, `{method}`, `{url}`, `{path}`, `{query}`, `{query:x}`, \
+     `{header:X}`, `{body:/a}`, `{item:/a}`, `{form:sorted}` and `{secret}`; a brace that is meant is written twice";
+
+/// A fault of the recipe as a whole, at the setting that it is about.
+fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
+    let (keys, help): (&[&str], &str) = match error {
+        RecipeError::NothingSigned => (&["algorithm"], "write what is signed: `signs: \"{body}\"`"),
+        RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
+        RecipeError::NoSecretSigned => {
+            (&["signs"], "write where the secret stands: `{secret}{body}`; or is it an HMAC?")
+        }
+        RecipeError::NoItems | RecipeError::Pointer => (&["per"], "write `/items/*`, or `/items/*/item`"),
+        RecipeError::ItemsMissing => (&["signature", "at"], "write where the items stand: `per: /items/*`"),
+        RecipeError::ItemsUnused => (&["per"], "write `item /a` for the signature, or `{item:/a}` in `signs`"),
+        RecipeError::ListMissing => {
+            (&["time", "at"], "write `list: { separator: \",\", take: [v1] }` for the signature")
+        }
+        RecipeError::Separators => (&["signature", "list"], "write `separator` and `pairs` as the sender has them"),
+        RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
+        RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anybody could change it"),
+        RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anybody could change it"),
+        RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
+        RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to say it at run time"),
+        _ => (&[], "see the documentation of `Recipe` in the runtime"),
+    };
+    let keys = if keys == ["url"] && value.get("origin").is_some() { &["origin"] } else { keys };
+    let location = value.descend(keys).map_or_else(|| value.location(), |found| found.location());
+    Diagnostic::error(codes::settings::RECIPE, location, error.to_string()).help(help)
+}
+
+/// A URL that is signed and not known, or the other way round.
+fn of_url(recipe: &Recipe, value: &Cursor<'_>) -> Option<Diagnostic> {
+    let unsaid = Recipe { url: SenderUrl::None, is_ambiguous: true, ..recipe.clone() };
+    let is_signed = unsaid.to_check().is_ok_and(|made| made.covers(&Part::Url));
+    let set = value.get("url").or_else(|| value.get("origin"));
+    let (location, message, help) = match (is_signed, set) {
+        (true, None) => (
+            value.get("signs").map_or_else(|| value.location(), |signs| signs.location()),
+            "`{url}` is the URL that the sender calls, and the recipe doesn't say it",
+            "write `url: given` for the whole URL as the sender has it, which `verifier` takes then, or `origin: given` where \
+             its path and query come from the request; instead of `given`, write the URL itself where it is always the same",
+        ),
+        (false, Some(set)) => {
+            (set.key_location(), "the URL isn't part of what is signed", "leave it out, or write `{url}` in `signs`")
+        }
+        _ => return None,
+    };
+    Some(Diagnostic::error(codes::settings::RECIPE, location, message).help(help))
+}
+
+/// What the recipe does not protect.
+fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagnostic> {
+    let at = |key: &str| value.get(key).map_or_else(|| value.location(), |found| found.location());
+    let mut findings = Vec::new();
+    let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
+    if template.as_ref().is_some_and(Template::begins_with_secret) {
+        let message = "a SHA-256 that begins with the secret can be lengthened";
+        let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
+        findings.push(note.help(
+            "whoever has seen one delivery can sign it with more text behind it; prefer an HMAC if the \
+                                 sender has one",
+        ));
+    }
+    if recipe.is_ambiguous {
+        let strict = Recipe { is_ambiguous: false, ..recipe.clone() };
+        let is_needed = strict.to_check().and_then(|made| made.check()).is_err();
+        let message = if is_needed {
+            "deliveries whose neighbouring pieces have swapped characters have the same signature"
+        } else {
+            "separators may stand in the pieces that they separate"
+        };
+        let note = Diagnostic::note(codes::settings::AMBIGUITY_ALLOWED, at("ambiguous"), message);
+        findings.push(note.help("don't trust a single piece more than all of them together"));
+    }
+    if recipe.secrets() != SecretKind::Token && !signs_body {
+        let message = "the signature doesn't cover the whole body";
+        let note = Diagnostic::note(codes::settings::BODY_UNSIGNED, at("signs"), message);
+        findings.push(note.help(
+            "whoever has one signed delivery can change what isn't signed; handle the event by its id, \
+                                 and ask its owner for the rest",
+        ));
+    }
+    findings
+}
+
+/// A token beside a signature.
+pub(in crate::config) fn of_several(recipes: &[Recipe], location: Location) -> Option<Diagnostic> {
+    let is_token = |recipe: &Recipe| recipe.secrets() == SecretKind::Token;
+    let is_mixed = recipes.iter().any(is_token) && !recipes.iter().all(is_token);
+    let message = "a delivery with the token needs no signature";
+    let finding = Diagnostic::warning(codes::settings::TOKEN_OR_SIGNATURE, location, message);
+    is_mixed.then(|| finding.help("remove the token from the list once the sender signs all deliveries"))
+}

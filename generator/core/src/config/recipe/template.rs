@@ -1,0 +1,62 @@
+//! Places inside of a template, as its file has it.
+
+use crate::cursor::Cursor;
+use crate::diagnostic::Location;
+use crate::load::Sources;
+
+/// Where the byte of a text stands in its file; the text as a whole where it is written in another way than on one line.
+pub(super) fn position(value: &Cursor<'_>, offset: usize, sources: &Sources) -> Location {
+    let found = || {
+        let document = sources.document(value.place.file);
+        let start = document.span_of_value(&value.place.pointer)?.start;
+        let written = document.text.get(start.offset..)?;
+        let columns = columns(written.lines().next()?, value.node.as_str()?, offset)?;
+        Some(Location::Position { file: value.place.file, line: start.line, column: start.column + columns })
+    };
+    found().unwrap_or_else(|| value.location())
+}
+
+/// How many characters of the line stand before the byte of the text that is written there.
+fn columns(written: &str, text: &str, offset: usize) -> Option<usize> {
+    let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
+    let mut letters = written.chars().skip(usize::from(quote.is_some()));
+    let mut columns = usize::from(quote.is_some());
+    for meant in text.get(..offset)?.chars() {
+        let (read, width) = match (letters.next()?, quote) {
+            ('\\', Some('"')) => (escaped(letters.next()?)?, 2),
+            ('\'', Some('\'')) => (letters.next()?, 2),
+            (letter, _) => (letter, 1),
+        };
+        if read != meant {
+            return None;
+        }
+        columns += width;
+    }
+    Some(columns)
+}
+
+/// What a letter behind a backslash means; `None` for those that more letters follow.
+fn escaped(letter: char) -> Option<char> {
+    match letter {
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        't' => Some('\t'),
+        '"' | '\\' | '/' => Some(letter),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::columns;
+
+    #[test]
+    fn columns_are_those_of_the_file() {
+        assert_eq!(columns("v0:{a}", "v0:{a}", 3), Some(3));
+        assert_eq!(columns("\"v0:{a}\" # b", "v0:{a}", 3), Some(4));
+        assert_eq!(columns("'it''s {a}'", "it's {a}", 5), Some(7));
+        assert_eq!(columns(r#""\n\"é{a}""#, "\n\"é{a}", 4), Some(6));
+        assert_eq!(columns("|", "v0:{a}", 3), None);
+        assert_eq!(columns(r#""\u0041{a}""#, "A{a}", 1), None);
+    }
+}

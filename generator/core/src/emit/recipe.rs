@@ -1,0 +1,311 @@
+//! The functions that make a verifier of recipes.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::ir::{Algorithm, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime, Unit};
+use crate::name::Ident;
+
+/// Whether one of them reads a header.
+pub(super) fn reads_headers(recipes: &[Recipe]) -> bool {
+    recipes.iter().any(|recipe| recipe.headers().next().is_some())
+}
+
+/// Whether one of them signs the method or a part of the URL.
+pub(super) fn need_request(recipes: &[Recipe]) -> bool {
+    recipes.iter().any(|recipe| recipe.to_check().is_ok_and(|made| made.needs_request()))
+}
+
+/// The function `verifier`, and one for each recipe.
+pub(super) fn functions(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
+    let labels = labels(recipes);
+    let described = recipes.iter().zip(&labels).map(|(recipe, label)| function(recipe, label, recipes.len() > 1));
+    let groups = groups(recipes);
+    let generics = groups.iter().map(|(kind, _)| type_parameter(*kind));
+    let (urls, secrets) = (url_parameters(recipes), groups.iter().map(|(kind, _)| secrets_parameter(*kind)));
+    let parameters = urls.into_iter().map(|url| quote!(#url: &str)).chain(secrets);
+    let kept = groups.iter().filter(|(_, count)| **count > 1).map(|(kind, _)| {
+        let (name, ty) = (Ident::fixed(secrets_name(*kind)), Ident::fixed(type_name(*kind)));
+        quote!(let #name: Vec<#ty> = #name.into_iter().collect();)
+    });
+    let schemes = recipes.iter().zip(&labels).map(|(recipe, label)| {
+        let (name, arguments) = (Ident::fixed(label), url_parameters(std::slice::from_ref(recipe)));
+        let secrets = Ident::fixed(secrets_name(recipe.secrets()));
+        let is_shared = groups.get(&recipe.secrets()).is_some_and(|count| *count > 1);
+        let (shared, fallible) = (is_shared.then(|| quote!(&)), is_fallible(recipe).then(|| quote!(?)));
+        quote!(#name(#(#arguments),*)#fallible.with_secrets(#shared #secrets))
+    });
+    let made = match schemes.collect::<Vec<_>>().as_slice() {
+        [only] => quote!(#only.map(Verifier::new)),
+        [first, others @ ..] => quote! {
+            let scheme = #first? #(.or(#others?))*;
+            Ok(Verifier::new(scheme))
+        },
+        [] => TokenStream::new(),
+    };
+    quote! {
+        #docs
+        pub fn verifier<#(#generics),*>(
+            #(#parameters),*
+        ) -> Result<Verifier<Event, recipe::RecipeScheme>, recipe::RecipeError> {
+            #(#kept)*
+            #made
+        }
+        #(#described)*
+    }
+}
+
+/// What an example passes to `verifier`, and the parameters of its own that it takes for that.
+pub(super) fn example(recipes: &[Recipe]) -> (String, String) {
+    let urls = url_parameters(recipes).into_iter().map(|name| {
+        let url = if name == "origin" { "https://hooks.example" } else { "https://hooks.example/in" };
+        format!("{url:?}")
+    });
+    let kinds: Vec<SecretKind> = groups(recipes).into_keys().collect();
+    let names = || kinds.iter().map(|kind| secrets_name(*kind).trim_end_matches('s'));
+    let arguments: Vec<String> = urls.chain(names().map(|name| format!("[{name}]"))).collect();
+    (names().map(|name| format!("{name}: &str, ")).collect(), arguments.join(", "))
+}
+
+/// Names for the recipes, by what proves a delivery.
+fn labels(recipes: &[Recipe]) -> Vec<&'static str> {
+    const NAMES: [[&str; 2]; 8] = [
+        ["signature", "token"],
+        ["signature_2", "token_2"],
+        ["signature_3", "token_3"],
+        ["signature_4", "token_4"],
+        ["signature_5", "token_5"],
+        ["signature_6", "token_6"],
+        ["signature_7", "token_7"],
+        ["signature_8", "token_8"],
+    ];
+    let mut counts = [0; 2];
+    let name = |recipe: &Recipe| {
+        let kind = usize::from(recipe.secrets() == SecretKind::Token);
+        counts[kind] += 1;
+        NAMES.get(counts[kind] - 1).map_or("signature", |names| names[kind])
+    };
+    recipes.iter().map(name).collect()
+}
+
+/// How many recipes take the secrets of each kind.
+fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
+    let mut groups = BTreeMap::new();
+    recipes.iter().for_each(|recipe| *groups.entry(recipe.secrets()).or_default() += 1);
+    groups
+}
+
+fn secrets_name(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::Secret => "secrets",
+        SecretKind::PublicKey => "public_keys",
+        SecretKind::Token => "tokens",
+    }
+}
+
+fn type_name(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::Secret => "S",
+        SecretKind::PublicKey => "K",
+        SecretKind::Token => "T",
+    }
+}
+
+fn type_parameter(kind: SecretKind) -> TokenStream {
+    let name = Ident::fixed(type_name(kind));
+    quote!(#name: AsRef<[u8]>)
+}
+
+fn secrets_parameter(kind: SecretKind) -> TokenStream {
+    let (name, ty) = (Ident::fixed(secrets_name(kind)), Ident::fixed(type_name(kind)));
+    quote!(#name: impl IntoIterator<Item = #ty>)
+}
+
+/// What is said of the sender's URL at run time.
+pub(super) fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
+    let has = |url: &SenderUrl| recipes.iter().any(|recipe| recipe.url == *url);
+    let both = [(SenderUrl::Given, "url"), (SenderUrl::GivenOrigin, "origin")];
+    both.into_iter().filter(|(url, _)| has(url)).map(|(_, name)| Ident::fixed(name)).collect()
+}
+
+/// Whether reading one of its places can fail, as far as the compiler knows.
+fn is_fallible(recipe: &Recipe) -> bool {
+    let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id);
+    places.any(|place| matches!(place, SignaturePlace::Body(_) | SignaturePlace::Item(_)))
+}
+
+/// The function that describes one recipe.
+fn function(recipe: &Recipe, label: &'static str, is_named: bool) -> TokenStream {
+    let name = Ident::fixed(label);
+    let parameters = url_parameters(std::slice::from_ref(recipe));
+    let made = builder(recipe, is_named.then_some(label));
+    if is_fallible(recipe) {
+        quote! {
+            fn #name(#(#parameters: &str),*) -> Result<recipe::Recipe, recipe::RecipeError> {
+                Ok(#made)
+            }
+        }
+    } else {
+        quote! {
+            fn #name(#(#parameters: &str),*) -> recipe::Recipe {
+                #made
+            }
+        }
+    }
+}
+
+fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
+    let algorithm = Ident::fixed(recipe.algorithm.variant());
+    let mut places = recipe.at.iter().map(place);
+    let first = places.next();
+    let named = name.map(|name| quote!(.named(#name)));
+    let signs = recipe.signs.as_ref().map(|template| quote!(.signs(#template)));
+    let prefix = (!recipe.prefix.is_empty()).then_some(&recipe.prefix).map(|prefix| quote!(.prefix(#prefix)));
+    let encoding = (recipe.encoding != Encoding::Hex && recipe.algorithm != Algorithm::Token).then(|| {
+        let encoding = Ident::fixed(recipe.encoding.variant());
+        quote!(.encoding(recipe::Encoding::#encoding))
+    });
+    let list = recipe.list.as_ref().map(|list| {
+        let (separator, names) = (list.separator, &list.take);
+        let pairs = (list.pairs != '=').then_some(list.pairs).map(|pairs| quote!(.pairs(#pairs)));
+        let take = (!names.is_empty()).then(|| quote!(.take([#(#names),*])));
+        quote!(.list(recipe::List::of(#separator) #pairs #take))
+    });
+    let time = recipe.time.as_ref().map(time);
+    let id = recipe.id.as_ref().map(place).map(|id| quote!(.id(#id)));
+    let key = key(recipe);
+    let per = recipe.per.as_ref().map(|per| quote!(.per(#per)));
+    let url = match &recipe.url {
+        SenderUrl::None => None,
+        SenderUrl::Fixed(url) => Some(quote!(.url(#url))),
+        SenderUrl::Origin(origin) => Some(quote!(.origin(#origin))),
+        SenderUrl::Given => Some(quote!(.url(url))),
+        SenderUrl::GivenOrigin => Some(quote!(.origin(origin))),
+    };
+    let ambiguous = recipe.is_ambiguous.then(|| quote!(.allow_ambiguous()));
+    let when = recipe.when.as_ref().map(|(header, value)| {
+        let header = header.to_ascii_lowercase();
+        quote!(.when(HeaderName::from_static(#header), #value))
+    });
+    quote! {
+        recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
+            #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when
+    }
+}
+
+fn time(time: &SignatureTime) -> TokenStream {
+    let at = place(&time.at);
+    let unit = (time.unit != Unit::Seconds).then(|| {
+        let unit = Ident::fixed(time.unit.variant());
+        quote!(.unit(recipe::Unit::#unit))
+    });
+    let tolerance = time.tolerance.map(|seconds| {
+        let seconds = Literal::u64_unsuffixed(seconds);
+        quote!(.tolerance(std::time::Duration::from_secs(#seconds)))
+    });
+    quote!(.time(recipe::Time::at(#at) #unit #tolerance))
+}
+
+fn key(recipe: &Recipe) -> Option<TokenStream> {
+    let strip = (!recipe.strip.is_empty()).then_some(&recipe.strip).map(|prefix| quote!(.strip(#prefix)));
+    let decode = Ident::fixed(recipe.decode.variant());
+    (recipe.decode != Decode::Text || strip.is_some())
+        .then(|| quote!(.key(recipe::Key::of(recipe::Decode::#decode) #strip)))
+}
+
+fn place(place: &SignaturePlace) -> TokenStream {
+    match place {
+        SignaturePlace::Header(name) => {
+            let name = name.to_ascii_lowercase();
+            quote!(HeaderName::from_static(#name))
+        }
+        SignaturePlace::Query(name) => quote!(recipe::Place::Query(#name.to_owned())),
+        SignaturePlace::Body(pointer) => quote!(recipe::Place::Body(#pointer.parse()?)),
+        SignaturePlace::Item(pointer) => quote!(recipe::Place::Item(#pointer.parse()?)),
+        SignaturePlace::Listed(name) => quote!(recipe::Place::Listed(#name.to_owned())),
+    }
+}
+
+/// What proves who sent a delivery, as a sentence.
+pub(super) fn proof(recipes: &[Recipe]) -> String {
+    match recipes {
+        [only] => format!("{}.", one_proof(only)),
+        several => {
+            let lines: Vec<String> = several.iter().map(|recipe| format!("- {}", one_proof(recipe))).collect();
+            let head = "one of these proves who sent a delivery, and each that a delivery has must be right:";
+            format!("{head}\n\n{}", lines.join("\n"))
+        }
+    }
+}
+
+fn one_proof(recipe: &Recipe) -> String {
+    let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
+    let mut text = format!("{} holds ", places.join(" or "));
+    if !recipe.prefix.is_empty() {
+        text += &format!("`{}` and ", recipe.prefix);
+    }
+    match &recipe.signs {
+        None => text += "a token, which is always the same",
+        Some(template) => {
+            let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
+            let (the, of) = if recipe.algorithm == Algorithm::Ed25519 { ("the", " signature") } else { ("the", "") };
+            let list = if recipe.list.is_some() { " in a list," } else { "" };
+            let template = template.replace('\n', "\\n").replace('\t', "\\t");
+            text += &format!("{the} {algorithm}{of} of `{template}`,{list} in {encoding}");
+        }
+    }
+    if let Some(per) = &recipe.per {
+        text += &format!(", for each of `{per}`");
+    }
+    if let Some(time) = &recipe.time {
+        text += &format!("; the time is in {}", place_in_words(&time.at));
+    }
+    if let Some(id) = &recipe.id {
+        text += &format!("; the id is in {}", place_in_words(id));
+    }
+    if let Some((header, value)) = &recipe.when {
+        text += &format!("; for deliveries whose header `{header}` is `{value}`");
+    }
+    text
+}
+
+fn place_in_words(place: &SignaturePlace) -> String {
+    match place {
+        SignaturePlace::Header(name) => format!("the header `{name}`"),
+        SignaturePlace::Query(name) => format!("the query's parameter `{name}`"),
+        SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
+        SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
+        SignaturePlace::Listed(name) => format!("`{name}` of the list"),
+    }
+}
+
+/// What the function is given.
+pub(super) fn arguments(recipes: &[Recipe]) -> String {
+    let mut sentences = Vec::new();
+    for name in url_parameters(recipes) {
+        sentences.push(if name == "url" {
+            "`url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one that \
+             your server sees."
+        } else {
+            "`origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`: a proxy \
+             may have changed them."
+        });
+    }
+    for kind in groups(recipes).into_keys() {
+        sentences.push(match kind {
+            SecretKind::Secret => {
+                "`secrets` are those of the endpoint, as the owner shows them; several at once while one replaces another."
+            }
+            SecretKind::PublicKey => {
+                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another."
+            }
+            SecretKind::Token => {
+                "`tokens` are those that are good; several at once while one replaces another. A token shows who sent a \
+                 delivery, and not that nobody changed it on the way."
+            }
+        });
+    }
+    sentences.join(" ")
+}

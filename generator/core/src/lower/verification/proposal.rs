@@ -1,0 +1,170 @@
+//! A recipe that prose describes. Prose leaves more open than it seems, so it is only proposed: whoever knows the sender
+//! decides.
+
+use super::words::{assigned, is_of_several_parts, squeezed};
+use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, SignatureTime, Unit};
+
+/// The recipe that the words about a signature in this header describe, as `codegen.yaml` takes it. `headers` are those that
+/// the document lists.
+pub(super) fn recipe<'h>(header: &str, text: &str, headers: impl Iterator<Item = &'h str>) -> Option<String> {
+    let lower = text.to_lowercase();
+    let form = squeezed(&lower);
+    let recipe = Recipe {
+        encoding: encoding(&form)?,
+        ..Recipe::new(algorithm(&form)?, SignaturePlace::Header(header.to_owned()))
+    };
+    // What is signed may have a `v1=` of its own.
+    let template = template(text);
+    let outside =
+        template.as_ref().map_or_else(|| lower.clone(), |(written, _)| lower.replace(&written.to_lowercase(), " "));
+    let names: Vec<&str> = assigned(&outside).collect();
+    let signs = match template {
+        Some((_, template)) => template?,
+        None if is_of_several_parts(&outside) => return None,
+        None => ["body", "payload", "content"].iter().any(|word| lower.contains(word)).then(|| "{body}".to_owned())?,
+    };
+    let recipe = with_names(Recipe { signs: Some(signs), ..recipe }, &names, &outside)?;
+    let recipe = with_time(recipe, headers)?;
+    recipe.to_check().and_then(|made| made.check()).is_ok().then(|| recipe.to_setting())
+}
+
+fn algorithm(form: &str) -> Option<Algorithm> {
+    if form.contains("ed25519") {
+        return Some(Algorithm::Ed25519);
+    }
+    let hashes = [
+        ("sha1", Algorithm::HmacSha1),
+        ("sha256", Algorithm::HmacSha256),
+        ("sha512", Algorithm::HmacSha512),
+        ("sha384", Algorithm::Token),
+        ("md5", Algorithm::Token),
+    ];
+    let mut named = hashes.into_iter().filter(|(name, _)| form.contains(name)).map(|(_, algorithm)| algorithm);
+    match (named.next(), named.next()) {
+        // Of hashes without an algorithm the last two stand for: there is none.
+        (Some(only), None) if only != Algorithm::Token && form.contains("hmac") => Some(only),
+        _ => None,
+    }
+}
+
+fn encoding(form: &str) -> Option<Encoding> {
+    match (form.contains("base64"), form.contains("hex")) {
+        (true, false) => Some(Encoding::Base64),
+        (false, true) => Some(Encoding::Hex),
+        _ => None,
+    }
+}
+
+/// The template in the text, as it is written and in the words of recipes; the latter is `None` where a piece is unknown.
+fn template(text: &str) -> Option<(&str, Option<String>)> {
+    let mut words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;<>".contains(letter)));
+    let written = words.find(|word| word.contains('{') && word.contains('}'))?.trim_end_matches('.');
+    let mut template = String::new();
+    let mut rest = written;
+    while let Some((literal, behind)) = rest.split_once('{') {
+        let Some((name, others)) = behind.split_once('}') else { return Some((written, None)) };
+        let Some(piece) = piece(name) else { return Some((written, None)) };
+        template.push_str(literal);
+        template.push_str(piece);
+        rest = others;
+    }
+    template.push_str(rest);
+    Some((written, Some(template)))
+}
+
+fn piece(name: &str) -> Option<&'static str> {
+    Some(match squeezed(&name.to_lowercase()).as_str() {
+        "body" | "payload" | "rawbody" | "requestbody" | "rawrequestbody" | "content" => "{body}",
+        "timestamp" | "time" | "ts" | "t" => "{timestamp}",
+        "method" | "httpmethod" => "{method}",
+        "path" => "{path}",
+        _ => return None,
+    })
+}
+
+/// The recipe with what stands before an `=` in the header: a prefix, or the names in a list.
+fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
+    const TIMES: [&str; 3] = ["t", "ts", "timestamp"];
+    let time = names.iter().find(|name| TIMES.contains(name));
+    let mut signatures: Vec<&str> = names.iter().copied().filter(|name| !TIMES.contains(name)).collect();
+    signatures.dedup();
+    let is_list = time.is_some() || ["separated", "signatures", "list of"].iter().any(|word| text.contains(word));
+    match (signatures.as_slice(), is_list) {
+        ([], false) => Some(recipe),
+        ([only], false) => Some(Recipe { prefix: format!("{only}="), ..recipe }),
+        ([only], true) => {
+            let separator = if text.contains("semicolon") || text.contains(";v1=") { ';' } else { ',' };
+            let take = vec![(*only).to_owned()];
+            let at = time.map(|name| SignaturePlace::Listed((*name).to_owned()));
+            let time = at.map(|at| SignatureTime { at, unit: Unit::Seconds, tolerance: None });
+            Some(Recipe { list: Some(SignatureList { separator, pairs: '=', take }), time, ..recipe })
+        }
+        _ => None,
+    }
+}
+
+/// The recipe with the header of its time, where it signs one.
+fn with_time<'h>(recipe: Recipe, mut headers: impl Iterator<Item = &'h str>) -> Option<Recipe> {
+    let is_timed = recipe.signs.as_deref().is_some_and(|template| template.contains("{timestamp}"));
+    match (is_timed, &recipe.time) {
+        (false, None) | (true, Some(_)) => Some(recipe),
+        // A list with a time signs it.
+        (false, Some(_)) => None,
+        (true, None) => {
+            let header = headers.find(|name| name.to_lowercase().contains("timestamp"))?;
+            let at = SignaturePlace::Header(header.to_owned());
+            Some(Recipe { time: Some(SignatureTime { at, unit: Unit::Seconds, tolerance: None }), ..recipe })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposed(text: &str) -> Option<String> {
+        recipe("X-Proof", text, ["X-Name", "X-Timestamp"].into_iter())
+    }
+
+    #[test]
+    fn prose_that_says_enough_becomes_a_recipe() {
+        for (text, setting) in [
+            (
+                "Base64-encoded HMAC-SHA256 of the raw body with the secret",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, encoding: base64 } }"#,
+            ),
+            (
+                "`p1=` and the hex HMAC SHA-512 of p1:{timestamp}:{body}.",
+                r#"{ algorithm: hmac-sha512, signs: "p1:{timestamp}:{body}", signature: { at: header X-Proof, prefix: "p1=" }, time: { at: header X-Timestamp } }"#,
+            ),
+            (
+                "Some signatures, comma-separated, each v1= and the hex HMAC-SHA1 of the payload",
+                r#"{ algorithm: hmac-sha1, signs: "{body}", signature: { at: header X-Proof, list: { separator: ",", take: [v1] } } }"#,
+            ),
+            (
+                "t=<time>,v1=<hex HMAC-SHA256 of {t}.{payload}>",
+                r#"{ algorithm: hmac-sha256, signs: "{timestamp}.{body}", signature: { at: header X-Proof, list: { separator: ",", take: [v1] } }, time: { at: list t } }"#,
+            ),
+        ] {
+            assert_eq!(proposed(text).as_deref(), Some(setting), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_that_leaves_something_open_becomes_none() {
+        for text in [
+            "",
+            "The signature",
+            "HMAC-SHA256 of the body",
+            "Base64 of the SHA-256 of the body",
+            "Base64 or hex HMAC-SHA256 of the body",
+            "hex HMAC-SHA256 or HMAC-SHA1 of the body",
+            "Base64 HMAC-SHA256 of the timestamp and the body",
+            "Base64 HMAC-SHA256 of {nonce}.{body}",
+            "Base64 HMAC-SHA256 of the URL",
+            "hex HMAC-SHA384 of the body",
+        ] {
+            assert_eq!(proposed(text), None, "{text}");
+        }
+    }
+}

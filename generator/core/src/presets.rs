@@ -1,0 +1,92 @@
+//! The library of recipes: how senders sign that are well known. Each is data, in `presets.yaml`.
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::ir::Scheme;
+use crate::load::Sources;
+
+/// All recipes, each below its name, with its source in a comment above it.
+const LIBRARY: &str = include_str!("../presets.yaml");
+
+/// A recipe of the library.
+#[derive(Clone, Copy, Debug)]
+struct Preset {
+    name: &'static str,
+    /// The comment above it, without what only belongs to the file.
+    comment: &'static str,
+    /// The lines below its name.
+    recipe: &'static str,
+}
+
+/// The names of all recipes, in alphabetical order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    all().into_iter().map(|preset| preset.name)
+}
+
+/// The name that a misspelt one was meant to be.
+pub fn nearest(wanted: &str) -> Option<&'static str> {
+    crate::nearest::nearest(names(), wanted)
+}
+
+/// What the recipe of this name is about, in one line.
+pub fn about(name: &str) -> Option<&'static str> {
+    let first = find(name)?.comment.lines().next()?;
+    Some(first.trim_start_matches("# "))
+}
+
+/// The recipe of this name as a `codegen.yaml` has it, to copy and change.
+pub fn text(name: &str) -> Option<String> {
+    let Preset { comment, recipe, .. } = find(name)?;
+    Some(format!("{comment}verify:\n{recipe}"))
+}
+
+/// The recipe of this name.
+pub fn scheme(name: &str) -> Option<Scheme> {
+    let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
+    let file = sources.add(format!("{name}.yaml"), text(name)?).ok()?;
+    let scheme = Config::read(&sources, file, &mut diagnostics).verify;
+    scheme.filter(|_| !diagnostics.has_errors()).map(|setting| setting.value)
+}
+
+fn find(name: &str) -> Option<Preset> {
+    all().into_iter().find(|preset| preset.name == name)
+}
+
+/// Takes the library apart: a name stands at the beginning of its line, and its comment above it.
+fn all() -> Vec<Preset> {
+    let mut all = Vec::new();
+    // Presets are parted by empty lines.
+    for part in LIBRARY.split("\n\n") {
+        let part = part.trim_start_matches('\n');
+        let head: usize = part.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
+        let (comment, rest) = part.split_at(head);
+        if let Some((name, recipe)) = rest.split_once(":\n") {
+            all.push(Preset { name, comment, recipe });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Severity;
+
+    #[test]
+    fn each_preset_is_a_setting_that_says_where_it_is_from() {
+        let names: Vec<&str> = names().collect();
+        assert!(names.len() > 35 && names.is_sorted(), "{names:?}");
+        for name in names {
+            let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
+            let text = text(name).unwrap_or_default();
+            let file = sources.add(format!("{name}.yaml"), text.clone()).ok();
+            let config = file.map(|file| Config::read(&sources, file, &mut diagnostics));
+            let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error);
+            assert_eq!(errors.map(|it| &it.message).collect::<Vec<_>>(), Vec::<&String>::new(), "{name}");
+            assert!(config.is_some_and(|config| config.verify.is_some()), "{name}");
+            assert!(text.contains("\n# Source: https://"), "{name}");
+            assert!(about(name).is_some_and(|about| about.ends_with('.')), "{name}");
+        }
+        assert!(scheme("nobody").is_none() && text("nobody").is_none());
+    }
+}
