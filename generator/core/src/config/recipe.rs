@@ -242,7 +242,12 @@ impl Reader<'_, '_> {
         let word = parse(text);
         if word.is_none() {
             let fault = format!("`{text}` isn't {what}");
-            let otherwise = format!("write {}", nearest::list(words.iter().copied()));
+            let values = nearest::list(words.iter().copied());
+            let otherwise = if words.len() == 1 {
+                format!("the only value is {values}")
+            } else {
+                format!("the values are {values}")
+            };
             let help = nearest::help(text, words.iter().copied(), &otherwise);
             self.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), fault).help(help));
         }

@@ -18,10 +18,15 @@ pub(super) fn need_request(recipes: &[Recipe]) -> bool {
     recipes.iter().any(|recipe| recipe.to_check().is_ok_and(|made| made.needs_request()))
 }
 
-/// The function `verifier`, and one for each recipe.
-pub(super) fn functions(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
+/// The functions that describe the recipes, one each.
+pub(super) fn descriptions(recipes: &[Recipe]) -> Vec<TokenStream> {
+    let labels = labels(recipes).into_iter();
+    recipes.iter().zip(labels).map(|(recipe, label)| description(recipe, label, recipes.len() > 1)).collect()
+}
+
+/// The function `verifier`.
+pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
     let labels = labels(recipes);
-    let described = recipes.iter().zip(&labels).map(|(recipe, label)| function(recipe, label, recipes.len() > 1));
     let groups = groups(recipes);
     let generics = groups.iter().map(|(kind, _)| type_parameter(*kind));
     let (urls, secrets) = (url_parameters(recipes), groups.iter().map(|(kind, _)| secrets_parameter(*kind)));
@@ -53,7 +58,6 @@ pub(super) fn functions(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
             #(#kept)*
             #made
         }
-        #(#described)*
     }
 }
 
@@ -137,18 +141,24 @@ fn is_fallible(recipe: &Recipe) -> bool {
 }
 
 /// The function that describes one recipe.
-fn function(recipe: &Recipe, label: &'static str, is_named: bool) -> TokenStream {
+fn description(recipe: &Recipe, label: &'static str, is_named: bool) -> TokenStream {
     let name = Ident::fixed(label);
     let parameters = url_parameters(std::slice::from_ref(recipe));
     let made = builder(recipe, is_named.then_some(label));
+    let docs = match recipe.secrets() {
+        SecretKind::Token => " Where the token is.",
+        SecretKind::Secret | SecretKind::PublicKey => " What is signed, and where the signature is.",
+    };
     if is_fallible(recipe) {
         quote! {
+            #[doc = #docs]
             fn #name(#(#parameters: &str),*) -> Result<recipe::Recipe, recipe::RecipeError> {
                 Ok(#made)
             }
         }
     } else {
         quote! {
+            #[doc = #docs]
             fn #name(#(#parameters: &str),*) -> recipe::Recipe {
                 #made
             }

@@ -9,6 +9,10 @@ use crate::ir::{Recipe, SecretKind, SenderUrl};
 
 /// Whether the recipe can be used; says why not, or what to know of it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
+    if let Some(fault) = of_url(recipe, value) {
+        reader.push(fault);
+        return false;
+    }
     let made = match recipe.to_check().and_then(|made| made.check().map(|()| made)) {
         Ok(made) => made,
         Err(RecipeError::Signs(error)) => {
@@ -21,10 +25,6 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
     };
-    if let Some(fault) = of_url(recipe, value) {
-        reader.push(fault);
-        return false;
-    }
     reader.diagnostics.extend(findings(recipe, value, made.covers(&Part::Form)));
     true
 }
