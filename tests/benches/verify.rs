@@ -6,8 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use benches::Group;
 use hmac::{Hmac, KeyInit, Mac};
 use hookwright_runtime::Delivery;
-use hookwright_runtime::verify::recipe::{Algorithm, Decode, Encoding, Key, List, Recipe, Time};
-use hookwright_runtime::verify::{HexHmac, Scheme, Signer, StandardWebhooks};
+use hookwright_runtime::verify::recipe::{Algorithm, Decode, Encoding, Key, List, Place, Recipe, Time};
+use hookwright_runtime::verify::{HeaderToken, HexHmac, Scheme, Signer, StandardWebhooks, TimestampedHmac};
 use http::HeaderName;
 use sha2::Sha256;
 
@@ -28,6 +28,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let standard_recipe = standard_recipe().with_secrets([SECRET])?;
     let hex_recipe = Recipe::new(Algorithm::HmacSha256, HeaderName::from_static("x-hub-signature-256"));
     let hex_recipe = hex_recipe.signs("{body}").prefix("sha256=").with_secrets([SECRET])?;
+    let name = || HeaderName::from_static("x-signature");
+    let timed = TimestampedHmac::new(name(), [SECRET])?;
+    let timed_delivery = Delivery::new(timed.sign("", now, &body)?, body.clone());
+    let timed_recipe = Recipe::new(Algorithm::HmacSha256, name()).signs("{timestamp}.{body}");
+    let timed_recipe = timed_recipe.list(List::of(',').take(["v1"])).time(Time::at(Place::Listed("t".to_owned())));
+    let timed_recipe = timed_recipe.with_secrets([SECRET])?;
+    let token = HeaderToken::header(name(), [SECRET])?;
+    let token_delivery = Delivery::new(token.sign("", now, &body)?, body.clone());
+    let token_recipe = Recipe::new(Algorithm::Token, name()).with_secrets([SECRET])?;
     let other = standardwebhooks::Webhook::new(SECRET)?;
     Group::new("verify: 6,500 bytes", 2000, 20)
         .case(BARE, || bare(&body))
@@ -35,11 +44,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .case("hex HMAC", || hex.verify(black_box(&hex_delivery)).is_ok())
         .case("Standard Webhooks by a recipe", || standard_recipe.verify(black_box(&delivery)).is_ok())
         .case("hex HMAC by a recipe", || hex_recipe.verify(black_box(&hex_delivery)).is_ok())
+        .case("timestamped HMAC", || timed.verify(black_box(&timed_delivery)).is_ok())
+        .case("timestamped HMAC by a recipe", || timed_recipe.verify(black_box(&timed_delivery)).is_ok())
+        .case("token", || token.verify(black_box(&token_delivery)).is_ok())
+        .case("token by a recipe", || token_recipe.verify(black_box(&token_delivery)).is_ok())
         .case(OTHER, || other.verify(black_box(&body), &headers).is_ok())
         .target(1.05, "Standard Webhooks", BARE)
         .target(1.05, "hex HMAC", BARE)
         .target(1.15, "Standard Webhooks by a recipe", BARE)
         .target(1.1, "hex HMAC by a recipe", BARE)
+        .target(1.15, "timestamped HMAC by a recipe", BARE)
         .target(0.25, "Standard Webhooks", OTHER)
         .run();
     Ok(())

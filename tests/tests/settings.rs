@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 18] = [
+const FREE: [(&str, &str, &str); 41] = [
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),
@@ -30,6 +30,29 @@ const FREE: [(&str, &str, &str); 18] = [
     ("cases/settings_about_headers/codegen.yaml", "OrderLost", NAME),
     ("cases/settings_about_headers/codegen.yaml", "order.created", EVENT),
     ("cases/settings_about_headers/codegen.yaml", "sha256=", PREFIX),
+    ("cases/verify_json_web_token/codegen.yaml", "5m", TIME),
+    ("cases/verify_json_web_token/codegen.yaml", "Acme-Proof", HEADERS),
+    ("cases/verify_json_web_token/codegen.yaml", "Bearer", PREFIX),
+    ("cases/verify_json_web_token/codegen.yaml", "acme", CLAIM),
+    ("cases/verify_json_web_token/codegen.yaml", "given", CLAIM),
+    ("cases/verify_json_web_token/codegen.yaml", "hash", CLAIM),
+    ("cases/verify_json_web_token/codegen.yaml", "role", CLAIM),
+    ("cases/verify_json_web_token/codegen.yaml", "sender", CLAIM),
+    ("cases/verify_recipe/codegen.yaml", "2m", TIME),
+    ("cases/verify_recipe/codegen.yaml", "acme_", PREFIX),
+    ("cases/verify_recipe/codegen.yaml", "ms", TIME),
+    ("cases/verify_recipe/codegen.yaml", "p1", PREFIX),
+    ("cases/verify_recipe/codegen.yaml", "p1.{id}.{timestamp}.{body}", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "Acme-Proof", HEADERS),
+    ("cases/verify_recipe_of_items/codegen.yaml", "id}{item:", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "note?}", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "orders", WIRE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "proof", WIRE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "{body}", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "{method}", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "{path}", TEMPLATE),
+    ("cases/verify_recipe_of_items/codegen.yaml", "{secret}{url}{item:", TEMPLATE),
+    ("cases/verify_recipe_or_token/codegen.yaml", "X-Acme-Token", IN_LIST),
     ("cases/verify_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/verify_setting/codegen.yaml", "X-Request-Id", HEADERS),
     ("cases/verify_setting_hex_hmac/codegen.yaml", "X-Acme-Signature", HEADERS),
@@ -39,6 +62,11 @@ const FREE: [(&str, &str, &str); 18] = [
 const HEADERS: &str = "the document lists no headers, and documents need not";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
 const EVENT: &str = "the document does not list the names of events, or only what they end in";
+const TEMPLATE: &str = "what is signed is known to the sender alone; the error stands inside of the template";
+const CLAIM: &str = "what a token says is known to its sender alone";
+const TIME: &str = "how times are written and how old they may be is known to the sender alone";
+const WIRE: &str = "documents need not list what belongs to the signature";
+const IN_LIST: &str = "the error stands at the whole item of the list";
 const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
 
 #[test]

@@ -54,7 +54,7 @@
 //! # A recipe: how the signature is made, what is signed, and where things stand. A place is `header <name>`, `query <name>`,
 //! # `body /pointer`, `item /pointer` or `list <name>`. All but `algorithm`, `signs` and `signature.at` may be left out.
 //! verify:
-//!   algorithm: hmac-sha256       # hmac-sha1, hmac-sha512, sha256, ed25519, token
+//!   algorithm: hmac-sha256       # hmac-sha1, hmac-sha512, sha256, ed25519, ecdsa-p256, rsa-sha256, token
 //!   signs: "{timestamp}.{body}"  # `{method}`, `{url}`, `{header:X}`, `{body:/a}` and others: see the runtime's `Recipe`
 //!   signature:
 //!     at: header X-Signature     # or a list of places
@@ -68,6 +68,12 @@
 //!   url: given                   # the whole URL that the sender calls, or its `origin`; `verifier` takes it if `given`
 //!   ambiguous: allow             # the template need not say where its pieces end
 //!   when: { at: header X-Version, is: v1 }
+//! # A JSON Web Token: jwt-hs256, jwt-rs256 or jwt-es256. `exp` is checked as well; the audience is an argument of `verifier` if
+//! # it is `given`.
+//! verify:
+//!   algorithm: jwt-rs256
+//!   signature: { at: header Authorization, prefix: "Bearer " }
+//!   claims: { audience: given, issuer: acme, equal: { role: sender }, body_sha256: body_hash, max_age: 5m }
 //! # Several ways: those whose signature a delivery has must hold, and it needs one.
 //! verify: [{ token: X-Token }, standard-webhooks]
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a

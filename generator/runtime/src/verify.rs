@@ -29,8 +29,12 @@
 //! # }
 //! ```
 
+#[cfg_attr(not(feature = "ring"), path = "verify/asymmetric/off.rs")]
+mod asymmetric;
 mod clock;
 mod compare;
+#[cfg(feature = "ring")]
+mod der;
 #[cfg_attr(not(feature = "ed25519"), path = "verify/ed25519/off.rs")]
 mod ed25519;
 mod encoding;

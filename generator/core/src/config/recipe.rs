@@ -7,8 +7,8 @@ use super::keys;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
-    Algorithm, Decode, Encoding, HeaderFamily, Recipe, Scheme, SenderUrl, SignatureList, SignaturePlace, SignatureTime,
-    Unit,
+    Algorithm, Audience, Decode, Encoding, HeaderFamily, Recipe, Scheme, SenderUrl, SignatureList, SignaturePlace,
+    SignatureTime, TokenClaims, Unit,
 };
 use crate::load::Sources;
 use crate::nearest;
@@ -47,6 +47,7 @@ impl Reader<'_, '_> {
             reader.word(value, "a value of `ambiguous`", &["allow"], |word| (word == "allow").then_some(true))
         });
         let when = self.optional(value, "when", Self::condition);
+        let claims = self.optional(value, "claims", Self::claims);
         if !is_clean {
             return None;
         }
@@ -62,6 +63,7 @@ impl Reader<'_, '_> {
             url: url?,
             is_ambiguous: ambiguous?.unwrap_or_default(),
             when: when?,
+            claims: claims?,
             ..signature?
         };
         faults::check(&recipe, value, self).then_some(recipe)
@@ -227,6 +229,25 @@ impl Reader<'_, '_> {
         is_clean.then_some((at?, is?))
     }
 
+    /// What a JSON Web Token has to say.
+    fn claims(&mut self, value: &Cursor<'_>) -> Option<TokenClaims> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let known = ["audience", "body_sha256", "equal", "issuer", "max_age"];
+        let is_clean = keys::refuse_unknown(value, "claims have", &known, self.diagnostics);
+        let audience = self.optional(value, "audience", Self::text);
+        let issuer = self.optional(value, "issuer", Self::text);
+        let body_sha256 = self.optional(value, "body_sha256", Self::text);
+        let max_age = self.optional(value, "max_age", Self::duration);
+        let equal = match value.get("equal") {
+            Some(equal) => keys::texts(&equal, self.diagnostics),
+            None => Vec::new(),
+        };
+        let audience = audience?.map(|word| if word == GIVEN { Audience::Given } else { Audience::Fixed(word) });
+        let equal = equal.into_iter().map(|(name, setting)| (name, setting.value)).collect();
+        let claims = TokenClaims { audience, issuer: issuer?, equal, body_sha256: body_sha256?, max_age: max_age? };
+        is_clean.then_some(claims)
+    }
+
     fn text(&mut self, value: &Cursor<'_>) -> Option<String> {
         value.read_as(Node::as_str, "a string", self.diagnostics).map(str::to_owned)
     }
@@ -242,7 +263,12 @@ impl Reader<'_, '_> {
         let word = parse(text);
         if word.is_none() {
             let fault = format!("`{text}` isn't {what}");
-            let otherwise = format!("write {}", nearest::list(words.iter().copied()));
+            let values = nearest::list(words.iter().copied());
+            let otherwise = if words.len() == 1 {
+                format!("the only value is {values}")
+            } else {
+                format!("the values are {values}")
+            };
             let help = nearest::help(text, words.iter().copied(), &otherwise);
             self.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), fault).help(help));
         }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{Algorithm, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime, Unit};
+use crate::ir::{
+    Algorithm, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime, TokenClaims,
+    Unit,
+};
 use crate::name::Ident;
 
 /// Whether one of them reads a header.
@@ -18,10 +21,15 @@ pub(super) fn need_request(recipes: &[Recipe]) -> bool {
     recipes.iter().any(|recipe| recipe.to_check().is_ok_and(|made| made.needs_request()))
 }
 
-/// The function `verifier`, and one for each recipe.
-pub(super) fn functions(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
+/// The functions that describe the recipes, one each.
+pub(super) fn descriptions(recipes: &[Recipe]) -> Vec<TokenStream> {
+    let labels = labels(recipes).into_iter();
+    recipes.iter().zip(labels).map(|(recipe, label)| description(recipe, label, recipes.len() > 1)).collect()
+}
+
+/// The function `verifier`.
+pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
     let labels = labels(recipes);
-    let described = recipes.iter().zip(&labels).map(|(recipe, label)| function(recipe, label, recipes.len() > 1));
     let groups = groups(recipes);
     let generics = groups.iter().map(|(kind, _)| type_parameter(*kind));
     let (urls, secrets) = (url_parameters(recipes), groups.iter().map(|(kind, _)| secrets_parameter(*kind)));
@@ -53,7 +61,6 @@ pub(super) fn functions(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
             #(#kept)*
             #made
         }
-        #(#described)*
     }
 }
 
@@ -123,11 +130,17 @@ fn secrets_parameter(kind: SecretKind) -> TokenStream {
     quote!(#name: impl IntoIterator<Item = #ty>)
 }
 
-/// What is said of the sender's URL at run time.
-pub(super) fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
+/// What is said of the sender's URL, and of whom its tokens are for, at run time.
+fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
     let has = |url: &SenderUrl| recipes.iter().any(|recipe| recipe.url == *url);
     let both = [(SenderUrl::Given, "url"), (SenderUrl::GivenOrigin, "origin")];
-    both.into_iter().filter(|(url, _)| has(url)).map(|(_, name)| Ident::fixed(name)).collect()
+    let given = both.into_iter().filter(|(url, _)| has(url)).map(|(_, name)| name);
+    let has_audience = recipes.iter().any(|recipe| audience(recipe) == Some(&Audience::Given));
+    given.chain(has_audience.then_some("audience")).map(Ident::fixed).collect()
+}
+
+fn audience(recipe: &Recipe) -> Option<&Audience> {
+    recipe.claims.as_ref()?.audience.as_ref()
 }
 
 /// Whether reading one of its places can fail, as far as the compiler knows.
@@ -137,18 +150,24 @@ fn is_fallible(recipe: &Recipe) -> bool {
 }
 
 /// The function that describes one recipe.
-fn function(recipe: &Recipe, label: &'static str, is_named: bool) -> TokenStream {
+fn description(recipe: &Recipe, label: &'static str, is_named: bool) -> TokenStream {
     let name = Ident::fixed(label);
     let parameters = url_parameters(std::slice::from_ref(recipe));
     let made = builder(recipe, is_named.then_some(label));
+    let docs = match recipe.secrets() {
+        SecretKind::Token => " Where the token is.",
+        SecretKind::Secret | SecretKind::PublicKey => " What is signed, and where the signature is.",
+    };
     if is_fallible(recipe) {
         quote! {
+            #[doc = #docs]
             fn #name(#(#parameters: &str),*) -> Result<recipe::Recipe, recipe::RecipeError> {
                 Ok(#made)
             }
         }
     } else {
         quote! {
+            #[doc = #docs]
             fn #name(#(#parameters: &str),*) -> recipe::Recipe {
                 #made
             }
@@ -189,10 +208,26 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         let header = header.to_ascii_lowercase();
         quote!(.when(HeaderName::from_static(#header), #value))
     });
+    let claims = recipe.claims.as_ref().map(claims);
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
-            #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when
+            #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when #claims
     }
+}
+
+fn claims(claims: &TokenClaims) -> TokenStream {
+    let audience = claims.audience.as_ref().map(|audience| match audience {
+        Audience::Fixed(audience) => quote!(.audience(#audience)),
+        Audience::Given => quote!(.audience(audience.to_owned())),
+    });
+    let issuer = claims.issuer.as_ref().map(|issuer| quote!(.issuer(#issuer)));
+    let equal = claims.equal.iter().map(|(name, value)| quote!(.equal(#name, #value)));
+    let body = claims.body_sha256.as_ref().map(|name| quote!(.body_sha256(#name)));
+    let age = claims.max_age.map(|seconds| {
+        let seconds = Literal::u64_unsuffixed(seconds);
+        quote!(.max_age(std::time::Duration::from_secs(#seconds)))
+    });
+    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #age))
 }
 
 fn time(time: &SignatureTime) -> TokenStream {
@@ -247,13 +282,14 @@ fn one_proof(recipe: &Recipe) -> String {
         text += &format!("`{}` and ", recipe.prefix);
     }
     match &recipe.signs {
-        None => text += "a token, which is always the same",
+        None if recipe.algorithm == Algorithm::Token => text += "a token, which is always the same",
+        None => text += &format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
         Some(template) => {
             let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
-            let (the, of) = if recipe.algorithm == Algorithm::Ed25519 { ("the", " signature") } else { ("the", "") };
+            let of = if recipe.secrets() == SecretKind::PublicKey { " signature" } else { "" };
             let list = if recipe.list.is_some() { " in a list," } else { "" };
             let template = template.replace('\n', "\\n").replace('\t', "\\t");
-            text += &format!("{the} {algorithm}{of} of `{template}`,{list} in {encoding}");
+            text += &format!("the {algorithm}{of} of `{template}`,{list} in {encoding}");
         }
     }
     if let Some(per) = &recipe.per {
@@ -271,6 +307,13 @@ fn one_proof(recipe: &Recipe) -> String {
     text
 }
 
+fn claims_in_words(recipe: &Recipe) -> &'static str {
+    match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
+        Some(_) => ", which names the SHA-256 of the body",
+        None => ", which says nothing of the body",
+    }
+}
+
 fn place_in_words(place: &SignaturePlace) -> String {
     match place {
         SignaturePlace::Header(name) => format!("the header `{name}`"),
@@ -285,7 +328,9 @@ fn place_in_words(place: &SignaturePlace) -> String {
 pub(super) fn arguments(recipes: &[Recipe]) -> String {
     let mut sentences = Vec::new();
     for name in url_parameters(recipes) {
-        sentences.push(if name == "url" {
+        sentences.push(if name == "audience" {
+            "`audience` is whom the sender's tokens are for, as it was set up there."
+        } else if name == "url" {
             "`url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one that \
              your server sees."
         } else {
@@ -299,7 +344,8 @@ pub(super) fn arguments(recipes: &[Recipe]) -> String {
                 "`secrets` are those of the endpoint, as the owner shows them; several at once while one replaces another."
             }
             SecretKind::PublicKey => {
-                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another."
+                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another. They need \
+                 a feature of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others."
             }
             SecretKind::Token => {
                 "`tokens` are those that are good; several at once while one replaces another. A token shows who sent a \

@@ -12,7 +12,13 @@ use crate::name::Ident;
 
 /// The file of the verifier.
 pub(super) fn module(context: Context<'_>) -> Module {
-    let parts = vec![Part::Items(imports(context)), Part::Items(function(context)), api(context)];
+    let described = match &context.api.verification.scheme {
+        Scheme::Recipes(recipes) => recipe::descriptions(recipes),
+        _ => Vec::new(),
+    };
+    let mut parts = vec![Part::Items(imports(context)), Part::Items(function(context))];
+    parts.extend(described.into_iter().map(Part::Items));
+    parts.push(api(context));
     Module { path: context.path("verifier.rs"), docs: Vec::new(), parts }
 }
 
@@ -75,7 +81,7 @@ fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
     if let Scheme::Recipes(recipes) = scheme {
-        return recipe::functions(&docs, recipes);
+        return recipe::verifier(&docs, recipes);
     }
     let (secrets, made) = parameters_and_constructor(scheme);
     let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use hookwright_runtime::verify::recipe::{self, Key, List, Part, RecipeError, Time};
+use hookwright_runtime::verify::recipe::{self, Claims, Key, List, Part, RecipeError, Time};
 use serde::{Serialize, Serializer};
 
 use super::naming::NamePlace;
@@ -40,6 +40,32 @@ pub struct Recipe {
     pub is_ambiguous: bool,
     /// The header with its value, of the deliveries that it is for.
     pub when: Option<(String, String)>,
+    /// What a JSON Web Token has to say.
+    pub claims: Option<TokenClaims>,
+}
+
+/// What the claims of a JSON Web Token have to be.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct TokenClaims {
+    /// Whom it is for.
+    pub audience: Option<Audience>,
+    /// Who has issued it.
+    pub issuer: Option<String>,
+    /// Claims that have these values.
+    pub equal: Vec<(String, String)>,
+    /// The claim that is the SHA-256 of the body.
+    pub body_sha256: Option<String>,
+    /// How many seconds old it may be.
+    pub max_age: Option<u64>,
+}
+
+/// Whom a token is for.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum Audience {
+    /// Always the same.
+    Fixed(String),
+    /// Given at run time.
+    Given,
 }
 
 /// A list of signatures.
@@ -166,6 +192,12 @@ words! {
         Sha256 "sha256" "SHA-256";
         Token "token" "token";
         Ed25519 "ed25519" "Ed25519";
+        EcdsaP256 "ecdsa-p256" "ECDSA";
+        RsaSha1 "rsa-sha1" "RSA with SHA-1";
+        RsaSha256 "rsa-sha256" "RSA with SHA-256";
+        JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
+        JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
+        JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
     }
     /// How a signature is written.
     Encoding {
@@ -204,11 +236,12 @@ impl Recipe {
             url: SenderUrl::None,
             is_ambiguous: false,
             when: None,
+            claims: None,
         }
     }
 
     /// The recipe of the runtime. `url` is the one that is given at run time, where one is: whole, though only its origin may
-    /// count.
+    /// count. It stands for a token's audience as well, which it is where senders choose it.
     pub fn to_runtime(&self, url: &str) -> Result<recipe::Recipe, RecipeError> {
         let mut places = self.at.iter().map(SignaturePlace::to_runtime);
         let first = places.next().ok_or(RecipeError::Places)??;
@@ -247,6 +280,9 @@ impl Recipe {
         };
         if self.is_ambiguous {
             made = made.allow_ambiguous();
+        }
+        if let Some(claims) = &self.claims {
+            made = made.claims(claims.to_runtime(url));
         }
         match &self.when {
             Some((header, value)) => Ok(made.when(header.parse().map_err(|_| RecipeError::Place)?, value.clone())),
@@ -320,10 +356,17 @@ impl Recipe {
     /// What its secrets are.
     pub fn secrets(&self) -> SecretKind {
         match self.algorithm {
-            Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 | Algorithm::Sha256 => {
-                SecretKind::Secret
-            }
-            Algorithm::Ed25519 => SecretKind::PublicKey,
+            Algorithm::HmacSha1
+            | Algorithm::HmacSha256
+            | Algorithm::HmacSha512
+            | Algorithm::Sha256
+            | Algorithm::JwtHs256 => SecretKind::Secret,
+            Algorithm::Ed25519
+            | Algorithm::EcdsaP256
+            | Algorithm::RsaSha1
+            | Algorithm::RsaSha256
+            | Algorithm::JwtRs256
+            | Algorithm::JwtEs256 => SecretKind::PublicKey,
             Algorithm::Token => SecretKind::Token,
         }
     }
@@ -343,6 +386,30 @@ impl Recipe {
             _ => None,
         });
         places.chain(self.when.as_ref().map(|(header, _)| header.as_str()))
+    }
+}
+
+impl TokenClaims {
+    fn to_runtime(&self, given: &str) -> Claims {
+        let mut claims = Claims::new();
+        claims = match &self.audience {
+            Some(Audience::Fixed(audience)) => claims.audience(audience.clone()),
+            Some(Audience::Given) => claims.audience(given.to_owned()),
+            None => claims,
+        };
+        if let Some(issuer) = &self.issuer {
+            claims = claims.issuer(issuer.clone());
+        }
+        for (name, value) in &self.equal {
+            claims = claims.equal(name.clone(), value.clone());
+        }
+        if let Some(name) = &self.body_sha256 {
+            claims = claims.body_sha256(name.clone());
+        }
+        match self.max_age {
+            Some(seconds) => claims.max_age(Duration::from_secs(seconds)),
+            None => claims,
+        }
     }
 }
 
@@ -412,7 +479,7 @@ impl fmt::Display for Recipe {
         }
         formatter.write_str(&self.prefix)?;
         match &self.signs {
-            None => formatter.write_str("<token>")?,
+            None => write!(formatter, "<{}>", self.algorithm.title())?,
             Some(template) => {
                 let (encoding, algorithm) = (self.encoding.title(), self.algorithm.title());
                 let template = template.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"");

@@ -1,8 +1,10 @@
 //! Signatures of any vendor, described by data.
 
 mod boundary;
+mod checksum;
 mod error;
 mod form;
+mod jwt;
 mod key;
 mod list;
 mod message;
@@ -22,6 +24,7 @@ use http::HeaderName;
 
 use super::encoding;
 pub use error::{Part, PartFault, PartReason, RecipeError};
+pub use jwt::Claims;
 pub use key::{Decode, Key};
 pub use list::List;
 pub use place::Place;
@@ -68,10 +71,14 @@ use self::url::SenderUrl;
 /// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
 /// | `{query:x}` | a parameter of the query, decoded |
 /// | `{header:X}` | a header |
+/// | `{body:crc32}` | the CRC-32 of the body as a number, which protects it from accidents alone |
 /// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
 /// | `{item:/a/b}` | the same of each of the [items](Self::per) |
 /// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
+///
+/// A part in `{?` and `?}` that holds one piece is left out where that piece is absent: `{?Subject: {body:/subject}\n?}`. It is
+/// always ambiguous.
 ///
 /// A piece that is absent, comes several times or is not text is refused; with a question mark, as in `{header:X?}`, one that is
 /// absent is an empty text.
@@ -95,6 +102,7 @@ pub struct Recipe {
     url: SenderUrl,
     is_ambiguous: bool,
     when: Option<(HeaderName, Cow<'static, str>)>,
+    claims: Option<Claims>,
 }
 
 /// How a signature is made.
@@ -113,6 +121,18 @@ pub enum Algorithm {
     Token,
     /// Ed25519 with the sender's public key, which needs the feature `ed25519`.
     Ed25519,
+    /// ECDSA on P-256 with SHA-256 and the sender's public key; the signature is DER. It needs the feature `ring`.
+    EcdsaP256,
+    /// RSA by PKCS #1 with SHA-1, for senders that know nothing better. It needs the feature `ring`.
+    RsaSha1,
+    /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
+    RsaSha256,
+    /// A JSON Web Token by HMAC-SHA256: see [`claims`](Recipe::claims).
+    JwtHs256,
+    /// A JSON Web Token by RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    JwtRs256,
+    /// A JSON Web Token by ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    JwtEs256,
 }
 
 /// How a signature is written.
@@ -145,6 +165,7 @@ impl Recipe {
             url: SenderUrl::Request,
             is_ambiguous: false,
             when: None,
+            claims: None,
         }
     }
 
@@ -235,6 +256,12 @@ impl Recipe {
         Self { when: Some((header, value.into())), ..self }
     }
 
+    /// What the claims of a JSON Web Token have to be, which is what signs a delivery then: it needs no template.
+    #[must_use]
+    pub fn claims(self, claims: Claims) -> Self {
+        Self { claims: Some(claims), ..self }
+    }
+
     /// An error if the recipe cannot be used with any secret.
     pub fn check(&self) -> Result<(), RecipeError> {
         Prepared::checked(self).map(drop)
@@ -249,12 +276,34 @@ impl Recipe {
     }
 }
 
+impl Algorithm {
+    /// What a JSON Web Token calls it, if it is one of those.
+    fn of_token(self) -> Option<&'static str> {
+        match self {
+            Self::JwtHs256 => Some("HS256"),
+            Self::JwtRs256 => Some("RS256"),
+            Self::JwtEs256 => Some("ES256"),
+            _ => None,
+        }
+    }
+}
+
 impl Encoding {
     fn decode<const LENGTH: usize>(self, text: &str) -> Option<[u8; LENGTH]> {
         match self {
             Self::Hex => encoding::from_hex(text),
             Self::Base64 => encoding::from_base64(text),
         }
+    }
+
+    /// Bytes of any number: signatures of RSA are as long as the key.
+    fn decode_any(self, text: &str) -> Option<Vec<u8>> {
+        let text = Some(text).filter(|text| text.len() <= 2 * 1024)?;
+        let bytes = match self {
+            Self::Hex => encoding::secret_from_hex(text.as_bytes()),
+            Self::Base64 => encoding::secret_from_base64(text),
+        };
+        bytes.map(|bytes| bytes.to_vec())
     }
 
     fn encode(self, bytes: &[u8]) -> String {

@@ -42,6 +42,11 @@ pub enum SecretFault {
     NotPublicKey,
     /// It is a public key, and the feature `ed25519` is off.
     NoEd25519,
+    /// It should be a public key for ECDSA on P-256 or for RSA, and is none: Base64 of a `SubjectPublicKeyInfo`, or PEM of one
+    /// or of a certificate.
+    NoKey,
+    /// It is a public key, and the feature `ring` is off.
+    NoRing,
     /// It holds what cannot stand in a header: a line break, a space at an end.
     NotHeaderText,
     /// It is the name of a user and holds a colon.
@@ -85,6 +90,8 @@ impl fmt::Display for SecretFault {
             Self::TooLong => "is too long",
             Self::NotPublicKey => "is not a public key of ed25519",
             Self::NoEd25519 => "is a public key, which needs the feature `ed25519`",
+            Self::NoKey => "is not a public key of the kind that the algorithm needs",
+            Self::NoRing => "is a public key, which needs the feature `ring`",
             Self::NotHeaderText => "holds what cannot stand in a header",
             Self::Colon => "belongs to a user whose name holds a colon",
         })

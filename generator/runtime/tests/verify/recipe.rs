@@ -8,6 +8,7 @@ mod items;
 mod places;
 mod properties;
 mod templates;
+mod tokens;
 
 use hookwright_runtime::http::Method;
 use hookwright_runtime::verify::recipe::{Algorithm, Place, Recipe, RecipeScheme};

@@ -9,6 +9,10 @@ use crate::ir::{Recipe, SecretKind, SenderUrl};
 
 /// Whether the recipe can be used; says why not, or what to know of it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
+    if let Some(fault) = of_url(recipe, value) {
+        reader.push(fault);
+        return false;
+    }
     let made = match recipe.to_check().and_then(|made| made.check().map(|()| made)) {
         Ok(made) => made,
         Err(RecipeError::Signs(error)) => {
@@ -21,10 +25,6 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
     };
-    if let Some(fault) = of_url(recipe, value) {
-        reader.push(fault);
-        return false;
-    }
     reader.diagnostics.extend(findings(recipe, value, made.covers(&Part::Form)));
     true
 }
@@ -63,6 +63,12 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
         RecipeError::NoSecretSigned => {
             (&["signs"], "write where the secret stands: `{secret}{body}`; or is it an HMAC?")
+        }
+        RecipeError::Claims => {
+            (&["claims"], "leave `signs`, `time`, `id` and `per` out of a recipe for tokens, and `claims` of any other")
+        }
+        RecipeError::NoAudience => {
+            (&["claims"], "write `claims: { audience: given }`, which `verifier` takes then, or `body_sha256: <claim>`")
         }
         RecipeError::NoItems | RecipeError::Pointer => (&["per"], "write `/items/*`, or `/items/*/item`"),
         RecipeError::ItemsMissing => (&["signature", "at"], "write where the items stand: `per: /items/*`"),

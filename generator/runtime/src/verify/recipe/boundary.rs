@@ -49,7 +49,10 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
             }
             Kind::Timestamp => Boundary::Length,
             // Where its names and values end cannot be told: `a=bc` and `ab=c` are one text.
-            Kind::SortedForm => return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous }),
+            // Nor whether a part was left out; and many bodies have one checksum.
+            Kind::SortedForm | Kind::Group(_) => {
+                return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous });
+            }
             kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,
             // Nobody but the sender knows the secret, and a search for it would take a time that tells of it.
             _ if pivot > Some(piece.offset) => match behind {

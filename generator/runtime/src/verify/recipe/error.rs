@@ -16,6 +16,10 @@ pub enum RecipeError {
     Signs(TemplateError),
     /// A secret.
     Secret(SecretError),
+    /// A JSON Web Token has a template, a time, an id or items, which it does not need; or something else has claims.
+    Claims,
+    /// A public key verifies the tokens of all for whom the sender signs: either an audience or the body's hash is needed.
+    NoAudience,
     /// The algorithm signs something, and there is no template of it.
     NothingSigned,
     /// A token signs nothing, and there is a template.
@@ -144,6 +148,8 @@ impl fmt::Display for RecipeError {
         formatter.write_str(match self {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
+            Self::Claims => "a JSON Web Token has claims, and no template, time, id or items",
+            Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
             Self::NothingSigned => "it does not say what is signed",
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "what is signed by plain SHA-256 needs `{secret}` in it",

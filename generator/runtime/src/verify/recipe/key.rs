@@ -10,6 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::list::{List, candidates};
 use super::{Algorithm, Encoding};
+use crate::verify::asymmetric::{AsymmetricKeys, Kind};
 use crate::verify::compare::first_equal;
 use crate::verify::ed25519::PublicKeys;
 use crate::verify::encoding;
@@ -94,6 +95,7 @@ pub(super) enum Keys {
     Sha256(Vec<Zeroizing<Vec<u8>>>),
     Token(Tokens),
     Ed25519(PublicKeys),
+    Asymmetric(AsymmetricKeys),
 }
 
 /// The tokens' digests, which take the same time whatever their length, and the first token as it is, for signing.
@@ -111,7 +113,7 @@ impl Keys {
     ) -> Result<Self, SecretError> {
         Ok(match algorithm {
             Algorithm::HmacSha1 => Self::HmacSha1(macs(key, secrets)?),
-            Algorithm::HmacSha256 => Self::HmacSha256(macs(key, secrets)?),
+            Algorithm::HmacSha256 | Algorithm::JwtHs256 => Self::HmacSha256(macs(key, secrets)?),
             Algorithm::HmacSha512 => Self::HmacSha512(macs(key, secrets)?),
             Algorithm::Sha256 => {
                 let mut all = Vec::with_capacity(MAX_SECRETS);
@@ -124,6 +126,10 @@ impl Keys {
                 for_each(secrets, |place, secret| all.add_bytes(place, &key.bytes(secret.as_ref())?))?;
                 Self::Ed25519(all)
             }
+            Algorithm::EcdsaP256 => asymmetric(Kind::EcdsaDer, key, secrets)?,
+            Algorithm::RsaSha1 => asymmetric(Kind::RsaSha1, key, secrets)?,
+            Algorithm::RsaSha256 | Algorithm::JwtRs256 => asymmetric(Kind::RsaSha256, key, secrets)?,
+            Algorithm::JwtEs256 => asymmetric(Kind::EcdsaFixed, key, secrets)?,
         })
     }
 
@@ -135,6 +141,7 @@ impl Keys {
             Self::Sha256(keys) => keys.len(),
             Self::Token(tokens) => tokens.digests.len(),
             Self::Ed25519(keys) => keys.len(),
+            Self::Asymmetric(keys) => keys.len(),
         }
     }
 
@@ -155,6 +162,30 @@ impl Keys {
                 let given = signatures.candidates().map(|text| signatures.encoding.decode(text));
                 keys.signer(&bytes_of(message).collect::<Vec<_>>(), given)
             }
+            Self::Asymmetric(keys) => {
+                let given = signatures.candidates().filter_map(|text| signatures.encoding.decode_any(text));
+                keys.signer(&bytes_of(message).collect::<Vec<_>>(), given)
+            }
+        }
+    }
+
+    /// The number of the secret that the signature is of, which is no text.
+    pub(super) fn signer_of_bytes(&self, message: &[Signed<'_>], signature: Vec<u8>) -> Option<usize> {
+        match self {
+            Self::HmacSha256(keys) => {
+                let given: [u8; 32] = signature.try_into().ok()?;
+                first_equal(all_of::<_, 32>(keys, message), &std::iter::once(given))
+            }
+            Self::Asymmetric(keys) => keys.signer(&bytes_of(message).collect::<Vec<_>>(), std::iter::once(signature)),
+            _ => None,
+        }
+    }
+
+    /// The signature of HMAC-SHA256 by the first key.
+    pub(super) fn sign_bytes(&self, message: &[Signed<'_>]) -> Option<[u8; 32]> {
+        match self {
+            Self::HmacSha256(keys) => all_of::<_, 32>(keys, message).next(),
+            _ => None,
         }
     }
 
@@ -166,7 +197,7 @@ impl Keys {
             Self::HmacSha512(keys) => encoding.encode(&all_of::<_, 64>(keys, message).next()?),
             Self::Sha256(keys) => encoding.encode(&hash_with(keys.first()?, message)),
             Self::Token(tokens) => std::str::from_utf8(&tokens.first).ok()?.to_owned(),
-            Self::Ed25519(_) => return None,
+            Self::Ed25519(_) | Self::Asymmetric(_) => return None,
         };
         Some(Zeroizing::new(text))
     }
@@ -196,6 +227,16 @@ impl Drop for Tokens {
     fn drop(&mut self) {
         self.digests.zeroize();
     }
+}
+
+fn asymmetric<S: AsRef<[u8]>>(
+    kind: Kind,
+    key: &Key,
+    secrets: impl IntoIterator<Item = S>,
+) -> Result<Keys, SecretError> {
+    let mut all = AsymmetricKeys::new(kind);
+    for_each(secrets, |_, secret| all.add(&key.bytes(secret.as_ref())?))?;
+    Ok(Keys::Asymmetric(all))
 }
 
 fn macs<M: KeyInit, S: AsRef<[u8]>>(key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Vec<M>, SecretError> {

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::boundary::{Boundary, begins_behind, ends_before};
+use super::checksum;
 use super::error::{Part, PartReason};
 use super::form;
 use super::key::Signed;
 use super::prepared::Form;
 use super::source::Source;
-use super::template::{Kind, Piece};
+use super::template::{Kind, Piece, Template};
 use super::url;
 use crate::verify::error::VerifyError;
 
@@ -58,7 +59,9 @@ impl Form {
                 let sorted = form::sorted(source.delivery.body());
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
             }
+            Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
             Kind::Place(place) => source.text(place)?,
+            Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
         };
         match text {
             Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),
@@ -96,4 +99,14 @@ impl Form {
             (None, _) => VerifyError::part(Part::Body, reason),
         }
     }
+}
+
+/// The text of a part that may be left out, if its place has something.
+fn group_text(group: &Template, source: Source<'_>) -> Result<Option<String>, VerifyError> {
+    let Some(value) = group.place().map(|place| source.text(place)).transpose()?.flatten() else { return Ok(None) };
+    let text = |piece: &Piece| match &piece.kind {
+        Kind::Literal(text) => text.to_string(),
+        _ => value.to_string(),
+    };
+    Ok(Some(group.pieces.iter().map(text).collect()))
 }

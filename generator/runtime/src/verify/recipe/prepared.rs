@@ -7,6 +7,7 @@ use http::HeaderName;
 
 use super::boundary::{Boundary, boundaries};
 use super::error::{Part, RecipeError};
+use super::jwt::Claims;
 use super::key::Keys;
 use super::list::List;
 use super::place::Place;
@@ -31,6 +32,7 @@ pub(super) struct Prepared {
 pub(super) struct Form {
     pub(super) name: Cow<'static, str>,
     pub(super) is_token: bool,
+    pub(super) jwt: Option<Jwt>,
     pub(super) pieces: Vec<(Piece, Boundary)>,
     pub(super) at: Vec<Place>,
     pub(super) prefix: Cow<'static, str>,
@@ -41,6 +43,14 @@ pub(super) struct Form {
     pub(super) items: Option<Items>,
     pub(super) url: SenderUrl,
     pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
+}
+
+/// What a JSON Web Token has to be.
+#[derive(Clone)]
+pub(super) struct Jwt {
+    pub(super) algorithm: &'static str,
+    pub(super) claims: Claims,
+    pub(super) freshness: Freshness,
 }
 
 /// Where the time stands, how it is written, and how far from now it may be.
@@ -62,8 +72,10 @@ impl Prepared {
 
     pub(super) fn checked(recipe: &Recipe) -> Result<Form, RecipeError> {
         let template = recipe.signs.as_deref().map(str::parse::<Template>).transpose()?;
+        let jwt = recipe.jwt()?;
         let pieces = match (&template, recipe.algorithm) {
             (None, Algorithm::Token) => Vec::new(),
+            _ if jwt.is_some() => Vec::new(),
             (Some(_), Algorithm::Token) => return Err(RecipeError::TokenSigns),
             (None, _) => return Err(RecipeError::NothingSigned),
             (Some(template), _) => checked_pieces(recipe, template)?,
@@ -75,7 +87,8 @@ impl Prepared {
         recipe.url.check()?;
         Ok(Form {
             name: recipe.name.clone(),
-            is_token: recipe.algorithm == Algorithm::Token,
+            is_token: recipe.algorithm == Algorithm::Token || jwt.is_some(),
+            jwt,
             pieces,
             at: recipe.at.clone(),
             prefix: recipe.prefix.clone(),
@@ -124,6 +137,9 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
 impl Recipe {
     /// Whether the part of a delivery is signed, so that nobody can change it. Where the template cannot be read, nothing is.
     pub fn covers(&self, part: &Part) -> bool {
+        if self.claims.as_ref().is_some_and(Claims::signs_body) {
+            return matches!(part, Part::Body | Part::Form | Part::Place(Place::Body(_)));
+        }
         let Some(Ok(template)) = self.signs.as_deref().map(str::parse::<Template>) else { return false };
         let is_own = |place: &Place| {
             let (id, time) = (self.id.as_ref(), self.time.as_ref().map(|time| &time.at));
@@ -152,6 +168,21 @@ impl Recipe {
         let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id);
         let parts = [Part::Method, Part::Url, Part::Path, Part::Query];
         signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
+    }
+
+    /// What the JSON Web Token has to be that is the signature.
+    fn jwt(&self) -> Result<Option<Jwt>, RecipeError> {
+        let Some(algorithm) = self.algorithm.of_token() else {
+            return if self.claims.is_some() { Err(RecipeError::Claims) } else { Ok(None) };
+        };
+        if self.signs.is_some() || self.time.is_some() || self.id.is_some() || self.per.is_some() {
+            return Err(RecipeError::Claims);
+        }
+        let claims = self.claims.clone().unwrap_or_default();
+        if self.algorithm != Algorithm::JwtHs256 && !claims.binds() {
+            return Err(RecipeError::NoAudience);
+        }
+        Ok(Some(Jwt { algorithm, claims, freshness: Freshness::default() }))
     }
 
     fn check_places(&self, template: &Template) -> Result<(), RecipeError> {

@@ -8,10 +8,11 @@ use std::time::Duration;
 use http::HeaderName;
 
 use super::error::{Part, PartReason};
+use super::jwt;
 use super::key::Signatures;
 use super::message::Known;
 use super::place::Place;
-use super::prepared::{Form, Prepared};
+use super::prepared::{Form, Jwt, Prepared};
 use super::source::Source;
 use crate::delivery::Delivery;
 use crate::trust::{Proof, Trust};
@@ -63,7 +64,10 @@ impl RecipeScheme {
     }
 
     fn times(&mut self) -> impl Iterator<Item = &mut crate::verify::clock::Freshness> {
-        self.recipes.iter_mut().filter_map(|recipe| Some(&mut recipe.form.time.as_mut()?.freshness))
+        self.recipes.iter_mut().filter_map(|recipe| {
+            let form = &mut recipe.form;
+            form.time.as_mut().map(|time| &mut time.freshness).or(form.jwt.as_mut().map(|jwt| &mut jwt.freshness))
+        })
     }
 }
 
@@ -131,6 +135,9 @@ impl Prepared {
     fn verify_signatures<'a>(&self, source: Source<'a>, texts: &'a [Cow<'a, str>]) -> Result<Proof, VerifyError> {
         let form = &self.form;
         let signatures = Signatures { texts, list: form.list.as_ref(), prefix: &form.prefix, encoding: form.encoding };
+        if let Some(jwt) = &form.jwt {
+            return self.verify_token(source, jwt, signatures);
+        }
         let (time, signed_at) = match form.time(source, texts)? {
             Some((text, at)) => (Some(text), Some(at)),
             None => (None, None),
@@ -139,6 +146,16 @@ impl Prepared {
         let secret = self.keys.signer(&form.message(&known)?, signatures).ok_or(VerifyError::NoMatch)?;
         let id = known.id.as_deref().map(Arc::from);
         Ok(Proof { id, signed_at, ..Proof::new(form.name.clone(), secret) })
+    }
+}
+
+impl Prepared {
+    /// Of several tokens the first one counts, and one is all that senders send.
+    fn verify_token(&self, source: Source<'_>, jwt: &Jwt, tokens: Signatures<'_>) -> Result<Proof, VerifyError> {
+        let token = tokens.candidates().next().ok_or(VerifyError::NoMatch)?;
+        let body = source.delivery.body();
+        let (secret, signed_at) = jwt::verify(token, jwt.algorithm, &jwt.claims, &self.keys, body, &jwt.freshness)?;
+        Ok(Proof { signed_at, ..Proof::new(self.form.name.clone(), secret) })
     }
 }
 

@@ -47,7 +47,7 @@ impl Prepared {
         }
         let time = form.time.as_ref().map(|time| (&time.at, time.unit.format(at)));
         let Some(items) = &form.items else {
-            self.sign_item(&mut draft, None, time.as_ref(), id)?;
+            self.sign_item(&mut draft, None, time.as_ref(), id, at)?;
             return Ok(draft.finished(delivery));
         };
         let count = items.find(&draft.body).map_err(|_| SignError::Part)?.len();
@@ -55,7 +55,7 @@ impl Prepared {
         for index in (0..count).rev() {
             let found = items.find(&draft.body).map_err(|_| SignError::Part)?;
             let item = found.get(index).cloned().ok_or(SignError::Part)?;
-            self.sign_item(&mut draft, Some(item), time.as_ref(), id)?;
+            self.sign_item(&mut draft, Some(item), time.as_ref(), id, at)?;
         }
         Ok(draft.finished(delivery))
     }
@@ -67,6 +67,7 @@ impl Prepared {
         mut item: Option<Range<usize>>,
         time: Option<&(&Place, String)>,
         id: &str,
+        at: i64,
     ) -> Result<(), SignError> {
         let form = &self.form;
         if let Some((place, text)) = time
@@ -85,8 +86,16 @@ impl Prepared {
             time: time.map(|(_, text)| Cow::Borrowed(&**text)),
             id: form.id.as_ref().map(|_| Cow::Borrowed(id)),
         };
-        let message = form.message(&known).map_err(|_| SignError::Part)?;
-        let text = form.signature_text(&self.keys_sign(&message)?, time);
+        let text = match &form.jwt {
+            Some(jwt) => {
+                let token = jwt.claims.token(&self.keys, delivery.body(), at);
+                format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
+            }
+            None => {
+                let message = form.message(&known).map_err(|_| SignError::Part)?;
+                form.signature_text(&self.keys_sign(&message)?, time)
+            }
+        };
         let place = form.at.first().ok_or(SignError::NoPlace)?;
         match place {
             Place::Header(name) => draft.set_header(name, &text, form.is_token),

@@ -41,7 +41,11 @@ pub(super) enum Kind {
     Query,
     Secret,
     SortedForm,
+    /// The CRC-32 of the body.
+    Checksum,
     Place(Place),
+    /// Literals around one place, all of which is left out where nothing is there.
+    Group(Template),
 }
 
 /// Why a template cannot be used, and where.
@@ -85,6 +89,8 @@ pub enum TemplateFault {
     ItemsMissing,
     /// The secret may be part of what is signed by plain SHA-256 only.
     SecretSigned,
+    /// A part that may be left out holds literals and one piece that names a place.
+    Group,
     /// Where the piece ends cannot be told: it could swap characters with its neighbour under the same signature. A recipe
     /// that needs this has to allow it.
     Ambiguous,
@@ -101,6 +107,14 @@ impl Template {
         self.has(&Kind::Body) || self.has(&Kind::SortedForm)
     }
 
+    /// The one place of a group.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.pieces.iter().find_map(|piece| match &piece.kind {
+            Kind::Place(place) => Some(place),
+            _ => None,
+        })
+    }
+
     /// The headers among its pieces.
     pub fn headers(&self) -> impl Iterator<Item = &HeaderName> {
         self.places().filter_map(header_of)
@@ -113,6 +127,7 @@ impl Template {
     pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
         self.pieces.iter().filter_map(|piece| match &piece.kind {
             Kind::Place(place) => Some(place),
+            Kind::Group(group) => group.place(),
             _ => None,
         })
     }
@@ -173,11 +188,32 @@ impl Parser<'_> {
             let is_unopened = behind.starts_with('}');
             return if is_unopened { Err(self.fault(0, TemplateFault::Unopened)) } else { Ok(false) };
         };
+        if let Some(inside) = inside.strip_prefix('?') {
+            return self.group(inside);
+        }
         let (name, _) = inside.split_once('}').ok_or_else(|| self.fault(0, TemplateFault::Unclosed))?;
         self.end_literal();
         let piece = self.piece(name)?;
         self.pieces.push(piece);
         self.at += name.len() + 2;
+        Ok(true)
+    }
+
+    /// Reads a part that may be left out, and what ends it.
+    fn group(&mut self, inside: &str) -> Result<bool, TemplateError> {
+        let begin = self.at + 2;
+        let (text, _) = inside.split_once("?}").ok_or_else(|| self.fault(0, TemplateFault::Unclosed))?;
+        // A question mark before the brace could be that of an optional piece, which a group does not need.
+        let group: Template =
+            text.parse().map_err(|error: TemplateError| TemplateError { offset: begin + error.offset, ..error })?;
+        let is_fit = |piece: &Piece| matches!(piece.kind, Kind::Literal(_) | Kind::Place(_));
+        let places = group.pieces.iter().filter(|piece| matches!(piece.kind, Kind::Place(_))).count();
+        if places != 1 || !group.pieces.iter().all(is_fit) {
+            return Err(self.fault(0, TemplateFault::Group));
+        }
+        self.end_literal();
+        self.pieces.push(Piece { offset: self.at, kind: Kind::Group(group), is_optional: true });
+        self.at = begin + text.len() + 2;
         Ok(true)
     }
 
@@ -226,6 +262,7 @@ impl Parser<'_> {
             ("header", name) => Kind::Place(Place::Header(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?)),
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
             ("query", name) => Kind::Place(Place::Query(name.to_owned())),
+            ("body", "crc32") => Kind::Checksum,
             ("body", _) => Kind::Place(Place::Body(pointer()?)),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
             ("form", "sorted") => Kind::SortedForm,
@@ -263,6 +300,7 @@ impl fmt::Display for TemplateFault {
             Self::IdMissing => "`{id}` needs a place of the id",
             Self::ItemsMissing => "a piece of an item needs to know which items",
             Self::SecretSigned => "the secret can be signed by plain SHA-256 only",
+            Self::Group => "a part that may be left out needs one piece that may be absent",
             Self::Ambiguous => "where the piece ends cannot be told from what follows it",
         })
     }

@@ -7,8 +7,8 @@ use hookwright_runtime::Delivery;
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use hookwright_runtime::serde_json::{self, Value};
 use hookwright_runtime::verify::recipe::{
-    Algorithm, Decode, Encoding, Key, List, PartReason, Place, Recipe, RecipeError, RecipeScheme, TemplateFault, Time,
-    Unit,
+    Algorithm, Claims, Decode, Encoding, Key, List, PartReason, Place, Recipe, RecipeError, RecipeScheme,
+    TemplateFault, Time, Unit,
 };
 use hookwright_runtime::verify::{Scheme, VerifyError};
 
@@ -21,7 +21,7 @@ fn vendors_signatures_are_verified() {
     let (mut verified, mut ambiguous, mut left) = (Vec::new(), Vec::new(), Vec::new());
     for vector in vectors.iter().filter(|vector| vector["type"] == "signature") {
         let id = text(vector, "/id").unwrap();
-        let Some(recipe) = recipe(&vector["recipe"]) else {
+        let Some(recipe) = recipe(vector) else {
             left.push(id);
             continue;
         };
@@ -60,7 +60,8 @@ fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
 }
 
 /// The recipe, if this version has the algorithm.
-fn recipe(facts: &Value) -> Option<Recipe> {
+fn recipe(vector: &Value) -> Option<Recipe> {
+    let facts = &vector["recipe"];
     let algorithm = match text(facts, "/alg").unwrap() {
         "hmac-sha1" => Algorithm::HmacSha1,
         "hmac-sha256" => Algorithm::HmacSha256,
@@ -68,11 +69,18 @@ fn recipe(facts: &Value) -> Option<Recipe> {
         "sha256" => Algorithm::Sha256,
         "token" => Algorithm::Token,
         "ed25519" if cfg!(feature = "ed25519") => Algorithm::Ed25519,
+        "ecdsa-p256-sha256" if cfg!(feature = "ring") => Algorithm::EcdsaP256,
+        "rsa-sha256" if cfg!(feature = "ring") => Algorithm::RsaSha256,
+        "jwt" if cfg!(feature = "ring") => Algorithm::JwtRs256,
         _ => return None,
     };
     let mut recipe = Recipe::new(algorithm, place(text(facts, "/sig/at").unwrap()));
     if let Some(template) = text(facts, "/sign") {
         let mut template = template.replace("{ts}", "{timestamp}").replace("{form-sorted}", "{form:sorted}");
+        template = template.replace("{crc32}", "{body:crc32}").replace("[[", "{?").replace("]]", "?}");
+        for (name, value) in vector["settings"].as_object().into_iter().flatten() {
+            template = template.replace(&format!("{{{name}}}"), value.as_str().unwrap());
+        }
         if text(facts, "/missing") == Some("empty") {
             template = template.replace('}', "?}");
         }
@@ -98,6 +106,13 @@ fn recipe(facts: &Value) -> Option<Recipe> {
         let tolerance = facts["ts"]["tolerance"].as_u64().unwrap_or(300);
         recipe = recipe.time(Time::at(place(at)).unit(unit).tolerance(Duration::from_secs(tolerance)));
     }
+    if let Some(claims) = facts.pointer("/jwt/claims").and_then(Value::as_object) {
+        let claims = claims.iter().fold(Claims::new(), |claims, (name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if name == "aud" { claims.audience(value) } else { claims.equal(name.clone(), value) }
+        });
+        recipe = recipe.claims(claims);
+    }
     if let Some(per) = text(facts, "/per") {
         recipe = recipe.per(per.to_owned());
     }
@@ -116,7 +131,7 @@ fn place(facts: &str) -> Place {
 fn check(id: &str, vector: &Value, recipe: &Recipe) {
     assert_eq!(verdict(vector, recipe), Ok(()), "{id}");
     let (scheme, now) = (|secret: &str, now| scheme(recipe, secret, now), now(vector));
-    let (secret, request) = (text(vector, "/secret").unwrap(), &vector["request"]);
+    let (secret, request) = (secret(vector), &vector["request"]);
     let (body, url) = (text(request, "/body").unwrap(), url(request));
     let with = |body: &[u8], url: &str| delivery(request, body, url);
     let good = scheme(secret, now);
@@ -155,9 +170,13 @@ fn check(id: &str, vector: &Value, recipe: &Recipe) {
 
 /// What the recipe says of the vector's request.
 fn verdict(vector: &Value, recipe: &Recipe) -> Result<(), VerifyError> {
-    let (request, scheme) = (&vector["request"], scheme(recipe, text(vector, "/secret").unwrap(), now(vector)));
+    let (request, scheme) = (&vector["request"], scheme(recipe, secret(vector), now(vector)));
     let delivery = delivery(request, text(request, "/body").unwrap().as_bytes(), url(request));
     scheme.verify(&delivery).map(drop)
+}
+
+fn secret(vector: &Value) -> &str {
+    text(vector, "/secret").or_else(|| text(vector, "/keys/0/pem")).unwrap()
 }
 
 fn scheme(recipe: &Recipe, secret: &str, now: i64) -> RecipeScheme {

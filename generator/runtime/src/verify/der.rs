@@ -1,0 +1,87 @@
+//! The public key in a `SubjectPublicKeyInfo` (RFC 5280) or a certificate, as far as it takes to find it.
+
+use super::encoding;
+
+/// The kind of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    P256,
+    Rsa,
+}
+
+const SEQUENCE: u8 = 0x30;
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+/// The explicit tag of a certificate's version.
+const VERSION: u8 = 0xa0;
+
+/// `id-ecPublicKey` with `prime256v1`.
+const P256: &[u8] =
+    &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+/// `rsaEncryption` without parameters.
+const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+
+/// The point of P-256, or the `RSAPublicKey`, in PEM or DER.
+pub(super) fn public_key(text: &[u8], key: Key) -> Option<Vec<u8>> {
+    if let Some(der) = from_pem(text) {
+        return from_der(&der, key).map(<[u8]>::to_vec);
+    }
+    from_der(text, key).map(<[u8]>::to_vec)
+}
+
+fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (inside, _) = rest.split_once(&format!("-----END {label}-----"))?;
+    let lines: String = inside.split_ascii_whitespace().collect();
+    ["PUBLIC KEY", "CERTIFICATE"].contains(&label).then(|| encoding::secret_from_base64(lines))?.map(|der| der.to_vec())
+}
+
+fn from_der(der: &[u8], key: Key) -> Option<&[u8]> {
+    let (outer, rest) = value(der, SEQUENCE)?;
+    if !rest.is_empty() {
+        return None;
+    }
+    // What begins with two sequences of which the second has parts of its own is a certificate.
+    of_info(outer, key).or_else(|| of_certificate(outer, key))
+}
+
+/// The key inside of a `SubjectPublicKeyInfo`.
+fn of_info(inside: &[u8], key: Key) -> Option<&[u8]> {
+    let (algorithm, rest) = value(inside, SEQUENCE)?;
+    let (bits, rest) = value(rest, BIT_STRING)?;
+    let bytes = bits.strip_prefix(&[0])?;
+    let is_meant = match key {
+        Key::P256 => algorithm == P256 && bytes.len() == 65 && bytes.first() == Some(&4),
+        Key::Rsa => algorithm == RSA,
+    };
+    (is_meant && rest.is_empty()).then_some(bytes)
+}
+
+/// The key of a certificate: behind version, number, algorithm, issuer, validity and subject.
+fn of_certificate(inside: &[u8], key: Key) -> Option<&[u8]> {
+    let (signed, _) = value(inside, SEQUENCE)?;
+    let rest = value(signed, VERSION).map_or(signed, |(_, rest)| rest);
+    let (_, mut rest) = value(rest, INTEGER)?;
+    for _ in 0..4 {
+        (_, rest) = value(rest, SEQUENCE)?;
+    }
+    let (info, _) = value(rest, SEQUENCE)?;
+    of_info(info, key)
+}
+
+/// The value of that tag at the beginning, and what follows it.
+fn value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let (&found, rest) = der.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let (length, rest) = match first {
+        0..=0x7f => (usize::from(first), rest),
+        0x81 | 0x82 => {
+            let (bytes, rest) = rest.split_at_checked(usize::from(first - 0x80))?;
+            (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+        }
+        _ => return None,
+    };
+    let (value, rest) = rest.split_at_checked(length)?;
+    (found == tag).then_some((value, rest))
+}

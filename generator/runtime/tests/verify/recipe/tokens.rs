@@ -1,0 +1,134 @@
+//! JSON Web Tokens.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use hookwright_runtime::verify::recipe::{Algorithm, Claims, Recipe, RecipeError, RecipeScheme};
+use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
+use sha2::{Digest, Sha256};
+
+use super::{NOW, place, post};
+
+const BODY: &str = r#"{"a":1}"#;
+
+fn recipe(claims: Claims) -> Recipe {
+    Recipe::new(Algorithm::JwtHs256, place("header authorization")).prefix("Bearer ").claims(claims)
+}
+
+fn scheme(claims: Claims) -> RecipeScheme {
+    recipe(claims).with_secrets(["other", "secret"]).unwrap().clock(|| NOW)
+}
+
+/// A token of these parts, signed by the secret.
+fn token(header: &str, payload: &str) -> String {
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let signed = format!("{}.{}", encode(header), encode(payload));
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+}
+
+fn verdict(scheme: &RecipeScheme, token: &str) -> Result<(), VerifyError> {
+    scheme.verify(&post(&[("authorization", &format!("Bearer {token}"))], BODY)).map(drop)
+}
+
+const HS256: &str = r#"{"alg":"HS256","typ":"JWT","kid":"x"}"#;
+
+#[test]
+fn a_token_that_fits_is_good() {
+    let hash: String = Sha256::digest(BODY).iter().map(|byte| format!("{byte:02x}")).collect();
+    let claims = Claims::new().audience("us").issuer("them").equal("verified", "true").body_sha256("sha");
+    let payload = |aud: &str, hash: &str, exp: i64| {
+        format!(r#"{{"aud":{aud},"iss":"them","verified":true,"sha":"{hash}","exp":{exp}}}"#)
+    };
+    let scheme = scheme(claims);
+    assert_eq!(verdict(&scheme, &token(HS256, &payload("\"us\"", &hash, NOW + 1))), Ok(()));
+    assert_eq!(verdict(&scheme, &token(HS256, &payload("[\"you\",\"us\"]", &hash, NOW + 1))), Ok(()));
+    for (aud, hash, exp) in [
+        ("\"you\"", &*hash, NOW + 1),
+        ("[]", &hash, NOW + 1),
+        ("[[\"us\"]]", &hash, NOW + 1),
+        ("\"us\"", "00", NOW + 1),
+        ("\"us\"", &hash, NOW - 61),
+    ] {
+        assert!(verdict(&scheme, &token(HS256, &payload(aud, hash, exp))).is_err(), "{aud} {hash} {exp}");
+    }
+    let repeated = format!(r#"{{"aud":"you",{}"#, &payload("\"us\"", &hash, NOW + 1)[1..]);
+    assert_eq!(verdict(&scheme, &token(HS256, &repeated)), Err(VerifyError::NoMatch));
+}
+
+#[test]
+fn what_a_token_says_of_its_own_proof_is_refused() {
+    let scheme = scheme(Claims::new());
+    let payload = format!(r#"{{"exp":{}}}"#, NOW + 10);
+    assert_eq!(verdict(&scheme, &token(HS256, &payload)), Ok(()));
+    for header in [
+        r#"{"alg":"none"}"#,
+        r#"{"alg":"RS256"}"#,
+        r#"{"alg":"hs256"}"#,
+        r#"{"typ":"JWT"}"#,
+        r#"{"alg":"HS256","jku":"https://a.example"}"#,
+        r#"{"alg":"HS256","x5u":"https://a.example"}"#,
+        r#"{"alg":"HS256","jwk":{}}"#,
+        r#"{"alg":"HS256","x5c":[]}"#,
+        r#"{"alg":"HS256","crit":["exp"]}"#,
+        r#"{"alg":"none","alg":"HS256"}"#,
+        "",
+        "[]",
+    ] {
+        assert_eq!(verdict(&scheme, &token(header, &payload)), Err(VerifyError::NoMatch), "{header}");
+    }
+    let good = token(HS256, &payload);
+    let (signed, _) = good.rsplit_once('.').unwrap();
+    for other in [format!("{signed}."), signed.to_owned(), format!("{good}="), ".".repeat(9), "a".repeat(20_000)] {
+        assert_eq!(verdict(&scheme, &other), Err(VerifyError::NoMatch));
+    }
+    for at in 0..good.len() {
+        let mut bytes = good.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        assert!(verdict(&scheme, std::str::from_utf8(&bytes).unwrap()).is_err(), "{at}");
+    }
+}
+
+#[test]
+fn a_token_is_good_for_a_time() {
+    let aged = scheme(Claims::new().max_age(Duration::from_secs(300)));
+    let plain = scheme(Claims::new());
+    for (payload, of_plain, of_aged) in [
+        (format!(r#"{{"iat":{}}}"#, NOW - 300), Err(VerifyError::TooOld), Ok(())),
+        (format!(r#"{{"iat":{}}}"#, NOW - 301), Err(VerifyError::TooOld), Err(VerifyError::TooOld)),
+        (format!(r#"{{"exp":{}}}"#, NOW + 1), Ok(()), Err(VerifyError::TooOld)),
+        (format!(r#"{{"exp":{}.5,"nbf":{}}}"#, NOW + 1, NOW + 61), Err(VerifyError::TooNew), Err(VerifyError::TooNew)),
+        (format!(r#"{{"exp":"{}","iat":{}}}"#, i64::MAX, i64::MIN), Ok(()), Err(VerifyError::TooOld)),
+        (r#"{"exp":1e300}"#.to_owned(), Err(VerifyError::NoMatch), Err(VerifyError::NoMatch)),
+        ("{}".to_owned(), Err(VerifyError::TooOld), Err(VerifyError::TooOld)),
+    ] {
+        let token = token(HS256, &payload);
+        assert_eq!((verdict(&plain, &token), verdict(&aged, &token)), (of_plain, of_aged), "{payload}");
+    }
+}
+
+#[test]
+fn what_is_signed_is_verified() {
+    let claims = Claims::new().audience("us").issuer("them").equal("a", "b").body_sha256("sha");
+    let scheme = scheme(claims);
+    let signed = scheme.sign_delivery(post(&[], BODY), "", NOW).unwrap();
+    assert!(scheme.verify(&signed).is_ok());
+    assert_eq!(scheme.secret_headers().len(), 1);
+    let mut other = post(&[], r#"{"a":2}"#).headers().clone();
+    other.extend(signed.headers().clone());
+    let moved = hookwright_runtime::Delivery::new(other, r#"{"a":2}"#);
+    assert_eq!(scheme.verify(&moved).map(drop), Err(VerifyError::NoMatch));
+}
+
+#[test]
+fn a_recipe_of_tokens_says_what_it_needs() {
+    let public = Recipe::new(Algorithm::JwtRs256, place("header authorization"));
+    assert_eq!(public.check(), Err(RecipeError::NoAudience));
+    assert_eq!(public.clone().claims(Claims::new().audience("us")).check(), Ok(()));
+    assert_eq!(recipe(Claims::new()).signs("{body}").check(), Err(RecipeError::Claims));
+    let other = Recipe::new(Algorithm::HmacSha256, place("header a")).signs("{body}").claims(Claims::new());
+    assert_eq!(other.check(), Err(RecipeError::Claims));
+}
