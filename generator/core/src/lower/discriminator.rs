@@ -90,7 +90,7 @@ pub(super) fn infer<'s>(
 fn names_its_messages(spec: &spec::Api<'_>) -> bool {
     let of_channels = spec.channels.iter().flat_map(|channel| [Some(channel.key), channel.description]);
     let words = [spec.title, spec.description].into_iter().chain(of_channels).flatten();
-    words.into_iter().any(|words| {
+    words.chain(spec.servers.iter().copied()).any(|words| {
         let words: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
         words.to_ascii_lowercase().contains("socketio")
     })
@@ -130,12 +130,15 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
-    for means in [free, transport, examples, absence, all] {
-        if let Some(inferred) = evidence.grown(means, diagnostics) {
+    // What names on the wire tell need not be guessed.
+    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all] };
+    for means in [free, transport].iter().chain(guesses) {
+        if let Some(inferred) = evidence.grown(*means, diagnostics) {
             return inferred;
         }
     }
-    evidence.grown_in_part(absence, diagnostics).unwrap_or_else(|| {
+    let in_part = if guesses.is_empty() { None } else { evidence.grown_in_part(absence, diagnostics) };
+    in_part.unwrap_or_else(|| {
         doubt::report(evidence, diagnostics);
         evidence.by_key(Discriminator::Delivery)
     })
