@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
 pub(crate) use self::openapi::is_json;
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;

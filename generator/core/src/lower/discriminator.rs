@@ -86,13 +86,22 @@ pub(super) fn infer<'s>(
     inferred
 }
 
-/// Whether the document speaks of a transport that has a name for each message: Socket.IO calls it the event.
+/// Whether the document speaks of a transport that has a name for each message: Socket.IO and server-sent events call it the
+/// event.
 fn names_its_messages(spec: &spec::Api<'_>) -> bool {
+    // OpenAPI describes requests.
+    if spec.channels.is_empty() {
+        return false;
+    }
     let of_channels = spec.channels.iter().flat_map(|channel| [Some(channel.key), channel.description]);
     let words = [spec.title, spec.description].into_iter().chain(of_channels).flatten();
     words.chain(spec.servers.iter().copied()).any(|words| {
-        let words: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
-        words.to_ascii_lowercase().contains("socketio")
+        let letters: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
+        let letters = letters.to_ascii_lowercase();
+        letters.contains("socketio")
+            || letters.contains("serversentevent")
+            || words.contains("text/event-stream")
+            || words.split(|char: char| !char.is_alphanumeric()).any(|word| word == "SSE")
     })
 }
 

@@ -84,9 +84,7 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
     let of_row = |row: &Row<'_>| leaves.iter().filter(|leaf| leaf.row.order == row.order).count();
     let name = |leaf: &Leaf<'s>| {
         let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == *at));
-        // A truth value tells a message from another and says nothing of either.
-        let is_name = |sign: &&Sign| of_row(&leaf.row) > 1 || !matches!(sign.value, Literal::Boolean(_));
-        let parts: Vec<String> = parts.filter(is_name).map(|sign| sign.value.to_string()).collect();
+        let parts: Vec<String> = parts.map(|sign| sign.value.to_string()).collect();
         let set = set_name(&leaf.row.draft, table.config).filter(|_| leaf.row.draft.values.is_none());
         match set {
             Some(set) if of_row(&leaf.row) == 1 && (parts.is_empty() || !is_by_one_property) => set.to_owned(),

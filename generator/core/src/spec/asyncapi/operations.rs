@@ -129,8 +129,7 @@ fn channel_key<'d>(part: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d s
 /// The messages that an operation or a reply lists; where it lists none, those of its channel.
 fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let channel_key = channel_key(part, reading);
-    let list = part.list("messages", reading.diagnostics).filter(|list| list.items().next().is_some());
-    let Some(list) = list else {
+    let Some(list) = part.list("messages", reading.diagnostics) else {
         let channel = part.get("channel").filter(|channel| channel.node.as_str().is_none());
         let written = || reading.root.descend(&["channels", channel_key?]);
         return channel.or_else(written).map(|it| messages_of(channel_key, it, reading)).unwrap_or_default();
