@@ -38,8 +38,8 @@
 //! references:
 //!   https://acme.example/schemas/order.yaml: ./order.yaml
 //!   https://acme.example/common/: ./common/
-//! # Which messages of an AsyncAPI document are events: those that its application has `received`, or `both` these and
-//! # those that it sends.
+//! # Which messages of an AsyncAPI document are events: those that its application has `sent`, which is the default, those
+//! # that it has `received`, or `both`.
 //! messages: received
 //! # `option`: fields that may be absent or null are `Option`, and the two are not told apart.
 //! nulls: option

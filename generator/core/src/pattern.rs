@@ -40,6 +40,18 @@ impl Pattern {
         Some(Self { hir, is_loose: true })
     }
 
+    /// The one text that matches as a whole; none where there are several, or the pattern is about a part of the text.
+    pub fn only_text(&self) -> Option<&str> {
+        let HirKind::Concat(parts) = self.hir.kind() else { return None };
+        let [start, text, end] = parts.as_slice() else { return None };
+        match (start.kind(), text.kind(), end.kind()) {
+            (HirKind::Look(Look::Start), HirKind::Literal(text), HirKind::Look(Look::End)) if !self.is_loose => {
+                str::from_utf8(&text.0).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the pattern says more than this can tell.
     pub fn is_loose(&self) -> bool {
         self.is_loose

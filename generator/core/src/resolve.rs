@@ -4,7 +4,7 @@ mod dangling;
 mod dynamic;
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::load::{Refusal, Sources, uri};
 use crate::nearest::nearest_path;
 use crate::node::Node;
@@ -28,6 +28,16 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
     }
     Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` leads in a circle")
         .help("let one of the references of the circle name the thing itself"))
+}
+
+/// What is said of a schema that is nowhere. Nobody but the owner of the document can add it, and the rest of the document is
+/// right: the value is taken as any JSON.
+pub fn of_schema(fault: Diagnostic) -> Diagnostic {
+    if fault.code != codes::references::NOWHERE {
+        return fault;
+    }
+    let message = format!("{}; it is taken as any JSON", fault.message);
+    Diagnostic { severity: Severity::Warning, message, ..fault }
 }
 
 /// The node that one reference names. `reference` is the value of the `$ref` key.

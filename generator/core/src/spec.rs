@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression};
+pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
 pub(crate) use self::openapi::is_json;
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
@@ -38,6 +38,8 @@ pub struct Api<'d> {
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
     pub tags: Vec<Tag>,
+    /// The protocols of the servers of an `AsyncAPI` document, and what is said of each.
+    pub servers: Vec<&'d str>,
     /// The channels that messages travel by; `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,
     /// The messages that are events.

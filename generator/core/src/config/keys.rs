@@ -27,11 +27,12 @@ fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) ->
 
 pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
     let messages = match value.node.as_str() {
+        Some("sent") => Messages::Sent,
         Some("received") => Messages::Received,
         Some("both") => Messages::Both,
         _ => {
             let without = "the messages that the document's application sends";
-            diagnostics.push(unknown_word("messages", value, &["received", "both"], without));
+            diagnostics.push(unknown_word("messages", value, &["sent", "received", "both"], without));
             return None;
         }
     };

@@ -276,7 +276,7 @@ impl<'d> Gathering<'_, 'd> {
                 Some(Source { cursor, words })
             }
             Err(fault) => {
-                self.diagnostics.push(fault);
+                self.diagnostics.push(crate::resolve::of_schema(fault));
                 None
             }
         }

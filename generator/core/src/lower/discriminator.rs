@@ -86,13 +86,22 @@ pub(super) fn infer<'s>(
     inferred
 }
 
-/// Whether the document speaks of a transport that has a name for each message: Socket.IO calls it the event.
+/// Whether the document speaks of a transport that has a name for each message: Socket.IO and server-sent events call it the
+/// event.
 fn names_its_messages(spec: &spec::Api<'_>) -> bool {
+    // OpenAPI describes requests.
+    if spec.channels.is_empty() {
+        return false;
+    }
     let of_channels = spec.channels.iter().flat_map(|channel| [Some(channel.key), channel.description]);
     let words = [spec.title, spec.description].into_iter().chain(of_channels).flatten();
-    words.into_iter().any(|words| {
-        let words: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
-        words.to_ascii_lowercase().contains("socketio")
+    words.chain(spec.servers.iter().copied()).any(|words| {
+        let letters: String = words.chars().filter(char::is_ascii_alphanumeric).collect();
+        let letters = letters.to_ascii_lowercase();
+        letters.contains("socketio")
+            || letters.contains("serversentevent")
+            || words.contains("text/event-stream")
+            || words.split(|char: char| !char.is_alphanumeric()).any(|word| word == "SSE")
     })
 }
 
@@ -130,12 +139,15 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
-    for means in [free, transport, examples, absence, all] {
-        if let Some(inferred) = evidence.grown(means, diagnostics) {
+    // What names on the wire tell need not be guessed.
+    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all] };
+    for means in [free, transport].iter().chain(guesses) {
+        if let Some(inferred) = evidence.grown(*means, diagnostics) {
             return inferred;
         }
     }
-    evidence.grown_in_part(absence, diagnostics).unwrap_or_else(|| {
+    let in_part = if guesses.is_empty() { None } else { evidence.grown_in_part(absence, diagnostics) };
+    in_part.unwrap_or_else(|| {
         doubt::report(evidence, diagnostics);
         evidence.by_key(Discriminator::Delivery)
     })

@@ -321,7 +321,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
             return values::lower(self, conjunction, words);
         }
         match json_types(conjunction) {
-            Ok(Some(types)) => self.typed(conjunction, &types, words).into(),
+            Ok(Some(types)) => {
+                let ty = self.typed(conjunction, &types, words);
+                Shape { listed: values::of_pattern(conjunction, &ty), ty, null_inside: false }
+            }
             Ok(None) => Type::Any.into(),
             Err(contradiction) => {
                 let message = "only null satisfies this schema; it is taken as any JSON".to_owned();

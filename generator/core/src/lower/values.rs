@@ -11,6 +11,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::codes;
 use crate::ir::{Literal, Type, TypeKind, Variant};
 use crate::node::Node;
+use crate::pattern::Pattern;
 use crate::spec::schema::JsonType;
 
 /// The type of a value that is one of a list.
@@ -27,6 +28,15 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     }
     let ty = lowering.typed(conjunction, &stated.unwrap_or(types), words);
     Shape { listed: constants(&values, &ty), ty, null_inside: false }
+}
+
+/// The one text that a pattern lets be: `^order$` says the same as a constant.
+pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Literal> {
+    if *ty != Type::String {
+        return Vec::new();
+    }
+    let mut patterns = conjunction.parts.iter().filter_map(|part| Pattern::new(part.schema.pattern?));
+    patterns.find_map(|pattern| Some(Literal::Text(pattern.only_text()?.to_owned()))).into_iter().collect()
 }
 
 /// The constants that are values of a type; none where one of them is no value of it, or no constant.

@@ -27,6 +27,7 @@ use super::{Api, Dialect, Message, Reading};
 use crate::config::{Config, Messages};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::node::Node;
 
 /// Reads an `AsyncAPI` document; `version` is the value of its `asyncapi` key.
 pub(super) fn read<'d>(
@@ -36,7 +37,7 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Api<'d>> {
     let dialect = version::dialect(version, reading)?;
-    let wanted = config.messages.as_ref().map(|setting| setting.value).unwrap_or_default();
+    let wanted = config.messages.as_ref().map(|setting| setting.value);
     let info = root.mapping("info", reading.diagnostics);
     let messages = messages(wanted, dialect, reading);
     if messages.is_empty() {
@@ -54,12 +55,20 @@ pub(super) fn read<'d>(
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
         tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
+        servers: servers(reading),
         channels: channels::read(dialect, reading),
         messages,
     })
 }
 
-fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
+fn servers<'d>(reading: &Reading<'_, 'd>) -> Vec<&'d str> {
+    let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
+    let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());
+    let words = |server: Cursor<'d>| ["protocol", "description"].map(|key| server.node.get(key).and_then(Node::as_str));
+    servers.flat_map(words).flatten().collect()
+}
+
+fn messages<'d>(wanted: Option<Messages>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {
     let default_type = reading.root.text("defaultContentType", reading.diagnostics);
     let mut messages = Vec::new();
     for sent in selection::select_messages(wanted, dialect, reading) {
@@ -70,10 +79,10 @@ fn messages<'d>(wanted: Messages, dialect: Dialect, reading: &mut Reading<'_, 'd
     messages
 }
 
-fn no_messages(root: &Cursor<'_>, wanted: Messages, dialect: Dialect) -> Diagnostic {
+fn no_messages(root: &Cursor<'_>, wanted: Option<Messages>, dialect: Dialect) -> Diagnostic {
     let key = ["operations", "channels", "asyncapi"].iter().find_map(|key| root.get(key));
     let location = key.map_or(Location::File(root.place.file), |key| key.key_location());
-    if wanted == Messages::Received {
+    if wanted == Some(Messages::Received) {
         return Diagnostic::error(
             codes::messages::NO_EVENTS,
             location,

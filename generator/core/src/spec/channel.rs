@@ -25,21 +25,49 @@ pub struct Channel<'d> {
 }
 
 impl<'d> Channel<'d> {
-    /// The addresses on which its messages arrive. A broker may know it by another name, as its binding says: the topic of
-    /// Kafka, or the queue of AMQP where the channel is one.
+    /// The addresses on which its messages arrive. A broker may know it by another name, as its binding says.
     pub fn addresses(&self) -> Vec<&'d str> {
         let text = |path: &[&str]| self.bindings.as_ref()?.descend(path)?.node.as_str();
-        let is_queue = text(&["amqp", "is"]) == Some("queue");
-        let queue = text(&["amqp", "queue", "name"]).filter(|_| is_queue);
-        let named = [text(&["kafka", "topic"]), queue].into_iter().flatten().filter(|name| !name.is_empty());
+        let is_routing_key = text(&["amqp", "is"]) == Some("routingKey");
+        let is_address = |path: &[&str]| path[0] != "amqp" || !is_routing_key;
+        let named = NAMED_BY.into_iter().filter(|path| is_address(path)).filter_map(text);
         let mut addresses: Vec<&'d str> = self.address.into_iter().collect();
-        named.for_each(|name| {
+        named.filter(|name| !name.is_empty()).for_each(|name| {
             if !addresses.contains(&name) {
                 addresses.push(name);
             }
         });
         addresses
     }
+
+    /// The queue that messages of a routing key are read from, where the channel's binding names one.
+    pub fn queue(&self) -> Option<&'d str> {
+        let queue = self.bindings.as_ref()?.descend(&["amqp", "queue", "name"])?.node.as_str();
+        queue.filter(|name| !name.is_empty())
+    }
+}
+
+/// Where the bindings of channels name them: a topic, a queue, a subject.
+const NAMED_BY: [&[&str]; 9] = [
+    &["kafka", "topic"],
+    &["amqp", "queue", "name"],
+    &["sqs", "queue", "name"],
+    &["sns", "name"],
+    &["nats", "subject"],
+    &["redis", "channel"],
+    &["jms", "destination"],
+    &["anypointmq", "destination"],
+    &["ibmmq", "queue", "objectName"],
+];
+
+/// An address as a template: what brokers let be anything, as in `orders.*` and `orders/+/paid`, is a parameter.
+pub fn as_template(address: &str) -> String {
+    let (separator, wildcards) = if address.contains('/') { ("/", ["+", "#"]) } else { (".", ["*", "#"]) };
+    let segment = |segment: &str| {
+        let is_any = wildcards.contains(&segment) || segment == ">";
+        if is_any { format!("{{{segment}}}") } else { segment.to_owned() }
+    };
+    address.split(separator).map(segment).collect::<Vec<_>>().join(separator)
 }
 
 /// A part of a channel's address that differs from message to message.

@@ -46,6 +46,7 @@ pub(super) fn read<'d>(
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), root.get("externalDocs")),
         tags: reading.tags(root.get("tags").as_ref()),
+        servers: Vec::new(),
         channels: Vec::new(),
         messages: keys::distinct(found),
     })

@@ -157,6 +157,8 @@ pub struct Schema<'d> {
     pub bounds: Vec<String>,
     /// `minimum`, where it is a number.
     pub minimum: Option<Number>,
+    /// `pattern`.
+    pub pattern: Option<&'d str>,
     /// A schema that nothing satisfies: `false`.
     pub never: bool,
 }
@@ -172,13 +174,18 @@ impl<'d> Schema<'d> {
             Node::Bool(allowed) => schema.never = !allowed,
             Node::Map(_) => schema.read_keywords(cursor, diagnostics),
             other => {
-                let message = format!("a schema must be a mapping, `true` or `false`, but is {}", other.kind());
-                let fault = Diagnostic::error(codes::schemas::NO_SCHEMA, cursor.location(), message);
-                let named = other.as_str().filter(|name| JsonType::parse(name).is_some());
+                let named = other.as_str().and_then(|name| Some((name, JsonType::parse(name)?)));
+                let meant = named.map_or_else(|| "any JSON".to_owned(), |(name, _)| format!("`{{ type: {name} }}`"));
+                let message = format!(
+                    "a schema must be a mapping, `true` or `false`, but is {}; it is read as {meant}",
+                    other.kind()
+                );
+                let fault = Diagnostic::warning(codes::schemas::NO_SCHEMA, cursor.location(), message);
                 diagnostics.push(match named {
-                    Some(name) => fault.help(format!("write `{{ type: {name} }}`")),
+                    Some((name, _)) => fault.help(format!("write `{{ type: {name} }}`")),
                     None => fault,
                 });
+                schema.types = named.map(|(_, json_type)| BTreeSet::from([json_type]));
             }
         }
         schema
@@ -214,6 +221,7 @@ impl<'d> Schema<'d> {
             discriminator: None,
             bounds: Vec::new(),
             minimum: None,
+            pattern: None,
             never: false,
         }
     }
@@ -227,7 +235,7 @@ impl<'d> Schema<'d> {
         self.write_only = cursor.flag("writeOnly", diagnostics).unwrap_or(false);
         self.format = cursor.text("format", diagnostics);
         self.values = values(cursor, diagnostics);
-        self.properties = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect();
+        self.properties = properties(cursor, diagnostics);
         self.required = required(cursor, diagnostics);
         self.additional = additional(cursor);
         self.items = items(cursor);
@@ -241,6 +249,7 @@ impl<'d> Schema<'d> {
             Node::Number(number) => Some(*number),
             _ => None,
         });
+        self.pattern = cursor.node.get("pattern").and_then(Node::as_str);
         keywords::name_the_unread(cursor, diagnostics);
     }
 
@@ -267,8 +276,12 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
         let name = item.read_as(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
         let Some(json_type) = JsonType::parse(name) else {
             diagnostics.push(
-                Diagnostic::error(codes::schemas::UNKNOWN_TYPE, item.location(), format!("there is no type `{name}`"))
-                    .help("the types are null, boolean, integer, number, string, array and object"),
+                Diagnostic::warning(
+                    codes::schemas::UNKNOWN_TYPE,
+                    item.location(),
+                    format!("there is no type `{name}`; any value is taken"),
+                )
+                .help("the types are null, boolean, integer, number, string, array and object"),
             );
             return None;
         };
@@ -309,6 +322,18 @@ fn values<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Vec<
         return None;
     }
     Some(listed)
+}
+
+/// The properties. A reference among them is a name to JSON Schema, and its owner meant the properties of something else.
+fn properties<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<(&'d str, Cursor<'d>)> {
+    let entries = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect::<Vec<_>>();
+    let is_reference = |key: &str, value: &Cursor<'d>| key == "$ref" && value.node.as_str().is_some();
+    for (_, reference) in entries.iter().filter(|(key, value)| is_reference(key, value)) {
+        let message = "a reference among properties is not read: here `$ref` would be the name of a property";
+        let fault = Diagnostic::warning(codes::schemas::NO_SCHEMA, reference.key_location(), message);
+        diagnostics.push(fault.help("put it beside `properties`, or into `allOf`"));
+    }
+    entries.into_iter().filter(|(key, value)| !is_reference(key, value)).collect()
 }
 
 fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d str> {

@@ -75,6 +75,11 @@ codes! {
         "A webhook or callback describes a safe method, such as `get`, beside one that delivers events. Senders use it to check \
          an endpoint before they send anything. It has no handler method, and a receiver responds with 405: answer it in front \
          of the receiver.";
+    LEFT_OUT = 323, "Messages that the document's application doesn't send",
+        "An AsyncAPI document describes an application. Its events are what that application sends, and what it receives is \
+         left out. That is right where the document describes the sender. Many are written from the receiver's side, and then \
+         `send` and `receive` mean the opposite: write `messages: received` in `codegen.yaml`. `both` takes all messages, those \
+         of no operation included. `messages: sent` says that the choice is right, and this note is gone.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
          could be either. Correct the name in one of them, or name a better place by `discriminator` in `codegen.yaml`.";

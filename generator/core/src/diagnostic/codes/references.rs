@@ -4,7 +4,7 @@ use super::{Code, Row, codes};
 
 codes! {
     NOWHERE = 201, "A reference leads nowhere",
-        "There is no value where the `$ref` leads. Mostly a component was renamed or a letter is wrong; where something \
+        "There is no value where the `$ref` leads. A schema that isn't there is taken as any JSON. Mostly a component was renamed or a letter is wrong; where something \
          with a similar name stands, the help says so. A pointer counts from the root of its file: \
          `#/components/schemas/Pet`.";
     NO_POINTER = 202, "A reference that is no JSON Pointer",

@@ -5,9 +5,11 @@ use super::{Code, Row, codes};
 codes! {
     NO_SCHEMA = 401, "A schema that is none",
         "A schema is a mapping of keywords, `true` for any value or `false` for none. Where only the name of a type is \
-         written, write `{ type: string }`.";
+         written, write `{ type: string }`. A `$ref` among `properties` is the name of a property: put it beside \
+         `properties`, or into `allOf`.";
     UNKNOWN_TYPE = 402, "An unknown type",
-        "The types of JSON are null, boolean, integer, number, string, array and object. Dates, UUIDs and the like are \
+        "The types of JSON are null, boolean, integer, number, string, array and object. A value of another type is taken as \
+         any JSON. Dates, UUIDs and the like are \
          strings with a `format`; files, any and the names of components are no types: use `$ref` for the latter.";
     LISTS_NOTHING = 403, "A list without items",
         "Taken at its word, an empty `enum`, `type` or `oneOf` lets no value be valid, which nobody means. It is ignored. \

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Decision, Literal};
+use crate::spec::as_template;
 
 /// Puts the templates in the order in which they are to be tried: the more specific one first.
 pub(super) fn sort(decision: &mut Decision, table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
@@ -36,7 +37,9 @@ pub(super) fn sort(decision: &mut Decision, table: Table<'_, '_>, diagnostics: &
 /// Says of each template with which other one it can be confused; one other is enough to see the fault.
 fn report_overlaps(templates: &[Template], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let place = |template: &Template| {
-        let is_it = |channel: &&crate::spec::Channel<'_>| channel.addresses().contains(&&*template.text);
+        let is_it = |channel: &&crate::spec::Channel<'_>| {
+            channel.addresses().into_iter().chain(channel.queue()).any(|it| as_template(it) == template.text)
+        };
         table.channels.iter().find(is_it).map(|channel| Location::Key(channel.place.clone()))
     };
     for (index, one) in templates.iter().enumerate() {

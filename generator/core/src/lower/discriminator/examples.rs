@@ -20,6 +20,15 @@ impl<'s> Table<'_, 's> {
         all.filter_map(|example| example.node.as_str()).collect()
     }
 
+    /// The name of the message that the description of the property at a path has in quotation marks.
+    pub(super) fn named_in_words(self, row: &Row<'s>, path: &[String]) -> Option<&'s str> {
+        let schema = row.message().payload.clone();
+        let property = path.iter().try_fold(schema, |schema, key| Some(self.property(&schema?, key, 0)));
+        let words = property.flatten().and_then(|property| property.node.get("description")?.as_str())?;
+        let message = row.message();
+        quoted(words).find(|word| *word == message.key || message.other_names.contains(word))
+    }
+
     fn property(self, schema: &Cursor<'s>, key: &str, depth: usize) -> Option<Cursor<'s>> {
         let schema = crate::resolve::follow(self.files, schema.clone()).ok()?;
         if let Some(property) = schema.descend(&["properties", key]) {
@@ -29,4 +38,9 @@ impl<'s> Table<'_, 's> {
         let parts = parts.iter().filter(|part| depth < MAX_DEPTH && part.node != &Node::Null);
         parts.into_iter().find_map(|part| self.property(part, key, depth + 1))
     }
+}
+
+/// The words of a text that stand in quotation marks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    ['\'', '"', '`'].into_iter().flat_map(|mark| text.split(mark).skip(1))
 }

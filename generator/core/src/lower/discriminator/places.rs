@@ -9,9 +9,10 @@ use crate::ir::{NamePlace, TypeId, TypeKind};
 use crate::lower::draft::listed;
 use crate::spec::HeaderParameter;
 
-/// Keys under which senders put the name of an event; only these are believed where the values alone prove nothing.
+/// Keys under which senders put the name of an event, in small letters and without punctuation; only these are believed where
+/// the values alone prove nothing.
 const CUSTOMARY: [&str; 10] =
-    ["type", "event", "event_type", "eventType", "event_name", "eventName", "eventCode", "topic", "action", "name"];
+    ["type", "event", "eventtype", "eventname", "eventcode", "messagetype", "msgtype", "topic", "action", "name"];
 
 /// Words in which the name of a header ends that says which event it is.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
@@ -22,7 +23,10 @@ const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "autho
 /// Whether senders mostly put names here.
 pub(super) fn is_customary(at: &NamePlace) -> bool {
     match at {
-        NamePlace::Body(path) => path.last().is_some_and(|last| CUSTOMARY.contains(&last.as_str())),
+        NamePlace::Body(path) => path.last().is_some_and(|last| {
+            let letters = || last.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+            CUSTOMARY.iter().any(|known| letters().eq(known.bytes()))
+        }),
         NamePlace::Header(spellings) => spellings
             .iter()
             .any(|name| words(name).last().is_some_and(|last| CUSTOMARY_IN_HEADERS.contains(&last.as_str()))),

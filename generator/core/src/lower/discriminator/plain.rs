@@ -10,24 +10,29 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type};
 use crate::node::Node;
 
-/// Infers it where all payloads have a customary property of plain text, and either examples show that the keys are the
-/// names, or the keys look like names of events: `user.created` and not `newUser`.
+/// Infers it where all payloads have a customary property of plain text, and examples or descriptions show that the keys are
+/// the names, or the keys look like names of events: `user.created` and not `newUser`.
 pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let Evidence { drafts, table } = evidence;
     let path = customary(evidence)?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
-    let agree = drafts.iter().zip(&shown).all(|(draft, shown)| {
-        let key = words(&draft.message.key);
-        shown.iter().all(|name| words(name) == key)
+    let rows = Row::of_all(drafts);
+    let agree = rows.iter().zip(&shown).all(|(row, shown)| {
+        let key = words(&row.message().key);
+        let mut in_schema = table.shown_by_schema(row, &path);
+        in_schema.dedup();
+        // A schema that shows several names is that of several events.
+        in_schema.len() < 2 && shown.iter().all(|name| words(name) == key)
     });
-    let proved = shown.iter().any(|shown| !shown.is_empty());
+    let in_words: Vec<Option<&str>> = rows.iter().map(|row| table.named_in_words(row, &path)).collect();
+    let proved = shown.iter().any(|shown| !shown.is_empty()) || in_words.iter().all(Option::is_some);
     let look_like_names = drafts.iter().all(|draft| draft.message.key.contains(['.', ':']));
     if !agree || !(proved || look_like_names) {
         return None;
     }
     let at = NamePlace::Body(path.clone());
-    let events = drafts.iter().zip(&shown).map(|(draft, shown)| {
-        let name = set_name(draft, table.config).or_else(|| shown.first().copied());
+    let events = drafts.iter().zip(&shown).zip(in_words).map(|((draft, shown), in_words)| {
+        let name = set_name(draft, table.config).or_else(|| shown.first().copied()).or(in_words);
         let name = name.unwrap_or(draft.message.key.trim_start_matches('/')).to_owned();
         let sign = Sign { at: at.clone(), value: Literal::Text(name.clone()) };
         NamedDraft { name, draft: draft.clone(), signs: vec![sign] }

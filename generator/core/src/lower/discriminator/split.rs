@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::places::is_customary;
 use super::table::{Cell, Row, Table, stated_place};
-use super::words::Words;
+use super::words::{self, Words};
 use crate::ir::{Literal, NamePlace, TypeId};
 
 /// The rows, told apart by one place.
@@ -54,11 +54,9 @@ impl<'s> Table<'_, 's> {
         let mut assumed = Vec::new();
         // One message alone need not be told from others.
         if means.examples && rows.len() > 1 {
-            for (index, (row, cell)) in rows.iter().zip(&mut cells).enumerate() {
-                if let (Cell::Free, Some(name)) = (&*cell, self.shown(row, at)) {
-                    *cell = Cell::Listed { values: vec![Literal::Text(name)], required: true };
-                    assumed.push(index);
-                }
+            for (index, name) in self.shown_names(&rows, &cells, at) {
+                cells[index] = Cell::Listed { values: vec![Literal::Text(name)], required: true };
+                assumed.push(index);
             }
         }
         let is = |wanted: fn(&Cell) -> bool| -> Vec<usize> {
@@ -161,6 +159,20 @@ impl<'s> Table<'_, 's> {
             }
         };
         rows.iter().enumerate().map(claim).collect()
+    }
+
+    /// The names that examples show of messages that leave a place free: texts that look like names, where all messages have
+    /// one, or the message's own words.
+    fn shown_names(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace) -> Vec<(usize, String)> {
+        let free = rows.iter().zip(cells).enumerate().filter(|(_, (_, cell))| **cell == Cell::Free);
+        let shown = free.filter_map(|(index, (row, _))| Some((index, self.shown(row, at)?)));
+        let mut names: Vec<(usize, String)> =
+            shown.filter(|(index, name)| words::is_like_a_name(name, rows[*index].message())).collect();
+        let listed = cells.iter().filter(|cell| matches!(cell, Cell::Listed { .. })).count();
+        if listed + names.len() < rows.len() {
+            names.retain(|(index, name)| words::words(name) == words::words(&rows[*index].message().key));
+        }
+        names
     }
 
     /// The one text that all examples of a message show at a place.

@@ -6,7 +6,7 @@ use crate::load::Sources;
 use crate::lower::draft::{Drafts, listed};
 use crate::lower::events::Draft;
 use crate::node::Node;
-use crate::spec::{Channel, Message, StatedPlace};
+use crate::spec::{Channel, Message, StatedPlace, as_template};
 
 /// A message, or a part of it: one of its payloads, or the message on one of its channels.
 #[derive(Clone)]
@@ -124,8 +124,22 @@ impl<'s> Table<'_, 's> {
         let keys = row.channel.as_ref().map_or(row.message().channels.as_slice(), std::slice::from_ref);
         let channels = keys.iter().map(|key| self.channels.iter().find(|channel| channel.key == *key));
         let addresses: Option<Vec<_>> =
-            channels.map(|channel| Some(channel?.addresses()).filter(|known| !known.is_empty())).collect();
-        texts(addresses.unwrap_or_default().concat())
+            channels.map(|channel| Some(self.addresses_of(channel?)).filter(|known| !known.is_empty())).collect();
+        let addresses: Vec<String> = addresses.unwrap_or_default().concat().into_iter().map(as_template).collect();
+        texts(addresses.iter().map(String::as_str))
+    }
+
+    /// The addresses of a channel, and its queue where no other one is read from it.
+    fn addresses_of(self, channel: &Channel<'s>) -> Vec<&'s str> {
+        let is_other = |other: &&Channel<'s>| other.key != channel.key;
+        let is_own = |queue: &&str| {
+            let mut others = self.channels.iter().filter(is_other);
+            others.all(|other| other.queue() != Some(queue) && !other.addresses().contains(queue))
+        };
+        let mut addresses = channel.addresses();
+        let queue = channel.queue().filter(|queue| !addresses.contains(queue)).filter(is_own);
+        addresses.extend(queue);
+        addresses
     }
 
     /// What a type says at a path. The alternatives of alternatives are not looked at: they may be those again.

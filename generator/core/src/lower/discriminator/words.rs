@@ -55,6 +55,13 @@ fn distinctive(text: &str, common: &BTreeSet<String>) -> Vec<String> {
     words(text).into_iter().filter(|word| !common.contains(word)).collect()
 }
 
+/// Whether what an example shows can be the name of its message: no prose, and of several words or one of the message's.
+pub(super) fn is_like_a_name(shown: &str, message: &Message<'_>) -> bool {
+    let names = || [&*message.key].into_iter().chain(message.other_names.iter().copied());
+    let is_shared = || words(shown).iter().any(|word| names().any(|name| words(name).contains(word)));
+    !shown.contains(char::is_whitespace) && (shown.contains(['.', ':', '_', '-', '/']) || is_shared())
+}
+
 /// The words of a text, in small letters.
 pub(super) fn words(text: &str) -> Vec<String> {
     text.to_snake_case().split('_').map(str::to_owned).collect()

@@ -20,7 +20,10 @@ pub(super) fn read<'d>(
 ) -> Option<Message<'d>> {
     let file = sent.cursor.place.file;
     let target = reading.follow(sent.cursor)?;
-    target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
+    // A message of which there is only a name.
+    if *target.node != Node::Null {
+        target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
+    }
     let place = target.place.clone();
     let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
     let message = Layers::with_traits(target, dialect, reading);
@@ -158,7 +161,13 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
         return None;
     }
     // A reference is kept: what it names gives the type its name.
-    let target = reading.follow(payload.clone())?;
+    let target = match crate::resolve::follow(reading.sources, payload.clone()) {
+        Ok(target) => target,
+        Err(fault) => {
+            reading.diagnostics.push(crate::resolve::of_schema(fault));
+            return None;
+        }
+    };
     let language = format::described(&target).and_then(|(format, _)| format::foreign_format(format));
     if let Some(language) = language {
         reading.diagnostics.push(untyped(&target, &language));

@@ -1,5 +1,7 @@
 //! The operations of both major versions, as one list.
 
+use std::collections::HashSet;
+
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
@@ -103,12 +105,34 @@ fn method<'d>(operation: &Layers<'d>, reading: &Reading<'_, 'd>) -> Option<&'d s
     ["POST", "PUT", "PATCH", "DELETE"].iter().any(|known| known.eq_ignore_ascii_case(method)).then_some(method)
 }
 
+/// 3.x: the keys of the channels that operations and replies have.
+pub(super) fn channels<'d>(reading: &Reading<'_, 'd>) -> HashSet<&'d str> {
+    let operations: Vec<_> = reading.root.get("operations").iter().flat_map(Cursor::entries).collect();
+    let operations = operations.into_iter().filter_map(|(_, it)| crate::resolve::follow(reading.sources, it).ok());
+    let parts = operations.flat_map(|operation| {
+        let reply = operation.get("reply").and_then(|reply| crate::resolve::follow(reading.sources, reply).ok());
+        [Some(operation), reply]
+    });
+    parts.flatten().filter_map(|part| channel_key(&part, reading)).collect()
+}
+
+/// The key of the channel that an operation or a reply has. Some documents write it down instead of referring to it.
+fn channel_key<'d>(part: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let channel = part.get("channel")?;
+    let written = || {
+        let name = channel.node.as_str()?;
+        reading.root.get("channels")?.entries().map(|(key, _)| key).find(|key| *key == name)
+    };
+    key_of_target(&channel, reading).or_else(written)
+}
+
 /// The messages that an operation or a reply lists; where it lists none, those of its channel.
 fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
-    let channel = part.get("channel");
-    let channel_key = channel.as_ref().and_then(|channel| key_of_target(channel, reading));
+    let channel_key = channel_key(part, reading);
     let Some(list) = part.list("messages", reading.diagnostics) else {
-        return channel.map(|channel| messages_of(channel_key, channel, reading)).unwrap_or_default();
+        let channel = part.get("channel").filter(|channel| channel.node.as_str().is_none());
+        let written = || reading.root.descend(&["channels", channel_key?]);
+        return channel.or_else(written).map(|it| messages_of(channel_key, it, reading)).unwrap_or_default();
     };
     let sent =
         |item: Cursor<'d>| SentMessage::new(key_of_target(&item, reading).unwrap_or_default(), channel_key, item);

@@ -1,17 +1,21 @@
 //! Which messages of a document are its events.
 
+use std::collections::HashSet;
+
 use super::super::{Dialect, Reading};
-use super::operations::{Side, messages as messages_of_side, messages_of};
+use super::operations::{self, Side, messages as messages_of_side, messages_of};
 use super::sent_message::SentMessage;
 use crate::config::Messages;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::Node;
+use crate::place::Place;
 
 /// The messages that are wanted. A document that describes no sending is written from the reader's own side, and one that
-/// has no channels is a catalogue: its messages are taken all the same.
+/// has no channels is a catalogue: its messages are taken all the same. So are those of channels that no operation has, since
+/// nothing says who sends them.
 pub(super) fn select_messages<'d>(
-    wanted: Messages,
+    wanted: Option<Messages>,
     dialect: Dialect,
     reading: &mut Reading<'_, 'd>,
 ) -> Vec<SentMessage<'d>> {
@@ -19,19 +23,105 @@ pub(super) fn select_messages<'d>(
         return component_messages(reading);
     }
     if dialect != Dialect::AsyncApi2 && is_without(&reading.root, "operations") {
-        let channels = reading.root.mapping("channels", reading.diagnostics);
-        let channels: Vec<_> = channels.iter().flat_map(Cursor::entries).collect();
-        return channels.into_iter().flat_map(|(key, channel)| messages_of(Some(key), channel, reading)).collect();
+        return channel_messages(reading).into_iter().map(|message| message.message).collect();
     }
-    let mut of = |side| messages_of_side(side, dialect, reading);
-    match wanted {
-        Messages::Received => of(Side::Receives),
-        Messages::Both => [of(Side::Sends), of(Side::Receives)].concat(),
-        Messages::Sent => {
-            let sent = of(Side::Sends);
-            if sent.is_empty() { received_messages(dialect, reading) } else { sent }
-        }
+    if wanted == Some(Messages::Received) {
+        return messages_of_side(Side::Receives, dialect, reading);
     }
+    let mut taken = messages_of_side(Side::Sends, dialect, reading);
+    if wanted == Some(Messages::Both) {
+        taken.extend(messages_of_side(Side::Receives, dialect, reading));
+        taken.extend(unlisted_messages(dialect, &taken, reading).into_iter().map(|unlisted| unlisted.message));
+        return taken;
+    }
+    if taken.is_empty() {
+        taken = received_messages(dialect, reading);
+    }
+    let unlisted = unlisted_messages(dialect, &taken, reading);
+    taken.extend(unlisted.iter().filter(|it| !it.is_channel_used).map(|it| it.message.clone()));
+    if wanted.is_none() {
+        note_left_out(&taken, unlisted, dialect, reading);
+    }
+    taken
+}
+
+/// A message of a channel.
+struct ChannelMessage<'d> {
+    message: SentMessage<'d>,
+    /// Whether an operation has its channel.
+    is_channel_used: bool,
+}
+
+/// 3.x: the messages of all channels.
+fn channel_messages<'d>(reading: &mut Reading<'_, 'd>) -> Vec<ChannelMessage<'d>> {
+    let used = operations::channels(reading);
+    let channels = reading.root.mapping("channels", reading.diagnostics);
+    let channels: Vec<_> = channels.iter().flat_map(Cursor::entries).collect();
+    let all = channels.into_iter().flat_map(|(key, channel)| {
+        let is_channel_used = used.contains(&key);
+        let messages = messages_of(Some(key), channel, reading);
+        messages.into_iter().map(move |message| ChannelMessage { message, is_channel_used })
+    });
+    all.collect()
+}
+
+/// 3.x: the messages of channels that no operation sends or receives.
+fn unlisted_messages<'d>(
+    dialect: Dialect,
+    sent: &[SentMessage<'d>],
+    reading: &mut Reading<'_, 'd>,
+) -> Vec<ChannelMessage<'d>> {
+    if dialect == Dialect::AsyncApi2 {
+        return Vec::new();
+    }
+    let received = quietly(reading, |reading| messages_of_side(Side::Receives, dialect, reading));
+    let listed: HashSet<Place> = places(sent, reading).chain(places(&received, reading)).collect();
+    let mut all = channel_messages(reading);
+    all.retain(|it| !listed.contains(&place(&it.message, reading)));
+    all
+}
+
+/// Says how many messages are no events since the application doesn't send them: the document may be written from the
+/// reader's own side.
+fn note_left_out<'d>(
+    taken: &[SentMessage<'d>],
+    unlisted: Vec<ChannelMessage<'d>>,
+    dialect: Dialect,
+    reading: &mut Reading<'_, 'd>,
+) {
+    let received = quietly(reading, |reading| messages_of_side(Side::Receives, dialect, reading));
+    let taken: HashSet<Place> = places(taken, reading).collect();
+    let unlisted: Vec<_> = unlisted.into_iter().map(|it| it.message).collect();
+    let others: HashSet<Place> =
+        places(&received, reading).chain(places(&unlisted, reading)).filter(|place| !taken.contains(place)).collect();
+    let root = &reading.root;
+    let Some(key) = root.get("operations").or_else(|| root.get("channels")).filter(|_| !others.is_empty()) else {
+        return;
+    };
+    let message = match others.len() {
+        1 => "one message is left out, since the document's application doesn't send it".to_owned(),
+        count => format!("{count} messages are left out, since the document's application doesn't send them"),
+    };
+    let note = Diagnostic::note(codes::messages::LEFT_OUT, key.key_location(), message);
+    reading.diagnostics.push(note.help(
+        "where you receive them, write `messages: received` in codegen.yaml, or `both`; where you don't, `messages: sent`",
+    ));
+}
+
+/// What is read again is complained of once.
+fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&mut Reading<'_, 'd>) -> T) -> T {
+    let mut diagnostics = Diagnostics::default();
+    read(&mut Reading { sources: reading.sources, root: reading.root.clone(), diagnostics: &mut diagnostics })
+}
+
+fn places<'d>(messages: &[SentMessage<'d>], reading: &Reading<'_, 'd>) -> impl Iterator<Item = Place> {
+    messages.iter().map(|message| place(message, reading))
+}
+
+/// Where the message itself stands.
+fn place<'d>(message: &SentMessage<'d>, reading: &Reading<'_, 'd>) -> Place {
+    let own = || message.cursor.place.clone();
+    crate::resolve::follow(reading.sources, message.cursor.clone()).map_or_else(|_| own(), |target| target.place)
 }
 
 fn is_without(root: &Cursor<'_>, key: &str) -> bool {
