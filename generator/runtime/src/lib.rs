@@ -109,6 +109,8 @@
 #[doc(hidden)]
 pub mod address;
 mod api;
+#[doc(hidden)]
+pub mod bodies;
 mod catalogue;
 mod change;
 #[doc(hidden)]

@@ -28,6 +28,15 @@ impl Location {
             Self::Joined(places) => joined(places, delivery).map(Cow::Owned),
         }
     }
+    /// Whether it leads into the body, at least in part.
+    #[doc(hidden)]
+    pub fn is_in_body(self) -> bool {
+        match self {
+            Self::Header(_) => false,
+            Self::Body(_) => true,
+            Self::Joined(places) => places.iter().any(|place| place.is_in_body()),
+        }
+    }
 }
 
 /// The texts with spaces between, of which each but the last has none, so that the whole says where each ends.

@@ -2,7 +2,7 @@
 
 mod boundary;
 mod error;
-mod form;
+pub(crate) mod form;
 mod key;
 mod list;
 mod message;
