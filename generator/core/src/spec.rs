@@ -107,6 +107,8 @@ pub struct Message<'d> {
     pub written_as: Option<String>,
     /// Whether it comes with a body.
     pub body: BodyPresence,
+    /// The field of a form that has its payload as JSON, where it also comes so.
+    pub form_field: Option<&'d str>,
     /// What its payload is of a `CloudEvent`, where its media types say so.
     pub cloud_event: Option<CloudEventBody>,
     /// Whether an extension says that several of it come in one body.

@@ -39,6 +39,12 @@ pub fn text<E: EventSet>(at: Location, delivery: &Delivery) -> Option<Cow<'_, st
     E::BODIES.text(at, delivery)
 }
 
+/// Whether a delivery of the API may hold several events.
+#[inline]
+pub fn may_hold_several<E: EventSet>() -> bool {
+    E::BODIES.batch.is_some() || E::BODIES.cloud_events.is_some()
+}
+
 /// Whether a receiver takes bodies of a media type: JSON, and what the document lists.
 pub fn accepts<E: EventSet>(media_type: &str) -> bool {
     E::BODIES.accept(media_type)

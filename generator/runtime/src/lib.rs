@@ -151,6 +151,7 @@ mod with;
 mod writer;
 
 pub use address::AddressError;
+pub use bodies::{Item, split};
 pub use api::{Api, ApiInfo};
 pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};

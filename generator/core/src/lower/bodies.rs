@@ -60,7 +60,10 @@ pub(super) fn decide(
 fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
     let format = |media_type: &&str| match Written::of(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
-        Written::Form => BodyFormat::Form(form_fields(&event.payload, types)),
+        Written::Form => match event.message.form_field {
+            Some(field) => BodyFormat::JsonInForm(field.to_owned()),
+            None => BodyFormat::Form(form_fields(&event.payload, types)),
+        },
         Written::Text => match content(&event.payload, types) {
             FieldContent::Json => BodyFormat::Json,
             scalar => BodyFormat::Text(scalar),

@@ -49,7 +49,7 @@ fn with<'s>(events: Vec<NamedDraft<'s>>, others: &[Draft<'s>], evidence: Evidenc
         NamedDraft { name: name(draft, evidence), draft: draft.clone(), signs: sign.into_iter().collect() }
     });
     let position = |event: &NamedDraft<'s>| {
-        evidence.drafts.iter().position(|draft| draft.message.place == event.draft.message.place)
+        evidence.drafts.iter().position(|draft| std::ptr::eq(draft.message, event.draft.message))
     };
     let mut all: Vec<NamedDraft<'s>> = events.into_iter().chain(own).collect();
     all.sort_by_key(position);

@@ -1,15 +1,18 @@
 //! The body of a request: the media types that it may have, and which of them lead to which schema.
 
-use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence};
+use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence, is_json};
 use super::super::{BodyPresence, CloudEventBody, Reading};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::node::Node;
 
 /// A request's body.
 pub(super) struct Body<'d> {
     pub(super) presence: BodyPresence,
     /// The payloads that it may have, the first of which is what the event mostly is. None if nothing here reads any.
     pub(super) payloads: Vec<Payload<'d>>,
+    /// The field of a form that has the first payload as JSON.
+    pub(super) form_field: Option<&'d str>,
     pub(super) cloud_event: Option<CloudEventBody>,
 }
 
@@ -24,7 +27,7 @@ pub(super) struct Payload<'d> {
 pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
     let nothing = |presence| {
         let payloads = vec![Payload { media_types: Vec::new(), media: None }];
-        Body { presence, payloads, cloud_event: None }
+        Body { presence, payloads, form_field: None, cloud_event: None }
     };
     let Some(body) = operation.get("requestBody") else { return nothing(BodyPresence::Absent) };
     let Some(body) = reading.follow(body) else { return nothing(BodyPresence::Unstated) };
@@ -52,10 +55,33 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
         }
     }
     name_unread(&unread, !payloads.is_empty(), reading);
+    let form_field = unite_with_form(&mut payloads, reading);
     let cloud_event = unite_modes(&mut payloads);
     // What is JSON is what the event mostly is.
     payloads.sort_by_key(|payload| !payload.media_types.iter().any(|it| Written::of(it) == Written::Json));
-    Body { presence, payloads, cloud_event }
+    Body { presence, payloads, form_field, cloud_event }
+}
+
+/// A form that has nothing but the JSON of another payload is that payload; the name of its field.
+fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let written = |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
+    let form = payloads.iter().position(|payload| written(payload, Written::Form))?;
+    let schema = payloads.get(form)?.media.as_ref()?.get("schema")?;
+    let schema = crate::resolve::follow(reading.sources, schema).ok()?;
+    let properties: Vec<_> = schema.get("properties")?.entries().collect();
+    let [(name, property)] = properties.as_slice() else { return None };
+    let content = crate::resolve::follow(reading.sources, property.clone()).ok()?;
+    let holds_json = content.node.get("contentMediaType").and_then(Node::as_str).is_some_and(is_json);
+    let inner = content.node.get("contentSchema").or_else(|| (!holds_json).then_some(property.node));
+    let is_same = |payload: &&mut Payload<'d>| {
+        let schema = payload.media.as_ref().and_then(|media| media.node.get("schema"));
+        let is_json = payload.media_types.iter().any(|it| Written::of(it) == Written::Json);
+        is_json && inner.map_or(holds_json, |inner| schema == Some(inner))
+    };
+    let media_types = payloads.get(form)?.media_types.clone();
+    payloads.iter_mut().find(is_same)?.media_types.extend(media_types);
+    payloads.remove(form);
+    Some(name)
 }
 
 /// A `CloudEvent` is one event in whichever mode it comes: as structured mode has it, where the document describes that; a

@@ -18,7 +18,7 @@ pub(super) fn read<'d>(
     item: &PathItem<'d>,
     reading: &mut Reading<'_, 'd>,
 ) -> Vec<Message<'d>> {
-    let Body { presence, payloads, cloud_event } = body::read(operation, reading);
+    let Body { presence, payloads, form_field, cloud_event } = body::read(operation, reading);
     let mut messages: Vec<Message<'d>> = Vec::new();
     for Payload { media_types, media } in payloads {
         media.iter().for_each(|media| name_items(media, reading));
@@ -33,7 +33,7 @@ pub(super) fn read<'d>(
                 Message { key, written_as, media_types, payload, examples, ..first }
             }
         };
-        messages.push(Message { body: presence, cloud_event, ..message });
+        messages.push(Message { body: presence, form_field, cloud_event, ..message });
     }
     messages
 }
@@ -55,6 +55,7 @@ fn described<'d>(
         media_types: Vec::new(),
         written_as: None,
         body: BodyPresence::Absent,
+        form_field: None,
         cloud_event: None,
         is_batched: false,
         stated_name: None,
