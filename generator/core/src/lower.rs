@@ -96,7 +96,7 @@ pub fn lower<'s>(
     };
     let envelope = cloud_events::Envelope::find(&basis);
     let info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
-    let bodies = bodies::decide(&events, &types, (spec, envelope.as_ref()), config);
+    let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);

@@ -87,8 +87,23 @@ impl Bodies {
             return at.text(delivery);
         }
         match self.view(delivery, delivery.event()).ok()?.delivery {
-            Cow::Borrowed(delivery) => at.text(delivery),
-            Cow::Owned(view) => at.text(&view).map(|text| Cow::Owned(text.into_owned())),
+            Cow::Borrowed(delivery) => at.text_by(delivery, &|name, delivery| self.in_header(name, delivery)),
+            Cow::Owned(view) => {
+                let text = at.text_by(&view, &|name, view| self.in_header(name, view))?;
+                Some(Cow::Owned(text.into_owned()))
+            }
+        }
+    }
+
+    /// What a header says: the same in each mode of a `CloudEvent`.
+    fn in_header<'a>(&self, name: &'static str, delivery: &'a Delivery) -> Option<Cow<'a, str>> {
+        match self.cloud_events {
+            Some(Mode::Binary(prefix)) if name.starts_with(prefix) => {
+                let mut values = delivery.headers().get_all(name).iter();
+                let said = cloud_events::said(prefix, values.next()?.as_bytes())?;
+                values.next().is_none().then_some(Cow::Owned(said))
+            }
+            _ => headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed),
         }
     }
 

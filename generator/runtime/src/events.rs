@@ -34,7 +34,7 @@ use crate::reader::Reader;
 /// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
 /// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to tell
 /// events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that only asks
-/// for parts of the body. A line `(bodies BODIES);` behind it names a static [`Bodies`](crate::bodies::Bodies), where bodies are
+/// for parts of the body. A row `(bodies BODIES),` before the others names a static [`Bodies`](crate::bodies::Bodies), where bodies are
 /// not only JSON.
 #[doc(hidden)]
 #[macro_export]
@@ -112,7 +112,7 @@ macro_rules! events {
     };
     (
         @all $at:expr;
-        $((bodies $bodies:ident);)?
+        $((bodies $bodies:ident),)?
         $(
             $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $($summary:literal)? $(since $since:literal)?,
         )*

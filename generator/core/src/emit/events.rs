@@ -106,9 +106,8 @@ fn table(context: Context<'_>) -> Table {
         let since = event.since.as_ref().map(|since| quote!(since #since));
         quote!(#method #name => #variant #payload #summary #since)
     });
-    let name_at = name_at(context);
-    let subject = if context.api.bodies.are_json() { name_at } else { quote!(#name_at; (bodies BODIES)) };
-    Table { codec: "events", subject, rows: rows.collect() }
+    let bodies = (!context.api.bodies.are_json()).then(|| quote!((bodies BODIES)));
+    Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).collect() }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {

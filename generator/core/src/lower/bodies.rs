@@ -4,7 +4,7 @@ use super::cloud_events::Envelope;
 use super::events::NamedEvent;
 use crate::config::{Accepted, Config};
 use crate::ir::{
-    Bodies, BodyFormat, CloudEventsMode, Field, FieldContent, FormField, Presence, Type, TypeKind, Types,
+    Bodies, BodyFormat, CloudEventsMode, Discriminator, Field, FieldContent, FormField, Presence, Type, TypeKind, Types,
 };
 use crate::spec::{self, BodyPresence, CloudEventBody, FORM, Written, essence};
 
@@ -12,7 +12,7 @@ use crate::spec::{self, BodyPresence, CloudEventBody, FORM, Written, essence};
 pub(super) fn decide(
     events: &[NamedEvent<'_>],
     types: &Types,
-    (spec, envelope): (&spec::Api<'_>, Option<&Envelope<'_>>),
+    (spec, discriminator, envelope): (&spec::Api<'_>, &Discriminator, Option<&Envelope<'_>>),
     config: &Config,
 ) -> Bodies {
     let mut bodies = Bodies { batch: spec.batch.clone(), ..Bodies::default() };
@@ -27,15 +27,17 @@ pub(super) fn decide(
         *format == BodyFormat::Json && crate::spec::is_json(media_type) && !media_type.contains('*')
     };
     // Where no event is JSON, a body without a media type is what all others are.
-    let mut all = bodies.media_types.iter().map(|(_, format)| format);
-    if let Some(first) = all.next() {
-        let is_alone = all.all(|format| format == first) && formats.iter().all(|formats| !formats.is_empty());
+    let mut listed = bodies.media_types.iter().map(|(_, format)| format);
+    if let Some(first) = listed.next() {
+        let is_alone = listed.all(|format| format == first) && formats.iter().all(|formats| !formats.is_empty());
         bodies.otherwise = if is_alone { first.clone() } else { BodyFormat::Json };
     }
     for (event, formats) in events.iter().zip(&formats) {
         for (index, (media_type, format)) in formats.iter().enumerate() {
             let known = bodies.media_types.iter().find(|(known, _)| known == media_type).map(|(_, format)| format);
-            if known != Some(format) || (index == 0 && *format != bodies.otherwise) {
+            if known.is_none_or(|known| !is_read_alike(known, format))
+                || (index == 0 && !is_read_alike(&bodies.otherwise, format))
+            {
                 bodies.events.push((event.name.clone(), media_type.clone(), format.clone()));
             }
         }
@@ -50,7 +52,19 @@ pub(super) fn decide(
             bodies.media_types.push((media_type, format));
         }
     }
-    let may_be_empty = events.iter().filter(|event| may_be_empty(event, types));
+    let all = bodies.media_types.iter_mut().map(|(_, format)| format);
+    let all = all.chain(bodies.events.iter_mut().map(|(.., format)| format)).chain([&mut bodies.otherwise]);
+    for format in all {
+        if let BodyFormat::Form(fields) = format {
+            fields.retain(|field| field.is_list || field.content != FieldContent::Text);
+        }
+    }
+    let is_named_in_body = match discriminator {
+        Discriminator::Body(_) => true,
+        Discriminator::Tree(tree) => tree.is_about_bodies(),
+        Discriminator::Header(_) | Discriminator::HeaderAndBody(..) | Discriminator::Delivery => false,
+    };
+    let may_be_empty = events.iter().filter(|event| may_be_empty(event, types, is_named_in_body));
     bodies.may_be_empty = may_be_empty.map(|event| event.name.clone()).collect();
     bodies.cloud_events = mode(events, envelope);
     bodies
@@ -85,7 +99,7 @@ fn content(ty: &Type, types: &Types) -> FieldContent {
     }
 }
 
-/// The fields of a form that are more than text: those of all alternatives.
+/// The fields of a form: those of all alternatives.
 fn form_fields(payload: &Type, types: &Types) -> Vec<FormField> {
     let mut fields = Vec::new();
     collect(payload, types, 0, &mut fields);
@@ -116,9 +130,16 @@ fn add(field: &Field, types: &Types, fields: &mut Vec<FormField>) {
     };
     // What nobody describes is what it seems.
     let content = if *ty == Type::Any { FieldContent::Text } else { content(ty, types) };
-    let is_known = fields.iter().any(|known| known.wire == field.wire);
-    if !is_known && (is_list || content != FieldContent::Text) {
+    if !fields.iter().any(|known| known.wire == field.wire) {
         fields.push(FormField { wire: field.wire.clone(), content, is_list });
+    }
+}
+
+/// Whether an event that is written in one format is read in another one that more events share.
+fn is_read_alike(shared: &BodyFormat, own: &BodyFormat) -> bool {
+    match (shared, own) {
+        (BodyFormat::Form(shared), BodyFormat::Form(own)) => own.iter().all(|field| shared.contains(field)),
+        (shared, own) => shared == own,
     }
 }
 
@@ -139,10 +160,12 @@ fn together(one: BodyFormat, other: BodyFormat) -> BodyFormat {
 }
 
 /// Whether an event may come without a body: where the document says so, or leaves it open and requires nothing of it.
-fn may_be_empty(event: &NamedEvent<'_>, types: &Types) -> bool {
+fn may_be_empty(event: &NamedEvent<'_>, types: &Types, is_named_in_body: bool) -> bool {
     match event.message.body {
         BodyPresence::Absent | BodyPresence::Optional => true,
         BodyPresence::Required => false,
+        // Without a body, nobody would know which event it is.
+        BodyPresence::Unstated if is_named_in_body => false,
         BodyPresence::Unstated => types.object(&event.payload).is_some_and(|object| {
             object.tag.is_none() && object.fields.iter().all(|field| field.presence != Presence::Required)
         }),

@@ -65,7 +65,7 @@ fn attributes<'h>(headers: &'h HeaderMap, prefix: &str) -> Result<Vec<(&'h str, 
     for name in headers.keys() {
         let Some(attribute) = name.as_str().strip_prefix(prefix) else { continue };
         let mut values = headers.get_all(name).iter();
-        let value = values.next().and_then(|value| decoded(value.as_bytes()));
+        let value = values.next().and_then(|value| said(prefix, value.as_bytes()));
         match value {
             Some(value) if values.next().is_none() => attributes.push((attribute, value)),
             Some(_) => return Err(format!("the header `{name}` comes several times")),
@@ -134,13 +134,26 @@ impl Members {
     }
 }
 
-/// A delivery in structured mode, as one in binary mode; `None` if it isn't in structured mode.
+/// A delivery in binary mode with this prefix; `None` if it is one already, or none at all.
 pub(super) fn binary<'a>(delivery: &'a Delivery, prefix: &str) -> Option<Result<View<'a>, String>> {
-    let says_so = media_type(delivery).is_some_and(is_envelope);
-    if !says_so || self::prefix(delivery.headers()).is_some() {
-        return None;
+    let view = match self::prefix(delivery.headers()) {
+        Some(found) if found == prefix => return None,
+        Some(found) => renamed(delivery, found, prefix),
+        None if media_type(delivery).is_some_and(is_envelope) => taken_apart(delivery, prefix),
+        None => return None,
+    };
+    Some(view.map(|view| View::of(Cow::Owned(view))))
+}
+
+/// The delivery with the headers that another protocol has.
+fn renamed(delivery: &Delivery, found: &str, prefix: &str) -> Result<Delivery, String> {
+    let mut headers = delivery.headers().clone();
+    for (name, value) in attributes(delivery.headers(), found)? {
+        let header = HeaderName::try_from(format!("{prefix}{name}"));
+        let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &value))) else { continue };
+        headers.insert(header, value);
     }
-    Some(taken_apart(delivery, prefix).map(|view| View::of(Cow::Owned(view))))
+    Ok(with_headers(delivery.clone(), headers))
 }
 
 fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
@@ -165,7 +178,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
             (name, Some(text)) => {
                 let header = HeaderName::try_from(format!("{prefix}{name}"));
                 // A name that no header can have is no attribute (CloudEvents 1.0.2, "Naming Conventions").
-                let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(&text))) else { continue };
+                let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &text))) else { continue };
                 if headers.insert(header, value).is_some() {
                     return Err("an attribute comes twice".to_owned());
                 }
@@ -186,11 +199,21 @@ fn reader_of(value: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
+/// What the value of a header behind the prefix says. Only HTTP has a coding for it.
+pub(super) fn said(prefix: &str, value: &[u8]) -> Option<String> {
+    if prefix == "ce-" { decoded(value) } else { std::str::from_utf8(value).ok().map(str::to_owned) }
+}
+
 /// What the value of a header says (HTTP protocol binding 1.0.2, section 3.1.3.2): quotes are taken off, as older senders put
 /// them on, then percent signs are decoded, once.
 fn decoded(value: &[u8]) -> Option<String> {
     let unquoted = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     let value: Cow<'_, [u8]> = unquoted.map_or(Cow::Borrowed(value), |quoted| Cow::Owned(unescaped(quoted)));
+    if !value.contains(&b'%') {
+        // Some senders write letters as they are, in the character set that HTTP once had for that.
+        let text = std::str::from_utf8(&value).map(str::to_owned);
+        return Some(text.unwrap_or_else(|_| value.iter().copied().map(char::from).collect()));
+    }
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = &*value;
     while let Some((first, others)) = rest.split_first() {
@@ -218,7 +241,10 @@ fn unescaped(quoted: &[u8]) -> Vec<u8> {
 }
 
 /// The value of a header that says a text.
-fn encoded(text: &str) -> String {
+fn encoded(prefix: &str, text: &str) -> String {
+    if prefix != "ce-" {
+        return text.to_owned();
+    }
     let mut value = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -269,8 +295,23 @@ mod tests {
             assert_eq!(decoded(value.as_bytes()).as_deref(), said, "{value}");
         }
         for text in ["", "a b", "100%", "\"q\"", "Euro € 😀", "\n"] {
-            assert_eq!(decoded(encoded(text).as_bytes()).as_deref(), Some(text));
+            assert_eq!(decoded(encoded("ce-", text).as_bytes()).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn letters_may_be_in_the_old_character_set() {
+        assert_eq!(decoded(b"P\xe4ckchen").as_deref(), Some("Päckchen"));
+        assert_eq!(said("ce_", b"100%25").as_deref(), Some("100%25"));
+        assert_eq!(said("ce_", b"\xe4"), None);
+    }
+
+    #[test]
+    fn headers_of_one_protocol_are_read_as_those_of_another() {
+        let delivery = delivery(&[("ce-id", "a%20b")], "{}");
+        let view = binary(&delivery, "ce_").unwrap().map_err(|error| panic!("{error}")).unwrap();
+        assert_eq!(view.delivery.headers()["ce_id"], "a b");
+        assert!(binary(&delivery, "ce-").is_none());
     }
 
     #[test]
