@@ -10,39 +10,41 @@
 
 use std::io::{self, BufRead, Write};
 
-use hookwright_runtime::inspect::{Request, refusal, report};
-use hookwright_runtime::{Trusted, decode};
-use serde_json::Value;
+use hookwright_runtime::Trusted;
+use hookwright_runtime::inspect::{Request, lines, refusal};
 
 fn main() -> io::Result<()> {
     let mut output = io::stdout().lock();
     for line in io::stdin().lock().split(b'\n') {
         let line = line?;
         if !line.trim_ascii().is_empty() {
-            writeln!(output, "{}", answer(&line))?;
+            for answer in answer(&line).lines() {
+                writeln!(output, "{answer}")?;
+            }
         }
     }
     Ok(())
 }
 
-fn answer(line: &[u8]) -> Value {
+fn answer(line: &[u8]) -> String {
     let request = match Request::parse(line) {
         Ok(request) => request,
-        Err(error) => return refusal(None, &format!("this line is no delivery: {error}")),
+        Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
     };
     let delivery = request.delivery().unsigned("a recorded request that is only inspected");
-    outcome(request.api(), &delivery)
-        .unwrap_or_else(|| refusal(Some(request.api()), &format!("there is no API `{}` in this build", request.api())))
+    outcome(request.api(), delivery).unwrap_or_else(|| {
+        refusal(Some(request.api()), &format!("there is no API `{}` in this build", request.api())).to_string()
+    })
 }
 
-fn outcome(api: &str, delivery: &Trusted) -> Option<Value> {
+fn outcome(api: &str, delivery: Trusted) -> Option<String> {
     match api {
         #[cfg(feature = "askelephant")]
-        "askelephant" => Some(report(api, &decode::<hookwright_events::askelephant::Event>(delivery))),
+        "askelephant" => Some(lines::<hookwright_events::askelephant::Event>(api, delivery)),
         #[cfg(feature = "contio")]
-        "contio" => Some(report(api, &decode::<hookwright_events::contio::Event>(delivery))),
+        "contio" => Some(lines::<hookwright_events::contio::Event>(api, delivery)),
         #[cfg(feature = "morph")]
-        "morph" => Some(report(api, &decode::<hookwright_events::morph::Event>(delivery))),
+        "morph" => Some(lines::<hookwright_events::morph::Event>(api, delivery)),
         _ => None,
     }
 }

@@ -79,8 +79,15 @@
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
 //! # JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
+//! # Media types in which bodies come besides those that the document lists. They hold JSON all the same. A form has it in its
+//! # field `payload`, or in another that `{ form: data }` names.
+//! accept: [text/plain, application/x-www-form-urlencoded]
+//! # Where a body has a list of which each item is an event of its own: a JSON Pointer, or `/` for the body as a whole. It is
+//! # inferred where a payload is a list of objects; `none` makes that one event.
+//! batch: /events
 //! ```
 
+mod bodies;
 pub(crate) mod faults;
 mod keys;
 mod places;
@@ -101,8 +108,10 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
+    "accept",
     "additional",
+    "batch",
     "delivery",
     "discriminator",
     "events",
@@ -143,6 +152,28 @@ pub struct Config {
     pub verify: Option<Setting<Scheme>>,
     /// Where a delivery has what a receiver wants to know of it.
     pub delivery: DeliverySettings,
+    /// In which media types bodies come besides those of the document.
+    pub accept: Vec<Setting<Accepted>>,
+    /// Where a body has a list of events.
+    pub batch: Option<Setting<BatchSetting>>,
+}
+
+/// How bodies come that the document describes otherwise.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Accepted {
+    /// In this media type, as JSON.
+    MediaType(String),
+    /// As a form that has the JSON in this field.
+    Form(String),
+}
+
+/// Where a body has a list of which each item is an event.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum BatchSetting {
+    /// At this path of keys.
+    At(Vec<String>),
+    /// Nowhere, though a payload is a list.
+    None,
 }
 
 /// Messages of an `AsyncAPI` document, by what its application does with them.
@@ -270,6 +301,8 @@ impl Config {
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
             "verify" => self.verify = receiving::verify(value, sources, diagnostics),
+            "accept" => self.accept = bodies::accept(value, diagnostics),
+            "batch" => self.batch = bodies::batch(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
         }

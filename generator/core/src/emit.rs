@@ -4,6 +4,7 @@
 //! be read in the source.
 
 mod api;
+mod bodies;
 mod codec;
 mod correlation;
 mod docs;

@@ -3,6 +3,7 @@
 //! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod bodies;
 mod literal;
 mod naming;
 mod parts;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, FieldContent, FormField};
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
@@ -72,6 +74,8 @@ pub struct Api {
     pub headers: Option<Headers>,
     /// The fields that every event's payload has.
     pub shared_fields: Vec<SharedField>,
+    /// How bodies are read.
+    pub bodies: Bodies,
     /// How to tell who sent a delivery.
     pub verification: Verification,
     /// What a receiver has to know of each delivery.

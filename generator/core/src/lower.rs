@@ -3,6 +3,7 @@
 
 mod addresses;
 mod api_info;
+mod bodies;
 mod boxing;
 mod cloud_events;
 mod conjunction;
@@ -93,7 +94,9 @@ pub fn lower<'s>(
         shared_fields: &shared_fields,
         scheme: &verification.scheme,
     };
-    let info = api_info::gather(&basis, &spec.messages, config);
+    let envelope = cloud_events::Envelope::find(&basis);
+    let info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
+    let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
@@ -116,6 +119,7 @@ pub fn lower<'s>(
         components,
         headers,
         shared_fields,
+        bodies,
         verification,
         info,
     };

@@ -4,7 +4,9 @@
 //! [`schema::Schema::read`] when a later stage comes to them.
 
 mod asyncapi;
+mod batch;
 mod channel;
+mod media_type;
 mod openapi;
 pub mod schema;
 mod security;
@@ -14,7 +16,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
-pub(crate) use self::openapi::is_json;
+pub(crate) use self::media_type::{FORM, Written, essence, is_json};
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;
@@ -44,6 +46,8 @@ pub struct Api<'d> {
     pub channels: Vec<Channel<'d>>,
     /// The messages that are events.
     pub messages: Vec<Message<'d>>,
+    /// Where a body has the list of which each item is an event, as a path of keys.
+    pub batch: Option<Vec<String>>,
 }
 
 /// The languages that documents are written in; they read some keywords of schemas differently.
@@ -101,6 +105,16 @@ pub struct Message<'d> {
     pub path: Option<&'d str>,
     /// The media types in which its payload is sent, as the document writes them.
     pub media_types: Vec<&'d str>,
+    /// The media type's second part, where the same operation has other payloads in other media types.
+    pub written_as: Option<String>,
+    /// Whether it comes with a body.
+    pub body: BodyPresence,
+    /// The field of a form that has its payload as JSON, where it also comes so.
+    pub form_field: Option<&'d str>,
+    /// What its payload is of a `CloudEvent`, where its media types say so.
+    pub cloud_event: Option<CloudEventBody>,
+    /// Whether an extension says that several of it come in one body.
+    pub is_batched: bool,
     /// The name that an extension gives it, and where that travels.
     pub stated_name: Option<StatedName<'d>>,
     /// One line about it.
@@ -131,6 +145,28 @@ pub struct Message<'d> {
     /// What it says to the software of each protocol, as it stands in the document.
     #[serde(serialize_with = "serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
+}
+
+/// Whether a message comes with a body.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum BodyPresence {
+    /// It does.
+    Required,
+    /// It mostly does: `OpenAPI`'s default is that it need not, which few documents mean.
+    Unstated,
+    /// It may come without, as the document says.
+    Optional,
+    /// It never does.
+    Absent,
+}
+
+/// What a payload is of a `CloudEvent`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum CloudEventBody {
+    /// All of it: the attributes, and the data beside them.
+    Envelope,
+    /// The data, with the attributes in headers.
+    Data,
 }
 
 /// The name of an event where an extension states it: `x-ballerina-event-type` at a message, and
@@ -186,14 +222,16 @@ pub struct Example<'d> {
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
     let mut reading = Reading { sources, root: root.clone(), diagnostics };
-    match (root.get("openapi"), root.get("asyncapi")) {
+    let mut api = match (root.get("openapi"), root.get("asyncapi")) {
         (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
         (None, Some(version)) => asyncapi::read(&root, &version, config, &mut reading),
         _ => {
             reading.diagnostics.push(neither(&root));
             None
         }
-    }
+    }?;
+    batch::take_apart(&mut api, config, &mut reading);
+    Some(api)
 }
 
 fn neither(root: &Cursor<'_>) -> Diagnostic {

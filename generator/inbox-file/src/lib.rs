@@ -41,7 +41,6 @@ pub use open_error::{FileProblem, OpenError};
 
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
-use key::StoredKey;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
 use store::{Session, Settings};
@@ -196,13 +195,13 @@ impl Inbox for FileInbox {
     type Claim = FileClaim;
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
-        let arrival = Arrival {
-            bytes: delivery.to_bytes(),
-            key: delivery.key.as_deref().map(StoredKey::new),
-            api: delivery.api.into_owned(),
-            parked: delivery.parked,
-        };
+        let arrival = Arrival::new(delivery);
         self.run(move |session| session.put(&arrival)).await
+    }
+
+    async fn put_all(&self, deliveries: Vec<StoredDelivery>) -> Result<Vec<Put>, InboxError> {
+        let arrivals: Vec<Arrival> = deliveries.into_iter().map(Arrival::new).collect();
+        self.run(move |session| session.put_all(&arrivals)).await
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<FileClaim>, InboxError> {

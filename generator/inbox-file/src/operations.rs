@@ -1,5 +1,6 @@
 //! What an inbox does, each in a transaction. An operation that is refused has changed nothing.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -9,6 +10,7 @@ use crate::key::StoredKey;
 use crate::rows::{Fault, HELD, State, Status};
 use crate::store::{Session, Settings, millis, since_epoch};
 use hookwright_receiver::{InboxError, Put};
+use hookwright_runtime::StoredDelivery;
 
 /// What is put in.
 pub(super) struct Arrival {
@@ -16,6 +18,17 @@ pub(super) struct Arrival {
     pub(super) key: Option<StoredKey>,
     pub(super) parked: Option<String>,
     pub(super) bytes: Bytes,
+}
+
+impl Arrival {
+    pub(super) fn new(delivery: StoredDelivery) -> Self {
+        Self {
+            bytes: delivery.to_bytes(),
+            key: delivery.key.as_deref().map(StoredKey::new),
+            api: delivery.api.into_owned(),
+            parked: delivery.parked,
+        }
+    }
 }
 
 /// What a claim is known by: the delivery, and how often it had been claimed.
@@ -55,6 +68,29 @@ impl Session<'_> {
         self.tables.deliveries.insert(id, arrival.bytes.as_ref())?;
         self.replace(id, None, Some(&self.arrived(arrival, size)))?;
         Ok(Put::Stored)
+    }
+
+    /// Stores all of them, or none where there is no room for all.
+    pub(super) fn put_all(&mut self, arrivals: &[Arrival]) -> Result<Vec<Put>, Fault> {
+        let (mut deliveries, mut bytes) = (self.counts.deliveries, self.counts.bytes);
+        let mut seen = HashSet::new();
+        for arrival in arrivals {
+            if let Some(key) = &arrival.key
+                && (!seen.insert((arrival.api.as_str(), key.bytes())) || self.knows(&arrival.api, key)?)
+            {
+                continue;
+            }
+            deliveries = deliveries.saturating_add(1);
+            bytes = bytes.saturating_add(u64::try_from(arrival.bytes.len()).unwrap_or(u64::MAX));
+        }
+        let Settings { max_deliveries, max_bytes, .. } = self.settings;
+        if deliveries > *max_deliveries || bytes > *max_bytes {
+            return Err(Fault::Refused(InboxError::Full));
+        }
+        let puts = arrivals.iter().map(|arrival| self.put(arrival)).collect::<Result<_, _>>()?;
+        // As many are forgotten as may have come.
+        self.forget_keys(arrivals.len())?;
+        Ok(puts)
     }
 
     pub(super) fn claim(&mut self, api: &str, lease: Duration) -> Result<Next, Fault> {

@@ -25,6 +25,20 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     /// without a key is always stored. One with a [`reason`](StoredDelivery::parked) is parked at once.
     fn put(&self, delivery: StoredDelivery) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
+    /// Stores the deliveries that came in one body, in their order, and says what became of each. They may have equal keys.
+    ///
+    /// An inbox that can stores all of them or none. By default they are stored one by one, and an error leaves those that
+    /// came before it: the sender repeats all, and keys tell which are there.
+    fn put_all(&self, deliveries: Vec<StoredDelivery>) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
+        async move {
+            let mut puts = Vec::with_capacity(deliveries.len());
+            for delivery in deliveries {
+                puts.push(self.put(delivery).await?);
+            }
+            Ok(puts)
+        }
+    }
+
     /// Waits for a delivery of the API that is due, and claims it for the length of the lease. Dropping the future loses no
     /// delivery. The lease is the same in all claims of an API.
     fn claim(

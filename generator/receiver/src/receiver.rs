@@ -2,6 +2,7 @@
 
 #[cfg(feature = "axum")]
 mod axum;
+mod batch;
 mod body;
 mod builder;
 mod destination;
@@ -56,6 +57,8 @@ pub type ReceiverResponse = Response<Empty<Bytes>>;
 struct Limits {
     /// Its methods.
     methods: &'static [&'static str],
+    /// Whether a body may have a media type.
+    accepts: fn(&str) -> bool,
     /// Of a body, in bytes.
     body: usize,
     /// To read a whole body.
@@ -65,7 +68,12 @@ struct Limits {
 impl Limits {
     /// The default bounds.
     fn defaults<E: Api>() -> Self {
-        Self { methods: E::INFO.methods, body: 1024 * 1024, time: Duration::from_secs(10) }
+        Self {
+            methods: E::INFO.methods,
+            accepts: internals::accepts::<E>,
+            body: 1024 * 1024,
+            time: Duration::from_secs(10),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 use crate::api::{Api, ApiInfo};
+use crate::bodies::Bodies;
 use crate::delivery::Trusted;
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
 use crate::trust::{TenantId, Trust};
@@ -18,18 +19,19 @@ pub struct Context<H = NoHeaders> {
     /// Read when somebody asks for them, which few handlers do.
     headers: OnceLock<Result<H, HeaderFault>>,
     info: ApiInfo,
+    bodies: &'static Bodies,
     attempt: Option<u32>,
 }
 
 impl<H: DeliveryHeaders> Context<H> {
     /// The context of a delivery of the API `E`.
     fn new<E: Api<Headers = H>>(trusted: Trusted) -> Self {
-        Self { trusted, headers: OnceLock::new(), info: E::INFO, attempt: None }
+        Self { trusted, headers: OnceLock::new(), info: E::INFO, bodies: E::BODIES, attempt: None }
     }
 
     /// The API's own headers. If one is missing or malformed, this is an error, and the event isn't lost.
     pub fn headers(&self) -> Result<&H, &HeaderFault> {
-        self.headers.get_or_init(|| H::parse(self.trusted.headers())).as_ref()
+        self.headers.get_or_init(|| H::parse(&self.bodies.headers(self.trusted.delivery()))).as_ref()
     }
 
     /// The id of the delivery, where the API sends one in a header. It stays the same when the delivery is repeated.
@@ -48,13 +50,13 @@ impl<H> Context<H> {
     /// What the event is about, as it was sent; `None` where the document names no place for it, or the delivery has
     /// nothing there.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
-        self.info.entity?.text(self.trusted.delivery())
+        self.bodies.text(self.info.entity?, self.trusted.delivery())
     }
 
     /// When the event happened, as it was sent (RFC 3339); `None` where the document names no place for it, or
     /// the delivery has nothing there.
     pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
-        self.info.occurred_at?.text(self.trusted.delivery())
+        self.bodies.text(self.info.occurred_at?, self.trusted.delivery())
     }
 
     /// The address on which it arrived, where the delivery says so.

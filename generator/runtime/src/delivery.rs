@@ -199,6 +199,16 @@ pub fn with_body(delivery: Delivery, body: Bytes) -> Delivery {
     Delivery { body, ..delivery }
 }
 
+/// The same delivery with other headers.
+pub(crate) fn with_headers(delivery: Delivery, headers: HeaderMap) -> Delivery {
+    Delivery { headers, ..delivery }
+}
+
+/// A part of a trusted delivery, which is trusted as the whole is.
+pub(crate) fn with_body_of(trusted: &Trusted, part: Bytes) -> Trusted {
+    Trusted::new(with_body(trusted.delivery().clone(), part), trusted.trust().clone())
+}
+
 /// The same delivery without the headers of these names.
 pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Trusted {
     let headers = &mut Arc::make_mut(&mut trusted.0).delivery.headers;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bodies::{Bodies, malformed_as_sent, unnamed_as_sent};
 use crate::decode::decode_slice;
 use crate::delivery::{Delivery, Trusted};
 use crate::error::{Cause, DecodeError};
@@ -19,6 +20,9 @@ pub trait EventSet: Sized {
 
     /// The names that the document lists.
     const NAMES: &'static [&'static str];
+
+    /// How bodies are read.
+    const BODIES: &'static Bodies = &Bodies::JSON;
 
     /// Decodes the payload of the event `name`, or gives `None` where that is none of [`NAMES`](Self::NAMES).
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>>;
@@ -64,11 +68,59 @@ pub enum NameAt {
 /// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
 /// the second.
 pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
+    if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
+}
+
+/// Decodes a delivery whose body need not be JSON.
+fn decode_view<E: EventSet>(sent: &Delivery) -> Decoded<E> {
+    let view = match E::BODIES.view(sent, sent.event()) {
+        Ok(view) => view,
+        Err(unnamed) => return Decoded::Unnamed(unnamed),
+    };
+    let name = match E::NAME_AT.find(&view.delivery, &Reader::new(view.delivery.body())) {
+        Ok(Name::Stated(name)) => name.into_owned(),
+        Ok(Name::Listed(name)) => name.to_owned(),
+        Ok(Name::Unlisted(name)) => return Decoded::Unknown(Unknown::new(name, sent.body().clone())),
+        Err(unnamed) if matches!(view.delivery, Cow::Borrowed(_)) => return Decoded::Unnamed(unnamed),
+        Err(unnamed) => return Decoded::Unnamed(unnamed_as_sent(unnamed, sent)),
+    };
+    if let (Some(fault), Some(listed)) = (&view.fault, E::listed(&name)) {
+        return Decoded::Malformed(Malformed::outside_the_body(listed.to_owned(), fault.clone(), sent.body()));
+    }
+    let own = E::BODIES.is_format_of_its_own(sent, &name).then(|| E::BODIES.view(sent, Some(&name)));
+    let view = match own {
+        Some(Ok(own)) => own,
+        Some(Err(unnamed)) => return Decoded::Unnamed(unnamed),
+        None => view,
+    };
+    let mut reader = if E::BODIES.is_without_body(sent, &name) {
+        Reader::of_nothing()
+    } else if view.is_nothing {
+        // It is decoded as it came, so that the fault is that there is nothing.
+        Reader::new(b"")
+    } else {
+        Reader::new(view.delivery.body())
+    };
+    let Some(event) = E::decode_named(&name, &mut reader) else {
+        return Decoded::Unknown(Unknown::new(name, sent.body().clone()));
+    };
+    let event = finished(event, &mut reader);
+    let decoded = outcome(Cow::Owned(name), event, &view.delivery);
+    match decoded {
+        Decoded::Malformed(fault) if matches!(view.delivery, Cow::Owned(_)) => {
+            Decoded::Malformed(malformed_as_sent(fault, sent))
+        }
+        decoded => decoded,
+    }
+}
+
+/// Decodes a delivery whose body is JSON.
+fn decode_json<E: EventSet>(delivery: &Delivery) -> Decoded<E> {
     let reader = Reader::new(delivery.body());
     let guess = E::NAME_AT.guess(delivery.body()).and_then(|(key, guess)| attempt::<E>(key, &guess, &reader));
     let (name, event) = match guess {
         Some(Attempt { name, event, is_confirmed: true }) => (Cow::Borrowed(name), event),
-        guess => match E::NAME_AT.find(delivery.delivery(), &reader) {
+        guess => match E::NAME_AT.find(delivery, &reader) {
             Err(unnamed) => return Decoded::Unnamed(unnamed),
             Ok(Name::Unlisted(name)) => return Decoded::Unknown(Unknown::new(name, delivery.body().clone())),
             Ok(Name::Listed(name)) => {
@@ -83,8 +135,13 @@ pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
             },
         },
     };
+    outcome(name, event, delivery)
+}
+
+/// The outcome for an event that the document lists.
+fn outcome<E: EventSet>(name: Cow<'_, str>, event: Result<E, DecodeError>, delivery: &Delivery) -> Decoded<E> {
     match event {
-        Ok(event) => match E::NAME_AT.contradiction(event.name(), delivery.delivery()) {
+        Ok(event) => match E::NAME_AT.contradiction(event.name(), delivery) {
             Some(malformed) => Decoded::Malformed(malformed),
             None => Decoded::Known(event),
         },

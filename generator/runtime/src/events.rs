@@ -34,7 +34,8 @@ use crate::reader::Reader;
 /// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
 /// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to tell
 /// events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that only asks
-/// for parts of the body.
+/// for parts of the body. A row `(bodies BODIES),` before the others names a static [`Bodies`](crate::bodies::Bodies), where bodies are
+/// not only JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -111,6 +112,7 @@ macro_rules! events {
     };
     (
         @all $at:expr;
+        $((bodies $bodies:ident),)?
         $(
             $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $($summary:literal)? $(since $since:literal)?,
         )*
@@ -188,6 +190,7 @@ macro_rules! events {
         impl $crate::EventSet for Event {
             const NAME_AT: $crate::NameAt = $at;
             const NAMES: &'static [&'static str] = &[$($name),*];
+            $(const BODIES: &'static $crate::bodies::Bodies = &$bodies;)?
 
             fn decode_named(
                 name: &str,

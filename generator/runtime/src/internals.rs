@@ -3,18 +3,50 @@
 
 use std::borrow::Cow;
 
+use crate::bodies::unnamed_as_sent;
 use crate::event_set::Name;
-use crate::{Delivery, EventSet, Unnamed};
+use crate::reader::Reader;
+use crate::{Delivery, EventSet, Location, Unnamed};
 
+pub use crate::bodies::{Item, split};
 pub use crate::context::in_attempt;
 pub use crate::delivery::{with_body, without_headers};
 pub use crate::verifier::verify_for;
 
 /// Finds the name of the event, and nothing else of the payload: one that is listed, or another one.
 pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Result<&'static str, Cow<'_, str>>, Unnamed> {
-    Ok(match E::NAME_AT.find_early(delivery)? {
+    if E::BODIES.are_json() {
+        return E::NAME_AT.find_early(delivery).map(listed::<E>);
+    }
+    let view = E::BODIES.view(delivery, delivery.event())?;
+    let name = E::NAME_AT.find(&view.delivery, &Reader::new(view.delivery.body()));
+    let name = name.map_err(|unnamed| match view.delivery {
+        Cow::Borrowed(_) => unnamed,
+        Cow::Owned(_) => unnamed_as_sent(unnamed, delivery),
+    })?;
+    Ok(listed::<E>(name).map_err(|name| Cow::Owned(name.into_owned())))
+}
+
+fn listed<E: EventSet>(name: Name<'_>) -> Result<&'static str, Cow<'_, str>> {
+    match name {
         Name::Stated(name) => E::listed(&name).ok_or(name),
         Name::Listed(name) => Ok(name),
         Name::Unlisted(name) => Err(name.into()),
-    })
+    }
+}
+
+/// The text at a location, as the decoders see the delivery.
+pub fn text<E: EventSet>(at: Location, delivery: &Delivery) -> Option<Cow<'_, str>> {
+    E::BODIES.text(at, delivery)
+}
+
+/// Whether a delivery of the API may hold several events.
+#[inline]
+pub fn may_hold_several<E: EventSet>() -> bool {
+    E::BODIES.batch.is_some() || E::BODIES.cloud_events.is_some()
+}
+
+/// Whether a receiver takes bodies of a media type: JSON, and what the document lists.
+pub fn accepts<E: EventSet>(media_type: &str) -> bool {
+    E::BODIES.accept(media_type)
 }

@@ -110,6 +110,8 @@
 #[doc(hidden)]
 pub mod address;
 mod api;
+#[doc(hidden)]
+pub mod bodies;
 mod catalogue;
 mod change;
 #[doc(hidden)]
@@ -151,6 +153,7 @@ mod writer;
 
 pub use address::AddressError;
 pub use api::{Api, ApiInfo};
+pub use bodies::{Item, split};
 pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};
 pub use context::Context;

@@ -6,6 +6,9 @@ use crate::delivery::Delivery;
 use crate::reader::Reader;
 use crate::{headers, scan};
 
+/// Reads what a header of that name says.
+pub(crate) type InHeader<'a, 'f> = dyn Fn(&'static str, &'a Delivery) -> Option<Cow<'a, str>> + 'f;
+
 /// The location of a value in a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,23 +25,37 @@ impl Location {
     /// The text there: a string without its quotes, a number as it is written; `None` where there is neither. Of several
     /// places, it is all of their texts with spaces between; a space in any but the last of them is written `%20`.
     pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
+        self.text_by(delivery, &|name, delivery| headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed))
+    }
+
+    /// The same, with what headers say read by the function.
+    pub(crate) fn text_by<'a>(self, delivery: &'a Delivery, in_header: &InHeader<'a, '_>) -> Option<Cow<'a, str>> {
         match self {
-            Self::Header(name) => headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed),
+            Self::Header(name) => in_header(name, delivery),
             Self::Body(path) => in_body(delivery.body(), path),
-            Self::Joined(places) => joined(places, delivery).map(Cow::Owned),
+            Self::Joined(places) => joined(places, delivery, in_header).map(Cow::Owned),
+        }
+    }
+    /// Whether it leads into the body, at least in part.
+    #[doc(hidden)]
+    pub fn is_in_body(self) -> bool {
+        match self {
+            Self::Header(_) => false,
+            Self::Body(_) => true,
+            Self::Joined(places) => places.iter().any(|place| place.is_in_body()),
         }
     }
 }
 
 /// The texts with spaces between, of which each but the last has none, so that the whole says where each ends.
-fn joined(places: &[Location], delivery: &Delivery) -> Option<String> {
+fn joined<'a>(places: &[Location], delivery: &'a Delivery, in_header: &InHeader<'a, '_>) -> Option<String> {
     let (last, before) = places.split_last()?;
     let mut joined = String::new();
     for place in before {
-        joined.push_str(&place.text(delivery)?.replace(' ', "%20"));
+        joined.push_str(&place.text_by(delivery, in_header)?.replace(' ', "%20"));
         joined.push(' ');
     }
-    joined.push_str(&last.text(delivery)?);
+    joined.push_str(&last.text_by(delivery, in_header)?);
     Some(joined)
 }
 

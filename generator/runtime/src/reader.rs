@@ -42,6 +42,8 @@ pub struct Reader<'a> {
     depth: usize,
     /// A bit for each list (0) and each object (1) that the reader is inside of, the innermost last.
     objects: u128,
+    /// Whether there is no text at all, and null stands for it.
+    is_nothing: bool,
     watch: Watch,
 }
 
@@ -80,8 +82,14 @@ impl<'a> Reader<'a> {
             at: 0,
             depth: 0,
             objects: 0,
+            is_nothing: false,
             watch: Watch { key: "", seen: None },
         }
+    }
+
+    /// A reader of a body that isn't there: an object without properties where one is wanted, or else null.
+    pub(crate) fn of_nothing() -> Self {
+        Self { is_nothing: true, ..Self::new(b"null") }
     }
 
     /// The same reader, which notes where the value of this key of the outermost object stands.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::decode::decode_slice;
+
 /// Where the value of the top level's key `key` stands, its first one if it comes twice.
 ///
 /// Nothing is checked but brackets and quotes, and nothing is too deep: this is for texts that a [`Reader`] refuses for
@@ -27,6 +29,61 @@ pub(crate) fn value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
+/// Where the value of the top level's key `key` stands; `None` if there is none, or there are two.
+fn only_value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
+    let mut scanner = Scanner { text, at: 0 };
+    let mut found = None;
+    scanner.white_space();
+    scanner.byte(b'{')?;
+    loop {
+        scanner.white_space();
+        let name = scanner.value()?;
+        scanner.white_space();
+        scanner.byte(b':')?;
+        scanner.white_space();
+        let value = scanner.value()?;
+        // A key may be spelled with escapes.
+        let is_it = decode_slice::<String>(text.get(name)?).is_ok_and(|name| name == key);
+        if is_it && found.replace(value).is_some() {
+            return None;
+        }
+        scanner.white_space();
+        if scanner.byte(b'}').is_some() {
+            return found;
+        }
+        scanner.byte(b',')?;
+    }
+}
+
+/// Where the items of the list stand that is at the path of keys: no more than so many of them; `None` where there is no list.
+/// A key of the path that comes twice leads nowhere: readers disagree about which one counts.
+pub(crate) fn items_at(text: &[u8], path: &[&str], at_most: usize) -> Option<Vec<Range<usize>>> {
+    let mut list = 0..text.len();
+    for key in path {
+        let within = text.get(list.clone())?;
+        let found = only_value_of(within, key)?;
+        list = list.start + found.start..list.start + found.end;
+    }
+    let mut scanner = Scanner { text: text.get(..list.end)?, at: list.start };
+    let mut items = Vec::new();
+    scanner.white_space();
+    scanner.byte(b'[')?;
+    scanner.white_space();
+    if scanner.byte(b']').is_some() {
+        return scanner.is_at_end().then_some(items);
+    }
+    while items.len() < at_most {
+        scanner.white_space();
+        items.push(scanner.value()?);
+        scanner.white_space();
+        if scanner.byte(b']').is_some() {
+            return scanner.is_at_end().then_some(items);
+        }
+        scanner.byte(b',')?;
+    }
+    Some(items)
+}
+
 /// Whether the byte is white space of JSON (RFC 8259, section 2): a form feed, for one, is not.
 #[inline]
 pub(crate) fn is_white_space(byte: u8) -> bool {
@@ -47,6 +104,11 @@ impl Scanner<'_> {
         while self.text.get(self.at).is_some_and(|byte| is_white_space(*byte)) {
             self.at += 1;
         }
+    }
+
+    fn is_at_end(&mut self) -> bool {
+        self.white_space();
+        self.at == self.text.len()
     }
 
     fn byte(&mut self, wanted: u8) -> Option<()> {
@@ -95,7 +157,33 @@ impl Scanner<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::value_of;
+    use super::{items_at, value_of};
+
+    fn items<'a>(text: &'a str, path: &[&str]) -> Option<Vec<&'a str>> {
+        items_at(text.as_bytes(), path, 3).map(|items| items.into_iter().map(|range| &text[range]).collect())
+    }
+
+    #[test]
+    fn items_are_found_whatever_they_are() {
+        assert_eq!(items(" [ ] ", &[]), Some(vec![]));
+        assert_eq!(items(r#"[{"a": [1, "]"]} , no JSON... ]"#, &[]), None);
+        assert_eq!(items(r#"[{"a": [1, "]"]} , nothing ]"#, &[]), Some(vec![r#"{"a": [1, "]"]}"#, "nothing"]));
+        assert_eq!(items(r#"{"x": [0], "list": [1,2]}"#, &["list"]), Some(vec!["1", "2"]));
+        assert_eq!(items(r#"{"a": {"list": [1]} }"#, &["a", "list"]), Some(vec!["1"]));
+        for text in ["", "[", "[1", "[1,", "[1,]", "[,1]", "[1] 2", "{}", "1", r#""[1]""#] {
+            assert_eq!(items(text, &[]), None, "{text}");
+        }
+        for text in [r#"{"list": [1], "list": [2]}"#, r#"{"list": [1], "l\u0069st": [2]}"#, r#"{"list": 1}"#, "[1]"] {
+            assert_eq!(items(text, &["list"]), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_are_bounded_and_may_be_deep() {
+        assert_eq!(items(&format!("[{}1]", "1,".repeat(1_000_000)), &[]).map(|items| items.len()), Some(3));
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(items(&format!("[{deep},1]"), &[]), Some(vec![deep.as_str(), "1"]));
+    }
 
     #[test]
     fn a_value_is_found_wherever_it_stands() {

@@ -1,8 +1,9 @@
-//! Deliveries that the official Python SDK of `CloudEvents` made (`tests/payloads/cloud_events.py`), in either mode.
+//! Deliveries that the official SDKs of `CloudEvents` made, in either mode: the one for Python as Kafka has them
+//! (`tests/payloads/cloud_events.py`), the one for JavaScript as HTTP has them (`tests/payloads/cloud_events.mjs`).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use hookwright_runtime::{Api, Decoded, Delivery, EventSet, Trusted};
+use hookwright_runtime::{Api, Decoded, Delivery, EventSet, Trusted, internals};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
@@ -16,9 +17,12 @@ const EVENTS: [(&str, Option<&str>, i64); 4] = [
     ("urn:acme:parcels e-2", None, 10),
 ];
 
+const OVER_KAFKA: &str = include_str!("../../payloads/cloud_events.jsonl");
+const OVER_HTTP: &str = include_str!("../../payloads/cloud_events_over_http.jsonl");
+
 /// The deliveries of one mode.
-fn deliveries(mode: &str) -> Vec<Trusted> {
-    let lines = include_str!("../../payloads/cloud_events.jsonl").lines();
+fn deliveries(file: &str, mode: &str) -> Vec<Trusted> {
+    let lines = file.lines();
     let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
     let delivery = |line: Value| {
         let headers = line["headers"].as_object().unwrap().iter().map(|(name, value)| {
@@ -35,20 +39,28 @@ fn deliveries(mode: &str) -> Vec<Trusted> {
 /// What a receiver knows of a delivery: the key, what the event is about and when it happened.
 fn facts<E: Api + EventSet>(delivery: &Trusted) -> (Option<String>, Option<String>, Option<String>) {
     let context = delivery.context::<E>();
-    let key = E::INFO.key.unwrap().text(delivery.delivery());
-    (key.map(Into::into), context.entity().map(Into::into), context.occurred_at().map(Into::into))
+    let key = internals::text::<E>(E::INFO.key.unwrap(), delivery.delivery());
+    // Seconds may have a fraction.
+    let time = context.occurred_at().map(|time| time.replace(".000", ""));
+    (key.map(Into::into), context.entity().map(Into::into), time)
 }
 
 fn expected((key, entity, _): (&str, Option<&str>, i64)) -> (Option<String>, Option<String>, Option<String>) {
     (Some(key.to_owned()), entity.map(str::to_owned), Some("2026-11-20T10:00:00Z".to_owned()))
 }
 
+/// Each file with each mode.
+fn all() -> impl Iterator<Item = Vec<Trusted>> {
+    let files = [OVER_KAFKA, OVER_HTTP].into_iter();
+    files.flat_map(|file| ["structured", "binary"].map(|mode| deliveries(file, mode)))
+}
+
 #[test]
-fn structured_events_say_all_in_the_body() {
+fn events_of_either_mode_are_read_as_structured_ones() {
     use cloud_events_in_body::acme::{Event, decode};
-    for (delivery, event) in deliveries("structured").iter().zip(EVENTS) {
-        assert_eq!(facts::<Event>(delivery), expected(event));
-        let number = match decode(delivery) {
+    for (delivery, event) in all().flat_map(|deliveries| deliveries.into_iter().zip(EVENTS)) {
+        assert_eq!(facts::<Event>(&delivery), expected(event));
+        let number = match decode(&delivery) {
             Decoded::Known(Event::ParcelMoved(moved)) => moved.data.unwrap().number,
             Decoded::Known(Event::ParcelLost(lost)) => lost.data.unwrap().number,
             other => panic!("{other:?}"),
@@ -58,11 +70,12 @@ fn structured_events_say_all_in_the_body() {
 }
 
 #[test]
-fn binary_events_say_all_in_headers() {
+fn events_of_either_mode_are_read_as_binary_ones() {
     use cloud_events_in_headers::acme::{Event, decode};
-    for (delivery, event) in deliveries("binary").iter().zip(EVENTS) {
-        assert_eq!(facts::<Event>(delivery), expected(event));
-        let Decoded::Known(Event::ParcelMoved(moved)) = decode(delivery) else { panic!("not known") };
+    for (delivery, event) in all().flat_map(|deliveries| deliveries.into_iter().zip(EVENTS)) {
+        assert_eq!(facts::<Event>(&delivery), expected(event));
+        let Decoded::Known(Event::ParcelMoved(moved)) = decode(&delivery) else { panic!("not known") };
         assert_eq!(moved.number, event.2);
+        assert!(delivery.context::<Event>().headers().is_ok());
     }
 }

@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod asyncapi;
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod cloud_events;
 #[cfg(test)]
 mod events;

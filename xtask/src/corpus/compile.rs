@@ -131,12 +131,19 @@ fn program(apis: &[ApiOf]) -> String {
         .iter()
         .map(|api| {
             let (key, library, module) = (api.key(), api.package.replace('-', "_"), &api.module);
-            format!("        {key:?} => report(api, &decode::<{library}::{module}::Event>(&delivery)),\n")
+            format!("        {key:?} => of_all::<{library}::{module}::Event>(api, delivery),\n")
         })
         .collect();
     format!(
-        "use hookwright_runtime::decode;\n\
-         use hookwright_runtime::inspect::{{Request, refusal, report}};\n\n\
+        "use hookwright_runtime::inspect::{{Request, refusal, report}};\n\
+         use hookwright_runtime::{{Api, Trusted, decode, split}};\n\n\
+         // Of a body that holds several events, the first that is no known one, or else the first.\n\
+         fn of_all<E: Api + serde::Serialize>(api: &str, delivery: Trusted) -> serde_json::Value {{\n    \
+         let items = split::<E>(delivery).unwrap_or_default();\n    \
+         let mut all = items.iter().map(|item| report(api, &decode::<E>(&item.trusted)));\n    \
+         let first = all.next().unwrap_or_else(|| refusal(Some(api), \"no events\"));\n    \
+         let is_known = |it: &serde_json::Value| it[\"outcome\"] == \"known\";\n    \
+         if is_known(&first) {{ all.find(|it| !is_known(it)).unwrap_or(first) }} else {{ first }}\n}}\n\n\
          fn main() {{\n    for line in std::io::stdin().lines() {{\n        \
          println!(\"{{}}\", answer(line.expect(\"a line\").as_bytes()));\n    }}\n}}\n\n\
          fn answer(line: &[u8]) -> serde_json::Value {{\n    \

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, correlation, docs, event_docs, tree};
+use super::{Context, Module, Part, Table, bodies, correlation, docs, event_docs, tree};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -19,6 +19,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     if correlation::is_known(context) {
         modules.push(correlation::module(context));
     }
+    modules.extend(bodies::module(context));
     if let Discriminator::Tree(tree) = &context.api.discriminator {
         modules.push(tree::module(context, tree));
     }
@@ -66,9 +67,19 @@ fn event(context: Context<'_>) -> Module {
             use self::named_by::NAMED_BY;
         ))
     });
-    let is_any = shared.is_some() || correlation_id.is_some() || tree.is_some();
-    let modules = is_any.then(|| Part::Items(quote! { #correlation_id #tree #shared }));
-    let modules = modules.into_iter().chain(named_by);
+    let bodies = (!context.api.bodies.are_json()).then(|| {
+        quote!(
+            mod bodies;
+        )
+    });
+    let of_bodies = bodies.is_some().then(|| {
+        Part::Items(quote!(
+            use self::bodies::BODIES;
+        ))
+    });
+    let is_any = bodies.is_some() || shared.is_some() || correlation_id.is_some() || tree.is_some();
+    let modules = is_any.then(|| Part::Items(quote! { #bodies #correlation_id #tree #shared }));
+    let modules = modules.into_iter().chain(of_bodies).chain(named_by);
     let parts = [Part::Items(quote!(#imports))].into_iter().chain(modules);
     let parts = parts.chain([Part::Items(event_enum(context)), Part::Table(table(context))]);
     Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.collect() }
@@ -95,7 +106,8 @@ fn table(context: Context<'_>) -> Table {
         let since = event.since.as_ref().map(|since| quote!(since #since));
         quote!(#method #name => #variant #payload #summary #since)
     });
-    Table { codec: "events", subject: name_at(context), rows: rows.collect() }
+    let bodies = (!context.api.bodies.are_json()).then(|| quote!((bodies BODIES)));
+    Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).collect() }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {

@@ -129,7 +129,8 @@ fn inspect(krate: Crate<'_>) -> Module {
             "`{{\"api\": \"{example}\", \"headers\": {{…}}, \"body\": {{…}}}}`; `headers` may be left out, `body_text`, a string with the"
         ),
         "raw body, may stand in for `body`, and `event` says which event it is where it bears no name. For each, a line comes",
-        "out that says what the delivery was taken for, and one that is no delivery is answered all the same:",
+        "out that says what the delivery was taken for (one for each item where it holds several events), and one that is no",
+        "delivery is answered all the same:",
         "`{\"api\", \"outcome\", \"event\", \"path\", \"line\", \"column\", \"message\", \"value\"}`.",
         "",
         "```sh",
@@ -138,8 +139,8 @@ fn inspect(krate: Crate<'_>) -> Module {
     ];
     let imports = quote! {
         use std::io::{self, BufRead, Write};
-        use hookwright_runtime::inspect::{Request, line, refusal};
-        use hookwright_runtime::{Trusted, decode};
+        use hookwright_runtime::Trusted;
+        use hookwright_runtime::inspect::{Request, lines, refusal};
     };
     let parts = [imports, main(), answer(), outcome(krate)];
     Module {
@@ -156,8 +157,9 @@ fn main() -> TokenStream {
             for request in io::stdin().lock().split(b'\n') {
                 let request = request?;
                 if !request.trim_ascii().is_empty() {
-                    let answer = answer(&request);
-                    writeln!(output, "{answer}")?;
+                    for line in answer(&request).lines() {
+                        writeln!(output, "{line}")?;
+                    }
                 }
             }
             Ok(())
@@ -173,7 +175,7 @@ fn answer() -> TokenStream {
                 Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
             };
             let delivery = request.delivery().unsigned("a recorded request that is only inspected");
-            outcome(request.api(), &delivery).unwrap_or_else(|| {
+            outcome(request.api(), delivery).unwrap_or_else(|| {
                 refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api())).to_string()
             })
         }
@@ -185,9 +187,9 @@ fn outcome(krate: Crate<'_>) -> TokenStream {
     let names = krate.apis.iter().map(|api| file_name(&api.module));
     let modules = krate.apis.iter().map(|api| &api.module);
     quote! {
-        fn outcome(api: &str, delivery: &Trusted) -> Option<String> {
+        fn outcome(api: &str, delivery: Trusted) -> Option<String> {
             match api {
-                #(#names => Some(line(api, &decode::<#library::#modules::Event>(delivery))),)*
+                #(#names => Some(lines::<#library::#modules::Event>(api, delivery)),)*
                 _ => None,
             }
         }

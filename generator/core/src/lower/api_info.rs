@@ -28,15 +28,19 @@ pub(super) struct Basis<'a> {
 }
 
 /// Gathers what the document says, and what `codegen.yaml` says in its place.
-pub(super) fn gather(basis: &Basis<'_>, messages: &[Message<'_>], config: &Config) -> ApiInfo {
+pub(super) fn gather(
+    basis: &Basis<'_>,
+    envelope: Option<&Envelope<'_>>,
+    messages: &[Message<'_>],
+    config: &Config,
+) -> ApiInfo {
     let stated = |setting: &Option<Setting<ValueLocation>>| setting.as_ref().map(|setting| setting.value.clone());
     let settings = &config.delivery;
-    let envelope = Envelope::find(basis);
-    let enveloped = |attribute: &str| envelope.as_ref().and_then(|envelope| envelope.at(attribute));
+    let enveloped = |attribute: &str| envelope.and_then(|envelope| envelope.at(attribute));
     ApiInfo {
         methods: methods(basis.events),
         accepted: accepted(messages),
-        key: stated(&settings.key).or_else(|| basis.key(envelope.as_ref())),
+        key: stated(&settings.key).or_else(|| basis.key(envelope)),
         entity: stated(&settings.entity).or_else(|| enveloped("subject")),
         occurred_at: stated(&settings.occurred_at).or_else(|| enveloped("time")),
     }

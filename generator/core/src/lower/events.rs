@@ -4,12 +4,14 @@ use super::conjunction::Source;
 use super::discriminator::{Inferred, NamedDraft};
 use super::draft::Drafts;
 use super::types::{Lowering, any};
+use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
     CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Sample, Sign, Table,
     Tag, TaggedMember, Type, TypeId, TypeKind,
 };
-use crate::spec::Message;
+use crate::node::Node;
+use crate::spec::{BodyPresence, Message, Written, is_json};
 
 /// A message whose payload is lowered and whose events have no names yet.
 #[derive(Clone)]
@@ -74,6 +76,11 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
 }
 
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
+    if message.body == BodyPresence::Absent {
+        let nothing = Object { fields: Vec::new(), tag: None, additional: None, changes: None };
+        let id = lowering.define_part(&[message.key.to_string()], message.place.clone(), TypeKind::Object(nothing));
+        return Draft { message, payload: Type::Named(id), object: Some(id), values: None };
+    }
     let Some(cursor) = message.payload.clone() else {
         if !is_told_why(lowering.diagnostics, message) {
             let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
@@ -82,13 +89,36 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
         }
         return Draft { message, payload: Type::Any, object: None, values: None };
     };
+    if message.media_types.iter().any(|media_type| Written::of(media_type) == Written::Form) {
+        note_json_in_text(lowering, &cursor);
+    }
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
     let lowered = lowered.unwrap_or_else(|contradiction| {
         let text = "so that no payload of this event is valid";
         lowering.diagnostics.push(contradiction.error().label(Location::Key(message.place.clone()), text));
         any()
     });
-    Draft { message, object: object(&lowered.ty, &lowering.types), payload: lowered.as_element(), values: None }
+    let object = object(&lowered.ty, &lowering.types);
+    let payload = match lowered.as_element() {
+        Type::Nullable(inner) => Type::Nullable(inner),
+        payload if message.body == BodyPresence::Optional => Type::Nullable(Box::new(payload)),
+        payload => payload,
+    };
+    Draft { message, object, payload, values: None }
+}
+
+/// Notes the fields of a form that hold JSON which a schema describes.
+fn note_json_in_text<'s>(lowering: &mut Lowering<'_, 's>, payload: &Cursor<'s>) {
+    let Ok(payload) = crate::resolve::follow(lowering.files, payload.clone()) else { return };
+    let properties: Vec<Cursor<'s>> =
+        payload.get("properties").iter().flat_map(Cursor::entries).map(|(_, it)| it).collect();
+    for property in properties {
+        let Ok(schema) = crate::resolve::follow(lowering.files, property.clone()) else { continue };
+        let media_type = schema.node.get("contentMediaType").and_then(Node::as_str);
+        if let (true, Some(content)) = (media_type.is_some_and(is_json), schema.get("contentSchema")) {
+            lowering.json_in_text.insert(property.place, content);
+        }
+    }
 }
 
 impl Draft<'_> {

@@ -67,7 +67,12 @@ pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) ->
 /// The field of a property; none where no value satisfies the property.
 fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Option<Field> {
     let patch = patch::lower(lowering, &property.place);
-    let lowered = match lowering.lower(&property.sources) {
+    let content = lowering.json_in_text.get(&property.place).cloned();
+    let content = content.map(|cursor| {
+        property.sources.iter().map(|source| Source { cursor: cursor.clone(), ..source.clone() }).collect()
+    });
+    let sources: &Vec<Source<'d>> = content.as_ref().unwrap_or(&property.sources);
+    let lowered = match lowering.lower(sources) {
         Ok(lowered) => lowered,
         Err(contradiction) => {
             let message = format!("no value satisfies the property `{}`, so it is left out", property.wire);

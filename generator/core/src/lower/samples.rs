@@ -31,7 +31,10 @@ pub(super) fn gather(
     let shapes = Shapes { types, events, discriminator };
     let mut key_orders = KeyOrders::default();
     let samples = shapes.events.iter().map(|event| {
-        let message = messages.iter().find(|message| message.place == event.message.place);
+        let is_it = |message: &&Message<'_>| {
+            message.place == event.message.place && message.written_as == event.message.written_as
+        };
+        let message = messages.iter().find(is_it);
         let examples = message.into_iter().flat_map(|message| &message.examples);
         let samples = examples.filter_map(|example| {
             let Cursor { node, place } = &example.payload;

@@ -69,6 +69,8 @@ pub(super) struct Lowering<'a, 'd> {
     /// How many of these are several schemas at once.
     several: usize,
     pub(super) products: Products,
+    /// The schemas of JSON that stands in a text, by the place of the property that is that text.
+    pub(super) json_in_text: HashMap<Place, Cursor<'d>>,
     /// The discriminators of the schemas that an alternative is built on, by its place; none while they are looked for.
     pub(super) inherited: HashMap<Place, Option<Vec<Discriminator<'d>>>>,
 }
@@ -101,6 +103,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             depth: 0,
             several: 0,
             products: Products::default(),
+            json_in_text: HashMap::new(),
             inherited: HashMap::new(),
         }
     }

@@ -58,6 +58,7 @@ pub(super) fn read<'d>(
         servers: servers(reading),
         channels: channels::read(dialect, reading),
         messages,
+        batch: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! `OpenAPI` 3.0, 3.1 and 3.2: the messages are the root's `webhooks` (3.1, section 4.8.1.1) or `x-webhooks`, the
 //! `callbacks` of operations and components (section 4.8.18), and the operations that `codegen.yaml` names.
 
+mod body;
 mod callbacks;
 mod headers;
 mod item;
@@ -16,7 +17,6 @@ use crate::node::Node;
 
 use self::item::PathItem;
 use self::keys::NamedMessage;
-pub(crate) use self::message::is_json;
 
 /// Reads an `OpenAPI` document; `version` is the value of its `openapi` key.
 pub(super) fn read<'d>(
@@ -33,8 +33,12 @@ pub(super) fn read<'d>(
     paths::read_configured_paths(config, reading, &mut found);
     callbacks::read_components(reading, &mut found);
     if found.is_empty() {
+        let unread = reading.diagnostics.iter().find(|it| it.code == codes::messages::UNRECEIVABLE).cloned();
         // A fault that was found on the way is why there is none.
-        if !reading.diagnostics.has_errors() {
+        if let Some(unread) = unread {
+            let message = "none of the document's events can be received: no body is JSON, a form or text";
+            reading.diagnostics.push(Diagnostic::error(codes::messages::UNRECEIVABLE, unread.location, message));
+        } else if !reading.diagnostics.has_errors() {
             reading.diagnostics.push(no_events(root, dialect));
         }
         return None;
@@ -49,6 +53,7 @@ pub(super) fn read<'d>(
         servers: Vec::new(),
         channels: Vec::new(),
         messages: keys::distinct(found),
+        batch: None,
     })
 }
 
@@ -106,8 +111,8 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     }
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
-        let message = message::read(key.into(), (method, operation), item, reading);
-        found.push(NamedMessage { message, qualified: vec![id, Some(format!("{key}.{method}"))] });
+        let messages = message::read(key.into(), (method, operation), item, reading);
+        found.extend(NamedMessage::all(messages, &[id, Some(format!("{key}.{method}"))]));
         callbacks::read_operation(operation, key, method, reading, found);
     }
 }

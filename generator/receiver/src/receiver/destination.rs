@@ -45,6 +45,13 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
         arrived: Arrived<Self::Event>,
         secret_headers: &[HeaderName],
     ) -> impl Future<Output = Outcome> + Send;
+
+    /// Stores or handles the deliveries that came in one body.
+    fn accept_all(
+        &self,
+        all: Vec<Arrived<Self::Event>>,
+        secret_headers: &[HeaderName],
+    ) -> impl Future<Output = Vec<Outcome>> + Send;
 }
 
 /// Nowhere, as yet.
@@ -77,26 +84,57 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     }
 
     fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
-        let outcome = match arrived.decoded {
-            Decoded::Known(_) => Outcome::Stored,
-            Decoded::Unknown(_) => Outcome::Unknown,
-            Decoded::Malformed(_) => Outcome::Malformed,
-            Decoded::Unnamed(_) => Outcome::Unnamed,
-        };
+        let outcome = once_stored(&arrived.decoded);
         let put = self.inbox.put(arrived.into_stored(E::INFO.name, secret_headers));
         async move {
-            // An inbox that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a key, by which
-            // the sender's next attempt is known.
-            let put = within(self.time, pin!(put)).await;
-            match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {
+            match self.wait(put).await {
                 Ok(Put::Stored) => outcome,
                 Ok(Put::Duplicate) => Outcome::Duplicate,
-                Err(error) => {
-                    telemetry::error("a delivery is not kept", &error);
-                    if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
-                }
+                Err(not_kept) => not_kept,
             }
         }
+    }
+
+    fn accept_all(
+        &self,
+        all: Vec<Arrived<Listed>>,
+        secret_headers: &[HeaderName],
+    ) -> impl Future<Output = Vec<Outcome>> + Send {
+        let outcomes: Vec<Outcome> = all.iter().map(|arrived| once_stored(&arrived.decoded)).collect();
+        let stored = |arrived: Arrived<Listed>| arrived.into_stored(E::INFO.name, secret_headers);
+        let put = self.inbox.put_all(all.into_iter().map(stored).collect());
+        async move {
+            match self.wait(put).await {
+                Ok(puts) => outcomes
+                    .into_iter()
+                    .zip(puts)
+                    .map(|(outcome, put)| if put == Put::Stored { outcome } else { Outcome::Duplicate })
+                    .collect(),
+                Err(not_kept) => vec![not_kept; outcomes.len()],
+            }
+        }
+    }
+}
+
+impl<I> Keep<I> {
+    /// What the inbox says in time. One that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a
+    /// key, by which the sender's next attempt is known.
+    async fn wait<T>(&self, put: impl Future<Output = Result<T, InboxError>>) -> Result<T, Outcome> {
+        let put = within(self.time, pin!(put)).await;
+        put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))).map_err(|error| {
+            telemetry::error("a delivery is not kept", &error);
+            if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
+        })
+    }
+}
+
+/// The outcome of a delivery that is stored.
+fn once_stored(decoded: &Decoded<Listed>) -> Outcome {
+    match decoded {
+        Decoded::Known(_) => Outcome::Stored,
+        Decoded::Unknown(_) => Outcome::Unknown,
+        Decoded::Malformed(_) => Outcome::Malformed,
+        Decoded::Unnamed(_) => Outcome::Unnamed,
     }
 }
 
@@ -131,6 +169,14 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
         }
+    }
+
+    async fn accept_all(&self, all: Vec<Arrived<E>>, secret_headers: &[HeaderName]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(all.len());
+        for arrived in all {
+            outcomes.push(self.accept(arrived, secret_headers).await);
+        }
+        outcomes
     }
 }
 

@@ -7,13 +7,15 @@ use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan};
+use hookwright_runtime::internals::Item;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier};
+use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
 
+use super::batch;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
 use super::named::{label, name};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Rejection};
 use super::response::Policy;
 use super::tenants::Lookup;
 use super::{Limits, ReceiverResponse};
@@ -84,7 +86,7 @@ type Verifying = Pin<Box<dyn Future<Output = Result<Trusted, Outcome>> + Send>>;
 
 /// How far a delivery has come before anything was waited for; an error is the message of a panic.
 enum Begun<T> {
-    Done(Result<Result<(Cow<'static, str>, Arrived<T>), Outcome>, String>),
+    Done(Result<Result<Opened<T>, Outcome>, String>),
     Waiting(Verifying),
 }
 
@@ -130,7 +132,11 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 },
             };
             let (event, outcome) = match found {
-                Ok(Ok((event, arrived))) => {
+                Ok(Ok(Opened::Several(items, received_at))) => {
+                    // Each has a span of its own.
+                    return self.policy.response(&batch::accept(&self, items, received_at).await);
+                }
+                Ok(Ok(Opened::One(event, arrived))) => {
                     let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
                     let outcome = match span.in_scope(|| caught_at_once(accept)) {
                         Ok(accepted) => span.around(caught(pin!(accepted))).await,
@@ -176,30 +182,79 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Decodes what the destination of a delivery has to know of it. The text is the label of its event.
-    fn arrive(&self, trusted: Trusted, span: &DeliverySpan) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
+    /// Takes the delivery apart where it holds several events, and decodes what the destination has to know of one alone.
+    fn arrive(&self, trusted: Trusted, span: &DeliverySpan) -> Result<Opened<D::Event>, Outcome> {
         let received_at = SystemTime::now();
-        let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
-        let arrived = Arrived { key: key::<E>(&trusted, self.verifier.scheme()), trusted, decoded, received_at };
-        span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
-        Ok((label(&arrived.decoded), arrived))
+        if !internals::may_hold_several::<E>() {
+            return Ok(self.one(Item { trusted, mark: None }, received_at, span));
+        }
+        let items = internals::split::<E>(trusted).map_err(|unnamed| {
+            telemetry::warn("a delivery holds too many events", &unnamed);
+            Outcome::Rejected(Rejection::Large)
+        })?;
+        Ok(match <[Item; 1]>::try_from(items) {
+            Ok([item]) => self.one(item, received_at, span),
+            Err(items) => Opened::Several(items, received_at),
+        })
     }
+
+    fn one(&self, item: Item, received_at: SystemTime, span: &DeliverySpan) -> Opened<D::Event> {
+        let (event, arrived) = self.inspect(item, received_at, span);
+        Opened::One(event, arrived)
+    }
+
+    /// Finds out what the destination has to know of one event. The text is its label.
+    pub(super) fn inspect(
+        &self,
+        Item { trusted, mark }: Item,
+        received_at: SystemTime,
+        span: &DeliverySpan,
+    ) -> (Cow<'static, str>, Arrived<D::Event>) {
+        let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
+        let key = key::<E>(&trusted, mark.as_deref(), self.verifier.scheme());
+        let arrived = Arrived { key, trusted, decoded, received_at };
+        span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
+        (label(&arrived.decoded), arrived)
+    }
+}
+
+/// What a delivery holds.
+enum Opened<T> {
+    /// One event, and its label.
+    One(Cow<'static, str>, Arrived<T>),
+    /// Several events, or none, which were received at that time.
+    Several(Vec<Item>, SystemTime),
+}
+
+/// What stays the same when the event is repeated: what the item says of itself, or else the id of the delivery with the
+/// item's mark.
+fn key<E: Api>(trusted: &Trusted, mark: Option<&str>, scheme: &impl Scheme) -> Option<Arc<str>> {
+    let own = || E::INFO.key.filter(|at| at.is_in_body()).and_then(|at| internals::text::<E>(at, trusted.delivery()));
+    let key = match mark {
+        None => key_of_delivery::<E>(trusted, scheme),
+        Some(mark) => own().map(Arc::from).or_else(|| Some(format!("{}#{mark}", id_of_delivery::<E>(trusted)?).into())),
+    }?;
+    match trusted.proof().and_then(|proof| proof.tenant.as_ref()) {
+        // No tenant has a slash in its id, so that no two tenants have a key in common.
+        Some(tenant) => Some(format!("{tenant}/{key}").into()),
+        None => Some(key),
+    }
+}
+
+/// The id of the delivery that an item came in.
+fn id_of_delivery<E: Api>(trusted: &Trusted) -> Option<Cow<'_, str>> {
+    let in_header = E::INFO.key.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
+    in_header.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))
 }
 
 /// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
 /// they are one, and then nothing is read or copied.
-fn key<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
-    let tenant = trusted.proof().and_then(|proof| proof.tenant.as_ref());
+fn key_of_delivery<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
     let signed = || trusted.proof().and_then(|proof| proof.id.clone());
     let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));
-    let key = match E::INFO.key {
+    match E::INFO.key {
         Some(Location::Header(name)) if is_signed(name) => signed(),
-        Some(at) => at.text(trusted.delivery()).map(Arc::from).or_else(signed),
+        Some(at) => internals::text::<E>(at, trusted.delivery()).map(Arc::from).or_else(signed),
         None => signed(),
-    };
-    match tenant {
-        // No tenant has a slash in its id, so that no two tenants have a key in common.
-        Some(tenant) => key.map(|key| format!("{tenant}/{key}").into()),
-        None => key,
     }
 }

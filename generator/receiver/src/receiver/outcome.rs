@@ -11,6 +11,8 @@ pub enum Outcome {
     Duplicate,
     /// The handler is done with it.
     Handled,
+    /// It holds no event: a list without items.
+    Nothing,
     /// The document does not list its event.
     Unknown,
     /// Its payload does not fit.
@@ -42,9 +44,9 @@ pub enum Outcome {
 pub enum Rejection {
     /// None of the events is delivered by its method.
     Method,
-    /// Its body is not JSON as such.
+    /// The document doesn't list its media type, or its body is encoded in a way that isn't undone here.
     MediaType,
-    /// Its body is longer than is allowed.
+    /// Its body is longer than is allowed, or holds more events.
     Large,
     /// Its body takes longer than is allowed.
     Slow,
@@ -59,6 +61,7 @@ impl Outcome {
             Self::Stored => "stored",
             Self::Duplicate => "duplicate",
             Self::Handled => "handled",
+            Self::Nothing => "nothing",
             Self::Unknown => "unknown",
             Self::Malformed => "malformed",
             Self::Unnamed => "unnamed",
@@ -71,6 +74,22 @@ impl Outcome {
             Self::ShuttingDown => "shutting_down",
             Self::Unverified => "unverified",
             Self::Rejected(rejection) => rejection.label(),
+        }
+    }
+}
+
+impl Outcome {
+    /// How bad it is for the whole of a body that holds several events: the worst is what its sender is told.
+    pub(super) fn severity(&self) -> u8 {
+        match self {
+            Self::Nothing | Self::Stored | Self::Duplicate | Self::Handled => 0,
+            Self::Unknown => 1,
+            Self::Malformed | Self::Unnamed => 2,
+            Self::Permanent => 3,
+            Self::Transient { retry_after: None } | Self::Panicked => 4,
+            Self::Transient { retry_after: Some(_) } => 5,
+            Self::Unverified | Self::Rejected(_) => 6,
+            Self::Full | Self::Down | Self::NoTenants | Self::ShuttingDown => 7,
         }
     }
 }

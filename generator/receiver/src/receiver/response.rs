@@ -123,7 +123,7 @@ impl Policy {
 
     fn status(&self, outcome: &Outcome) -> StatusCode {
         match outcome {
-            Outcome::Stored | Outcome::Duplicate | Outcome::Handled => self.accepted(),
+            Outcome::Stored | Outcome::Duplicate | Outcome::Handled | Outcome::Nothing => self.accepted(),
             Outcome::Unknown => self.statuses.unknown.unwrap_or(self.accepted()),
             Outcome::Malformed | Outcome::Unnamed => match self.statuses.malformed {
                 Some(status) => status,

@@ -2,13 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hookwright_runtime::Api;
-use hookwright_runtime::Trusted;
+use hookwright_runtime::{Api, Trusted, internals};
 
 /// Milliseconds since the event happened, by the document's own time, or else by that of the signature, or else since it
 /// was received. They are negative where the sender's clock is ahead.
 pub(super) fn in_millis<E: Api>(trusted: &Trusted, received_at: SystemTime, now: SystemTime) -> Option<i64> {
-    let occurred = || millis_of(&E::INFO.occurred_at?.text(trusted.delivery())?);
+    let occurred = || millis_of(&internals::text::<E>(E::INFO.occurred_at?, trusted.delivery())?);
     let signed = || trusted.signed_at().and_then(|seconds| seconds.checked_mul(1000));
     unix_millis(now)?.checked_sub(occurred().or_else(signed).or_else(|| unix_millis(received_at))?)
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod answers;
+mod batches;
 mod conformance;
 mod http_client;
 mod keeping;

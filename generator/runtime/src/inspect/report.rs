@@ -4,7 +4,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use crate::event_set::EventSet;
+use crate::bodies::split;
+use crate::delivery::Trusted;
+use crate::event_set::{EventSet, decode};
 use crate::outcome::Decoded;
 
 /// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
@@ -37,6 +39,16 @@ pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String 
         (Value::Object(report), Some(value)) => serde_json::to_string(&Line { report, value }).unwrap_or_default(),
         _ => report.to_string(),
     }
+}
+
+/// The [`line()`] of a delivery, or those of its items where it holds several events.
+pub fn lines<E: EventSet + Serialize>(api: &str, delivery: Trusted) -> String {
+    let items = match split::<E>(delivery) {
+        Ok(items) => items,
+        Err(unnamed) => return line(api, &Decoded::<E>::Unnamed(unnamed)),
+    };
+    let lines = items.iter().map(|item| line(api, &decode::<E>(&item.trusted)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A report with the value in the event's own words.

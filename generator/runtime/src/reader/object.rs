@@ -109,7 +109,10 @@ impl<'a> Reader<'a> {
         keep_additional: bool,
     ) -> Result<Keys<'f>, DecodeError> {
         if self.peek()? != Kind::Object {
-            return Err(self.unexpected("an object"));
+            if !self.is_nothing {
+                return Err(self.unexpected("an object"));
+            }
+            *self = Self::new(b"{}");
         }
         self.enter(true)?;
         Ok(Keys::new(fields, keep_additional))

@@ -45,6 +45,23 @@ impl Reader<'_> {
         Ok(Some(items))
     }
 
+    /// The keys of the object that is the next value, with where their values stand; an error for more than `at_most`.
+    pub(crate) fn members(&mut self, at_most: usize) -> Result<Vec<(String, Range<usize>)>, DecodeError> {
+        let mut members = Vec::new();
+        let mut keys = self.open_object(&Fields::NONE, true)?;
+        while let Some(Key::Listed(_) | Key::Unlisted) = self.next_key(&mut keys)? {
+            if members.len() == at_most {
+                return Err(self.refused("fewer members"));
+            }
+            self.peek()?;
+            let start = self.offset();
+            self.skip()?;
+            members.push((keys.unlisted().to_owned(), start..self.offset()));
+        }
+        self.finish()?;
+        Ok(members)
+    }
+
     fn value_in_object(&mut self, key: &str, rest: &[Box<str>]) -> Result<Option<Range<usize>>, DecodeError> {
         let mut found = None;
         let mut is_seen = false;

@@ -3,7 +3,7 @@
 mod boundary;
 mod checksum;
 mod error;
-mod form;
+pub(crate) mod form;
 mod jwt;
 mod key;
 mod list;

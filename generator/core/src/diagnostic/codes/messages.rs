@@ -29,11 +29,10 @@ codes! {
     NO_PAYLOAD = 308, "A message whose payload nobody describes",
         "No schema says what is in the body, so the handler is given any JSON. Describe it by a schema below `content` \
          and `application/json`, or in `payload`.";
-    MEDIA_TYPE = 309, "A payload that is not JSON",
-        "A body is read as JSON: `application/json`, or a media type that ends in `/json` or `+json` (RFC 6839). A receiver \
-         answers 415 (Unsupported Media Type) to any other one, and a payload that is not JSON is never decoded. Where the \
-         document describes several JSON bodies for one event, all of them are decoded by the schema of the first. Where the \
-         same event can be had as JSON, describe that.";
+    MEDIA_TYPE = 309, "A payload that is not read",
+        "A body is read as JSON, as a form (`application/x-www-form-urlencoded`) or as text (`text/plain`), by the schema that \
+         the document has for its media type. A receiver answers 415 (Unsupported Media Type) to others, such as XML or \
+         several parts. Where the same event can be had as JSON, describe that.";
     LANGUAGE = 310, "A schema in another language",
         "AsyncAPI lets schemas be written in Avro, Protobuf, RAML and others (`schemaFormat`). Only JSON Schema and the \
          schema objects of OpenAPI and AsyncAPI are read; the value is taken as any JSON, or the headers as none. Describe \
@@ -75,6 +74,10 @@ codes! {
         "A webhook or callback describes a safe method, such as `get`, beside one that delivers events. Senders use it to check \
          an endpoint before they send anything. It has no handler method, and a receiver responds with 405: answer it in front \
          of the receiver.";
+    UNRECEIVABLE = 322, "An event whose body is not read",
+        "A body is read as JSON, as a form (`application/x-www-form-urlencoded`) or as text. This event is only sent as \
+         something else, such as XML or several parts, so it cannot be received and has no handler method. A document whose \
+         events are all like this is refused. Where the sender can send JSON, describe that.";
     LEFT_OUT = 323, "Messages that the document's application doesn't send",
         "An AsyncAPI document describes an application. Its events are what that application sends, and what it receives is \
          left out. That is right where the document describes the sender. Many are written from the receiver's side, and then \

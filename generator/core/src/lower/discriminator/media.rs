@@ -4,7 +4,7 @@
 use super::{Evidence, Inferred, NamedDraft, set_name};
 use crate::ir::{Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 use crate::lower::events::Draft;
-use crate::spec::{Message, is_json};
+use crate::spec::{Message, essence, is_json};
 
 /// Infers the names of the JSON messages, and puts the others beside them by their media types.
 pub(super) fn apart<'s>(
@@ -49,7 +49,7 @@ fn with<'s>(events: Vec<NamedDraft<'s>>, others: &[Draft<'s>], evidence: Evidenc
         NamedDraft { name: name(draft, evidence), draft: draft.clone(), signs: sign.into_iter().collect() }
     });
     let position = |event: &NamedDraft<'s>| {
-        evidence.drafts.iter().position(|draft| draft.message.place == event.draft.message.place)
+        evidence.drafts.iter().position(|draft| std::ptr::eq(draft.message, event.draft.message))
     };
     let mut all: Vec<NamedDraft<'s>> = events.into_iter().chain(own).collect();
     all.sort_by_key(position);
@@ -68,8 +68,7 @@ fn is_foreign(message: &Message<'_>) -> bool {
 }
 
 fn essences(message: &Message<'_>) -> Vec<String> {
-    let essences = message.media_types.iter().filter_map(|media_type| media_type.split(';').next());
-    essences.map(|essence| essence.trim().to_ascii_lowercase()).collect()
+    message.media_types.iter().map(|media_type| essence(media_type)).collect()
 }
 
 /// What is asked of the others, as a part of a tree.

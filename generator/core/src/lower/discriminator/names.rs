@@ -96,6 +96,11 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         }
     };
     let mut names: Vec<String> = leaves.iter().map(name).collect();
+    // One operation may have several payloads, told apart by their media types.
+    rename(&mut names, leaves, |leaf, name| match &leaf.row.message().written_as {
+        Some(written_as) => format!("{name}.{written_as}"),
+        None => name.to_owned(),
+    });
     // Names that several have are told apart by their channels, or else by their messages.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::split::Means;
-use super::table::{Cell, Row, Table, named, stated_place};
+use super::table::{Cell, Row, Table, attribute_of, named, stated_place};
 use super::words::words;
 use crate::ir::{NamePlace, TypeId, TypeKind};
 use crate::lower::draft::listed;
@@ -67,7 +67,12 @@ impl<'s> Table<'_, 's> {
             let says = !header.listed.is_empty() || (means.examples && !header.examples.is_empty());
             says && !OF_HTTP.iter().any(|name| name.eq_ignore_ascii_case(header.name))
         };
-        for header in rows.iter().flat_map(|row| &row.message().headers).filter(says_something) {
+        let all = rows.iter().flat_map(|row| row.message().headers.iter().map(|header| (row.message(), header)));
+        for (message, header) in all.filter(|(_, header)| says_something(header)) {
+            if let Some(attribute) = attribute_of(message, header) {
+                bodies.push(vec![attribute]);
+                continue;
+            }
             let is_it =
                 |at: &NamePlace| matches!(at, NamePlace::Header(names) if names[0].eq_ignore_ascii_case(header.name));
             if !headers.iter().any(is_it) {

@@ -6,7 +6,7 @@ use crate::load::Sources;
 use crate::lower::draft::{Drafts, listed};
 use crate::lower::events::Draft;
 use crate::node::Node;
-use crate::spec::{Channel, Message, StatedPlace, as_template};
+use crate::spec::{Channel, CloudEventBody, HeaderParameter, Message, StatedPlace, as_template};
 
 /// A message, or a part of it: one of its payloads, or the message on one of its channels.
 #[derive(Clone)]
@@ -98,7 +98,15 @@ impl<'s> Table<'_, 's> {
         match at {
             NamePlace::Body(path) => match (&row.draft.values, path.as_slice()) {
                 (Some((key, values)), [only]) if key == only => Cell::Listed { values: values.clone(), required: true },
-                _ => row.draft.payload_type().map_or(Cell::Unlisted, |id| self.in_type(id, path, false)),
+                _ => {
+                    let cell = row.draft.payload_type().map_or(Cell::Unlisted, |id| self.in_type(id, path, false));
+                    match attribute_in_header(message, path) {
+                        Some(header) if cell == Cell::Free => {
+                            Cell::Listed { values: header.listed.clone(), required: true }
+                        }
+                        _ => cell,
+                    }
+                }
             },
             NamePlace::Header(spellings) => {
                 let is_it = |name: &str| spellings.iter().any(|spelling| spelling.eq_ignore_ascii_case(name));
@@ -196,6 +204,18 @@ impl<'s> Table<'_, 's> {
         let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
         !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted | Cell::Forbidden)
     }
+}
+
+/// The header that lists what an attribute of a `CloudEvent` says in binary mode, where payloads are read as in structured mode.
+fn attribute_in_header<'a, 's>(message: &'a Message<'s>, path: &[String]) -> Option<&'a HeaderParameter<'s>> {
+    let [attribute] = path else { return None };
+    message.headers.iter().find(|header| attribute_of(message, header).as_ref() == Some(attribute))
+}
+
+/// The attribute of a `CloudEvent` that a header has, where payloads are read as in structured mode.
+pub(super) fn attribute_of(message: &Message<'_>, header: &HeaderParameter<'_>) -> Option<String> {
+    let is_envelope = message.cloud_event == Some(CloudEventBody::Envelope) && !header.listed.is_empty();
+    is_envelope.then(|| header.name.to_ascii_lowercase().strip_prefix("ce-").map(str::to_owned))?
 }
 
 /// What a payload that is one of several says at a place.

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::super::{Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace};
+use super::super::media_type::Written;
+use super::super::{
+    BodyPresence, Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace,
+};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations};
@@ -36,6 +39,12 @@ pub(super) fn read<'d>(
         method: sent.method.map_or(Cow::Borrowed("POST"), |method| method.to_ascii_uppercase().into()),
         path: None,
         media_types: message.text("contentType", reading).or(default_type).into_iter().collect(),
+        written_as: None,
+        body: BodyPresence::Required,
+        form_field: None,
+        cloud_event: None,
+        is_batched: identifier(sent.channel, reading)
+            .is_some_and(|it| it.node.get("batched") == Some(&Node::Bool(true))),
         stated_name: stated_name(&message, sent.channel, reading),
         summary: words.summary,
         description: words.description,
@@ -101,10 +110,7 @@ fn stated_name<'d>(
     channel: Option<&'d str>,
     reading: &mut Reading<'_, 'd>,
 ) -> Option<StatedName<'d>> {
-    const IDENTIFIER: &str = "x-ballerina-event-identifier";
-    let channel = channel.and_then(|key| reading.root.descend(&["channels", key]));
-    let channel = channel.and_then(|channel| crate::resolve::follow(reading.sources, channel).ok());
-    let identifier = channel.and_then(|channel| channel.get(IDENTIFIER)).or_else(|| reading.root.get(IDENTIFIER))?;
+    let identifier = identifier(channel, reading)?;
     let path = identifier.get("path")?.node.as_str()?;
     let at = match identifier.get("type")?.node.as_str()? {
         "body" => StatedPlace::Body(path.trim_start_matches('/').split(['.', '/']).map(str::to_owned).collect()),
@@ -112,6 +118,14 @@ fn stated_name<'d>(
         _ => return None,
     };
     Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| name.node.as_str()) })
+}
+
+/// What says at a message's channel, or at the root, where names travel.
+fn identifier<'d>(channel: Option<&'d str>, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    const IDENTIFIER: &str = "x-ballerina-event-identifier";
+    let channel = channel.and_then(|key| reading.root.descend(&["channels", key]));
+    let channel = channel.and_then(|channel| crate::resolve::follow(reading.sources, channel).ok());
+    channel.and_then(|channel| channel.get(IDENTIFIER)).or_else(|| reading.root.get(IDENTIFIER))
 }
 
 /// What is said of a message for people to read.
@@ -150,8 +164,8 @@ impl<'d> Words<'d> {
 fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let payload = message.raw("payload")?;
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
-    if !super::super::openapi::is_json(media_type) {
-        let message = format!("the payload as `{media_type}` is not JSON, so it cannot be decoded");
+    if Written::of(media_type) == Written::Otherwise {
+        let message = format!("the payload as `{media_type}` is not read, so this event cannot be received as such");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
         return None;
     }

@@ -75,9 +75,9 @@ fn read_callback<'d>(
             let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
             let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
             let whole = Some(format!("{longest}.{expression}.{method}"));
-            let qualified = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
-            let message = message::read(name.into(), (method, &operation), &item, reading);
-            found.push(NamedMessage { message, qualified });
+            let qualified: Vec<_> = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
+            let messages = message::read(name.into(), (method, &operation), &item, reading);
+            found.extend(NamedMessage::all(messages, &qualified));
             read_operation(&operation, expression, method, reading, found);
         }
     }

@@ -13,6 +13,20 @@ pub(super) struct NamedMessage<'d> {
 }
 
 /// The messages; those that share a key are called by the first of their other names that tells them apart.
+impl<'d> NamedMessage<'d> {
+    /// The messages of one operation, whose names differ by how their bodies are written.
+    pub(super) fn all(messages: Vec<Message<'d>>, qualified: &[Option<String>]) -> impl Iterator<Item = Self> {
+        messages.into_iter().map(|message| {
+            let own = |name: &String| match &message.written_as {
+                Some(written_as) => format!("{name}.{written_as}"),
+                None => name.clone(),
+            };
+            let qualified = qualified.iter().map(|name| name.as_ref().map(own)).collect();
+            Self { message, qualified }
+        })
+    }
+}
+
 pub(super) fn distinct(mut found: Vec<NamedMessage<'_>>) -> Vec<Message<'_>> {
     let rounds = found.iter().map(|found| found.qualified.len()).max().unwrap_or(0);
     for round in 0..rounds {

@@ -2,22 +2,51 @@
 
 use std::borrow::Cow;
 
-use super::super::{Example, Message, Reading, Security, StatedFor};
+use super::super::media_type::essence;
+use super::super::{BodyPresence, Example, Message, Reading, Security, StatedFor};
+use super::body::{self, Body, Payload};
 use super::headers;
 use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
-/// Reads the operation of `item` that `method` has.
+/// Reads the operation of `item` that `method` has: a message for each payload that its body may have, the first of which has
+/// the key. None if nothing here reads its body.
 pub(super) fn read<'d>(
     key: Cow<'d, str>,
     (method, operation): (&'d str, &Cursor<'d>),
     item: &PathItem<'d>,
     reading: &mut Reading<'_, 'd>,
+) -> Vec<Message<'d>> {
+    let Body { presence, payloads, form_field, cloud_event } = body::read(operation, reading);
+    let mut messages: Vec<Message<'d>> = Vec::new();
+    for Payload { media_types, media } in payloads {
+        media.iter().for_each(|media| name_items(media, reading));
+        let payload = media.as_ref().and_then(|media| media.get("schema"));
+        let examples = media.map(|media| examples(&media, reading)).unwrap_or_default();
+        let message = match messages.first() {
+            None => {
+                Message { media_types, payload, examples, ..described(key.clone(), (method, operation), item, reading) }
+            }
+            Some(first) => {
+                let written_as = media_types.first().and_then(|it| Some(essence(it).split_once('/')?.1.to_owned()));
+                let first = first.clone();
+                let key = format!("{}.{}", first.key, written_as.as_deref().unwrap_or_default()).into();
+                Message { key, written_as, media_types, payload, examples, ..first }
+            }
+        };
+        messages.push(Message { body: presence, form_field, cloud_event, ..message });
+    }
+    messages
+}
+
+/// All of a message but its body.
+fn described<'d>(
+    key: Cow<'d, str>,
+    (method, operation): (&'d str, &Cursor<'d>),
+    item: &PathItem<'d>,
+    reading: &mut Reading<'_, 'd>,
 ) -> Message<'d> {
-    let Body { media_types, json: media } =
-        operation.get("requestBody").map(|body| read_body(body, reading)).unwrap_or_default();
-    media.iter().for_each(|media| name_items(media, reading));
     let id = reading.text(operation, "operationId");
     Message {
         other_names: id.into_iter().filter(|id| *id != key).collect(),
@@ -25,15 +54,20 @@ pub(super) fn read<'d>(
         place: operation.place.clone(),
         method: PathItem::method_of_request(method),
         path: None,
-        media_types,
+        media_types: Vec::new(),
+        written_as: None,
+        body: BodyPresence::Absent,
+        form_field: None,
+        cloud_event: None,
+        is_batched: false,
         stated_name: None,
         summary: reading.prose(operation, "summary").or_else(|| item.text("summary")),
         description: reading.prose(operation, "description").or_else(|| item.text("description")),
         since: reading.prose(operation, "x-since"),
         tags: reading.texts(operation, "tags"),
-        payload: media.as_ref().and_then(|media| media.get("schema")),
+        payload: None,
         headers: headers::read(item, operation, reading),
-        examples: media.map(|media| examples(&media, reading)).unwrap_or_default(),
+        examples: Vec::new(),
         security: security(operation, reading),
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
         channels: Vec::new(),
@@ -52,55 +86,6 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
     Security::read(&list, StatedFor::Sending, reading)
 }
 
-/// A request's body: the media type object that describes JSON, and the media types that it may have.
-#[derive(Default)]
-struct Body<'d> {
-    media_types: Vec<&'d str>,
-    json: Option<Cursor<'d>>,
-}
-
-/// Reads a body; the media types that say something else than the JSON one are named in a diagnostic.
-fn read_body<'d>(body: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
-    let content = reading.follow(body).and_then(|body| body.mapping("content", reading.diagnostics));
-    let Some(content) = content else { return Body::default() };
-    let mut json: Option<Cursor<'d>> = None;
-    let mut unread = Vec::new();
-    let mut media_types = Vec::new();
-    for (media_type, entry) in content.entries() {
-        // 3.2 lets media types stand in `components/mediaTypes`.
-        let Some(media) = reading.follow(entry.clone()) else { continue };
-        let says_the_same = json.as_ref().is_some_and(|json| json.node.get("schema") == media.node.get("schema"));
-        if is_json(media_type) && (json.is_none() || says_the_same) {
-            json.get_or_insert(media);
-            media_types.push(media_type);
-        } else if !is_json(media_type) {
-            unread.push((media_type, entry));
-        } else {
-            let message = format!("the body as `{media_type}` has another schema, and is decoded by the first one");
-            reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, entry.key_location(), message));
-        }
-    }
-    if json.is_none() {
-        media_types.extend(unread.iter().map(|(media_type, _)| *media_type));
-    }
-    name_unread(&unread, json.is_some(), reading);
-    Body { media_types, json }
-}
-
-/// The bodies that are not JSON.
-fn name_unread(bodies: &[(&str, Cursor<'_>)], has_json: bool, reading: &mut Reading<'_, '_>) {
-    for (media_type, body) in bodies {
-        let consequence = if has_json { "" } else { ", so the event cannot be received" };
-        let message = format!("the body as `{media_type}` is not read{consequence}: a receiver answers it with 415");
-        let warning = Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message);
-        reading.diagnostics.push(if has_json {
-            warning
-        } else {
-            warning.help("have the sender send JSON, and describe that")
-        });
-    }
-}
-
 /// 3.2 describes what comes in a stream item by item.
 fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
@@ -110,12 +95,6 @@ fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
             .diagnostics
             .push(Diagnostic::warning(codes::messages::STREAM, items.key_location(), message).help(help));
     }
-}
-
-/// Whether a media type is JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
 }
 
 fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {

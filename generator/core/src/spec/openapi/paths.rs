@@ -23,7 +23,7 @@ pub(super) fn read_configured_paths<'d>(
     }
     let paths = part(&reading.root.clone(), "paths", reading);
     for setting in &config.paths {
-        found.extend(operation(&setting.value, &setting.place, paths.as_ref(), reading));
+        found.extend(operation(&setting.value, &setting.place, paths.as_ref(), reading).into_iter().flatten());
     }
 }
 
@@ -32,7 +32,7 @@ fn operation<'d>(
     at: &Place,
     paths: Option<&Cursor<'d>>,
     reading: &mut Reading<'_, 'd>,
-) -> Option<NamedMessage<'d>> {
+) -> Option<Vec<NamedMessage<'d>>> {
     let PathSetting { path, method, name } = setting;
     let Some(cursor) = paths.and_then(|paths| paths.get(path)) else {
         reading.diagnostics.push(no_path(path, at, paths));
@@ -46,9 +46,10 @@ fn operation<'d>(
     };
     let id = operation.node.get("operationId").and_then(Node::as_str);
     let key = name.as_ref().map(|name| &*name.value).or(id).unwrap_or(path).to_owned();
-    let mut message = message::read(key.into(), (method, operation), &item, reading);
-    message.path = paths.and_then(|paths| paths.entries().map(|(key, _)| key).find(|key| key == path));
-    Some(NamedMessage { message, qualified: vec![None, Some(format!("{path}.{method}"))] })
+    let mut messages = message::read(key.into(), (method, operation), &item, reading);
+    let path_of_document = paths.and_then(|paths| paths.entries().map(|(key, _)| key).find(|key| key == path));
+    messages.iter_mut().for_each(|message| message.path = path_of_document);
+    Some(NamedMessage::all(messages, &[None, Some(format!("{path}.{method}"))]).collect())
 }
 
 fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {

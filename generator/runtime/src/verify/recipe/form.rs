@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::PartReason;
 
 /// How many fields a form may have.
-const MAX_FIELDS: usize = 1_000;
+pub(crate) const MAX_FIELDS: usize = 1_000;
 
 /// The value of the one field of that name.
 pub(super) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, PartReason> {
@@ -57,7 +57,7 @@ pub(super) fn encoded(value: &str) -> String {
 }
 
 /// The names and values of the fields, without those that have neither.
-pub(super) fn fields(form: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+pub(crate) fn fields(form: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     form.split(|byte| *byte == b'&').filter(|field| !field.is_empty()).map(|field| {
         let equals = memchr::memchr(b'=', field).unwrap_or(field.len());
         let (name, value) = field.split_at(equals);

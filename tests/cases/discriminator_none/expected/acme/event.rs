@@ -2,7 +2,10 @@
 
 use super::{OrderCreated, OrderDeleted};
 
+mod bodies;
 mod shared_fields;
+
+use self::bodies::BODIES;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
+    (bodies BODIES),
     order_created "order.created" => OrderCreated,
     order_deleted "order.deleted" => OrderDeleted,
 }

@@ -2,6 +2,10 @@
 
 use super::{Archived, OrderAdded, OrderItemAdded, OrderItemSwapOut, Ping};
 
+mod bodies;
+
+use self::bodies::BODIES;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -20,6 +24,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Event" with "action";
+    (bodies BODIES),
     order_item_added "order_item.added" => OrderItemAdded,
     order_item_swapped "order_item.swapped" => OrderItemSwapped(Box<OrderItemSwapOut>),
     archived_archived "archived.archived" => ArchivedArchived(Box<Archived>),

@@ -2,8 +2,11 @@
 
 use super::{OrderLost, OrderMade};
 
+mod bodies;
 mod named_by;
 mod shared_fields;
+
+use self::bodies::BODIES;
 
 use self::named_by::NAMED_BY;
 
@@ -19,6 +22,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
+    (bodies BODIES),
     order_made "order/made" => OrderMade,
     order_lost "order/lost" => OrderLost,
 }

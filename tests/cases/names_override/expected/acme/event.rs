@@ -2,7 +2,10 @@
 
 use super::Order;
 
+mod bodies;
 mod shared_fields;
+
+use self::bodies::BODIES;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,5 +17,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
+    (bodies BODIES),
     created "orderCreated" => Created(Box<Order>),
 }

@@ -2,7 +2,10 @@
 
 use super::{OrderCreated, OrderDeleted};
 
+mod bodies;
 mod shared_fields;
+
+use self::bodies::BODIES;
 
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "x-acme-event" with "action";
+    (bodies BODIES),
     order_created "order.created" => OrderCreated,
     order_lost "order.deleted" => OrderLost(Box<OrderDeleted>),
 }

@@ -1,0 +1,74 @@
+//! How bodies are read.
+
+use serde::Serialize;
+
+/// How the bodies of an API are read.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Bodies {
+    /// The media types that bodies have, besides JSON's own, and how they are written.
+    pub media_types: Vec<(String, BodyFormat)>,
+    /// The events that have a format of their own: the event, its media type, and how it is written.
+    pub events: Vec<(String, String, BodyFormat)>,
+    /// How a body without a media type is written.
+    pub otherwise: BodyFormat,
+    /// The events that may come without a body.
+    pub may_be_empty: Vec<String>,
+    /// Where a body has the list of which each item is an event, as a path of keys.
+    pub batch: Option<Vec<String>>,
+    /// The mode of `CloudEvents` that the payloads are written for.
+    pub cloud_events: Option<CloudEventsMode>,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub enum BodyFormat {
+    /// As JSON.
+    #[default]
+    Json,
+    /// As the text of one value.
+    Text(FieldContent),
+    /// As a form with these fields; all others are text.
+    Form(Vec<FormField>),
+    /// As JSON in one field of a form.
+    JsonInForm(String),
+}
+
+/// A field of a form that is more than text.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct FormField {
+    /// Its name.
+    pub wire: String,
+    /// What it holds.
+    pub content: FieldContent,
+    /// Whether it comes once for each item of a list.
+    pub is_list: bool,
+}
+
+/// What a field of a form, or a whole text, holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum FieldContent {
+    /// Text.
+    Text,
+    /// A number.
+    Number,
+    /// A truth value.
+    Boolean,
+    /// JSON.
+    Json,
+}
+
+/// The modes of `CloudEvents`.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum CloudEventsMode {
+    /// The attributes are in the body.
+    Structured,
+    /// They are in headers, behind this prefix.
+    Binary(&'static str),
+}
+
+impl Bodies {
+    /// Whether all bodies are JSON, and one event each.
+    pub fn are_json(&self) -> bool {
+        *self == Self::default()
+    }
+}

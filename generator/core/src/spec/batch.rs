@@ -1,0 +1,101 @@
+//! Bodies that hold several events: each item of the list is an event, and the message's payload is the item.
+
+use super::{Api, Example, Message, Reading};
+use crate::config::{BatchSetting, Config};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::place::Pointer;
+
+/// Finds out where bodies have their list: where `codegen.yaml` says, or at the top where a payload is a list of objects or an
+/// extension says that several events come at once. Payloads are the items from then on.
+pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut Reading<'_, 'd>) {
+    let path = match config.batch.as_ref().map(|setting| &setting.value) {
+        Some(BatchSetting::None) => return,
+        Some(BatchSetting::At(path)) => path.clone(),
+        None => {
+            let is_list_of_others = |message: &Message<'d>| {
+                message.payload.clone().is_some_and(|payload| is_list(&payload, reading))
+                    && items(message, &[], reading).is_none()
+            };
+            let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
+            // A list that is one event must not be taken apart because other events come in lists.
+            if !api.messages.iter().any(is_batched) || api.messages.iter().any(is_list_of_others) {
+                return;
+            }
+            Vec::new()
+        }
+    };
+    let found: Vec<Option<Cursor<'d>>> = api.messages.iter().map(|message| items(message, &path, reading)).collect();
+    let is_any = found.iter().any(Option::is_some) || api.messages.iter().any(|message| message.is_batched);
+    if let (Some(setting), false) = (&config.batch, is_any) {
+        let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
+        let what = if path.is_empty() { "the top of its body".to_owned() } else { format!("`{pointer}`") };
+        let message = format!("this setting has no effect: no event has a list of objects at {what}");
+        let fault = Diagnostic::error(codes::settings::UNUSED, Location::Value(setting.place.clone()), message);
+        reading.diagnostics.push(fault.help("write the JSON Pointer to the list, or `/` for the body as a whole"));
+    }
+    for (message, items) in api.messages.iter_mut().zip(found) {
+        let Some(items) = items else { continue };
+        message.payload = Some(items);
+        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        let examples = message.examples.iter().flat_map(|example: &Example<'d>| {
+            let list = example.payload.descend(&keys);
+            let items: Vec<Cursor<'d>> = list.iter().flat_map(Cursor::items).collect();
+            items.into_iter().map(|payload| Example { name: example.name, payload })
+        });
+        message.examples = examples.collect();
+    }
+    api.batch = Some(path);
+}
+
+/// The schema of the items of the list that a payload has at a path, where they are objects.
+fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let follow = |cursor: Cursor<'d>| crate::resolve::follow(reading.sources, cursor).ok();
+    let mut schema = follow(message.payload.clone()?)?;
+    for key in path {
+        schema = follow(property(&schema, key, reading, 0)?)?;
+    }
+    let items = schema.get("items").filter(|_| is_list(&schema, reading))?;
+    let is_object = follow(items.clone()).is_some_and(|item| is_object(&item, reading, 0));
+    is_object.then_some(items)
+}
+
+/// How many schemas are looked through for one property.
+const DEEPEST: usize = 20;
+
+fn property<'d>(schema: &Cursor<'d>, key: &str, reading: &Reading<'_, 'd>, depth: usize) -> Option<Cursor<'d>> {
+    if depth == DEEPEST {
+        return None;
+    }
+    let own = schema.get("properties").and_then(|properties| properties.get(key));
+    own.or_else(|| {
+        let parts: Vec<Cursor<'d>> = schema.get("allOf").iter().flat_map(Cursor::items).collect();
+        let parts = parts.into_iter().filter_map(|part| crate::resolve::follow(reading.sources, part).ok());
+        parts.into_iter().find_map(|part| property(&part, key, reading, depth + 1))
+    })
+}
+
+fn is_list<'d>(payload: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
+    let Ok(schema) = crate::resolve::follow(reading.sources, payload.clone()) else { return false };
+    match schema.node.get("type") {
+        Some(kind) => kind.as_str() == Some("array"),
+        None => schema.node.get("items").is_some(),
+    }
+}
+
+/// Whether values of the schema are objects, as far as it says.
+fn is_object<'d>(schema: &Cursor<'d>, reading: &Reading<'_, 'd>, depth: usize) -> bool {
+    if let Some(kind) = schema.node.get("type") {
+        return kind.as_str() == Some("object");
+    }
+    if schema.node.get("properties").is_some() {
+        return true;
+    }
+    let parts = |key: &str| schema.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
+    let mut all = ["oneOf", "anyOf", "allOf"].into_iter().flat_map(parts).peekable();
+    depth < DEEPEST
+        && all.peek().is_some()
+        && all.all(|part| {
+            crate::resolve::follow(reading.sources, part).is_ok_and(|part| is_object(&part, reading, depth + 1))
+        })
+}

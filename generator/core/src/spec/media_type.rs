@@ -1,0 +1,50 @@
+//! Media types, by what a receiver makes of a body that has them.
+
+/// How a body of a media type is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Written {
+    /// As JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
+    Json,
+    /// As the fields of a form.
+    Form,
+    /// As text: one value, or JSON where the schema says that it is an object or a list.
+    Text,
+    /// In a way that nothing here reads: XML, several parts, bytes.
+    Otherwise,
+}
+
+impl Written {
+    /// How a body of this media type is written.
+    pub(crate) fn of(media_type: &str) -> Self {
+        let essence = essence(media_type);
+        let is_xml = essence.ends_with("/xml") || essence.ends_with("+xml");
+        if essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*" {
+            Self::Json
+        } else if essence == FORM {
+            Self::Form
+        } else if essence.starts_with("text/") && !is_xml {
+            Self::Text
+        } else {
+            Self::Otherwise
+        }
+    }
+}
+
+/// The media type of forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A `CloudEvent` in structured mode.
+pub(crate) const CLOUD_EVENT: &str = "application/cloudevents+json";
+
+/// A list of `CloudEvents`.
+pub(crate) const CLOUD_EVENTS: &str = "application/cloudevents-batch+json";
+
+/// A media type without its parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a body of a media type is JSON.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    Written::of(media_type) == Written::Json
+}

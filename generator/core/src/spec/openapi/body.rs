@@ -1,0 +1,129 @@
+//! The body of a request: the media types that it may have, and which of them lead to which schema.
+
+use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence, is_json};
+use super::super::{BodyPresence, CloudEventBody, Reading};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::node::Node;
+
+/// A request's body.
+pub(super) struct Body<'d> {
+    pub(super) presence: BodyPresence,
+    /// The payloads that it may have, the first of which is what the event mostly is. None if nothing here reads any.
+    pub(super) payloads: Vec<Payload<'d>>,
+    /// The field of a form that has the first payload as JSON.
+    pub(super) form_field: Option<&'d str>,
+    pub(super) cloud_event: Option<CloudEventBody>,
+}
+
+/// What the media types of a body have in common.
+pub(super) struct Payload<'d> {
+    pub(super) media_types: Vec<&'d str>,
+    /// The media type object; none where nothing describes the body.
+    pub(super) media: Option<Cursor<'d>>,
+}
+
+/// Reads the body of an operation. What cannot be read is named in a diagnostic.
+pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
+    let nothing = |presence| {
+        let payloads = vec![Payload { media_types: Vec::new(), media: None }];
+        Body { presence, payloads, form_field: None, cloud_event: None }
+    };
+    let Some(body) = operation.get("requestBody") else { return nothing(BodyPresence::Absent) };
+    let Some(body) = reading.follow(body) else { return nothing(BodyPresence::Unstated) };
+    let presence = match body.flag("required", reading.diagnostics) {
+        Some(true) => BodyPresence::Required,
+        Some(false) => BodyPresence::Optional,
+        None => BodyPresence::Unstated,
+    };
+    let content = body.mapping("content", reading.diagnostics);
+    let Some(content) = content.filter(|content| content.entries().next().is_some()) else { return nothing(presence) };
+    let mut payloads: Vec<Payload<'d>> = Vec::new();
+    let mut unread = Vec::new();
+    for (media_type, entry) in content.entries() {
+        // 3.2 lets media types stand in `components/mediaTypes`.
+        let Some(media) = reading.follow(entry.clone()) else { continue };
+        if Written::of(media_type) == Written::Otherwise {
+            unread.push((media_type, entry));
+            continue;
+        }
+        let schema = media.node.get("schema");
+        let same =
+            |payload: &&mut Payload<'d>| payload.media.as_ref().and_then(|media| media.node.get("schema")) == schema;
+        match payloads.iter_mut().find(same) {
+            Some(payload) => payload.media_types.push(media_type),
+            None => payloads.push(Payload { media_types: vec![media_type], media: Some(media) }),
+        }
+    }
+    name_unread(&unread, !payloads.is_empty(), reading);
+    let form_field = unite_with_form(&mut payloads, reading);
+    let cloud_event = unite_modes(&mut payloads);
+    // What is JSON is what the event mostly is.
+    payloads.sort_by_key(|payload| !payload.media_types.iter().any(|it| Written::of(it) == Written::Json));
+    Body { presence, payloads, form_field, cloud_event }
+}
+
+/// A form that has nothing but the JSON of another payload is that payload; the name of its field.
+fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
+    let written =
+        |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
+    let form = payloads.iter().position(|payload| written(payload, Written::Form))?;
+    let schema = payloads.get(form)?.media.as_ref()?.get("schema")?;
+    let schema = crate::resolve::follow(reading.sources, schema).ok()?;
+    let properties: Vec<_> = schema.get("properties")?.entries().collect();
+    let [(name, property)] = properties.as_slice() else { return None };
+    let content = crate::resolve::follow(reading.sources, property.clone()).ok()?;
+    let holds_json = content.node.get("contentMediaType").and_then(Node::as_str).is_some_and(is_json);
+    let inner = content.node.get("contentSchema").or_else(|| (!holds_json).then_some(property.node));
+    let is_same = |payload: &&mut Payload<'d>| {
+        let schema = payload.media.as_ref().and_then(|media| media.node.get("schema"));
+        let is_json = payload.media_types.iter().any(|it| Written::of(it) == Written::Json);
+        is_json && inner.map_or(holds_json, |inner| schema == Some(inner))
+    };
+    let media_types = payloads.get(form)?.media_types.clone();
+    payloads.iter_mut().find(is_same)?.media_types.extend(media_types);
+    payloads.remove(form);
+    Some(name)
+}
+
+/// A `CloudEvent` is one event in whichever mode it comes: as structured mode has it, where the document describes that; a
+/// list of them is several of the same.
+fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
+    let has = |payload: &Payload<'_>, wanted: &str| payload.media_types.iter().any(|it| essence(it) == wanted);
+    let is_list = |payload: &Payload<'_>| {
+        has(payload, CLOUD_EVENTS) && payload.media_types.iter().all(|it| essence(it) == CLOUD_EVENTS)
+    };
+    let is_data = |payload: &Payload<'_>| {
+        !has(payload, CLOUD_EVENT) && payload.media_types.iter().all(|it| Written::of(it) == Written::Json)
+    };
+    let has_lists = payloads.iter().any(is_list);
+    if payloads.iter().any(|payload| !is_list(payload)) {
+        payloads.retain(|payload| !is_list(payload));
+    } else {
+        return None;
+    }
+    if !payloads.iter().any(|payload| has(payload, CLOUD_EVENT)) {
+        return has_lists.then_some(CloudEventBody::Data);
+    }
+    let data: Vec<&str> =
+        payloads.iter().filter(|payload| is_data(payload)).flat_map(|payload| payload.media_types.clone()).collect();
+    payloads.retain(|payload| !is_data(payload));
+    if let Some(envelope) = payloads.iter_mut().find(|payload| has(payload, CLOUD_EVENT)) {
+        envelope.media_types.extend(data);
+    }
+    Some(CloudEventBody::Envelope)
+}
+
+/// The bodies that nothing here reads.
+fn name_unread(bodies: &[(&str, Cursor<'_>)], are_others: bool, reading: &mut Reading<'_, '_>) {
+    for (media_type, body) in bodies {
+        reading.diagnostics.push(if are_others {
+            let message = format!("the body as `{media_type}` is not read: a receiver answers it with 415");
+            Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message)
+        } else {
+            let message = format!("the body as `{media_type}` is not read, so this event cannot be received");
+            Diagnostic::warning(codes::messages::UNRECEIVABLE, body.key_location(), message)
+                .help("have the sender send JSON or a form, and describe that")
+        });
+    }
+}

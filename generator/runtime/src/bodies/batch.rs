@@ -1,0 +1,64 @@
+//! A body that holds several events, as one delivery for each.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use super::{Bodies, Format, media_type};
+use crate::delivery::{Trusted, with_body_of};
+use crate::event_set::EventSet;
+use crate::outcome::Unnamed;
+use crate::scan;
+
+/// How many items may come in one body.
+pub const MAX_ITEMS: usize = 10_000;
+
+/// One event of a body that holds several.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// A delivery with the headers of the whole, and with the bytes of the item as its body.
+    pub trusted: Trusted,
+    /// What tells it from the other items of the same body, if it is one of several: the SHA-256 of its bytes, and a number if
+    /// there are equal ones. Where it stood is no part of it, since a sender repeats only those that failed.
+    pub mark: Option<String>,
+}
+
+/// The deliveries that a trusted one holds: its items where its body is, or has, a list of events, or else itself.
+///
+/// Nothing is decoded: an item may be anything between two commas. That the whole is trusted is why each item is. The error
+/// says that there are more than [`MAX_ITEMS`].
+pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
+    let Some(path) = E::BODIES.list_in(&trusted) else { return Ok(vec![Item { trusted, mark: None }]) };
+    let body = trusted.body();
+    let Some(items) = scan::items_at(body, path, MAX_ITEMS + 1) else {
+        return Ok(vec![Item { trusted, mark: None }]);
+    };
+    if items.len() > MAX_ITEMS {
+        let message = format!("the body has more than {MAX_ITEMS} events");
+        return Err(Unnamed::outside_the_body(message, body));
+    }
+    let mut counts: HashMap<[u8; 32], usize> = HashMap::new();
+    let item = |range: Range<usize>| {
+        let body: Bytes = body.slice(range);
+        let hash: [u8; 32] = Sha256::digest(&body).into();
+        let count = counts.entry(hash).or_default();
+        *count += 1;
+        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mark = if *count == 1 { digits } else { format!("{digits}.{count}") };
+        Item { trusted: with_body_of(&trusted, body), mark: Some(mark) }
+    };
+    Ok(items.into_iter().map(item).collect())
+}
+
+impl Bodies {
+    /// Where the list of events is in a delivery, if it may have one.
+    fn list_in(&self, trusted: &Trusted) -> Option<&'static [&'static str]> {
+        let delivery = trusted.delivery();
+        let is_list_of_cloud_events = self.cloud_events.is_some()
+            && media_type(delivery).is_some_and(|sent| sent.eq_ignore_ascii_case("application/cloudevents-batch+json"));
+        let path = if is_list_of_cloud_events { Some(&[][..]) } else { self.batch };
+        path.filter(|_| self.format(delivery, delivery.event()) == Format::Json)
+    }
+}

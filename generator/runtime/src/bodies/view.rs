@@ -1,0 +1,85 @@
+//! A delivery as the decoders see it.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::cloud_events::{self, Mode};
+use super::{Bodies, Field, Format, form};
+use crate::delivery::{Delivery, with_body};
+use crate::outcome::{Malformed, Unnamed};
+
+/// A delivery whose body is JSON, whatever came.
+pub(crate) struct View<'a> {
+    /// The delivery with that body.
+    pub(crate) delivery: Cow<'a, Delivery>,
+    /// What is wrong with the part of the body that is no longer in it: then the event can be told, and its payload can't.
+    pub(crate) fault: Option<String>,
+    /// Whether an object without properties stands in it for a body without bytes.
+    pub(crate) is_nothing: bool,
+}
+
+impl<'a> View<'a> {
+    /// A delivery that needs no other view.
+    pub(super) fn of(delivery: Cow<'a, Delivery>) -> Self {
+        Self { delivery, fault: None, is_nothing: false }
+    }
+}
+
+impl Bodies {
+    /// The delivery as the decoders see it, perhaps with what is known of its event; or what is wrong with it.
+    pub(crate) fn view<'a>(&self, delivery: &'a Delivery, event: Option<&str>) -> Result<View<'a>, Unnamed> {
+        let unnamed = |message: &str| Unnamed::outside_the_body(message.to_owned(), delivery.body());
+        let shown = |json: Vec<u8>| with_body(delivery.clone(), Bytes::from(json));
+        let view = match self.format(delivery, event) {
+            Format::Json if delivery.body().is_empty() && !self.may_be_empty.is_empty() => {
+                let view = View::of(Cow::Owned(shown(b"{}".to_vec())));
+                return Ok(View { is_nothing: true, ..view });
+            }
+            Format::Json => return self.cloud_event(delivery),
+            Format::Text(holds) => {
+                let text = std::str::from_utf8(delivery.body()).map_err(|_| unnamed("the text is not UTF-8"))?;
+                let text = if holds == Field::Text { text } else { text.trim_ascii() };
+                let mut json = Vec::new();
+                holds.write(text, &mut json);
+                shown(json)
+            }
+            Format::Form(fields) => shown(form::to_json(delivery.body(), fields).map_err(unnamed)?),
+            Format::JsonInForm(field) => shown(form::json_in(delivery.body(), field).map_err(unnamed)?),
+        };
+        Ok(View::of(Cow::Owned(view)))
+    }
+
+    fn cloud_event<'a>(&self, delivery: &'a Delivery) -> Result<View<'a>, Unnamed> {
+        let found = match self.cloud_events {
+            Some(Mode::Structured) => cloud_events::structured(delivery),
+            Some(Mode::Binary(prefix)) => cloud_events::binary(delivery, prefix),
+            None => None,
+        };
+        match found {
+            None => Ok(View::of(Cow::Borrowed(delivery))),
+            Some(Ok(view)) => Ok(view),
+            Some(Err(message)) => Err(Unnamed::outside_the_body(message, delivery.body())),
+        }
+    }
+
+    /// Whether a delivery comes without a body, and the event may.
+    pub(crate) fn is_without_body(&self, delivery: &Delivery, event: &str) -> bool {
+        delivery.body().is_empty() && self.may_be_empty.contains(&event)
+    }
+
+    /// Whether an event is written otherwise than its view shows, since its fields are its own.
+    pub(crate) fn is_format_of_its_own(&self, delivery: &Delivery, event: &str) -> bool {
+        !self.events.is_empty() && self.format(delivery, Some(event)) != self.format(delivery, delivery.event())
+    }
+}
+
+/// The same fault in the delivery that came. Places in the text that the decoders saw are no places in its body.
+pub(crate) fn unnamed_as_sent(unnamed: Unnamed, sent: &Delivery) -> Unnamed {
+    Unnamed { line: 0, column: 0, body: sent.body().clone(), ..unnamed }
+}
+
+/// The same fault in the delivery that came.
+pub(crate) fn malformed_as_sent(malformed: Malformed, sent: &Delivery) -> Malformed {
+    Malformed { line: 0, column: 0, body: sent.body().clone(), ..malformed }
+}

@@ -1,0 +1,139 @@
+//! What the code of the cases about bodies makes of deliveries.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use hookwright_runtime::EventSet;
+use hookwright_runtime::inspect::{Request, lines};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The outcome, the event's name and the value of each event in a delivery, as `inspect` reads it.
+fn outcomes<E: EventSet + Serialize>(line: &str) -> String {
+    let request = Request::parse(line.as_bytes()).unwrap();
+    let lines = lines::<E>("acme", request.delivery().unsigned("a test"));
+    let outcome = |line: &str| {
+        let report: Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| report[key].as_str().unwrap_or_default().to_owned();
+        let value = if report["value"].is_null() && text("outcome") != "known" {
+            String::new()
+        } else {
+            report["value"].to_string()
+        };
+        format!("{} {} {value}", text("outcome"), text("event")).trim().to_owned()
+    };
+    lines.lines().map(outcome).collect::<Vec<_>>().join("; ")
+}
+
+macro_rules! outcomes {
+    ($case:ident: $($line:expr => $expected:literal,)+) => {
+        $(assert_eq!(outcomes::<crate::$case::acme::Event>($line), $expected, "{}", $line);)+
+    };
+}
+
+#[test]
+fn each_media_type_leads_to_its_own_payload() {
+    outcomes! { bodies_by_media_type:
+        r#"{"api": "x", "media_type": "application/json", "body": {"type": "parcel.sent", "parcel": "p"}}"#
+            => r#"known parcel.sent {"type":"parcel.sent","parcel":"p"}"#,
+        r#"{"api": "x", "media_type": "application/vnd.acme.v2+json; v=1", "body": {"type": "parcel.sent", "parcels": ["p"]}}"#
+            => r#"known parcel.sent.vnd.acme.v2+json {"type":"parcel.sent","parcels":["p"]}"#,
+        r#"{"api": "x", "media_type": "application/vnd.acme.v2+json", "body": {"type": "parcel.sent", "parcel": "p"}}"#
+            => "malformed parcel.sent.vnd.acme.v2+json",
+        r#"{"api": "x", "media_type": "text/plain", "body": {"type": "parcel.lost", "parcel": "p"}}"#
+            => r#"known parcel.lost {"type":"parcel.lost","parcel":"p"}"#,
+        r#"{"api": "x", "media_type": "text/vnd.acme.grams", "body_text": " 70\n"}"# => "known parcel.weighed 70",
+        r#"{"api": "x", "event": "parcel.weighed", "body_text": "70"}"# => "known parcel.weighed 70",
+        r#"{"api": "x", "media_type": "text/vnd.acme.grams", "body_text": "70,1"}"# => "malformed parcel.weighed",
+    }
+}
+
+#[test]
+fn forms_are_read_by_their_schema() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let form = |text: &str| format!(r#"{{"api": "x", "media_type": "{FORM}", "body_text": "{text}"}}"#);
+    outcomes! { bodies_of_forms:
+        &form("type=call&from=%2B1&seconds=7&price=0.50&recorded=true&tags=a&tags=b&address=%7B%22city%22%3A%22Rome%22%7D&status=rung&x=y")
+            => r#"known call {"type":"call","from":"+1","seconds":7,"price":0.5,"recorded":true,"tags":["a","b"],"address":{"city":"Rome"},"status":"rung"}"#,
+        &form("type=call&from=") => r#"known call {"type":"call","from":""}"#,
+        &form("type=call&from=a&seconds=7s") => "malformed call",
+        &form("type=call&from=a&from=b") => "malformed call",
+        // The same field is text here.
+        &form("type=press&seconds=7&data=%7B%22button%22%3A2%7D") => r#"known press {"type":"press","seconds":"7","data":{"button":2}}"#,
+        &form("type=press&data=%7B%22button%22%3A%222%22%7D") => "malformed press",
+        &form("type=press&data=%7B") => "malformed press",
+        &form("type=hang") => "unknown hang",
+        &form("type=call&type=call&from=a") => "unnamed",
+        &form("from=a") => "unnamed",
+        r#"{"api": "x", "body_text": "type=call&from=a"}"# => r#"known call {"type":"call","from":"a"}"#,
+        r#"{"api": "x", "media_type": "application/json", "body": {"type": "call", "from": "a"}}"#
+            => r#"known call {"type":"call","from":"a"}"#,
+    }
+}
+
+#[test]
+fn json_may_be_in_a_field_of_a_form() {
+    outcomes! { bodies_as_form_or_json:
+        r#"{"api": "x", "media_type": "application/json", "headers": {"x-acme-event": "push"}, "body": {"ref": "a"}}"#
+            => r#"known push {"ref":"a"}"#,
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "headers": {"x-acme-event": "push"}, "body_text": "payload=%7B%22ref%22%3A%22a%22%7D"}"#
+            => r#"known push {"ref":"a"}"#,
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "headers": {"x-acme-event": "push"}, "body_text": "other=1"}"#
+            => "unnamed",
+    }
+}
+
+#[test]
+fn an_event_may_come_without_a_body() {
+    let sent = |event: &str, body: &str| {
+        format!(r#"{{"api": "x", "headers": {{"x-acme-event": "{event}"}}, "body_text": "{body}"}}"#)
+    };
+    outcomes! { bodies_empty:
+        &sent("opened", "") => "known opened {}",
+        &sent("opened", "{}") => "known opened {}",
+        &sent("closed", "") => "known closed null",
+        &sent("closed", r#"{\"why\": \"late\"}"#) => r#"known closed {"why":"late"}"#,
+        &sent("closed", "{}") => "malformed closed",
+        &sent("cleaned", "") => "known cleaned {}",
+        &sent("sold", "") => "malformed sold",
+        &sent("lent", "") => "unknown lent",
+    }
+}
+
+#[test]
+fn each_item_of_a_batch_is_an_event() {
+    outcomes! { batch_inferred:
+        r#"{"api": "x", "body": [{"event": "opened", "id": "1"}, {"event": "bounced", "id": "2"}, {"event": "read"}, 5, {"id": "3", "event": "opened"}]}"#
+            => r#"known opened {"event":"opened","id":"1"}; malformed bounced; unknown read; unnamed; known opened {"event":"opened","id":"3"}"#,
+        r#"{"api": "x", "body": {"event": "opened", "id": "1"}}"# => r#"known opened {"event":"opened","id":"1"}"#,
+        r#"{"api": "x", "body": []}"# => "",
+        r#"{"api": "x", "body_text": "[{}"}"# => "unnamed",
+    }
+    outcomes! { batch_by_setting:
+        r#"{"api": "x", "body": {"shop": "s", "notices": {"items": [{"id": 1, "kind": "made"}, {"id": "2", "kind": "gone"}]}}}"#
+            => r#"known made {"id":1,"kind":"made"}; malformed gone"#,
+        r#"{"api": "x", "body": {"id": 1, "kind": "made"}}"# => r#"known made {"id":1,"kind":"made"}"#,
+        r#"{"api": "x", "body": {"notices": {"items": []}, "notices": {"items": [{"id": 1, "kind": "made"}]}}}"# => "unnamed",
+    }
+    outcomes! { batch_by_extension:
+        r#"{"api": "x", "body": [{"kind": "item.made", "id": "1"}, {"kind": "item.sold", "id": "2"}]}"#
+            => r#"known item.made {"kind":"item.made","id":"1"}; unknown item.sold"#,
+        r#"{"api": "x", "body": {"kind": "item.gone", "id": "1"}}"# => r#"known item.gone {"kind":"item.gone","id":"1"}"#,
+    }
+}
+
+#[test]
+fn a_cloud_event_is_one_event_in_any_mode() {
+    let envelope = r#"{"specversion":"1.0","id":"1","source":"/s","type":"com.acme.parcel.lost","data":{"number":7}}"#;
+    let sent =
+        |media_type: &str, body: &str| format!(r#"{{"api": "x", "media_type": "{media_type}", "body": {body}}}"#);
+    outcomes! { cloud_events_in_any_mode:
+        &sent("application/cloudevents+json", envelope)
+            => r#"known com.acme.parcel.lost {"specversion":"1.0","id":"1","source":"/s","type":"com.acme.parcel.lost","data":{"number":7}}"#,
+        r#"{"api": "x", "media_type": "application/json", "headers": {"ce-id": "1", "ce-source": "%2Fs", "ce-type": "com.acme.parcel.lost"}, "body": {"number": 7}}"#
+            => r#"known com.acme.parcel.lost {"specversion":"1.0","id":"1","source":"/s","type":"com.acme.parcel.lost","data":{"number":7}}"#,
+        &sent("application/cloudevents-batch+json", &format!("[{envelope}, {{}}, {envelope}]"))
+            => r#"known com.acme.parcel.lost {"specversion":"1.0","id":"1","source":"/s","type":"com.acme.parcel.lost","data":{"number":7}}; unnamed; known com.acme.parcel.lost {"specversion":"1.0","id":"1","source":"/s","type":"com.acme.parcel.lost","data":{"number":7}}"#,
+        r#"{"api": "x", "media_type": "application/json", "headers": {"ce-id": "1", "ce-source": "/s", "ce-type": "com.acme.parcel.lost"}, "body_text": "7,\"type\":\"com.acme.parcel.moved\""}"#
+            => "malformed com.acme.parcel.lost",
+    }
+}
