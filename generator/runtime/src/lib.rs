@@ -172,6 +172,7 @@ pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
 pub use trust::{Proof, Trust};
 pub use verifier::Verifier;
+pub use verify::recipe::handshake;
 pub use with::With;
 
 #[doc(hidden)]

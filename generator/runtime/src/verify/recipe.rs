@@ -3,6 +3,7 @@
 mod boundary;
 mod error;
 mod form;
+pub mod handshake;
 mod key;
 mod list;
 mod message;

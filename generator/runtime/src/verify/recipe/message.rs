@@ -59,6 +59,7 @@ impl Form {
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
             }
             Kind::Place(place) => source.text(place)?,
+            Kind::Computed => None,
         };
         match text {
             Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),

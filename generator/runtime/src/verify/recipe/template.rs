@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Query,
     Secret,
     SortedForm,
+    /// What an answer to a handshake computes; recipes have none.
+    Computed,
     Place(Place),
 }
 
@@ -207,6 +209,7 @@ impl Parser<'_> {
             "path" => Kind::Path,
             "query" => Kind::Query,
             "secret" => Kind::Secret,
+            "computed" => Kind::Computed,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
     }
