@@ -43,11 +43,23 @@
 //! # How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its
 //! # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
 //! verify: standard-webhooks
+//! # Handshakes, by which a sender asks whether the endpoint is yours: which requests they are, what has to be right in them,
+//! # and what they are answered with. A place is `query …`, `header …` or `body /…`; texts have the pieces `{query:x}`,
+//! # `{header:X}`, `{body:/x}` and `{computed}`. `equals: token` compares with what `Verifier::tokens` is given, and `equals:
+//! # secret` with what signs events.
+//! answers:
+//!   - when: { method: GET, query: challenge }
+//!     check: { query: token, equals: token }
+//!     respond: { text: "{query:challenge}" }
+//!   - when: { at: /type, is: url_validation }
+//!     computed: { hmac-sha256: "{body:/token}" }
+//!     respond: { json: { token: "{body:/token}", proof: "{computed}" } }
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
 //! # JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! ```
 
+pub(crate) mod answers;
 pub(crate) mod faults;
 mod keys;
 mod places;
@@ -56,6 +68,7 @@ mod receiving;
 use std::collections::HashSet;
 use std::path::Path;
 
+pub use self::answers::AnswerSetting;
 pub use self::receiving::DeliverySettings;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
@@ -65,8 +78,9 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "additional",
+    "answers",
     "delivery",
     "discriminator",
     "events",
@@ -104,6 +118,8 @@ pub struct Config {
     pub keep_additional: bool,
     /// How to tell who sent a delivery.
     pub verify: Option<Setting<Scheme>>,
+    /// How handshakes are answered, in place of what the document shows.
+    pub answers: Option<Vec<Setting<AnswerSetting>>>,
     /// Where a delivery has what a receiver wants to know of it.
     pub delivery: DeliverySettings,
 }
@@ -232,6 +248,7 @@ impl Config {
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
             "verify" => self.verify = receiving::verify(value, diagnostics),
+            "answers" => self.answers = answers::answers(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
         }

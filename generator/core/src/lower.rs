@@ -2,6 +2,7 @@
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
 mod addresses;
+mod answers;
 mod api_info;
 mod boxing;
 mod cloud_events;
@@ -94,6 +95,9 @@ pub fn lower<'s>(
         scheme: &verification.scheme,
     };
     let info = api_info::gather(&basis, &spec.messages, config);
+    let basis =
+        answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
+    let answers = answers::decide(&basis, config, diagnostics);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
@@ -118,6 +122,7 @@ pub fn lower<'s>(
         shared_fields,
         verification,
         info,
+        answers,
     };
     (api, used)
 }

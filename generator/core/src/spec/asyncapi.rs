@@ -56,6 +56,7 @@ pub(super) fn read<'d>(
         tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
         channels: channels::read(dialect, reading),
         messages,
+        handshakes: Vec::new(),
     })
 }
 

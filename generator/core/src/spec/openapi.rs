@@ -48,6 +48,7 @@ pub(super) fn read<'d>(
         tags: reading.tags(root.get("tags").as_ref()),
         channels: Vec::new(),
         messages: keys::distinct(found),
+        handshakes: std::mem::take(&mut reading.handshakes),
     })
 }
 

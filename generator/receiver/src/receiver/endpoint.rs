@@ -7,13 +7,15 @@ use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan};
+use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier};
 
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
+use super::handshake::{Expected, Taker};
 use super::named::{label, name};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Rejection};
 use super::response::Policy;
 use super::{Limits, ReceiverResponse};
 
@@ -24,6 +26,12 @@ pub(super) trait Endpoint: Send + Sync {
 
     /// How much of a request is taken in.
     fn limits(&self) -> Limits;
+
+    /// How handshakes are answered.
+    fn answers(&self) -> &Answers;
+
+    /// Until when a secret is expected.
+    fn expected(&self) -> &Expected;
 
     /// Who is inside.
     fn gate(&self) -> &Gate;
@@ -74,6 +82,19 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) gate: Gate,
     /// Which event each delivery is, where the wire does not say it.
     pub(super) named: Option<String>,
+    /// Takes what handshakes hand over.
+    pub(super) taker: Taker,
+    pub(super) expected: Expected,
+}
+
+/// What a delivery turned out to be.
+enum Found<T> {
+    /// An event, with the label that it has.
+    Event(Cow<'static, str>, Arrived<T>),
+    /// A handshake, with its answer.
+    Handshake(Box<(Answer, Delivery)>),
+    /// Nothing that is let in.
+    Refused(Outcome),
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
@@ -88,6 +109,14 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 
     fn limits(&self) -> Limits {
         self.limits
+    }
+
+    fn answers(&self) -> &Answers {
+        self.verifier.handshakes()
+    }
+
+    fn expected(&self) -> &Expected {
+        &self.expected
     }
 
     fn gate(&self) -> &Gate {
@@ -106,7 +135,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         Box::pin(async move {
             let _inside = inside;
             let (event, outcome) = match found {
-                Ok(Ok((event, arrived))) => {
+                Ok(Found::Event(event, arrived)) => {
                     let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
                     let outcome = match span.in_scope(|| caught_at_once(accept)) {
                         Ok(accepted) => span.around(caught(pin!(accepted))).await,
@@ -114,7 +143,13 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                     };
                     (event, outcome)
                 }
-                Ok(Err(unverified)) => ("none".into(), Ok(unverified)),
+                Ok(Found::Handshake(handshake)) => {
+                    let (answer, delivery) = *handshake;
+                    // Boxed, so that deliveries, which are more, take no room for it.
+                    let finished = Box::pin(self.taker.finish(answer, delivery, &self.expected));
+                    ("none".into(), Ok(finished.await))
+                }
+                Ok(Found::Refused(outcome)) => ("none".into(), Ok(outcome)),
                 Err(message) => ("none".into(), Err(message)),
             };
             let outcome = outcome.unwrap_or_else(|message| {
@@ -133,20 +168,41 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         &self,
         delivery: Delivery,
         span: &DeliverySpan,
-    ) -> Result<(Cow<'static, str>, Arrived<D::Event>), Outcome> {
+    ) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let delivery = match &self.named {
             Some(event) => delivery.named(event),
             None => delivery,
         };
-        let trusted = self.verifier.verify(delivery).map_err(|error| {
-            telemetry::warn("a delivery could not be verified", &error);
-            Outcome::Unverified
-        })?;
+        match self.verifier.answer(&delivery) {
+            Some(Ok(answer)) => return Found::Handshake(Box::new((answer, delivery))),
+            Some(Err(refusal)) => return Found::Refused(refused(&refusal)),
+            None if !self.limits.has(&delivery) => {
+                return Found::Refused(Outcome::Rejected(Rejection::Method));
+            }
+            None => {}
+        }
+        let trusted = match self.verifier.verify(delivery) {
+            Ok(trusted) => trusted,
+            Err(error) => {
+                telemetry::warn("a delivery could not be verified", &error);
+                return Found::Refused(Outcome::Unverified);
+            }
+        };
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let arrived = Arrived { key: key::<E>(&trusted, self.verifier.scheme()), trusted, decoded, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
-        Ok((label(&arrived.decoded), arrived))
+        Found::Event(label(&arrived.decoded), arrived)
+    }
+}
+
+/// What becomes of a handshake that gets no answer.
+pub(super) fn refused(refusal: &Refusal) -> Outcome {
+    telemetry::warn("a handshake is refused", refusal);
+    match refusal {
+        Refusal::Unverified(_) => Outcome::Unverified,
+        Refusal::Unfit => Outcome::Unfit,
+        _ => Outcome::Refused,
     }
 }
 

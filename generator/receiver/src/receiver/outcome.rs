@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use hookwright_runtime::handshake::Answer;
+
 /// What became of a request, from which its answer follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -31,6 +33,12 @@ pub enum Outcome {
     ShuttingDown,
     /// Its signature is missing or invalid.
     Unverified,
+    /// It is a handshake.
+    Answered(Box<Answer>),
+    /// It is a handshake that is wrong, or that nobody expects.
+    Refused,
+    /// It is a handshake whose values are missing or out of bounds.
+    Unfit,
     /// It holds no delivery that can be read.
     Rejected(Rejection),
 }
@@ -67,6 +75,9 @@ impl Outcome {
             Self::Down => "inbox_down",
             Self::ShuttingDown => "shutting_down",
             Self::Unverified => "unverified",
+            Self::Answered(_) => "answered",
+            Self::Refused => "refused",
+            Self::Unfit => "unfit",
             Self::Rejected(rejection) => rejection.label(),
         }
     }

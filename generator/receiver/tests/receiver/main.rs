@@ -5,6 +5,7 @@
 
 mod answers;
 mod conformance;
+mod handshakes;
 mod http_client;
 mod keeping;
 mod memory;

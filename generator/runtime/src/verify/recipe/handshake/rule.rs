@@ -75,6 +75,29 @@ pub(super) enum Content<'a> {
     Json(&'a str),
 }
 
+impl<'a> Computed<'a> {
+    /// The HMAC with SHA-1 of a text, in hexadecimal digits.
+    pub const fn hmac_sha1(of: &'a str) -> Self {
+        Self { algorithm: Algorithm::HmacSha1, of, encoding: Encoding::Hex }
+    }
+
+    /// The HMAC with SHA-256 of a text, in hexadecimal digits.
+    pub const fn hmac_sha256(of: &'a str) -> Self {
+        Self { algorithm: Algorithm::HmacSha256, of, encoding: Encoding::Hex }
+    }
+
+    /// The HMAC with SHA-512 of a text, in hexadecimal digits.
+    pub const fn hmac_sha512(of: &'a str) -> Self {
+        Self { algorithm: Algorithm::HmacSha512, of, encoding: Encoding::Hex }
+    }
+
+    /// The same in Base64.
+    #[must_use]
+    pub const fn base64(self) -> Self {
+        Self { encoding: Encoding::Base64, ..self }
+    }
+}
+
 impl Rule<'_> {
     /// A rule that all requests follow which may deliver an event; they are answered with 200 and nothing else.
     pub const fn new() -> Self {
