@@ -76,6 +76,17 @@
 //!   claims: { audience: given, issuer: acme, equal: { role: sender }, body_sha256: body_hash, max_age: 5m }
 //! # Several ways: those whose signature a delivery has must hold, and it needs one.
 //! verify: [{ token: X-Token }, standard-webhooks]
+//! # Handshakes, by which a sender asks whether the endpoint is yours: which requests they are, what has to be right in them,
+//! # and what they are answered with. A place is `query …`, `header …` or `body /…`; texts have the pieces `{query:x}`,
+//! # `{header:X}`, `{body:/x}` and `{computed}`. `equals: token` compares with what `Verifier::tokens` is given, and `equals:
+//! # secret` with what signs events.
+//! answers:
+//!   - when: { method: GET, query: challenge }
+//!     check: { query: token, equals: token }
+//!     respond: { text: "{query:challenge}" }
+//!   - when: { at: /type, is: url_validation }
+//!     computed: { hmac-sha256: "{body:/token}" }
+//!     respond: { json: { token: "{body:/token}", proof: "{computed}" } }
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
 //! # JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
@@ -87,6 +98,7 @@
 //! batch: /events
 //! ```
 
+pub(crate) mod answers;
 mod bodies;
 pub(crate) mod faults;
 mod keys;
@@ -98,6 +110,7 @@ mod references;
 use std::collections::HashSet;
 use std::path::Path;
 
+pub use self::answers::AnswerSetting;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;
@@ -108,9 +121,10 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "accept",
     "additional",
+    "answers",
     "batch",
     "delivery",
     "discriminator",
@@ -150,6 +164,8 @@ pub struct Config {
     pub keep_additional: bool,
     /// How to tell who sent a delivery.
     pub verify: Option<Setting<Scheme>>,
+    /// How handshakes are answered, in place of what the document shows.
+    pub answers: Option<Vec<Setting<AnswerSetting>>>,
     /// Where a delivery has what a receiver wants to know of it.
     pub delivery: DeliverySettings,
     /// In which media types bodies come besides those of the document.
@@ -303,6 +319,7 @@ impl Config {
             "verify" => self.verify = receiving::verify(value, sources, diagnostics),
             "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
+            "answers" => self.answers = answers::answers(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),
         }

@@ -3,6 +3,7 @@
 //! One function for each kind of thing, each ending in the `quote!` of the whole, so that the shape of the result can
 //! be read in the source.
 
+mod answers;
 mod api;
 mod bodies;
 mod codec;

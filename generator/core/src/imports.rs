@@ -39,7 +39,7 @@ imports! {
     "http": HeaderMap HeaderName;
     "hookwright_runtime::verify": HeaderToken HexHmac SecretError StandardWebhooks TimestampedHmac Unsigned recipe;
     "hookwright_runtime": Api ApiInfo Change Date DateTime Decimal DeliveryHeaders Duration Failure
-        HeaderFault Location NoHeaders Nullable Sample Time Verifier changes headers sample;
+        HeaderFault Location NoHeaders Nullable Sample Time Verifier changes handshake headers sample;
     "serde_json": Map Value;
 }
 

@@ -3,6 +3,7 @@
 //! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
+mod answers;
 mod bodies;
 mod literal;
 mod naming;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, FieldContent, FormField};
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
@@ -80,6 +82,9 @@ pub struct Api {
     pub verification: Verification,
     /// What a receiver has to know of each delivery.
     pub info: ApiInfo,
+    /// How handshakes are answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
 }
 
 impl Api {

@@ -2,6 +2,7 @@
 //! where an event's name travels, which file a type stands in, which fields are boxed.
 
 mod addresses;
+mod answers;
 mod api_info;
 mod bodies;
 mod boxing;
@@ -97,6 +98,8 @@ pub fn lower<'s>(
     let envelope = cloud_events::Envelope::find(&basis);
     let info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
     let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
+    let basis = answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
+    let answers = answers::decide(&basis, config, diagnostics);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
@@ -122,6 +125,7 @@ pub fn lower<'s>(
         bodies,
         verification,
         info,
+        answers,
     };
     (api, used)
 }

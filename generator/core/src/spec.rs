@@ -48,6 +48,20 @@ pub struct Api<'d> {
     pub messages: Vec<Message<'d>>,
     /// Where a body has the list of which each item is an event, as a path of keys.
     pub batch: Option<Vec<String>>,
+    /// Operations beside these that deliver nothing.
+    #[serde(skip)]
+    pub handshakes: Vec<Handshake<'d>>,
+}
+
+/// An operation that is safe (RFC 9110, section 9.2.1), beside others that deliver events: the sender checks the endpoint.
+#[derive(Clone, Debug)]
+pub struct Handshake<'d> {
+    /// The webhook or callback that it belongs to.
+    pub key: String,
+    /// Its method, as the document writes it.
+    pub method: &'d str,
+    /// The operation.
+    pub operation: Cursor<'d>,
 }
 
 /// The languages that documents are written in; they read some keywords of schemas differently.
@@ -221,7 +235,7 @@ pub struct Example<'d> {
 /// Reads a loaded document, or says why it is none that can be read.
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
-    let mut reading = Reading { sources, root: root.clone(), diagnostics };
+    let mut reading = Reading { sources, root: root.clone(), diagnostics, handshakes: Vec::new() };
     let mut api = match (root.get("openapi"), root.get("asyncapi")) {
         (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
         (None, Some(version)) => asyncapi::read(&root, &version, config, &mut reading),
@@ -259,6 +273,8 @@ struct Reading<'a, 'd> {
     /// The document itself, as opposed to the other files that it leads to.
     root: Cursor<'d>,
     diagnostics: &'a mut Diagnostics,
+    /// The handshakes that were found.
+    handshakes: Vec<Handshake<'d>>,
 }
 
 impl<'d> Reading<'_, 'd> {

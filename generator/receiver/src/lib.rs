@@ -83,13 +83,16 @@
 //!
 //! # Responses
 //!
-//! All have empty bodies. A [`ResponsePolicy`] can replace those marked with `*`.
+//! All have empty bodies, but for the answers to handshakes. A [`ResponsePolicy`] can replace those marked with `*`.
 //!
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
 //! | a media type other than JSON (none at all is accepted: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
 //! | a body that is too long, too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
+//! | a handshake with a wrong token, or that hands over a secret which nobody expects | 403 | 403 |
+//! | a handshake whose values are missing or out of bounds | 400 | 400 |
 //! | a missing or invalid signature | 401 * | 401 * |
 //! | an event of the document | the document's 2xx *, once it is stored; the same for duplicates | the document's 2xx *, once it is handled |
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
@@ -119,7 +122,7 @@
 //! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` if the response depends on it |
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
-//! | any of these | `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
+//! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
@@ -146,8 +149,8 @@ mod worker;
 
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
 pub use receiver::{
-    Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead, ResponsePolicy,
-    TenantKeys, Tenants,
+    Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
+    ResponsePolicy, TenantKeys, Tenants,
 };
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};

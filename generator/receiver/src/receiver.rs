@@ -8,6 +8,7 @@ mod builder;
 mod destination;
 mod endpoint;
 mod gate;
+mod handshake;
 mod head;
 mod named;
 mod outcome;
@@ -20,13 +21,13 @@ use std::future::ready;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::Empty;
+use http_body_util::Full;
 use tower_service::Service;
 
 use crate::aside::aside;
@@ -37,6 +38,7 @@ use hookwright_runtime::{Api, Delivery, Verifier, internals};
 #[cfg(feature = "axum")]
 pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
 pub use builder::ReceiverBuilder;
+pub use handshake::Handshake;
 pub use response::ResponsePolicy;
 pub use tenants::{Keyring, LookupError, PathError, RequestHead, TenantKeys, Tenants};
 
@@ -49,8 +51,8 @@ use outcome::{Outcome, Rejection};
 #[derive(Clone)]
 pub struct Receiver(Arc<dyn Endpoint>);
 
-/// The response of a receiver: a status and headers, without a body.
-pub type ReceiverResponse = Response<Empty<Bytes>>;
+/// The response of a receiver: a status and headers, and a body in the answer to a handshake only.
+pub type ReceiverResponse = Response<Full<Bytes>>;
 
 /// The bounds of a request.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +79,13 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Whether events are delivered by the method of the delivery.
+    fn has(&self, delivery: &Delivery) -> bool {
+        delivery.method().is_none_or(|method| self.methods.contains(&method.as_str()))
+    }
+}
+
 impl Receiver {
     /// A receiver of the deliveries that `verifier` accepts. It needs an inbox or a handler.
     pub fn builder<E: Api, S: Scheme>(verifier: Verifier<E, S>) -> ReceiverBuilder<E, S> {
@@ -88,10 +97,18 @@ impl Receiver {
         self.0.gate().close().await;
     }
 
+    /// Lets the next handshake in that hands over a secret, if it comes within this time: call it before you register the
+    /// endpoint. At all other times such a handshake is refused, since anybody can send one.
+    pub fn expect_secret(&self, within: Duration) {
+        // A time beyond what clocks can tell is one that never ends.
+        let until = Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400));
+        self.0.expected().until(until);
+    }
+
     /// Lets a request in that may carry a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
         let inside = Inside::enter(&self.0).ok_or(Outcome::ShuttingDown)?;
-        head::check(head, body, &self.0.limits()).map_err(Outcome::Rejected)?;
+        head::check(head, body, &self.0.limits(), self.0.answers()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
 }

@@ -176,6 +176,7 @@ pub use text::DurationError;
 pub use text::{Date, DateTime, Decimal, DecimalError, Duration, Time};
 pub use trust::{Proof, TenantId, TenantIdError, Trust};
 pub use verifier::Verifier;
+pub use verify::recipe::handshake;
 pub use with::With;
 
 #[doc(hidden)]

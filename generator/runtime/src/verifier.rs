@@ -6,20 +6,54 @@ use std::sync::Arc;
 
 use crate::api::{Api, ApiInfo};
 use crate::delivery::{Delivery, Trusted};
+use crate::handshake::{Answer, Answers, Refusal};
 use crate::trust::{Proof, TenantId, Trust};
-use crate::verify::{Scheme, VerifyError};
+use crate::verify::{Scheme, SecretError, VerifyError};
 
 /// Verifies the deliveries of the API with the events `E`, by the scheme `S`. A generated module makes one by its function
 /// `verifier`, or `unsigned` where the sender signs nothing. `Verifier<E>` is one with its scheme [erased](Self::erased).
 pub struct Verifier<E, S = Arc<dyn Scheme>> {
     scheme: S,
+    answers: Arc<Answers>,
     events: PhantomData<fn() -> E>,
 }
 
 impl<E: Api, S: Scheme> Verifier<E, S> {
     /// A verifier that uses `scheme`.
     pub fn new(scheme: S) -> Self {
-        Self { scheme, events: PhantomData }
+        Self { scheme, answers: Arc::default(), events: PhantomData }
+    }
+
+    /// The same, which also answers handshakes. A generated module's `verifier` does so where there are any.
+    #[must_use]
+    pub fn answers(self, answers: Answers) -> Self {
+        Self { answers: Arc::new(answers), ..self }
+    }
+
+    /// The same with the tokens that the sender was told to show in its handshakes.
+    pub fn tokens<T: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = T>) -> Result<Self, SecretError> {
+        let answers = Arc::unwrap_or_clone(self.answers).tokens(tokens)?;
+        Ok(Self { answers: Arc::new(answers), ..self })
+    }
+
+    /// How handshakes are answered.
+    pub fn handshakes(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// The answer to a delivery that is a handshake, verified first where that has to be; `None` if it is none. A handshake is
+    /// never an event.
+    pub fn answer(&self, delivery: &Delivery) -> Option<Result<Answer, Refusal>> {
+        let found = self.answers.find(delivery)?;
+        let trust = if found.is_verified() {
+            match self.scheme.verify(delivery) {
+                Ok(trust) => Some(trust),
+                Err(error) => return Some(Err(Refusal::Unverified(error))),
+            }
+        } else {
+            None
+        };
+        Some(found.answer(delivery, trust.as_ref()))
     }
 
     /// The scheme.
@@ -29,12 +63,12 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
 
     /// The same with a setting of the scheme changed, such as its clock: `verifier.map_scheme(|scheme| scheme.clock(now))`.
     pub fn map_scheme<T: Scheme>(self, change: impl FnOnce(S) -> T) -> Verifier<E, T> {
-        Verifier::new(change(self.scheme))
+        Verifier { scheme: change(self.scheme), answers: self.answers, events: PhantomData }
     }
 
     /// The same with the type of the scheme erased, for places that hold any: the state of an application, a table.
     pub fn erased(self) -> Verifier<E> {
-        Verifier::new(Arc::new(self.scheme))
+        Verifier { scheme: Arc::new(self.scheme), answers: self.answers, events: PhantomData }
     }
 
     /// What the document says of the API as a whole.
@@ -73,7 +107,7 @@ pub fn verify_for<E: Api, S: Scheme>(
 
 impl<E, S: Clone> Clone for Verifier<E, S> {
     fn clone(&self) -> Self {
-        Self { scheme: self.scheme.clone(), events: PhantomData }
+        Self { scheme: self.scheme.clone(), answers: Arc::clone(&self.answers), events: PhantomData }
     }
 }
 

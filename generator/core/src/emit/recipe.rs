@@ -6,8 +6,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::ir::{
-    Algorithm, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime, TokenClaims,
-    Unit,
+    Algorithm, Answer, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime,
+    TokenClaims, Unit,
 };
 use crate::name::Ident;
 
@@ -28,24 +28,48 @@ pub(super) fn descriptions(recipes: &[Recipe]) -> Vec<TokenStream> {
 }
 
 /// The function `verifier`.
-pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
+pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe], answers: &[Answer]) -> TokenStream {
     let labels = labels(recipes);
     let groups = groups(recipes);
+    let read_by_answers = secrets_of_answers(recipes, answers);
     let generics = groups.iter().map(|(kind, _)| type_parameter(*kind));
     let (urls, secrets) = (url_parameters(recipes), groups.iter().map(|(kind, _)| secrets_parameter(*kind)));
     let parameters = urls.into_iter().map(|url| quote!(#url: &str)).chain(secrets);
-    let kept = groups.iter().filter(|(_, count)| **count > 1).map(|(kind, _)| {
+    let is_kept = |kind: SecretKind, count: usize| count > 1 || read_by_answers == Some(kind);
+    let kept = groups.iter().filter(|(kind, count)| is_kept(**kind, **count)).map(|(kind, _)| {
         let (name, ty) = (Ident::fixed(secrets_name(*kind)), Ident::fixed(type_name(*kind)));
         quote!(let #name: Vec<#ty> = #name.into_iter().collect();)
     });
     let schemes = recipes.iter().zip(&labels).map(|(recipe, label)| {
         let (name, arguments) = (Ident::fixed(label), url_parameters(std::slice::from_ref(recipe)));
         let secrets = Ident::fixed(secrets_name(recipe.secrets()));
-        let is_shared = groups.get(&recipe.secrets()).is_some_and(|count| *count > 1);
+        let is_shared = groups.get(&recipe.secrets()).is_some_and(|count| is_kept(recipe.secrets(), *count));
         let (shared, fallible) = (is_shared.then(|| quote!(&)), is_fallible(recipe).then(|| quote!(?)));
         quote!(#name(#(#arguments),*)#fallible.with_secrets(#shared #secrets))
     });
-    let made = match schemes.collect::<Vec<_>>().as_slice() {
+    let schemes: Vec<TokenStream> = schemes.collect();
+    if !answers.is_empty() {
+        let (first, others) = (schemes.first(), schemes.iter().skip(1));
+        let secrets = match read_by_answers {
+            Some(kind) => {
+                let name = Ident::fixed(secrets_name(kind));
+                quote!(&#name)
+            }
+            None => quote!([""; 0]),
+        };
+        return quote! {
+            #docs
+            pub fn verifier<#(#generics),*>(
+                #(#parameters),*
+            ) -> Result<Verifier<Event, recipe::RecipeScheme>, handshake::AnswerError> {
+                #(#kept)*
+                let scheme = #first? #(.or(#others?))*;
+                let answers = handshake::Answers::new(ANSWERS, #secrets)?;
+                Ok(Verifier::new(scheme).answers(answers))
+            }
+        };
+    }
+    let made = match schemes.as_slice() {
         [only] => quote!(#only.map(Verifier::new)),
         [first, others @ ..] => quote! {
             let scheme = #first? #(.or(#others?))*;
@@ -62,6 +86,13 @@ pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe]) -> TokenStream {
             #made
         }
     }
+}
+
+/// The secrets that answers to handshakes are computed with or compared with.
+fn secrets_of_answers(recipes: &[Recipe], answers: &[Answer]) -> Option<SecretKind> {
+    let kinds = groups(recipes);
+    let kind = [SecretKind::Secret, SecretKind::Token].into_iter().find(|kind| kinds.contains_key(kind));
+    kind.filter(|_| answers.iter().any(Answer::needs_secret))
 }
 
 /// What an example passes to `verifier`, and the parameters of its own that it takes for that.

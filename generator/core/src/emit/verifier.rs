@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Module, Part, docs, file_name, recipe, usage};
+use super::{Context, Module, Part, answers, docs, file_name, recipe, usage};
 use crate::imports::Import;
 use crate::ir::{HeaderFamily, Scheme, ValueLocation, Verification};
 use crate::name::Ident;
@@ -16,9 +16,9 @@ pub(super) fn module(context: Context<'_>) -> Module {
         Scheme::Recipes(recipes) => recipe::descriptions(recipes),
         _ => Vec::new(),
     };
-    let mut parts = vec![Part::Items(imports(context)), Part::Items(function(context))];
-    parts.extend(described.into_iter().map(Part::Items));
-    parts.push(api(context));
+    let rules = answers::constant(context);
+    let items = [imports(context)].into_iter().chain(rules).chain([function(context)]).chain(described);
+    let parts = items.map(Part::Items).chain([api(context)]).collect();
     Module { path: context.path("verifier.rs"), docs: Vec::new(), parts }
 }
 
@@ -31,11 +31,13 @@ fn imports(context: Context<'_>) -> TokenStream {
     let info = &context.api.info;
     let scheme = &context.api.verification.scheme;
     let is_recipe = matches!(scheme, Scheme::Recipes(_));
+    let has_no_answers = context.api.answers.is_empty();
     let has_place = [&info.key, &info.entity, &info.occurred_at].into_iter().any(Option::is_some);
     let used = [
         Some(Import::Api),
         Some(Import::ApiInfo),
-        (!is_recipe).then_some(Import::SecretError),
+        (!is_recipe && has_no_answers).then_some(Import::SecretError),
+        (!has_no_answers).then_some(Import::handshake),
         Some(Import::Verifier),
         Some(scheme_type(scheme)),
         (!scheme.is_proof()).then_some(Import::Cow),
@@ -81,10 +83,22 @@ fn function(context: Context<'_>) -> TokenStream {
     let scheme = &context.api.verification.scheme;
     let docs = docs::attributes(&about(context));
     if let Scheme::Recipes(recipes) = scheme {
-        return recipe::verifier(&docs, recipes);
+        return recipe::verifier(&docs, recipes, &context.api.answers);
     }
-    let (secrets, made) = parameters_and_constructor(scheme);
+    let (secrets, made) = parameters_and_constructor(scheme, &quote!(secrets));
     let (name, ty) = (function_name(scheme), Ident::fixed(scheme_type(scheme).name()));
+    if !context.api.answers.is_empty() {
+        let takes_text = !matches!(scheme, Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. });
+        let secrets_are_read = context.api.answers.iter().any(crate::ir::Answer::needs_secret);
+        let made = if secrets_are_read { parameters_and_constructor(scheme, &quote!(&secrets)).1 } else { made };
+        let body = answers::verifier(context, &made, takes_text);
+        return quote! {
+            #docs
+            pub fn #name #secrets -> Result<Verifier<Event, #ty>, handshake::AnswerError> {
+                #body
+            }
+        };
+    }
     quote! {
         #docs
         pub fn #name #secrets -> Result<Verifier<Event, #ty>, SecretError> {
@@ -94,19 +108,19 @@ fn function(context: Context<'_>) -> TokenStream {
 }
 
 /// What the function takes, and how it makes the scheme of it.
-fn parameters_and_constructor(scheme: &Scheme) -> (TokenStream, TokenStream) {
+fn parameters_and_constructor(scheme: &Scheme, given: &TokenStream) -> (TokenStream, TokenStream) {
     let header = header_of(scheme).map(str::to_ascii_lowercase);
     let header = quote!(HeaderName::from_static(#header));
     let texts = quote!(<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>));
     let bytes = quote!(<S: AsRef<[u8]>>(secrets: impl IntoIterator<Item = S>));
     match scheme {
-        Scheme::StandardWebhooks(HeaderFamily::Webhook) => (texts, quote!(StandardWebhooks::new(secrets))),
-        Scheme::StandardWebhooks(HeaderFamily::Svix) => (texts, quote!(StandardWebhooks::svix(secrets))),
-        Scheme::HexHmac { prefix, .. } => (bytes, quote!(HexHmac::new(#header, #prefix, secrets))),
-        Scheme::TimestampedHmac { .. } => (bytes, quote!(TimestampedHmac::new(#header, secrets))),
-        Scheme::Bearer => (texts, quote!(HeaderToken::bearer(secrets))),
+        Scheme::StandardWebhooks(HeaderFamily::Webhook) => (texts, quote!(StandardWebhooks::new(#given))),
+        Scheme::StandardWebhooks(HeaderFamily::Svix) => (texts, quote!(StandardWebhooks::svix(#given))),
+        Scheme::HexHmac { prefix, .. } => (bytes, quote!(HexHmac::new(#header, #prefix, #given))),
+        Scheme::TimestampedHmac { .. } => (bytes, quote!(TimestampedHmac::new(#header, #given))),
+        Scheme::Bearer => (texts, quote!(HeaderToken::bearer(#given))),
         Scheme::Basic => (quote!((user: &str, password: &str)), quote!(HeaderToken::basic(user, password))),
-        Scheme::HeaderToken { .. } => (texts, quote!(HeaderToken::header(#header, secrets))),
+        Scheme::HeaderToken { .. } => (texts, quote!(HeaderToken::header(#header, #given))),
         // Those have functions of their own.
         Scheme::Recipes(_) => (TokenStream::new(), TokenStream::new()),
         Scheme::Nothing | Scheme::Unstated => {
@@ -126,6 +140,12 @@ fn about(context: Context<'_>) -> Vec<String> {
     }
     lines.push(String::new());
     lines.extend(docs::wrapped(&argument(&verification.scheme)));
+    if context.api.answers.iter().any(crate::ir::Answer::needs_token) {
+        let token = "Handshakes are answered for those who know a token of yours: give it by [`Verifier::tokens`], and to the \
+                     sender where you register the endpoint.";
+        lines.push(String::new());
+        lines.extend(docs::wrapped(token));
+    }
     let is_proof = verification.scheme.is_proof();
     let error = if is_proof { "Says what is wrong with a secret." } else { "There has to be a reason." };
     lines.extend(["", "# Errors", "", error].map(str::to_owned));

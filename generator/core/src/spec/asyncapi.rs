@@ -59,6 +59,7 @@ pub(super) fn read<'d>(
         channels: channels::read(dialect, reading),
         messages,
         batch: None,
+        handshakes: Vec::new(),
     })
 }
 

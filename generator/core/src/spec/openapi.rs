@@ -54,6 +54,7 @@ pub(super) fn read<'d>(
         channels: Vec::new(),
         messages: keys::distinct(found),
         batch: None,
+        handshakes: std::mem::take(&mut reading.handshakes),
     })
 }
 

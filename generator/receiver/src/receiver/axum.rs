@@ -9,11 +9,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter};
+use hookwright_runtime::handshake::{Answers, Refusal};
 use hookwright_runtime::verify::VerifyError;
 use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode, internals};
 
+use super::endpoint::refused;
 use super::outcome::{Outcome, Rejection};
-use super::response::Policy;
+use super::response::{Policy, allow};
 use super::{Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
 use crate::telemetry::{self, DeliverySpan};
 use crate::within::within;
@@ -21,11 +24,22 @@ use crate::within::within;
 impl Receiver {
     /// A router that has the receiver at the path, to be merged with others. Its state is open: it fits any application.
     ///
+    /// The receiver has the methods of the document's events and of its handshakes. A router with other methods at the same
+    /// path can be merged with it, such as one with a page for people.
+    ///
     /// # Panics
     ///
     /// If axum refuses the path, for instance one that doesn't begin with a slash.
     pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
-        Router::new().route_service(path, self.clone())
+        // By method, so that an application may have a page of its own at the same path.
+        let methods = self.0.limits().methods.iter().filter_map(|method| method.parse().ok());
+        let methods = methods.chain(self.0.answers().methods().cloned());
+        let filters = methods.filter_map(|method: http::Method| MethodFilter::try_from(method).ok());
+        let methods = match filters.reduce(MethodFilter::or) {
+            Some(filter) => MethodRouter::new().on_service(filter, self.clone()),
+            None => MethodRouter::new(),
+        };
+        Router::new().route(path, methods.fallback_service(self.clone()))
     }
 }
 
@@ -89,7 +103,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookRejection> {
         let span = DeliverySpan::new(E::INFO.name);
         let verifier = Verifier::from_ref(state);
-        let extracted = match read::<E>(request).await {
+        let extracted = match read::<E>(request, verifier.handshakes()).await {
             Ok(delivery) => span.in_scope(|| extract(&verifier, delivery, &span)),
             Err(rejection) => Err(reject(&verifier, &Outcome::Rejected(rejection), RejectionCause::Request)),
         };
@@ -101,10 +115,10 @@ where
     }
 }
 
-async fn read<E: Api>(request: Request<Body>) -> Result<Delivery, Rejection> {
+async fn read<E: Api>(request: Request<Body>, answers: &Answers) -> Result<Delivery, Rejection> {
     let limits = Limits::defaults::<E>();
     let (head, body) = request.into_parts();
-    head::check(&head, &body, &limits)?;
+    head::check(&head, &body, &limits, answers)?;
     let body = within(limits.time, pin!(body::read(body, limits.body))).await.unwrap_or(Err(Rejection::Slow))?;
     Ok(internals::with_body(head::delivery(head), body))
 }
@@ -114,6 +128,18 @@ fn extract<E: Api>(
     delivery: Delivery,
     span: &DeliverySpan,
 ) -> Result<Webhook<E>, WebhookRejection> {
+    if let Some(answered) = verifier.answer(&delivery) {
+        let outcome = match answered {
+            // Nobody would keep it.
+            Ok(answer) if answer.given.is_some() => refused(&Refusal::Wrong),
+            Ok(answer) => Outcome::Answered(Box::new(answer)),
+            Err(refusal) => refused(&refusal),
+        };
+        return Err(reject(verifier, &outcome, RejectionCause::Handshake));
+    }
+    if !Limits::defaults::<E>().has(&delivery) {
+        return Err(reject(verifier, &Outcome::Rejected(Rejection::Method), RejectionCause::Request));
+    }
     let trusted = verifier.verify(delivery).map_err(|error| {
         telemetry::warn("a delivery could not be verified", &error);
         reject(verifier, &Outcome::Unverified, RejectionCause::Unverified(error))
@@ -133,7 +159,7 @@ fn extract<E: Api>(
 fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCause) -> WebhookRejection {
     let policy = Policy {
         statuses: ResponsePolicy::default(),
-        methods: E::INFO.methods,
+        allow: allow(E::INFO.methods, verifier.handshakes()),
         accepted: E::INFO.accepted,
         keeps: false,
         abort: verifier.scheme().abort_header(),
@@ -158,6 +184,8 @@ struct Rejected {
 pub enum RejectionCause {
     /// It holds no delivery that can be read: its method, its media type, or a body that is too long, too slow or cut off.
     Request,
+    /// It is a handshake, and the response answers or refuses it.
+    Handshake,
     /// Its signature is missing or wrong.
     Unverified(VerifyError),
     /// The document does not list its event.
@@ -180,7 +208,7 @@ impl RejectionCause {
         match self {
             Self::Unknown(_) => "unknown".into(),
             Self::Malformed(fault) => fault.event.clone().into(),
-            Self::Request | Self::Unverified(_) | Self::Unnamed(_) => "none".into(),
+            Self::Request | Self::Handshake | Self::Unverified(_) | Self::Unnamed(_) => "none".into(),
         }
     }
 }
@@ -190,6 +218,9 @@ impl fmt::Display for WebhookRejection {
         match &self.0.cause {
             RejectionCause::Request => {
                 write!(formatter, "the request carries no delivery: {}", self.0.response.status())
+            }
+            RejectionCause::Handshake => {
+                write!(formatter, "the request is a handshake: {}", self.0.response.status())
             }
             RejectionCause::Unverified(error) => error.fmt(formatter),
             RejectionCause::Unknown(unknown) => write!(formatter, "{}: not listed by the document", unknown.name),

@@ -8,12 +8,13 @@ use http::HeaderMap;
 use crate::inbox::Inbox;
 use crate::telemetry;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Dispatch, Trust, Verifier};
+use hookwright_runtime::{Api, Delivery, Dispatch, Failure, Trust, Verifier};
 
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
-use super::response::Policy;
+use super::handshake::{Expected, Handshake, Taker};
+use super::response::{Policy, allow};
 use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
 
@@ -26,12 +27,14 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     limits: Limits,
     named: Option<String>,
     tenants: Option<Tenants<E, S>>,
+    taker: Taker,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(verifier: Verifier<E, S>) -> Self {
         let limits = Limits::defaults::<E>();
-        Self { verifier, destination: Nowhere, statuses: ResponsePolicy::default(), limits, named: None, tenants: None }
+        let (statuses, taker) = (ResponsePolicy::default(), Taker::default());
+        Self { verifier, destination: Nowhere, statuses, limits, named: None, tenants: None, taker }
     }
 
     /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
@@ -51,8 +54,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { verifier, statuses, limits, named, tenants, .. } = self;
-        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants }
+        let Self { verifier, statuses, limits, named, tenants, taker, .. } = self;
+        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants, taker }
     }
 }
 
@@ -96,6 +99,22 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { tenants: Some(tenants), ..self }
     }
 
+    /// Takes what senders hand over in a handshake: a secret to keep, while [`Receiver::expect_secret`] has one expected, or a
+    /// URL to call, which confirms the registration. Nothing is called or kept by the receiver itself, and without this such a
+    /// handshake is refused.
+    ///
+    /// The sender has its answer once this is done: with success after `Ok`, with 403 after [`Failure::Permanent`]. It has 10
+    /// seconds. Before you call a URL, look at its scheme and its host: the sender has chosen it, and only a rule that is
+    /// verified shows who that is.
+    #[must_use]
+    pub fn on_handshake<F, T>(self, take: F) -> Self
+    where
+        F: Fn(Handshake) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        Self { taker: Taker::new(take), ..self }
+    }
+
     /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn named(self, event: impl Into<String>) -> Self {
@@ -106,7 +125,10 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { verifier, destination, statuses, limits, named, tenants } = self;
+        let Self { verifier, destination, statuses, limits, named, tenants, taker } = self;
+        if verifier.handshakes().lacks_token() {
+            telemetry::warn("handshakes are refused", &"no token is given: see `Verifier::tokens`");
+        }
         let tenants = tenants.map(Tenants::build);
         // A scheme that lets a request pass which has nothing in it checks nothing.
         if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&Delivery::new(HeaderMap::new(), "")) {
@@ -114,11 +136,12 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
         }
         let policy = Policy {
             statuses,
-            methods: E::INFO.methods,
+            allow: allow(E::INFO.methods, verifier.handshakes()),
             accepted: E::INFO.accepted,
             keeps: D::KEEPS,
             abort: verifier.scheme().abort_header(),
         };
-        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate: Gate::default(), named, tenants }))
+        let (gate, expected) = (Gate::default(), Expected::default());
+        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate, named, tenants, taker, expected }))
     }
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan};
+use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::Item;
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
@@ -14,6 +15,7 @@ use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
 use super::batch;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
+use super::handshake::{Expected, Taker};
 use super::named::{label, name};
 use super::outcome::{Outcome, Rejection};
 use super::response::Policy;
@@ -27,6 +29,12 @@ pub(super) trait Endpoint: Send + Sync {
 
     /// How much of a request is taken in.
     fn limits(&self) -> Limits;
+
+    /// How handshakes are answered.
+    fn answers(&self) -> &Answers;
+
+    /// Until when a secret is expected.
+    fn expected(&self) -> &Expected;
 
     /// Who is inside.
     fn gate(&self) -> &Gate;
@@ -79,15 +87,33 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) named: Option<String>,
     /// Whose deliveries it takes, where each tenant has its own secrets.
     pub(super) tenants: Option<Lookup<E, S>>,
+    /// Takes what handshakes hand over.
+    pub(super) taker: Taker,
+    pub(super) expected: Expected,
 }
 
-/// A delivery that is being verified.
-type Verifying = Pin<Box<dyn Future<Output = Result<Trusted, Outcome>> + Send>>;
+/// What came from who it says it came from.
+pub(super) enum Verified {
+    Delivery(Trusted),
+    Handshake(Box<(Answer, Delivery)>),
+}
 
 /// How far a delivery has come before anything was waited for; an error is the message of a panic.
 enum Begun<T> {
-    Done(Result<Result<Opened<T>, Outcome>, String>),
-    Waiting(Verifying),
+    Done(Result<Found<T>, String>),
+    Waiting(Pin<Box<dyn Future<Output = Result<Verified, Outcome>> + Send>>),
+}
+
+/// What a delivery turned out to be.
+enum Found<T> {
+    /// An event, with the label that it has.
+    Event(Cow<'static, str>, Arrived<T>),
+    /// Several events, or none, which were received at that time.
+    Several(Vec<Item>, SystemTime),
+    /// A handshake, with its answer.
+    Handshake(Box<(Answer, Delivery)>),
+    /// Nothing that is let in.
+    Refused(Outcome),
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
@@ -104,6 +130,14 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         self.limits
     }
 
+    fn answers(&self) -> &Answers {
+        self.verifier.handshakes()
+    }
+
+    fn expected(&self) -> &Expected {
+        &self.expected
+    }
+
     fn gate(&self) -> &Gate {
         &self.gate
     }
@@ -115,9 +149,9 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::new(E::INFO.name);
         let begun = if self.tenants.is_some() {
-            Begun::Waiting(Arc::clone(&self).look_up(delivery))
+            Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
         } else {
-            Begun::Done(span.in_scope(|| caught_at_once(|| self.arrive(self.verify(delivery)?, &span))))
+            Begun::Done(span.in_scope(|| caught_at_once(|| self.arrive(self.verify(self.with_name(delivery)), &span))))
         };
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
@@ -126,17 +160,16 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let found = match begun {
                 Begun::Done(found) => found,
                 Begun::Waiting(mut verified) => match span.around(caught(Pin::new(&mut verified))).await {
-                    Ok(Ok(trusted)) => span.in_scope(|| caught_at_once(|| self.arrive(trusted, &span))),
-                    Ok(Err(outcome)) => Ok(Err(outcome)),
+                    Ok(verified) => span.in_scope(|| caught_at_once(|| self.arrive(verified, &span))),
                     Err(message) => Err(message),
                 },
             };
             let (event, outcome) = match found {
-                Ok(Ok(Opened::Several(items, received_at))) => {
+                Ok(Found::Several(items, received_at)) => {
                     // Each has a span of its own.
                     return self.policy.response(&batch::accept(&self, items, received_at).await);
                 }
-                Ok(Ok(Opened::One(event, arrived))) => {
+                Ok(Found::Event(event, arrived)) => {
                     let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
                     let outcome = match span.in_scope(|| caught_at_once(accept)) {
                         Ok(accepted) => span.around(caught(pin!(accepted))).await,
@@ -144,7 +177,13 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                     };
                     (event, outcome)
                 }
-                Ok(Err(unverified)) => ("none".into(), Ok(unverified)),
+                Ok(Found::Handshake(handshake)) => {
+                    let (answer, delivery) = *handshake;
+                    // Boxed, so that deliveries, which are more, take no room for it.
+                    let finished = Box::pin(self.taker.finish(answer, delivery, &self.expected));
+                    ("none".into(), Ok(finished.await))
+                }
+                Ok(Found::Refused(outcome)) => ("none".into(), Ok(outcome)),
                 Err(message) => ("none".into(), Err(message)),
             };
             let outcome = outcome.unwrap_or_else(|message| {
@@ -159,20 +198,26 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     /// Verifies the delivery by the secrets of the tenant that it names.
-    fn look_up(self: Arc<Self>, delivery: Delivery) -> Verifying {
-        Box::pin(async move {
-            match &self.tenants {
-                Some(tenants) => tenants.verify(&self.verifier, self.with_name(delivery)).await,
-                None => self.verify(delivery),
-            }
-        })
+    async fn look_up(self: Arc<Self>, delivery: Delivery) -> Result<Verified, Outcome> {
+        let delivery = self.with_name(delivery);
+        match &self.tenants {
+            Some(tenants) => tenants.verify(&self.verifier, delivery, &self.limits).await,
+            None => self.verify(delivery),
+        }
     }
 
-    fn verify(&self, delivery: Delivery) -> Result<Trusted, Outcome> {
-        self.verifier.verify(self.with_name(delivery)).map_err(|error| {
+    fn verify(&self, delivery: Delivery) -> Result<Verified, Outcome> {
+        match self.verifier.answer(&delivery) {
+            Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
+            Some(Err(refusal)) => return Err(refused(&refusal)),
+            None if !self.limits.has(&delivery) => return Err(Outcome::Rejected(Rejection::Method)),
+            None => {}
+        }
+        let trusted = self.verifier.verify(delivery).map_err(|error| {
             telemetry::warn("a delivery could not be verified", &error);
             Outcome::Unverified
-        })
+        })?;
+        Ok(Verified::Delivery(trusted))
     }
 
     fn with_name(&self, delivery: Delivery) -> Delivery {
@@ -183,24 +228,35 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     }
 
     /// Takes the delivery apart where it holds several events, and decodes what the destination has to know of one alone.
-    fn arrive(&self, trusted: Trusted, span: &DeliverySpan) -> Result<Opened<D::Event>, Outcome> {
+    fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan) -> Found<D::Event> {
         let received_at = SystemTime::now();
-        if !internals::may_hold_several::<E>() {
-            return Ok(self.one(Item { trusted, mark: None }, received_at, span));
+        let trusted = match verified {
+            Ok(Verified::Delivery(trusted)) => trusted,
+            Ok(Verified::Handshake(handshake)) => return Found::Handshake(handshake),
+            Err(outcome) => return Found::Refused(outcome),
+        };
+        let mut items = if internals::may_hold_several::<E>() {
+            match internals::split::<E>(trusted) {
+                Ok(items) => items,
+                Err(unnamed) => {
+                    telemetry::warn("a delivery holds too many events", &unnamed);
+                    return Found::Refused(Outcome::Rejected(Rejection::Large));
+                }
+            }
+        } else {
+            let (event, arrived) = self.inspect(Item { trusted, mark: None }, received_at, span);
+            return Found::Event(event, arrived);
+        };
+        match items.pop() {
+            Some(only) if items.is_empty() => {
+                let (event, arrived) = self.inspect(only, received_at, span);
+                Found::Event(event, arrived)
+            }
+            last => {
+                items.extend(last);
+                Found::Several(items, received_at)
+            }
         }
-        let items = internals::split::<E>(trusted).map_err(|unnamed| {
-            telemetry::warn("a delivery holds too many events", &unnamed);
-            Outcome::Rejected(Rejection::Large)
-        })?;
-        Ok(match <[Item; 1]>::try_from(items) {
-            Ok([item]) => self.one(item, received_at, span),
-            Err(items) => Opened::Several(items, received_at),
-        })
-    }
-
-    fn one(&self, item: Item, received_at: SystemTime, span: &DeliverySpan) -> Opened<D::Event> {
-        let (event, arrived) = self.inspect(item, received_at, span);
-        Opened::One(event, arrived)
     }
 
     /// Finds out what the destination has to know of one event. The text is its label.
@@ -218,12 +274,14 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     }
 }
 
-/// What a delivery holds.
-enum Opened<T> {
-    /// One event, and its label.
-    One(Cow<'static, str>, Arrived<T>),
-    /// Several events, or none, which were received at that time.
-    Several(Vec<Item>, SystemTime),
+/// What becomes of a handshake that gets no answer.
+pub(super) fn refused(refusal: &Refusal) -> Outcome {
+    telemetry::warn("a handshake is refused", refusal);
+    match refusal {
+        Refusal::Unverified(_) => Outcome::Unverified,
+        Refusal::Unfit => Outcome::Unfit,
+        _ => Outcome::Refused,
+    }
 }
 
 /// What stays the same when the event is repeated: what the item says of itself, or else the id of the delivery with the

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use hookwright_runtime::Delivery;
+use hookwright_runtime::handshake::Answers;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -11,17 +12,35 @@ use super::Limits;
 use super::outcome::Rejection;
 
 /// Refuses a request that cannot hold a delivery, or claims a body that is too long.
-pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(), Rejection> {
-    if !limits.methods.contains(&head.method.as_str()) {
+///
+/// A handshake that is told by its head may come with any type of body, and one whose body has to be looked at by the method
+/// that its rule names.
+pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits, answers: &Answers) -> Result<(), Rejection> {
+    let rejection = check_kind(head, limits, answers);
+    if rejection.is_err() && !is_handshake(head, answers) {
+        return rejection;
+    }
+    let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let claimed = claimed.unwrap_or(0).max(body.size_hint().lower());
+    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
+}
+
+fn check_kind(head: &Parts, limits: &Limits, answers: &Answers) -> Result<(), Rejection> {
+    let is_known = limits.methods.contains(&head.method.as_str()) || answers.methods().any(|it| *it == head.method);
+    if !is_known {
         return Err(Rejection::Method);
     }
     if !all_fit(&head.headers, &CONTENT_TYPE, limits.accepts) || !all_fit(&head.headers, &CONTENT_ENCODING, is_identity)
     {
         return Err(Rejection::MediaType);
     }
-    let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let claimed = claimed.unwrap_or(0).max(body.size_hint().lower());
-    if usize::try_from(claimed).is_ok_and(|claimed| claimed <= limits.body) { Ok(()) } else { Err(Rejection::Large) }
+    Ok(())
+}
+
+fn is_handshake(head: &Parts, answers: &Answers) -> bool {
+    let delivery =
+        || Delivery::new(head.headers.clone(), Bytes::new()).requested(head.method.clone(), head.uri.to_string());
+    !answers.is_empty() && answers.is_told_by_head(&delivery())
 }
 
 /// What a request's head says of its delivery. The body is still to come.
@@ -53,11 +72,8 @@ mod tests {
         *request.method_mut() = Method::PATCH;
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static(length));
         let (head, body) = request.into_parts();
-        check(
-            &head,
-            &body,
-            &Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, time: Duration::MAX },
-        )
+        let limits = Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, time: Duration::MAX };
+        check(&head, &body, &limits, &Answers::default())
     }
 
     #[test]

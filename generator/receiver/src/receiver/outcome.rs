@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use hookwright_runtime::handshake::Answer;
+
 /// What became of a request, from which its answer follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -35,6 +37,12 @@ pub enum Outcome {
     ShuttingDown,
     /// Its signature is missing or invalid.
     Unverified,
+    /// It is a handshake.
+    Answered(Box<Answer>),
+    /// It is a handshake that is wrong, or that nobody expects.
+    Refused,
+    /// It is a handshake whose values are missing or out of bounds.
+    Unfit,
     /// It holds no delivery that can be read.
     Rejected(Rejection),
 }
@@ -73,6 +81,9 @@ impl Outcome {
             Self::NoTenants => "lookup_failed",
             Self::ShuttingDown => "shutting_down",
             Self::Unverified => "unverified",
+            Self::Answered(_) => "answered",
+            Self::Refused => "refused",
+            Self::Unfit => "unfit",
             Self::Rejected(rejection) => rejection.label(),
         }
     }
@@ -88,7 +99,7 @@ impl Outcome {
             Self::Permanent => 3,
             Self::Transient { retry_after: None } | Self::Panicked => 4,
             Self::Transient { retry_after: Some(_) } => 5,
-            Self::Unverified | Self::Rejected(_) => 6,
+            Self::Unverified | Self::Rejected(_) | Self::Answered(_) | Self::Refused | Self::Unfit => 6,
             Self::Full | Self::Down | Self::NoTenants | Self::ShuttingDown => 7,
         }
     }

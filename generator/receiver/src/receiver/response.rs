@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hookwright_runtime::handshake::Answers;
 use http::header::{ALLOW, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
@@ -97,8 +98,8 @@ impl ResponsePolicy {
 #[derive(Clone, Debug)]
 pub(super) struct Policy {
     pub(super) statuses: ResponsePolicy,
-    /// The methods that the document lists.
-    pub(super) methods: &'static [&'static str],
+    /// The methods of events and of handshakes.
+    pub(super) allow: Option<HeaderValue>,
     /// The status that the document lists.
     pub(super) accepted: u16,
     /// Whether there is an inbox, which stores malformed deliveries too.
@@ -116,6 +117,10 @@ impl Policy {
     /// The response to a request with this outcome.
     pub(super) fn response(&self, outcome: &Outcome) -> ReceiverResponse {
         let mut response = ReceiverResponse::default();
+        if let Outcome::Answered(answer) = outcome {
+            *response.headers_mut() = answer.headers.clone();
+            *response.body_mut() = answer.body.clone().into();
+        }
         *response.status_mut() = self.status(outcome);
         response.headers_mut().extend(self.header(outcome));
         response
@@ -138,6 +143,9 @@ impl Policy {
             | Outcome::NoTenants
             | Outcome::ShuttingDown => self.statuses.unavailable,
             Outcome::Unverified => self.statuses.unverified,
+            Outcome::Answered(answer) => answer.status,
+            Outcome::Refused => StatusCode::FORBIDDEN,
+            Outcome::Unfit => StatusCode::BAD_REQUEST,
             Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
             Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -159,12 +167,21 @@ impl Policy {
                 Some(retry_after(self.statuses.retry_after))
             }
             Outcome::Permanent => self.abort.clone(),
-            Outcome::Rejected(Rejection::Method) => {
-                HeaderValue::try_from(self.methods.join(", ")).ok().map(|methods| (ALLOW, methods))
-            }
+            Outcome::Rejected(Rejection::Method) => self.allow.clone().map(|methods| (ALLOW, methods)),
             _ => None,
         }
     }
+}
+
+/// The methods of events, and those of handshakes.
+pub(super) fn allow(methods: &[&str], answers: &Answers) -> Option<HeaderValue> {
+    let mut all = methods.to_vec();
+    for method in answers.methods() {
+        if !all.contains(&method.as_str()) {
+            all.push(method.as_str());
+        }
+    }
+    HeaderValue::try_from(all.join(", ")).ok()
 }
 
 /// Whole seconds, and never less than was asked for (RFC 9110, section 10.2.3).

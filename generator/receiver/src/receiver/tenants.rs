@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, TenantId, Trusted, Verifier, internals};
+use hookwright_runtime::{Api, Delivery, TenantId, Verifier, internals};
 use tokio::sync::Semaphore;
 
-use super::outcome::Outcome;
+use super::Limits;
+use super::endpoint::{self, Verified};
+use super::outcome::{Outcome, Rejection};
 use crate::telemetry;
 use crate::within::within;
 use cache::{Cache, Cached};
@@ -223,8 +225,14 @@ pub(super) struct Lookup<E, S> {
 
 impl<E: Api, S: Scheme> Lookup<E, S> {
     /// Verifies a delivery by the secrets of the tenant that it names. One that names no known tenant is verified as well,
-    /// by the verifier `decoy`, and refused whatever comes of it: the response and the work don't tell who is a tenant.
-    pub(super) async fn verify(&self, decoy: &Verifier<E, S>, delivery: Delivery) -> Result<Trusted, Outcome> {
+    /// by the verifier `decoy`, and refused whatever comes of it: the response and the work don't tell who is a tenant. A
+    /// handshake that asks for no secret is answered all the same, as it is for anybody.
+    pub(super) async fn verify(
+        &self,
+        decoy: &Verifier<E, S>,
+        delivery: Delivery,
+        limits: &Limits,
+    ) -> Result<Verified, Outcome> {
         let head = RequestHead::new(&delivery, self.path.as_ref());
         let named = self.keyring.named(&head).filter(|named| named.len() <= MAX_NAME).map(Cow::into_owned);
         let found = match &named {
@@ -232,25 +240,23 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             None => Cached { found: None, may_be_stale: false },
         };
         let (Some(named), Some(keys)) = (named, found.found) else {
-            let _ = decoy.scheme().verify(&delivery);
-            telemetry::warn("a delivery could not be verified", &"it names no known tenant");
-            return Err(Outcome::Unverified);
+            return match judge(decoy, None, delivery, limits) {
+                Ok(Verified::Handshake(handshake)) if handshake.0.given.is_none() => Ok(Verified::Handshake(handshake)),
+                Ok(_) => Err(Outcome::Unverified),
+                Err(refused) => Err(refused.0),
+            };
         };
-        let refused = match internals::verify_for(&keys.verifier, &keys.id, delivery) {
-            Ok(trusted) => return Ok(trusted),
+        let (outcome, delivery) = match judge(&keys.verifier, Some(&keys.id), delivery, limits) {
+            Ok(verified) => return Ok(verified),
             Err(refused) => *refused,
         };
-        let (mut error, delivery) = refused;
         if found.may_be_stale
+            && matches!(outcome, Outcome::Unverified | Outcome::Refused)
             && let Some(keys) = self.find(&named).await?
         {
-            match internals::verify_for(&keys.verifier, &keys.id, delivery) {
-                Ok(trusted) => return Ok(trusted),
-                Err(refused) => error = refused.0,
-            }
+            return judge(&keys.verifier, Some(&keys.id), delivery, limits).map_err(|refused| refused.0);
         }
-        telemetry::warn("a delivery could not be verified", &error);
-        Err(Outcome::Unverified)
+        Err(outcome)
     }
 
     /// What is remembered of a name, or found out now.
@@ -283,4 +289,32 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             }
         }
     }
+}
+
+/// Verifies a delivery, which is given back if it is refused. Without a tenant it is refused even if it fits.
+fn judge<E: Api, S: Scheme>(
+    verifier: &Verifier<E, S>,
+    tenant: Option<&TenantId>,
+    delivery: Delivery,
+    limits: &Limits,
+) -> Result<Verified, Box<(Outcome, Delivery)>> {
+    match verifier.answer(&delivery) {
+        Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
+        Some(Err(refusal)) => return Err(Box::new((endpoint::refused(&refusal), delivery))),
+        None if !limits.has(&delivery) => return Err(Box::new((Outcome::Rejected(Rejection::Method), delivery))),
+        None => {}
+    }
+    let refused = |error: &dyn fmt::Display, delivery| {
+        telemetry::warn("a delivery could not be verified", error);
+        Box::new((Outcome::Unverified, delivery))
+    };
+    let Some(tenant) = tenant else {
+        let _ = verifier.scheme().verify(&delivery);
+        return Err(refused(&"it names no known tenant", delivery));
+    };
+    let verified = internals::verify_for(verifier, tenant, delivery);
+    verified.map(Verified::Delivery).map_err(|given_back| {
+        let (error, delivery) = *given_back;
+        refused(&error, delivery)
+    })
 }

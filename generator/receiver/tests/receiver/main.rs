@@ -6,6 +6,7 @@
 mod answers;
 mod batches;
 mod conformance;
+mod handshakes;
 mod http_client;
 mod keeping;
 mod memory;

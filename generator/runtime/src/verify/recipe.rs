@@ -4,6 +4,7 @@ mod boundary;
 mod checksum;
 mod error;
 pub(crate) mod form;
+pub mod handshake;
 mod jwt;
 mod key;
 mod list;

@@ -7,6 +7,7 @@ mod bodies;
 mod chosen_at_run_time;
 #[cfg(feature = "ed25519")]
 mod ed25519;
+mod handshake;
 mod header_token;
 mod hex_hmac;
 mod hostile;

@@ -72,8 +72,8 @@ codes! {
          `$ref: '#/components/callbacks/orderPaid'`. A document that describes no other events has those of its components.";
     HANDSHAKE = 321, "Handshake request isn't an event",
         "A webhook or callback describes a safe method, such as `get`, beside one that delivers events. Senders use it to check \
-         an endpoint before they send anything. It has no handler method, and a receiver responds with 405: answer it in front \
-         of the receiver.";
+         an endpoint before they send anything. It has no handler method. Where the document shows its answer, such as a parameter \
+         of the query that comes back as text, a receiver gives it; otherwise write it in `codegen.yaml`, under `answers`.";
     UNRECEIVABLE = 322, "An event whose body is not read",
         "A body is read as JSON, as a form (`application/x-www-form-urlencoded`) or as text. This event is only sent as \
          something else, such as XML or several parts, so it cannot be received and has no handler method. A document whose \
@@ -83,6 +83,14 @@ codes! {
          left out. That is right where the document describes the sender. Many are written from the receiver's side, and then \
          `send` and `receive` mean the opposite: write `messages: received` in `codegen.yaml`. `both` takes all messages, those \
          of no operation included. `messages: sent` says that the choice is right, and this note is gone.";
+    HANDSHAKE_INFERRED = 331, "Handshake that is answered as the document shows",
+        "A sender checks an endpoint by deliveries that hold a challenge, in the query or in the body, and the document shows a \
+         response with the same value. A receiver answers such a delivery so, and hands it to no handler. Write `answers` in \
+         `codegen.yaml` where the sender's handbook says otherwise; `answers: []` answers nothing.";
+    HANDSHAKE_UNANSWERED = 332, "Handshake that nobody answers",
+        "A sender seems to check the endpoint before it sends events, and the document doesn't show what it wants to hear. The \
+         registration may fail. Write the answer in `codegen.yaml`, under `answers`, as the sender's handbook has it; the help \
+         shows the form. `answers: []` says that nothing needs to be answered.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
          could be either. Correct the name in one of them, or name a better place by `discriminator` in `codegen.yaml`.";

@@ -81,6 +81,10 @@ codes! {
         "`keep` lists names that types had when each inline schema had a type of its own, called by all words that lead to it: \
          `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document was called \
          so. Correct the name or remove it; where the schema is gone, there is nothing that the name could mean.";
+    ANSWER = 640, "An answer that cannot be given",
+        "A part of `answers` is not what it has to be: a place is `query x`, `header X` or `body /x`; a text has the pieces \
+         `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`; a status is 200 to 299; a bound is characters and how many of \
+         them, `[A-Za-z0-9_-]{1,128}`. Values of a sender reach no header that says where to go or what the response is.";
     TEMPLATE = 641, "A template of what is signed that can't be read",
         "`signs` says what the sender signs: text with pieces in braces, such as `v0:{timestamp}:{body}`. The place shows where \
          it can't be understood. A piece that needs more, such as `{timestamp}`, has a setting of its own beside `signs`.";
@@ -108,4 +112,14 @@ codes! {
     BODY_UNSIGNED = 648, "A signature that doesn't cover the body",
         "What is signed leaves out parts of the body. Somebody who has one signed delivery can change the rest and send it again. \
          Add `{body}` to `signs` if the sender signs it. If not, take only the signed parts from the delivery.";
+    ANSWER_UNBOUNDED = 651, "A computed answer that nothing bounds",
+        "The answer is computed with the secret for anybody who asks. Whoever can have any text signed can have an event \
+         signed. Answer after verification, `verified: true`, or bound the sender's values by `matches`.";
+    ANSWER_SIGNS = 652, "A computed answer that may be an event's signature",
+        "The answer is computed with the secret that signs events, for anybody who asks, and among the texts that `matches` \
+         allows there may be one that an event signs. Leave out a character that all of those have, such as a brace or a full \
+         stop, allow fewer characters, or answer after verification.";
+    ANSWER_UNVERIFIED = 653, "An answer that needs a secret which there is none of",
+        "The answer is given after verification, or compares or computes with the secret, and nothing verifies the deliveries of \
+         this API. Write `verify`, or compare with a token, which is given to the verifier beside the secrets.";
 }

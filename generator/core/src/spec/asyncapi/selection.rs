@@ -111,7 +111,12 @@ fn note_left_out<'d>(
 /// What is read again is complained of once.
 fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&mut Reading<'_, 'd>) -> T) -> T {
     let mut diagnostics = Diagnostics::default();
-    read(&mut Reading { sources: reading.sources, root: reading.root.clone(), diagnostics: &mut diagnostics })
+    read(&mut Reading {
+        sources: reading.sources,
+        root: reading.root.clone(),
+        diagnostics: &mut diagnostics,
+        handshakes: Vec::new(),
+    })
 }
 
 fn places<'d>(messages: &[SentMessage<'d>], reading: &Reading<'_, 'd>) -> impl Iterator<Item = Place> {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::Reading;
+use super::super::{Handshake, Reading};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Location, Severity, codes};
+use crate::diagnostic::{Location, Severity};
 
 /// The methods that have a key of their own; `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -70,8 +70,7 @@ impl<'d> PathItem<'d> {
             return safe;
         }
         for (method, operation) in safe {
-            let message = format!("`{method}` beside other methods of `{key}` is a handshake, not an event");
-            reading.diagnostics.push(Diagnostic::note(codes::messages::HANDSHAKE, operation.key_location(), message));
+            reading.handshakes.push(Handshake { key: key.to_owned(), method, operation });
         }
         others
     }

@@ -62,6 +62,7 @@ impl Form {
             Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
             Kind::Place(place) => source.text(place)?,
             Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
+            Kind::Computed => None,
         };
         match text {
             Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),

@@ -112,6 +112,7 @@ impl SignedTime {
 
 /// The pieces of the template, each with what it is checked for.
 fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
+    template.refuse(|kind| *kind == Kind::Computed, TemplateFault::UnknownPiece)?;
     if recipe.time.is_none() {
         template.refuse(|kind| *kind == Kind::Timestamp, TemplateFault::TimeMissing)?;
     }

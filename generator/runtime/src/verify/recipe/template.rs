@@ -43,6 +43,8 @@ pub(super) enum Kind {
     SortedForm,
     /// The CRC-32 of the body.
     Checksum,
+    /// What an answer to a handshake computes; recipes have none.
+    Computed,
     Place(Place),
     /// Literals around one place, all of which is left out where nothing is there.
     Group(Template),
@@ -251,6 +253,7 @@ impl Parser<'_> {
             "path" => Kind::Path,
             "query" => Kind::Query,
             "secret" => Kind::Secret,
+            "computed" => Kind::Computed,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
     }

@@ -1,0 +1,249 @@
+//! The setting `answers`: how handshakes are answered.
+
+use std::collections::HashSet;
+
+use hookwright_runtime::handshake::{RuleError, RulePart};
+
+use super::{Setting, keys};
+use crate::cursor::Cursor;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::ir::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
+use crate::nearest;
+use crate::node::Node;
+use crate::place::Place;
+
+/// An answer that is set.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AnswerSetting {
+    /// The answer. Whether it is verified is left open.
+    pub answer: Answer,
+    /// Whether it is verified, where that is set.
+    pub is_verified: Option<bool>,
+}
+
+const KEYS: [&str; 7] = ["when", "check", "verified", "matches", "computed", "gives", "respond"];
+
+/// The ways to name a place, and its kind as [`hookwright_runtime::verify::recipe::Place`] reads it.
+const PLACES: [&str; 4] = ["at", "query", "header", "body"];
+
+const HELP: &str = "write `{ when: { method: GET, query: challenge }, respond: { text: \"{query:challenge}\" } }`";
+
+/// Reads the list. A mapping is a list of one.
+pub(super) fn answers(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Setting<AnswerSetting>>> {
+    if let Node::Map(_) = value.node {
+        return answer(value, diagnostics).map(|answer| vec![answer]);
+    }
+    value.read_as(Node::as_list, "a list", diagnostics)?;
+    Some(value.items().filter_map(|item| answer(&item, diagnostics)).collect())
+}
+
+fn answer(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<AnswerSetting>> {
+    item.read_as(Node::as_map, "a mapping", diagnostics)?;
+    keys::refuse_unknown(item, "an answer has", &KEYS, diagnostics);
+    let before = diagnostics.len();
+    let when = one_or_several(item, "when", diagnostics);
+    let mut answer = Answer { status: 200, ..Answer::default() };
+    for (index, part) in when.iter().enumerate() {
+        condition(part, index, &mut answer, diagnostics);
+    }
+    let checks = one_or_several(item, "check", diagnostics);
+    answer.checks = checks.iter().filter_map(|part| check(part, diagnostics)).collect();
+    let is_verified = item.flag("verified", diagnostics);
+    answer.matches = item.text("matches", diagnostics).map(str::to_owned);
+    answer.computed = item.get("computed").and_then(|part| computed(&part, diagnostics));
+    answer.gives = item.get("gives").and_then(|part| gift(&part, diagnostics));
+    match item.get("respond") {
+        Some(part) => respond(&part, &mut answer, diagnostics),
+        None => diagnostics.push(incomplete(item, "respond")),
+    }
+    if when.is_empty() && item.get("when").is_none() {
+        diagnostics.push(incomplete(item, "when"));
+    }
+    let is_good = diagnostics.len() == before;
+    is_good.then(|| Setting { value: AnswerSetting { answer, is_verified }, place: item.place.clone() })
+}
+
+fn incomplete(item: &Cursor<'_>, key: &str) -> Diagnostic {
+    let message = format!("an answer needs `{key}`");
+    Diagnostic::error(codes::settings::INCOMPLETE, item.location(), message).help(HELP)
+}
+
+fn one_or_several<'d>(item: &Cursor<'d>, key: &str, diagnostics: &mut Diagnostics) -> Vec<Cursor<'d>> {
+    let Some(value) = item.get(key) else { return Vec::new() };
+    let all = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
+    all.into_iter().filter(|part| part.read_as(Node::as_map, "a mapping", diagnostics).is_some()).collect()
+}
+
+fn condition(part: &Cursor<'_>, index: usize, answer: &mut Answer, diagnostics: &mut Diagnostics) {
+    keys::refuse_unknown(part, "a condition has", &["method", "at", "query", "header", "body", "is"], diagnostics);
+    if let Some(method) = part.text("method", diagnostics) {
+        if index > 0 && answer.method.is_some() {
+            diagnostics.push(fault(part.get("method").as_ref().unwrap_or(part), "an answer is for one method"));
+        }
+        answer.method = Some(method.to_owned());
+    }
+    let Some(place) = place(part, diagnostics) else { return };
+    answer.when.push(match part.get("is") {
+        None => AnswerCondition::Present(place),
+        Some(is) if is.node.as_list().is_some_and(<[_]>::is_empty) => AnswerCondition::Empty(place),
+        Some(is) => match scalar(&is, diagnostics) {
+            Some(text) => AnswerCondition::Is(place, text),
+            None => return,
+        },
+    });
+}
+
+/// The place that a mapping names by one of its keys, if it names one.
+fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let mut named = PLACES.into_iter().filter_map(|key| Some((key, part.get(key)?)));
+    let (key, value) = named.next()?;
+    if let Some((_, other)) = named.next() {
+        diagnostics.push(fault(&other, "this names a second place; write a list, a place each"));
+    }
+    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
+    Some(match key {
+        "at" if text.starts_with('/') => format!("body {text}"),
+        "at" => text.to_owned(),
+        kind => format!("{kind} {text}"),
+    })
+}
+
+/// A value as it is written in a request.
+fn scalar(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let text = |node: &Node| match node {
+        Node::String(text) => Some(text.clone()),
+        Node::Bool(_) | Node::Number(_) => Some(node.to_json().to_string()),
+        _ => None,
+    };
+    let read = text(value.node);
+    if read.is_none() {
+        diagnostics.push(fault(value, "this must be a string, a number, a boolean or an empty list"));
+    }
+    read
+}
+
+fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerCheck> {
+    keys::refuse_unknown(part, "a check has", &["at", "query", "header", "body", "equals", "in"], diagnostics);
+    let Some(place) = place(part, diagnostics) else {
+        diagnostics.push(fault(part, "a check needs a place: `query: verify_token`"));
+        return None;
+    };
+    if let Some(list) = part.get("in") {
+        list.read_as(Node::as_list, "a list", diagnostics)?;
+        let values: Vec<_> = list.items().filter_map(|item| scalar(&item, diagnostics)).collect();
+        return Some(AnswerCheck::OneOf(place, values));
+    }
+    match part.text("equals", diagnostics) {
+        Some("secret") => Some(AnswerCheck::Secret(place)),
+        Some("token") => Some(AnswerCheck::Token(place)),
+        other => {
+            let at = part.get("equals").map_or(part.place.clone(), |equals| equals.place);
+            let written = other.unwrap_or_default();
+            let message = "a check compares with the `secret` or a `token`, which are given when the program starts";
+            let otherwise = "write `equals: token`, `equals: secret`, or `in: [a, b]` for texts that are no secrets";
+            let help = nearest::help(written, ["secret", "token"], otherwise);
+            let location = Location::Value(at);
+            diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, location, message).help(help));
+            None
+        }
+    }
+}
+
+fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerComputed> {
+    const HMACS: [(&str, AnswerHmac); 3] =
+        [("hmac-sha1", AnswerHmac::Sha1), ("hmac-sha256", AnswerHmac::Sha256), ("hmac-sha512", AnswerHmac::Sha512)];
+    part.read_as(Node::as_map, "a mapping", diagnostics)?;
+    let known = ["hmac-sha1", "hmac-sha256", "hmac-sha512", "encoding"];
+    keys::refuse_unknown(part, "what is computed has", &known, diagnostics);
+    let mut named = HMACS.into_iter().filter(|(key, _)| part.get(key).is_some());
+    let (Some((key, algorithm)), None) = (named.next(), named.next()) else {
+        diagnostics.push(fault(part, "what is computed is one HMAC: `hmac-sha256: \"{body:/token}\"`"));
+        return None;
+    };
+    let is_base64 = match part.text("encoding", diagnostics) {
+        None | Some("hex") => false,
+        Some("base64") => true,
+        Some(other) => {
+            let help = nearest::help(other, ["hex", "base64"], "the values are `hex` and `base64`");
+            let location = Location::Value(part.place.child("encoding"));
+            let message = format!("`encoding` cannot be `{other}`");
+            diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, location, message).help(help));
+            return None;
+        }
+    };
+    Some(AnswerComputed { algorithm, of: part.text(key, diagnostics)?.to_owned(), is_base64 })
+}
+
+fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerGift> {
+    part.read_as(Node::as_map, "a mapping", diagnostics)?;
+    keys::refuse_unknown(part, "what is handed over has", &["secret", "url"], diagnostics);
+    let place = |key: &str, diagnostics: &mut Diagnostics| {
+        let text = part.text(key, diagnostics)?;
+        Some(if text.starts_with('/') { format!("body {text}") } else { text.to_owned() })
+    };
+    match (place("secret", diagnostics), place("url", diagnostics)) {
+        (Some(secret), None) => Some(AnswerGift::Secret(secret)),
+        (None, Some(url)) => Some(AnswerGift::Url(url)),
+        _ => {
+            diagnostics.push(fault(part, "what is handed over is one `secret` or one `url`, with its place"));
+            None
+        }
+    }
+}
+
+fn respond(part: &Cursor<'_>, answer: &mut Answer, diagnostics: &mut Diagnostics) {
+    if part.read_as(Node::as_map, "a mapping", diagnostics).is_none() {
+        return;
+    }
+    keys::refuse_unknown(part, "a response has", &["status", "text", "json", "headers"], diagnostics);
+    if let Some(status) = part.get("status") {
+        match status.node.to_json().as_u64().and_then(|number| u16::try_from(number).ok()) {
+            Some(number) => answer.status = number,
+            None => diagnostics.push(fault(&status, "a status is a number of 200 to 299")),
+        }
+    }
+    match (part.text("text", diagnostics), part.get("json")) {
+        (Some(_), Some(json)) => diagnostics.push(fault(&json, "a response is a text or JSON, not both")),
+        (Some(text), None) => answer.content = AnswerContent::Text(text.to_owned()),
+        (None, Some(json)) => {
+            answer.content = AnswerContent::Json(serde_json::to_string(json.node).unwrap_or_default())
+        }
+        (None, None) => {}
+    }
+    let headers = part.mapping("headers", diagnostics);
+    for (name, value) in headers.iter().flat_map(Cursor::entries) {
+        if let Some(text) = scalar(&value, diagnostics) {
+            answer.headers.push((name.to_owned(), text));
+        }
+    }
+}
+
+fn fault(at: &Cursor<'_>, message: &str) -> Diagnostic {
+    Diagnostic::error(codes::settings::ANSWER, at.location(), message)
+}
+
+/// Where the part of an answer stands that a rule's fault is about.
+pub(crate) fn place_of(error: &RuleError, answer: &Answer, item: &Place) -> Location {
+    let child = |keys: &[&str]| keys.iter().fold(item.clone(), |place, key| place.child(*key));
+    Location::Value(match error.part {
+        RulePart::Method | RulePart::When(_) => child(&["when"]),
+        RulePart::Check(_) => child(&["check"]),
+        RulePart::Matches => child(&["matches"]),
+        RulePart::Computed if answer.computed.is_some() => child(&["computed"]),
+        RulePart::Gives => child(&["gives"]),
+        RulePart::Status => child(&["respond", "status"]),
+        RulePart::Text => child(&["respond", "text"]),
+        RulePart::Json => child(&["respond", "json"]),
+        RulePart::Header(index) => match answer.headers.get(index) {
+            Some((name, _)) => child(&["respond", "headers", name]),
+            None => child(&["respond", "headers"]),
+        },
+        _ => return Location::Key(item.clone()),
+    })
+}
+
+/// The answers without those that say the same as one before.
+pub(crate) fn distinct(answers: Vec<Answer>) -> Vec<Answer> {
+    let mut seen = HashSet::new();
+    answers.into_iter().filter(|answer| seen.insert(format!("{answer:?}"))).collect()
+}

@@ -1,0 +1,175 @@
+//! How handshakes are answered, as data that outlives the document.
+
+use hookwright_runtime::handshake::{Check, Computed, Condition, Gift, Rule};
+use serde::Serialize;
+
+/// One handshake and its answer. What each part means is said of [`Rule`], which it becomes.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Answer {
+    /// The method; without, any that is not safe.
+    pub method: Option<String>,
+    /// What tells the handshake from other requests.
+    pub when: Vec<AnswerCondition>,
+    /// What has to be right in it.
+    pub checks: Vec<AnswerCheck>,
+    /// Whether it is verified first.
+    pub is_verified: bool,
+    /// The bound of a sender's values.
+    pub matches: Option<String>,
+    /// What is computed with the secret.
+    pub computed: Option<AnswerComputed>,
+    /// What the sender hands over.
+    pub gives: Option<AnswerGift>,
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub content: AnswerContent,
+    /// The headers, with templates of their values.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A condition; the first text is a place.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum AnswerCondition {
+    /// Something is there.
+    Present(String),
+    /// This text is there.
+    Is(String, String),
+    /// An empty list is there.
+    Empty(String),
+}
+
+/// A check; the first text is a place.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum AnswerCheck {
+    /// A secret is there.
+    Secret(String),
+    /// A token is there.
+    Token(String),
+    /// One of these is there.
+    OneOf(String, Vec<String>),
+}
+
+/// An HMAC of a template.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct AnswerComputed {
+    /// Which one.
+    pub algorithm: AnswerHmac,
+    /// The template.
+    pub of: String,
+    /// Whether it is written in Base64, or else in hexadecimal digits.
+    pub is_base64: bool,
+}
+
+/// The HMACs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum AnswerHmac {
+    /// With SHA-1.
+    Sha1,
+    /// With SHA-256.
+    Sha256,
+    /// With SHA-512.
+    Sha512,
+}
+
+/// What a sender hands over; the text is a place.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum AnswerGift {
+    /// A secret.
+    Secret(String),
+    /// A URL.
+    Url(String),
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub enum AnswerContent {
+    /// None.
+    #[default]
+    Nothing,
+    /// A template.
+    Text(String),
+    /// JSON whose strings are templates.
+    Json(String),
+}
+
+impl Answer {
+    /// Whether it compares or computes with the secret.
+    pub fn needs_secret(&self) -> bool {
+        self.computed.is_some() || self.checks.iter().any(|check| matches!(check, AnswerCheck::Secret(_)))
+    }
+
+    /// Whether it compares with a token.
+    pub fn needs_token(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check, AnswerCheck::Token(_)))
+    }
+
+    /// What the function makes of the rule that this is.
+    pub fn with_rule<T>(&self, make: impl FnOnce(Rule<'_>) -> T) -> T {
+        let when: Vec<Condition<'_>> = self.when.iter().map(AnswerCondition::lent).collect();
+        let lists: Vec<Vec<&str>> = self.checks.iter().map(AnswerCheck::values).collect();
+        let checks: Vec<Check<'_>> = self.checks.iter().zip(&lists).map(|(check, list)| check.lent(list)).collect();
+        let headers: Vec<(&str, &str)> = self.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let mut rule = Rule::new().when(&when).checks(&checks).status(self.status).headers(&headers);
+        if let Some(method) = &self.method {
+            rule = rule.method(method);
+        }
+        if self.is_verified {
+            rule = rule.verified();
+        }
+        if let Some(class) = &self.matches {
+            rule = rule.matches(class);
+        }
+        if let Some(computed) = &self.computed {
+            rule = rule.computed(computed.lent());
+        }
+        rule = match &self.gives {
+            Some(AnswerGift::Secret(place)) => rule.gives(Gift::Secret(place)),
+            Some(AnswerGift::Url(place)) => rule.gives(Gift::Url(place)),
+            None => rule,
+        };
+        make(match &self.content {
+            AnswerContent::Nothing => rule,
+            AnswerContent::Text(template) => rule.text(template),
+            AnswerContent::Json(json) => rule.json(json),
+        })
+    }
+}
+
+impl AnswerCondition {
+    fn lent(&self) -> Condition<'_> {
+        match self {
+            Self::Present(place) => Condition::Present(place),
+            Self::Is(place, text) => Condition::Is(place, text),
+            Self::Empty(place) => Condition::Empty(place),
+        }
+    }
+}
+
+impl AnswerCheck {
+    fn values(&self) -> Vec<&str> {
+        match self {
+            Self::OneOf(_, values) => values.iter().map(String::as_str).collect(),
+            Self::Secret(_) | Self::Token(_) => Vec::new(),
+        }
+    }
+
+    fn lent<'a>(&'a self, values: &'a [&'a str]) -> Check<'a> {
+        match self {
+            Self::Secret(place) => Check::Secret(place),
+            Self::Token(place) => Check::Token(place),
+            Self::OneOf(place, _) => Check::OneOf(place, values),
+        }
+    }
+}
+
+impl AnswerComputed {
+    fn lent(&self) -> Computed<'_> {
+        let computed = match self.algorithm {
+            AnswerHmac::Sha1 => Computed::hmac_sha1(&self.of),
+            AnswerHmac::Sha256 => Computed::hmac_sha256(&self.of),
+            AnswerHmac::Sha512 => Computed::hmac_sha512(&self.of),
+        };
+        if self.is_base64 { computed.base64() } else { computed }
+    }
+}

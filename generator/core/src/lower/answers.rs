@@ -1,0 +1,125 @@
+//! How handshakes are answered: as `codegen.yaml` says, or else as the document shows.
+
+mod inferred;
+mod operation;
+
+use hookwright_runtime::handshake::{Answers, RuleError, RuleFault};
+use hookwright_runtime::verify::recipe::Template;
+
+use super::events::NamedEvent;
+use crate::config::answers::{AnswerSetting, distinct, place_of};
+use crate::config::{Config, Setting};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::ir::{Answer, Scheme, SecretKind, Type, TypeKind, Types};
+use crate::load::Sources;
+use crate::spec;
+
+/// What the answers are decided by.
+pub(super) struct Basis<'a> {
+    pub(super) spec: &'a spec::Api<'a>,
+    pub(super) files: &'a Sources,
+    pub(super) events: &'a [NamedEvent<'a>],
+    pub(super) types: &'a Types,
+    pub(super) scheme: &'a Scheme,
+}
+
+/// Decides them. A document shows nothing where the settings have a list, even an empty one.
+pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Answer> {
+    let Some(settings) = &config.answers else {
+        let mut answers = inferred::infer(basis, diagnostics);
+        // A name of a parameter may hold what a template means otherwise.
+        answers.retain(|answer| answer.with_rule(|rule| Answers::check(&[rule])).is_ok());
+        return distinct(answers);
+    };
+    inferred::note_handshakes(basis, diagnostics);
+    let mut answers = Vec::new();
+    for setting in settings {
+        let answer = basis.with_verification(&setting.value);
+        match basis.check(&answer, setting) {
+            Some(fault) => diagnostics.push(fault),
+            None => answers.push(answer),
+        }
+    }
+    answers
+}
+
+impl Basis<'_> {
+    /// Vendors sign what they send as an event, and not what a `GET` asks.
+    fn with_verification(&self, AnswerSetting { answer, is_verified }: &AnswerSetting) -> Answer {
+        let is_safe = answer.method.as_deref().is_some_and(|method| ["GET", "HEAD", "OPTIONS"].contains(&method));
+        let is_verified = is_verified.unwrap_or(!is_safe && self.scheme.is_proof());
+        Answer { is_verified, ..answer.clone() }
+    }
+
+    fn check(&self, answer: &Answer, setting: &Setting<AnswerSetting>) -> Option<Diagnostic> {
+        let of_key = |key: &str| Location::Value(setting.place.child(key));
+        if answer.is_verified && !self.scheme.is_proof() {
+            let message = "this is answered once it is verified, and nothing verifies deliveries";
+            let fault = Diagnostic::error(codes::settings::ANSWER_UNVERIFIED, of_key("verified"), message);
+            return Some(fault.help("say by `verify` how deliveries are signed, or write `verified: false`"));
+        }
+        if answer.needs_secret() && (!self.scheme.is_proof() || *self.scheme == Scheme::Basic) {
+            let key = if answer.computed.is_some() { "computed" } else { "check" };
+            let message = "this needs a secret, and the deliveries of this API have none";
+            let fault = Diagnostic::error(codes::settings::ANSWER_UNVERIFIED, of_key(key), message);
+            return Some(fault.help("say by `verify` how deliveries are signed, or compare with a `token`"));
+        }
+        if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
+            return Some(fault(&error, answer, setting));
+        }
+        let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, self.has_json_bodies()));
+        if self.signs().iter().any(|signs| signs.parse().map_or(answer.computed.is_some(), may_sign)) {
+            let message = "somebody could ask for this answer to have the signature of an event";
+            let fault = Diagnostic::error(codes::settings::ANSWER_SIGNS, of_key("matches"), message);
+            return Some(fault.help(
+                "bound it by `matches` to characters that what is signed never has, such as `\"[A-Za-z0-9_-]{1,128}\"`, or \
+                 answer after verification: `verified: true`",
+            ));
+        }
+        None
+    }
+
+    /// What the scheme signs with the secret, as templates of recipes.
+    fn signs(&self) -> Vec<&str> {
+        match self.scheme {
+            Scheme::StandardWebhooks(_) => vec!["{header:webhook-id}.{header:webhook-timestamp}.{body}"],
+            Scheme::HexHmac { .. } => vec!["{body}"],
+            Scheme::TimestampedHmac { .. } => vec!["{query:t}.{body}"],
+            Scheme::Recipes(recipes) => {
+                let with_secret = recipes.iter().filter(|recipe| recipe.secrets() == SecretKind::Secret);
+                with_secret.filter_map(|recipe| recipe.signs.as_deref()).collect()
+            }
+            Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } | Scheme::Nothing | Scheme::Unstated => vec![],
+        }
+    }
+
+    /// Whether a body that can be decoded is always an object or a list.
+    fn has_json_bodies(&self) -> bool {
+        let is_json = |media_type: &&str| spec::is_json(media_type);
+        let is_composed = |ty: &Type| match ty {
+            Type::Map(_) | Type::List(_) => true,
+            Type::Named(id) | Type::Boxed(id) => matches!(self.types.kind(*id), TypeKind::Object(_)),
+            _ => false,
+        };
+        self.spec.messages.iter().all(|message| message.media_types.iter().all(is_json))
+            && self.events.iter().all(|event| is_composed(&event.payload))
+    }
+}
+
+fn fault(error: &RuleError, answer: &Answer, setting: &Setting<AnswerSetting>) -> Diagnostic {
+    let location = place_of(error, answer, &setting.place);
+    if error.fault == RuleFault::Unbounded {
+        let message = "this is computed for anybody who asks, and nothing bounds of what";
+        return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)
+            .help("answer after verification, `verified: true`, or bound it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
+    }
+    let fault = Diagnostic::error(codes::settings::ANSWER, location, error.fault.to_string());
+    match error.fault {
+        RuleFault::Template(_) => fault.help("the pieces are `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`"),
+        RuleFault::OriginUnchecked => {
+            fault.help("write `check: { header: WebHook-Request-Origin, in: [events.example] }`")
+        }
+        RuleFault::Always => fault.help("write what is in it: `when: { query: challenge }`"),
+        _ => fault,
+    }
+}

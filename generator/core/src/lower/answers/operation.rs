@@ -1,0 +1,123 @@
+//! What an operation of the document says of its query and its responses.
+
+use crate::cursor::Cursor;
+use crate::load::Sources;
+use crate::node::Node;
+use crate::place::Place;
+use crate::resolve;
+use crate::spec::is_json;
+
+/// An operation.
+pub(super) struct Operation<'d> {
+    files: &'d Sources,
+    cursor: Cursor<'d>,
+}
+
+/// A parameter of the query.
+pub(super) struct Parameter<'d> {
+    pub(super) name: &'d str,
+    pub(super) description: &'d str,
+    /// The one value that it has.
+    pub(super) constant: Option<&'d str>,
+}
+
+/// A response that is a success.
+pub(super) struct Success<'d> {
+    pub(super) status: u16,
+    pub(super) is_text: bool,
+    /// The properties of its JSON, and which of them have to be there.
+    pub(super) json: Option<Vec<(&'d str, bool)>>,
+}
+
+impl<'d> Operation<'d> {
+    pub(super) fn new(files: &'d Sources, cursor: Cursor<'d>) -> Self {
+        Self { files, cursor }
+    }
+
+    pub(super) fn at(files: &'d Sources, place: &Place) -> Option<Self> {
+        Some(Self::new(files, Cursor { node: files.node(place)?, place: place.clone() }))
+    }
+
+    fn follow(&self, cursor: Cursor<'d>) -> Option<Cursor<'d>> {
+        resolve::follow(self.files, cursor).ok()
+    }
+
+    /// Its own parameters, and those of the path.
+    fn parameters(&self) -> Vec<Cursor<'d>> {
+        let of_path = self
+            .cursor
+            .place
+            .pointer
+            .parent()
+            .map(|pointer| Place { file: self.cursor.place.file, pointer: pointer.clone() }.child("parameters"));
+        let of_path = of_path.and_then(|place| Some(Cursor { node: self.files.node(&place)?, place }));
+        let lists = self.cursor.get("parameters").into_iter().chain(of_path);
+        lists.flat_map(|list| list.items().collect::<Vec<_>>()).filter_map(|item| self.follow(item)).collect()
+    }
+
+    fn named(&self, kind: &str) -> Vec<(&'d str, Cursor<'d>)> {
+        let text = |cursor: &Cursor<'d>, key: &str| cursor.node.get(key).and_then(Node::as_str);
+        let all = self.parameters().into_iter().filter(|parameter| text(parameter, "in") == Some(kind));
+        all.filter_map(|parameter| Some((text(&parameter, "name")?, parameter))).collect()
+    }
+
+    pub(super) fn query(&self) -> Vec<Parameter<'d>> {
+        let all = self.named("query").into_iter().map(|(name, parameter)| {
+            let schema = parameter.get("schema").and_then(|schema| self.follow(schema));
+            let constant = schema.as_ref().and_then(|schema| {
+                let only = schema.node.get("enum").and_then(Node::as_list).filter(|list| list.len() == 1);
+                schema.node.get("const").or_else(|| only?.first())?.as_str()
+            });
+            let description = parameter.node.get("description").and_then(Node::as_str).unwrap_or_default();
+            Parameter { name, description, constant }
+        });
+        all.collect()
+    }
+
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.named("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
+    }
+
+    /// The successes, of which a response of 200 comes before others.
+    pub(super) fn successes(&self) -> Vec<Success<'d>> {
+        let responses = self.cursor.get("responses");
+        let all = responses.iter().flat_map(Cursor::entries).filter_map(|(status, response)| {
+            let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
+            let response = self.follow(response)?;
+            let content: Vec<_> = response.get("content").iter().flat_map(Cursor::entries).collect();
+            let json = content.iter().find(|(media_type, _)| is_json(media_type));
+            let json = json.and_then(|(_, media)| self.properties(media.get("schema")?));
+            let is_text = content.iter().any(|(media_type, _)| media_type.starts_with("text/"));
+            Some(Success { status, is_text, json })
+        });
+        all.collect()
+    }
+
+    fn properties(&self, schema: Cursor<'d>) -> Option<Vec<(&'d str, bool)>> {
+        let schema = self.follow(schema)?;
+        let required = schema.node.get("required").and_then(Node::as_list).unwrap_or_default();
+        let is_required = |key: &str| required.iter().any(|it| it.as_str() == Some(key));
+        let properties = schema.get("properties")?;
+        Some(properties.entries().map(|(key, _)| (key, is_required(key))).collect())
+    }
+
+    /// Where the request's body has the property: at the top, or one level below.
+    pub(super) fn field_of_body(&self, key: &str) -> Option<String> {
+        let body = self.follow(self.cursor.get("requestBody")?)?;
+        let media = body.get("content")?.entries().find(|(media_type, _)| is_json(media_type))?.1;
+        let schema = self.follow(media.get("schema")?)?;
+        let properties = schema.get("properties")?;
+        let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+        if properties.get(key).is_some() {
+            return Some(format!("/{}", escaped(key)));
+        }
+        properties.entries().find_map(|(parent, schema)| {
+            let inside = self.follow(schema)?.get("properties")?;
+            inside.get(key).map(|_| format!("/{}/{}", escaped(parent), escaped(key)))
+        })
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.cursor.place
+    }
+}

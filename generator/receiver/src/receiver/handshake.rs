@@ -1,0 +1,99 @@
+//! Handshakes that hand something over: whoever registers an endpoint takes it.
+
+use std::fmt;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use hookwright_runtime::handshake::{Answer, Given};
+use hookwright_runtime::{Delivery, Failure};
+
+use super::outcome::Outcome;
+use crate::aside::caught;
+use crate::telemetry;
+use crate::within::within;
+
+/// How long whoever takes it may take: senders wait a few seconds.
+const TIME: Duration = Duration::from_secs(10);
+
+/// What a sender has handed over, and the request in which it did.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Handshake {
+    /// What it has handed over.
+    pub given: Given,
+    /// The request.
+    pub delivery: Delivery,
+}
+
+type Taken = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+
+/// Takes what senders hand over.
+#[derive(Clone, Default)]
+pub(super) struct Taker(Option<Arc<dyn Fn(Handshake) -> Taken + Send + Sync>>);
+
+impl Taker {
+    pub(super) fn new<F, T>(take: F) -> Self
+    where
+        F: Fn(Handshake) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        Self(Some(Arc::new(move |handshake| Box::pin(take(handshake)))))
+    }
+
+    /// What becomes of a handshake whose answer is known.
+    pub(super) async fn finish(&self, mut answer: Answer, delivery: Delivery, expected: &Expected) -> Outcome {
+        let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
+        let Some(take) = &self.0 else {
+            telemetry::warn("a handshake is refused", &"it hands over what nobody takes: see `on_handshake`");
+            return Outcome::Refused;
+        };
+        let is_secret = matches!(given, Given::Secret(_));
+        let until = if is_secret { expected.take() } else { None };
+        if is_secret && until.is_none() {
+            telemetry::warn("a handshake is refused", &"it hands over a secret that nobody expects");
+            return Outcome::Refused;
+        }
+        let taken = take(Handshake { given, delivery });
+        let outcome = match within(TIME, pin!(caught(pin!(taken)))).await {
+            Some(Ok(Ok(()))) => return Outcome::Answered(Box::new(answer)),
+            Some(Ok(Err(failure))) => {
+                telemetry::warn("a handshake is refused", &failure);
+                match failure {
+                    Failure::Transient { retry_after, .. } => Outcome::Transient { retry_after },
+                    Failure::Permanent { .. } => Outcome::Refused,
+                }
+            }
+            Some(Err(message)) => {
+                telemetry::error("the receiver has panicked", &message);
+                Outcome::Panicked
+            }
+            None => Outcome::Transient { retry_after: None },
+        };
+        // The one that was expected may still come.
+        until.into_iter().for_each(|until| expected.until(until));
+        outcome
+    }
+}
+
+/// Until when a secret is expected.
+#[derive(Debug, Default)]
+pub(super) struct Expected(Mutex<Option<Instant>>);
+
+impl Expected {
+    pub(super) fn until(&self, until: Instant) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+    }
+
+    /// Takes the expectation, which is good for one secret.
+    fn take(&self) -> Option<Instant> {
+        let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        until.filter(|until| Instant::now() < *until)
+    }
+}
+
+impl fmt::Debug for Taker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.0.is_some() { "Taker" } else { "nobody" })
+    }
+}

@@ -1,0 +1,81 @@
+//! What a handshake is answered with.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::verify::error::VerifyError;
+
+/// The response to a handshake.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// Its status, a success.
+    pub status: StatusCode,
+    /// Its headers, with the type of the body.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+    /// What the sender has handed over. Whoever answers without keeping it has lost it.
+    pub given: Option<Given>,
+}
+
+/// What a sender has handed over in a handshake. `Debug` doesn't show it.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Given {
+    /// A secret that later deliveries are signed with.
+    Secret(String),
+    /// A URL to be called, which confirms the registration. The sender has chosen it: look at its scheme and its host before
+    /// you call it.
+    Url(String),
+}
+
+/// Why a handshake gets no answer. It shows nothing of the request.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// It has to be verified, and could not be.
+    Unverified(VerifyError),
+    /// A token, a secret or an origin in it is wrong.
+    Wrong,
+    /// A value that would be repeated is missing, comes several times, or is not what the rule bounds it to.
+    Unfit,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unverified(error) => error.fmt(formatter),
+            Self::Wrong => formatter.write_str("a token, a secret or an origin in the handshake is wrong"),
+            Self::Unfit => formatter.write_str("a value of the handshake is missing, repeated or out of bounds"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+crate::debug::debug_by_display!(Refusal);
+
+impl fmt::Debug for Given {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Secret(_) => "Secret(…)",
+            Self::Url(_) => "Url(…)",
+        })
+    }
+}
+
+/// Shows the names of the headers and the length of the body only.
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("status", &self.status)
+            .field("header_names", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .field("body_length", &self.body.len())
+            .field("given", &self.given)
+            .finish()
+    }
+}

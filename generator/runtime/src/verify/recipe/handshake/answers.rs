@@ -1,0 +1,225 @@
+//! Rules with their secrets.
+
+use std::fmt;
+
+use http::Method;
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::answer::{Answer, Refusal};
+use super::error::{AnswerError, RuleError};
+use super::fill::Filling;
+use super::prepared::{Hmac, Prepared, Proper, Test};
+use super::rule::Rule;
+use crate::delivery::Delivery;
+use crate::trust::Trust;
+use crate::verify::compare::first_equal;
+use crate::verify::recipe::Key;
+use crate::verify::recipe::key::{Keys, Signed};
+use crate::verify::recipe::place::Place;
+use crate::verify::recipe::source::Source;
+use crate::verify::secret::{SecretError, SecretFault, for_each};
+
+/// Rules with their secrets: what handshakes are answered with.
+#[derive(Clone, Default)]
+pub struct Answers {
+    rules: Vec<Prepared>,
+    /// The values of `{computed}`: for each rule, a key for each secret.
+    keys: Vec<Vec<Keys>>,
+    secrets: Digests,
+    tokens: Digests,
+}
+
+/// Of texts to compare with, which takes the same time whatever their length.
+#[derive(Clone, Default)]
+struct Digests(Vec<[u8; 32]>);
+
+/// The rule that a request follows.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    answers: &'a Answers,
+    rule: &'a Prepared,
+    keys: &'a [Keys],
+}
+
+impl Answers {
+    /// The rules with the secrets of the endpoint. These are needed only where a rule compares or computes with them, and left
+    /// alone otherwise.
+    pub fn new<S: AsRef<[u8]>>(rules: &[Rule<'_>], secrets: impl IntoIterator<Item = S>) -> Result<Self, AnswerError> {
+        let rules = prepare(rules)?;
+        if !rules.iter().any(Prepared::needs_secret) {
+            return Ok(Self { keys: vec![Vec::new(); rules.len()], rules, ..Self::default() });
+        }
+        let secrets: Vec<Zeroizing<Vec<u8>>> =
+            secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_vec())).collect();
+        let keys = rules.iter().map(|rule| keys(rule.computed.as_ref(), &secrets));
+        Ok(Self {
+            keys: keys.collect::<Result<_, _>>()?,
+            secrets: Digests::new(&secrets)?,
+            tokens: Digests::default(),
+            rules,
+        })
+    }
+
+    /// An error if the rules cannot be used with any secret.
+    pub fn check(rules: &[Rule<'_>]) -> Result<(), RuleError> {
+        prepare(rules).map(drop)
+    }
+
+    /// The tokens that the sender was told to show in its handshakes. They are no secrets that sign events.
+    pub fn tokens<S: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        Ok(Self { tokens: Digests::new(tokens)?, ..self })
+    }
+
+    /// Whether there are no rules.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Whether a rule compares with a token, and none was given: such a handshake is always refused.
+    pub fn lacks_token(&self) -> bool {
+        self.tokens.0.is_empty() && self.rules.iter().any(Prepared::needs_token)
+    }
+
+    /// The methods that rules name.
+    pub fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.rules.iter().filter_map(|rule| rule.method.as_ref())
+    }
+
+    /// The rule that the request follows: the first of those whose conditions it meets.
+    pub fn find(&self, delivery: &Delivery) -> Option<Found<'_>> {
+        let mut rules = self.rules.iter().zip(&self.keys);
+        let (rule, keys) = rules.find(|(rule, _)| rule.is_met(delivery))?;
+        Some(Found { answers: self, rule, keys })
+    }
+
+    /// Whether the request follows a rule, as far as that can be told before its body is read.
+    pub fn is_told_by_head(&self, delivery: &Delivery) -> bool {
+        self.find(delivery).is_some_and(|found| !found.rule.looks_at_body())
+    }
+}
+
+fn prepare(rules: &[Rule<'_>]) -> Result<Vec<Prepared>, RuleError> {
+    rules.iter().enumerate().map(|(number, rule)| Prepared::new(number, rule)).collect()
+}
+
+fn keys(computed: Option<&Hmac>, secrets: &[Zeroizing<Vec<u8>>]) -> Result<Vec<Keys>, SecretError> {
+    let Some(Hmac { algorithm, .. }) = computed else { return Ok(Vec::new()) };
+    let one = |secret: &Zeroizing<Vec<u8>>| Keys::new(*algorithm, &Key::default(), [&**secret]);
+    secrets.iter().map(one).collect()
+}
+
+impl Prepared {
+    fn is_met(&self, delivery: &Delivery) -> bool {
+        // What comes by a broker has no method, and is an event or a handshake like one.
+        let method = delivery.method().unwrap_or(&Method::POST);
+        let has_method = self.method.as_ref().map_or(!method.is_safe(), |own| own == method);
+        let source = Source { delivery, item: None };
+        has_method && self.when.iter().all(|test| test.is_met(source))
+    }
+}
+
+impl Test {
+    /// What is there twice or cannot be read meets no condition.
+    fn is_met(&self, source: Source<'_>) -> bool {
+        match self {
+            Self::Present(place) => matches!(source.text(place), Ok(Some(_))),
+            Self::Is(place, text) => source.text(place).is_ok_and(|found| found.as_deref() == Some(&**text)),
+            Self::Empty(Place::Body(pointer)) => {
+                let body = source.delivery.body();
+                let list = pointer.find(body).ok().flatten().and_then(|range| body.get(range));
+                list.and_then(|list| list.strip_prefix(b"[")?.strip_suffix(b"]"))
+                    .is_some_and(|inside| inside.trim_ascii().is_empty())
+            }
+            Self::Empty(_) => false,
+        }
+    }
+}
+
+impl Found<'_> {
+    /// Whether the request has to be verified before it is answered.
+    pub fn is_verified(&self) -> bool {
+        self.rule.is_verified
+    }
+
+    /// The answer. `trust` is what verification has found out, where the rule asks for it.
+    pub fn answer(&self, delivery: &Delivery, trust: Option<&Trust>) -> Result<Answer, Refusal> {
+        let source = Source { delivery, item: None };
+        if !self.rule.checks.iter().all(|check| self.is_right(check, source)) {
+            return Err(Refusal::Wrong);
+        }
+        let computed = match &self.rule.computed {
+            Some(hmac) => Some(self.compute(hmac, source, trust)?),
+            None => None,
+        };
+        let computed = computed.as_ref().map(|text| text.as_str());
+        Filling { source, class: &self.rule.class, computed }.answer(self.rule)
+    }
+
+    fn is_right(&self, check: &Proper, source: Source<'_>) -> bool {
+        let is_of = |place, digests: &Digests| source.required(place).is_ok_and(|text| digests.has(&text));
+        match check {
+            Proper::Secret(place) => is_of(place, &self.answers.secrets),
+            Proper::Token(place) => is_of(place, &self.answers.tokens),
+            Proper::OneOf(place, texts) => {
+                source.required(place).is_ok_and(|text| texts.iter().any(|one| **one == *text))
+            }
+        }
+    }
+
+    /// The value by the secret that verified the request, or by the first one.
+    fn compute(&self, hmac: &Hmac, source: Source<'_>, trust: Option<&Trust>) -> Result<Zeroizing<String>, Refusal> {
+        let secret = match trust {
+            Some(Trust::Proved(proof)) => proof.secret,
+            // Nothing has shown who asks, and nothing bounds what would be signed.
+            _ if !self.rule.is_bounded => return Err(Refusal::Wrong),
+            _ => 0,
+        };
+        let of = Filling { source, class: &self.rule.class, computed: None }.text(&hmac.of)?;
+        let keys = self.keys.get(secret).or_else(|| self.keys.first()).ok_or(Refusal::Wrong)?;
+        keys.sign(&[Signed::Bytes(of.into_bytes().into())], hmac.encoding).ok_or(Refusal::Wrong)
+    }
+}
+
+impl Digests {
+    fn new<S: AsRef<[u8]>>(texts: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
+        let mut all = Self(Vec::with_capacity(crate::verify::secret::MAX_SECRETS));
+        for_each(texts, |_, text| {
+            if text.as_ref().is_empty() {
+                return Err(SecretFault::Empty);
+            }
+            all.0.push(Sha256::digest(text.as_ref()).into());
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let given = std::iter::once(Sha256::digest(text.as_bytes()).into());
+        first_equal(self.0.iter().copied(), &given).is_some()
+    }
+}
+
+impl Drop for Digests {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// Shows how many there are of each.
+impl fmt::Debug for Answers {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answers")
+            .field("rules", &self.rules.len())
+            .field("secrets", &self.secrets.0.len())
+            .field("tokens", &self.tokens.0.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Found<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Found").field("is_verified", &self.rule.is_verified).finish_non_exhaustive()
+    }
+}

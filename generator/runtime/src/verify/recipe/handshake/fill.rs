@@ -1,0 +1,95 @@
+//! Fills templates with what a sender sent. What is filled in is not read as a template again.
+
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value};
+
+use super::answer::{Answer, Given, Refusal};
+use super::class::Class;
+use super::prepared::{Filled, Handed, Json, Prepared};
+use crate::verify::recipe::place::Place;
+use crate::verify::recipe::source::Source;
+use crate::verify::recipe::template::{Kind, Piece, Template};
+
+/// The longest URL that a sender may hand over, and the longest secret.
+const MAX_GIVEN: usize = 4_096;
+
+/// A delivery whose values are filled in, within bounds.
+pub(super) struct Filling<'a> {
+    pub(super) source: Source<'a>,
+    pub(super) class: &'a Class,
+    pub(super) computed: Option<&'a str>,
+}
+
+impl Filling<'_> {
+    pub(super) fn text(&self, template: &Template) -> Result<String, Refusal> {
+        let mut text = String::new();
+        for piece in &template.pieces {
+            match &piece.kind {
+                Kind::Literal(literal) => text.push_str(literal),
+                Kind::Computed => text.push_str(self.computed.ok_or(Refusal::Unfit)?),
+                Kind::Place(place) => self.add(place, piece, &mut text)?,
+                _ => return Err(Refusal::Unfit),
+            }
+        }
+        Ok(text)
+    }
+
+    fn add(&self, place: &Place, piece: &Piece, text: &mut String) -> Result<(), Refusal> {
+        match self.source.text(place).map_err(|_| Refusal::Unfit)? {
+            Some(value) if self.class.has(&value) => text.push_str(&value),
+            None if piece.is_optional => {}
+            _ => return Err(Refusal::Unfit),
+        }
+        Ok(())
+    }
+
+    fn json(&self, json: &Json) -> Result<Value, Refusal> {
+        Ok(match json {
+            Json::Fixed(value) => value.clone(),
+            Json::Text(template) => Value::String(self.text(template)?),
+            Json::List(items) => Value::Array(items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?),
+            Json::Object(fields) => {
+                let fields = fields.iter().map(|(key, value)| Ok((key.clone(), self.json(value)?)));
+                Value::Object(fields.collect::<Result<Map<_, _>, Refusal>>()?)
+            }
+        })
+    }
+
+    pub(super) fn answer(&self, rule: &Prepared) -> Result<Answer, Refusal> {
+        let mut headers = HeaderMap::new();
+        for (name, template) in &rule.headers {
+            let value = self.text(template)?;
+            // A line break would begin another header: `HeaderValue` refuses it, and so does any bound but a very odd one.
+            let value = HeaderValue::from_str(&value).map_err(|_| Refusal::Unfit)?;
+            if !value.is_empty() {
+                headers.append(name, value);
+            }
+        }
+        let (media_type, body) = match &rule.content {
+            Filled::Nothing => (None, String::new()),
+            Filled::Text(template) => (Some("text/plain; charset=utf-8"), self.text(template)?),
+            Filled::Json(json) => (Some("application/json"), self.json(json)?.to_string()),
+        };
+        if let Some(media_type) = media_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        }
+        // No browser takes the text for a page, and no page made of it would be allowed to do anything.
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
+        Ok(Answer { status: rule.status, headers, body: body.into(), given: self.given(rule)? })
+    }
+
+    fn given(&self, rule: &Prepared) -> Result<Option<Given>, Refusal> {
+        let text = |place| {
+            let text = self.source.required(place).map_err(|_| Refusal::Unfit)?;
+            let is_fit = (1..=MAX_GIVEN).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+            if is_fit { Ok(text.into_owned()) } else { Err(Refusal::Unfit) }
+        };
+        Ok(match &rule.gives {
+            None => None,
+            Some(Handed::Secret(place)) => Some(Given::Secret(text(place)?)),
+            Some(Handed::Url(place)) => Some(Given::Url(text(place)?)),
+        })
+    }
+}

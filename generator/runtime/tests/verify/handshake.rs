@@ -1,0 +1,279 @@
+//! Handshakes: how they are answered, and what an attacker would ask for.
+
+use hookwright_runtime::Delivery;
+use hookwright_runtime::handshake::{
+    Answer, AnswerError, Answers, Check, Computed, Condition, Gift, Given, Refusal, Rule, RuleFault, RulePart,
+};
+use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use hookwright_runtime::serde_json::{Value, json};
+use hookwright_runtime::verify::recipe::{Algorithm, Encoding, TemplateFault};
+use hookwright_runtime::{Proof, Trust};
+
+const SECRET: &str = "the secret";
+
+fn answers(rule: Rule<'_>) -> Answers {
+    Answers::new(&[rule], [SECRET]).unwrap().tokens(["sesame"]).unwrap()
+}
+
+fn fault(rule: Rule<'_>) -> (RulePart, RuleFault) {
+    match Answers::new(&[rule], [SECRET]) {
+        Err(AnswerError::Rule(error)) => (error.part, error.fault),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn get(url: &str) -> Delivery {
+    Delivery::new(HeaderMap::new(), "").requested(Method::GET, url)
+}
+
+fn post(headers: &[(&'static str, &str)], body: &str) -> Delivery {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_bytes(value.as_bytes()).unwrap()));
+    Delivery::new(headers.collect(), body.to_owned()).requested(Method::POST, "/hook")
+}
+
+fn ask(answers: &Answers, delivery: &Delivery) -> Option<Result<Answer, Refusal>> {
+    Some(answers.find(delivery)?.answer(delivery, None))
+}
+
+fn body(answered: Option<Result<Answer, Refusal>>) -> String {
+    String::from_utf8(answered.unwrap().unwrap().body.to_vec()).unwrap()
+}
+
+const ECHO: Rule<'_> = Rule::new()
+    .method("GET")
+    .when(&[Condition::Is("query mode", "subscribe"), Condition::Present("query challenge")])
+    .checks(&[Check::Token("query token")])
+    .text("{query:challenge}");
+
+#[test]
+fn a_parameter_is_repeated_for_those_who_know_the_token() {
+    let answers = answers(ECHO);
+    let answer = ask(&answers, &get("/hook?mode=subscribe&challenge=a%20b%2Bc&token=sesame")).unwrap().unwrap();
+    assert_eq!((answer.status.as_u16(), &*answer.body), (200, b"a b+c".as_slice()));
+    for (name, value) in [
+        ("content-type", "text/plain; charset=utf-8"),
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "default-src 'none'"),
+    ] {
+        assert_eq!(answer.headers[name], value);
+    }
+    for wrong in ["&token=sesam", "&token=", "", "&token=sesame&token=sesame", "&token=sesame&token=x", "&token=SESAME"]
+    {
+        let asked = ask(&answers, &get(&format!("/hook?mode=subscribe&challenge=1{wrong}")));
+        assert_eq!(asked, Some(Err(Refusal::Wrong)), "{wrong}");
+    }
+    for other in
+        ["/hook", "/hook?mode=subscribe", "/hook?mode=x&challenge=1", "/hook?mode=subscribe&challenge=1&challenge=2"]
+    {
+        assert_eq!(ask(&answers, &get(other)), None, "{other}");
+    }
+    assert_eq!(ask(&answers, &post(&[], "").requested(Method::POST, "/hook?mode=subscribe&challenge=1")), None);
+}
+
+#[test]
+fn without_a_token_of_ours_nobody_knows_it() {
+    let answers = Answers::new(&[ECHO], [""; 0]).unwrap();
+    assert!(answers.lacks_token());
+    assert_eq!(ask(&answers, &get("/?mode=subscribe&challenge=1&token=")), Some(Err(Refusal::Wrong)));
+    assert!(answers.clone().tokens([""]).is_err());
+    assert!(answers.tokens([""; 0]).is_err());
+}
+
+#[test]
+fn what_is_repeated_is_bounded() {
+    let answers = answers(ECHO);
+    let with = |challenge: &str| ask(&answers, &get(&format!("/?mode=subscribe&token=sesame&challenge={challenge}")));
+    for hostile in ["%3Cscript%3Ealert(1)%3C/script%3E", "a%0d%0aSet-Cookie:x", "a%0Ab", "%00", "%E2%80%AE", "%ff", ""]
+    {
+        assert_eq!(with(hostile), Some(Err(Refusal::Unfit)).filter(|_| hostile != "%ff"), "{hostile}");
+    }
+    assert_eq!(with(&"a".repeat(1_024)).unwrap().unwrap().body.len(), 1_024);
+    assert_eq!(with(&"a".repeat(1_025)), Some(Err(Refusal::Unfit)));
+    assert_eq!(with(&"a".repeat(1 << 20)), Some(Err(Refusal::Unfit)));
+    // What is filled in is no template.
+    assert_eq!(body(with("%7Bquery:token%7D")), "{query:token}");
+}
+
+#[test]
+fn json_is_built_as_a_value() {
+    let rule = Rule::new()
+        .when(&[Condition::Is("body /type", "url_verification")])
+        .json(r#"{"challenge":"{body:/challenge}","n":1,"list":[null,"x"],"empty":""}"#);
+    let answers = answers(rule);
+    let answer = ask(&answers, &post(&[], r#"{"type":"url_verification","challenge":"\",\"admin\":true,\"x\":\"\\"}"#));
+    let answer = answer.unwrap().unwrap();
+    let value: Value = hookwright_runtime::serde_json::from_slice(&answer.body).unwrap();
+    let expected = json!({"challenge": "\",\"admin\":true,\"x\":\"\\", "n": 1, "list": [null, "x"], "empty": ""});
+    assert_eq!(value, expected);
+    assert_eq!(answer.headers["content-type"], "application/json");
+    for hostile in [
+        r#"{"type":"url_verification"}"#,
+        r#"{"type":"url_verification","challenge":{}}"#,
+        r#"{"type":"url_verification","challenge":null}"#,
+        r#"{"type":"url_verification","challenge":"a","challenge":"b"}"#,
+        r#"{"type":"url_verification","challenge":"\u202e"}"#,
+    ] {
+        assert_eq!(ask(&answers, &post(&[], hostile)), Some(Err(Refusal::Unfit)), "{hostile}");
+    }
+    for other in ["", "[]", "{", r#"{"type":"other"}"#, r#"{"type":"url_verification","type":"url_verification"}"#] {
+        assert_eq!(ask(&answers, &post(&[], other)), None, "{other}");
+    }
+}
+
+#[test]
+fn numbers_and_empty_lists_are_conditions() {
+    let ping = answers(Rule::new().when(&[Condition::Is("body /type", "1")]).json(r#"{"type":1}"#));
+    assert_eq!(body(ask(&ping, &post(&[], r#"{"type":1}"#))), r#"{"type":1}"#);
+    assert_eq!(ask(&ping, &post(&[], r#"{"type":10}"#)), None);
+    let heartbeat = answers(Rule::new().when(&[Condition::Empty("body /events")]).status(204));
+    for (body, is_met) in [(r#"{"events": [ ]}"#, true), (r#"{"events":[1]}"#, false), ("{}", false), ("", false)] {
+        let answered = ask(&heartbeat, &post(&[], body));
+        assert_eq!(answered.map(|answer| answer.unwrap().status.as_u16()), is_met.then_some(204), "{body}");
+    }
+}
+
+const COMPUTED: Computed<'_> =
+    Computed { algorithm: Algorithm::HmacSha256, of: "{body:/token}", encoding: Encoding::Hex };
+
+#[test]
+fn a_computed_value_is_by_the_secret_that_verified() {
+    let rule = Rule::new()
+        .when(&[Condition::Present("body /token")])
+        .verified()
+        .computed(COMPUTED)
+        .json(r#"{"plain":"{body:/token}","proof":"{computed}"}"#);
+    let answers = Answers::new(&[rule], ["zoom-secret-token", "other"]).unwrap();
+    let delivery = post(&[], r#"{"token":"qgg8vlvZRS6UYooatFL8Aw"}"#);
+    let found = answers.find(&delivery).unwrap();
+    assert!(found.is_verified());
+    let by = |secret| {
+        let answer = found.answer(&delivery, Some(&Trust::Proved(Proof::new("a scheme", secret)))).unwrap();
+        hookwright_runtime::serde_json::from_slice::<Value>(&answer.body).unwrap()["proof"].clone()
+    };
+    assert_eq!(by(0), "d9e0d764a78494688ba3f2d5c0ed4ca311394b4834d959759213424d2df961e3");
+    assert_ne!(by(1), by(0));
+    // Verification that proves nothing is none.
+    let unsigned = Trust::Unsigned { because: "a test".into() };
+    assert_eq!(found.answer(&delivery, Some(&unsigned)), Err(Refusal::Wrong));
+    assert_eq!(found.answer(&delivery, None), Err(Refusal::Wrong));
+}
+
+#[test]
+fn nobody_has_an_event_signed() {
+    let unverified = Rule::new().when(&[Condition::Present("body /token")]).computed(COMPUTED).text("{computed}");
+    assert_eq!(fault(unverified), (RulePart::Computed, RuleFault::Unbounded));
+    let narrow = unverified.matches("[A-Za-z0-9_-]{1,128}");
+    let asked = ask(&answers(narrow), &post(&[], r#"{"token":"v0:1:{}"}"#));
+    assert_eq!(asked, Some(Err(Refusal::Unfit)));
+    for (rule, signs, is_json, may_sign) in [
+        (narrow, "v0:{timestamp}:{body}", false, false),
+        (narrow, "{body}", true, false),
+        (narrow, "{body}", false, true),
+        (narrow, "{timestamp}{header:x}", true, true),
+        (narrow.matches("[ -~]{1,9}"), "{timestamp}.{body}", true, true),
+        (narrow.matches("[ -~]{1,9}"), "0123456789{body}", true, false),
+        (
+            narrow.matches("[ -~]{1,9}").computed(Computed { of: "c:{body:/token}", ..COMPUTED }),
+            "v0:{body}",
+            true,
+            false,
+        ),
+        (narrow.matches("[ -~]{1,9}").computed(Computed { of: "v{body:/token}", ..COMPUTED }), "v0:{body}", true, true),
+        (unverified, "v0:{body}", true, true),
+        (unverified.verified(), "v0:{body}", true, false),
+    ] {
+        assert_eq!(rule.may_sign_event(&signs.parse().unwrap(), is_json), may_sign, "{rule:?} {signs}");
+    }
+}
+
+#[test]
+fn headers_hold_bounded_values_and_go_nowhere() {
+    let rule = Rule::new()
+        .when(&[Condition::Present("header x-hook-secret")])
+        .gives(Gift::Secret("header x-hook-secret"))
+        .headers(&[("X-Hook-Secret", "{header:x-hook-secret}"), ("X-Rate", "{header:x-rate?}"), ("Allow", "POST")]);
+    let answer = ask(&answers(rule), &post(&[("x-hook-secret", "b537")], "{}")).unwrap().unwrap();
+    assert_eq!(answer.headers["x-hook-secret"], "b537");
+    assert_eq!((answer.headers.get("x-rate"), &answer.headers["allow"]), (None, &HeaderValue::from_static("POST")));
+    assert_eq!(answer.given, Some(Given::Secret("b537".to_owned())));
+    assert!(!format!("{answer:?}").contains("b537"));
+    for wrong in ["a<b", &"a".repeat(1_025), "a\tb", "é"] {
+        let asked = ask(&answers(rule), &post(&[("x-hook-secret", wrong)], "{}"));
+        assert_eq!(asked, Some(Err(Refusal::Unfit)), "{wrong}");
+    }
+    let when = Rule::new().when(&[Condition::Present("query q")]);
+    for name in ["Location", "Set-Cookie", "Refresh", "Access-Control-Allow-Origin", "Link", "Content-Location"] {
+        let headers = [(name, "{query:q}")];
+        assert_eq!(fault(when.headers(&headers)), (RulePart::Header(0), RuleFault::SenderInHeader), "{name}");
+    }
+    for name in ["Content-Type", "Content-Length", "Transfer-Encoding", "a b", "", "{query:q}"] {
+        assert_eq!(fault(when.headers(&[(name, "x")])), (RulePart::Header(0), RuleFault::HeaderName), "{name}");
+    }
+    assert!(matches!(fault(when.headers(&[("X-A", "a\r\nb")])).1, RuleFault::Template(_)));
+}
+
+#[test]
+fn an_origin_is_let_in_that_is_listed() {
+    let rule = Rule::new()
+        .method("OPTIONS")
+        .when(&[Condition::Present("header webhook-request-origin")])
+        .headers(&[("WebHook-Allowed-Origin", "{header:webhook-request-origin}")]);
+    assert_eq!(fault(rule), (RulePart::Header(0), RuleFault::OriginUnchecked));
+    let rule = rule.checks(&[Check::OneOf("header webhook-request-origin", &["events.example"])]);
+    let asks = |origin| {
+        let request = post(&[("webhook-request-origin", origin)], "").requested(Method::OPTIONS, "/hook");
+        ask(&answers(rule), &request).unwrap()
+    };
+    assert_eq!(asks("events.example").unwrap().headers["webhook-allowed-origin"], "events.example");
+    assert_eq!(asks("evil.example"), Err(Refusal::Wrong));
+    assert_eq!(asks("*"), Err(Refusal::Wrong));
+}
+
+#[test]
+fn rules_that_cannot_be_are_refused() {
+    let when = Rule::new().when(&[Condition::Present("query q")]);
+    for (rule, part, fault_there) in [
+        (Rule::new(), RulePart::Whole, RuleFault::Always),
+        (Rule::new().method("POST"), RulePart::Whole, RuleFault::Always),
+        (when.method("get"), RulePart::Method, RuleFault::Method),
+        (when.method("CONNECT"), RulePart::Method, RuleFault::Method),
+        (Rule::new().when(&[Condition::Present("q")]), RulePart::When(0), RuleFault::Place),
+        (Rule::new().when(&[Condition::Present("item /q")]), RulePart::When(0), RuleFault::Place),
+        (Rule::new().when(&[Condition::Empty("query q")]), RulePart::When(0), RuleFault::Place),
+        (when.checks(&[Check::Token("list t")]), RulePart::Check(0), RuleFault::Place),
+        (when.checks(&[Check::OneOf("query q", &[])]), RulePart::Check(0), RuleFault::NoValues),
+        (when.matches("[a]+"), RulePart::Matches, RuleFault::Class),
+        (when.status(302), RulePart::Status, RuleFault::Status),
+        (when.status(99), RulePart::Status, RuleFault::Status),
+        (when.json("{"), RulePart::Json, RuleFault::Json),
+        (when.text("{computed}"), RulePart::Computed, RuleFault::ComputedMissing),
+        (when.computed(COMPUTED).verified(), RulePart::Computed, RuleFault::ComputedUnused),
+    ] {
+        assert_eq!(fault(rule), (part, fault_there), "{rule:?}");
+    }
+    for (text, offset) in [("a{body}", 1), ("{secret}", 0), ("{timestamp}", 0), ("{item:/a}", 0), ("{nothing}", 1)] {
+        let (part, RuleFault::Template(error)) = fault(when.text(text)) else { panic!("{text}") };
+        assert_eq!((part, error.offset, error.fault), (RulePart::Text, offset, TemplateFault::UnknownPiece), "{text}");
+    }
+    let computed = Computed { of: "{computed}", ..COMPUTED };
+    assert_eq!(fault(when.computed(computed).text("{computed}")).0, RulePart::Computed);
+    let token = Computed { algorithm: Algorithm::Token, ..COMPUTED };
+    assert_eq!(fault(when.computed(token).text("{computed}")), (RulePart::Computed, RuleFault::Algorithm));
+    let deep = format!("{}{}", "[".repeat(20), "]".repeat(20));
+    assert_eq!(fault(when.json(&deep)), (RulePart::Json, RuleFault::Json));
+}
+
+#[test]
+fn secrets_are_needed_where_they_are_used_and_never_shown() {
+    let rule = Rule::new().when(&[Condition::Present("query q")]).checks(&[Check::Secret("query q")]);
+    assert!(matches!(Answers::new(&[rule], [""; 0]), Err(AnswerError::Secret(_))));
+    assert!(matches!(Answers::new(&[rule], [""]), Err(AnswerError::Secret(_))));
+    let answers = Answers::new(&[rule], [SECRET]).unwrap();
+    assert!(!format!("{answers:?}").contains(SECRET));
+    let asks = |url: &str| ask(&answers, &post(&[], "").requested(Method::POST, url)).unwrap();
+    assert!(asks("/?q=the+secret").is_ok());
+    assert_eq!(asks("/?q=the+secre"), Err(Refusal::Wrong));
+    assert!(Answers::new(&[ECHO], [""]).is_ok());
+}
