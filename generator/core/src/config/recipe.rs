@@ -300,6 +300,7 @@ impl Reader<'_, '_> {
     }
 
     /// What `read` makes of the value of a key, where it is there. `None` is a fault.
+    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
     fn optional<T>(
         &mut self,
         value: &Cursor<'_>,
