@@ -99,8 +99,8 @@ fn each_preset_verifies_its_sender_and_nothing_else() {
         if recipe.time.is_some() {
             let now = vector.now;
             assert!(
-                good.clone().clock(move || now + 3_600).verify(&vector.delivery()).is_err(),
-                "{name}: an hour later"
+                good.clone().clock(move || now + 100_000).verify(&vector.delivery()).is_err(),
+                "{name}: a day later"
             );
         }
     }

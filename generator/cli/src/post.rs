@@ -36,9 +36,9 @@ impl Outgoing {
     /// The same, signed.
     pub(crate) fn signed(self, signer: &dyn Signer, id: &str) -> Result<Self, Box<dyn Error>> {
         let delivery = Delivery::new(self.headers, self.body).requested(self.method.clone(), self.to.to_string());
-        let signed = signer.sign_delivery(delivery, id, now())?;
-        let to = signed.url().unwrap_or_default().parse()?;
-        Ok(Self { to, headers: signed.headers().clone(), body: signed.body().to_vec(), ..self })
+        let delivery = signer.sign_delivery(delivery, id, now())?;
+        let to = delivery.url().unwrap_or_default().parse()?;
+        Ok(Self { to, headers: delivery.headers().clone(), body: delivery.body().to_vec(), ..self })
     }
 }
 

@@ -5,6 +5,8 @@
 
 #[path = "send/faults.rs"]
 mod faults;
+#[path = "send/recipes.rs"]
+mod recipes;
 #[path = "send/replaying.rs"]
 mod replaying;
 #[path = "send/sending.rs"]

@@ -15,8 +15,21 @@ use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 12] =
-    ["algorithm", "ambiguous", "id", "key", "origin", "per", "prefix", "signature", "signs", "time", "url", "when"];
+pub(super) const KEYS: [&str; 13] = [
+    "algorithm",
+    "ambiguous",
+    "claims",
+    "id",
+    "key",
+    "origin",
+    "per",
+    "prefix",
+    "signature",
+    "signs",
+    "time",
+    "url",
+    "when",
+];
 
 /// The word for a URL that the generated function takes.
 const GIVEN: &str = "given";
@@ -287,6 +300,7 @@ impl Reader<'_, '_> {
     }
 
     /// What `read` makes of the value of a key, where it is there. `None` is a fault.
+    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
     fn optional<T>(
         &mut self,
         value: &Cursor<'_>,

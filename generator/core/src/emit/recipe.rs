@@ -32,8 +32,8 @@ pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe], answers: &[Answer
     let labels = labels(recipes);
     let groups = groups(recipes);
     let read_by_answers = secrets_of_answers(recipes, answers);
-    let generics = groups.iter().map(|(kind, _)| type_parameter(*kind));
-    let (urls, secrets) = (url_parameters(recipes), groups.iter().map(|(kind, _)| secrets_parameter(*kind)));
+    let generics = groups.keys().map(|kind| type_parameter(*kind));
+    let (urls, secrets) = (url_parameters(recipes), groups.keys().map(|kind| secrets_parameter(*kind)));
     let parameters = urls.into_iter().map(|url| quote!(#url: &str)).chain(secrets);
     let is_kept = |kind: SecretKind, count: usize| count > 1 || read_by_answers == Some(kind);
     let kept = groups.iter().filter(|(kind, count)| is_kept(**kind, **count)).map(|(kind, _)| {
@@ -104,7 +104,8 @@ pub(super) fn example(recipes: &[Recipe]) -> (String, String) {
     let kinds: Vec<SecretKind> = groups(recipes).into_keys().collect();
     let names = || kinds.iter().map(|kind| secrets_name(*kind).trim_end_matches('s'));
     let arguments: Vec<String> = urls.chain(names().map(|name| format!("[{name}]"))).collect();
-    (names().map(|name| format!("{name}: &str, ")).collect(), arguments.join(", "))
+    let parameters: Vec<String> = names().map(|name| format!("{name}: &str, ")).collect();
+    (parameters.concat(), arguments.join(", "))
 }
 
 /// Names for the recipes, by what proves a delivery.
@@ -218,9 +219,9 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         quote!(.encoding(recipe::Encoding::#encoding))
     });
     let list = recipe.list.as_ref().map(|list| {
-        let (separator, names) = (list.separator, &list.take);
+        let (separator, taken) = (list.separator, &list.take);
         let pairs = (list.pairs != '=').then_some(list.pairs).map(|pairs| quote!(.pairs(#pairs)));
-        let take = (!names.is_empty()).then(|| quote!(.take([#(#names),*])));
+        let take = (!taken.is_empty()).then(|| quote!(.take([#(#taken),*])));
         quote!(.list(recipe::List::of(#separator) #pairs #take))
     });
     let time = recipe.time.as_ref().map(time);
@@ -308,34 +309,25 @@ pub(super) fn proof(recipes: &[Recipe]) -> String {
 
 fn one_proof(recipe: &Recipe) -> String {
     let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
-    let mut text = format!("{} holds ", places.join(" or "));
-    if !recipe.prefix.is_empty() {
-        text += &format!("`{}` and ", recipe.prefix);
-    }
-    match &recipe.signs {
-        None if recipe.algorithm == Algorithm::Token => text += "a token, which is always the same",
-        None => text += &format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
+    let prefix = if recipe.prefix.is_empty() { String::new() } else { format!("`{}` and ", recipe.prefix) };
+    let proof = match &recipe.signs {
+        None if recipe.algorithm == Algorithm::Token => "a token, which is always the same".to_owned(),
+        None => format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
         Some(template) => {
             let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
             let of = if recipe.secrets() == SecretKind::PublicKey { " signature" } else { "" };
             let list = if recipe.list.is_some() { " in a list," } else { "" };
             let template = template.replace('\n', "\\n").replace('\t', "\\t");
-            text += &format!("the {algorithm}{of} of `{template}`,{list} in {encoding}");
+            format!("the {algorithm}{of} of `{template}`,{list} in {encoding}")
         }
-    }
-    if let Some(per) = &recipe.per {
-        text += &format!(", for each of `{per}`");
-    }
-    if let Some(time) = &recipe.time {
-        text += &format!("; the time is in {}", place_in_words(&time.at));
-    }
-    if let Some(id) = &recipe.id {
-        text += &format!("; the id is in {}", place_in_words(id));
-    }
-    if let Some((header, value)) = &recipe.when {
-        text += &format!("; for deliveries whose header `{header}` is `{value}`");
-    }
-    text
+    };
+    let per = recipe.per.as_ref().map(|per| format!(", for each of `{per}`")).unwrap_or_default();
+    let mut parts = vec![format!("{} holds {prefix}{proof}{per}", places.join(" or "))];
+    parts.extend(recipe.time.as_ref().map(|time| format!("the time is in {}", place_in_words(&time.at))));
+    parts.extend(recipe.id.as_ref().map(|id| format!("the id is in {}", place_in_words(id))));
+    let when = recipe.when.as_ref();
+    parts.extend(when.map(|(header, value)| format!("for deliveries whose header `{header}` is `{value}`")));
+    parts.join("; ")
 }
 
 fn claims_in_words(recipe: &Recipe) -> &'static str {

@@ -5,8 +5,11 @@ mod choice;
 mod facts;
 mod hostile;
 mod items;
+mod parts;
 mod places;
 mod properties;
+#[cfg(feature = "ring")]
+mod public_keys;
 mod templates;
 mod tokens;
 

@@ -16,7 +16,8 @@ use super::Event;
 /// `url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one
 /// that your server sees. `secrets` are those of the endpoint, as the owner shows them; several at once
 /// while one replaces another. `public_keys` are the sender's, as the owner shows them; several at once
-/// while one replaces another.
+/// while one replaces another. They need a feature of `hookwright-runtime`: `ed25519` for Ed25519,
+/// `ring` for all others.
 ///
 /// # Errors
 ///
