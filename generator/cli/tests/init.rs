@@ -238,7 +238,7 @@ fn faults_write_nothing() {
     write(
         workspace.path(),
         "dangling.yaml",
-        &read(workspace.path(), "openapi.yaml").replace("/ResourceRef'", "/Nowhere'"),
+        &read(workspace.path(), "openapi.yaml").replace("#/components/schemas/ResourceRef'", "nowhere.yaml'"),
     );
     write(workspace.path(), "generated/src/lib.rs", "// Mine.\n");
     write(workspace.path(), "specs/taken/asyncapi.yaml", "asyncapi: 3.0.0\n");

@@ -91,9 +91,9 @@ fn a_file_written_by_hand_is_not_overwritten() {
 fn an_error_changes_nothing() {
     let out = generated("error");
     let before = tests::golden::read(out.path());
-    let document = edited(out.path(), "'#/components/schemas/Order'", "'#/components/schemas/Ordr'");
+    let document = edited(out.path(), "'#/components/schemas/Order'", "'nowhere.yaml'");
     let fault = generate(&document, out.path()).unwrap_err().to_string();
-    assert!(fault.contains("`$ref` leads nowhere"), "{fault}");
+    assert!(fault.contains("`$ref` leads to `nowhere.yaml`"), "{fault}");
     fs::remove_dir_all(document.parent().unwrap()).unwrap();
     assert_eq!(tests::golden::read(out.path()), before);
 }

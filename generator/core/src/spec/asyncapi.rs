@@ -37,6 +37,7 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Api<'d>> {
     let dialect = version::dialect(version, reading)?;
+    let dialect = version::as_written(dialect, version, reading);
     let wanted = config.messages.as_ref().map(|setting| setting.value);
     let info = root.mapping("info", reading.diagnostics);
     let messages = messages(wanted, dialect, reading);

@@ -27,4 +27,8 @@ codes! {
         "Titles, descriptions, contacts, tags and external documentation have one form in all versions of the standards: a \
          description is a string, for instance, and a reference in its place isn't followed. This part has another form, so \
          the generated docs go without it. No type depends on it.";
+    OTHER_VERSION = 108, "Channels of another version of AsyncAPI",
+        "In AsyncAPI 2, a channel has `publish` and `subscribe`. In AsyncAPI 3, it has `messages`, and `operations` stand beside \
+         the channels. Mostly the version was changed and the rest was not. The document is read as what it is. Correct the \
+         version.";
 }

@@ -29,6 +29,27 @@ pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Op
     dialect
 }
 
+/// The dialect that the channels are written in, where it is not that of the version: those of 2.x have the operations, those
+/// of 3.x the messages.
+pub(super) fn as_written(dialect: Dialect, version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Dialect {
+    let channels =
+        || reading.root.get("channels").into_iter().flat_map(|channels| channels.entries().collect::<Vec<_>>());
+    let channels: Vec<_> = channels().filter_map(|(_, it)| crate::resolve::follow(reading.sources, it).ok()).collect();
+    let has = |keys: &[&str]| channels.iter().any(|channel| keys.iter().any(|key| channel.get(key).is_some()));
+    let has_operations = reading.root.get("operations").is_some_and(|operations| operations.entries().next().is_some());
+    let of_2 = has(&["publish", "subscribe"]) && !has(&["messages"]) && !has_operations;
+    let of_3 = has(&["messages"]) && !has(&["publish", "subscribe"]) && has_operations;
+    let (other, major, written) = match dialect {
+        Dialect::AsyncApi3 if of_2 => (Dialect::AsyncApi2, 2, "2.6.0"),
+        Dialect::AsyncApi2 if of_3 => (Dialect::AsyncApi3, 3, "3.0.0"),
+        _ => return dialect,
+    };
+    let message = format!("the channels are those of AsyncAPI {major}, so the document is read as that");
+    let fault = Diagnostic::warning(codes::documents::OTHER_VERSION, version.location(), message);
+    reading.diagnostics.push(fault.help(format!("write `asyncapi: {written}`")));
+    other
+}
+
 fn dialect_of(text: &str) -> Option<Dialect> {
     let mut numbers = text.split(['.', '-', '+']);
     match (numbers.next(), numbers.next()) {
