@@ -29,10 +29,7 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     ///
     /// An inbox that can stores all of them or none. By default they are stored one by one, and an error leaves those that
     /// came before it: the sender repeats all, and keys tell which are there.
-    fn put_all(
-        &self,
-        deliveries: Vec<StoredDelivery>,
-    ) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
+    fn put_all(&self, deliveries: Vec<StoredDelivery>) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
         async move {
             let mut puts = Vec::with_capacity(deliveries.len());
             for delivery in deliveries {

@@ -66,7 +66,12 @@ struct Limits {
 impl Limits {
     /// The default bounds.
     fn defaults<E: Api>() -> Self {
-        Self { methods: E::INFO.methods, accepts: internals::accepts::<E>, body: 1024 * 1024, time: Duration::from_secs(10) }
+        Self {
+            methods: E::INFO.methods,
+            accepts: internals::accepts::<E>,
+            body: 1024 * 1024,
+            time: Duration::from_secs(10),
+        }
     }
 }
 

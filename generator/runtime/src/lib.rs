@@ -151,8 +151,8 @@ mod with;
 mod writer;
 
 pub use address::AddressError;
-pub use bodies::{Item, split};
 pub use api::{Api, ApiInfo};
+pub use bodies::{Item, split};
 pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};
 pub use context::Context;

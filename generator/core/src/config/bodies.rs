@@ -19,7 +19,8 @@ pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<S
 }
 
 fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
-    const HELP: &str = "write a media type, such as `text/plain`, or `{ form: payload }` for a form with JSON in that field";
+    const HELP: &str =
+        "write a media type, such as `text/plain`, or `{ form: payload }` for a form with JSON in that field";
     let value = if item.node.as_map().is_some() {
         super::keys::refuse_unknown(item, "a form has", &["form"], diagnostics).then_some(())?;
         item.text("form", diagnostics).map(|field| Accepted::Form(field.to_owned()))
@@ -49,9 +50,9 @@ pub(super) fn batch(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
     let at = match text {
         "none" => Some(BatchSetting::None),
         "/" => Some(BatchSetting::At(Vec::new())),
-        _ => Pointer::parse(text).filter(|path| path.last().is_some()).map(|path| {
-            BatchSetting::At(path.segments().into_iter().map(str::to_owned).collect())
-        }),
+        _ => Pointer::parse(text)
+            .filter(|path| path.last().is_some())
+            .map(|path| BatchSetting::At(path.segments().into_iter().map(str::to_owned).collect())),
     };
     if at.is_none() {
         let message = format!("`{text}` isn't a place for a list of events");

@@ -32,7 +32,8 @@ fn imports(bodies: &Bodies) -> TokenStream {
         let own = bodies.events.iter().map(|(.., format)| format);
         bodies.media_types.iter().map(|(_, format)| format).chain(own).chain([&bodies.otherwise])
     };
-    let has_format = !bodies.media_types.is_empty() || !bodies.events.is_empty() || bodies.otherwise != BodyFormat::Json;
+    let has_format =
+        !bodies.media_types.is_empty() || !bodies.events.is_empty() || bodies.otherwise != BodyFormat::Json;
     let has_fields = formats().any(|format| matches!(format, BodyFormat::Form(fields) if !fields.is_empty()));
     let has_content = has_fields || formats().any(|format| matches!(format, BodyFormat::Text(_)));
     let all = [

@@ -110,7 +110,8 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
 /// Notes the fields of a form that hold JSON which a schema describes.
 fn note_json_in_text<'s>(lowering: &mut Lowering<'_, 's>, payload: &Cursor<'s>) {
     let Ok(payload) = crate::resolve::follow(lowering.files, payload.clone()) else { return };
-    let properties: Vec<Cursor<'s>> = payload.get("properties").iter().flat_map(Cursor::entries).map(|(_, it)| it).collect();
+    let properties: Vec<Cursor<'s>> =
+        payload.get("properties").iter().flat_map(Cursor::entries).map(|(_, it)| it).collect();
     for property in properties {
         let Ok(schema) = crate::resolve::follow(lowering.files, property.clone()) else { continue };
         let media_type = schema.node.get("contentMediaType").and_then(Node::as_str);

@@ -68,7 +68,9 @@ pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) ->
 fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Option<Field> {
     let patch = patch::lower(lowering, &property.place);
     let content = lowering.json_in_text.get(&property.place).cloned();
-    let content = content.map(|cursor| property.sources.iter().map(|source| Source { cursor: cursor.clone(), ..source.clone() }).collect());
+    let content = content.map(|cursor| {
+        property.sources.iter().map(|source| Source { cursor: cursor.clone(), ..source.clone() }).collect()
+    });
     let sources: &Vec<Source<'d>> = content.as_ref().unwrap_or(&property.sources);
     let lowered = match lowering.lower(sources) {
         Ok(lowered) => lowered,

@@ -14,7 +14,8 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         Some(BatchSetting::At(path)) => path.clone(),
         None => {
             let is_list_of_others = |message: &Message<'d>| {
-                message.payload.clone().is_some_and(|payload| is_list(&payload, reading)) && items(message, &[], reading).is_none()
+                message.payload.clone().is_some_and(|payload| is_list(&payload, reading))
+                    && items(message, &[], reading).is_none()
             };
             let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
             // A list that is one event must not be taken apart because other events come in lists.

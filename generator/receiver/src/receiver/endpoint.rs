@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan};
-use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::internals::Item;
+use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
 
 use super::batch;

@@ -15,7 +15,8 @@ pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits) -> Result<(
     if !limits.methods.contains(&head.method.as_str()) {
         return Err(Rejection::Method);
     }
-    if !all_fit(&head.headers, &CONTENT_TYPE, limits.accepts) || !all_fit(&head.headers, &CONTENT_ENCODING, is_identity) {
+    if !all_fit(&head.headers, &CONTENT_TYPE, limits.accepts) || !all_fit(&head.headers, &CONTENT_ENCODING, is_identity)
+    {
         return Err(Rejection::MediaType);
     }
     let claimed = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -52,7 +53,11 @@ mod tests {
         *request.method_mut() = Method::PATCH;
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static(length));
         let (head, body) = request.into_parts();
-        check(&head, &body, &Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, time: Duration::MAX })
+        check(
+            &head,
+            &body,
+            &Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, time: Duration::MAX },
+        )
     }
 
     #[test]

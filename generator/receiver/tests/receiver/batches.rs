@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hookwright_receiver::{Inbox, MemoryBounds, MemoryInbox, Receiver};
-use hookwright_runtime::bodies::{Bodies, Field, Format, FormField};
+use hookwright_runtime::bodies::{Bodies, Field, FormField, Format};
 use hookwright_runtime::{
     Api, ApiInfo, Context, DecodeError, Dispatch, EventSet, Failure, Location, NameAt, NoHeaders, Reader, Verifier,
 };

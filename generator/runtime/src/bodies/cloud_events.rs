@@ -168,17 +168,22 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
         match (&*name, reader_of(text)) {
             ("data", _) if data.is_none() => data = Some(body.slice(value)),
             ("data_base64", Some(encoded)) if data.is_none() => {
-                data = Some(STANDARD.decode(encoded.as_bytes()).map_err(|_| "`data_base64` is not Base64".to_owned())?.into());
+                data = Some(
+                    STANDARD.decode(encoded.as_bytes()).map_err(|_| "`data_base64` is not Base64".to_owned())?.into(),
+                );
             }
             ("data" | "data_base64", _) => return Err("the data comes twice".to_owned()),
             ("datacontenttype", Some(text)) => {
-                let value = HeaderValue::from_str(&text).map_err(|_| "`datacontenttype` is no media type".to_owned())?;
+                let value =
+                    HeaderValue::from_str(&text).map_err(|_| "`datacontenttype` is no media type".to_owned())?;
                 headers.insert(CONTENT_TYPE, value);
             }
             (name, Some(text)) => {
                 let header = HeaderName::try_from(format!("{prefix}{name}"));
                 // A name that no header can have is no attribute (CloudEvents 1.0.2, "Naming Conventions").
-                let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &text))) else { continue };
+                let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &text))) else {
+                    continue;
+                };
                 if headers.insert(header, value).is_some() {
                     return Err("an attribute comes twice".to_owned());
                 }
@@ -274,9 +279,7 @@ mod tests {
     fn as_structured(headers: &[(&'static str, &str)], body: &str) -> Option<Result<(String, bool), String>> {
         let delivery = delivery(headers, body);
         let view = structured(&delivery)?;
-        Some(view.map(|view| {
-            (String::from_utf8_lossy(view.delivery.body()).into_owned(), view.fault.is_some())
-        }))
+        Some(view.map(|view| (String::from_utf8_lossy(view.delivery.body()).into_owned(), view.fault.is_some())))
     }
 
     #[test]
@@ -352,7 +355,9 @@ mod tests {
         assert_eq!(said("ce-n").as_deref(), Some("5"));
         assert_eq!(said("content-type").as_deref(), Some("application/json"));
         assert_eq!(&view.delivery.body()[..], br#"{"x":[1]}"#);
-        for body in [r#"{"id":"1","id":"2"}"#, r#"{"data":1,"data":2}"#, r#"{"data":1,"data_base64":"MQ=="}"#, "[]", "{"] {
+        for body in
+            [r#"{"id":"1","id":"2"}"#, r#"{"data":1,"data":2}"#, r#"{"data":1,"data_base64":"MQ=="}"#, "[]", "{"]
+        {
             let delivery = super::tests::delivery(&envelope, body);
             assert!(binary(&delivery, "ce-").unwrap().is_err(), "{body}");
         }

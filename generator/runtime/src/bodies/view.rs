@@ -70,8 +70,7 @@ impl Bodies {
 
     /// Whether an event is written otherwise than its view shows, since its fields are its own.
     pub(crate) fn is_format_of_its_own(&self, delivery: &Delivery, event: &str) -> bool {
-        !self.events.is_empty()
-            && self.format(delivery, Some(event)) != self.format(delivery, delivery.event())
+        !self.events.is_empty() && self.format(delivery, Some(event)) != self.format(delivery, delivery.event())
     }
 }
 

@@ -98,7 +98,9 @@ impl<'s> Table<'_, 's> {
                 _ => {
                     let cell = row.draft.payload_type().map_or(Cell::Unlisted, |id| self.in_type(id, path, false));
                     match attribute_in_header(message, path) {
-                        Some(header) if cell == Cell::Free => Cell::Listed { values: header.listed.clone(), required: true },
+                        Some(header) if cell == Cell::Free => {
+                            Cell::Listed { values: header.listed.clone(), required: true }
+                        }
                         _ => cell,
                     }
                 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::media_type::Written;
-use super::super::{BodyPresence, Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace};
+use super::super::{
+    BodyPresence, Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace,
+};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations};
@@ -38,7 +40,8 @@ pub(super) fn read<'d>(
         body: BodyPresence::Required,
         form_field: None,
         cloud_event: None,
-        is_batched: identifier(sent.channel, reading).is_some_and(|it| it.node.get("batched") == Some(&Node::Bool(true))),
+        is_batched: identifier(sent.channel, reading)
+            .is_some_and(|it| it.node.get("batched") == Some(&Node::Bool(true))),
         stated_name: stated_name(&message, sent.channel, reading),
         summary: words.summary,
         description: words.description,

@@ -48,7 +48,8 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
             continue;
         }
         let schema = media.node.get("schema");
-        let same = |payload: &&mut Payload<'d>| payload.media.as_ref().and_then(|media| media.node.get("schema")) == schema;
+        let same =
+            |payload: &&mut Payload<'d>| payload.media.as_ref().and_then(|media| media.node.get("schema")) == schema;
         match payloads.iter_mut().find(same) {
             Some(payload) => payload.media_types.push(media_type),
             None => payloads.push(Payload { media_types: vec![media_type], media: Some(media) }),
@@ -64,7 +65,8 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
 
 /// A form that has nothing but the JSON of another payload is that payload; the name of its field.
 fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
-    let written = |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
+    let written =
+        |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
     let form = payloads.iter().position(|payload| written(payload, Written::Form))?;
     let schema = payloads.get(form)?.media.as_ref()?.get("schema")?;
     let schema = crate::resolve::follow(reading.sources, schema).ok()?;

@@ -25,7 +25,9 @@ pub(super) fn read<'d>(
         let payload = media.as_ref().and_then(|media| media.get("schema"));
         let examples = media.map(|media| examples(&media, reading)).unwrap_or_default();
         let message = match messages.first() {
-            None => Message { media_types, payload, examples, ..described(key.clone(), (method, operation), item, reading) },
+            None => {
+                Message { media_types, payload, examples, ..described(key.clone(), (method, operation), item, reading) }
+            }
             Some(first) => {
                 let written_as = media_types.first().and_then(|it| Some(essence(it).split_once('/')?.1.to_owned()));
                 let first = first.clone();
