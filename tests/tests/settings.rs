@@ -15,7 +15,10 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 41] = [
+const FREE: [(&str, &str, &str); 44] = [
+    ("cases/batch_by_setting/codegen.yaml", "data", FIELD),
+    ("cases/batch_by_setting/codegen.yaml", "plain", MEDIA_TYPE),
+    ("cases/batch_by_setting/codegen.yaml", "text", MEDIA_TYPE),
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),
@@ -59,6 +62,8 @@ const FREE: [(&str, &str, &str); 41] = [
     ("cases/verify_setting_hex_hmac/codegen.yaml", "v0=", PREFIX),
 ];
 
+const FIELD: &str = "the field of a form, which the document does not describe";
+const MEDIA_TYPE: &str = "a media type that the document does not list";
 const HEADERS: &str = "the document lists no headers, and documents need not";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
 const EVENT: &str = "the document does not list the names of events, or only what they end in";

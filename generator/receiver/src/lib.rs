@@ -88,8 +88,8 @@
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
-//! | a media type other than JSON (none at all is accepted: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
-//! | a body that is too long, too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a media type that is neither JSON nor one of the document's (none at all is accepted: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
+//! | a body that is too long or holds more than 10,000 events, is too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
 //! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
 //! | a handshake with a wrong token, or that hands over a secret which nobody expects | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
@@ -105,6 +105,18 @@
 //! | the handler panics | – | 500 * |
 //!
 //! A handler and an inbox finish what they have begun even if the sender hangs up.
+//!
+//! # Several events in a body
+//!
+//! Where the document says that a body holds a list of events, each item is a delivery of its own, with its own event, key,
+//! outcome and span. The sender has its response once all of them are stored: the status of the worst item. If storing fails
+//! midway, that is 503, and what is stored already is a duplicate when the sender repeats the body. Without an inbox the
+//! handler is given one item after the other, whatever became of those before it, and the response is that of the worst.
+//! An empty list is accepted.
+//!
+//! An item's key is the document's own. Where that is no part of the item, it is the delivery's key or signed id, `#`, and the
+//! SHA-256 of the item's bytes, with a number behind it if there are equal items in one body. Without either there is no key,
+//! and items that a sender repeats come twice.
 //!
 //! # Spans and counters
 //!
@@ -122,6 +134,7 @@
 //! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` if the response depends on it |
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
+//! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!

@@ -117,6 +117,9 @@ impl Bodies {
 
     /// The format of a delivery's body, which an event may have of its own.
     fn format(&self, delivery: &Delivery, event: Option<&str>) -> Format {
+        if delivery.is_written_as_json() {
+            return Format::Json;
+        }
         let sent = media_type(delivery);
         let own = self.events.iter().find(|(name, media_type, _)| {
             event == Some(*name) && sent.is_none_or(|sent| sent.eq_ignore_ascii_case(media_type))

@@ -112,7 +112,7 @@ impl Sample {
 
     /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
     pub fn delivery<E: EventSet>(&self) -> Trusted {
-        let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned());
+        let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned()).written_as_json();
         let delivery = match E::NAME_AT {
             NameAt::Tree(tree) => tree.led_to(self.event, delivery),
             _ => delivery,

@@ -18,6 +18,8 @@ pub struct Delivery {
     body: Bytes,
     arrival: Arrival,
     left_out: Vec<LeftOutHeader>,
+    /// Whether the body is JSON, whatever the media type says.
+    is_json: bool,
 }
 
 /// What the transport says besides headers and body, each part where somebody knows it.
@@ -32,7 +34,7 @@ pub(crate) struct Arrival {
 impl Delivery {
     /// A delivery with these headers and this body, byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { headers, body: body.into(), arrival: Arrival::default(), left_out: Vec::new() }
+        Self { headers, body: body.into(), arrival: Arrival::default(), left_out: Vec::new(), is_json: false }
     }
 
     /// A message of a broker, with headers of any kind: the headers of Kafka, AMQP or NATS, the user properties of MQTT 5, the
@@ -85,6 +87,16 @@ impl Delivery {
         self.arrival.method = Some(method);
         self.arrival.url = Some(url.into());
         self
+    }
+
+    /// The same delivery, whose body is JSON whatever the media type says.
+    pub(crate) fn written_as_json(self) -> Self {
+        Self { is_json: true, ..self }
+    }
+
+    /// Whether the body is JSON whatever the media type says.
+    pub(crate) fn is_written_as_json(&self) -> bool {
+        self.is_json
     }
 
     /// The same delivery, with all that the transport says.

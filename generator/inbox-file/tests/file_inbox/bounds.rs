@@ -44,3 +44,20 @@ async fn bytes_are_counted_across_processes() {
     inbox.put(delivery("c")).await.unwrap();
     assert_eq!(inbox.stats().await.unwrap().bytes, 2 * size);
 }
+
+#[tokio::test]
+async fn deliveries_of_one_body_are_kept_together_or_not_at_all() {
+    let (folder, clock) = (Folder::new("together"), Clock::new());
+    let inbox = folder.open_with(&clock, |builder| builder.max_deliveries(3));
+    let all = |keys: &[&str]| inbox.put_all(keys.iter().map(|key| delivery(key)).collect());
+    let commits = inbox.stats().await.unwrap().commits;
+    assert_eq!(all(&["a", "b", "a"]).await.unwrap(), [Put::Stored, Put::Stored, Put::Duplicate]);
+    let stats = inbox.stats().await.unwrap();
+    assert_eq!((stats.deliveries, stats.keys, stats.commits), (2, 2, commits + 1));
+
+    assert!(matches!(all(&["c", "d"]).await, Err(InboxError::Full)));
+    assert_eq!(inbox.stats().await.unwrap().keys, 2, "none of them is there");
+    // What is there already takes no room.
+    assert_eq!(all(&["b", "c", "a"]).await.unwrap(), [Put::Duplicate, Put::Stored, Put::Duplicate]);
+    assert_eq!(all(&[]).await.unwrap(), []);
+}

@@ -25,11 +25,10 @@ pub enum Mode {
     Binary(&'static str),
 }
 
-/// What stands before the name of an attribute in a header: over HTTP, and with Kafka.
-const PREFIXES: [&str; 2] = ["ce-", "ce_"];
-
-/// The attributes without which nothing is an event, but for the version.
-const REQUIRED: [&str; 3] = ["id", "source", "type"];
+/// What stands before the name of an attribute in a header, over HTTP and with Kafka; and the headers of the attributes without
+/// which nothing is an event, but for the version.
+const PREFIXES: [(&str, [&str; 3]); 2] =
+    [("ce-", ["ce-id", "ce-source", "ce-type"]), ("ce_", ["ce_id", "ce_source", "ce_type"])];
 
 /// Whether a media type is that of structured mode, or of a list of events.
 fn is_envelope(media_type: &str) -> bool {
@@ -55,8 +54,8 @@ pub(super) fn structured(delivery: &Delivery) -> Option<Result<View<'_>, String>
 
 /// What stands before the attributes, if there are any that no event is without.
 fn prefix(headers: &HeaderMap) -> Option<&'static str> {
-    let has = |prefix: &str, name: &str| headers.contains_key(format!("{prefix}{name}"));
-    PREFIXES.into_iter().find(|prefix| REQUIRED.iter().any(|name| has(prefix, name)))
+    let found = PREFIXES.into_iter().find(|(_, names)| names.iter().any(|name| headers.contains_key(*name)));
+    found.map(|(prefix, _)| prefix)
 }
 
 /// The attributes in the headers, each once.
