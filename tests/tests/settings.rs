@@ -15,7 +15,16 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 18] = [
+const FREE: [(&str, &str, &str); 27] = [
+    ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
+    ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "[A-Za-z0-9_-]{1,128}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "text", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "token", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "token}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "{header:X-Token}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "{query:text}", HANDSHAKE),
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),
@@ -39,6 +48,7 @@ const FREE: [(&str, &str, &str); 18] = [
 const HEADERS: &str = "the document lists no headers, and documents need not";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
 const EVENT: &str = "the document does not list the names of events, or only what they end in";
+const HANDSHAKE: &str = "what a sender asks and wants to hear, where the document does not describe it";
 const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
 
 #[test]

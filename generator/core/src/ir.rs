@@ -16,9 +16,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-pub use self::answers::{
-    Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac,
-};
+pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};

@@ -95,8 +95,7 @@ pub fn lower<'s>(
         scheme: &verification.scheme,
     };
     let info = api_info::gather(&basis, &spec.messages, config);
-    let basis =
-        answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
+    let basis = answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
     let answers = answers::decide(&basis, config, diagnostics);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);

@@ -3,5 +3,5 @@
 mod report;
 mod request;
 
-pub use report::{line, refusal, report};
+pub use report::{inspected, line, refusal, report};
 pub use request::Request;

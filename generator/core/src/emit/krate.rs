@@ -138,8 +138,8 @@ fn inspect(krate: Crate<'_>) -> Module {
     ];
     let imports = quote! {
         use std::io::{self, BufRead, Write};
-        use hookwright_runtime::inspect::{Request, line, refusal};
-        use hookwright_runtime::{Trusted, decode};
+        use hookwright_runtime::Trusted;
+        use hookwright_runtime::inspect::{Request, inspected, refusal};
     };
     let parts = [imports, main(), answer(), outcome(krate)];
     Module {
@@ -187,7 +187,7 @@ fn outcome(krate: Crate<'_>) -> TokenStream {
     quote! {
         fn outcome(api: &str, delivery: &Trusted) -> Option<String> {
             match api {
-                #(#names => Some(line(api, &decode::<#library::#modules::Event>(delivery))),)*
+                #(#names => Some(inspected::<#library::#modules::Event>(api, delivery)),)*
                 _ => None,
             }
         }

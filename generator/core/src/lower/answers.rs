@@ -45,7 +45,7 @@ pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagn
 
 impl Basis<'_> {
     /// Vendors sign what they send as an event, and not what a `GET` asks.
-    fn with_verification(&self, AnswerSetting { answer, is_verified }: &AnswerSetting) -> Answer {
+    fn with_verification(&self, AnswerSetting { answer, is_verified, .. }: &AnswerSetting) -> Answer {
         let is_safe = answer.method.as_deref().is_some_and(|method| ["GET", "HEAD", "OPTIONS"].contains(&method));
         let is_verified = is_verified.unwrap_or(!is_safe && self.scheme.is_proof());
         Answer { is_verified, ..answer.clone() }
@@ -65,7 +65,7 @@ impl Basis<'_> {
             return Some(fault.help("say by `verify` how deliveries are signed, or compare with a `token`"));
         }
         if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
-            return Some(fault(&error, answer, setting));
+            return Some(fault(&error, setting));
         }
         let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, self.has_json_bodies()));
         let signs = self.signs();
@@ -103,18 +103,19 @@ impl Basis<'_> {
     }
 }
 
-fn fault(error: &RuleError, answer: &Answer, setting: &Setting<AnswerSetting>) -> Diagnostic {
-    let location = place_of(error, answer, &setting.place);
+fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
+    let location = place_of(error, setting);
     if error.fault == RuleFault::Unbounded {
         let message = "this is computed for anybody who asks, and nothing bounds of what";
-        return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message).help(
-            "answer after verification, `verified: true`, or bound it: `matches: \"[A-Za-z0-9_-]{1,128}\"`",
-        );
+        return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)
+            .help("answer after verification, `verified: true`, or bound it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
     }
     let fault = Diagnostic::error(codes::settings::ANSWER, location, error.fault.to_string());
     match error.fault {
         RuleFault::Template(_) => fault.help("the pieces are `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`"),
-        RuleFault::OriginUnchecked => fault.help("write `check: { header: WebHook-Request-Origin, in: [events.example] }`"),
+        RuleFault::OriginUnchecked => {
+            fault.help("write `check: { header: WebHook-Request-Origin, in: [events.example] }`")
+        }
         RuleFault::Always => fault.help("write what is in it: `when: { query: challenge }`"),
         _ => fault,
     }

@@ -1,16 +1,18 @@
 //! What is done with a delivery, whichever API, scheme and destination it has.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
-use crate::telemetry::{self, DeliverySpan};
+use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier};
 
+use super::budget::Budget;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
 use super::handshake::{Expected, Taker};
@@ -37,7 +39,10 @@ pub(super) trait Endpoint: Send + Sync {
     fn gate(&self) -> &Gate;
 
     /// The response to a request that carries no delivery.
-    fn response(&self, outcome: Outcome) -> ReceiverResponse;
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse;
+
+    /// How much memory bodies take.
+    fn budget(&self) -> &Budget;
 
     /// Handles a delivery, and gives the response even if something panics. The sender is inside until then.
     fn handle(
@@ -48,28 +53,48 @@ pub(super) trait Endpoint: Send + Sync {
 }
 
 /// A place inside of an endpoint, which is left when this is dropped.
-pub(super) struct Inside(Arc<dyn Endpoint>);
+pub(super) struct Inside {
+    endpoint: Arc<dyn Endpoint>,
+    peer: Option<SocketAddr>,
+    /// How many bytes its body has taken.
+    charged: usize,
+}
 
 impl Inside {
     /// Lets somebody in, unless the gate is closed.
-    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
-        endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
+    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>, peer: Option<SocketAddr>) -> Option<Self> {
+        endpoint.gate().enter().then(|| Self { endpoint: Arc::clone(endpoint), peer, charged: 0 })
     }
 
     /// The endpoint.
     pub(super) fn endpoint(&self) -> &dyn Endpoint {
-        &*self.0
+        &*self.endpoint
+    }
+
+    /// Who has sent the request.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// Takes memory for a piece of the body, if there is any left.
+    pub(super) fn charge(&mut self, bytes: usize) -> bool {
+        let is_there = self.endpoint.budget().take(bytes);
+        if is_there {
+            self.charged += bytes;
+        }
+        is_there
     }
 
     /// Has the endpoint handle a delivery.
     pub(super) fn handle(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
-        Arc::clone(&self.0).handle(delivery, self)
+        Arc::clone(&self.endpoint).handle(delivery, self)
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        self.0.gate().leave();
+        self.endpoint.budget().give_back(self.charged);
+        self.endpoint.gate().leave();
     }
 }
 
@@ -85,6 +110,8 @@ pub(super) struct ApiEndpoint<E, S, D> {
     /// Takes what handshakes hand over.
     pub(super) taker: Taker,
     pub(super) expected: Expected,
+    pub(super) budget: Budget,
+    pub(super) refusals: Refusals,
 }
 
 /// What a delivery turned out to be.
@@ -102,9 +129,16 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         E::INFO.name
     }
 
-    fn response(&self, outcome: Outcome) -> ReceiverResponse {
-        DeliverySpan::new(E::INFO.name).end("none".into(), outcome.label());
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse {
+        let span = DeliverySpan::new(E::INFO.name);
+        span.record_peer(peer);
+        span.in_scope(|| self.refusals.tell("a request is refused", &outcome.label()));
+        span.end("none".into(), outcome.label());
         self.policy.response(&outcome)
+    }
+
+    fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     fn limits(&self) -> Limits {
@@ -129,6 +163,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::new(E::INFO.name);
+        span.record_peer(inside.peer());
         let found = span.in_scope(|| caught_at_once(|| self.arrive(delivery, &span)));
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
@@ -164,11 +199,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     /// Verifies the delivery, and decodes what its destination has to know of it. The text is the label of its event.
-    fn arrive(
-        &self,
-        delivery: Delivery,
-        span: &DeliverySpan,
-    ) -> Found<D::Event> {
+    fn arrive(&self, delivery: Delivery, span: &DeliverySpan) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let delivery = match &self.named {
             Some(event) => delivery.named(event),
@@ -176,7 +207,10 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         };
         match self.verifier.answer(&delivery) {
             Some(Ok(answer)) => return Found::Handshake(Box::new((answer, delivery))),
-            Some(Err(refusal)) => return Found::Refused(refused(&refusal)),
+            Some(Err(refusal)) => {
+                self.refusals.tell("a handshake is refused", &refusal);
+                return Found::Refused(refused(&refusal));
+            }
             None if !self.limits.has(&delivery) => {
                 return Found::Refused(Outcome::Rejected(Rejection::Method));
             }
@@ -185,7 +219,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         let trusted = match self.verifier.verify(delivery) {
             Ok(trusted) => trusted,
             Err(error) => {
-                telemetry::warn("a delivery could not be verified", &error);
+                self.refusals.tell("a delivery could not be verified", &error);
                 return Found::Refused(Outcome::Unverified);
             }
         };
@@ -198,7 +232,6 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
 
 /// What becomes of a handshake that gets no answer.
 pub(super) fn refused(refusal: &Refusal) -> Outcome {
-    telemetry::warn("a handshake is refused", refusal);
     match refusal {
         Refusal::Unverified(_) => Outcome::Unverified,
         Refusal::Unfit => Outcome::Unfit,

@@ -56,6 +56,8 @@ pub enum Rejection {
     Slow,
     /// Its body breaks off.
     Broken,
+    /// All bodies together are longer than is allowed.
+    Busy,
 }
 
 impl Outcome {
@@ -91,6 +93,7 @@ impl Rejection {
             Self::Large => "too_large",
             Self::Slow => "too_slow",
             Self::Broken => "broken_off",
+            Self::Busy => "busy",
         }
     }
 }

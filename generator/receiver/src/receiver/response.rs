@@ -137,9 +137,11 @@ impl Policy {
             },
             Outcome::Transient { retry_after: None } | Outcome::Panicked => self.statuses.transient,
             Outcome::Permanent => self.statuses.permanent,
-            Outcome::Transient { retry_after: Some(_) } | Outcome::Full | Outcome::Down | Outcome::ShuttingDown => {
-                self.statuses.unavailable
-            }
+            Outcome::Transient { retry_after: Some(_) }
+            | Outcome::Full
+            | Outcome::Down
+            | Outcome::ShuttingDown
+            | Outcome::Rejected(Rejection::Busy) => self.statuses.unavailable,
             Outcome::Unverified => self.statuses.unverified,
             Outcome::Answered(answer) => answer.status,
             Outcome::Refused => StatusCode::FORBIDDEN,
@@ -161,7 +163,9 @@ impl Policy {
     fn header(&self, outcome: &Outcome) -> Option<(HeaderName, HeaderValue)> {
         match outcome {
             Outcome::Transient { retry_after: after } => after.map(retry_after),
-            Outcome::Full | Outcome::Down | Outcome::ShuttingDown => Some(retry_after(self.statuses.retry_after)),
+            Outcome::Full | Outcome::Down | Outcome::ShuttingDown | Outcome::Rejected(Rejection::Busy) => {
+                Some(retry_after(self.statuses.retry_after))
+            }
             Outcome::Permanent => self.abort.clone(),
             Outcome::Rejected(Rejection::Method) => self.allow.clone().map(|methods| (ALLOW, methods)),
             _ => None,

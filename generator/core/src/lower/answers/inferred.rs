@@ -38,15 +38,18 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
                 let message = format!("`{}` has a handshake: {}", event.message.key, said(&answer));
                 let place = Location::Key(operation.place().clone());
                 let note = Diagnostic::note(codes::messages::HANDSHAKE_INFERRED, place, message);
-                let help = format!("to answer otherwise, write `answers` in codegen.yaml; this is {}", written(&answer));
+                let help =
+                    format!("to answer otherwise, write `answers` in codegen.yaml; this is {}", written(&answer));
                 diagnostics.push(note.help(help));
                 answers.push(answer);
             }
             Err(setting) => {
-                let message = format!("`{}` seems to be a handshake, whose answer the document doesn't show", event.name);
+                let message =
+                    format!("`{}` seems to be a handshake, whose answer the document doesn't show", event.name);
                 let place = Location::Key(operation.place().clone());
                 let warning = Diagnostic::warning(codes::messages::HANDSHAKE_UNANSWERED, place, message);
-                diagnostics.push(warning.help(format!("write in codegen.yaml what the sender's handbook says: {setting}")));
+                diagnostics
+                    .push(warning.help(format!("write in codegen.yaml what the sender's handbook says: {setting}")));
             }
         }
     }
@@ -128,7 +131,8 @@ fn of_parameter(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     let (challenge, None) = (challenges.next()?, challenges.next()) else { return None };
     let piece = format!("{{query:{}}}", challenge.name);
     let Some(success) = operation.successes().into_iter().find(|success| success.is_text) else {
-        let setting = format!("`answers: [{{ when: {{ query: {} }}, respond: {{ text: \"{piece}\" }} }}]`", challenge.name);
+        let setting =
+            format!("`answers: [{{ when: {{ query: {} }}, respond: {{ text: \"{piece}\" }} }}]`", challenge.name);
         return is_challenge(challenge.name).then_some(Err(setting));
     };
     let when = vec![AnswerCondition::Present(format!("query {}", challenge.name))];
@@ -223,7 +227,8 @@ fn written(answer: &Answer) -> String {
 }
 
 fn unanswered(handshake: &Handshake<'_>, operation: &Operation<'_>) -> Diagnostic {
-    let message = format!("{} is a handshake, not an event, and the document doesn't show its answer", shown(handshake));
+    let message =
+        format!("{} is a handshake, not an event, and the document doesn't show its answer", shown(handshake));
     let location = handshake.operation.key_location();
     let warning = Diagnostic::warning(codes::messages::HANDSHAKE_UNANSWERED, location, message);
     let setting = if operation.has_header(ORIGIN) || handshake.method.eq_ignore_ascii_case("options") {

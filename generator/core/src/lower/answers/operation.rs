@@ -44,9 +44,12 @@ impl<'d> Operation<'d> {
 
     /// Its own parameters, and those of the path.
     fn parameters(&self) -> Vec<Cursor<'d>> {
-        let of_path = self.cursor.place.pointer.parent().map(|pointer| {
-            Place { file: self.cursor.place.file, pointer: pointer.clone() }.child("parameters")
-        });
+        let of_path = self
+            .cursor
+            .place
+            .pointer
+            .parent()
+            .map(|pointer| Place { file: self.cursor.place.file, pointer: pointer.clone() }.child("parameters"));
         let of_path = of_path.and_then(|place| Some(Cursor { node: self.files.node(&place)?, place }));
         let lists = self.cursor.get("parameters").into_iter().chain(of_path);
         lists.flat_map(|list| list.items().collect::<Vec<_>>()).filter_map(|item| self.follow(item)).collect()
