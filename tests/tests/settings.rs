@@ -15,7 +15,16 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 44] = [
+const FREE: [(&str, &str, &str); 53] = [
+    ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
+    ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "[A-Za-z0-9_-]{1,128}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "text", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "token", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "token}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "{header:X-Token}", HANDSHAKE),
+    ("cases/answers_setting/codegen.yaml", "{query:text}", HANDSHAKE),
     ("cases/batch_by_setting/codegen.yaml", "data", FIELD),
     ("cases/batch_by_setting/codegen.yaml", "plain", MEDIA_TYPE),
     ("cases/batch_by_setting/codegen.yaml", "text", MEDIA_TYPE),
@@ -72,6 +81,7 @@ const CLAIM: &str = "what a token says is known to its sender alone";
 const TIME: &str = "how times are written and how old they may be is known to the sender alone";
 const WIRE: &str = "documents need not list what belongs to the signature";
 const IN_LIST: &str = "the error stands at the whole item of the list";
+const HANDSHAKE: &str = "what a sender asks and wants to hear, where the document does not describe it";
 const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
 
 #[test]

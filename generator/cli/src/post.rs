@@ -89,6 +89,20 @@ pub(crate) fn send_all(
     Ok(answers.into_iter().filter(|(_, answer)| answer.accepted()).map(|(index, _)| index).collect())
 }
 
+/// What a server has sent back.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// The body, as far as an answer to a handshake can be long.
+    pub(crate) body: Vec<u8>,
+}
+
+/// Sends one request and reads what comes back.
+pub(crate) fn exchange(to: &Uri, outgoing: &Outgoing) -> Result<Reply, String> {
+    let mut response = agent().run(request(to, outgoing)).map_err(|error| error.to_string())?;
+    let body = response.body_mut().with_config().limit(64 * 1024).read_to_vec().map_err(|error| error.to_string())?;
+    Ok(Reply { status: response.status().as_u16(), body })
+}
+
 /// Prints a delivery as it would be sent.
 pub(crate) fn print_request(outgoing: &Outgoing) {
     println!("{} {}", outgoing.method, outgoing.to);

@@ -1,6 +1,7 @@
 //! `hookwright send`: what the vendor would send, to look at how a receiver takes it.
 
 mod arguments;
+mod handshake;
 mod request;
 
 use std::error::Error;
@@ -20,6 +21,9 @@ use crate::{post, reach, read_api, signing};
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let api = read_api(&arguments.spec, reach(arguments.allow_outside))?;
     let signer = signer(&api, arguments)?;
+    if arguments.handshake {
+        return handshake::send(&api, signer.as_deref(), arguments);
+    }
     let payloads = payloads(&api, arguments)?;
     let sender = Sender {
         to: &arguments.to,

@@ -80,6 +80,7 @@
 //! | `axum` | `Receiver::router` and the extractor `Webhook` |
 //! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
 //! | `metrics`, `tracing` | [counters and spans](#spans-and-counters) |
+//! | `server` | [`Server`](#slow-senders), which bounds heads and connections |
 //!
 //! # Responses
 //!
@@ -121,8 +122,10 @@
 //! # Spans and counters
 //!
 //! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
-//! each attempt of a worker. Its fields are `api`, `event`, `id`, `tenant`, `outcome` and `age_ms`: how long ago the event happened,
-//! or was signed, or was received, whichever is known first. Warnings and errors have that target too, so that
+//! each attempt of a worker. Its fields are `api`, `event`, `id`, `tenant`, `outcome`, `peer` and `age_ms`: how long ago the event
+//! happened, or was signed, or was received, whichever is known first. The peer is known from `Server`, or from axum's
+//! `ConnectInfo`. Refused requests are warnings, 20 in 10 seconds at most. What a sender chose is cut short and escaped. Warnings and
+//! errors have that target too, so that
 //! `hookwright=warn` is a filter for all of them.
 //!
 //! With the feature `metrics` there is a counter `hookwright_deliveries_total` with the labels `api`, `event` and
@@ -135,14 +138,15 @@
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
-//! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off` |
+//! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off`, `busy` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
 //!
-//! A receiver bounds how long a body may take. It sees a request once its head is complete, so the server has to bound how
+//! A receiver bounds how long a body may take, and how long all bodies together may be. It sees a request once its head is complete, so the server has to bound how
 //! long the head may take, and how many connections there may be: with hyper, by `Builder::timer` and
-//! `header_read_timeout` of its connections. `axum::serve` has no setting for that. The example `receiver` shows how.
+//! `header_read_timeout` of its connections. `axum::serve` has no setting for that. With the feature `server`, `Server`
+//! does both: `Server::new(receiver).serve_until(listener, stopped).await`.
 //!
 //! # Allocator
 //!
@@ -156,6 +160,8 @@ pub mod conformance;
 mod handling;
 mod inbox;
 mod receiver;
+#[cfg(feature = "server")]
+mod server;
 mod telemetry;
 mod within;
 mod worker;
@@ -167,4 +173,6 @@ pub use receiver::{
 };
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
+#[cfg(feature = "server")]
+pub use server::{Peer, Server};
 pub use worker::{RetryPolicy, Worker};

@@ -4,6 +4,7 @@
 mod axum;
 mod batch;
 mod body;
+mod budget;
 mod builder;
 mod destination;
 mod endpoint;
@@ -45,6 +46,7 @@ pub use tenants::{Keyring, LookupError, PathError, RequestHead, TenantKeys, Tena
 pub(crate) use named::label;
 
 use endpoint::{Endpoint, Inside};
+use head::peer;
 use outcome::{Outcome, Rejection};
 
 /// Receives the deliveries of one API. A clone is cheap and is the same receiver.
@@ -63,6 +65,8 @@ struct Limits {
     accepts: fn(&str) -> bool,
     /// Of a body, in bytes.
     body: usize,
+    /// Of all bodies together, in bytes.
+    bodies: usize,
     /// To read a whole body.
     time: Duration,
 }
@@ -74,6 +78,7 @@ impl Limits {
             methods: E::INFO.methods,
             accepts: internals::accepts::<E>,
             body: 1024 * 1024,
+            bodies: 64 * 1024 * 1024,
             time: Duration::from_secs(10),
         }
     }
@@ -107,7 +112,7 @@ impl Receiver {
 
     /// Lets a request in that may carry a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
-        let inside = Inside::enter(&self.0).ok_or(Outcome::ShuttingDown)?;
+        let inside = Inside::enter(&self.0, peer(head)).ok_or(Outcome::ShuttingDown)?;
         head::check(head, body, &self.0.limits(), self.0.answers()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
@@ -116,20 +121,20 @@ impl Receiver {
 /// Reads the body of a request that was let in, and has the endpoint handle it.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
 fn receive<B: Body>(
-    inside: Inside,
+    mut inside: Inside,
     delivery: Delivery,
     body: B,
 ) -> impl Future<Output = Result<ReceiverResponse, Infallible>> {
     async move {
         let Limits { body: limit, time, .. } = inside.endpoint().limits();
-        let read = within(time, pin!(body::read(body, limit))).await;
+        let read = within(time, pin!(body::read(body, limit, |bytes| inside.charge(bytes)))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
             // It ends even when the sender hangs up.
             Ok(body) => {
                 let delivery = internals::with_body(delivery, body);
                 Ok(aside(inside.handle(delivery)).await.unwrap_or_else(|_| no_response()))
             }
-            Err(rejection) => Ok(inside.endpoint().response(Outcome::Rejected(rejection))),
+            Err(rejection) => Ok(inside.endpoint().response(Outcome::Rejected(rejection), inside.peer())),
         }
     }
 }
@@ -159,7 +164,7 @@ where
         let (head, body) = request.into_parts();
         match self.let_in(&head, &body) {
             Ok(inside) => Box::pin(receive(inside, head::delivery(head), body)),
-            Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome)))),
+            Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome, peer(&head))))),
         }
     }
 }

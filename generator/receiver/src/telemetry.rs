@@ -2,14 +2,19 @@
 //! without them. The documentation of the crate says what users may rely on.
 
 mod age;
+mod refusals;
+mod shown;
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use hookwright_runtime::{Api, TenantId, Trusted};
 
 use on::Span;
+pub(crate) use refusals::Refusals;
+use shown::{shown, shown_of};
 
 /// The span of one delivery.
 pub(crate) struct DeliverySpan {
@@ -33,7 +38,14 @@ impl DeliverySpan {
     ) {
         let age = || age::in_millis::<E>(trusted, received_at, SystemTime::now());
         let tenant = trusted.proof().and_then(|proof| proof.tenant.as_ref()).map(TenantId::as_str);
-        on::record(&self.span, event, id, tenant, age);
+        on::record(&self.span, event.map(shown).as_deref(), id.map(shown).as_deref(), tenant, age);
+    }
+
+    /// Says who has sent it.
+    pub(crate) fn record_peer(&self, peer: Option<SocketAddr>) {
+        if let Some(peer) = peer {
+            on::record_peer(&self.span, peer);
+        }
     }
 
     /// The future, whose spans and messages belong to the delivery.
@@ -65,12 +77,12 @@ pub(crate) fn unsigned(api: &str, because: &str) {
 
 /// Tells of something that a person may want to know.
 pub(crate) fn warn(message: &'static str, cause: &dyn Display) {
-    on::warn(message, cause);
+    on::warn(message, &shown_of(cause));
 }
 
 /// Tells of something that a person should look at.
 pub(crate) fn error(message: &'static str, cause: &dyn Display) {
-    on::error(message, cause);
+    on::error(message, &shown_of(cause));
 }
 
 /// What the features are for.
@@ -102,7 +114,8 @@ mod on {
                 id = Empty,
                 tenant = Empty,
                 outcome = Empty,
-                age_ms = Empty
+                age_ms = Empty,
+                peer = Empty
             )
         }
 
@@ -116,6 +129,10 @@ mod on {
             if !span.is_disabled() {
                 span.record("event", event).record("id", id).record("tenant", tenant).record("age_ms", age());
             }
+        }
+
+        pub(in super::super) fn record_peer(span: &Span, peer: std::net::SocketAddr) {
+            span.record("peer", tracing::field::display(peer));
         }
 
         pub(in super::super) fn record_outcome(span: &Span, outcome: &'static str) {
@@ -165,6 +182,8 @@ mod on {
             _: impl FnOnce() -> Option<i64>,
         ) {
         }
+
+        pub(in super::super) fn record_peer(_: &Span, _: std::net::SocketAddr) {}
 
         pub(in super::super) fn record_outcome(_: &Span, _: &'static str) {}
 

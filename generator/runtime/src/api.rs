@@ -1,6 +1,7 @@
 //! What a document says of its API as a whole.
 
 use crate::event_set::EventSet;
+use crate::handshake::Rule;
 use crate::headers::DeliveryHeaders;
 use crate::location::Location;
 
@@ -29,12 +30,14 @@ pub struct ApiInfo {
     pub entity: Option<Location>,
     /// Where the time of the event is (RFC 3339).
     pub occurred_at: Option<Location>,
+    /// How handshakes are answered. A generated verifier does so.
+    pub answers: &'static [Rule<'static>],
 }
 
 impl ApiInfo {
     /// An API whose document says nothing: `POST`, 202, and none of the locations.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, methods: &["POST"], accepted: 202, key: None, entity: None, occurred_at: None }
+        Self { name, methods: &["POST"], accepted: 202, key: None, entity: None, occurred_at: None, answers: &[] }
     }
 
     /// The same with other methods, spelled as in a request.
@@ -65,5 +68,11 @@ impl ApiInfo {
     #[must_use]
     pub const fn occurred_at(self, occurred_at: Location) -> Self {
         Self { occurred_at: Some(occurred_at), ..self }
+    }
+
+    /// The same with answers to handshakes.
+    #[must_use]
+    pub const fn answers(self, answers: &'static [Rule<'static>]) -> Self {
+        Self { answers, ..self }
     }
 }

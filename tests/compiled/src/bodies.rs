@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The outcome, the event's name and the value of each event in a delivery, as `inspect` reads it.
-fn outcomes<E: EventSet + Serialize>(line: &str) -> String {
+fn outcomes<E: Api + Serialize>(line: &str) -> String {
     let request = Request::parse(line.as_bytes()).unwrap();
     let lines = lines::<E>("acme", request.delivery().unsigned("a test"));
     let outcome = |line: &str| {

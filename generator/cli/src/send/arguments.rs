@@ -13,15 +13,15 @@ use crate::post::url;
 
 #[derive(Args)]
 #[command(
-    group = ArgGroup::new("which").required(true).args(["event", "all"]),
+    group = ArgGroup::new("which").required(true).args(["event", "all", "handshake"]),
     after_help = "Examples:\n  hookwright send --spec specs/acme/openapi.yaml --event order.paid \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n  \
                   hookwright send --spec specs/acme/openapi.yaml --all --repeat 1000 --concurrency 8 \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n\n\
                   Each delivery has a new id, in a header or in the body, wherever the document has it, unless you give \
                   it one by `--header` or `--body`.\n\n\
-                  Exit status: 0 when each delivery was answered with a status of 200 to 299, 1 when one was not or \
-                  nothing could be sent, 2 when the arguments are wrong."
+                  Exit status: 0 when each delivery was answered with a status of 200 to 299, or each handshake as \
+                  is expected, 1 when one was not or nothing could be sent, 2 when the arguments are wrong."
 )]
 pub(crate) struct Send {
     /// The document that describes the events.
@@ -34,6 +34,13 @@ pub(crate) struct Send {
     /// addresses, hosts and telephone numbers in these belong to nobody.
     #[arg(long)]
     pub(crate) all: bool,
+    /// Ask for each handshake that the API answers, with made-up values, and compare the responses with its answers.
+    #[arg(long)]
+    pub(crate) handshake: bool,
+    /// The token that handshakes show, where they show one. Others on this machine may see arguments; the environment variable
+    /// is not shown.
+    #[arg(long, value_name = "TOKEN", env = "HOOKWRIGHT_TOKEN", hide_env_values = true, requires = "handshake")]
+    pub(crate) token: Option<String>,
     /// Where to.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Uri,

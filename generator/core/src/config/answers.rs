@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use hookwright_runtime::handshake::{RuleError, RulePart};
+use hookwright_runtime::handshake::{RuleError, RulePart, check_text};
 
 use super::{Setting, keys};
 use crate::cursor::Cursor;
@@ -19,6 +19,20 @@ pub struct AnswerSetting {
     pub answer: Answer,
     /// Whether it is verified, where that is set.
     pub is_verified: Option<bool>,
+    /// Where its parts stand.
+    pub places: AnswerPlaces,
+}
+
+/// Where the parts of an answer stand.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct AnswerPlaces {
+    method: Option<Place>,
+    when: Vec<Place>,
+    checks: Vec<Place>,
+    computed: Option<Place>,
+    gives: Option<Place>,
+    /// The texts of the JSON.
+    texts: Vec<(String, Place)>,
 }
 
 const KEYS: [&str; 7] = ["when", "check", "verified", "matches", "computed", "gives", "respond"];
@@ -43,24 +57,37 @@ fn answer(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<An
     let before = diagnostics.len();
     let when = one_or_several(item, "when", diagnostics);
     let mut answer = Answer { status: 200, ..Answer::default() };
-    for (index, part) in when.iter().enumerate() {
-        condition(part, index, &mut answer, diagnostics);
+    let mut places = AnswerPlaces::default();
+    for part in &when {
+        condition(part, &mut answer, &mut places, diagnostics);
     }
     let checks = one_or_several(item, "check", diagnostics);
-    answer.checks = checks.iter().filter_map(|part| check(part, diagnostics)).collect();
+    for part in &checks {
+        if let Some((check, place)) = check(part, diagnostics) {
+            answer.checks.push(check);
+            places.checks.push(place);
+        }
+    }
     let is_verified = item.flag("verified", diagnostics);
     answer.matches = item.text("matches", diagnostics).map(str::to_owned);
-    answer.computed = item.get("computed").and_then(|part| computed(&part, diagnostics));
-    answer.gives = item.get("gives").and_then(|part| gift(&part, diagnostics));
+    if let Some((computed, place)) = item.get("computed").and_then(|part| computed(&part, diagnostics)) {
+        (answer.computed, places.computed) = (Some(computed), Some(place));
+    }
+    if let Some((gift, place)) = item.get("gives").and_then(|part| gift(&part, diagnostics)) {
+        (answer.gives, places.gives) = (Some(gift), Some(place));
+    }
     match item.get("respond") {
-        Some(part) => respond(&part, &mut answer, diagnostics),
+        Some(part) => {
+            respond(&part, &mut answer, diagnostics);
+            part.get("json").iter().for_each(|json| add_texts(json, &mut places.texts));
+        }
         None => diagnostics.push(incomplete(item, "respond")),
     }
     if when.is_empty() && item.get("when").is_none() {
         diagnostics.push(incomplete(item, "when"));
     }
     let is_good = diagnostics.len() == before;
-    is_good.then(|| Setting { value: AnswerSetting { answer, is_verified }, place: item.place.clone() })
+    is_good.then(|| Setting { value: AnswerSetting { answer, is_verified, places }, place: item.place.clone() })
 }
 
 fn incomplete(item: &Cursor<'_>, key: &str) -> Diagnostic {
@@ -74,15 +101,16 @@ fn one_or_several<'d>(item: &Cursor<'d>, key: &str, diagnostics: &mut Diagnostic
     all.into_iter().filter(|part| part.read_as(Node::as_map, "a mapping", diagnostics).is_some()).collect()
 }
 
-fn condition(part: &Cursor<'_>, index: usize, answer: &mut Answer, diagnostics: &mut Diagnostics) {
+fn condition(part: &Cursor<'_>, answer: &mut Answer, places: &mut AnswerPlaces, diagnostics: &mut Diagnostics) {
     keys::refuse_unknown(part, "a condition has", &["method", "at", "query", "header", "body", "is"], diagnostics);
     if let Some(method) = part.text("method", diagnostics) {
-        if index > 0 && answer.method.is_some() {
+        if answer.method.is_some() {
             diagnostics.push(fault(part.get("method").as_ref().unwrap_or(part), "an answer is for one method"));
         }
         answer.method = Some(method.to_owned());
+        places.method = Some(part.place.child("method"));
     }
-    let Some(place) = place(part, diagnostics) else { return };
+    let Some((place, at)) = place(part, diagnostics) else { return };
     answer.when.push(match part.get("is") {
         None => AnswerCondition::Present(place),
         Some(is) if is.node.as_list().is_some_and(<[_]>::is_empty) => AnswerCondition::Empty(place),
@@ -91,21 +119,31 @@ fn condition(part: &Cursor<'_>, index: usize, answer: &mut Answer, diagnostics: 
             None => return,
         },
     });
+    places.when.push(at);
 }
 
-/// The place that a mapping names by one of its keys, if it names one.
-fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+fn add_texts(json: &Cursor<'_>, texts: &mut Vec<(String, Place)>) {
+    if let Some(text) = json.node.as_str() {
+        texts.push((text.to_owned(), json.place.clone()));
+    }
+    json.entries().for_each(|(_, value)| add_texts(&value, texts));
+    json.items().for_each(|item| add_texts(&item, texts));
+}
+
+/// The place that a mapping names by one of its keys, if it names one, and where that is written.
+fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Place)> {
     let mut named = PLACES.into_iter().filter_map(|key| Some((key, part.get(key)?)));
     let (key, value) = named.next()?;
     if let Some((_, other)) = named.next() {
         diagnostics.push(fault(&other, "this names a second place; write a list, a place each"));
     }
     let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-    Some(match key {
+    let place = match key {
         "at" if text.starts_with('/') => format!("body {text}"),
         "at" => text.to_owned(),
         kind => format!("{kind} {text}"),
-    })
+    };
+    Some((place, value.place))
 }
 
 /// A value as it is written in a request.
@@ -122,20 +160,20 @@ fn scalar(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     read
 }
 
-fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerCheck> {
+fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerCheck, Place)> {
     keys::refuse_unknown(part, "a check has", &["at", "query", "header", "body", "equals", "in"], diagnostics);
-    let Some(place) = place(part, diagnostics) else {
+    let Some((place, written_at)) = place(part, diagnostics) else {
         diagnostics.push(fault(part, "a check needs a place: `query: verify_token`"));
         return None;
     };
     if let Some(list) = part.get("in") {
         list.read_as(Node::as_list, "a list", diagnostics)?;
         let values: Vec<_> = list.items().filter_map(|item| scalar(&item, diagnostics)).collect();
-        return Some(AnswerCheck::OneOf(place, values));
+        return Some((AnswerCheck::OneOf(place, values), written_at));
     }
     match part.text("equals", diagnostics) {
-        Some("secret") => Some(AnswerCheck::Secret(place)),
-        Some("token") => Some(AnswerCheck::Token(place)),
+        Some("secret") => Some((AnswerCheck::Secret(place), written_at)),
+        Some("token") => Some((AnswerCheck::Token(place), written_at)),
         other => {
             let at = part.get("equals").map_or(part.place.clone(), |equals| equals.place);
             let written = other.unwrap_or_default();
@@ -149,7 +187,7 @@ fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerCheck
     }
 }
 
-fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerComputed> {
+fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerComputed, Place)> {
     const HMACS: [(&str, AnswerHmac); 3] =
         [("hmac-sha1", AnswerHmac::Sha1), ("hmac-sha256", AnswerHmac::Sha256), ("hmac-sha512", AnswerHmac::Sha512)];
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
@@ -171,10 +209,11 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerCo
             return None;
         }
     };
-    Some(AnswerComputed { algorithm, of: part.text(key, diagnostics)?.to_owned(), is_base64 })
+    let of = part.text(key, diagnostics)?.to_owned();
+    Some((AnswerComputed { algorithm, of, is_base64 }, part.place.child(key)))
 }
 
-fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerGift> {
+fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift, Place)> {
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
     keys::refuse_unknown(part, "what is handed over has", &["secret", "url"], diagnostics);
     let place = |key: &str, diagnostics: &mut Diagnostics| {
@@ -182,8 +221,8 @@ fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<AnswerGift> 
         Some(if text.starts_with('/') { format!("body {text}") } else { text.to_owned() })
     };
     match (place("secret", diagnostics), place("url", diagnostics)) {
-        (Some(secret), None) => Some(AnswerGift::Secret(secret)),
-        (None, Some(url)) => Some(AnswerGift::Url(url)),
+        (Some(secret), None) => Some((AnswerGift::Secret(secret), part.place.child("secret"))),
+        (None, Some(url)) => Some((AnswerGift::Url(url), part.place.child("url"))),
         _ => {
             diagnostics.push(fault(part, "what is handed over is one `secret` or one `url`, with its place"));
             None
@@ -223,17 +262,23 @@ fn fault(at: &Cursor<'_>, message: &str) -> Diagnostic {
 }
 
 /// Where the part of an answer stands that a rule's fault is about.
-pub(crate) fn place_of(error: &RuleError, answer: &Answer, item: &Place) -> Location {
+pub(crate) fn place_of(error: &RuleError, setting: &Setting<AnswerSetting>) -> Location {
+    let (item, answer, places) = (&setting.place, &setting.value.answer, &setting.value.places);
     let child = |keys: &[&str]| keys.iter().fold(item.clone(), |place, key| place.child(*key));
+    let or_key = |place: Option<&Place>, key: &str| place.cloned().unwrap_or_else(|| child(&[key]));
     Location::Value(match error.part {
-        RulePart::Method | RulePart::When(_) => child(&["when"]),
-        RulePart::Check(_) => child(&["check"]),
+        RulePart::Method => or_key(places.method.as_ref(), "when"),
+        RulePart::When(index) => or_key(places.when.get(index), "when"),
+        RulePart::Check(index) => or_key(places.checks.get(index), "check"),
         RulePart::Matches => child(&["matches"]),
-        RulePart::Computed if answer.computed.is_some() => child(&["computed"]),
-        RulePart::Gives => child(&["gives"]),
+        RulePart::Computed if answer.computed.is_some() => or_key(places.computed.as_ref(), "computed"),
+        RulePart::Gives => or_key(places.gives.as_ref(), "gives"),
         RulePart::Status => child(&["respond", "status"]),
         RulePart::Text => child(&["respond", "text"]),
-        RulePart::Json => child(&["respond", "json"]),
+        RulePart::Json => match places.texts.iter().find(|(text, _)| !text.is_empty() && check_text(text).is_err()) {
+            Some((_, place)) => place.clone(),
+            None => child(&["respond", "json"]),
+        },
         RulePart::Header(index) => match answer.headers.get(index) {
             Some((name, _)) => child(&["respond", "headers", name]),
             None => child(&["respond", "headers"]),

@@ -23,8 +23,9 @@ pub(super) fn constant(context: Context<'_>) -> Option<TokenStream> {
 pub(super) fn verifier(context: Context<'_>, scheme: &TokenStream, takes_text: bool) -> TokenStream {
     if !context.api.answers.iter().any(Answer::needs_secret) {
         return quote! {
+            let scheme = #scheme?;
             let answers = handshake::Answers::new(ANSWERS, [""; 0])?;
-            Ok(Verifier::new(#scheme?).answers(answers))
+            Ok(Verifier::new(scheme).answers(answers))
         };
     }
     let bytes = if takes_text { quote!(secret.as_ref().as_bytes()) } else { quote!(secret.as_ref()) };
@@ -34,8 +35,9 @@ pub(super) fn verifier(context: Context<'_>, scheme: &TokenStream, takes_text: b
     };
     quote! {
         #lent
+        let scheme = #scheme?;
         let answers = handshake::Answers::new(ANSWERS, secrets.iter().map(|secret| #bytes))?;
-        Ok(Verifier::new(#scheme?).answers(answers))
+        Ok(Verifier::new(scheme).answers(answers))
     }
 }
 

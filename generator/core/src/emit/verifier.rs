@@ -218,9 +218,10 @@ fn api(context: Context<'_>) -> Part {
         let (method, place) = (Ident::fixed(method), location(place.as_ref()?));
         Some(quote!(.#method(#place)))
     });
+    let answers = (!context.api.answers.is_empty()).then(|| quote!(.answers(ANSWERS)));
     let members = vec![
         quote!(type Headers = #headers;),
-        quote!(const INFO: ApiInfo = ApiInfo::new(#name) #methods .accepted(#accepted) #(#places)*;),
+        quote!(const INFO: ApiInfo = ApiInfo::new(#name) #methods .accepted(#accepted) #(#places)* #answers;),
     ];
     Part::Block { head: quote!(impl Api for Event), members }
 }

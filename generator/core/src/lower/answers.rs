@@ -45,7 +45,7 @@ pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagn
 
 impl Basis<'_> {
     /// Vendors sign what they send as an event, and not what a `GET` asks.
-    fn with_verification(&self, AnswerSetting { answer, is_verified }: &AnswerSetting) -> Answer {
+    fn with_verification(&self, AnswerSetting { answer, is_verified, .. }: &AnswerSetting) -> Answer {
         let is_safe = answer.method.as_deref().is_some_and(|method| ["GET", "HEAD", "OPTIONS"].contains(&method));
         let is_verified = is_verified.unwrap_or(!is_safe && self.scheme.is_proof());
         Answer { is_verified, ..answer.clone() }
@@ -65,7 +65,7 @@ impl Basis<'_> {
             return Some(fault.help("say by `verify` how deliveries are signed, or compare with a `token`"));
         }
         if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
-            return Some(fault(&error, answer, setting));
+            return Some(fault(&error, setting));
         }
         let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, self.has_json_bodies()));
         if self.signs().iter().any(|signs| signs.parse().map_or(answer.computed.is_some(), may_sign)) {
@@ -106,8 +106,8 @@ impl Basis<'_> {
     }
 }
 
-fn fault(error: &RuleError, answer: &Answer, setting: &Setting<AnswerSetting>) -> Diagnostic {
-    let location = place_of(error, answer, &setting.place);
+fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
+    let location = place_of(error, setting);
     if error.fault == RuleFault::Unbounded {
         let message = "this is computed for anybody who asks, and nothing bounds of what";
         return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)

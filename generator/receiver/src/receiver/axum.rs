@@ -119,7 +119,8 @@ async fn read<E: Api>(request: Request<Body>, answers: &Answers) -> Result<Deliv
     let limits = Limits::defaults::<E>();
     let (head, body) = request.into_parts();
     head::check(&head, &body, &limits, answers)?;
-    let body = within(limits.time, pin!(body::read(body, limits.body))).await.unwrap_or(Err(Rejection::Slow))?;
+    let body =
+        within(limits.time, pin!(body::read(body, limits.body, |_| true))).await.unwrap_or(Err(Rejection::Slow))?;
     Ok(internals::with_body(head::delivery(head), body))
 }
 

@@ -9,8 +9,12 @@ use http_body_util::BodyExt;
 use super::outcome::Rejection;
 
 /// The whole body, of `limit` bytes at most. What comes in one piece is not copied, and memory is taken for what has
-/// come only, whatever length is claimed.
-pub(super) async fn read<B: Body>(body: B, limit: usize) -> Result<Bytes, Rejection> {
+/// come only, whatever length is claimed. `charge` is told of each piece, and says whether there is room for it.
+pub(super) async fn read<B: Body>(
+    body: B,
+    limit: usize,
+    mut charge: impl FnMut(usize) -> bool,
+) -> Result<Bytes, Rejection> {
     let mut body = pin!(body);
     let mut read = Pieces::None;
     while let Some(frame) = body.frame().await {
@@ -19,6 +23,9 @@ pub(super) async fn read<B: Body>(body: B, limit: usize) -> Result<Bytes, Reject
         let Ok(piece) = frame.into_data() else { continue };
         if piece.remaining() > limit - read.len() {
             return Err(Rejection::Large);
+        }
+        if !charge(piece.remaining()) {
+            return Err(Rejection::Busy);
         }
         read = read.and(piece);
     }
@@ -86,14 +93,14 @@ mod tests {
     }
 
     async fn read_frames(frames: &[&'static [u8]], limit: usize) -> Result<Bytes, Rejection> {
-        read(Frames(frames.to_vec()), limit).await
+        read(Frames(frames.to_vec()), limit, |_| true).await
     }
 
     #[tokio::test]
     async fn one_piece_is_not_copied() {
         static BODY: &[u8] = b"one piece";
         assert_eq!(read_frames(&[b"", BODY, b""], 9).await.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
-        let body = read(Full::new(Bytes::from_static(BODY)), 9).await;
+        let body = read(Full::new(Bytes::from_static(BODY)), 9, |_| true).await;
         assert_eq!(body.map(|body| body.as_ptr()), Ok(BODY.as_ptr()));
     }
 

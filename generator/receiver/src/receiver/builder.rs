@@ -6,10 +6,11 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::inbox::Inbox;
-use crate::telemetry;
+use crate::telemetry::{self, Refusals};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Dispatch, Failure, Trust, Verifier};
 
+use super::budget::Budget;
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
@@ -80,6 +81,13 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { limits: Limits { body: bytes, ..self.limits }, ..self }
     }
 
+    /// How long all bodies together may be that are being read or handled, in bytes; 64 MiB by default. Who sends more is asked
+    /// to try again later.
+    #[must_use]
+    pub fn bodies_limit(self, bytes: usize) -> Self {
+        Self { limits: Limits { bodies: bytes, ..self.limits }, ..self }
+    }
+
     /// How long it may take to read a body; 10 seconds by default.
     #[must_use]
     pub fn read_timeout(self, time: Duration) -> Self {
@@ -141,7 +149,19 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             keeps: D::KEEPS,
             abort: verifier.scheme().abort_header(),
         };
-        let (gate, expected) = (Gate::default(), Expected::default());
-        Receiver(Arc::new(ApiEndpoint { verifier, destination, policy, limits, gate, named, tenants, taker, expected }))
+        let budget = Budget::new(limits.bodies);
+        Receiver(Arc::new(ApiEndpoint {
+            verifier,
+            destination,
+            policy,
+            limits,
+            named,
+            tenants,
+            taker,
+            budget,
+            gate: Gate::default(),
+            expected: Expected::default(),
+            refusals: Refusals::default(),
+        }))
     }
 }

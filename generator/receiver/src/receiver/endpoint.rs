@@ -1,18 +1,20 @@
 //! What is done with a delivery, whichever API, scheme and destination it has.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::aside::{caught, caught_at_once};
-use crate::telemetry::{self, DeliverySpan};
+use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::Item;
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
 
 use super::batch;
+use super::budget::Budget;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
 use super::handshake::{Expected, Taker};
@@ -40,7 +42,10 @@ pub(super) trait Endpoint: Send + Sync {
     fn gate(&self) -> &Gate;
 
     /// The response to a request that carries no delivery.
-    fn response(&self, outcome: Outcome) -> ReceiverResponse;
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse;
+
+    /// How much memory bodies take.
+    fn budget(&self) -> &Budget;
 
     /// Handles a delivery, and gives the response even if something panics. The sender is inside until then.
     fn handle(
@@ -51,28 +56,48 @@ pub(super) trait Endpoint: Send + Sync {
 }
 
 /// A place inside of an endpoint, which is left when this is dropped.
-pub(super) struct Inside(Arc<dyn Endpoint>);
+pub(super) struct Inside {
+    endpoint: Arc<dyn Endpoint>,
+    peer: Option<SocketAddr>,
+    /// How many bytes its body has taken.
+    charged: usize,
+}
 
 impl Inside {
     /// Lets somebody in, unless the gate is closed.
-    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>) -> Option<Self> {
-        endpoint.gate().enter().then(|| Self(Arc::clone(endpoint)))
+    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>, peer: Option<SocketAddr>) -> Option<Self> {
+        endpoint.gate().enter().then(|| Self { endpoint: Arc::clone(endpoint), peer, charged: 0 })
     }
 
     /// The endpoint.
     pub(super) fn endpoint(&self) -> &dyn Endpoint {
-        &*self.0
+        &*self.endpoint
+    }
+
+    /// Who has sent the request.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// Takes memory for a piece of the body, if there is any left.
+    pub(super) fn charge(&mut self, bytes: usize) -> bool {
+        let is_there = self.endpoint.budget().take(bytes);
+        if is_there {
+            self.charged += bytes;
+        }
+        is_there
     }
 
     /// Has the endpoint handle a delivery.
     pub(super) fn handle(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
-        Arc::clone(&self.0).handle(delivery, self)
+        Arc::clone(&self.endpoint).handle(delivery, self)
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        self.0.gate().leave();
+        self.endpoint.budget().give_back(self.charged);
+        self.endpoint.gate().leave();
     }
 }
 
@@ -90,6 +115,8 @@ pub(super) struct ApiEndpoint<E, S, D> {
     /// Takes what handshakes hand over.
     pub(super) taker: Taker,
     pub(super) expected: Expected,
+    pub(super) budget: Budget,
+    pub(super) refusals: Refusals,
 }
 
 /// What came from who it says it came from.
@@ -121,9 +148,16 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         E::INFO.name
     }
 
-    fn response(&self, outcome: Outcome) -> ReceiverResponse {
-        DeliverySpan::new(E::INFO.name).end("none".into(), outcome.label());
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse {
+        let span = DeliverySpan::new(E::INFO.name);
+        span.record_peer(peer);
+        span.in_scope(|| self.refusals.tell("a request is refused", &outcome.label()));
+        span.end("none".into(), outcome.label());
         self.policy.response(&outcome)
+    }
+
+    fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     fn limits(&self) -> Limits {
@@ -148,6 +182,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::new(E::INFO.name);
+        span.record_peer(inside.peer());
         let begun = if self.tenants.is_some() {
             Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
         } else {
@@ -201,7 +236,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     async fn look_up(self: Arc<Self>, delivery: Delivery) -> Result<Verified, Outcome> {
         let delivery = self.with_name(delivery);
         match &self.tenants {
-            Some(tenants) => tenants.verify(&self.verifier, delivery, &self.limits).await,
+            Some(tenants) => tenants.verify(&self.verifier, delivery, (&self.limits, &self.refusals)).await,
             None => self.verify(delivery),
         }
     }
@@ -209,12 +244,15 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     fn verify(&self, delivery: Delivery) -> Result<Verified, Outcome> {
         match self.verifier.answer(&delivery) {
             Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
-            Some(Err(refusal)) => return Err(refused(&refusal)),
+            Some(Err(refusal)) => {
+                self.refusals.tell("a handshake is refused", &refusal);
+                return Err(refused(&refusal));
+            }
             None if !self.limits.has(&delivery) => return Err(Outcome::Rejected(Rejection::Method)),
             None => {}
         }
         let trusted = self.verifier.verify(delivery).map_err(|error| {
-            telemetry::warn("a delivery could not be verified", &error);
+            self.refusals.tell("a delivery could not be verified", &error);
             Outcome::Unverified
         })?;
         Ok(Verified::Delivery(trusted))
@@ -276,7 +314,6 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
 
 /// What becomes of a handshake that gets no answer.
 pub(super) fn refused(refusal: &Refusal) -> Outcome {
-    telemetry::warn("a handshake is refused", refusal);
     match refusal {
         Refusal::Unverified(_) => Outcome::Unverified,
         Refusal::Unfit => Outcome::Unfit,

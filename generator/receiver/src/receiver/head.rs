@@ -1,5 +1,7 @@
 //! What can be told from a request before its body is read.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use hookwright_runtime::Delivery;
 use hookwright_runtime::handshake::Answers;
@@ -43,6 +45,19 @@ fn is_handshake(head: &Parts, answers: &Answers) -> bool {
     !answers.is_empty() && answers.is_told_by_head(&delivery())
 }
 
+/// Who has sent the request, where the server says so.
+pub(super) fn peer(head: &Parts) -> Option<SocketAddr> {
+    #[cfg(feature = "server")]
+    if let Some(peer) = head.extensions.get::<crate::server::Peer>() {
+        return Some(peer.0);
+    }
+    #[cfg(feature = "axum")]
+    if let Some(info) = head.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>() {
+        return Some(info.0);
+    }
+    None
+}
+
 /// What a request's head says of its delivery. The body is still to come.
 pub(super) fn delivery(head: Parts) -> Delivery {
     Delivery::new(head.headers, Bytes::new()).requested(head.method, head.uri.to_string())
@@ -72,7 +87,7 @@ mod tests {
         *request.method_mut() = Method::PATCH;
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static(length));
         let (head, body) = request.into_parts();
-        let limits = Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, time: Duration::MAX };
+        let limits = Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, bodies: limit, time: Duration::MAX };
         check(&head, &body, &limits, &Answers::default())
     }
 

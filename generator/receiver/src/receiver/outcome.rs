@@ -60,6 +60,8 @@ pub enum Rejection {
     Slow,
     /// Its body breaks off.
     Broken,
+    /// All bodies together are longer than is allowed.
+    Busy,
 }
 
 impl Outcome {
@@ -113,6 +115,7 @@ impl Rejection {
             Self::Large => "too_large",
             Self::Slow => "too_slow",
             Self::Broken => "broken_off",
+            Self::Busy => "busy",
         }
     }
 }

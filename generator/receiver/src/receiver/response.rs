@@ -141,7 +141,8 @@ impl Policy {
             | Outcome::Full
             | Outcome::Down
             | Outcome::NoTenants
-            | Outcome::ShuttingDown => self.statuses.unavailable,
+            | Outcome::ShuttingDown
+            | Outcome::Rejected(Rejection::Busy) => self.statuses.unavailable,
             Outcome::Unverified => self.statuses.unverified,
             Outcome::Answered(answer) => answer.status,
             Outcome::Refused => StatusCode::FORBIDDEN,
@@ -163,7 +164,11 @@ impl Policy {
     fn header(&self, outcome: &Outcome) -> Option<(HeaderName, HeaderValue)> {
         match outcome {
             Outcome::Transient { retry_after: after } => after.map(retry_after),
-            Outcome::Full | Outcome::Down | Outcome::NoTenants | Outcome::ShuttingDown => {
+            Outcome::Full
+            | Outcome::Down
+            | Outcome::NoTenants
+            | Outcome::ShuttingDown
+            | Outcome::Rejected(Rejection::Busy) => {
                 Some(retry_after(self.statuses.retry_after))
             }
             Outcome::Permanent => self.abort.clone(),

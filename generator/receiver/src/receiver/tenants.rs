@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::Limits;
 use super::endpoint::{self, Verified};
 use super::outcome::{Outcome, Rejection};
-use crate::telemetry;
+use crate::telemetry::{self, Refusals};
 use crate::within::within;
 use cache::{Cache, Cached};
 use head::PathTemplate;
@@ -231,7 +231,7 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
         &self,
         decoy: &Verifier<E, S>,
         delivery: Delivery,
-        limits: &Limits,
+        about: (&Limits, &Refusals),
     ) -> Result<Verified, Outcome> {
         let head = RequestHead::new(&delivery, self.path.as_ref());
         let named = self.keyring.named(&head).filter(|named| named.len() <= MAX_NAME).map(Cow::into_owned);
@@ -240,13 +240,13 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             None => Cached { found: None, may_be_stale: false },
         };
         let (Some(named), Some(keys)) = (named, found.found) else {
-            return match judge(decoy, None, delivery, limits) {
+            return match judge(decoy, None, delivery, about) {
                 Ok(Verified::Handshake(handshake)) if handshake.0.given.is_none() => Ok(Verified::Handshake(handshake)),
                 Ok(_) => Err(Outcome::Unverified),
                 Err(refused) => Err(refused.0),
             };
         };
-        let (outcome, delivery) = match judge(&keys.verifier, Some(&keys.id), delivery, limits) {
+        let (outcome, delivery) = match judge(&keys.verifier, Some(&keys.id), delivery, about) {
             Ok(verified) => return Ok(verified),
             Err(refused) => *refused,
         };
@@ -254,7 +254,7 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             && matches!(outcome, Outcome::Unverified | Outcome::Refused)
             && let Some(keys) = self.find(&named).await?
         {
-            return judge(&keys.verifier, Some(&keys.id), delivery, limits).map_err(|refused| refused.0);
+            return judge(&keys.verifier, Some(&keys.id), delivery, about).map_err(|refused| refused.0);
         }
         Err(outcome)
     }
@@ -296,16 +296,19 @@ fn judge<E: Api, S: Scheme>(
     verifier: &Verifier<E, S>,
     tenant: Option<&TenantId>,
     delivery: Delivery,
-    limits: &Limits,
+    (limits, refusals): (&Limits, &Refusals),
 ) -> Result<Verified, Box<(Outcome, Delivery)>> {
     match verifier.answer(&delivery) {
         Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
-        Some(Err(refusal)) => return Err(Box::new((endpoint::refused(&refusal), delivery))),
+        Some(Err(refusal)) => {
+            refusals.tell("a handshake is refused", &refusal);
+            return Err(Box::new((endpoint::refused(&refusal), delivery)));
+        }
         None if !limits.has(&delivery) => return Err(Box::new((Outcome::Rejected(Rejection::Method), delivery))),
         None => {}
     }
     let refused = |error: &dyn fmt::Display, delivery| {
-        telemetry::warn("a delivery could not be verified", error);
+        refusals.tell("a delivery could not be verified", error);
         Box::new((Outcome::Unverified, delivery))
     };
     let Some(tenant) = tenant else {

@@ -11,6 +11,7 @@ mod http_client;
 mod keeping;
 mod memory;
 mod refusals;
+mod server;
 mod shop;
 mod shutdown;
 mod stubborn;

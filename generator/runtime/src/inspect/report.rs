@@ -4,9 +4,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
+use crate::api::Api;
 use crate::bodies::split;
 use crate::delivery::Trusted;
 use crate::event_set::{EventSet, decode};
+use crate::handshake::Answers;
 use crate::outcome::Decoded;
 
 /// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
@@ -41,14 +43,36 @@ pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String 
     }
 }
 
-/// The [`line()`] of a delivery, or those of its items where it holds several events.
-pub fn lines<E: EventSet + Serialize>(api: &str, delivery: Trusted) -> String {
+/// The [`line()`] of a delivery, or those of its items where it holds several events. One that is a handshake has the outcome
+/// `handshake`, and for its `value` the `status`, `headers` and `body` that it would be answered with, if its token or signature
+/// were right.
+pub fn lines<E: Api + Serialize>(api: &str, delivery: Trusted) -> String {
+    if let Some(mut report) = handshake::<E>(&delivery) {
+        report["api"] = api.into();
+        return report.to_string();
+    }
     let items = match split::<E>(delivery) {
         Ok(items) => items,
         Err(unnamed) => return line(api, &Decoded::<E>::Unnamed(unnamed)),
     };
     let lines = items.iter().map(|item| line(api, &decode::<E>(&item.trusted)));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn handshake<E: Api>(delivery: &Trusted) -> Option<Value> {
+    let answers = Answers::new(E::INFO.answers, ["no secret is known here"]).ok()?;
+    let mut report = empty_report("handshake");
+    match answers.find(delivery.delivery())?.shown(delivery.delivery()) {
+        Ok(answer) => {
+            let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let headers = answer.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value).into()));
+            let headers: Map<String, Value> = headers.collect();
+            let body = String::from_utf8_lossy(&answer.body);
+            report["value"] = json!({ "status": answer.status.as_u16(), "headers": headers, "body": body });
+        }
+        Err(refusal) => report["message"] = refusal.to_string().into(),
+    }
+    Some(report)
 }
 
 /// A report with the value in the event's own words.

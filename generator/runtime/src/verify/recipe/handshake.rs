@@ -36,10 +36,13 @@ mod error;
 mod fill;
 mod oracle;
 mod prepared;
+mod request;
 mod rule;
 
 pub use answer::{Answer, Given, Refusal};
 pub use answers::{Answers, Found};
 pub use class::{Class, ClassError};
 pub use error::{AnswerError, RuleError, RuleFault, RulePart};
+pub use prepared::check_text;
+pub use request::Shown;
 pub use rule::{Check, Computed, Condition, Gift, Rule};

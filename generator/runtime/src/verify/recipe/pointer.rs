@@ -22,6 +22,10 @@ impl Pointer {
         self.0.iter().zip(&other.0).all(|(one, other)| one == other)
     }
 
+    pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|token| &**token)
+    }
+
     /// The last key, and the pointer to what it is a key of.
     pub(super) fn split_last(&self) -> Option<(&str, Self)> {
         self.0.split_last().map(|(key, parent)| (&**key, Self(parent.into())))

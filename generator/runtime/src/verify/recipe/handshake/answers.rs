@@ -71,6 +71,10 @@ impl Answers {
         Ok(Self { tokens: Digests::new(tokens)?, ..self })
     }
 
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Prepared> {
+        self.rules.iter()
+    }
+
     /// Whether there are no rules.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -133,6 +137,18 @@ impl Test {
             }
             Self::Empty(_) => false,
         }
+    }
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn rule(&self) -> &'a Prepared {
+        self.rule
+    }
+
+    /// The answer without its checks, and with a word in the place of what is computed: for tools that have no secrets.
+    pub(crate) fn shown(&self, delivery: &Delivery) -> Result<Answer, Refusal> {
+        let source = Source { delivery, item: None };
+        Filling { source, class: &self.rule.class, computed: Some("<computed>") }.answer(self.rule)
     }
 }
 

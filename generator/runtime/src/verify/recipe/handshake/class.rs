@@ -31,6 +31,13 @@ impl Class {
         (self.shortest..=self.longest).contains(&text.len()) && text.bytes().all(|byte| self.allows(byte))
     }
 
+    /// A text that is one of these: of letters and digits, where these are allowed.
+    pub(super) fn sample(&self) -> String {
+        let usual = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~');
+        let characters: Vec<char> = usual.filter(|byte| self.allows(*byte)).take(10).map(char::from).collect();
+        characters.iter().cycle().take(self.longest.min(self.shortest.max(12))).collect()
+    }
+
     pub(super) fn allows(&self, byte: u8) -> bool {
         self.characters & bit(byte) != 0
     }
@@ -59,7 +66,7 @@ impl FromStr for Class {
 }
 
 /// The characters between the brackets: single ones and ranges. A hyphen that is meant is the first or the last, and no set is
-/// what others are not: brackets, carets and backslashes stand for something else elsewhere and are refused.
+/// what others are not: brackets, carets and backslashes stand for something else elsewhere, and are written as a range only.
 fn characters(mut set: &[u8]) -> Result<u128, ClassError> {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"[]^\\".contains(&byte);
     let mut all = 0;
@@ -72,7 +79,7 @@ fn characters(mut set: &[u8]) -> Result<u128, ClassError> {
         if !is_plain(*first) || !is_plain(*last) || first > last || is_hyphen_inside {
             return Err(ClassError);
         }
-        all |= (*first..=*last).filter(|byte| is_plain(*byte)).fold(0, |all, byte| all | bit(byte));
+        all |= (*first..=*last).fold(0, |all, byte| all | bit(byte));
         set = behind;
     }
     if all == 0 { Err(ClassError) } else { Ok(all) }

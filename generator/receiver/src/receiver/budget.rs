@@ -1,0 +1,40 @@
+//! How much memory all bodies together may take.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The bytes of the bodies that are being read or handled.
+#[derive(Debug)]
+pub(super) struct Budget {
+    limit: usize,
+    used: AtomicUsize,
+}
+
+impl Budget {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { limit, used: AtomicUsize::new(0) }
+    }
+
+    /// Takes so many bytes, if they are there.
+    pub(super) fn take(&self, bytes: usize) -> bool {
+        let take = |used: usize| used.checked_add(bytes).filter(|sum| *sum <= self.limit);
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+
+    /// Gives so many back.
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Budget;
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let budget = Budget::new(10);
+        assert!(budget.take(6) && budget.take(4) && !budget.take(1));
+        budget.give_back(4);
+        assert!(budget.take(4) && !budget.take(usize::MAX));
+    }
+}

@@ -1,0 +1,118 @@
+//! A server for receivers that slow and many senders cannot hold up.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_service::Service;
+
+use crate::telemetry;
+
+/// Serves a [`Receiver`](crate::Receiver), or any other service such as a router of axum, over HTTP/1.1.
+///
+/// It bounds how long the head of a request may take, and how many connections there are. `axum::serve` has neither bound.
+/// A proxy that speaks TLS stands before it.
+///
+/// ```no_run
+/// # use hookwright_receiver::{Receiver, Server};
+/// # async fn serve(receiver: Receiver) -> std::io::Result<()> {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// let stopped = std::future::pending::<()>(); // Ctrl-C, say.
+/// Server::new(receiver).serve_until(listener, stopped).await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Server<S> {
+    service: S,
+    head: Duration,
+    connections: usize,
+}
+
+/// Who has sent a request: an extension of the request, from [`Server`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+impl<S> Server<S> {
+    /// A server of the service, with 10 seconds for a head and 1,024 connections.
+    pub fn new(service: S) -> Self {
+        Self { service, head: Duration::from_secs(10), connections: 1_024 }
+    }
+
+    /// How long the head of a request may take.
+    #[must_use]
+    pub fn head_timeout(self, time: Duration) -> Self {
+        Self { head: time, ..self }
+    }
+
+    /// How many connections there may be. Others wait until one is closed.
+    #[must_use]
+    pub fn connections(self, at_most: usize) -> Self {
+        Self { connections: at_most.min(Semaphore::MAX_PERMITS), ..self }
+    }
+
+    /// Serves until `stopped` is ready, and then finishes the requests that have come.
+    pub async fn serve_until<B>(self, listener: TcpListener, stopped: impl Future)
+    where
+        S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(self.head);
+        let (connections, room) = (GracefulShutdown::new(), Arc::new(Semaphore::new(self.connections)));
+        let mut stopped = pin!(stopped);
+        loop {
+            let accepted = tokio::select! {
+                _ = stopped.as_mut() => break,
+                accepted = accept(&listener, &room) => accepted,
+            };
+            match accepted {
+                Ok((stream, peer, permit)) => {
+                    let service = self.service.clone();
+                    let service = service_fn(move |mut request: Request<Incoming>| {
+                        request.extensions_mut().insert(Peer(peer));
+                        service.clone().call(request)
+                    });
+                    let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+                    tokio::spawn(async move {
+                        // A sender that breaks off is nothing to tell of.
+                        let _ = connection.await;
+                        drop(permit);
+                    });
+                }
+                // Too many files are open, say; some of them will be closed.
+                Err(error) => {
+                    telemetry::error("no connection is accepted", &error);
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+        drop(listener);
+        connections.shutdown().await;
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(tokio::net::TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, permit))
+}

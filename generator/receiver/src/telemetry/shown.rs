@@ -1,0 +1,81 @@
+//! What others have written, as it may stand in a log.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display, Write};
+
+/// How many characters of it are shown.
+const LONGEST: usize = 256;
+
+/// The text, cut short, and without what a terminal or a reader would take for something else: control characters, and
+/// those that turn the direction of writing.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    let is_plain = text.len() <= LONGEST && !text.chars().any(is_misread);
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    let mut cut = Cut { text: String::new(), room: LONGEST };
+    // It never fails but for want of room, which is told by the text itself.
+    let _ = cut.write_str(text);
+    Cow::Owned(cut.finished())
+}
+
+/// The same of anything that writes itself, of which no more is kept than is shown.
+pub(crate) fn shown_of(cause: &dyn Display) -> String {
+    let mut cut = Cut { text: String::new(), room: LONGEST * 4 };
+    let _ = write!(cut, "{cause}");
+    cut.finished()
+}
+
+struct Cut {
+    text: String,
+    /// How many characters may still come.
+    room: usize,
+}
+
+impl Cut {
+    fn finished(mut self) -> String {
+        if self.room == 0 {
+            self.text.push('…');
+        }
+        self.text
+    }
+}
+
+impl Write for Cut {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            self.room = self.room.checked_sub(1).ok_or(fmt::Error)?;
+            if self.room == 0 {
+                return Err(fmt::Error);
+            }
+            if is_misread(character) {
+                self.text.extend(character.escape_unicode());
+            } else {
+                self.text.push(character);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Control characters, and those of Unicode that change the direction or are not seen (UAX 9; CVE-2021-42574).
+fn is_misread(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(character, '\u{61c}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shown, shown_of};
+
+    #[test]
+    fn what_is_misread_is_escaped_and_what_is_long_is_cut() {
+        assert_eq!(shown("order.paid é 語"), "order.paid é 語");
+        assert_eq!(shown("a\r\nb\u{1b}[2J"), "a\\u{d}\\u{a}b\\u{1b}[2J");
+        assert_eq!(shown("a\u{202e}b\u{200b}\u{feff}"), "a\\u{202e}b\\u{200b}\\u{feff}");
+        let long = shown(&"a".repeat(1 << 20)).into_owned();
+        assert!(long.len() < 300 && long.ends_with('…'), "{long}");
+        assert!(shown_of(&"\n".repeat(1 << 20)).len() < 6_000);
+    }
+}

@@ -1,0 +1,82 @@
+//! The server, and the bounds that hold for all requests together.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hookwright_receiver::{Receiver, Server};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+
+use crate::http_client::{post, request};
+use crate::shop::{Orders, verifier, wishing};
+
+async fn serve(configure: impl FnOnce(Server<Receiver>) -> Server<Receiver>, receiver: Receiver) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = configure(Server::new(receiver));
+    tokio::spawn(server.serve_until(listener, std::future::pending::<()>()));
+    address
+}
+
+fn receiver() -> Receiver {
+    Receiver::builder(verifier()).handler(Orders::new()).build()
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_is_not_waited_for() {
+    let address = serve(|server| server.head_timeout(Duration::from_millis(200)), receiver()).await;
+    let mut stalled = TcpStream::connect(address).await.unwrap();
+    stalled.write_all(b"POST /shop HTTP/1.1\r\nHost: ").await.unwrap();
+    assert_eq!(post(address, &wishing("thrive")).await.status, 204);
+    let mut rest = Vec::new();
+    let ended = timeout(Duration::from_secs(5), stalled.read_to_end(&mut rest)).await;
+    assert!(ended.is_ok(), "the connection is closed");
+}
+
+#[tokio::test]
+async fn more_connections_than_there_may_be_wait() {
+    let address = serve(|server| server.connections(1).head_timeout(Duration::from_millis(300)), receiver()).await;
+    let mut first = TcpStream::connect(address).await.unwrap();
+    first.write_all(b"POST").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let second = tokio::spawn(async move { post(address, &wishing("thrive")).await.status });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!second.is_finished());
+    assert_eq!(second.await.unwrap(), 204);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_finishes_what_has_come() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let orders = Orders::new();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
+    let served = tokio::spawn(Server::new(receiver).serve_until(listener, stopped));
+    let answered = tokio::spawn(async move { post(address, &wishing("wait")).await.status });
+    orders.begun().await;
+    stop.send(()).unwrap();
+    orders.let_one_end();
+    assert_eq!(answered.await.unwrap(), 204);
+    served.await.unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn all_bodies_together_are_bounded() {
+    let body = wishing("thrive");
+    let receiver = Receiver::builder(verifier()).handler(Orders::new()).bodies_limit(body.len() + 10).build();
+    let address = serve(|server| server, receiver).await;
+    assert_eq!(post(address, &body).await.status, 204);
+    // Half of a body that is never finished takes the room of another one.
+    let mut open = TcpStream::connect(address).await.unwrap();
+    let whole = request("", &body);
+    open.write_all(&whole.as_bytes()[..whole.len() - 5]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let refused = post(address, &body).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("30")));
+    drop(open);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(post(address, &body).await.status, 204);
+}
