@@ -39,7 +39,7 @@ pub(crate) struct Send {
     pub(crate) handshake: bool,
     /// The token that handshakes show, where they show one. Others on this machine may see arguments; the environment variable
     /// is not shown.
-    #[arg(long, value_name = "TOKEN", env = "HOOKWRIGHT_TOKEN", hide_env_values = true, requires = "handshake")]
+    #[arg(long, value_name = "TOKEN", env = "HOOKWRIGHT_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
     /// Where to.
     #[arg(long, value_name = "URL", value_parser = url)]
