@@ -266,6 +266,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_of_one_text_has_that_text() {
+        let only = |pattern: &str| Pattern::new(pattern).and_then(|read| read.only_text().map(str::to_owned));
+        assert_eq!(only("^room\\.booked$").as_deref(), Some("room.booked"));
+        for pattern in ["room", "^room", "room$", "^(room|hall)$", "^rooms?$", "^$", "(?!hall)^room$"] {
+            assert_eq!(only(pattern), None, "{pattern}");
+        }
+    }
+
+    #[test]
     fn text_matches_as_the_pattern_says() {
         for (pattern, text, matches) in [
             ("^(ab|c)[0-9]{2,3}x?$", "ab12x", true),

@@ -145,6 +145,20 @@ mod tests {
     }
 
     #[test]
+    fn what_brokers_let_be_anything_is_a_parameter() {
+        for (address, template) in [
+            ("orders.*.paid", "orders.{*}.paid"),
+            ("orders.#", "orders.{#}"),
+            ("orders.>", "orders.{>}"),
+            ("orders/+/paid", "orders/{+}/paid"),
+            ("orders/a*/paid.*", "orders/a*/paid.*"),
+            ("orders/{id}", "orders/{id}"),
+        ] {
+            assert_eq!(as_template(address), template);
+        }
+    }
+
+    #[test]
     fn expressions_name_a_part_and_a_place_in_it() {
         assert_eq!(shown("$message.header#/correlationId"), Some((MessagePart::Header, "/correlationId".to_owned())));
         assert_eq!(shown("$message.payload#/a~1b/0"), Some((MessagePart::Payload, "/a~1b/0".to_owned())));
