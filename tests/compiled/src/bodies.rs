@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use hookwright_runtime::EventSet;
+use hookwright_runtime::Api;
 use hookwright_runtime::inspect::{Request, lines};
 use serde::Serialize;
 use serde_json::Value;

@@ -46,12 +46,13 @@ fn is_handshake(head: &Parts, answers: &Answers) -> bool {
 }
 
 /// Who has sent the request, where the server says so.
+#[cfg_attr(not(feature = "server"), allow(unused_variables, reason = "nothing says it then"))]
 pub(super) fn peer(head: &Parts) -> Option<SocketAddr> {
     #[cfg(feature = "server")]
     if let Some(peer) = head.extensions.get::<crate::server::Peer>() {
         return Some(peer.0);
     }
-    #[cfg(feature = "axum")]
+    #[cfg(all(feature = "axum", feature = "server"))]
     if let Some(info) = head.extensions.get::<axum::extract::ConnectInfo<SocketAddr>>() {
         return Some(info.0);
     }

@@ -146,12 +146,11 @@ impl Policy {
             Outcome::Unverified => self.statuses.unverified,
             Outcome::Answered(answer) => answer.status,
             Outcome::Refused => StatusCode::FORBIDDEN,
-            Outcome::Unfit => StatusCode::BAD_REQUEST,
             Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
             Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
             Outcome::Rejected(Rejection::Slow) => StatusCode::REQUEST_TIMEOUT,
-            Outcome::Rejected(Rejection::Broken) => StatusCode::BAD_REQUEST,
+            Outcome::Unfit | Outcome::Rejected(Rejection::Broken) => StatusCode::BAD_REQUEST,
         }
     }
 

@@ -30,7 +30,7 @@ const POWERFUL_HEADERS: [&str; 10] = [
     "x-content-type-options",
 ];
 
-/// The header by which CloudEvents lets an origin in.
+/// The header by which `CloudEvents` lets an origin in.
 const ALLOWED_ORIGIN: &str = "webhook-allowed-origin";
 
 #[derive(Clone)]

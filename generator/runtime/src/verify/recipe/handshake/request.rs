@@ -122,7 +122,8 @@ impl Draft {
             }
             // A number is a number where the text is one: it is compared as it is written.
             place => {
-                self.set_value(place, serde_json::from_str(text).ok().filter(is_bare).unwrap_or_else(|| text.into()))?
+                let bare = serde_json::from_str(text).ok().filter(is_bare);
+                self.set_value(place, bare.unwrap_or_else(|| text.into()))?;
             }
         }
         Some(())
