@@ -97,8 +97,8 @@ pub(crate) struct Reply {
 }
 
 /// Sends one request and reads what comes back.
-pub(crate) fn exchange(to: &Uri, outgoing: &Outgoing) -> Result<Reply, String> {
-    let mut response = agent().run(request(to, outgoing)).map_err(|error| error.to_string())?;
+pub(crate) fn exchange(outgoing: &Outgoing) -> Result<Reply, String> {
+    let mut response = agent().run(request(outgoing)).map_err(|error| error.to_string())?;
     let body = response.body_mut().with_config().limit(64 * 1024).read_to_vec().map_err(|error| error.to_string())?;
     Ok(Reply { status: response.status().as_u16(), body })
 }

@@ -7,7 +7,7 @@ use hookwright_core::ir::Api;
 use hookwright_runtime::Delivery;
 use hookwright_runtime::handshake::{Answers, Rule, Shown};
 use hookwright_runtime::http::header::CONTENT_TYPE;
-use hookwright_runtime::http::{HeaderValue, Method, Uri};
+use hookwright_runtime::http::{HeaderValue, Method};
 use hookwright_runtime::verify::Signer;
 use hookwright_runtime::{Proof, Trust};
 
@@ -39,19 +39,19 @@ pub(super) fn send(
         let request = answers.requests(shown).into_iter().flatten().next();
         let request = request.ok_or_else(|| format!("{label}: nothing can be sent that it answers"))?;
         let signer = signer.filter(|_| answer.is_verified);
-        let request = match signer {
-            Some(signer) => signer.sign_delivery(request, &post::fresh_id(), post::now())?,
-            None => request,
+        let outgoing = outgoing(&label, &request, arguments)?;
+        let outgoing = match signer {
+            Some(signer) => outgoing.signed(signer, &post::fresh_id())?,
+            None => outgoing,
         };
-        let (to, outgoing) = outgoing(&label, &request, arguments)?;
         if arguments.dry_run {
-            post::print_request(&to, &outgoing);
+            post::print_request(&outgoing);
             continue;
         }
         let trust = Trust::Proved(Proof::new("sent", 0));
         let found = answers.find(&request).ok_or("a handshake is lost")?;
         let expected = found.answer(&request, signer.map(|_| &trust))?;
-        let reply = post::exchange(&to, &outgoing);
+        let reply = post::exchange(&outgoing);
         let verdict = verdict(&reply, expected.status.as_u16(), &expected.body);
         is_good &= verdict.is_none();
         println!("{label}: {}", verdict.unwrap_or_else(|| format!("{} as expected", expected.status)));
@@ -69,7 +69,7 @@ fn verdict(reply: &Result<Reply, String>, status: u16, body: &[u8]) -> Option<St
 }
 
 /// The request as it is sent: with the query of the handshake behind that of the URL.
-fn outgoing(label: &str, request: &Delivery, arguments: &Send) -> Result<(Uri, Outgoing), Box<dyn Error>> {
+fn outgoing(label: &str, request: &Delivery, arguments: &Send) -> Result<Outgoing, Box<dyn Error>> {
     let query = request.url().and_then(|url| url.split_once('?')).map(|(_, query)| query);
     let to = match query {
         Some(query) => {
@@ -86,5 +86,5 @@ fn outgoing(label: &str, request: &Delivery, arguments: &Send) -> Result<(Uri, O
     arguments.headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
     headers.extend(arguments.headers.iter().cloned());
     let method = request.method().cloned().unwrap_or(Method::POST);
-    Ok((to, Outgoing { label: label.to_owned(), method, headers, body: request.body().to_vec() }))
+    Ok(Outgoing { label: label.to_owned(), method, to, headers, body: request.body().to_vec() })
 }
