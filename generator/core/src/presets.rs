@@ -8,19 +8,22 @@ use crate::load::Sources;
 /// All recipes, each below its name, with its source in a comment above it.
 const LIBRARY: &str = include_str!("../presets.yaml");
 
-/// A recipe of the library.
+/// How some of these senders ask whether an endpoint is yours: their `answers`, below the same names.
+const HANDSHAKES: &str = include_str!("../handshakes.yaml");
+
+/// A recipe of the library, or the answers to handshakes.
 #[derive(Clone, Copy, Debug)]
 struct Preset {
     name: &'static str,
     /// The comment above it, without what only belongs to the file.
     comment: &'static str,
     /// The lines below its name.
-    recipe: &'static str,
+    setting: &'static str,
 }
 
 /// The names of all recipes, in alphabetical order.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    all().into_iter().map(|preset| preset.name)
+    all(LIBRARY).into_iter().map(|preset| preset.name)
 }
 
 /// The name that a misspelt one was meant to be.
@@ -30,14 +33,21 @@ pub fn nearest(wanted: &str) -> Option<&'static str> {
 
 /// What the recipe of this name is about, in one line.
 pub fn about(name: &str) -> Option<&'static str> {
-    let first = find(name)?.comment.lines().next()?;
+    let first = find(LIBRARY, name)?.comment.lines().next()?;
     Some(first.trim_start_matches("# "))
 }
 
-/// The recipe of this name as a `codegen.yaml` has it, to copy and change.
+/// The recipe of this name as a `codegen.yaml` has it, to copy and change, with the answers to its sender's handshakes.
 pub fn text(name: &str) -> Option<String> {
-    let Preset { comment, recipe, .. } = find(name)?;
-    Some(format!("{comment}verify:\n{recipe}"))
+    let Preset { comment, setting, .. } = find(LIBRARY, name)?;
+    let answers = answers(name).map(|answers| format!("\n{answers}")).unwrap_or_default();
+    Some(format!("{comment}verify:\n{}\n{answers}", setting.trim_end()))
+}
+
+/// The answers to the handshakes of this name's sender, as a `codegen.yaml` has them; `None` if it asks for none.
+pub fn answers(name: &str) -> Option<String> {
+    let Preset { comment, setting, .. } = find(HANDSHAKES, name)?;
+    Some(format!("{comment}answers:\n{}\n", setting.trim_end()))
 }
 
 /// The recipe of this name.
@@ -48,20 +58,20 @@ pub fn scheme(name: &str) -> Option<Scheme> {
     scheme.filter(|_| !diagnostics.has_errors()).map(|setting| setting.value)
 }
 
-fn find(name: &str) -> Option<Preset> {
-    all().into_iter().find(|preset| preset.name == name)
+fn find(library: &'static str, name: &str) -> Option<Preset> {
+    all(library).into_iter().find(|preset| preset.name == name)
 }
 
 /// Takes the library apart: a name stands at the beginning of its line, and its comment above it.
-fn all() -> Vec<Preset> {
+fn all(library: &'static str) -> Vec<Preset> {
     let mut all = Vec::new();
     // Presets are parted by empty lines.
-    for part in LIBRARY.split("\n\n") {
+    for part in library.split("\n\n") {
         let part = part.trim_start_matches('\n');
         let head: usize = part.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
         let (comment, rest) = part.split_at(head);
-        if let Some((name, recipe)) = rest.split_once(":\n") {
-            all.push(Preset { name, comment, recipe });
+        if let Some((name, setting)) = rest.split_once(":\n") {
+            all.push(Preset { name, comment, setting });
         }
     }
     all

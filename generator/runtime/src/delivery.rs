@@ -99,6 +99,11 @@ impl Delivery {
         self.is_json
     }
 
+    /// The same delivery with other headers.
+    pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
+        Self { headers, ..self }
+    }
+
     /// The same delivery, with all that the transport says.
     pub(crate) fn with_arrival(self, arrival: Arrival) -> Self {
         Self { arrival, ..self }

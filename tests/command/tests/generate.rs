@@ -12,7 +12,7 @@ use tests::scratch::Scratch;
 /// The command prints the same text, leaves the directory alone and says so by its exit status.
 #[test]
 fn the_command_fails_and_writes_nothing() {
-    for name in ["ref_dangling", "yaml_syntax", "setting_unknown"] {
+    for name in ["ref_remote", "yaml_syntax", "setting_unknown"] {
         let out = Scratch::new(&format!("command-{name}"));
         let output = generate(&format!("bad/{name}/document.yaml"), out.path());
         let expected = fs::read_to_string(format!("../bad/{name}/expected.txt")).unwrap();

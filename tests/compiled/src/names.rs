@@ -107,7 +107,7 @@ fn a_form_beside_json_takes_no_name_away() {
     outcomes! { name_beside_form:
         r#"{"api": "x", "body": {"type": "left"}}"# => "known left",
         r#"{"api": "x", "media_type": "application/json", "body": {"type": "joined"}}"# => "known joined",
-        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "body_text": "a=b"}"# => "malformed button",
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "body_text": "a=b"}"# => "known button",
     }
 }
 

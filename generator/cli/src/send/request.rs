@@ -38,8 +38,9 @@ impl Payload {
             let value = || HeaderValue::try_from(sign.value.to_string());
             match &sign.at {
                 NamePlace::Header(spellings) => {
-                    let name = spellings.first().map(HeaderName::try_from).transpose()?;
-                    headers.extend(name.map(|name| value().map(|value| (name, value))).transpose()?);
+                    if let Some(name) = spellings.first() {
+                        headers.insert(HeaderName::try_from(name)?, value()?);
+                    }
                 }
                 NamePlace::MediaType => drop(headers.insert(CONTENT_TYPE, value()?)),
                 NamePlace::Body(_) | NamePlace::Channel | NamePlace::Method | NamePlace::Path => {}

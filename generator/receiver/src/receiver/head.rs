@@ -88,7 +88,8 @@ mod tests {
         *request.method_mut() = Method::PATCH;
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static(length));
         let (head, body) = request.into_parts();
-        let limits = Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, bodies: limit, time: Duration::MAX };
+        let limits =
+            Limits { methods: &["POST", "PATCH"], accepts: |_| true, body: limit, bodies: limit, time: Duration::MAX };
         check(&head, &body, &limits, &Answers::default())
     }
 

@@ -167,9 +167,7 @@ impl Policy {
             | Outcome::Down
             | Outcome::NoTenants
             | Outcome::ShuttingDown
-            | Outcome::Rejected(Rejection::Busy) => {
-                Some(retry_after(self.statuses.retry_after))
-            }
+            | Outcome::Rejected(Rejection::Busy) => Some(retry_after(self.statuses.retry_after)),
             Outcome::Permanent => self.abort.clone(),
             Outcome::Rejected(Rejection::Method) => self.allow.clone().map(|methods| (ALLOW, methods)),
             _ => None,

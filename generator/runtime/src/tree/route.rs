@@ -31,7 +31,7 @@ impl Tree {
                 Place::Body(_) => {}
             }
         }
-        let led = Delivery::new(headers, delivery.body().clone());
+        let led = delivery.with_headers(headers);
         let led = address.into_iter().fold(led, Delivery::received_on);
         match (method, path) {
             (None, None) => led,

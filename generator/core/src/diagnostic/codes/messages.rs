@@ -135,15 +135,17 @@ codes! {
     SIGNATURE_UNCLEAR = 372, "A signature that nobody explains",
         "A header holds a signature, and what is signed and how is not said in words that leave no other reading. A wrong \
          guess refuses every delivery or proves nothing, so none is made, and the API is `unsigned`. The owner's \
-         handbook says it: write `verify: { hmac-hex: X-Signature, prefix: sha256= }`, or another scheme, in \
-         `codegen.yaml`.";
+         handbook says it: write `verify` in `codegen.yaml`, as a preset (`hookwright preset` lists them) or as a recipe: \
+         `{ algorithm: hmac-sha256, signs: \"{body}\", signature: { at: header X-Signature, prefix: sha256= } }`. Where the \
+         document says enough, the help has the recipe.";
     SENDER_UNCHECKED = 373, "A sender that is not checked",
         "The document says how a sender is known, by something that this generator does not check: a client certificate, \
          an OAuth flow, a token in the query. Write in `codegen.yaml` what is to be checked instead, or `verify: none`.";
     SCHEME_IN_PROSE = 374, "A signature that only prose describes",
         "A description says how deliveries are signed, and neither headers nor security schemes do. Prose may be about another \
          API or out of date, so no scheme is taken from it, and the API is `unsigned`. Where it is right, write the scheme in \
-         `codegen.yaml`, such as `verify: standard-webhooks`.";
+         `codegen.yaml`: `verify: standard-webhooks`, a preset (`hookwright preset` lists them), or the recipe that the help \
+         proposes.";
     SENDER_ASSUMED = 375, "An event that does not state how its sender is known",
         "A receiver verifies all deliveries of an API in one way. Some events of this document state one, and this one \
          states none, so its deliveries are verified in the same way and refused without a signature. Where the sender does \
