@@ -87,7 +87,7 @@ fn three_thousand_channels() {
     let mut document = r#"{"asyncapi":"3.0.0","info":{"title":"a","version":"1"},"channels":{"#.to_owned();
     for n in 0..3_000 {
         let address = format!("{{region}}/shop{n}/orders/{{order}}");
-        let message = r##"{"made":{"payload":{"type":"object","properties":{"id":{"type":"string"}}}}}"##;
+        let message = r#"{"made":{"payload":{"type":"object","properties":{"id":{"type":"string"}}}}}"#;
         let comma = if n == 0 { "" } else { "," };
         write!(document, r#"{comma}"shop{n}":{{"address":"{address}","messages":{message}}}"#).unwrap();
     }

@@ -1,4 +1,4 @@
-//! The senders' own clients, from PyPI and npm, against the recipes of the library: what one side signs the other takes, and
+//! The senders' own clients, from `PyPI` and npm, against the recipes of the library: what one side signs the other takes, and
 //! about damaged requests both say the same.
 //!
 //! `.ci/run rest` installs the clients below the target directory. Without them this says so and ends.

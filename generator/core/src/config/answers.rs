@@ -245,7 +245,7 @@ fn respond(part: &Cursor<'_>, answer: &mut Answer, diagnostics: &mut Diagnostics
         (Some(_), Some(json)) => diagnostics.push(fault(&json, "a response is a text or JSON, not both")),
         (Some(text), None) => answer.content = AnswerContent::Text(text.to_owned()),
         (None, Some(json)) => {
-            answer.content = AnswerContent::Json(serde_json::to_string(json.node).unwrap_or_default())
+            answer.content = AnswerContent::Json(serde_json::to_string(json.node).unwrap_or_default());
         }
         (None, None) => {}
     }

@@ -28,7 +28,8 @@ pub(super) fn verifier(context: Context<'_>, scheme: &TokenStream, takes_text: b
             Ok(Verifier::new(scheme).answers(answers))
         };
     }
-    let bytes = if takes_text { quote!(secret.as_ref().as_bytes()) } else { quote!(secret.as_ref()) };
+    let bytes =
+        if takes_text { quote!(secrets.iter().map(|secret| secret.as_ref().as_bytes())) } else { quote!(&secrets) };
     let lent = match context.api.verification.scheme {
         Scheme::Basic => None,
         _ => Some(quote!(let secrets: Vec<S> = secrets.into_iter().collect();)),
@@ -36,7 +37,7 @@ pub(super) fn verifier(context: Context<'_>, scheme: &TokenStream, takes_text: b
     quote! {
         #lent
         let scheme = #scheme?;
-        let answers = handshake::Answers::new(ANSWERS, secrets.iter().map(|secret| #bytes))?;
+        let answers = handshake::Answers::new(ANSWERS, #bytes)?;
         Ok(Verifier::new(scheme).answers(answers))
     }
 }

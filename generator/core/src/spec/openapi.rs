@@ -112,7 +112,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     }
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
-        let messages = message::read(key.into(), (method, operation), item, reading);
+        let messages = message::read(&key.into(), (method, operation), item, reading);
         found.extend(NamedMessage::all(messages, &[id, Some(format!("{key}.{method}"))]));
         callbacks::read_operation(operation, key, method, reading, found);
     }

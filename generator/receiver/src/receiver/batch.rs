@@ -60,7 +60,7 @@ pub(super) async fn accept<E: Api, S: Scheme, D: Destination<E>>(
     worst
 }
 
-fn panicked(message: &String) -> Outcome {
-    telemetry::error("the receiver has panicked", message);
+fn panicked(message: &str) -> Outcome {
+    telemetry::error("the receiver has panicked", &message);
     Outcome::Panicked
 }

@@ -306,7 +306,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     ) -> (Cow<'static, str>, Arrived<D::Event>) {
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let key = key::<E>(&trusted, mark.as_deref(), self.verifier.scheme());
-        let arrived = Arrived { key, trusted, decoded, received_at };
+        let arrived = Arrived { trusted, decoded, key, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         (label(&arrived.decoded), arrived)
     }

@@ -315,8 +315,8 @@ fn judge<E: Api, S: Scheme>(
         let _ = verifier.scheme().verify(&delivery);
         return Err(refused(&"it names no known tenant", delivery));
     };
-    let verified = internals::verify_for(verifier, tenant, delivery);
-    verified.map(Verified::Delivery).map_err(|given_back| {
+    let trusted = internals::verify_for(verifier, tenant, delivery);
+    trusted.map(Verified::Delivery).map_err(|given_back| {
         let (error, delivery) = *given_back;
         refused(&error, delivery)
     })

@@ -129,6 +129,14 @@ impl Dispatch<Notes> for Paid {
     }
 }
 
+struct Shared(Arc<Notes>);
+
+impl Dispatch<Shared> for Paid {
+    async fn dispatch(self, context: &Context, shared: &Shared) -> Result<(), Failure> {
+        self.dispatch(context, &*shared.0).await
+    }
+}
+
 #[tokio::test]
 async fn a_handler_knows_whose_the_event_is_with_and_without_an_inbox() {
     let customers = Customers::new(&[("a", "secret of a")]);
@@ -136,12 +144,6 @@ async fn a_handler_knows_whose_the_event_is_with_and_without_an_inbox() {
     assert_eq!(post(&receiver, "/hooks/a", "secret of a", &wishing("x")).await.status(), 204);
     let notes = Arc::new(Notes(Mutex::default()));
     let handler = Arc::clone(&notes);
-    struct Shared(Arc<Notes>);
-    impl Dispatch<Shared> for Paid {
-        async fn dispatch(self, context: &Context, shared: &Shared) -> Result<(), Failure> {
-            self.dispatch(context, &*shared.0).await
-        }
-    }
     let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(Shared(handler));
     worker.run_until(crate::shop::empty(&inbox)).await;
     let tenants = Tenants::new(customers).path("/hooks/{customer}").unwrap();

@@ -45,7 +45,7 @@ pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
         let hash: [u8; 32] = Sha256::digest(&body).into();
         let count = counts.entry(hash).or_default();
         *count += 1;
-        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = format!("{:x}", base16ct::HexDisplay(&hash));
         let mark = if *count == 1 { digits } else { format!("{digits}.{count}") };
         Item { trusted: with_body_of(&trusted, body), mark: Some(mark) }
     };

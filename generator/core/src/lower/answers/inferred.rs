@@ -10,7 +10,7 @@ use crate::spec::Handshake;
 /// Words in the names of what is sent back.
 const CHALLENGES: [&str; 5] = ["challenge", "echostr", "validationtoken", "validationcode", "verificationcode"];
 
-/// What a request for an origin by CloudEvents has.
+/// What a request for an origin by `CloudEvents` has.
 const ORIGIN: &str = "WebHook-Request-Origin";
 
 pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Answer> {

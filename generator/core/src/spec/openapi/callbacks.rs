@@ -76,7 +76,7 @@ fn read_callback<'d>(
             let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
             let whole = Some(format!("{longest}.{expression}.{method}"));
             let qualified: Vec<_> = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
-            let messages = message::read(name.into(), (method, &operation), &item, reading);
+            let messages = message::read(&name.into(), (method, &operation), &item, reading);
             found.extend(NamedMessage::all(messages, &qualified));
             read_operation(&operation, expression, method, reading, found);
         }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, codes};
 /// Reads the operation of `item` that `method` has: a message for each payload that its body may have, the first of which has
 /// the key. None if nothing here reads its body.
 pub(super) fn read<'d>(
-    key: Cow<'d, str>,
+    key: &Cow<'d, str>,
     (method, operation): (&'d str, &Cursor<'d>),
     item: &PathItem<'d>,
     reading: &mut Reading<'_, 'd>,
@@ -32,7 +32,7 @@ pub(super) fn read<'d>(
                 let written_as = media_types.first().and_then(|it| Some(essence(it).split_once('/')?.1.to_owned()));
                 let first = first.clone();
                 let key = format!("{}.{}", first.key, written_as.as_deref().unwrap_or_default()).into();
-                Message { key, written_as, media_types, payload, examples, ..first }
+                Message { key, media_types, written_as, payload, examples, ..first }
             }
         };
         messages.push(Message { body: presence, form_field, cloud_event, ..message });

@@ -46,7 +46,7 @@ fn operation<'d>(
     };
     let id = operation.node.get("operationId").and_then(Node::as_str);
     let key = name.as_ref().map(|name| &*name.value).or(id).unwrap_or(path).to_owned();
-    let mut messages = message::read(key.into(), (method, operation), &item, reading);
+    let mut messages = message::read(&key.into(), (method, operation), &item, reading);
     let path_of_document = paths.and_then(|paths| paths.entries().map(|(key, _)| key).find(|key| key == path));
     messages.iter_mut().for_each(|message| message.path = path_of_document);
     Some(NamedMessage::all(messages, &[None, Some(format!("{path}.{method}"))]).collect())

@@ -116,10 +116,9 @@ impl PathTemplate {
             let part = parts.next()?;
             match segment {
                 Segment::Literal(literal) if literal != part => return None,
-                Segment::Literal(_) => {}
                 Segment::Parameter(_) if part.is_empty() => return None,
                 Segment::Parameter(parameter) if parameter == name => found = Some(part),
-                Segment::Parameter(_) => {}
+                Segment::Literal(_) | Segment::Parameter(_) => {}
             }
         }
         // There is a slash in front of the first one.

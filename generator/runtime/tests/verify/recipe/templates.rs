@@ -57,7 +57,7 @@ fn what_makes_no_sense_together_is_told() {
     let at = |offset, fault| RecipeError::Signs(TemplateError { offset, fault });
     let timed = |template, at: &str| signing(template).time(Time::at(place(at)));
     let token = Recipe::new(Algorithm::Token, place("header x-token"));
-    let cases = [
+    let cases = vec![
         (Recipe::new(Algorithm::HmacSha256, place("header a")), RecipeError::NothingSigned),
         (token.clone().signs("{body}"), RecipeError::TokenSigns),
         (token.clone().time(Time::at(place("header t"))), RecipeError::TimeNotSigned),

@@ -38,7 +38,7 @@ const HS256: &str = r#"{"alg":"HS256","typ":"JWT","kid":"x"}"#;
 
 #[test]
 fn a_token_that_fits_is_good() {
-    let hash: String = Sha256::digest(BODY).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = Sha256::digest(BODY).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
     let claims = Claims::new().audience("us").issuer("them").equal("verified", "true").body_sha256("sha");
     let payload = |aud: &str, hash: &str, exp: i64| {
         format!(r#"{{"aud":{aud},"iss":"them","verified":true,"sha":"{hash}","exp":{exp}}}"#)
