@@ -7,6 +7,7 @@ use hookwright_core::interpret::Interpreter;
 use hookwright_core::ir::{Extent, FullSample, Type, TypeId, TypeKind};
 use hookwright_core::node::Node;
 use hookwright_core::place::Place;
+use hookwright_core::spec::Message;
 use serde_json::Value;
 
 use crate::document::patches;
@@ -85,7 +86,13 @@ pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
         if !event.samples.is_empty() {
             continue;
         }
-        let message = compiled.spec.messages.iter().find(|message| message.place == event.place);
+        let at_place = || compiled.spec.messages.iter().filter(|message| message.place == event.place);
+        // An operation with several payloads has a message for each.
+        let is_own = |message: &&Message<'_>| match &message.written_as {
+            Some(written_as) => event.name.ends_with(&format!(".{written_as}")),
+            None => false,
+        };
+        let message = at_place().find(is_own).or_else(|| at_place().next());
         let Some(payload) = message.and_then(|message| message.payload.as_ref()) else { continue };
         let schema = schema(compiled, &payload.place);
         let judge = schema.and_then(|schema| Ok((Judge::new(&schema)?, schema)));

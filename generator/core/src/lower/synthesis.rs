@@ -11,6 +11,7 @@ mod scalar;
 mod value;
 mod words;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use self::object::Made;
@@ -51,6 +52,8 @@ struct Synthesis<'a, 'd> {
     /// What a property of a struct says where it tells alternatives apart.
     tags: HashMap<(TypeId, String), Node>,
     made: Table<TypeId, Option<Made>>,
+    /// At how many places of the value that is being made something likely was tried.
+    places: Cell<usize>,
     /// The shown payloads of the types that are one, with the event.
     payloads: HashMap<TypeId, (usize, &'d Node)>,
 }
@@ -71,6 +74,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
         tags: tags(basis.types),
         made: basis.types.map(|_, _| None),
         payloads: HashMap::new(),
+        places: Cell::new(0),
     };
     synthesis.gather_shown(&basis);
     let faults = synthesis.make_lean();

@@ -30,6 +30,10 @@ pub(super) struct Spot<'d> {
 /// How many values without a type of their own stand within one another.
 const DEEPEST: usize = 8;
 
+/// At how many places of one value without a type of its own something likely is tried. Schemas that refer to one another can
+/// lead to as many as they like.
+const PLACES: usize = 2_000;
+
 /// How many items a list has at most.
 const LONGEST: usize = 64;
 
@@ -53,7 +57,10 @@ impl<'d> Synthesis<'_, 'd> {
             },
             Type::List(item) => self.list(item, spot, extent),
             Type::Map(value) => self.map(value, spot, extent),
-            Type::Any => self.any(spot).map(|node| SampleValue::Json(node.to_json())),
+            Type::Any => {
+                self.places.set(0);
+                self.any(spot).map(|node| SampleValue::Json(node.to_json()))
+            }
             Type::Named(id) | Type::Boxed(id) => {
                 let (id, kind) = (self.types.original(*id), self.types.kind(*id));
                 if is_struct(kind) {
@@ -235,7 +242,8 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     fn likely(&self, reading: &Reading<'d>, spot: &Spot<'d>) -> Vec<Node> {
-        if spot.depth > DEEPEST {
+        self.places.set(self.places.get() + 1);
+        if spot.depth > DEEPEST || self.places.get() > PLACES {
             return Vec::new();
         }
         let types = reading.types();
