@@ -9,9 +9,9 @@ use super::output::Finding;
 const UNTYPED: [&str; 8] = ["HW0308", "HW0310", "HW0410", "HW0413", "HW0415", "HW0422", "HW0423", "HW0426"];
 
 /// Codes that say of a part of the document that it is left out, with all that stands below it.
-const LEFT_OUT: [&str; 16] = [
-    "HW0303", "HW0304", "HW0309", "HW0310", "HW0311", "HW0319", "HW0405", "HW0406", "HW0407", "HW0409", "HW0410",
-    "HW0411", "HW0421", "HW0427", "HW0428", "HW0434",
+const LEFT_OUT: [&str; 17] = [
+    "HW0303", "HW0304", "HW0309", "HW0310", "HW0311", "HW0319", "HW0322", "HW0405", "HW0406", "HW0407", "HW0409",
+    "HW0410", "HW0411", "HW0421", "HW0427", "HW0428", "HW0434",
 ];
 
 /// The findings of a document, by where they are.

@@ -55,7 +55,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
             None => payloads.push(Payload { media_types: vec![media_type], media: Some(media) }),
         }
     }
-    name_unread(&unread, !payloads.is_empty(), reading);
+    name_unread(operation, &unread, !payloads.is_empty(), reading);
     let form_field = unite_with_form(&mut payloads, reading);
     let cloud_event = unite_modes(&mut payloads);
     // What is JSON is what the event mostly is.
@@ -114,16 +114,19 @@ fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
     Some(CloudEventBody::Envelope)
 }
 
-/// The bodies that nothing here reads.
-fn name_unread(bodies: &[(&str, Cursor<'_>)], are_others: bool, reading: &mut Reading<'_, '_>) {
-    for (media_type, body) in bodies {
-        reading.diagnostics.push(if are_others {
+/// The bodies of an operation that nothing here reads.
+fn name_unread(operation: &Cursor<'_>, bodies: &[(&str, Cursor<'_>)], are_others: bool, reading: &mut Reading<'_, '_>) {
+    if are_others {
+        reading.diagnostics.extend(bodies.iter().map(|(media_type, body)| {
             let message = format!("the body as `{media_type}` is not read: a receiver answers it with 415");
             Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message)
-        } else {
-            let message = format!("the body as `{media_type}` is not read, so this event cannot be received");
-            Diagnostic::warning(codes::messages::UNRECEIVABLE, body.key_location(), message)
-                .help("have the sender send JSON or a form, and describe that")
+        }));
+    } else if !bodies.is_empty() {
+        let message = "this event cannot be received: no body of it is JSON, a form or text";
+        let fault = Diagnostic::warning(codes::messages::UNRECEIVABLE, operation.key_location(), message);
+        let fault = bodies.iter().fold(fault, |fault, (media_type, body)| {
+            fault.label(body.key_location(), format!("`{media_type}` is not read"))
         });
+        reading.diagnostics.push(fault.help("have the sender send JSON or a form, and describe that"));
     }
 }

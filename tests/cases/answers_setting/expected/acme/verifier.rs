@@ -61,10 +61,7 @@ pub fn verifier<S: AsRef<[u8]>>(
         HeaderName::from_static("acme-signature"),
         &secrets,
     )?;
-    let answers = handshake::Answers::new(
-        ANSWERS,
-        secrets.iter().map(|secret| secret.as_ref()),
-    )?;
+    let answers = handshake::Answers::new(ANSWERS, &secrets)?;
     Ok(Verifier::new(scheme).answers(answers))
 }
 
