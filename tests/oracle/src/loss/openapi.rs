@@ -68,7 +68,11 @@ impl<'d> Listing<'_, 'd> {
             return;
         }
         let bodies = self.bodies(operation);
-        self.listed.push(Listed { spot: operation.spot.clone(), named_at: vec![item.spot.clone(), operation.spot.clone()], bodies });
+        self.listed.push(Listed {
+            spot: operation.spot.clone(),
+            named_at: vec![item.spot.clone(), operation.spot.clone()],
+            bodies,
+        });
         self.callbacks(operation);
     }
 
