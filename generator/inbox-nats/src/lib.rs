@@ -93,6 +93,10 @@ use names::Names;
 /// has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB): then
 /// nothing is taken any more ([`InboxError::Full`]), and nothing is dropped. Choose it as what comes in 5 days.
 ///
+/// **Old servers can drop deliveries at that limit**, handled or not: they underestimate what a message takes, accept one that
+/// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
+/// 2.9.10). Use a newer server, or so many bytes that the stream never fills up.
+///
 /// Parked deliveries stay until somebody deletes them: `nats stream purge hookwright-contio-parked`. The two streams know
 /// their keys each for itself. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///

@@ -34,7 +34,7 @@ async fn the_inbox_in_jetstream_conforms() {
 async fn a_full_stream_says_so_and_still_hands_out() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.max_bytes(20_000)).await;
-    let mut stored = 0;
+    let mut stored = 0_u64;
     let refused = loop {
         match inbox.put(delivery(&format!("key-{stored}"))).await {
             Ok(Put::Stored) => stored += 1,
@@ -42,10 +42,16 @@ async fn a_full_stream_says_so_and_still_hands_out() {
         }
     };
     assert!(matches!(refused, Err(InboxError::Full)), "{refused:?} after {stored}");
-    for _ in 0..stored {
+    // Servers of old underestimate what a message takes, take one too many, and then delete the oldest: nats-server#4775.
+    let client = server.client().await;
+    let version = client.server_info().version;
+    let stream = jetstream::new(client).get_stream(STREAM).await.unwrap();
+    let deleted = stream.cached_info().state.first_sequence - 1;
+    assert!(deleted == 0 || version.starts_with("2.9."), "{version} has deleted {deleted}");
+    assert!(stored > deleted + 10, "{stored}");
+    for _ in deleted..stored {
         inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     }
-    assert!(stored > 10, "{stored}");
 }
 
 #[tokio::test]
