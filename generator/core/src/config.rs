@@ -93,7 +93,7 @@
 //! # Media types in which bodies come besides those that the document lists. They hold JSON all the same. A form has it in its
 //! # field `payload`, or in another that `{ form: data }` names.
 //! accept: [text/plain, application/x-www-form-urlencoded]
-//! # Where a body has a list of which each item is an event of its own: a JSON Pointer, or `/` for the body as a whole. It is
+//! # Where a body has a list whose items are events of their own: a JSON Pointer, or `/` for the body as a whole. It is
 //! # inferred where a payload is a list of objects; `none` makes that one event.
 //! batch: /events
 //! ```
@@ -183,7 +183,7 @@ pub enum Accepted {
     Form(String),
 }
 
-/// Where a body has a list of which each item is an event.
+/// Where a body has a list whose items are events.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum BatchSetting {
     /// At this path of keys.

@@ -46,7 +46,7 @@ pub struct Api<'d> {
     pub channels: Vec<Channel<'d>>,
     /// The messages that are events.
     pub messages: Vec<Message<'d>>,
-    /// Where a body has the list of which each item is an event, as a path of keys.
+    /// Where a body has the list whose items are events, as a path of keys.
     pub batch: Option<Vec<String>>,
     /// Operations beside these that deliver nothing.
     #[serde(skip)]

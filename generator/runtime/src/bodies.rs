@@ -35,7 +35,7 @@ pub struct Bodies {
     pub otherwise: Format,
     /// The events that may come without a body.
     pub may_be_empty: &'static [&'static str],
-    /// Where a body has the list of which each item is a delivery, as a path of keys.
+    /// Where a body has the list whose items are deliveries, as a path of keys.
     pub batch: Option<&'static [&'static str]>,
     /// Whether the events are `CloudEvents`, and which of their modes the payloads are written for.
     pub cloud_events: Option<Mode>,

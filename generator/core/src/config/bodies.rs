@@ -38,7 +38,7 @@ fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<
         }
     };
     if value.is_none() {
-        let fault = Diagnostic::error(codes::settings::UNKNOWN_VALUE, item.location(), "this is no media type");
+        let fault = Diagnostic::error(codes::settings::UNKNOWN_VALUE, item.location(), "this isn't a media type");
         diagnostics.push(fault.help(HELP));
     }
     Some(Setting { value: value?, place: item.place.clone() })

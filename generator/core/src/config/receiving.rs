@@ -33,7 +33,7 @@ pub(super) fn verify(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Di
     Some(Setting { value: scheme, place: value.place.clone() })
 }
 
-/// Several ways, of which each that a delivery uses has to hold.
+/// Several ways. Each that a delivery uses has to hold.
 fn any_of(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
     let mut recipes = Vec::new();
     let mut is_clean = true;

@@ -13,7 +13,7 @@ pub struct Bodies {
     pub otherwise: BodyFormat,
     /// The events that may come without a body.
     pub may_be_empty: Vec<String>,
-    /// Where a body has the list of which each item is an event, as a path of keys.
+    /// Where a body has the list whose items are events, as a path of keys.
     pub batch: Option<Vec<String>>,
     /// The mode of `CloudEvents` that the payloads are written for.
     pub cloud_events: Option<CloudEventsMode>,

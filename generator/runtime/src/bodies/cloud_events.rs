@@ -174,7 +174,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
             ("data" | "data_base64", _) => return Err("the data comes twice".to_owned()),
             ("datacontenttype", Some(text)) => {
                 let value =
-                    HeaderValue::from_str(&text).map_err(|_| "`datacontenttype` is no media type".to_owned())?;
+                    HeaderValue::from_str(&text).map_err(|_| "`datacontenttype` isn't a media type".to_owned())?;
                 headers.insert(CONTENT_TYPE, value);
             }
             (name, Some(text)) => {

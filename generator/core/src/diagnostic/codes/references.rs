@@ -4,8 +4,8 @@ use super::{Code, Row, codes};
 
 codes! {
     NOWHERE = 201, "A reference leads nowhere",
-        "There is no value where the `$ref` leads. A schema that isn't there is taken as any JSON. Mostly a component was renamed or a letter is wrong; where something \
-         with a similar name stands, the help says so. A pointer counts from the root of its file: \
+        "There is no value where the `$ref` leads, and a schema that isn't there is taken as any JSON. Mostly a component was \
+         renamed or a letter is wrong; if something has a similar name, the help says so. A pointer counts from the root of its file: \
          `#/components/schemas/Pet`.";
     NO_POINTER = 202, "A reference that is no JSON Pointer",
         "Behind the `#` of a reference stands a JSON Pointer (RFC 6901): `/` and a key, for each key on the way, with `~1` \
