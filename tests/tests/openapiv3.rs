@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::config::Config;
-use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::diagnostic::{Diagnostics, codes};
 use hookwright_core::load::{Reach, Sources};
 use hookwright_core::place::{FileId, Place};
 use hookwright_core::spec;
@@ -100,7 +100,7 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The places of the messages that are read where the settings name every operation of the paths.
+/// The places of the messages that are read, or named as unreadable, where the settings name every operation of the paths.
 fn operations_seen(sources: &mut Sources, document: FileId, operations: &[Operation]) -> BTreeSet<String> {
     let mut settings = "events: []\n".to_owned();
     for (path, method) in operations.iter().filter_map(|operation| operation.by_path.as_ref()) {
@@ -112,7 +112,9 @@ fn operations_seen(sources: &mut Sources, document: FileId, operations: &[Operat
     let mut diagnostics = Diagnostics::default();
     let config = Config::read(sources, settings, &mut diagnostics);
     let api = spec::read(sources, document, &config, &mut diagnostics);
-    let places = api.into_iter().flat_map(|api| api.messages).map(|message| message.place);
+    let read = api.into_iter().flat_map(|api| api.messages).map(|message| message.place);
+    let unreadable = diagnostics.iter().filter(|finding| finding.code == codes::messages::UNRECEIVABLE);
+    let places = read.chain(unreadable.filter_map(|finding| finding.location.place().cloned()));
     // What stands behind a reference has its place there.
     let own = places.filter(|place| place.file == document).map(|place| place.pointer.to_string());
     own.filter(|pointer| pointer.starts_with("/paths/")).collect()
