@@ -1,6 +1,6 @@
 //! The streams: how they are made, and how they are kept small.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use async_nats::jetstream::{ErrorCode, consumer, context, stream};
@@ -36,9 +36,23 @@ impl Shared {
         Ok(purged.purged)
     }
 
+    /// Processes that start together all make the stream. The server refuses all but one of them, with one of several
+    /// codes, so one that was refused looks again for what another has made.
     async fn ensure_stream(&self, name: String, subjects: String) -> Result<(), InboxError> {
+        let mut looks = 1;
+        loop {
+            match self.make_stream(&name, &subjects).await {
+                Err(error) if looks == LOOKS => return Err(error),
+                Err(_) => tokio::time::sleep(PAUSE).await,
+                Ok(()) => return Ok(()),
+            }
+            looks += 1;
+        }
+    }
+
+    async fn make_stream(&self, name: &str, subjects: &str) -> Result<(), InboxError> {
         let (context, settings) = (&self.context, &self.settings);
-        match context.get_stream(&name).await {
+        match context.get_stream(name).await {
             Ok(stream) => {
                 let now = &stream.cached_info().config;
                 let wanted = with_ours(now.clone(), settings, subjects);
@@ -49,7 +63,8 @@ impl Shared {
                 }
             }
             Err(error) if is_not_there(&error) => {
-                let new = Config { name, description: Some(DESCRIPTION.to_owned()), ..Config::default() };
+                let new =
+                    Config { name: name.to_owned(), description: Some(DESCRIPTION.to_owned()), ..Config::default() };
                 context.create_stream(with_ours(new, settings, subjects)).await.map(drop).map_err(InboxError::down)
             }
             Err(error) => Err(InboxError::down(error)),
@@ -75,13 +90,17 @@ impl Shared {
     }
 }
 
+/// How often `ensure_stream` tries, and how long it waits in between.
+const LOOKS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(100);
+
 const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
 
 /// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
 /// a completed delivery has to stay for as long as its key is to be known. No age: what is not handled never goes.
-fn with_ours(config: Config, settings: &Settings, subjects: String) -> Config {
+fn with_ours(config: Config, settings: &Settings, subjects: &str) -> Config {
     Config {
-        subjects: vec![subjects],
+        subjects: vec![subjects.to_owned()],
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
         discard: DiscardPolicy::New,

@@ -30,6 +30,26 @@ async fn the_inbox_in_jetstream_conforms() {
     times.check(open).await.unwrap();
 }
 
+/// Processes that start together make the same streams.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn any_number_of_processes_make_the_streams_at_once() {
+    let Some(server) = Server::start() else { return };
+    let mut clients = Vec::new();
+    for _ in 0..8 {
+        clients.push(server.client().await);
+    }
+    for round in 0..100 {
+        let making = clients.iter().map(|client| {
+            let inbox =
+                JetStreamInbox::builder(client.clone()).prefix(format!("round-{round}")).max_bytes(1 << 20).build();
+            tokio::spawn(async move { inbox.ensure_streams(["notes"]).await })
+        });
+        for made in futures_util::future::join_all(making).await {
+            made.unwrap().unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_full_stream_says_so_and_still_hands_out() {
     let Some(server) = Server::start() else { return };
