@@ -93,6 +93,10 @@
 //! # Media types in which bodies come besides those that the document lists. They hold JSON all the same. A form has it in its
 //! # field `payload`, or in another that `{ form: data }` names.
 //! accept: [text/plain, application/x-www-form-urlencoded]
+//! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decoded once it is
+//! # verified, within bounds: to 1 MiB and 20 times its length unless something else is said.
+//! encodings: [gzip, br]
+//! encodings: { accept: [gzip], max_bytes: 4194304, max_ratio: 50 }
 //! # Where a body has a list whose items are events of their own: a JSON Pointer, or `/` for the body as a whole. It is
 //! # inferred where a payload is a list of objects; `none` makes that one event.
 //! batch: /events
@@ -115,19 +119,20 @@ pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::ir::{NamePlace, Scheme};
+use crate::ir::{Codings, NamePlace, Scheme};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "accept",
     "additional",
     "answers",
     "batch",
     "delivery",
     "discriminator",
+    "encodings",
     "events",
     "formats",
     "keep",
@@ -170,6 +175,8 @@ pub struct Config {
     pub delivery: DeliverySettings,
     /// In which media types bodies come besides those of the document.
     pub accept: Vec<Setting<Accepted>>,
+    /// How bodies may be compressed.
+    pub encodings: Option<Setting<Codings>>,
     /// Where a body has a list of events.
     pub batch: Option<Setting<BatchSetting>>,
 }
@@ -293,6 +300,8 @@ impl Config {
         if root.read_as(Node::as_map, "a mapping", diagnostics).is_none() {
             return config;
         }
+        // What is verified may depend on it.
+        config.encodings = root.get("encodings").and_then(|value| bodies::encodings(&value, diagnostics));
         for (key, value) in root.entries() {
             config.read_key(key, &value, sources, diagnostics);
         }
@@ -316,7 +325,9 @@ impl Config {
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
-            "verify" => self.verify = receiving::verify(value, sources, diagnostics),
+            "verify" => self.verify = receiving::verify(value, sources, self.encodings.is_some(), diagnostics),
+            // It was read before.
+            "encodings" => {}
             "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
             "answers" => self.answers = answers::answers(value, diagnostics),

@@ -14,12 +14,12 @@ mod samples;
 mod table;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
 pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
-pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, FieldContent, FormField};
+pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField};
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
@@ -101,6 +101,15 @@ impl Api {
     /// The type that a name is another name for, and any other type itself.
     pub fn original(&self, id: TypeId) -> TypeId {
         self.types.original(id)
+    }
+
+    /// The features of the runtime that its module needs.
+    pub fn features(&self) -> BTreeSet<&'static str> {
+        let recipes = match &self.verification.scheme {
+            Scheme::Recipes(recipes) => recipes.as_slice(),
+            _ => &[],
+        };
+        self.bodies.features().chain(recipes.iter().filter_map(Recipe::feature)).collect()
     }
 
     /// The types with their keys.

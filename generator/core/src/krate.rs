@@ -69,6 +69,7 @@ pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut
     let module = |api: &Compilation<'_>| ApiModule {
         module: api.names.module.clone(),
         title: api.ir.title.as_ref().unwrap_or(&api.ir.name).clone(),
+        features: api.ir.features(),
     };
     let modules: Vec<ApiModule> = apis.iter().map(module).collect();
     let krate = Crate { name, apis: &modules };

@@ -89,15 +89,16 @@
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
-//! | a media type that is neither JSON nor one of the document's (none at all is accepted: the signature is over the bytes), or a `Content-Encoding` | 415 | 415 |
-//! | a body that is too long or holds more than 10,000 events, is too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a media type that is neither JSON nor one of the document's (none at all is accepted: the signature is over the bytes) | 415 | 415 |
+//! | a `Content-Encoding` that `codegen.yaml` does not accept, or several | 415 with `Accept-Encoding` | 415 with `Accept-Encoding` |
+//! | a body that is too long, as it comes or once it is decoded, or holds more than 10,000 events, is too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
 //! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
 //! | a handshake with a wrong token, or that hands over a secret which nobody expects | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
 //! | a missing or invalid signature | 401 * | 401 * |
 //! | an event of the document | the document's 2xx *, once it is stored; the same for duplicates | the document's 2xx *, once it is handled |
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
-//! | a delivery without an event name | the same *; it is parked | 500 * |
+//! | a delivery without an event name, or whose body is damaged | the same *; it is parked | 500 * |
 //! | a malformed payload | the same *; the worker, which is the first to decode it, parks it | 500 * |
 //! | a delivery for an unknown tenant | 401 *, as for an invalid signature | 401 * |
 //! | any, while the inbox is full or down, or the receiver shuts down, or the lookup of a tenant fails | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
@@ -138,7 +139,7 @@
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
-//! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `too_large`, `too_slow`, `broken_off`, `busy` |
+//! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
@@ -56,6 +56,9 @@ pub struct Receiver(Arc<dyn Endpoint>);
 /// The response of a receiver: a status and headers, and a body in the answer to a handshake only.
 pub type ReceiverResponse = Response<Full<Bytes>>;
 
+/// How long all bodies together may be unless something else is said, in bytes.
+const BODIES_LIMIT: usize = 64 * 1024 * 1024;
+
 /// The bounds of a request.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
@@ -63,6 +66,8 @@ struct Limits {
     methods: &'static [&'static str],
     /// Whether a body may have a media type.
     accepts: fn(&str) -> bool,
+    /// Whether it may be encoded as its headers say.
+    accepts_coding: fn(&HeaderMap) -> bool,
     /// Of a body, in bytes.
     body: usize,
     /// Of all bodies together, in bytes.
@@ -77,8 +82,9 @@ impl Limits {
         Self {
             methods: E::INFO.methods,
             accepts: internals::accepts::<E>,
+            accepts_coding: internals::accepts_coding::<E>,
             body: 1024 * 1024,
-            bodies: 64 * 1024 * 1024,
+            bodies: BODIES_LIMIT,
             time: Duration::from_secs(10),
         }
     }

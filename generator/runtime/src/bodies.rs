@@ -1,10 +1,12 @@
-//! How the bodies of an API's deliveries are read: JSON, forms, text, nothing at all, and `CloudEvents` in each of their modes.
+//! How the bodies of an API's deliveries are read: JSON, forms, text, nothing at all, and `CloudEvents` in each of their modes,
+//! compressed or not.
 //!
 //! Whatever came is shown to the decoders as JSON. The delivery keeps the bytes that arrived: they are what is verified,
 //! stored and handed on.
 
 mod batch;
 mod cloud_events;
+mod codings;
 mod form;
 mod json;
 mod view;
@@ -20,6 +22,13 @@ use crate::location::Location;
 
 pub use self::batch::{Item, MAX_ITEMS, split};
 pub use self::cloud_events::Mode;
+#[cfg(feature = "brotli")]
+pub use self::codings::BROTLI;
+#[cfg(feature = "zstd")]
+pub use self::codings::ZSTD;
+pub use self::codings::{Coding, CodingFault, Codings};
+#[cfg(feature = "gzip")]
+pub use self::codings::{DEFLATE, GZIP};
 pub use self::form::{Field, FormField};
 use self::view::View;
 pub(crate) use self::view::{malformed_as_sent, unnamed_as_sent};
@@ -39,6 +48,8 @@ pub struct Bodies {
     pub batch: Option<&'static [&'static str]>,
     /// Whether the events are `CloudEvents`, and which of their modes the payloads are written for.
     pub cloud_events: Option<Mode>,
+    /// How bodies may be compressed.
+    pub codings: Codings,
 }
 
 /// How a body is written.
@@ -63,6 +74,7 @@ impl Bodies {
         may_be_empty: &[],
         batch: None,
         cloud_events: None,
+        codings: Codings::NONE,
     };
 
     /// Whether a delivery's body is JSON as it came.
@@ -72,6 +84,7 @@ impl Bodies {
             && self.events.is_empty()
             && self.may_be_empty.is_empty()
             && self.cloud_events.is_none()
+            && self.codings.are_none()
             && matches!(self.otherwise, Format::Json)
     }
 

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, Method};
 
+use crate::bodies::{CodingFault, Codings};
 use crate::message::{self, LeftOutHeader};
 use crate::trust::{Proof, Trust};
 
@@ -20,7 +22,12 @@ pub struct Delivery {
     left_out: Vec<LeftOutHeader>,
     /// Whether the body is JSON, whatever the media type says.
     is_json: bool,
+    /// The body before it was compressed, once somebody has asked for it.
+    decoded: OnceLock<Arc<DecodedBody>>,
 }
+
+/// What a body was before it was compressed, or why nobody can tell, and by whose settings.
+type DecodedBody = (Codings, Result<Bytes, CodingFault>);
 
 /// What the transport says besides headers and body, each part where somebody knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +41,14 @@ pub(crate) struct Arrival {
 impl Delivery {
     /// A delivery with these headers and this body, byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { headers, body: body.into(), arrival: Arrival::default(), left_out: Vec::new(), is_json: false }
+        Self {
+            headers,
+            body: body.into(),
+            arrival: Arrival::default(),
+            left_out: Vec::new(),
+            is_json: false,
+            decoded: OnceLock::new(),
+        }
     }
 
     /// A message of a broker, with headers of any kind: the headers of Kafka, AMQP or NATS, the user properties of MQTT 5, the
@@ -101,7 +115,16 @@ impl Delivery {
 
     /// The same delivery with other headers.
     pub(crate) fn with_headers(self, headers: HeaderMap) -> Self {
-        Self { headers, ..self }
+        Self { headers, decoded: OnceLock::new(), ..self }
+    }
+
+    /// The body as it was before it was compressed; `None` if it wasn't. It is decoded once for all who ask alike.
+    pub(crate) fn decoded_body(&self, codings: &Codings) -> Result<Option<Bytes>, CodingFault> {
+        let Some(coding) = codings.named(&self.headers)? else { return Ok(None) };
+        let decode = || codings.decode(coding, &self.body);
+        let kept = self.decoded.get_or_init(|| Arc::new((*codings, decode())));
+        let decoded = if kept.0 == *codings { kept.1.clone() } else { decode() };
+        decoded.map(Some)
     }
 
     /// The same delivery, with all that the transport says.
@@ -213,12 +236,19 @@ impl Trusted {
 
 /// The same delivery with another body.
 pub fn with_body(delivery: Delivery, body: Bytes) -> Delivery {
-    Delivery { body, ..delivery }
+    Delivery { body, decoded: OnceLock::new(), ..delivery }
+}
+
+/// The same delivery with the body that it had before it was compressed. No header says any more that it is.
+pub(crate) fn with_decoded_body(delivery: &Delivery, body: Bytes) -> Delivery {
+    let mut decoded = with_body(delivery.clone(), body);
+    decoded.headers.remove(CONTENT_ENCODING);
+    decoded
 }
 
 /// The same delivery with other headers.
 pub(crate) fn with_headers(delivery: Delivery, headers: HeaderMap) -> Delivery {
-    Delivery { headers, ..delivery }
+    delivery.with_headers(headers)
 }
 
 /// A part of a trusted delivery, which is trusted as the whole is.
@@ -228,9 +258,11 @@ pub(crate) fn with_body_of(trusted: &Trusted, part: Bytes) -> Trusted {
 
 /// The same delivery without the headers of these names.
 pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Trusted {
-    let headers = &mut Arc::make_mut(&mut trusted.0).delivery.headers;
+    let delivery = &mut Arc::make_mut(&mut trusted.0).delivery;
+    // Who keeps the delivery keeps what came, once.
+    delivery.decoded.take();
     for name in names {
-        headers.remove(name);
+        delivery.headers.remove(name);
     }
     trusted
 }

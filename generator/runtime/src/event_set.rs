@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use crate::bodies::{Bodies, malformed_as_sent, unnamed_as_sent};
 use crate::decode::decode_slice;
-use crate::delivery::{Delivery, Trusted};
+use crate::delivery::{Delivery, Trusted, with_body};
 use crate::error::{Cause, DecodeError};
 use crate::guess::{self, Guess};
 use crate::headers;
@@ -71,9 +73,40 @@ pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
 }
 
-/// Decodes a delivery whose body need not be JSON.
+/// Decodes a delivery whose body need not be JSON, and may be compressed.
 fn decode_view<E: EventSet>(sent: &Delivery) -> Decoded<E> {
-    let view = match E::BODIES.view(sent, sent.event()) {
+    match E::BODIES.uncompressed(sent) {
+        Ok(Cow::Borrowed(_)) => decode_uncompressed(sent),
+        Ok(Cow::Owned(uncompressed)) => match decode_uncompressed(&uncompressed) {
+            Decoded::Known(event) => Decoded::Known(event),
+            Decoded::Unknown(unknown) => Decoded::Unknown(Unknown { body: sent.body().clone(), ..unknown }),
+            Decoded::Malformed(fault) => Decoded::Malformed(malformed_as_sent(fault, sent)),
+            Decoded::Unnamed(fault) => Decoded::Unnamed(unnamed_as_sent(fault, sent)),
+        },
+        Err(fault) => match name_without_body::<E>(sent) {
+            Some(Ok(name)) => {
+                Decoded::Malformed(Malformed::outside_the_body(name.to_owned(), fault.to_string(), sent.body()))
+            }
+            Some(Err(name)) => Decoded::Unknown(Unknown::new(name, sent.body().clone())),
+            None => Decoded::Unnamed(Unnamed::outside_the_body(fault.to_string(), sent.body())),
+        },
+    }
+}
+
+/// The name of an event whose body nobody can read, where it takes no body to tell it: a listed one, or another.
+pub(crate) fn name_without_body<E: EventSet>(sent: &Delivery) -> Option<Result<&'static str, String>> {
+    let empty = with_body(sent.clone(), Bytes::new());
+    let name = E::NAME_AT.find(&empty, &Reader::new(b"")).ok()?;
+    Some(match name {
+        Name::Stated(name) => E::listed(&name).ok_or_else(|| name.into_owned()),
+        Name::Listed(name) => Ok(name),
+        Name::Unlisted(name) => Err(name),
+    })
+}
+
+/// Decodes a delivery whose body need not be JSON.
+fn decode_uncompressed<E: EventSet>(sent: &Delivery) -> Decoded<E> {
+    let view = match E::BODIES.view_uncompressed(sent, sent.event()) {
         Ok(view) => view,
         Err(unnamed) => return Decoded::Unnamed(unnamed),
     };
@@ -90,7 +123,7 @@ fn decode_view<E: EventSet>(sent: &Delivery) -> Decoded<E> {
     if let (Some(fault), Some(listed)) = (&view.fault, E::listed(&name)) {
         return Decoded::Malformed(Malformed::outside_the_body(listed.to_owned(), fault.clone(), sent.body()));
     }
-    let own = E::BODIES.is_format_of_its_own(sent, &name).then(|| E::BODIES.view(sent, Some(&name)));
+    let own = E::BODIES.is_format_of_its_own(sent, &name).then(|| E::BODIES.view_uncompressed(sent, Some(&name)));
     let view = match own {
         Some(Ok(own)) => own,
         Some(Err(unnamed)) => return Decoded::Unnamed(unnamed),

@@ -3,12 +3,14 @@
 
 use std::borrow::Cow;
 
+use http::HeaderMap;
+
 use crate::bodies::unnamed_as_sent;
-use crate::event_set::Name;
+use crate::event_set::{Name, name_without_body};
 use crate::reader::Reader;
 use crate::{Delivery, EventSet, Location, Unnamed};
 
-pub use crate::bodies::{Item, split};
+pub use crate::bodies::{CodingFault, Item, split};
 pub use crate::context::in_attempt;
 pub use crate::delivery::{with_body, without_headers};
 pub use crate::verifier::verify_for;
@@ -18,7 +20,13 @@ pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Result<&'static st
     if E::BODIES.are_json() {
         return E::NAME_AT.find_early(delivery).map(listed::<E>);
     }
-    let view = E::BODIES.view(delivery, delivery.event())?;
+    let view = match E::BODIES.view(delivery, delivery.event()) {
+        Ok(view) => view,
+        Err(unnamed) if E::BODIES.uncompressed(delivery).is_err() => {
+            return name_without_body::<E>(delivery).map(|name| name.map_err(Cow::Owned)).ok_or(unnamed);
+        }
+        Err(unnamed) => return Err(unnamed),
+    };
     let name = E::NAME_AT.find(&view.delivery, &Reader::new(view.delivery.body()));
     let name = name.map_err(|unnamed| match view.delivery {
         Cow::Borrowed(_) => unnamed,
@@ -49,4 +57,22 @@ pub fn may_hold_several<E: EventSet>() -> bool {
 /// Whether a receiver takes bodies of a media type: JSON, and what the document lists.
 pub fn accepts<E: EventSet>(media_type: &str) -> bool {
     E::BODIES.accept(media_type)
+}
+
+/// Whether a receiver takes bodies that are encoded as the headers say: at all, and once at most.
+pub fn accepts_coding<E: EventSet>(headers: &HeaderMap) -> bool {
+    E::BODIES.codings.named(headers).is_ok()
+}
+
+/// The encodings that a receiver takes, as `Accept-Encoding` lists them.
+pub fn accepted_codings<E: EventSet>() -> String {
+    E::BODIES.codings.names()
+}
+
+/// Decodes a body that is compressed, for all who ask for it later: how many bytes it takes, which are none if it isn't.
+pub fn decode_body<E: EventSet>(delivery: &Delivery) -> Result<usize, CodingFault> {
+    if E::BODIES.codings.are_none() {
+        return Ok(0);
+    }
+    Ok(delivery.decoded_body(&E::BODIES.codings)?.map_or(0, |body| body.len()))
 }

@@ -1,9 +1,11 @@
-//! The settings about bodies: the media types that they come in, and where one holds several events.
+//! The settings about bodies: the media types that they come in, how they are compressed, and where one holds several events.
 
 use super::{Accepted, BatchSetting, Setting};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::node::Node;
+use crate::ir::{Coding, Codings};
+use crate::nearest;
+use crate::node::{Node, Number};
 use crate::place::Pointer;
 use crate::spec::{FORM, essence};
 
@@ -42,6 +44,71 @@ fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<
         diagnostics.push(fault.help(HELP));
     }
     Some(Setting { value: value?, place: item.place.clone() })
+}
+
+/// Reads the setting `encodings`: a list of them, or a mapping with bounds.
+pub(super) fn encodings(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Codings>> {
+    let list = if value.node.as_map().is_some() {
+        let keys = ["accept", "max_bytes", "max_ratio"];
+        super::keys::refuse_unknown(value, "`encodings` has", &keys, diagnostics).then_some(())?;
+        value.get("accept")
+    } else {
+        Some(value.clone())
+    };
+    let Some(list) = list else {
+        let fault = Diagnostic::error(codes::settings::INCOMPLETE, value.location(), "`encodings` needs `accept`");
+        diagnostics.push(fault.help("write which are accepted: `encodings: { accept: [gzip], max_bytes: 4194304 }`"));
+        return None;
+    };
+    list.read_as(Node::as_list, "a list", diagnostics)?;
+    let mut accepted: Vec<Coding> = list.items().filter_map(|item| coding(&item, diagnostics)).collect();
+    accepted.sort_unstable();
+    accepted.dedup();
+    if list.items().next().is_none() {
+        let fault = Diagnostic::error(codes::settings::UNKNOWN_VALUE, list.location(), "no encoding is accepted");
+        diagnostics.push(fault.help("write `[gzip]`, or leave the setting out"));
+    }
+    let max_bytes = value.get("max_bytes").map(|bound| positive(&bound, diagnostics));
+    let max_ratio = value.get("max_ratio").map(|bound| positive(&bound, diagnostics));
+    let codings = Codings { accepted, max_bytes: transposed(max_bytes)?, max_ratio: transposed(max_ratio)? };
+    (!codings.accepted.is_empty()).then(|| Setting { value: codings, place: value.place.clone() })
+}
+
+fn coding(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Coding> {
+    let name = item.read_as(Node::as_str, "a string", diagnostics)?;
+    let coding = Coding::from_name(name);
+    if coding.is_none() {
+        let fault = format!("`{name}` isn't an encoding that can be undone");
+        let otherwise = format!("the values are {}", nearest::list(Coding::NAMES));
+        let help = nearest::help(name, Coding::NAMES, &otherwise);
+        diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, item.location(), fault).help(help));
+    }
+    coding
+}
+
+fn positive(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
+    let number = match value.node {
+        Node::Number(Number::Signed(number)) => u32::try_from(*number).ok().filter(|number| *number > 0),
+        _ => None,
+    };
+    if number.is_none() {
+        let fault = "this isn't a whole number between 1 and 4294967295";
+        diagnostics.push(
+            Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), fault)
+                .help("`max_bytes` is 1048576 and `max_ratio` is 20 if nothing is said"),
+        );
+    }
+    number
+}
+
+/// A value that is not there is no fault.
+#[expect(clippy::option_option, reason = "the outer one says whether there is a fault")]
+fn transposed<T>(read: Option<Option<T>>) -> Option<Option<T>> {
+    match read {
+        Some(Some(value)) => Some(Some(value)),
+        Some(None) => None,
+        None => Some(None),
+    }
 }
 
 /// Reads the setting `batch`.

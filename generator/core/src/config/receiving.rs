@@ -25,26 +25,32 @@ pub struct DeliverySettings {
 const WORDS: [&str; 5] = ["standard-webhooks", "svix", "bearer", "basic", "none"];
 
 /// Reads the setting `verify`.
-pub(super) fn verify(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Setting<Scheme>> {
+pub(super) fn verify(
+    value: &Cursor<'_>,
+    sources: &Sources,
+    has_encodings: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Setting<Scheme>> {
+    let mut reader = Reader { sources, has_encodings, diagnostics };
     let scheme = match value.node {
-        Node::List(_) => any_of(value, sources, diagnostics)?,
-        _ => scheme(value, sources, diagnostics)?,
+        Node::List(_) => any_of(value, &mut reader)?,
+        _ => scheme(value, &mut reader)?,
     };
     Some(Setting { value: scheme, place: value.place.clone() })
 }
 
 /// Several ways. Each that a delivery uses has to hold.
-fn any_of(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     let mut recipes = Vec::new();
     let mut is_clean = true;
     for item in value.items() {
-        match scheme(&item, sources, diagnostics) {
+        match scheme(&item, reader) {
             Some(Scheme::Recipes(several)) => recipes.extend(several),
             Some(scheme) => match recipe::of_scheme(&scheme) {
                 Some(recipe) => recipes.push(recipe),
                 None => {
                     let fault = no_scheme(&item, "this can't be one of several ways", "write it alone: `verify: none`");
-                    diagnostics.push(fault);
+                    reader.diagnostics.push(fault);
                     is_clean = false;
                 }
             },
@@ -52,28 +58,28 @@ fn any_of(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) 
         }
     }
     if value.items().next().is_none() {
-        Reader { sources, diagnostics }.refuse_empty(value, "nothing would be verified");
+        reader.refuse_empty(value, "nothing would be verified");
         return None;
     }
-    diagnostics.extend(faults::of_several(&recipes, value.location()));
+    reader.diagnostics.extend(faults::of_several(&recipes, value.location()));
     is_clean.then_some(Scheme::Recipes(recipes))
 }
 
 /// One way.
-fn scheme(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
+fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     if value.node.as_map().is_some() {
         if value.get("preset").is_some() {
-            return preset(value, sources, diagnostics);
+            return preset(value, reader);
         }
         let is_recipe = value.entries().any(|(key, _)| key != "prefix" && recipe::KEYS.contains(&key));
         return if is_recipe {
-            let recipe = Reader { sources, diagnostics }.recipe(value)?;
+            let recipe = reader.recipe(value)?;
             Some(Scheme::Recipes(vec![recipe]))
         } else {
-            scheme_of_header(value, diagnostics)
+            scheme_of_header(value, reader.diagnostics)
         };
     }
-    Some(match value.read_as(Node::as_str, "a word, a mapping or a list", diagnostics)? {
+    Some(match value.read_as(Node::as_str, "a word, a mapping or a list", reader.diagnostics)? {
         "standard-webhooks" => Scheme::StandardWebhooks(HeaderFamily::Webhook),
         "svix" => Scheme::StandardWebhooks(HeaderFamily::Svix),
         "bearer" => Scheme::Bearer,
@@ -81,26 +87,26 @@ fn scheme(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) 
         "none" => Scheme::Nothing,
         other => {
             let help = nearest::help(other, WORDS, SCHEMES);
-            diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
+            reader.diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
             return None;
         }
     })
 }
 
 /// A scheme by its name in the library of presets, perhaps with the URL that the sender calls.
-fn preset(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Scheme> {
-    if !keys::refuse_unknown(value, "a preset has", &["origin", "preset", "url"], diagnostics) {
+fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
+    if !keys::refuse_unknown(value, "a preset has", &["origin", "preset", "url"], reader.diagnostics) {
         return None;
     }
     let name = value.get("preset")?;
-    let text = name.read_as(Node::as_str, "a string", diagnostics)?;
+    let text = name.read_as(Node::as_str, "a string", reader.diagnostics)?;
     let Some(scheme) = crate::presets::scheme(text) else {
         let fault = Diagnostic::error(codes::settings::PRESET, name.location(), format!("there is no preset `{text}`"));
         let otherwise = "`hookwright preset` lists them; write the recipe itself for other senders";
-        diagnostics.push(fault.help(nearest::help(text, crate::presets::names(), otherwise)));
+        reader.diagnostics.push(fault.help(nearest::help(text, crate::presets::names(), otherwise)));
         return None;
     };
-    let url = Reader { sources, diagnostics }.url(value)?;
+    let url = reader.url(value)?;
     let Scheme::Recipes(recipes) = scheme else { return Some(scheme) };
     if url == SenderUrl::None {
         return Some(Scheme::Recipes(recipes));
@@ -114,12 +120,12 @@ fn preset(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) 
     if recipes.iter().all(|recipe| recipe.url == SenderUrl::None) {
         let fault =
             Diagnostic::error(codes::settings::RECIPE, set.key_location(), "the URL isn't part of what is signed");
-        diagnostics.push(fault.help("leave it out"));
+        reader.diagnostics.push(fault.help("leave it out"));
         return None;
     }
     if let Some(error) = recipes.iter().find_map(|recipe| recipe.to_check().and_then(|made| made.check()).err()) {
         let fault = Diagnostic::error(codes::settings::RECIPE, set.location(), error.to_string());
-        diagnostics
+        reader.diagnostics
             .push(fault.help("write `url: https://hooks.example/acme`, `origin: https://hooks.example`, or `given`"));
         return None;
     }

@@ -31,12 +31,17 @@ pub(super) const KEYS: [&str; 13] = [
     "when",
 ];
 
+/// The piece of a template that is a body before it was compressed.
+const DECODED: &str = "{body:decoded}";
+
 /// The word for a URL that the generated function takes.
 const GIVEN: &str = "given";
 
 /// Reads recipes, and what else reading them needs.
 pub(super) struct Reader<'s, 'd> {
     pub(super) sources: &'s Sources,
+    /// Whether it is known how bodies may be compressed.
+    pub(super) has_encodings: bool,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
@@ -65,9 +70,11 @@ impl Reader<'_, '_> {
             return None;
         }
         let (strip, decode) = key?.unwrap_or((String::new(), Decode::Text));
+        let signs = signs?;
         let recipe = Recipe {
             algorithm: algorithm?,
-            signs: signs?,
+            has_codings: self.has_encodings && signs.as_deref().is_some_and(|signs| signs.contains(DECODED)),
+            signs,
             time: time?,
             id: id?,
             strip,

@@ -1,10 +1,12 @@
 //! `BODIES`: how the bodies of deliveries are read, as static data.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, Module, Part};
-use crate::ir::{Bodies, BodyFormat, CloudEventsMode, FieldContent, FormField};
+use crate::ir::{Bodies, BodyFormat, CloudEventsMode, Codings, FieldContent, FormField};
 use crate::name::Ident;
 
 /// The file with it; none where all bodies are JSON.
@@ -14,9 +16,13 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
         return None;
     }
     let imports = imports(bodies);
-    let fields = fields(bodies);
+    let shared = SharedForms::of(bodies);
+    let constants = shared.constants();
+    let fields = fields(bodies, &shared);
+    let docs = docs(bodies);
     let bodies = quote! {
-        /// How the bodies of deliveries are read.
+        #constants
+        #[doc = #docs]
         pub(super) static BODIES: Bodies = Bodies { #(#fields,)* ..Bodies::JSON };
     };
     Some(Module {
@@ -26,23 +32,80 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     })
 }
 
+/// What the bodies are, and what it takes to read them.
+fn docs(bodies: &Bodies) -> String {
+    let mut docs = " How the bodies of deliveries are read.".to_owned();
+    let features: BTreeSet<&str> = bodies.features().collect();
+    let features: Vec<&str> = features.into_iter().collect();
+    match features.as_slice() {
+        [] => {}
+        [only] => docs += &format!(" This needs the feature `{only}` of `hookwright-runtime`."),
+        several => docs += &format!(" This needs the features `{}` of `hookwright-runtime`.", several.join("`, `")),
+    }
+    docs
+}
+
+fn formats(bodies: &Bodies) -> impl Iterator<Item = &BodyFormat> {
+    let own = bodies.events.iter().map(|(.., format)| format);
+    bodies.media_types.iter().map(|(_, format)| format).chain(own).chain([&bodies.otherwise])
+}
+
+/// The names of forms that are read in several places. Beyond these, each place has its own.
+const NAMES: [&str; 4] = ["FIELDS", "FIELDS_2", "FIELDS_3", "FIELDS_4"];
+
+/// The forms that are read in several places, each a constant.
+struct SharedForms<'a>(Vec<&'a [FormField]>);
+
+impl<'a> SharedForms<'a> {
+    fn of(bodies: &'a Bodies) -> Self {
+        let mut shared: Vec<&[FormField]> = Vec::new();
+        let mut seen: Vec<&[FormField]> = Vec::new();
+        for format in formats(bodies) {
+            let BodyFormat::Form(fields) = format else { continue };
+            if !fields.is_empty() && seen.contains(&&**fields) && !shared.contains(&&**fields) {
+                shared.push(fields);
+            }
+            seen.push(fields);
+        }
+        shared.truncate(NAMES.len());
+        Self(shared)
+    }
+
+    fn name(&self, fields: &[FormField]) -> Option<Ident> {
+        let index = self.0.iter().position(|shared| *shared == fields)?;
+        NAMES.get(index).copied().map(Ident::fixed)
+    }
+
+    fn constants(&self) -> TokenStream {
+        let constants = self.0.iter().map(|fields| {
+            let (name, listed) = (self.name(fields), fields.iter().map(field));
+            quote! {
+                /// Fields of a form that are more than text.
+                const #name: &[FormField] = &[#(#listed),*];
+            }
+        });
+        constants.collect()
+    }
+}
+
 fn imports(bodies: &Bodies) -> TokenStream {
     let mut names = vec!["Bodies"];
-    let formats = || {
-        let own = bodies.events.iter().map(|(.., format)| format);
-        bodies.media_types.iter().map(|(_, format)| format).chain(own).chain([&bodies.otherwise])
-    };
+    let formats = || formats(bodies);
     let has_format =
         !bodies.media_types.is_empty() || !bodies.events.is_empty() || bodies.otherwise != BodyFormat::Json;
     let has_fields = formats().any(|format| matches!(format, BodyFormat::Form(fields) if !fields.is_empty()));
     let has_content = has_fields || formats().any(|format| matches!(format, BodyFormat::Text(_)));
+    let has_codings = bodies.codings.is_some();
+    let codings = bodies.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| (coding.constant(), true));
     let all = [
+        ("Codings", has_codings),
         ("Field", has_content),
         ("FormField", has_fields),
         ("Format", has_format),
         ("Mode", bodies.cloud_events.is_some()),
     ];
-    names.extend(all.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name));
+    let all = all.into_iter().chain(codings);
+    names.extend(all.filter(|(_, is_used)| *is_used).map(|(name, _)| name));
     let names = names.into_iter().map(Ident::fixed);
     quote!(
         use hookwright_runtime::bodies::{#(#names),*};
@@ -50,18 +113,19 @@ fn imports(bodies: &Bodies) -> TokenStream {
 }
 
 /// What differs from JSON.
-fn fields(bodies: &Bodies) -> Vec<TokenStream> {
+fn fields(bodies: &Bodies, shared: &SharedForms<'_>) -> Vec<TokenStream> {
+    let format = |written: &BodyFormat| format(written, shared);
     let mut fields = Vec::new();
     if !bodies.media_types.is_empty() {
-        let listed = bodies.media_types.iter().map(|(media_type, format)| {
-            let format = self::format(format);
+        let listed = bodies.media_types.iter().map(|(media_type, written)| {
+            let format = format(written);
             quote!((#media_type, #format))
         });
         fields.push(quote!(media_types: &[#(#listed),*]));
     }
     if !bodies.events.is_empty() {
-        let listed = bodies.events.iter().map(|(event, media_type, format)| {
-            let format = self::format(format);
+        let listed = bodies.events.iter().map(|(event, media_type, written)| {
+            let format = format(written);
             quote!((#event, #media_type, #format))
         });
         fields.push(quote!(events: &[#(#listed),*]));
@@ -84,20 +148,29 @@ fn fields(bodies: &Bodies) -> Vec<TokenStream> {
         };
         fields.push(quote!(cloud_events: Some(#mode)));
     }
+    if let Some(Codings { accepted, max_bytes, max_ratio }) = &bodies.codings {
+        let accepted = accepted.iter().map(|coding| Ident::fixed(coding.constant()));
+        let max_bytes = max_bytes.map(Literal::u32_unsuffixed).map(|bytes| quote!(.max_bytes(#bytes)));
+        let max_ratio = max_ratio.map(Literal::u32_unsuffixed).map(|ratio| quote!(.max_ratio(#ratio)));
+        fields.push(quote!(codings: Codings::accept(&[#(#accepted),*]) #max_bytes #max_ratio));
+    }
     fields
 }
 
-fn format(format: &BodyFormat) -> TokenStream {
+fn format(format: &BodyFormat, shared: &SharedForms<'_>) -> TokenStream {
     match format {
         BodyFormat::Json => quote!(Format::Json),
         BodyFormat::Text(content) => {
             let content = self::content(*content);
             quote!(Format::Text(#content))
         }
-        BodyFormat::Form(fields) => {
-            let fields = fields.iter().map(field);
-            quote!(Format::Form(&[#(#fields),*]))
-        }
+        BodyFormat::Form(fields) => match shared.name(fields) {
+            Some(name) => quote!(Format::Form(#name)),
+            None => {
+                let fields = fields.iter().map(field);
+                quote!(Format::Form(&[#(#fields),*]))
+            }
+        },
         BodyFormat::JsonInForm(field) => quote!(Format::JsonInForm(#field)),
     }
 }

@@ -1,6 +1,8 @@
 //! What makes the modules of a run a crate of its own: the manifest, the root, and the example that looks at recorded
 //! deliveries.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -23,6 +25,8 @@ pub struct ApiModule {
     pub module: Ident,
     /// What its owner calls it.
     pub title: String,
+    /// The features of the runtime that it needs.
+    pub features: BTreeSet<&'static str>,
 }
 
 /// The version of the runtime that generated code of this version needs, and that of the generator itself.
@@ -41,20 +45,24 @@ pub fn library_name(package: &str) -> String {
 /// Emits the manifest of a crate that is a workspace of its own. `runtime_path` is where the runtime lies, as seen from the
 /// crate; the version that is published otherwise.
 pub fn manifest(krate: Crate<'_>, first_line: &str, runtime_path: Option<&str>) -> File {
-    let package = package(krate.name, &subject(krate), runtime_path);
+    let features = krate.apis.iter().flat_map(|api| &api.features).copied().collect();
+    let package = package(krate.name, &subject(krate), runtime_path, &features);
     let workspace = "# A workspace of its own, so that the crate builds in the folder of another one.\n[workspace]\n";
     File::Asset(Asset { path: "Cargo.toml".to_owned(), text: format!("{first_line}\n{package}\n{workspace}") })
 }
 
 /// The manifest of a generated crate that is one of a workspace.
 pub fn member_manifest(name: &str, runtime_path: Option<&str>) -> String {
-    package(name, "Webhooks and events of other companies", runtime_path)
+    package(name, "Webhooks and events of other companies", runtime_path, &BTreeSet::new())
 }
 
-fn package(name: &str, subject: &str, runtime_path: Option<&str>) -> String {
+fn package(name: &str, subject: &str, runtime_path: Option<&str>, features: &BTreeSet<&str>) -> String {
+    let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
+    let features = if features.is_empty() { String::new() } else { format!(", features = [{}]", features.join(", ")) };
     let runtime = match runtime_path {
-        Some(path) => format!("{{ path = {} }}", quoted(path)),
-        None => quoted(VERSION),
+        Some(path) => format!("{{ path = {}{features} }}", quoted(path)),
+        None if features.is_empty() => quoted(VERSION),
+        None => format!("{{ version = {}{features} }}", quoted(VERSION)),
     };
     let lines = [
         "[package]",

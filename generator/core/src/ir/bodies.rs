@@ -17,6 +17,33 @@ pub struct Bodies {
     pub batch: Option<Vec<String>>,
     /// The mode of `CloudEvents` that the payloads are written for.
     pub cloud_events: Option<CloudEventsMode>,
+    /// How bodies may be compressed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codings: Option<Codings>,
+}
+
+/// How bodies may be compressed, and how far they may grow.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Codings {
+    /// The encodings that are accepted.
+    pub accepted: Vec<Coding>,
+    /// How many bytes a body may have then; what the runtime has for it where nothing is said.
+    pub max_bytes: Option<u32>,
+    /// How many times longer it may be; the same.
+    pub max_ratio: Option<u32>,
+}
+
+/// An encoding of bodies.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Coding {
+    /// `gzip`.
+    Gzip,
+    /// `deflate`.
+    Deflate,
+    /// `br`.
+    Brotli,
+    /// `zstd`.
+    Zstd,
 }
 
 /// How a body is written.
@@ -66,9 +93,59 @@ pub enum CloudEventsMode {
     Binary(&'static str),
 }
 
+impl Coding {
+    /// The names of all.
+    pub const NAMES: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
+
+    /// The encoding that `Content-Encoding` calls so.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "gzip" => Self::Gzip,
+            "deflate" => Self::Deflate,
+            "br" => Self::Brotli,
+            "zstd" => Self::Zstd,
+            _ => return None,
+        })
+    }
+
+    /// What `Content-Encoding` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// The runtime's constant.
+    pub fn constant(self) -> &'static str {
+        match self {
+            Self::Gzip => "GZIP",
+            Self::Deflate => "DEFLATE",
+            Self::Brotli => "BROTLI",
+            Self::Zstd => "ZSTD",
+        }
+    }
+
+    /// The feature of the runtime that has it.
+    pub fn feature(self) -> &'static str {
+        match self {
+            Self::Gzip | Self::Deflate => "gzip",
+            Self::Brotli => "brotli",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
 impl Bodies {
     /// Whether all bodies are JSON, and one event each.
     pub fn are_json(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The features of the runtime that reading them takes.
+    pub fn features(&self) -> impl Iterator<Item = &'static str> {
+        self.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| coding.feature())
     }
 }

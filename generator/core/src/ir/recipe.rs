@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use hookwright_runtime::bodies::Codings;
 use hookwright_runtime::verify::recipe::{self, Claims, Key, List, Part, RecipeError, Time};
 use serde::{Serialize, Serializer};
 
@@ -42,6 +43,9 @@ pub struct Recipe {
     pub when: Option<(String, String)>,
     /// What a JSON Web Token has to say.
     pub claims: Option<TokenClaims>,
+    /// Whether bodies may be compressed, and what is signed is what they were before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub has_codings: bool,
 }
 
 /// What the claims of a JSON Web Token have to be.
@@ -237,6 +241,7 @@ impl Recipe {
             is_ambiguous: false,
             when: None,
             claims: None,
+            has_codings: false,
         }
     }
 
@@ -280,6 +285,10 @@ impl Recipe {
         };
         if self.is_ambiguous {
             made = made.allow_ambiguous();
+        }
+        if self.has_codings {
+            // Which there are is for generated code to know.
+            made = made.codings(Codings::NONE);
         }
         if let Some(claims) = &self.claims {
             made = made.claims(claims.to_runtime(url));
@@ -368,6 +377,15 @@ impl Recipe {
             | Algorithm::JwtRs256
             | Algorithm::JwtEs256 => SecretKind::PublicKey,
             Algorithm::Token => SecretKind::Token,
+        }
+    }
+
+    /// The feature of the runtime that verifying takes, if it takes one.
+    pub fn feature(&self) -> Option<&'static str> {
+        match self.algorithm {
+            Algorithm::Ed25519 => Some("ed25519"),
+            _ if self.secrets() == SecretKind::PublicKey => Some("ring"),
+            _ => None,
         }
     }
 

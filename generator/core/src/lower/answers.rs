@@ -35,7 +35,7 @@ pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagn
     let mut answers = Vec::new();
     for setting in settings {
         let answer = basis.with_verification(&setting.value);
-        match basis.check(&answer, setting) {
+        match basis.check(&answer, setting, config.encodings.is_some()) {
             Some(fault) => diagnostics.push(fault),
             None => answers.push(answer),
         }
@@ -51,7 +51,7 @@ impl Basis<'_> {
         Answer { is_verified, ..answer.clone() }
     }
 
-    fn check(&self, answer: &Answer, setting: &Setting<AnswerSetting>) -> Option<Diagnostic> {
+    fn check(&self, answer: &Answer, setting: &Setting<AnswerSetting>, may_be_compressed: bool) -> Option<Diagnostic> {
         let of_key = |key: &str| Location::Value(setting.place.child(key));
         if answer.is_verified && !self.scheme.is_proof() {
             let message = "this is answered once it is verified, and nothing verifies deliveries";
@@ -67,7 +67,8 @@ impl Basis<'_> {
         if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
             return Some(fault(&error, setting));
         }
-        let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, self.has_json_bodies()));
+        let has_json_bodies = self.has_json_bodies() && !may_be_compressed;
+        let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, has_json_bodies));
         if self.signs().iter().any(|signs| signs.parse().map_or(answer.computed.is_some(), may_sign)) {
             let message = "somebody could ask for this answer to have the signature of an event";
             let fault = Diagnostic::error(codes::settings::ANSWER_SIGNS, of_key("matches"), message);

@@ -15,7 +15,8 @@ pub(super) fn decide(
     (spec, discriminator, envelope): (&spec::Api<'_>, &Discriminator, Option<&Envelope<'_>>),
     config: &Config,
 ) -> Bodies {
-    let mut bodies = Bodies { batch: spec.batch.clone(), ..Bodies::default() };
+    let codings = config.encodings.as_ref().map(|setting| setting.value.clone());
+    let mut bodies = Bodies { batch: spec.batch.clone(), codings, ..Bodies::default() };
     let formats: Vec<Vec<(String, BodyFormat)>> = events.iter().map(|event| formats(event, types)).collect();
     for (media_type, format) in formats.iter().flatten() {
         match bodies.media_types.iter_mut().find(|(known, _)| known == media_type) {

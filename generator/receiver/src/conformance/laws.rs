@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
+use hookwright_runtime::StoredDelivery;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -18,6 +19,8 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
     kept_once(&trial("A key is kept once, whatever became of the delivery").await).await?;
     kept_without_key(&trial("A delivery without a key is always kept").await).await?;
     strange_names(&trial("Keys and event names of any text do no harm").await).await?;
+    together(&trial("What comes together is kept whole, once and in its order").await).await?;
+    repeated(&trial("What is stored of deliveries that came together is known when all come again").await).await?;
     apis_apart(&trial("Each API has its own queue and its own keys").await).await?;
     exclusive(&trial("What is claimed is handed out to nobody else").await).await?;
     leases_end(&short("A claim is lost once its lease has run out and another has taken over").await).await?;
@@ -31,7 +34,7 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
 
 async fn put<I: Inbox>(
     trial: &Trial<'_, I>,
-    delivery: hookwright_runtime::StoredDelivery,
+    delivery: StoredDelivery,
     expected: Put,
 ) -> Result<(), Violation> {
     let put = trial.done("put", trial.inbox.put(delivery).await)?;
@@ -89,6 +92,67 @@ async fn strange_names<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
         trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     Ok(())
+}
+
+async fn put_all<I: Inbox>(
+    trial: &Trial<'_, I>,
+    deliveries: Vec<StoredDelivery>,
+    expected: &[Put],
+) -> Result<(), Violation> {
+    let puts = trial.done("put_all", trial.inbox.put_all(deliveries).await)?;
+    trial.expect(puts == expected, || format!("`put_all` gave {puts:?}, not {expected:?}"))
+}
+
+/// Equal keys among them, one that is there already, one without a key and one that is parked at once.
+async fn together<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    put_all(trial, Vec::new(), &[]).await?;
+    put(trial, delivery("known"), Put::Stored).await?;
+    let claimed = trial.claim().await?;
+    trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
+    let mut malformed = delivery("malformed");
+    malformed.parked = Some("malformed".to_owned());
+    let mut all: Vec<StoredDelivery> = ["a", "known", "b", "a"].map(delivery).into();
+    all.extend([delivery_of(API, None), malformed.clone(), delivery("c")]);
+    let expected =
+        [Put::Stored, Put::Duplicate, Put::Stored, Put::Duplicate, Put::Stored, Put::Stored, Put::Stored];
+    put_all(trial, all, &expected).await?;
+    for expected in ["a", "b", "", "c"] {
+        let claimed = trial.claim().await?;
+        let key = key(&claimed.delivery);
+        trial.expect(key == expected, || format!("{key:?} was handed out where {expected:?} was due"))?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
+    }
+    put(trial, malformed, Put::Duplicate).await?;
+    trial.nothing_is_due().await
+}
+
+/// Futures are dropped at many moments, and two put the same at once: whatever is stored then, all of it is once each is put
+/// to its end.
+async fn repeated<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    const ROUNDS: u64 = 12;
+    let mut keys = BTreeSet::new();
+    for round in 0..ROUNDS {
+        let names: Vec<String> = (0..8).map(|number| format!("{round}-{number}")).collect();
+        let all = || -> Vec<StoredDelivery> { names.iter().map(|name| delivery(name)).collect() };
+        let patience = Duration::from_micros(round * 487 % 3000);
+        // Whether it comes to its end or not, what it says is not asked.
+        drop(timeout(patience, trial.inbox.put_all(all())).await);
+        let (one, other) = tokio::join!(trial.inbox.put_all(all()), trial.inbox.put_all(all()));
+        let (one, other) = (trial.done("put_all", one)?, trial.done("put_all", other)?);
+        let is_twice = one.iter().zip(&other).any(|both| both == (&Put::Stored, &Put::Stored));
+        trial.expect(!is_twice, || "a delivery was stored twice".to_owned())?;
+        put_all(trial, all(), &[Put::Duplicate; 8]).await?;
+        keys.extend(names);
+    }
+    let mut seen = BTreeSet::new();
+    for _ in 0..keys.len() {
+        let claimed = trial.claim().await?;
+        let is_new = seen.insert(key(&claimed.delivery).to_owned());
+        trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
+        trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
+    }
+    trial.expect(seen == keys, || format!("{seen:?} came of {keys:?}"))?;
+    trial.nothing_is_due().await
 }
 
 async fn apis_apart<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {

@@ -10,15 +10,18 @@ use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
+use http::request::Parts;
 use hookwright_runtime::handshake::{Answers, Refusal};
+use hookwright_runtime::internals::CodingFault;
 use hookwright_runtime::verify::VerifyError;
 use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode, internals};
 
-use super::endpoint::refused;
+use super::budget::Budget;
+use super::endpoint::{coding_rejection, refused};
 use super::outcome::{Outcome, Rejection};
-use super::response::{Policy, allow};
-use super::{Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
-use crate::telemetry::{self, DeliverySpan};
+use super::response::{Policy, accept_encoding, allow};
+use super::{BODIES_LIMIT, Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
+use crate::telemetry::{DeliverySpan, Refusals};
 use crate::within::within;
 
 impl Receiver {
@@ -51,7 +54,7 @@ impl Receiver {
 /// document doesn't list, 500 for one that doesn't fit. A handler that takes a `Result<Webhook<Event>, WebhookRejection>`
 /// decides for itself.
 ///
-/// A body may be 1 MiB long and take 10 seconds. Nothing is kept and nothing is tried again: where a delivery must not be
+/// A body may be 1 MiB long and take 10 seconds, and all together that are being read may be 64 MiB long. Nothing is kept and nothing is tried again: where a delivery must not be
 /// lost, use a [`Receiver`](crate::Receiver) with an inbox.
 ///
 /// It has these two fields, and no more will come: destructure it without `..`.
@@ -103,9 +106,12 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookRejection> {
         let span = DeliverySpan::new(E::INFO.name);
         let verifier = Verifier::from_ref(state);
-        let extracted = match read::<E>(request, verifier.handshakes()).await {
-            Ok(delivery) => span.in_scope(|| extract(&verifier, delivery, &span)),
-            Err(rejection) => Err(reject(&verifier, &Outcome::Rejected(rejection), RejectionCause::Request)),
+        let (head, body) = request.into_parts();
+        span.record_peer(head::peer(&head));
+        let mut charge = Charge(0);
+        let extracted = match read::<E>(head, body, verifier.handshakes(), &mut charge).await {
+            Ok(delivery) => span.in_scope(|| extract(&verifier, delivery, &span, &mut charge)),
+            Err(rejection) => Err(span.in_scope(|| refuse(&verifier, rejection))),
         };
         match &extracted {
             Ok(webhook) => span.end(webhook.event.name().into(), "extracted"),
@@ -115,36 +121,84 @@ where
     }
 }
 
-async fn read<E: Api>(request: Request<Body>, answers: &Answers) -> Result<Delivery, Rejection> {
+/// The memory of all bodies that are being read and decoded.
+static BUDGET: Budget = Budget::new(BODIES_LIMIT);
+
+/// What is told of refused requests.
+static REFUSALS: Refusals = Refusals::new();
+
+/// How many bytes of the budget a body has taken, which are given back when this is dropped.
+struct Charge(usize);
+
+impl Charge {
+    fn add(&mut self, bytes: usize) -> bool {
+        let is_there = BUDGET.take(bytes);
+        if is_there {
+            self.0 += bytes;
+        }
+        is_there
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        BUDGET.give_back(self.0);
+    }
+}
+
+async fn read<E: Api>(
+    head: Parts,
+    body: Body,
+    answers: &Answers,
+    charge: &mut Charge,
+) -> Result<Delivery, Rejection> {
     let limits = Limits::defaults::<E>();
-    let (head, body) = request.into_parts();
     head::check(&head, &body, &limits, answers)?;
-    let body =
-        within(limits.time, pin!(body::read(body, limits.body, |_| true))).await.unwrap_or(Err(Rejection::Slow))?;
+    let read = body::read(body, limits.body, |bytes| charge.add(bytes));
+    let body = within(limits.time, pin!(read)).await.unwrap_or(Err(Rejection::Slow))?;
     Ok(internals::with_body(head::delivery(head), body))
+}
+
+/// Refuses a request that holds no delivery which can be read.
+fn refuse<E: Api>(verifier: &Verifier<E>, rejection: Rejection) -> WebhookRejection {
+    let outcome = Outcome::Rejected(rejection);
+    REFUSALS.tell("a request is refused", &outcome.label());
+    reject(verifier, &outcome, RejectionCause::Request)
 }
 
 fn extract<E: Api>(
     verifier: &Verifier<E>,
     delivery: Delivery,
     span: &DeliverySpan,
+    charge: &mut Charge,
 ) -> Result<Webhook<E>, WebhookRejection> {
     if let Some(answered) = verifier.answer(&delivery) {
-        let outcome = match answered {
+        let answered = match answered {
             // Nobody would keep it.
-            Ok(answer) if answer.given.is_some() => refused(&Refusal::Wrong),
+            Ok(answer) if answer.given.is_some() => Err(Refusal::Wrong),
+            other => other,
+        };
+        let outcome = match answered {
             Ok(answer) => Outcome::Answered(Box::new(answer)),
-            Err(refusal) => refused(&refusal),
+            Err(refusal) => {
+                REFUSALS.tell("a handshake is refused", &refusal);
+                refused(&refusal)
+            }
         };
         return Err(reject(verifier, &outcome, RejectionCause::Handshake));
     }
     if !Limits::defaults::<E>().has(&delivery) {
-        return Err(reject(verifier, &Outcome::Rejected(Rejection::Method), RejectionCause::Request));
+        return Err(refuse(verifier, Rejection::Method));
     }
     let trusted = verifier.verify(delivery).map_err(|error| {
-        telemetry::warn("a delivery could not be verified", &error);
+        REFUSALS.tell("a delivery could not be verified", &error);
         reject(verifier, &Outcome::Unverified, RejectionCause::Unverified(error))
     })?;
+    match internals::decode_body::<E>(trusted.delivery()) {
+        Ok(bytes) if !charge.add(bytes) => return Err(refuse(verifier, Rejection::Busy)),
+        Ok(_) | Err(CodingFault::Damaged) => {}
+        Err(fault) => return Err(refuse(verifier, coding_rejection(fault))),
+    }
     let context = trusted.context::<E>();
     let decoded = decode::<E>(&trusted);
     span.record::<E>(decoded.name(), context.id(), &trusted, SystemTime::now());
@@ -161,6 +215,7 @@ fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCau
     let policy = Policy {
         statuses: ResponsePolicy::default(),
         allow: allow(E::INFO.methods, verifier.handshakes()),
+        accept_encoding: accept_encoding::<E>(),
         accepted: E::INFO.accepted,
         keeps: false,
         abort: verifier.scheme().abort_header(),

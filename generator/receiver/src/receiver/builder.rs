@@ -15,7 +15,7 @@ use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
 use super::handshake::{Expected, Handshake, Taker};
-use super::response::{Policy, allow};
+use super::response::{Policy, accept_encoding, allow};
 use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
 
@@ -75,7 +75,8 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { statuses: policy, ..self }
     }
 
-    /// How long a body may be, in bytes; 1 MiB by default.
+    /// How long a body may be as it comes, in bytes; 1 MiB by default. How long one may be that was compressed is a setting of
+    /// `codegen.yaml`.
     #[must_use]
     pub fn body_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { body: bytes, ..self.limits }, ..self }
@@ -145,6 +146,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
         let policy = Policy {
             statuses,
             allow: allow(E::INFO.methods, verifier.handshakes()),
+            accept_encoding: accept_encoding::<E>(),
             accepted: E::INFO.accepted,
             keeps: D::KEEPS,
             abort: verifier.scheme().abort_header(),
@@ -161,7 +163,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             budget,
             gate: Gate::default(),
             expected: Expected::default(),
-            refusals: Refusals::default(),
+            refusals: Refusals::new(),
         }))
     }
 }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
-use hookwright_runtime::internals::Item;
+use hookwright_runtime::internals::{CodingFault, Item};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
 
@@ -179,23 +179,24 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     fn handle(
         self: Arc<Self>,
         delivery: Delivery,
-        inside: Inside,
+        mut inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::new(E::INFO.name);
         span.record_peer(inside.peer());
         let begun = if self.tenants.is_some() {
             Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
         } else {
-            Begun::Done(span.in_scope(|| caught_at_once(|| self.arrive(self.verify(self.with_name(delivery)), &span))))
+            let arrive = || self.arrive(self.verify(self.with_name(delivery)), &span, &mut inside);
+            Begun::Done(span.in_scope(|| caught_at_once(arrive)))
         };
         // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
         // not in it: allocators have large pieces at hand less quickly.
         Box::pin(async move {
-            let _inside = inside;
+            let mut inside = inside;
             let found = match begun {
                 Begun::Done(found) => found,
                 Begun::Waiting(mut verified) => match span.around(caught(Pin::new(&mut verified))).await {
-                    Ok(verified) => span.in_scope(|| caught_at_once(|| self.arrive(verified, &span))),
+                    Ok(verified) => span.in_scope(|| caught_at_once(|| self.arrive(verified, &span, &mut inside))),
                     Err(message) => Err(message),
                 },
             };
@@ -266,13 +267,27 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     }
 
     /// Takes the delivery apart where it holds several events, and decodes what the destination has to know of one alone.
-    fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan) -> Found<D::Event> {
+    fn arrive(
+        &self,
+        verified: Result<Verified, Outcome>,
+        span: &DeliverySpan,
+        inside: &mut Inside,
+    ) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
             Ok(Verified::Delivery(trusted)) => trusted,
             Ok(Verified::Handshake(handshake)) => return Found::Handshake(handshake),
             Err(outcome) => return Found::Refused(outcome),
         };
+        // What is compressed is decoded once it is verified, and a damaged body is for the inbox, or the handler, to know of.
+        match internals::decode_body::<E>(trusted.delivery()) {
+            Ok(bytes) if !inside.charge(bytes) => return Found::Refused(Outcome::Rejected(Rejection::Busy)),
+            Ok(_) | Err(CodingFault::Damaged) => {}
+            Err(fault) => {
+                self.refusals.tell("a delivery could not be decoded", &fault);
+                return Found::Refused(Outcome::Rejected(coding_rejection(fault)));
+            }
+        }
         let mut items = if internals::may_hold_several::<E>() {
             match internals::split::<E>(trusted) {
                 Ok(items) => items,
@@ -309,6 +324,15 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         let arrived = Arrived { trusted, decoded, key, received_at };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         (label(&arrived.decoded), arrived)
+    }
+}
+
+/// Why a body that cannot be decoded is refused.
+pub(super) fn coding_rejection(fault: CodingFault) -> Rejection {
+    match fault {
+        CodingFault::NotAccepted => Rejection::Coding,
+        CodingFault::TooLarge => Rejection::Large,
+        CodingFault::Damaged => Rejection::Broken,
     }
 }
 

@@ -52,9 +52,11 @@ pub enum Outcome {
 pub enum Rejection {
     /// None of the events is delivered by its method.
     Method,
-    /// The document doesn't list its media type, or its body is encoded in a way that isn't undone here.
+    /// The document doesn't list its media type.
     MediaType,
-    /// Its body is longer than is allowed, or holds more events.
+    /// Its body is encoded in a way that isn't accepted, or several times.
+    Coding,
+    /// Its body is longer than is allowed, as it came or once it is decoded, or holds more events.
     Large,
     /// Its body takes longer than is allowed.
     Slow,
@@ -112,6 +114,7 @@ impl Rejection {
         match self {
             Self::Method => "method",
             Self::MediaType => "media_type",
+            Self::Coding => "encoding",
             Self::Large => "too_large",
             Self::Slow => "too_slow",
             Self::Broken => "broken_off",

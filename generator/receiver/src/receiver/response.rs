@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use hookwright_runtime::handshake::Answers;
-use http::header::{ALLOW, RETRY_AFTER};
+use hookwright_runtime::{EventSet, internals};
+use http::header::{ACCEPT_ENCODING, ALLOW, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::ReceiverResponse;
@@ -100,6 +101,8 @@ pub(super) struct Policy {
     pub(super) statuses: ResponsePolicy,
     /// The methods of events and of handshakes.
     pub(super) allow: Option<HeaderValue>,
+    /// The encodings of bodies that are accepted.
+    pub(super) accept_encoding: Option<HeaderValue>,
     /// The status that the document lists.
     pub(super) accepted: u16,
     /// Whether there is an inbox, which stores malformed deliveries too.
@@ -147,7 +150,7 @@ impl Policy {
             Outcome::Answered(answer) => answer.status,
             Outcome::Refused => StatusCode::FORBIDDEN,
             Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
-            Outcome::Rejected(Rejection::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Outcome::Rejected(Rejection::MediaType | Rejection::Coding) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
             Outcome::Rejected(Rejection::Slow) => StatusCode::REQUEST_TIMEOUT,
             Outcome::Unfit | Outcome::Rejected(Rejection::Broken) => StatusCode::BAD_REQUEST,
@@ -170,6 +173,8 @@ impl Policy {
             | Outcome::Rejected(Rejection::Busy) => Some(retry_after(self.statuses.retry_after)),
             Outcome::Permanent => self.abort.clone(),
             Outcome::Rejected(Rejection::Method) => self.allow.clone().map(|methods| (ALLOW, methods)),
+            // It says as well that the media type is not why (RFC 9110, section 12.5.3).
+            Outcome::Rejected(Rejection::Coding) => self.accept_encoding.clone().map(|names| (ACCEPT_ENCODING, names)),
             _ => None,
         }
     }
@@ -184,6 +189,11 @@ pub(super) fn allow(methods: &[&str], answers: &Answers) -> Option<HeaderValue> 
         }
     }
     HeaderValue::try_from(all.join(", ")).ok()
+}
+
+/// The encodings of bodies that the API's receiver accepts.
+pub(super) fn accept_encoding<E: EventSet>() -> Option<HeaderValue> {
+    HeaderValue::try_from(internals::accepted_codings::<E>()).ok()
 }
 
 /// Whole seconds, and never less than was asked for (RFC 9110, section 10.2.3).

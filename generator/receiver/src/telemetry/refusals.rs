@@ -11,10 +11,10 @@ const TOLD: u32 = 20;
 const EVERY: Duration = Duration::from_secs(10);
 
 /// Tells of refusals at a bounded rate.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Refusals(Mutex<Window>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Window {
     began: Option<Instant>,
     told: u32,
@@ -22,6 +22,11 @@ struct Window {
 }
 
 impl Refusals {
+    /// None was told of yet.
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(Window { began: None, told: 0, untold: 0 }))
+    }
+
     /// Tells of one, if it may.
     pub(crate) fn tell(&self, message: &'static str, cause: &dyn Display) {
         let (may_tell, untold) = self.0.lock().unwrap_or_else(PoisonError::into_inner).next(Instant::now());
@@ -58,7 +63,7 @@ mod tests {
 
     #[test]
     fn many_are_counted_and_few_are_told() {
-        let (mut window, start) = (Window::default(), Instant::now());
+        let (mut window, start) = (Window { began: None, told: 0, untold: 0 }, Instant::now());
         let told = (0..1_000).filter(|_| window.next(start).0).count();
         assert_eq!(told, 20);
         assert_eq!(window.next(start + EVERY), (true, 980));

@@ -24,6 +24,10 @@ enum Fault {
     RetriesAtOnce,
     Unparks,
     HandsOutParked,
+    LosesTheLastOfSeveral,
+    TurnsSeveralAround,
+    KeepsSeveralTwice,
+    StoresSeveralAtHalf,
 }
 
 #[derive(Clone)]
@@ -45,6 +49,26 @@ impl Inbox for Faulty {
             _ => {}
         }
         self.inbox.put(delivery).await
+    }
+
+    async fn put_all(&self, mut deliveries: Vec<StoredDelivery>) -> Result<Vec<Put>, InboxError> {
+        let count = deliveries.len();
+        match self.fault {
+            Fault::LosesTheLastOfSeveral => drop(deliveries.pop()),
+            Fault::TurnsSeveralAround => deliveries.reverse(),
+            Fault::StoresSeveralAtHalf if count == 8 => deliveries.truncate(4),
+            Fault::KeepsSeveralTwice if count == 8 => deliveries.iter_mut().for_each(|it| it.key = None),
+            _ => {}
+        }
+        let mut puts = Vec::new();
+        for delivery in deliveries {
+            puts.push(self.put(delivery).await?);
+        }
+        if matches!(self.fault, Fault::TurnsSeveralAround) {
+            puts.reverse();
+        }
+        puts.resize(count, Put::Stored);
+        Ok(puts)
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
@@ -92,7 +116,17 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::ExtendsNothing, "A claim that is extended is held"),
         (Fault::RetriesAtOnce, "What is given back is due at its time"),
         (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
-        (Fault::HandsOutParked, "What is put with a reason is parked at once"),
+        (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),
+        (Fault::LosesTheLastOfSeveral, "What comes together is kept whole, once and in its order"),
+        (Fault::TurnsSeveralAround, "What comes together is kept whole, once and in its order"),
+        (
+            Fault::KeepsSeveralTwice,
+            "What is stored of deliveries that came together is known when all come again",
+        ),
+        (
+            Fault::StoresSeveralAtHalf,
+            "What is stored of deliveries that came together is known when all come again",
+        ),
     ];
     for (fault, law) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;

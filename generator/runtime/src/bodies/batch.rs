@@ -1,5 +1,6 @@
 //! A body that holds several events, as one delivery for each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub const MAX_ITEMS: usize = 10_000;
 /// One event of a body that holds several.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// A delivery with the headers of the whole, and with the bytes of the item as its body.
+    /// A delivery with the headers of the whole, and with the bytes of the item as its body, which is no longer compressed.
     pub trusted: Trusted,
     /// What tells it from the other items of the same body, if it is one of several: the SHA-256 of its bytes, and a number if
     /// there are equal ones. Where it stood is no part of it, since a sender repeats only those that failed.
@@ -30,14 +31,18 @@ pub struct Item {
 /// Nothing is decoded: an item may be anything between two commas. That the whole is trusted is why each item is. The error
 /// says that there are more than [`MAX_ITEMS`].
 pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
-    let Some(path) = E::BODIES.list_in(&trusted) else { return Ok(vec![Item { trusted, mark: None }]) };
-    let body = trusted.body();
-    let Some(items) = scan::items_at(body, path, MAX_ITEMS + 1) else {
-        return Ok(vec![Item { trusted, mark: None }]);
+    let whole = match E::BODIES.uncompressed(trusted.delivery()) {
+        Ok(Cow::Borrowed(_)) => trusted.clone(),
+        Ok(Cow::Owned(uncompressed)) => Trusted::new(uncompressed, trusted.trust().clone()),
+        // What is wrong is told by whoever decodes it.
+        Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };
+    let body = whole.body();
+    let items = E::BODIES.list_in(&whole).and_then(|path| scan::items_at(body, path, MAX_ITEMS + 1));
+    let Some(items) = items else { return Ok(vec![Item { trusted, mark: None }]) };
     if items.len() > MAX_ITEMS {
         let message = format!("the body has more than {MAX_ITEMS} events");
-        return Err(Unnamed::outside_the_body(message, body));
+        return Err(Unnamed::outside_the_body(message, trusted.body()));
     }
     let mut counts: HashMap<[u8; 32], usize> = HashMap::new();
     let item = |range: Range<usize>| {
@@ -47,7 +52,7 @@ pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
         *count += 1;
         let digits = format!("{:x}", base16ct::HexDisplay(&hash));
         let mark = if *count == 1 { digits } else { format!("{digits}.{count}") };
-        Item { trusted: with_body_of(&trusted, body), mark: Some(mark) }
+        Item { trusted: with_body_of(&whole, body), mark: Some(mark) }
     };
     Ok(items.into_iter().map(item).collect())
 }

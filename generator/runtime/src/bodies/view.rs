@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::cloud_events::{self, Mode};
-use super::{Bodies, Field, Format, form};
-use crate::delivery::{Delivery, with_body};
+use super::{Bodies, CodingFault, Field, Format, form};
+use crate::delivery::{Delivery, with_body, with_decoded_body};
 use crate::outcome::{Malformed, Unnamed};
 
 /// A delivery whose body is JSON, whatever came.
@@ -24,11 +24,39 @@ impl<'a> View<'a> {
     pub(super) fn of(delivery: Cow<'a, Delivery>) -> Self {
         Self { delivery, fault: None, is_nothing: false }
     }
+
+    fn into_owned(self) -> View<'static> {
+        View { delivery: Cow::Owned(self.delivery.into_owned()), ..self }
+    }
 }
 
 impl Bodies {
+    /// The delivery with its body as it was before it was compressed.
+    pub(crate) fn uncompressed<'a>(&self, delivery: &'a Delivery) -> Result<Cow<'a, Delivery>, CodingFault> {
+        if self.codings.are_none() {
+            return Ok(Cow::Borrowed(delivery));
+        }
+        Ok(match delivery.decoded_body(&self.codings)? {
+            Some(body) => Cow::Owned(with_decoded_body(delivery, body)),
+            None => Cow::Borrowed(delivery),
+        })
+    }
+
     /// The delivery as the decoders see it, perhaps with what is known of its event; or what is wrong with it.
     pub(crate) fn view<'a>(&self, delivery: &'a Delivery, event: Option<&str>) -> Result<View<'a>, Unnamed> {
+        match self.uncompressed(delivery) {
+            Ok(Cow::Borrowed(delivery)) => self.view_uncompressed(delivery, event),
+            Ok(Cow::Owned(uncompressed)) => self.view_uncompressed(&uncompressed, event).map(View::into_owned),
+            Err(fault) => Err(Unnamed::outside_the_body(fault.to_string(), delivery.body())),
+        }
+    }
+
+    /// The same of a delivery that isn't compressed.
+    pub(crate) fn view_uncompressed<'a>(
+        &self,
+        delivery: &'a Delivery,
+        event: Option<&str>,
+    ) -> Result<View<'a>, Unnamed> {
         let unnamed = |message: &str| Unnamed::outside_the_body(message.to_owned(), delivery.body());
         let shown = |json: Vec<u8>| with_body(delivery.clone(), Bytes::from(json));
         let view = match self.format(delivery, event) {

@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use http::HeaderName;
 
 use super::encoding;
+use crate::bodies::Codings;
 pub use error::{Part, PartFault, PartReason, RecipeError};
 pub use jwt::Claims;
 pub use key::{Decode, Key};
@@ -72,6 +73,7 @@ use self::url::SenderUrl;
 /// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
 /// | `{query:x}` | a parameter of the query, decoded |
 /// | `{header:X}` | a header |
+/// | `{body:decoded}` | the body as it was before it was compressed: see [`codings`](Self::codings) |
 /// | `{body:crc32}` | the CRC-32 of the body as a number, which protects it from accidents alone |
 /// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
 /// | `{item:/a/b}` | the same of each of the [items](Self::per) |
@@ -104,6 +106,7 @@ pub struct Recipe {
     is_ambiguous: bool,
     when: Option<(HeaderName, Cow<'static, str>)>,
     claims: Option<Claims>,
+    codings: Option<Codings>,
 }
 
 /// How a signature is made.
@@ -167,6 +170,7 @@ impl Recipe {
             is_ambiguous: false,
             when: None,
             claims: None,
+            codings: None,
         }
     }
 
@@ -261,6 +265,13 @@ impl Recipe {
     #[must_use]
     pub fn claims(self, claims: Claims) -> Self {
         Self { claims: Some(claims), ..self }
+    }
+
+    /// How bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified then, within the
+    /// bounds, and all that the recipe reads in a body is read in the decoded one.
+    #[must_use]
+    pub fn codings(self, codings: Codings) -> Self {
+        Self { codings: Some(codings), ..self }
     }
 
     /// An error if the recipe cannot be used with any secret.

@@ -45,6 +45,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         }
         TemplateFault::TimeMissing => "write where it stands: `time: { at: header X-Timestamp }`",
         TemplateFault::IdMissing => "write where it stands: `id: header X-Id`",
+        TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, beside `verify`",
         TemplateFault::ItemsMissing => "write where the items stand: `per: /items/*`",
         TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
         _ => "see the documentation of `Template` in the runtime",
@@ -53,7 +54,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 }
 
 /// What a template may hold.
-const PIECES: &str = "the pieces are `{body}`, `{timestamp}`, `{id}`, `{method}`, `{url}`, `{path}`, `{query}`, `{query:x}`, \
+const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{timestamp}`, `{id}`, `{method}`, `{url}`, `{path}`, `{query}`, `{query:x}`, \
      `{header:X}`, `{body:/a}`, `{item:/a}`, `{form:sorted}` and `{secret}`; a brace that is meant is written twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.

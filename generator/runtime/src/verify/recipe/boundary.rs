@@ -34,7 +34,7 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
         _ => false,
     };
     let open = |piece: &&Piece| !fills_itself(&piece.kind);
-    let body = pieces.iter().find(|piece| piece.kind == Kind::Body);
+    let body = pieces.iter().find(|piece| matches!(piece.kind, Kind::Body | Kind::DecodedBody));
     let pivot = body.or_else(|| pieces.iter().rfind(open)).map(|piece| piece.offset);
     let mut all = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.iter().enumerate() {

@@ -47,7 +47,8 @@ impl Form {
         let source = known.source;
         let text = match &piece.kind {
             Kind::Secret => return Ok(Signed::Secret),
-            Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
+            Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.sent.body()))),
+            Kind::DecodedBody => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
             Kind::Literal(text) => Some(Cow::Borrowed(&**text)),
             Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
             Kind::Id => known.id.as_deref().map(Cow::Borrowed),

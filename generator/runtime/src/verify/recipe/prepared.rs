@@ -16,6 +16,7 @@ use super::template::{Kind, Piece, Template, TemplateFault};
 use super::time::{Time, Unit};
 use super::url::SenderUrl;
 use super::{Algorithm, Encoding, Recipe};
+use crate::bodies::Codings;
 use crate::verify::clock::{Freshness, SystemClock};
 
 /// How many places a recipe may look at for signatures: there is a vendor that numbers a hundred headers.
@@ -43,6 +44,8 @@ pub(super) struct Form {
     pub(super) items: Option<Items>,
     pub(super) url: SenderUrl,
     pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
+    /// How bodies may be compressed, where the recipe is about what they were before.
+    pub(super) decodes: Option<Codings>,
 }
 
 /// What a JSON Web Token has to be.
@@ -99,6 +102,7 @@ impl Prepared {
             items: recipe.per.as_deref().map(Items::parse).transpose()?,
             url: recipe.url.clone(),
             when: recipe.when.clone(),
+            decodes: recipe.codings.filter(|_| template.has(&Kind::DecodedBody)),
         })
     }
 }
@@ -118,6 +122,9 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     }
     if recipe.id.is_none() {
         template.refuse(|kind| *kind == Kind::Id, TemplateFault::IdMissing)?;
+    }
+    if recipe.codings.is_none() {
+        template.refuse(|kind| *kind == Kind::DecodedBody, TemplateFault::CodingsMissing)?;
     }
     if recipe.per.is_none() {
         template.refuse(|kind| matches!(kind, Kind::Place(Place::Item(_))), TemplateFault::ItemsMissing)?;
@@ -149,8 +156,8 @@ impl Recipe {
         let has_url = template.has(&Kind::Url);
         match part {
             Part::Place(place) => is_own(place) || self.is_signed(place, &template),
-            Part::Body => template.has(&Kind::Body),
-            Part::Form => template.has(&Kind::Body) || template.has(&Kind::SortedForm),
+            Part::Body => template.has_body(),
+            Part::Form => template.signs_body(),
             Part::Items => self.per.is_some() && template.places().any(|place| matches!(place, Place::Item(_))),
             Part::Method => template.has(&Kind::Method),
             Part::Url => has_url && !self.url.is_fixed(),
@@ -245,7 +252,7 @@ impl Recipe {
         let is_named = template.places().any(|one| one == place);
         is_named
             || match place {
-                Place::Body(_) | Place::Item(_) => template.has(&Kind::Body) || template.has(&Kind::SortedForm),
+                Place::Body(_) | Place::Item(_) => template.signs_body(),
                 Place::Query(_) => template.has(&Kind::Query) || template.has(&Kind::Url) && !self.url.is_fixed(),
                 Place::Header(_) | Place::Listed(_) => false,
             }

@@ -14,7 +14,8 @@ use super::message::Known;
 use super::place::Place;
 use super::prepared::{Form, Jwt, Prepared};
 use super::source::Source;
-use crate::delivery::Delivery;
+use crate::bodies::CodingFault;
+use crate::delivery::{Delivery, with_body};
 use crate::trust::{Proof, Trust};
 use crate::verify::Scheme;
 use crate::verify::clock::Clock;
@@ -112,10 +113,12 @@ impl Scheme for RecipeScheme {
 impl Prepared {
     fn verify(&self, delivery: &Delivery) -> Result<Proof, VerifyError> {
         self.form.check_condition(delivery)?;
-        let Some(items) = &self.form.items else { return self.verify_source(Source { delivery, item: None }) };
+        let seen = self.form.seen(delivery)?;
+        let whole = Source { delivery: &seen, item: None, sent: delivery };
+        let Some(items) = &self.form.items else { return self.verify_source(whole) };
         let mut proof = None;
-        for item in items.find(delivery.body())? {
-            let found = self.verify_source(Source { delivery, item: delivery.body().get(item) })?;
+        for item in items.find(seen.body())? {
+            let found = self.verify_source(Source { item: seen.body().get(item), ..whole })?;
             proof.get_or_insert(found);
         }
         proof.ok_or(VerifyError::NoMatch)
@@ -160,18 +163,38 @@ impl Prepared {
 }
 
 impl Form {
+    /// The delivery that the recipe is about: the one that came, or the one with the body as it was before.
+    pub(super) fn seen<'a>(&self, sent: &'a Delivery) -> Result<Cow<'a, Delivery>, VerifyError> {
+        let Some(codings) = &self.decodes else { return Ok(Cow::Borrowed(sent)) };
+        let decoded = sent.decoded_body(codings).map_err(|fault| {
+            let reason = match fault {
+                CodingFault::NotAccepted => "encoded in a way that is accepted",
+                CodingFault::TooLarge => "as short as it must be once it is decoded",
+                CodingFault::Damaged => "what its `Content-Encoding` says",
+            };
+            VerifyError::part(Part::Body, PartReason::Not(reason))
+        })?;
+        Ok(match decoded {
+            Some(body) => Cow::Owned(with_body(sent.clone(), body)),
+            None => Cow::Borrowed(sent),
+        })
+    }
+
     /// Whether the recipe is for this delivery: its signature is there.
     fn is_meant(&self, delivery: &Delivery) -> Result<bool, VerifyError> {
         if let Some((header, value)) = &self.when {
-            let found = Source { delivery, item: None }.text(&Place::Header(header.clone()))?;
+            let found = Source::of(delivery).text(&Place::Header(header.clone()))?;
             if found.as_deref() != Some(&**value) {
                 return Ok(false);
             }
         }
-        let Some(items) = &self.items else { return self.has_signature(Source { delivery, item: None }) };
+        // One that can't be decoded is refused by whichever recipe has its signature.
+        let seen = self.seen(delivery).unwrap_or(Cow::Borrowed(delivery));
+        let whole = Source { delivery: &seen, item: None, sent: delivery };
+        let Some(items) = &self.items else { return self.has_signature(whole) };
         // A body that has no items is for another recipe.
-        for item in items.find(delivery.body()).unwrap_or_default() {
-            if self.has_signature(Source { delivery, item: delivery.body().get(item) })? {
+        for item in items.find(seen.body()).unwrap_or_default() {
+            if self.has_signature(Source { item: seen.body().get(item), ..whole })? {
                 return Ok(true);
             }
         }
@@ -198,7 +221,7 @@ impl Form {
     fn check_condition(&self, delivery: &Delivery) -> Result<(), VerifyError> {
         let Some((header, value)) = &self.when else { return Ok(()) };
         let place = Place::Header(header.clone());
-        let found = Source { delivery, item: None }.required(&place)?;
+        let found = Source::of(delivery).required(&place)?;
         if found == *value {
             Ok(())
         } else {

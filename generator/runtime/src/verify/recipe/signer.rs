@@ -80,7 +80,9 @@ impl Prepared {
             }
         }
         let delivery = draft.delivery();
-        let source = Source { delivery: &delivery, item: item.clone().and_then(|item| delivery.body().get(item)) };
+        let seen = form.seen(&delivery).map_err(|_| SignError::Part)?;
+        let read = item.clone().and_then(|item| delivery.body().get(item));
+        let source = Source { delivery: &seen, item: read, sent: &delivery };
         let known = Known {
             source,
             time: time.map(|(_, text)| Cow::Borrowed(&**text)),

@@ -15,11 +15,19 @@ use crate::verify::error::VerifyError;
 /// A delivery, or one item of its body.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
+    /// The delivery; for a recipe about what bodies were before they were compressed, the one with that body.
     pub(super) delivery: &'a Delivery,
     pub(super) item: Option<&'a [u8]>,
+    /// The delivery that came.
+    pub(super) sent: &'a Delivery,
 }
 
 impl<'a> Source<'a> {
+    /// A delivery as it came.
+    pub(super) fn of(delivery: &'a Delivery) -> Self {
+        Self { delivery, item: None, sent: delivery }
+    }
+
     /// The text at the place; `None` if nothing is there.
     pub(super) fn text(self, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
         let text = match place {

@@ -33,6 +33,8 @@ pub(super) struct Piece {
 pub(super) enum Kind {
     Literal(Box<str>),
     Body,
+    /// The body as it was before it was compressed.
+    DecodedBody,
     Timestamp,
     Id,
     Method,
@@ -87,6 +89,8 @@ pub enum TemplateFault {
     TimeMissing,
     /// `{id}` needs a place of the id.
     IdMissing,
+    /// `{body:decoded}` needs to know how bodies may be compressed.
+    CodingsMissing,
     /// `{item:…}` needs to know which items.
     ItemsMissing,
     /// The secret may be part of what is signed by plain SHA-256 only.
@@ -106,7 +110,12 @@ impl Template {
 
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
     pub fn signs_body(&self) -> bool {
-        self.has(&Kind::Body) || self.has(&Kind::SortedForm)
+        self.has_body() || self.has(&Kind::SortedForm)
+    }
+
+    /// Whether the body is one of its pieces, as it came or as it was before it was compressed.
+    pub(super) fn has_body(&self) -> bool {
+        self.has(&Kind::Body) || self.has(&Kind::DecodedBody)
     }
 
     /// The one place of a group.
@@ -266,6 +275,7 @@ impl Parser<'_> {
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
             ("query", name) => Kind::Place(Place::Query(name.to_owned())),
             ("body", "crc32") => Kind::Checksum,
+            ("body", "decoded") => Kind::DecodedBody,
             ("body", _) => Kind::Place(Place::Body(pointer()?)),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
             ("form", "sorted") => Kind::SortedForm,
@@ -301,6 +311,7 @@ impl fmt::Display for TemplateFault {
             Self::NeverOptional => "the piece cannot be optional",
             Self::TimeMissing => "`{timestamp}` needs a place of the time",
             Self::IdMissing => "`{id}` needs a place of the id",
+            Self::CodingsMissing => "`{body:decoded}` needs to know how bodies may be compressed",
             Self::ItemsMissing => "a piece of an item needs to know which items",
             Self::SecretSigned => "the secret can be signed by plain SHA-256 only",
             Self::Group => "a part that may be left out needs one piece that may be absent",

@@ -118,7 +118,7 @@ impl Prepared {
         // What comes by a broker has no method, and is an event or a handshake like one.
         let method = delivery.method().unwrap_or(&Method::POST);
         let has_method = self.method.as_ref().map_or(!method.is_safe(), |own| own == method);
-        let source = Source { delivery, item: None };
+        let source = Source::of(delivery);
         has_method && self.when.iter().all(|test| test.is_met(source))
     }
 }
@@ -147,7 +147,7 @@ impl<'a> Found<'a> {
 
     /// The answer without its checks, and with a word in the place of what is computed: for tools that have no secrets.
     pub(crate) fn shown(&self, delivery: &Delivery) -> Result<Answer, Refusal> {
-        let source = Source { delivery, item: None };
+        let source = Source::of(delivery);
         Filling { source, class: &self.rule.class, computed: Some("<computed>") }.answer(self.rule)
     }
 }
@@ -160,7 +160,7 @@ impl Found<'_> {
 
     /// The answer. `trust` is what verification has found out, where the rule asks for it.
     pub fn answer(&self, delivery: &Delivery, trust: Option<&Trust>) -> Result<Answer, Refusal> {
-        let source = Source { delivery, item: None };
+        let source = Source::of(delivery);
         if !self.rule.checks.iter().all(|check| self.is_right(check, source)) {
             return Err(Refusal::Wrong);
         }
