@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 53] = [
+const FREE: [(&str, &str, &str); 55] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
@@ -28,6 +28,8 @@ const FREE: [(&str, &str, &str); 53] = [
     ("cases/batch_by_setting/codegen.yaml", "data", FIELD),
     ("cases/batch_by_setting/codegen.yaml", "plain", MEDIA_TYPE),
     ("cases/batch_by_setting/codegen.yaml", "text", MEDIA_TYPE),
+    ("cases/bodies_compressed/codegen.yaml", "Acme-Signature", HEADERS),
+    ("cases/bodies_compressed/codegen.yaml", "{body:decoded}", TEMPLATE),
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),

@@ -37,10 +37,13 @@ pub(crate) struct Fuzz {
 }
 
 /// The targets, and how long their inputs may be.
-const TARGETS: [(&str, usize); 7] = [
+const TARGETS: [(&str, usize); 10] = [
     ("reader", 4096),
     ("verify", 1024),
     ("recipe", 2048),
+    ("forms", 2048),
+    ("batches", 4096),
+    ("compressed", 2048),
     ("decode", 8192),
     ("http", 8192),
     ("loader", 16384),
@@ -144,6 +147,9 @@ fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
             samples.into_iter().map(|(path, text)| (path, http_seed(&text))).collect()
         }
         "recipe" => recipe_seeds(),
+        "forms" => texts(&FORMS),
+        "batches" => texts(&LISTS),
+        "compressed" => compressed_seeds(),
         "verify" => (0..=u8::MAX).map(|first| (first.to_string(), verify_seed(first))).collect(),
         _ => files(&["specs", "tests/cases", "tests/bad", "tests/lint"], &["yaml", "json"])?,
     };
@@ -208,6 +214,35 @@ fn recipe_seeds() -> Inputs {
     let rest = "https://hooks.example/in?a=1\nvalue\n{\"a\":1,\"items\":[{\"a\":\"b\"}]}";
     let inputs = places.iter().flat_map(|place| templates.map(|template| format!("{place}\n{template}\n{rest}")));
     inputs.enumerate().map(|(index, input)| (index.to_string(), input.into_bytes())).collect()
+}
+
+/// Forms with fields of each kind.
+const FORMS: [&str; 4] =
+    ["a=b&c=d+e&f=%2B1", "n=5&b=true&j=%7B%22a%22%3A1%7D&l=x&l=y&n=1e3", "payload=%7B%22a%22%3A%5B1%2C2%5D%7D&x=1", "&=&a&a==&%61=%"];
+
+/// Bodies that have a list at one of three places.
+const LISTS: [&str; 4] = [
+    r#"[{"type":"a","id":1}, {"type":"a","id":1}, 5]"#,
+    r#"{"data":[1,[2],"three",{"four":4}]}"#,
+    r#" {"x":{"events":[]},"data":{"events":[ {"a":"]"} ,null]}}"#,
+    r#"{"data":{"events":[]}}"#,
+];
+
+/// Bodies in each encoding, behind the byte that says which.
+fn compressed_seeds() -> Inputs {
+    let seeds: [&[u8]; 5] = [
+        // `[1,2]` in gzip, in zlib and bare, in brotli and in zstd.
+        b"\x00\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x8b\x36\xd4\x31\x8a\x05\x00\xbf\x50\x8b\x08\x05\x00\x00\x00",
+        b"\x01\x78\x9c\x8b\x36\xd4\x31\x8a\x05\x00\x03\xd5\x01\x48",
+        b"\x01\x8b\x36\xd4\x31\x8a\x05\x00",
+        b"\x02\x0b\x02\x80\x5b\x31\x2c\x32\x5d\x03",
+        b"\x03\x28\xb5\x2f\xfd\x04\x58\x29\x00\x00\x5b\x31\x2c\x32\x5d\xef\xf3\x16\x54",
+    ];
+    seeds.iter().enumerate().map(|(index, seed)| (index.to_string(), seed.to_vec())).collect()
+}
+
+fn texts(texts: &[&str]) -> Inputs {
+    texts.iter().enumerate().map(|(index, text)| (index.to_string(), text.as_bytes().to_vec())).collect()
 }
 
 /// A delivery with an id and a body, signed in time, and one damage to it.

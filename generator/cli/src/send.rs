@@ -1,6 +1,7 @@
 //! `hookwright send`: what the vendor would send, to look at how a receiver takes it.
 
 mod arguments;
+mod format;
 mod handshake;
 mod request;
 

@@ -8,6 +8,7 @@
 //! looked at once, and its changes name the events. What a change means stands in the table of [`rules`].
 
 mod addresses;
+mod answers;
 mod events;
 mod headers;
 mod identity;

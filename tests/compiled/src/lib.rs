@@ -16,5 +16,7 @@ mod cloud_events;
 mod events;
 #[cfg(test)]
 mod names;
+#[cfg(test)]
+mod receiving;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

@@ -9,7 +9,10 @@
     reason = "a panic is how a target says that something is wrong"
 )]
 
+pub mod batches;
+pub mod compressed;
 pub mod decode;
+pub mod forms;
 pub mod generate;
 pub mod http;
 pub mod loader;
@@ -21,7 +24,10 @@ pub mod verify;
 /// A target by its name.
 pub fn target(name: &str) -> Option<fn(&[u8])> {
     Some(match name {
+        "batches" => batches::run,
+        "compressed" => compressed::run,
         "decode" => decode::run,
+        "forms" => forms::run,
         "generate" => generate::run,
         "http" => http::run,
         "loader" => loader::run,

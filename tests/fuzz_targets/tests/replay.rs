@@ -19,5 +19,5 @@ fn what_was_found_is_found_no_more() {
         }
         folders += 1;
     }
-    assert_eq!(folders, 7, "each target has a folder");
+    assert_eq!(folders, 10, "each target has a folder");
 }

@@ -8,6 +8,7 @@ use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use hookwright_runtime::serde_json::{self, Value};
 use hookwright_runtime::verify::Signer;
 
+use super::format::Format;
 use crate::post::{self, Outgoing};
 
 /// What all deliveries of one event have in common.
@@ -16,6 +17,8 @@ pub(super) struct Payload {
     method: Method,
     headers: HeaderMap,
     body: Body,
+    /// How the body is written, if not as JSON.
+    format: Option<Format>,
 }
 
 /// What is sent.
@@ -26,11 +29,23 @@ pub(super) enum Body {
     AsItIs(Vec<u8>),
 }
 
+impl Body {
+    /// Whether it can be written in another format: the user's own bytes may be in it already.
+    fn is_json(&self) -> bool {
+        match self {
+            Self::Example(_) => true,
+            Self::AsItIs(bytes) => serde_json::from_slice::<Value>(bytes).is_ok_and(|value| value.is_object()),
+        }
+    }
+}
+
 impl Payload {
     /// The body, with the headers that the document lists: the event's name where it belongs, and something of the right
     /// form for those that have to be there.
     pub(super) fn new(api: &Api, event: &Event, body: Body) -> Result<Self, Box<dyn Error>> {
-        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let format = Format::of(api, event).filter(|_| body.is_json());
+        let media_type = format.as_ref().map_or("application/json", |format| format.media_type.as_str());
+        let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::try_from(media_type)?)]);
         for field in api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required) {
             headers.insert(HeaderName::try_from(&field.wire)?, HeaderValue::from_static(placeholder(field)));
         }
@@ -46,7 +61,7 @@ impl Payload {
                 NamePlace::Body(_) | NamePlace::Channel | NamePlace::Method | NamePlace::Path => {}
             }
         }
-        Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body })
+        Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body, format })
     }
 }
 
@@ -83,6 +98,10 @@ impl Sender<'_> {
             (Body::AsItIs(body), _) => body.clone(),
             (Body::Example(body), Some(ValueLocation::Body(path))) => with_key(body.as_bytes(), path, &id),
             (Body::Example(body), _) => body.clone().into_bytes(),
+        };
+        let body = match &payload.format {
+            Some(format) => format.write(body),
+            None => body,
         };
         // The user's own headers are signed where the scheme signs headers, and one of them may be a wrong signature.
         self.replace_headers(&mut headers);

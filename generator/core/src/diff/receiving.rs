@@ -1,6 +1,6 @@
 //! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
-use super::{Change, Rule, Side, quoted, was_is};
+use super::{Change, Rule, Side, answers, quoted, was_is};
 use crate::ir::{Api, ApiInfo, CorrelationId, Recipe, Scheme, Step};
 
 /// What changed about them.
@@ -11,8 +11,43 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
         changes.push(Change::new(Rule::DocsChanged, "the proof of who sent a delivery", ""));
     }
     changes.extend(info(&old.api.info, &new.api.info));
+    changes.extend(bodies(old.api, new.api));
+    changes.extend(answers::compare(&old.api.answers, &new.api.answers));
     changes.extend(correlation_ids(old, new));
     changes
+}
+
+/// In which media types and encodings bodies may come.
+fn bodies(old: &Api, new: &Api) -> Vec<Change> {
+    let (before, after) = (accepted(old), accepted(new));
+    // What becomes of an event's own bodies is told with the event where that is new or gone.
+    let is_in_both = |at: &str| at == ALL || [old, new].iter().all(|api| api.events.iter().any(|event| event.name == at));
+    let only_in = |rule, ones: &[(String, String)], others: &[(String, String)]| {
+        let lost = ones.iter().filter(|one| !others.contains(one) && is_in_both(&one.0));
+        let change = |(at, what): &(String, String)| Change {
+            events: Vec::from_iter((at != ALL).then(|| at.clone())),
+            ..Change::new(rule, at, what)
+        };
+        lost.map(change).collect::<Vec<_>>()
+    };
+    let mut changes = only_in(Rule::BodiesNarrowed, &before, &after);
+    changes.extend(only_in(Rule::BodiesWidened, &after, &before));
+    changes
+}
+
+/// What is about every delivery.
+const ALL: &str = "all deliveries";
+
+/// The media types and encodings, each with the event that alone has it or [`ALL`].
+fn accepted(api: &Api) -> Vec<(String, String)> {
+    let bodies = &api.bodies;
+    let shared = bodies.media_types.iter().map(|(media_type, _)| (ALL.to_owned(), quoted(media_type)));
+    let is_shared = |media_type: &String| bodies.media_types.iter().any(|(shared, _)| shared == media_type);
+    let own = bodies.events.iter().filter(|(_, media_type, _)| !is_shared(media_type));
+    let own = own.map(|(event, media_type, _)| (event.clone(), quoted(media_type)));
+    let codings = bodies.codings.iter().flat_map(|codings| &codings.accepted);
+    let codings = codings.map(|coding| (ALL.to_owned(), format!("the encoding `{}`", coding.name())));
+    shared.chain(own).chain(codings).collect()
 }
 
 fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
@@ -26,7 +61,7 @@ fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
         _ if of_one_type(old, new) => Rule::VerificationMoved,
         _ => Rule::VerificationChanged,
     };
-    Some(Change::new(rule, "all deliveries", was_is(quoted(old), quoted(new))))
+    Some(Change::new(rule, ALL, was_is(quoted(old), quoted(new))))
 }
 
 /// Whether the verifiers of both are of the same type and made of the same secrets.

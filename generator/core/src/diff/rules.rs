@@ -467,6 +467,34 @@ rules! {
         wire Full Full "payloads are read without it"
         rust Patch "only the receiver knows it"
         handler None;
+    BodiesWidened "bodies-widened" "Bodies may come in a media type or an encoding more."
+        wire Refused Full "yesterday's receiver refuses such a body"
+        rust Patch "only the receiver knows it"
+        handler None;
+    BodiesNarrowed "bodies-narrowed" "Bodies may no longer come in a media type or an encoding."
+        wire Full Refused "today's receiver refuses such a body"
+        rust Patch "only the receiver knows it"
+        handler None;
+    AnswersAppeared "answers-appeared" "Handshakes are answered, and none was."
+        wire Full Full "a handshake is no event"
+        rust Major "what makes the verifier fails with another error"
+        handler None;
+    AnswersGone "answers-gone" "No handshake is answered any more."
+        wire Full Full "a handshake is no event"
+        rust Major "what makes the verifier fails with another error"
+        handler None;
+    AnswerAdded "answer-added" "A handshake is answered that was not."
+        wire Full Full "a handshake is no event"
+        rust Patch "only the receiver knows it"
+        handler None;
+    AnswerGone "answer-gone" "A handshake is answered no more."
+        wire Full Full "a handshake is no event"
+        rust Patch "only the receiver knows it"
+        handler None;
+    AnswerChanged "answer-changed" "A handshake is checked or answered otherwise."
+        wire Full Full "a handshake is no event"
+        rust Patch "only the receiver knows it"
+        handler None;
     CorrelationIdGained "correlation-id-gained" "Events say what answers and follow-ups repeat."
         wire Full Full "payloads are read without it"
         rust Minor "`Event` has a method more"

@@ -8,6 +8,7 @@ use quote::quote;
 use super::{Context, Module, Part};
 use crate::ir::{Bodies, BodyFormat, CloudEventsMode, Codings, FieldContent, FormField};
 use crate::name::Ident;
+use crate::nearest;
 
 /// The file with it; none where all bodies are JSON.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
@@ -21,14 +22,13 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let fields = fields(bodies, &shared);
     let docs = docs(bodies);
     let bodies = quote! {
-        #constants
         #[doc = #docs]
         pub(super) static BODIES: Bodies = Bodies { #(#fields,)* ..Bodies::JSON };
     };
     Some(Module {
         path: context.path("event/bodies.rs"),
         docs: vec!["How bodies are read that are more than one JSON text.".to_owned()],
-        parts: vec![Part::Items(imports), Part::Items(bodies)],
+        parts: [Some(imports), constants, Some(bodies)].into_iter().flatten().map(Part::Items).collect(),
     })
 }
 
@@ -36,11 +36,9 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
 fn docs(bodies: &Bodies) -> String {
     let mut docs = " How the bodies of deliveries are read.".to_owned();
     let features: BTreeSet<&str> = bodies.features().collect();
-    let features: Vec<&str> = features.into_iter().collect();
-    match features.as_slice() {
-        [] => {}
-        [only] => docs += &format!(" This needs the feature `{only}` of `hookwright-runtime`."),
-        several => docs += &format!(" This needs the features `{}` of `hookwright-runtime`.", several.join("`, `")),
+    if !features.is_empty() {
+        let word = if features.len() == 1 { "feature" } else { "features" };
+        docs += &format!(" This needs the {word} {} of `hookwright-runtime`.", nearest::list(features));
     }
     docs
 }
@@ -76,7 +74,7 @@ impl<'a> SharedForms<'a> {
         NAMES.get(index).copied().map(Ident::fixed)
     }
 
-    fn constants(&self) -> TokenStream {
+    fn constants(&self) -> Option<TokenStream> {
         let constants = self.0.iter().map(|fields| {
             let (name, listed) = (self.name(fields), fields.iter().map(field));
             quote! {
@@ -84,7 +82,7 @@ impl<'a> SharedForms<'a> {
                 const #name: &[FormField] = &[#(#listed),*];
             }
         });
-        constants.collect()
+        (!self.0.is_empty()).then(|| constants.collect())
     }
 }
 
@@ -106,6 +104,7 @@ fn imports(bodies: &Bodies) -> TokenStream {
     ];
     let all = all.into_iter().chain(codings);
     names.extend(all.filter(|(_, is_used)| *is_used).map(|(name, _)| name));
+    names.sort_unstable();
     let names = names.into_iter().map(Ident::fixed);
     quote!(
         use hookwright_runtime::bodies::{#(#names),*};

@@ -5,6 +5,7 @@
 
 mod answers;
 mod batches;
+mod compressed;
 mod conformance;
 mod handshakes;
 mod http_client;

@@ -1,5 +1,7 @@
 //! A recorded delivery as JSON.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -19,11 +21,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…", "event": "…",
-    /// "channel": "…", "method": "…", "url": "…"}`. Only `api` has to be there.
+    /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…",
+    /// "body_base64": "…", "event": "…", "channel": "…", "method": "…", "url": "…"}`. Only `api` has to be there.
     ///
     /// `headers` holds strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is any
-    /// JSON, kept byte for byte; `body_text` is the text of a body that need not be JSON, and both at once are refused.
+    /// JSON, kept byte for byte; `body_text` is the text of a body that need not be JSON, and `body_base64` one of any bytes,
+    /// such as a compressed one; two of them at once are refused.
     /// `event` is the name that the transport gives, as [`Delivery::named`] does; `channel` is the address on which the
     /// message arrived, as [`Delivery::received_on`] says; `method` and `url` are those of the request.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
@@ -55,7 +58,7 @@ impl Request {
 
 const NULL: &[u8] = b"null";
 
-const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event", "channel", "method", "url", "media_type"];
+const FIELDS: &[&str] = &["api", "headers", "body", "body_text", "event", "channel", "method", "url", "media_type", "body_base64"];
 
 impl Decode for Request {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -71,7 +74,8 @@ impl Decode for Request {
             5 => Decode::decode(reader).map(|address| arrival.address = address),
             6 => read_method(reader).map(|method| arrival.method = method),
             7 => Decode::decode(reader).map(|url| arrival.url = url),
-            _ => media_type.read(reader),
+            8 => media_type.read(reader),
+            _ => read_body(&mut body, reader, read_base64),
         })?;
         let api = api.ok_or_else(|| reader.missing(FIELDS[0]))?;
         let mut headers = headers.flatten().unwrap_or_default().0;
@@ -92,13 +96,21 @@ fn read_method(reader: &mut Reader<'_>) -> Result<Option<Method>, DecodeError> {
     }
 }
 
+fn read_base64(reader: &mut Reader<'_>) -> Result<Bytes, DecodeError> {
+    // The fault is told at the value, so the reader must not have gone past it.
+    match reader.fork().text(|text| STANDARD.decode(text.as_bytes()).ok())? {
+        Some(bytes) => reader.skip().map(|()| Bytes::from(bytes)),
+        None => Err(reader.refused("a text that isn't Base64")),
+    }
+}
+
 fn read_body<'a>(
     body: &mut Option<Bytes>,
     reader: &mut Reader<'a>,
     read: impl FnOnce(&mut Reader<'a>) -> Result<Bytes, DecodeError>,
 ) -> Result<(), DecodeError> {
     if body.is_some() {
-        return Err(reader.refused("either `body` or `body_text`, not both"));
+        return Err(reader.refused("one of `body`, `body_text` and `body_base64`, not several"));
     }
     *body = Some(read(reader)?);
     Ok(())

@@ -5,6 +5,8 @@
 
 mod bodies;
 mod chosen_at_run_time;
+#[cfg(all(feature = "brotli", feature = "gzip", feature = "zstd"))]
+mod compressed;
 #[cfg(feature = "ed25519")]
 mod ed25519;
 mod handshake;

@@ -53,9 +53,9 @@ codes! {
         "Between two parameters of an address must stand something, or no reader can tell where the first one ends: \
          `{shop}{order}` could be cut anywhere. The address has no type of its own.";
     PARAMETER = 316, "A parameter that is not a header",
-        "A delivery is decoded from its headers and its body, and only these have types. What the sender adds to the path or \
-         the query of your URL, or sends as a cookie, is not read: take it from the request in a handler or middleware of \
-         your own where it matters.";
+        "An event is decoded from the headers and the body of its delivery, and only these have types. What the sender adds to \
+         the path or the query of your URL can be signed, name a tenant or be echoed in a handshake; it becomes no part of the \
+         event, and neither does a cookie. `Context::trusted` has the delivery with its URL.";
     HEADER_CONTENT = 317, "A header that is described by `content`",
         "A header may hold JSON or the like of its own, which `content` describes. Such a header is taken as text. Describe \
          it by `schema` where it is a text, a number or a truth value.";

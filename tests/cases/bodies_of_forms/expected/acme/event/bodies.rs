@@ -4,47 +4,42 @@
 
 use hookwright_runtime::bodies::{Bodies, Field, FormField, Format};
 
+/// Fields of a form that are more than text.
+const FIELDS: &[FormField] = &[
+    FormField {
+        name: "seconds",
+        holds: Field::Number,
+        is_list: false,
+    },
+    FormField {
+        name: "price",
+        holds: Field::Number,
+        is_list: false,
+    },
+    FormField {
+        name: "recorded",
+        holds: Field::Boolean,
+        is_list: false,
+    },
+    FormField {
+        name: "tags",
+        holds: Field::Text,
+        is_list: true,
+    },
+    FormField {
+        name: "address",
+        holds: Field::Json,
+        is_list: false,
+    },
+    FormField {
+        name: "data",
+        holds: Field::Json,
+        is_list: false,
+    },
+];
 /// How the bodies of deliveries are read.
 pub(super) static BODIES: Bodies = Bodies {
-    media_types: &[
-        (
-            "application/x-www-form-urlencoded",
-            Format::Form(
-                &[
-                    FormField {
-                        name: "seconds",
-                        holds: Field::Number,
-                        is_list: false,
-                    },
-                    FormField {
-                        name: "price",
-                        holds: Field::Number,
-                        is_list: false,
-                    },
-                    FormField {
-                        name: "recorded",
-                        holds: Field::Boolean,
-                        is_list: false,
-                    },
-                    FormField {
-                        name: "tags",
-                        holds: Field::Text,
-                        is_list: true,
-                    },
-                    FormField {
-                        name: "address",
-                        holds: Field::Json,
-                        is_list: false,
-                    },
-                    FormField {
-                        name: "data",
-                        holds: Field::Json,
-                        is_list: false,
-                    },
-                ],
-            ),
-        ),
-    ],
+    media_types: &[("application/x-www-form-urlencoded", Format::Form(FIELDS))],
     events: &[
         (
             "press",
@@ -60,39 +55,6 @@ pub(super) static BODIES: Bodies = Bodies {
             ),
         ),
     ],
-    otherwise: Format::Form(
-        &[
-            FormField {
-                name: "seconds",
-                holds: Field::Number,
-                is_list: false,
-            },
-            FormField {
-                name: "price",
-                holds: Field::Number,
-                is_list: false,
-            },
-            FormField {
-                name: "recorded",
-                holds: Field::Boolean,
-                is_list: false,
-            },
-            FormField {
-                name: "tags",
-                holds: Field::Text,
-                is_list: true,
-            },
-            FormField {
-                name: "address",
-                holds: Field::Json,
-                is_list: false,
-            },
-            FormField {
-                name: "data",
-                holds: Field::Json,
-                is_list: false,
-            },
-        ],
-    ),
+    otherwise: Format::Form(FIELDS),
     ..Bodies::JSON
 };

@@ -1,0 +1,99 @@
+//! Bodies that aren't JSON, made of samples that are.
+
+use hookwright_core::ir::{Api, BodyFormat, Event};
+use hookwright_runtime::serde_json::{self, Value};
+
+/// How the bodies of an event are written.
+pub(super) struct Format {
+    /// The media type.
+    pub(super) media_type: String,
+    written: BodyFormat,
+}
+
+impl Format {
+    /// That of the event; none where it is JSON.
+    pub(super) fn of(api: &Api, event: &Event) -> Option<Self> {
+        let bodies = &api.bodies;
+        let own = bodies.events.iter().find(|(name, ..)| *name == event.name);
+        let own = own.map(|(_, media_type, written)| (media_type, written));
+        let shared = || bodies.media_types.iter().find(|(_, written)| *written == bodies.otherwise);
+        let (media_type, written) = own.or_else(|| shared().map(|(media_type, written)| (media_type, written)))?;
+        let is_whole = !media_type.contains('*');
+        let is_otherwise = *written != BodyFormat::Json;
+        (is_whole && is_otherwise).then(|| Self { media_type: media_type.clone(), written: written.clone() })
+    }
+
+    /// A payload that is JSON, as it is sent.
+    pub(super) fn write(&self, json: Vec<u8>) -> Vec<u8> {
+        let Ok(value) = serde_json::from_slice::<Value>(&json) else { return json };
+        match (&self.written, value) {
+            (BodyFormat::JsonInForm(field), _) => {
+                let mut form = Vec::new();
+                pair(field, &String::from_utf8_lossy(&json), &mut form);
+                form
+            }
+            (BodyFormat::Form(_), Value::Object(fields)) => form(&fields),
+            (BodyFormat::Text(_), Value::String(text)) => text.into_bytes(),
+            _ => json,
+        }
+    }
+}
+
+/// A field for each property, and for each item of a list. What is an object stays JSON, and null is left out.
+fn form(fields: &serde_json::Map<String, Value>) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, value) in fields {
+        let values = match value {
+            Value::Array(items) => items.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        for value in values {
+            match value {
+                Value::Null => {}
+                Value::String(text) => pair(name, text, &mut form),
+                other => pair(name, &other.to_string(), &mut form),
+            }
+        }
+    }
+    form
+}
+
+fn pair(name: &str, value: &str, form: &mut Vec<u8>) {
+    if !form.is_empty() {
+        form.push(b'&');
+    }
+    escape(name, form);
+    form.push(b'=');
+    escape(value, form);
+}
+
+/// Writes a text as forms do: a space is a plus, and what is neither a letter nor a digit is escaped.
+fn escape(text: &str, form: &mut Vec<u8>) {
+    for byte in text.bytes() {
+        match byte {
+            b' ' => form.push(b'+'),
+            b'*' | b'-' | b'.' | b'_' => form.push(byte),
+            _ if byte.is_ascii_alphanumeric() => form.push(byte),
+            _ => form.extend(format!("%{byte:02X}").bytes()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(written: BodyFormat, json: &str) -> String {
+        let format = Format { media_type: String::new(), written };
+        String::from_utf8_lossy(&format.write(json.into())).into_owned()
+    }
+
+    #[test]
+    fn a_payload_is_written_as_a_form() {
+        let json = r#"{"from":"+1 5","count":3,"tags":["a","b&c"],"address":{"city":"Köln"},"none":null}"#;
+        let form = "from=%2B1+5&count=3&tags=a&tags=b%26c&address=%7B%22city%22%3A%22K%C3%B6ln%22%7D";
+        assert_eq!(written(BodyFormat::Form(Vec::new()), json), form);
+        assert_eq!(written(BodyFormat::JsonInForm("data".to_owned()), r#"{"a":1}"#), "data=%7B%22a%22%3A1%7D");
+        assert_eq!(written(BodyFormat::Json, "{ }"), "{ }");
+    }
+}
