@@ -217,8 +217,12 @@ fn recipe_seeds() -> Inputs {
 }
 
 /// Forms with fields of each kind.
-const FORMS: [&str; 4] =
-    ["a=b&c=d+e&f=%2B1", "n=5&b=true&j=%7B%22a%22%3A1%7D&l=x&l=y&n=1e3", "payload=%7B%22a%22%3A%5B1%2C2%5D%7D&x=1", "&=&a&a==&%61=%"];
+const FORMS: [&str; 4] = [
+    "a=b&c=d+e&f=%2B1",
+    "n=5&b=true&j=%7B%22a%22%3A1%7D&l=x&l=y&n=1e3",
+    "payload=%7B%22a%22%3A%5B1%2C2%5D%7D&x=1",
+    "&=&a&a==&%61=%",
+];
 
 /// Bodies that have a list at one of three places.
 const LISTS: [&str; 4] = [

@@ -70,7 +70,7 @@ impl<H> Context<H> {
         self.address().map(str::parse)
     }
 
-    /// The raw body.
+    /// The raw body, as it came: compressed if it was.
     pub fn body(&self) -> &Bytes {
         self.trusted.body()
     }

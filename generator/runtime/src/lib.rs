@@ -104,6 +104,8 @@
 //! | --- | --- |
 //! | `jiff`, `chrono`, `time` | conversions of [`DateTime`], [`Date`], [`Time`] and [`Duration`] to that crate's types |
 //! | `rust_decimal` | a conversion of [`Decimal`], exactly |
+//! | `gzip` | bodies that are compressed by `gzip` or `deflate`, where [`Codings`](bodies::Codings) accept them |
+//! | `brotli`, `zstd` | the same by `br` and by `zstd` |
 //! | `ed25519` | signatures by ed25519: `v1a` of Standard Webhooks, and [recipes](verify::recipe::Recipe) |
 //! | `ring` | [recipes](verify::recipe::Recipe) with ECDSA, RSA and JSON Web Tokens that are signed by them |
 

@@ -135,3 +135,13 @@ fn a_cloud_event_is_one_event_in_any_mode() {
             => "malformed com.acme.parcel.lost",
     }
 }
+
+#[test]
+fn compressed_bodies_are_read_as_they_were() {
+    outcomes! { bodies_compressed:
+        r#"{"api": "x", "headers": {"content-encoding": "gzip"}, "body_base64": "H4sIAAAAAAACA4uuVspMUbIy1FHKzswDMpTyi1JSi4qdMxLz0lNTlGp1TGMBg6OICSMAAAA="}"#
+            => r#"known ordersChanged {"id":1,"kind":"ordersChanged"}; malformed ordersChanged"#,
+        r#"{"api": "x", "headers": {"content-encoding": "gzip"}, "body": [{"id": 1, "kind": "ordersChanged"}]}"# => "malformed ordersChanged",
+        r#"{"api": "x", "body": [{"id": 1, "kind": "ordersChanged"}]}"# => r#"known ordersChanged {"id":1,"kind":"ordersChanged"}"#,
+    }
+}

@@ -42,9 +42,12 @@ async fn the_methods_of_the_document_are_those_of_the_receiver() {
     let verifier = crate::callback_methods::acme::unsigned("a test").unwrap();
     let address = serve(Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
     let (set, changed) = (br#"{"type":"stock.set","count":7}"#, br#"{"type":"stock.changed","by":-1}"#);
-    for (method, body, status) in
-        [("PUT", &set[..], "204"), ("PATCH", &changed[..], "204"), ("POST", &set[..], "405"), ("DELETE", &set[..], "405")]
-    {
+    for (method, body, status) in [
+        ("PUT", &set[..], "204"),
+        ("PATCH", &changed[..], "204"),
+        ("POST", &set[..], "405"),
+        ("DELETE", &set[..], "405"),
+    ] {
         let answer = answer(address, method, &HeaderMap::new(), body).await;
         assert!(answer.starts_with(&format!("http/1.1 {status}")), "{method}: {answer}");
         let allow = answer.lines().find_map(|line| line.strip_prefix("allow: "));
@@ -54,7 +57,8 @@ async fn the_methods_of_the_document_are_those_of_the_receiver() {
 }
 
 /// `[{"id":1,"kind":"ordersChanged"},{"id":2,"kind":"ordersChanged"}]` in brotli.
-const LIST: &str = "1b4000e82d0eecc66eef30705e27237baf5a6fa5aded299dbe168991215b2c5d45e6061b7000926294f06078bd087d26221f172b23d00a";
+const LIST: &str =
+    "1b4000e82d0eecc66eef30705e27237baf5a6fa5aded299dbe168991215b2c5d45e6061b7000926294f06078bd087d26221f172b23d00a";
 
 #[tokio::test]
 async fn a_compressed_list_is_verified_and_split() {

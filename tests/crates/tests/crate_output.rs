@@ -141,3 +141,18 @@ fn without_a_path_the_published_runtime_is_meant() {
         format!("hookwright-runtime = \"{}.{}\"", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
     assert!(manifest.contains(&version), "{manifest}");
 }
+
+/// Compressed bodies and public keys take features of the runtime.
+#[test]
+fn a_crate_turns_on_the_features_that_it_needs() {
+    let folder = Scratch::new("crate-features-documents");
+    let document = document_called("acme.yaml", folder.path());
+    let settings = "encodings: [zstd, gzip, deflate]\nverify:\n  - { algorithm: ed25519, signs: \"{body}\", signature: { at: \
+                    header X-A } }\n  - { algorithm: rsa-sha256, signs: \"{body}\", signature: { at: header X-B } }\n";
+    fs::write(folder.path().join("codegen.yaml"), settings).unwrap();
+    let out = generated("crate-features", &[&document]);
+    let manifest = fs::read_to_string(out.path().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains(r#", features = ["ed25519", "gzip", "ring", "zstd"] }"#), "{manifest}");
+    fs::copy("../../Cargo.lock", out.path().join("Cargo.lock")).unwrap();
+    succeeded(&nested::cargo(out.path()).arg("check").output().unwrap());
+}

@@ -69,5 +69,6 @@ fn splits<E: EventSet>(data: &[u8], pointer: &str) {
 fn has_repeated_keys(data: &[u8], pointer: &str) -> bool {
     let text = String::from_utf8_lossy(data);
     // Keys may be written with escapes.
-    !pointer.is_empty() && (text.contains('\\') || pointer.split('/').any(|key| text.matches(&format!("\"{key}\"")).count() > 1))
+    !pointer.is_empty()
+        && (text.contains('\\') || pointer.split('/').any(|key| text.matches(&format!("\"{key}\"")).count() > 1))
 }

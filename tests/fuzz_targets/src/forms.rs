@@ -15,10 +15,7 @@ impl EventSet for Any {
     const NAME_AT: NameAt = NameAt::Delivery { only: Some("any") };
     const NAMES: &'static [&'static str] = &["any"];
     const BODIES: &'static Bodies = &Bodies {
-        media_types: &[
-            (FORM, Format::Form(FIELDS)),
-            (WRAPPED, Format::JsonInForm("payload")),
-        ],
+        media_types: &[(FORM, Format::Form(FIELDS)), (WRAPPED, Format::JsonInForm("payload"))],
         ..Bodies::JSON
     };
 

@@ -125,7 +125,8 @@ fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     }
     if let Some(error) = recipes.iter().find_map(|recipe| recipe.to_check().and_then(|made| made.check()).err()) {
         let fault = Diagnostic::error(codes::settings::RECIPE, set.location(), error.to_string());
-        reader.diagnostics
+        reader
+            .diagnostics
             .push(fault.help("write `url: https://hooks.example/acme`, `origin: https://hooks.example`, or `given`"));
         return None;
     }

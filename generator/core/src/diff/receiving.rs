@@ -21,7 +21,8 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 fn bodies(old: &Api, new: &Api) -> Vec<Change> {
     let (before, after) = (accepted(old), accepted(new));
     // What becomes of an event's own bodies is told with the event where that is new or gone.
-    let is_in_both = |at: &str| at == ALL || [old, new].iter().all(|api| api.events.iter().any(|event| event.name == at));
+    let is_in_both =
+        |at: &str| at == ALL || [old, new].iter().all(|api| api.events.iter().any(|event| event.name == at));
     let only_in = |rule, ones: &[(String, String)], others: &[(String, String)]| {
         let lost = ones.iter().filter(|one| !others.contains(one) && is_in_both(&one.0));
         let change = |(at, what): &(String, String)| Change {

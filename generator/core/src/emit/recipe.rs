@@ -241,8 +241,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         quote!(.when(HeaderName::from_static(#header), #value))
     });
     let claims = recipe.claims.as_ref().map(claims);
-    let codings =
-        recipe.has_codings.then(|| quote!(.codings(<Event as hookwright_runtime::EventSet>::BODIES.codings)));
+    let codings = recipe.has_codings.then(|| quote!(.codings(<Event as hookwright_runtime::EventSet>::BODIES.codings)));
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
             #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when #claims

@@ -32,11 +32,7 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
     dropped(&trial("To drop the future of a claim loses no delivery").await).await
 }
 
-async fn put<I: Inbox>(
-    trial: &Trial<'_, I>,
-    delivery: StoredDelivery,
-    expected: Put,
-) -> Result<(), Violation> {
+async fn put<I: Inbox>(trial: &Trial<'_, I>, delivery: StoredDelivery, expected: Put) -> Result<(), Violation> {
     let put = trial.done("put", trial.inbox.put(delivery).await)?;
     trial.expect(put == expected, || format!("`put` gave {put:?}, not {expected:?}"))
 }
@@ -113,8 +109,7 @@ async fn together<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     malformed.parked = Some("malformed".to_owned());
     let mut all: Vec<StoredDelivery> = ["a", "known", "b", "a"].map(delivery).into();
     all.extend([delivery_of(API, None), malformed.clone(), delivery("c")]);
-    let expected =
-        [Put::Stored, Put::Duplicate, Put::Stored, Put::Duplicate, Put::Stored, Put::Stored, Put::Stored];
+    let expected = [Put::Stored, Put::Duplicate, Put::Stored, Put::Duplicate, Put::Stored, Put::Stored, Put::Stored];
     put_all(trial, all, &expected).await?;
     for expected in ["a", "b", "", "c"] {
         let claimed = trial.claim().await?;

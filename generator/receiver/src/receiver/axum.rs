@@ -10,11 +10,11 @@ use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
-use http::request::Parts;
 use hookwright_runtime::handshake::{Answers, Refusal};
 use hookwright_runtime::internals::CodingFault;
 use hookwright_runtime::verify::VerifyError;
 use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode, internals};
+use http::request::Parts;
 
 use super::budget::Budget;
 use super::endpoint::{coding_rejection, refused};
@@ -146,12 +146,7 @@ impl Drop for Charge {
     }
 }
 
-async fn read<E: Api>(
-    head: Parts,
-    body: Body,
-    answers: &Answers,
-    charge: &mut Charge,
-) -> Result<Delivery, Rejection> {
+async fn read<E: Api>(head: Parts, body: Body, answers: &Answers, charge: &mut Charge) -> Result<Delivery, Rejection> {
     let limits = Limits::defaults::<E>();
     head::check(&head, &body, &limits, answers)?;
     let read = body::read(body, limits.body, |bytes| charge.add(bytes));

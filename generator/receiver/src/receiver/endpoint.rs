@@ -267,12 +267,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     }
 
     /// Takes the delivery apart where it holds several events, and decodes what the destination has to know of one alone.
-    fn arrive(
-        &self,
-        verified: Result<Verified, Outcome>,
-        span: &DeliverySpan,
-        inside: &mut Inside,
-    ) -> Found<D::Event> {
+    fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan, inside: &mut Inside) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
             Ok(Verified::Delivery(trusted)) => trusted,

@@ -119,14 +119,8 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),
         (Fault::LosesTheLastOfSeveral, "What comes together is kept whole, once and in its order"),
         (Fault::TurnsSeveralAround, "What comes together is kept whole, once and in its order"),
-        (
-            Fault::KeepsSeveralTwice,
-            "What is stored of deliveries that came together is known when all come again",
-        ),
-        (
-            Fault::StoresSeveralAtHalf,
-            "What is stored of deliveries that came together is known when all come again",
-        ),
+        (Fault::KeepsSeveralTwice, "What is stored of deliveries that came together is known when all come again"),
+        (Fault::StoresSeveralAtHalf, "What is stored of deliveries that came together is known when all come again"),
     ];
     for (fault, law) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;

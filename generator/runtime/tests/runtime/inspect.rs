@@ -50,7 +50,10 @@ fn a_body_may_be_any_text_or_none() {
 fn a_bad_request_says_what_is_wrong() {
     let message = |line: &str| Request::parse(line.as_bytes()).unwrap_err().to_string();
     assert_eq!(message("{}"), "api: required, but missing");
-    assert_eq!(message(r#"{"body": 1, "body_text": ""}"#), "body_text: one of `body`, `body_text` and `body_base64`, not several");
+    assert_eq!(
+        message(r#"{"body": 1, "body_text": ""}"#),
+        "body_text: one of `body`, `body_text` and `body_base64`, not several"
+    );
     assert_eq!(message(r#"{"headers": {"a": 5}}"#), "headers.a: expected a string or a list of strings, found 5");
     assert_eq!(message(r#"{"headers": {"a": ["b", "c\n"]}}"#), "headers.a[1]: a header's value that HTTP forbids");
     assert_eq!(message(r#"{"headers": {"a b": "c"}}"#), r#"headers["a b"]: a header's name that HTTP forbids"#);

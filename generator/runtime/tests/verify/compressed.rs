@@ -167,7 +167,8 @@ fn one_layer_of_a_known_encoding_is_undone() {
 
 #[test]
 fn a_damaged_body_is_told_from_a_malformed_one() {
-    let whole = encoded(JSON.as_bytes()).into_iter().chain([("br", from_hex(BROTLI_JSON)), ("zstd", from_hex(ZSTD_JSON))]);
+    let whole =
+        encoded(JSON.as_bytes()).into_iter().chain([("br", from_hex(BROTLI_JSON)), ("zstd", from_hex(ZSTD_JSON))]);
     for (coding, body) in whole {
         for end in 1..body.len() {
             assert_eq!(fault(coding, body[..end].to_vec()), DAMAGED, "{coding} cut at {end} of {}", body.len());
@@ -361,9 +362,8 @@ fn a_recipe_about_the_decoded_body_reads_its_places_there() {
     let sent = delivery("gzip", gzip(br#"{"proof":"secret"}"#));
     // Without a word about it, a body is what came.
     assert!(recipe.with_secrets(["secret"]).unwrap().verify(&sent).is_err());
-    let recipe = Recipe::new(Algorithm::HmacSha256, SIGNATURE)
-        .signs("{body:/id}.{body:decoded}")
-        .codings(Event::BODIES.codings);
+    let recipe =
+        Recipe::new(Algorithm::HmacSha256, SIGNATURE).signs("{body:/id}.{body:decoded}").codings(Event::BODIES.codings);
     let scheme = recipe.with_secrets(["secret"]).unwrap();
     let sent = scheme.sign_delivery(delivery("gzip", gzip(JSON.as_bytes())), "", 0).unwrap();
     assert!(scheme.verify(&sent).is_ok());

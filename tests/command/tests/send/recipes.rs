@@ -6,7 +6,8 @@ const TO: &str = "http://127.0.0.1:1/in?a=b";
 
 fn dry_run(case: &str, secret: &str) -> (String, String) {
     let spec = format!("../cases/{case}/document.yaml");
-    let sent = hookwright(&["send", "--spec", &spec, "--to", TO, "--all", "--dry-run", "--secret", secret]);
+    let signing: &[&str] = if secret.is_empty() { &["--unsigned"] } else { &["--secret", secret] };
+    let sent = hookwright(&[&["send", "--spec", &spec, "--to", TO, "--all", "--dry-run"], signing].concat());
     assert_eq!(sent.code, Some(0), "{sent:?}");
     let (head, body) = sent.out.split_once("\n\n").unwrap();
     (head.to_owned(), body.to_owned())
@@ -33,4 +34,13 @@ fn presets_are_listed_and_printed() {
     let other = hookwright(&["preset", "standard-webhoks"]);
     assert_eq!(other.code, Some(1));
     assert!(other.complaints.contains("did you mean `standard-webhooks`?"), "{other:?}");
+}
+
+#[test]
+fn a_form_is_sent_where_the_document_describes_one() {
+    let (head, body) = dry_run("bodies_of_forms", "");
+    assert!(head.contains("\ncontent-type: application/x-www-form-urlencoded"), "{head}");
+    assert!(body.split('&').any(|field| field == "type=call"), "{body}");
+    let (head, body) = dry_run("bodies_as_form_or_json", "");
+    assert!(head.contains("\ncontent-type: application/json") && body.starts_with('{'), "{head}\n{body}");
 }

@@ -2,9 +2,9 @@
 
 //! How bodies are read that are more than one JSON text.
 
-use hookwright_runtime::bodies::{Bodies, Codings, GZIP, BROTLI};
+use hookwright_runtime::bodies::{BROTLI, Bodies, Codings, GZIP};
 
-/// How the bodies of deliveries are read. This needs the features `brotli`, `gzip` of `hookwright-runtime`.
+/// How the bodies of deliveries are read. This needs the features `brotli` and `gzip` of `hookwright-runtime`.
 pub(super) static BODIES: Bodies = Bodies {
     batch: Some(&[]),
     codings: Codings::accept(&[GZIP, BROTLI]).max_bytes(4194304).max_ratio(50),

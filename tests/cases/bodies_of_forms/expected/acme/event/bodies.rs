@@ -37,6 +37,7 @@ const FIELDS: &[FormField] = &[
         is_list: false,
     },
 ];
+
 /// How the bodies of deliveries are read.
 pub(super) static BODIES: Bodies = Bodies {
     media_types: &[("application/x-www-form-urlencoded", Format::Form(FIELDS))],
