@@ -386,7 +386,7 @@ fn bounds_are_settings() {
         const NAME_AT: NameAt = NameAt::Delivery { only: Some("any") };
         const NAMES: &'static [&'static str] = &["any"];
         const BODIES: &'static Bodies =
-            &Bodies { codings: Codings::accept(&[GZIP]).max_bytes(100).max_ratio(3), ..Bodies::JSON };
+            &Bodies { codings: Codings::accept(&[GZIP]).max_bytes(100).max_ratio(2), ..Bodies::JSON };
 
         fn decode_named(_: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
             Some(reader.skip().map(|()| Self))
@@ -397,7 +397,7 @@ fn bounds_are_settings() {
         }
     }
     let is_taken = |body: &[u8]| matches!(decode::<Narrow>(&trusted("gzip", gzip(body))), Decoded::Known(_));
-    let digits: Vec<u8> = (0..100_u8).map(|at| b'1' + at % 9 * 7 % 9).collect();
+    let digits: Vec<u8> = (0..100_u32).map(|at| b"123456789"[(at * at * 31 / 7 % 9) as usize]).collect();
     assert!(is_taken(&digits) && !is_taken(&[&digits[..], b"1"].concat()));
     assert!(!is_taken(&[b'1'; 100]));
     assert!(matches!(decode::<Narrow>(&trusted("br", from_hex(BROTLI_JSON))), Decoded::Malformed(_)));

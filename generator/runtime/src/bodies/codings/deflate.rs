@@ -33,23 +33,23 @@ pub(super) fn gzip(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
 
 /// Undoes `deflate`, with or without the envelope of `zlib`.
 pub(super) fn deflate(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
-    let mut decoder = Decompress::new(is_in_envelope(body));
+    let mut inflate = Decompress::new(is_in_envelope(body));
     let mut decoded = Vec::new();
     loop {
-        let rest = usize::try_from(decoder.total_in()).ok().and_then(|read| body.get(read..)).unwrap_or_default();
+        let rest = usize::try_from(inflate.total_in()).ok().and_then(|read| body.get(read..)).unwrap_or_default();
         if decoded.len() == decoded.capacity() {
             decoded.reserve((most - decoded.len()).saturating_add(1).min(decoded.len().max(4 * 1024)));
         }
-        let before = (decoder.total_in(), decoded.len());
-        let status = decoder.decompress_vec(rest, &mut decoded, FlushDecompress::None);
+        let before = (inflate.total_in(), decoded.len());
+        let status = inflate.decompress_vec(rest, &mut decoded, FlushDecompress::None);
         if decoded.len() > most {
             return Err(CodingFault::TooLarge);
         }
         match status.map_err(|_| CodingFault::Damaged)? {
-            Status::StreamEnd if decoder.total_in() == body.len() as u64 => return Ok(decoded),
+            Status::StreamEnd if inflate.total_in() == body.len() as u64 => return Ok(decoded),
             Status::StreamEnd => return Err(CodingFault::Damaged),
             // It breaks off.
-            _ if before == (decoder.total_in(), decoded.len()) => return Err(CodingFault::Damaged),
+            _ if before == (inflate.total_in(), decoded.len()) => return Err(CodingFault::Damaged),
             _ => {}
         }
     }

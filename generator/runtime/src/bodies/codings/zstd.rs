@@ -26,9 +26,9 @@ pub(super) fn decode(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
 
 /// Undoes one frame, or skips it.
 fn frame(rest: &mut &[u8], decoded: &mut Vec<u8>, most: usize) -> Result<(), CodingFault> {
-    let mut decoder = FrameDecoder::new();
-    decoder.set_max_window_size(MAX_WINDOW);
-    match decoder.init(&mut *rest) {
+    let mut unpacker = FrameDecoder::new();
+    unpacker.set_max_window_size(MAX_WINDOW);
+    match unpacker.init(&mut *rest) {
         Ok(()) => {}
         Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
             let behind = usize::try_from(length).ok().and_then(|length| rest.get(length..));
@@ -40,14 +40,14 @@ fn frame(rest: &mut &[u8], decoded: &mut Vec<u8>, most: usize) -> Result<(), Cod
     let room = most - decoded.len();
     // It stops behind the block that is one too many, and a block is 128 KiB at most.
     let strategy = BlockDecodingStrategy::UptoBytes(room.saturating_add(1));
-    let is_whole = decoder.decode_blocks(&mut *rest, strategy).map_err(|_| CodingFault::Damaged)?;
-    if !is_whole || decoder.can_collect() > room {
+    let is_whole = unpacker.decode_blocks(&mut *rest, strategy).map_err(|_| CodingFault::Damaged)?;
+    if !is_whole || unpacker.can_collect() > room {
         return Err(CodingFault::TooLarge);
     }
-    decoded.extend(decoder.collect().unwrap_or_default());
+    decoded.extend(unpacker.collect().unwrap_or_default());
     // Only once all of it has been collected, the checksum is that of all.
-    match decoder.get_checksum_from_data() {
-        Some(stated) if decoder.get_calculated_checksum() != Some(stated) => Err(CodingFault::Damaged),
+    match unpacker.get_checksum_from_data() {
+        Some(stated) if unpacker.get_calculated_checksum() != Some(stated) => Err(CodingFault::Damaged),
         _ => Ok(()),
     }
 }
