@@ -34,13 +34,13 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
 
 /// What the bodies are, and what it takes to read them.
 fn docs(bodies: &Bodies) -> String {
-    let mut docs = " How the bodies of deliveries are read.".to_owned();
+    let what = " How the bodies of deliveries are read.";
     let features: BTreeSet<&str> = bodies.features().collect();
-    if !features.is_empty() {
-        let word = if features.len() == 1 { "feature" } else { "features" };
-        docs += &format!(" This needs the {word} {} of `hookwright-runtime`.", nearest::list(features));
+    if features.is_empty() {
+        return what.to_owned();
     }
-    docs
+    let word = if features.len() == 1 { "feature" } else { "features" };
+    format!("{what} This needs the {word} {} of `hookwright-runtime`.", nearest::list(features))
 }
 
 fn formats(bodies: &Bodies) -> impl Iterator<Item = &BodyFormat> {
