@@ -27,7 +27,7 @@ async fn answer(address: SocketAddr, method: &str, headers: &HeaderMap, body: &[
         body.len()
     );
     for (name, value) in headers {
-        request += &format!("{name}: {}\r\n", value.to_str().unwrap());
+        request.extend([name.as_str(), ": ", value.to_str().unwrap(), "\r\n"]);
     }
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(&[request.as_bytes(), b"\r\n", body].concat()).await.unwrap();
