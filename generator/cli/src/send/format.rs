@@ -39,7 +39,8 @@ impl Format {
     }
 }
 
-/// A field for each property, and for each item of a list. What is an object stays JSON, and null is left out.
+/// A field for each property, in the order of their names, and for each item of a list. An object stays JSON, and null is
+/// left out.
 fn form(fields: &serde_json::Map<String, Value>) -> Vec<u8> {
     let mut form = Vec::new();
     for (name, value) in fields {
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn a_payload_is_written_as_a_form() {
         let json = r#"{"from":"+1 5","count":3,"tags":["a","b&c"],"address":{"city":"Köln"},"none":null}"#;
-        let form = "from=%2B1+5&count=3&tags=a&tags=b%26c&address=%7B%22city%22%3A%22K%C3%B6ln%22%7D";
+        let form = "address=%7B%22city%22%3A%22K%C3%B6ln%22%7D&count=3&from=%2B1+5&tags=a&tags=b%26c";
         assert_eq!(written(BodyFormat::Form(Vec::new()), json), form);
         assert_eq!(written(BodyFormat::JsonInForm("data".to_owned()), r#"{"a":1}"#), "data=%7B%22a%22%3A1%7D");
         assert_eq!(written(BodyFormat::Json, "{ }"), "{ }");
