@@ -85,7 +85,6 @@ pub fn lower<'s>(
     addresses::add(&mut types, spec, diagnostics);
     let samples = samples::gather(&mut types, &events, (&spec.messages, &inferred.discriminator), diagnostics);
     let verification = verification::decide(spec, config, diagnostics);
-    unsigned::note(&inferred.discriminator, &verification.scheme, spec, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
     let basis = api_info::Basis {
         types: &types,
@@ -97,6 +96,12 @@ pub fn lower<'s>(
     };
     let envelope = cloud_events::Envelope::find(&basis);
     let info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
+    if let Some(first) = spec.messages.first() {
+        unsigned::note_name(&inferred.discriminator, basis.scheme, &first.place, diagnostics);
+        if let Some(key) = &info.key {
+            unsigned::note_key(key, basis.scheme, &first.place, diagnostics);
+        }
+    }
     let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
     let basis = answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
     let answers = answers::decide(&basis, config, diagnostics);

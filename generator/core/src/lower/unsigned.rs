@@ -1,27 +1,49 @@
-//! Names of events that travel outside of what is signed.
+//! What a receiver relies on outside of what is signed: the name of an event, and the key of a delivery.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, NamePlace, Scheme};
-use crate::spec::Api;
+use crate::ir::{Discriminator, HeaderFamily, NamePlace, Scheme, ValueLocation};
+use crate::place::Place;
 
-/// Says that deliveries are signed, and that what names their event is not.
-pub(super) fn note(discriminator: &Discriminator, scheme: &Scheme, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
-    let places = discriminator.places();
-    let unsigned = places.iter().find(|place| !covers(scheme, place));
-    if let (Some(at), Some(first)) = (unsigned, spec.messages.first()) {
+/// Says that deliveries are signed, and that what names their event is not. `place` is where a message is stated.
+pub(super) fn note_name(discriminator: &Discriminator, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
+    if let Some(at) = discriminator.places().iter().find(|place| !covers(scheme, place)) {
         let message = format!("the signature doesn't cover `{at}`, which names the event");
-        let note = Diagnostic::note(codes::messages::NAME_UNSIGNED, Location::Key(first.place.clone()), message);
+        let note = Diagnostic::note(codes::messages::NAME_UNSIGNED, Location::Key(place.clone()), message);
         diagnostics.push(note.help("what else the document lists for an event is compared with the delivery"));
     }
 }
 
-/// Whether what stands at the place is signed; of what is not signed at all, nothing is said.
+/// Says that deliveries are signed, and that what recognizes a repeated one is not.
+pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
+    if let Some(at) = unsigned_part(key, scheme) {
+        let message = format!("the signature doesn't cover `{at}`, by which a repeated delivery is recognized");
+        let note = Diagnostic::note(codes::messages::KEY_UNSIGNED, Location::Key(place.clone()), message);
+        diagnostics.push(note.help("if the signed body has an id of the delivery, write it as `delivery: { key: /id }`"));
+    }
+}
+
+fn unsigned_part(key: &ValueLocation, scheme: &Scheme) -> Option<NamePlace> {
+    let place = match key {
+        ValueLocation::Joined(parts) => return parts.iter().find_map(|part| unsigned_part(part, scheme)),
+        ValueLocation::Header(name) => NamePlace::Header(vec![name.clone()]),
+        ValueLocation::Body(path) => NamePlace::Body(path.clone()),
+    };
+    (!covers(scheme, &place)).then_some(place)
+}
+
+/// Whether the value at the place is signed. Where nothing is signed at all, the question doesn't arise.
 fn covers(scheme: &Scheme, place: &NamePlace) -> bool {
     match scheme {
-        Scheme::StandardWebhooks(_) | Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => {
-            matches!(place, NamePlace::Body(_))
-        }
+        Scheme::StandardWebhooks(family) => matches!(place, NamePlace::Body(_)) || is_signed_header(*family, place),
+        Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => matches!(place, NamePlace::Body(_)),
         Scheme::Recipes(recipes) => recipes.iter().all(|recipe| recipe.covers(place)),
         Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } | Scheme::Nothing | Scheme::Unstated => true,
     }
+}
+
+/// Standard Webhooks signs the id and the time of a delivery before its body.
+fn is_signed_header(family: HeaderFamily, place: &NamePlace) -> bool {
+    let [id, timestamp, _] = family.headers();
+    let NamePlace::Header(spellings) = place else { return false };
+    spellings.iter().all(|name| [id, timestamp].iter().any(|signed| name.eq_ignore_ascii_case(signed)))
 }

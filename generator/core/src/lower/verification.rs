@@ -1,6 +1,7 @@
 //! How to tell who sent a delivery: what the document says of it, or `codegen.yaml` in its place. A wrong guess would
 //! refuse every delivery or prove nothing, so that only what the document makes certain is taken.
 
+mod alternatives;
 mod proposal;
 mod prose;
 mod tokens;
@@ -36,6 +37,7 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
         Some(_) => Statement::new(Scheme::Unstated).verification(),
         None => {
             diagnostics.extend(others().map(|(other, _)| assumed(first, other)));
+            diagnostics.extend(alternatives::note(first, stated));
             stated.verification()
         }
     }

@@ -128,6 +128,10 @@ codes! {
     NAME_OPTIONAL = 361, "Event name is optional",
         "The message is recognized by a value that its schema lists but doesn't require. The value counts as sent: a delivery \
          without it isn't recognized. If it is always there, make it `required` in the schema.";
+    KEY_UNSIGNED = 362, "Delivery key isn't signed",
+        "Deliveries are signed, but the signature doesn't cover the key that recognizes a repeated delivery. Somebody who has \
+         one signed delivery can send it again under a new key, and it is handled again. If the signed body has an id of the \
+         delivery, write it in `codegen.yaml`: `delivery: { key: /id }`. Otherwise make the handler idempotent.";
     SENDERS_DIFFER = 371, "Events that are signed differently",
         "A receiver verifies all deliveries of an API in one way. The messages of this document disagree on which, so none \
          is taken and the API is `unsigned`. Where one is true of all, write it in `codegen.yaml`: \
@@ -150,4 +154,9 @@ codes! {
         "A receiver verifies all deliveries of an API in one way. Some events of this document state one, and this one \
          states none, so its deliveries are verified in the same way and refused without a signature. Where the sender does \
          not sign it, receive it by an API of its own, or choose one way for all of them by `verify` in `codegen.yaml`.";
+    PROOF_ALTERNATIVE = 376, "Sender can prove itself in another way",
+        "The document states two ways to know the sender, such as a token and a signature that is optional. Deliveries are \
+         verified by the first, and those that have only the other are refused. To accept both, write a list in \
+         `codegen.yaml`: `verify: [{ token: X-Token }, standard-webhooks]`. A delivery that has a signature must then have a \
+         correct one, and a token alone is enough.";
 }

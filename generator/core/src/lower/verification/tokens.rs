@@ -3,11 +3,20 @@
 use super::words::Words;
 use super::{Diagnostic, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement};
 use crate::diagnostic::codes;
+use crate::place::Place;
 
 /// The first alternative that is a token or a password alone, always the same.
 pub(super) fn find(security: &Security<'_>) -> Option<Statement> {
     alternatives(security).find_map(|alternative| match alternative {
         [only] => Some(Statement::new(token(only)?).in_words(only.description)),
+        _ => None,
+    })
+}
+
+/// All alternatives that are a token or a password alone, and where they are described.
+pub(super) fn alone<'s>(security: &'s Security<'_>) -> impl Iterator<Item = (Scheme, &'s Place)> {
+    alternatives(security).filter_map(|alternative| match alternative {
+        [only] => Some((token(only)?, &only.place)),
         _ => None,
     })
 }
