@@ -60,7 +60,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    hookwright_core::on_a_large_stack(command)
+    hookwright_core::run_command(command)
 }
 
 fn command() -> ExitCode {

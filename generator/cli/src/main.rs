@@ -39,7 +39,7 @@ use hookwright_core::{Options, krate};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    hookwright_core::on_a_large_stack(command)
+    hookwright_core::run_command(command)
 }
 
 fn command() -> ExitCode {

@@ -1,6 +1,6 @@
 //! What is known of the command itself: completions for shells, and its manual.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -11,8 +11,9 @@ use crate::arguments::Arguments;
 
 /// Prints the script that completes the command in a shell.
 pub(crate) fn completions(shell: Shell) -> ExitCode {
-    let mut command = Arguments::command();
-    clap_complete::generate(shell, &mut command, "hookwright", &mut io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "hookwright", &mut script);
+    print!("{}", String::from_utf8_lossy(&script));
     ExitCode::SUCCESS
 }
 
@@ -29,7 +30,7 @@ pub(crate) fn man() -> Result<ExitCode, Box<dyn std::error::Error>> {
         page.write_all(section(subcommand)?.as_bytes())?;
     }
     man.render_extra_section(&mut page)?;
-    io::stdout().write_all(&page)?;
+    print!("{}", String::from_utf8_lossy(&page));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -68,9 +68,23 @@ pub use loaded::{Input, Loaded};
 /// documents that may be hostile runs this crate on a thread of this size, as the commands do.
 pub const STACK_SIZE: usize = 512 * 1024 * 1024;
 
-/// Runs a command on a thread with a stack of [`STACK_SIZE`]; fails where the system gives no such thread, or the command
-/// does not come back.
-pub fn on_a_large_stack(command: impl FnOnce() -> std::process::ExitCode + Send + 'static) -> std::process::ExitCode {
+/// Runs a command as a process does it: on a thread with a stack of [`STACK_SIZE`], and quietly to its end where nobody reads
+/// what it prints any more. Fails where the system gives no such thread, or the command doesn't come back.
+pub fn run_command(command: impl FnOnce() -> std::process::ExitCode + Send + 'static) -> std::process::ExitCode {
+    end_with_the_reader();
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(command);
     thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(std::process::ExitCode::FAILURE)
+}
+
+/// `println!` panics where the other end of a pipe is closed, as `head` does it. Other programs end without a word.
+fn end_with_the_reader() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if message.starts_with("failed printing to stdout") && message.contains("Broken pipe") {
+            // 128 and the number of SIGPIPE, as shells report it.
+            std::process::exit(141);
+        }
+        report(panic);
+    }));
 }

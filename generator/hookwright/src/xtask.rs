@@ -74,7 +74,7 @@ impl Workspace<'static> {
     /// Runs the command that the arguments of the process name.
     pub fn main(self) -> ExitCode {
         let arguments = Arguments::parse();
-        hookwright_core::on_a_large_stack(move || match self.run(&arguments.command) {
+        hookwright_core::run_command(move || match self.run(&arguments.command) {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
             Err(error) => {

@@ -70,3 +70,16 @@ fn progress_is_for_terminals() {
     assert!(output.status.success());
     assert_eq!(stderr(&output), "");
 }
+
+/// `hookwright completions zsh | head -1` ends without a word about the pipe.
+#[test]
+#[cfg(unix)]
+fn a_reader_that_has_gone_ends_the_command_quietly() {
+    let mut command = hookwright();
+    command.args(["completions", "zsh"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut running = command.spawn().unwrap();
+    drop(running.stdout.take());
+    let output = running.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "");
+    assert!(!output.status.success());
+}

@@ -18,7 +18,8 @@ pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diag
     if let Some(at) = unsigned_part(key, scheme) {
         let message = format!("the signature doesn't cover `{at}`, by which a repeated delivery is recognized");
         let note = Diagnostic::note(codes::messages::KEY_UNSIGNED, Location::Key(place.clone()), message);
-        diagnostics.push(note.help("if the signed body has an id of the delivery, write it as `delivery: { key: /id }`"));
+        diagnostics
+            .push(note.help("if the signed body has an id of the delivery, write it as `delivery: { key: /id }`"));
     }
 }
 

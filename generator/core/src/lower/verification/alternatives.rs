@@ -14,7 +14,9 @@ pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnost
     let note = Diagnostic::warning(codes::messages::PROOF_ALTERNATIVE, Location::Value(place.clone()), text);
     let settings = [setting(&other), setting(scheme)];
     Some(match settings {
-        [Some(other), Some(scheme)] => note.help(format!("to accept both, write in codegen.yaml `verify: [{other}, {scheme}]`")),
+        [Some(other), Some(scheme)] => {
+            note.help(format!("to accept both, write in codegen.yaml `verify: [{other}, {scheme}]`"))
+        }
         _ => note.help("to accept both, write in codegen.yaml a list of recipes as `verify`"),
     })
 }
