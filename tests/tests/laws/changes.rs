@@ -30,7 +30,7 @@ fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     let root = parse(&api.path, &api.document);
     let before = api.with_document(to_text(&root)).generate().files;
     let lists = property_lists(&root);
-    for list in lists.iter().step_by(lists.len() / 8) {
+    for list in lists.iter().step_by(lists.len() / 3) {
         let after = api.with_document(to_text(&change(&root, list, &with_one_more))).generate().files;
         let is_rewritten = |path: &str, text: &str| before.get(path).is_some_and(|before| before != text);
         let changed = after.iter().filter(|(path, text)| is_rewritten(path, text)).map(|(path, _)| path);
