@@ -73,7 +73,7 @@ const KNOWN: [(&str, &str); 5] = [
 ];
 
 /// Cases that the walker cannot follow yet, and why. Their code is read and compiled all the same.
-const NOT_FOLLOWED: [(&str, &str); 13] = [
+const NOT_FOLLOWED: [(&str, &str); 14] = [
     (
         "asyncapi2_same_message_copied",
         "a message that is copied word by word is one event, and a note says so at the copy",
@@ -83,6 +83,7 @@ const NOT_FOLLOWED: [(&str, &str); 13] = [
     ("batch_by_setting", "the events are items of a list that a setting names"),
     ("batch_inferred", "the events are items of the payload"),
     ("bodies_as_form_or_json", "the field of a form that holds the payload has no field in it"),
+    ("bodies_compressed", "the events are items of the payload"),
     ("callbacks_of_components", "callbacks are followed from operations only"),
     ("cloud_events_in_any_mode", "one mode stands for all, so that the envelope of another has no type"),
     ("handshake_by_get", "safe methods are handshakes, and a note is at the event that they belong to"),
