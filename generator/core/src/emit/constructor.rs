@@ -29,7 +29,7 @@ pub(super) fn new(context: Context<'_>, id: TypeId, object: &Object) -> Option<T
     let additional = object.additional.as_ref().map(|_| quote!(additional: BTreeMap::new()));
     Some(quote! {
         impl #name {
-            /// With what must be there; the rest is absent.
+            /// Sets the required fields. All others are absent.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #additional }
             }
