@@ -25,7 +25,7 @@ pub struct CustomerReply {
 }
 
 impl CustomerReply {
-    /// With what must be there; the rest is absent.
+    /// Sets the required fields. All others are absent.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             id: None,

@@ -21,7 +21,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// With what must be there; the rest is absent.
+    /// Sets the required fields. All others are absent.
     pub fn new(number: impl Into<String>) -> Self {
         Self {
             number: number.into(),

@@ -23,7 +23,7 @@ pub struct PriceAskedReply {
 }
 
 impl PriceAskedReply {
-    /// With what must be there; the rest is absent.
+    /// Sets the required fields. All others are absent.
     pub fn new(prices: Vec<Price>) -> Self {
         Self {
             kind: "prices".to_owned(),
@@ -41,7 +41,7 @@ pub struct Price {
 }
 
 impl Price {
-    /// With what must be there; the rest is absent.
+    /// Sets the required fields. All others are absent.
     pub fn new(item: impl Into<String>, amount: Decimal) -> Self {
         Self { item: item.into(), amount }
     }
