@@ -114,9 +114,13 @@ impl Outcome {
     /// How bad it is for the whole of a body that holds several events: the worst is what its sender is told.
     pub(super) fn severity(&self) -> u8 {
         match self {
-            Self::Nothing | Self::Stored | Self::Duplicate | Self::Handled => 0,
-            // Events of a list get no reply.
-            Self::Replied(_) | Self::Late(_) | Self::ReplyFailed(_) => 0,
+            Self::Nothing
+            | Self::Stored
+            | Self::Duplicate
+            | Self::Handled
+            | Self::Replied(_)
+            | Self::Late(_)
+            | Self::ReplyFailed(_) => 0,
             Self::Unknown => 1,
             Self::Malformed | Self::Unnamed => 2,
             Self::Permanent => 3,

@@ -27,7 +27,7 @@ impl Respond<Replies> for Paid {
             "hang" => std::future::pending().await,
             "block" => {
                 while !MAY_END.load(Ordering::SeqCst) {
-                    std::thread::yield_now()
+                    std::thread::yield_now();
                 }
             }
             "fail" => return Err(Failure::transient("no stock")),
