@@ -140,7 +140,8 @@ mod outcome;
 #[doc(hidden)]
 pub mod presence;
 mod reader;
-mod replies;
+#[doc(hidden)]
+pub mod replies;
 mod scan;
 mod settlement;
 mod slot;

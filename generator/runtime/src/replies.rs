@@ -36,6 +36,10 @@ impl ReplyInfo {
 }
 
 /// Asks a responder `R` for the reply to an event. Generated code implements it for each responder of its API.
+#[diagnostic::on_unimplemented(
+    message = "`{R}` does not reply to the events of `{Self}`",
+    note = "implement the module's `Responder` for it; there is none where the document describes no answer as JSON"
+)]
 pub trait Respond<R>: Api {
     /// The events that have a reply.
     const REPLIES: &'static [ReplyInfo];
@@ -83,7 +87,7 @@ macro_rules! replies {
                 #[allow(unreachable_patterns, reason = "all events may have a reply")]
                 match self {
                     $(Self::$variant(event) => {
-                        $crate::internals::written(responder.$method($crate::replies!(@unboxed event $($boxed)?), delivery).await)
+                        $crate::replies::written(responder.$method($crate::replies!(@unboxed event $($boxed)?), delivery).await)
                     })*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
                 }
