@@ -100,6 +100,10 @@
 //! # Where a body has a list whose items are events of their own: a JSON Pointer, or `/` for the body as a whole. It is
 //! # inferred where a payload is a list of objects; `none` makes that one event.
 //! batch: /events
+//! # Which events are replied to, of those whose success response (OpenAPI) or reply (AsyncAPI) has a JSON schema: all of them
+//! # where nothing is set, the listed ones, or `none`.
+//! responds: [order.requested]
+//! responds: none
 //! ```
 
 pub(crate) mod answers;
@@ -125,7 +129,7 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "accept",
     "additional",
     "answers",
@@ -141,6 +145,7 @@ const KEYS: [&str; 16] = [
     "nulls",
     "patches",
     "references",
+    "responds",
     "verify",
 ];
 
@@ -179,6 +184,8 @@ pub struct Config {
     pub encodings: Option<Setting<Codings>>,
     /// Where a body has a list of events.
     pub batch: Option<Setting<BatchSetting>>,
+    /// The events that are replied to; all that have a reply where nothing is set.
+    pub responds: Option<Vec<Setting<String>>>,
 }
 
 /// How bodies come that the document describes otherwise.
@@ -330,6 +337,7 @@ impl Config {
             "encodings" => {}
             "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
+            "responds" => self.responds = keys::responds(value, diagnostics),
             "answers" => self.answers = answers::answers(value, diagnostics),
             "delivery" => self.delivery = places::delivery(value, diagnostics),
             _ => diagnostics.push(keys::unknown(key, value, "there is", &KEYS)),

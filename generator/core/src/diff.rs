@@ -17,6 +17,7 @@ mod objects;
 pub mod read;
 mod receiving;
 mod rename;
+mod replies;
 pub mod report;
 pub mod rules;
 mod types;
@@ -62,6 +63,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let paired = events::pair(old, new);
     let mut changes = events::compare(old, new, &paired);
     changes.extend(receiving::compare(old, new));
+    changes.extend(replies::compare(old, new, &paired));
     changes.extend(addresses::compare(old, new));
     changes.extend(headers::compare(old, new));
     changes.extend(walk::compare(old, new, &paired));

@@ -7,6 +7,7 @@ mod answers;
 mod api;
 mod bodies;
 mod codec;
+mod constructor;
 mod correlation;
 mod docs;
 mod event_docs;
@@ -19,6 +20,7 @@ mod lookup;
 mod models;
 mod owners;
 mod recipe;
+mod responder;
 mod samples;
 mod tokens;
 mod tree;
@@ -109,6 +111,7 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     let mut all = |modules: Vec<Module>| modules.into_iter().for_each(|module| give(File::Module(module)));
     all(events::modules(context));
     all(vec![handler::module(context), verifier::module(context)]);
+    all(responder::module(context).into_iter().collect());
     all(headers::module(context).into_iter().collect());
     for placement in context.placements() {
         all(vec![models::module(context, placement)]);

@@ -44,7 +44,7 @@ imports! {
 }
 
 /// What the API's module has besides the document's types.
-const OWN: [&str; 4] = ["Context", "Event", "EventKind", "Handler"];
+const OWN: [&str; 5] = ["Context", "Event", "EventKind", "Handler", "Responder"];
 
 /// What is there without an import.
 const PRELUDE: [&str; 16] = [
@@ -67,7 +67,7 @@ const PRELUDE: [&str; 16] = [
 ];
 
 /// Modules that stand beside those of the document's types, and the crate that the API's module names.
-pub(crate) const MODULES: [&str; 10] = [
+pub(crate) const MODULES: [&str; 11] = [
     "addresses",
     "event",
     "handler",
@@ -75,6 +75,7 @@ pub(crate) const MODULES: [&str; 10] = [
     "hookwright_runtime",
     "parts",
     "patches",
+    "responder",
     "samples",
     "tests",
     "verifier",

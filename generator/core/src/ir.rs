@@ -180,6 +180,9 @@ pub struct Event {
     pub family: FamilyId,
     /// What its payload decodes into.
     pub payload: Type,
+    /// What it is answered with, where its sender reads that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
     /// Where it holds what answers and follow-ups repeat.
     pub correlation_id: Option<CorrelationId>,
     /// Payloads that the document shows and that fit.
@@ -196,6 +199,21 @@ impl Event {
         let made = self.made.as_ref().map(|made| made.json.as_str());
         self.samples.first().map(|sample| sample.json.as_str()).or(made)
     }
+}
+
+/// What an event is answered with.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reply {
+    /// The type of the body.
+    pub ty: Type,
+    /// The status of the answer.
+    pub status: u16,
+    /// The media type of the body.
+    pub media_type: String,
+    /// The body as JSON text, where nobody says another one in time.
+    pub default: Option<String>,
+    /// Where the document describes it.
+    pub place: Place,
 }
 
 /// Where an event holds what answers and follow-ups repeat, so that they can be told to belong to it.

@@ -12,6 +12,7 @@ mod constants;
 mod contradiction;
 mod correlation;
 mod dedup;
+mod direction;
 mod discriminator;
 mod docs;
 mod draft;
@@ -26,6 +27,7 @@ mod patch;
 mod payloads;
 mod placement;
 mod products;
+mod replies;
 mod samples;
 mod settings;
 mod shared;
@@ -70,7 +72,9 @@ pub fn lower<'s>(
     patch::finish(&mut drafts);
     let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
     used.add(inferred.followed(config));
-    let mut events = events::finish(&inferred, &mut drafts);
+    let basis = replies::Basis { spec, files, config };
+    let (replies, also_used) = replies::lower(&basis, &inferred, &mut drafts, diagnostics);
+    let mut events = events::finish(&inferred, replies, &mut drafts);
     constants::become_text(&mut drafts);
     let mut drafts = unused_types::remove(drafts, &mut events, &[]);
     let former = former_names::FormerNames::gather(&drafts, config);
@@ -112,6 +116,7 @@ pub fn lower<'s>(
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
+    let used = used.union(also_used);
     let api = ir::Api {
         name: name.to_owned(),
         document: document.to_owned(),

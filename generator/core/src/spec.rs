@@ -148,6 +148,8 @@ pub struct Message<'d> {
     pub examples: Vec<Example<'d>>,
     /// The answers of the receiver that the document lists, as status codes.
     pub answers: Vec<&'d str>,
+    /// What its sender wants to read in the answer, where the document describes it as JSON.
+    pub reply: Option<Reply<'d>>,
     /// How its sender is known, where the document says so.
     pub security: Option<Security<'d>>,
     /// The keys of the channels that it travels by.
@@ -159,6 +161,20 @@ pub struct Message<'d> {
     /// What it says to the software of each protocol, as it stands in the document.
     #[serde(serialize_with = "serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
+}
+
+/// What the receiver of a message answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reply<'d> {
+    /// The status of the answer.
+    pub status: u16,
+    /// The media type of its body, as the document writes it.
+    pub media_type: &'d str,
+    /// Where it is described.
+    pub place: Place,
+    /// Where the schema of its body stands, or why there is none that a type could be made of.
+    #[serde(skip)]
+    pub schema: Result<Cursor<'d>, &'static str>,
 }
 
 /// Whether a message comes with a body.

@@ -84,7 +84,7 @@
 //!
 //! # Responses
 //!
-//! All have empty bodies, but for the answers to handshakes. A [`ResponsePolicy`] can replace those marked with `*`.
+//! All have empty bodies, but for the answers to handshakes and [replies](#replies). A [`ResponsePolicy`] can replace those marked with `*`.
 //!
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
@@ -108,13 +108,20 @@
 //!
 //! A handler and an inbox finish what they have begun even if the sender hangs up.
 //!
+//! # Replies
+//!
+//! Some senders read the answer: to a command, or to a payment that is to be approved. Where the document describes that answer
+//! as JSON, the module has a trait `Responder`, and a receiver takes one: `Receiver::builder(…).inbox(…).responder(Orders)`. It is
+//! asked once the delivery is stored or handled, and again when the delivery is repeated. If it is late, fails or panics, the
+//! answer is the `default` of the schema, or else the one without a responder. See [`ReceiverBuilder::responder`].
+//!
 //! # Several events in a body
 //!
 //! Where the document says that a body holds a list of events, each item is a delivery of its own, with its own event, key,
 //! outcome and span. The sender has its response once all of them are stored: the status of the worst item. If storing fails
 //! midway, that is 503, and what is stored already is a duplicate when the sender repeats the body. Without an inbox the
 //! handler is given one item after the other, whatever became of those before it, and the response is that of the worst.
-//! An empty list is accepted.
+//! An empty list is accepted, and no event of a list is replied to.
 //!
 //! An item's key is the document's own. Where that is no part of the item, it is the delivery's key or signed id, `#`, and the
 //! SHA-256 of the item's bytes, with a number behind it if there are equal items in one body. Without either there is no key,
@@ -137,6 +144,7 @@
 //! | --- | --- |
 //! | a receiver with an inbox | `stored`, `duplicate`, `unknown`, `unnamed`, `inbox_full`, `inbox_down`; `malformed` if the response depends on it |
 //! | a receiver with a handler | `handled`, `transient`, `permanent`, `panicked`, `unknown`, `malformed`, `unnamed` |
+//! | a receiver with a responder | `replied`, `late`, `reply_failed` in place of `stored`, `duplicate` and `handled` |
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |

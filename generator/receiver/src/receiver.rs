@@ -13,6 +13,7 @@ mod handshake;
 mod head;
 mod named;
 mod outcome;
+mod replies;
 mod response;
 mod tenants;
 

@@ -140,6 +140,8 @@ mod outcome;
 #[doc(hidden)]
 pub mod presence;
 mod reader;
+#[doc(hidden)]
+pub mod replies;
 mod scan;
 mod settlement;
 mod slot;
@@ -170,6 +172,7 @@ pub use location::Location;
 pub use message::{LeftOutHeader, LeftOutReason};
 pub use nullable::Nullable;
 pub use outcome::{Decoded, Malformed, Unknown, Unnamed};
+pub use replies::{ReplyInfo, Respond};
 pub use settlement::Settlement;
 pub use stored_delivery::{StoredDelivery, StoredDeliveryError};
 

@@ -18,5 +18,7 @@ mod events;
 mod names;
 #[cfg(test)]
 mod receiving;
+#[cfg(test)]
+mod responding;
 
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));

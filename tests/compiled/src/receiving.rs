@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Serves the receiver until the test ends.
-async fn serve(receiver: Receiver) -> SocketAddr {
+pub(crate) async fn serve(receiver: Receiver) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { Server::new(receiver).serve_until(listener, std::future::pending::<()>()).await });
@@ -20,7 +20,7 @@ async fn serve(receiver: Receiver) -> SocketAddr {
 }
 
 /// The status line and the headers of the answer to a request.
-async fn answer(address: SocketAddr, method: &str, headers: &HeaderMap, body: &[u8]) -> String {
+pub(crate) async fn answer(address: SocketAddr, method: &str, headers: &HeaderMap, body: &[u8]) -> String {
     let mut request = format!(
         "{method} /in HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: \
          {}\r\n",

@@ -84,6 +84,19 @@ pub(super) fn names(
     names
 }
 
+/// The events that are replied to; none of them where it says `none`.
+pub(super) fn responds(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Setting<String>>> {
+    if value.node.as_list().is_none() {
+        let is_none = word("responds", value, "none", diagnostics);
+        return is_none.then(Vec::new);
+    }
+    let name = |item: Cursor<'_>| {
+        let name = item.read_as(Node::as_str, "a string", diagnostics)?;
+        Some(Setting { value: name.to_owned(), place: item.place })
+    };
+    Some(value.items().filter_map(name).collect())
+}
+
 pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<String>> {
     value.read_as(Node::as_list, "a list", diagnostics);
     let mut names: Vec<Setting<String>> = Vec::new();

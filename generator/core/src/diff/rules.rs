@@ -495,6 +495,26 @@ rules! {
         wire Full Full "a handshake is no event"
         rust Patch "only the receiver knows it"
         handler None;
+    ReplyAdded "reply-added" "An event has a reply, and had none."
+        wire Full Full "payloads are read as before"
+        rust Minor "the new method of `Responder` has a body"
+        handler None;
+    ReplyRemoved "reply-removed" "An event has a reply no more."
+        wire Full Full "payloads are read as before"
+        rust Major "its method of `Responder` is gone"
+        handler None;
+    ReplyChanged "reply-changed" "A reply is of another type, or has other fields."
+        wire Full Full "payloads are read as before"
+        rust Major "code that writes the reply does not compile"
+        handler None;
+    ReplyExtended "reply-extended" "A reply may say more."
+        wire Full Full "payloads are read as before"
+        rust Minor "structs are non-exhaustive, and what need not be said is absent"
+        handler None;
+    ReplySentOtherwise "reply-sent-otherwise" "A reply has another status, media type or default."
+        wire Full Full "payloads are read as before"
+        rust Patch "only the receiver knows them"
+        handler None;
     CorrelationIdGained "correlation-id-gained" "Events say what answers and follow-ups repeat."
         wire Full Full "payloads are read without it"
         rust Minor "`Event` has a method more"

@@ -61,7 +61,7 @@ impl Slot {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) rule: Rule,
-    path: String,
+    pub(super) path: String,
     pub(super) detail: String,
 }
 

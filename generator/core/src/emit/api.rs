@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
-use super::{Context, Module, Part, docs, file_name, recipe, samples, verifier};
+use super::{Context, Module, Part, constructor, docs, file_name, recipe, responder, samples, verifier};
 use crate::ir::{Discriminator, Event, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
@@ -25,11 +25,13 @@ const FEW_EVENTS: usize = 30;
 
 fn lints(context: Context<'_>) -> TokenStream {
     let too_many_lines = (context.api.events.len() > FEW_EVENTS).then(|| quote!(clippy::too_many_lines,));
+    let too_many_arguments = constructor::is_any_long(context).then(|| quote!(clippy::too_many_arguments,));
     quote! {
         #![allow(
             clippy::doc_markdown,
             clippy::enum_variant_names,
             clippy::must_use_candidate,
+            #too_many_arguments
             #too_many_lines
             clippy::unreadable_literal,
             clippy::wrong_self_convention,
@@ -42,7 +44,8 @@ fn lints(context: Context<'_>) -> TokenStream {
 fn modules(context: Context<'_>) -> TokenStream {
     let headers = context.names.headers.is_some().then_some("headers");
     let placements = context.placements().map(|placement| context.names.module_of(placement));
-    let fixed = ["event", "handler", "verifier"].into_iter().chain(headers).map(Ident::fixed);
+    let responder = responder::is_there(context).then_some("responder");
+    let fixed = ["event", "handler", "verifier"].into_iter().chain(headers).chain(responder).map(Ident::fixed);
     let names: BTreeSet<Ident> = fixed.chain(placements.cloned()).collect();
     let names = names.iter();
     let samples = samples::are_there_any(context).then(|| {
@@ -62,12 +65,18 @@ fn reexports(context: Context<'_>) -> TokenStream {
         let module = context.names.module_of(placement);
         quote!(pub use #module::*;)
     });
+    let responder = responder::is_there(context).then(|| {
+        quote!(
+            pub use responder::{REPLIES, Responder};
+        )
+    });
     let verifier = verifier::function_name(&context.api.verification.scheme);
     quote! {
         pub use event::{EVENTS, Event, EventKind, dispatch};
         pub use handler::Handler;
         #(#headers)*
         #(#models)*
+        #responder
         pub use verifier::#verifier;
     }
 }

@@ -1,6 +1,6 @@
 //! What is looked up again and again while files are emitted, found once for all of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::owners::{Owners, owners};
 use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
@@ -14,6 +14,10 @@ pub(super) struct Lookup<'a> {
     pub(super) events_by_family: HashMap<FamilyId, Vec<&'a Event>>,
     /// The events of each payload.
     pub(super) events_by_payload: HashMap<TypeId, Vec<&'a Event>>,
+    /// The events of each reply.
+    pub(super) events_by_reply: HashMap<TypeId, Vec<&'a Event>>,
+    /// The types that replies are made of.
+    pub(super) written: HashSet<TypeId>,
     /// What each type is a part of.
     pub(super) owners: Owners<'a>,
 }
@@ -32,6 +36,25 @@ impl<'a> Lookup<'a> {
                 events_by_payload.entry(id).or_default().push(event);
             }
         }
-        Self { types_by_placement, events_by_family, events_by_payload, owners: owners(api) }
+        let mut events_by_reply: HashMap<TypeId, Vec<&Event>> = HashMap::new();
+        let mut written = HashSet::new();
+        for event in &api.events {
+            let Some(reply) = &event.reply else { continue };
+            reply.ty.for_each_named(&mut |id| add(id, api, &mut written));
+            if let Type::Named(id) = reply.ty {
+                events_by_reply.entry(id).or_default().push(event);
+            }
+        }
+        Self { types_by_placement, events_by_family, events_by_payload, events_by_reply, written, owners: owners(api) }
+    }
+}
+
+/// Adds a type, and those that it is made of.
+fn add(id: TypeId, api: &Api, to: &mut HashSet<TypeId>) {
+    let mut waiting = vec![id];
+    while let Some(id) = waiting.pop() {
+        if to.insert(id) {
+            api.type_def(id).kind.for_each_named(&mut |part| waiting.push(part));
+        }
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::owners::part_of;
 use super::usage::Usage;
-use super::{Context, Module, Part, codec, docs, event_docs, file_name};
+use super::{Context, Module, Part, codec, constructor, docs, event_docs, file_name};
 use crate::imports::Import;
 use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind};
 
@@ -68,7 +68,8 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
     match &context.api.type_def(id).kind {
         TypeKind::Object(object) => {
             let changes = object.changes.map(|changes| object_changes(context, id, object, changes));
-            [object_struct(context, id, object)].into_iter().chain(changes).collect()
+            let constructor = constructor::new(context, id, object);
+            [object_struct(context, id, object)].into_iter().chain(constructor).chain(changes).collect()
         }
         TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
         TypeKind::Address(address) => vec![address_struct(context, id, address)],
@@ -119,6 +120,11 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
     match (context.events_with(id), &docs.text) {
         ([only], None) => event_docs::lines(only),
         (_, Some(_)) => docs::of_type(docs, name, None),
+        ([], None) if context.lookup.events_by_reply.contains_key(&id) => {
+            let events = context.lookup.events_by_reply.get(&id).into_iter().flatten();
+            let names: Vec<String> = events.map(|event| format!("`{}`", event.name)).collect();
+            vec![format!("The reply to {}.", names.join(", "))]
+        }
         ([], None) => docs::of_type(docs, name, part_of(context, id)),
         (several, None) => {
             let names: Vec<String> = several.iter().map(|event| format!("`{}`", event.name)).collect();

@@ -129,7 +129,7 @@ impl TypeKind {
 }
 
 /// What a type of its own is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum TypeKind {
     /// An object with listed properties.
     Object(Object),
@@ -150,7 +150,7 @@ pub enum TypeKind {
 }
 
 /// An object with listed properties.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Object {
     /// Its properties, in the document's order.
     pub fields: Vec<Field>,
@@ -170,7 +170,7 @@ impl Object {
 }
 
 /// Two fields of an object: one holds a resource, the other the previous values of the fields of it that changed.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Changes {
     /// The field with the resource.
     pub current: usize,
@@ -179,7 +179,7 @@ pub struct Changes {
 }
 
 /// A property that always holds the same name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tag {
     /// The property.
     pub wire: String,
@@ -188,7 +188,7 @@ pub struct Tag {
 }
 
 /// An object that is one of several, told apart by what a property says. One that it does not list is kept as it is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tagged {
     /// The property.
     pub key: String,
@@ -197,7 +197,7 @@ pub struct Tagged {
 }
 
 /// One of the alternatives.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TaggedMember {
     /// What the property says when it is this one.
     pub values: Vec<Literal>,
@@ -208,7 +208,7 @@ pub struct TaggedMember {
 }
 
 /// An object that is one of several, told apart by which property it has.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Keyed {
     /// The alternatives that have a property of their own.
     pub members: Vec<KeyedMember>,
@@ -217,7 +217,7 @@ pub struct Keyed {
 }
 
 /// One of the alternatives.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeyedMember {
     /// The property that it requires and no other has.
     pub key: String,
@@ -228,7 +228,7 @@ pub struct KeyedMember {
 }
 
 /// The previous values of an object's fields, each of them absent, null or a value.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Patch {
     /// The object.
     pub of: TypeId,
@@ -237,7 +237,7 @@ pub struct Patch {
 }
 
 /// The address of a channel, parts of which differ from message to message.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Address {
     /// The address with the names of its parameters between braces.
     pub template: String,
@@ -246,7 +246,7 @@ pub struct Address {
 }
 
 /// A property of an object.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Field {
     /// Its key.
     pub wire: String,
@@ -289,7 +289,7 @@ impl Presence {
 }
 
 /// One of the values that a string may have.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variant {
     /// The value.
     pub wire: String,
@@ -298,7 +298,7 @@ pub struct Variant {
 }
 
 /// One of the types that a value may have, told apart by the JSON type.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Member {
     /// The JSON type.
     pub kind: Kind,
@@ -322,7 +322,7 @@ pub enum Kind {
 }
 
 /// What the document says of a type or a field, for people.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Docs {
     /// The document's own words.
     pub text: Option<String>,

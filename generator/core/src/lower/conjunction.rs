@@ -51,6 +51,8 @@ pub(super) struct Conjunction<'d> {
     pub(super) inner_description: Option<&'d str>,
     /// Whether the owner advises against the value, here or there.
     pub(super) deprecated: bool,
+    /// Whether the owner sends the value and is not sent it: one of the schemas says `readOnly`.
+    pub(super) read_only: bool,
     /// Whether the owner is sent the value and does not send it: one of the schemas says `writeOnly`.
     pub(super) write_only: bool,
     /// Whether it is one kind of itself alone, so that the discriminator in it does not count.
@@ -117,6 +119,7 @@ pub(super) fn gather<'d>(
         outer_description: None,
         inner_description: None,
         deprecated: false,
+        read_only: false,
         write_only: false,
         is_kind: false,
         widened_by_null: false,
@@ -170,6 +173,7 @@ impl<'d> Gathering<'_, 'd> {
         self.name_siblings(&schema, &source.cursor);
         self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
         self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.read_only |= schema.read_only;
         self.conjunction.write_only |= schema.write_only;
         self.conjunction.widened_by_null |= schema.nullable;
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
@@ -218,6 +222,7 @@ impl<'d> Gathering<'_, 'd> {
             self.conjunction.inner_description = schema.description;
         }
         self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.read_only |= schema.read_only;
         self.conjunction.write_only |= schema.write_only;
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.gather_part(&target);

@@ -73,7 +73,7 @@ fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeI
         def.kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut lead));
         def.kind.about_mut().into_iter().for_each(&mut lead);
     }
-    events.iter_mut().for_each(|event| event.payload.for_each_named_mut(&mut lead));
+    events.iter_mut().flat_map(NamedEvent::types_mut).for_each(|ty| ty.for_each_named_mut(&mut lead));
     is_changed
 }
 

@@ -7,8 +7,8 @@ use super::types::{Lowering, any};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
-    CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Sample, Sign, Table,
-    Tag, TaggedMember, Type, TypeId, TypeKind,
+    CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Reply, Sample, Sign,
+    Table, Tag, TaggedMember, Type, TypeId, TypeKind,
 };
 use crate::node::Node;
 use crate::spec::{BodyPresence, Message, Written, is_json};
@@ -35,9 +35,16 @@ pub(super) struct NamedEvent<'s> {
     pub(super) payload: Type,
     /// What its deliveries have at the places that name events.
     pub(super) signs: Vec<Sign>,
+    /// What it is answered with.
+    pub(super) reply: Option<Reply>,
 }
 
 impl NamedEvent<'_> {
+    /// The types of its payload and of its reply, to change which types they are.
+    pub(super) fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        [&mut self.payload].into_iter().chain(self.reply.as_mut().map(|reply| &mut reply.ty))
+    }
+
     /// The event with all that belongs to it.
     pub(super) fn finish(
         self,
@@ -55,6 +62,7 @@ impl NamedEvent<'_> {
             since: message.since.map(str::to_owned),
             family,
             payload: self.payload,
+            reply: self.reply,
             correlation_id,
             samples,
             made,
@@ -165,24 +173,29 @@ fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
 }
 
 /// Makes the events. A payload that belongs to one event only needs no field for the event's name.
-pub(super) fn finish<'s>(inferred: &Inferred<'s>, types: &mut Drafts) -> Vec<NamedEvent<'s>> {
-    let drafts: Vec<&Draft<'s>> = inferred.events.iter().map(|event| &event.draft).collect();
-    let uses = uses(&drafts, types);
-    let event = |NamedDraft { name, draft, signs }: &NamedDraft<'s>| {
+pub(super) fn finish<'s>(
+    inferred: &Inferred<'s>,
+    replies: Vec<Option<Reply>>,
+    types: &mut Drafts,
+) -> Vec<NamedEvent<'s>> {
+    let payloads = inferred.events.iter().map(|event| &event.draft.payload);
+    let uses = uses(payloads.chain(replies.iter().flatten().map(|reply| &reply.ty)), types);
+    let event = |(NamedDraft { name, draft, signs }, reply): (&NamedDraft<'s>, Option<Reply>)| {
         let is_in_two_parts = matches!(inferred.discriminator, Discriminator::HeaderAndBody(..));
         if let Some(id) = draft.object.filter(|id| uses[*id] == 1 && !is_in_two_parts) {
             move_name_into_tag(id, signs, types);
         }
-        NamedEvent { name: name.clone(), message: draft.message, payload: draft.payload.clone(), signs: signs.clone() }
+        let (name, payload, signs) = (name.clone(), draft.payload.clone(), signs.clone());
+        NamedEvent { name, message: draft.message, payload, signs, reply }
     };
-    inferred.events.iter().map(event).collect()
+    inferred.events.iter().zip(replies).map(event).collect()
 }
 
-/// How often each type is used: as a payload, or as a part of a type that is used.
-fn uses(drafts: &[&Draft<'_>], types: &Drafts) -> Table<TypeId, usize> {
+/// How often each type is used: as a payload or a reply, or as a part of a type that is used.
+fn uses<'t>(roots: impl Iterator<Item = &'t Type>, types: &Drafts) -> Table<TypeId, usize> {
     let mut uses = types.map(|_, _| 0);
-    for draft in drafts {
-        draft.payload.for_each_named(&mut |payload| count(payload, types, &mut uses));
+    for root in roots {
+        root.for_each_named(&mut |payload| count(payload, types, &mut uses));
     }
     uses
 }

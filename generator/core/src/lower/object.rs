@@ -84,8 +84,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
         Some(ty) => Lowered { ty, ..lowered },
         None => lowered,
     };
-    // Who owns the value is sent it, and does not send it (JSON Schema 2020-12, validation, section 9.4).
-    let required = property.is_required(conjunction) && !lowered.write_only;
+    let required = property.is_required(conjunction) && !lowered.is_one_way;
     Some(Field {
         wire: property.wire.to_owned(),
         presence: lowered.presence(required, lowering.config.nulls_as_option),

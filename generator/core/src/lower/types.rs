@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
+use super::direction::Direction;
 use super::docs::docs;
 use super::draft::{Drafts, TypeDraft};
 use super::json_types::{allows_null, json_types, stated_types};
@@ -26,8 +27,8 @@ pub(super) struct Lowered {
     pub(super) listed: Vec<Literal>,
     /// Whether null is a value.
     pub(super) nullable: bool,
-    /// Whether the owner is sent the value and does not send it.
-    pub(super) write_only: bool,
+    /// Whether the value is sent in the other direction only, so that it need not be there.
+    pub(super) is_one_way: bool,
     pub(super) docs: Docs,
 }
 
@@ -54,6 +55,8 @@ const MAX_DEPTH: usize = 1000;
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
     pub(super) dialect: Dialect,
+    /// Who sends what is lowered.
+    pub(super) direction: Direction,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
     /// The settings that were followed.
@@ -92,6 +95,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         Self {
             files,
             dialect,
+            direction: Direction::Read,
             config,
             diagnostics,
             used: Used::default(),
@@ -112,9 +116,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Result<Lowered, Box<Contradiction>> {
         let conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
         let mut lowered = self.lower_conjunction(&conjunction, sources)?;
-        lowered.write_only = conjunction.write_only;
-        if conjunction.write_only {
-            lowered.docs.facts.push("write-only".to_owned());
+        lowered.is_one_way = match self.direction {
+            Direction::Read => conjunction.write_only,
+            Direction::Written => conjunction.read_only,
+        };
+        if lowered.is_one_way {
+            lowered.docs.facts.push(self.direction.other_way().to_owned());
         }
         lowered.nullable |= conjunction.widened_by_null;
         if let Some(text) = conjunction.outer_description {
@@ -310,7 +317,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             // The words about a component belong to its type, not to each field that has it.
             docs = Docs::default();
         }
-        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, write_only: false, docs }
+        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, is_one_way: false, docs }
     }
 
     fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
@@ -410,7 +417,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 /// What only has a type.
 impl From<Type> for Lowered {
     fn from(ty: Type) -> Self {
-        Self { ty, listed: Vec::new(), nullable: false, write_only: false, docs: Docs::default() }
+        Self { ty, listed: Vec::new(), nullable: false, is_one_way: false, docs: Docs::default() }
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>], kept: &[TypeI
     for event in events.iter() {
         event.payload.for_each_named(&mut |id| reached.reach(id));
     }
+    for reply in events.iter().filter_map(|event| event.reply.as_ref()) {
+        reply.ty.for_each_named(&mut |id| reached.reach(id));
+    }
     kept.iter().for_each(|id| reached.reach(*id));
     let Reached { mut kept, new_ids, .. } = reached;
     let mut renumber = |id: &mut TypeId| {
@@ -23,7 +26,7 @@ pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>], kept: &[TypeI
         def.kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut renumber));
         def.kind.about_mut().into_iter().for_each(&mut renumber);
     }
-    events.iter_mut().for_each(|event| event.payload.for_each_named_mut(&mut renumber));
+    events.iter_mut().flat_map(NamedEvent::types_mut).for_each(|ty| ty.for_each_named_mut(&mut renumber));
     kept
 }
 

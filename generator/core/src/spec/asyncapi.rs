@@ -13,6 +13,7 @@ mod keys;
 mod layers;
 mod message;
 mod operations;
+mod reply;
 mod selection;
 mod sent_message;
 mod version;

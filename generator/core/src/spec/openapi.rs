@@ -8,6 +8,7 @@ mod item;
 mod keys;
 mod message;
 mod paths;
+mod reply;
 
 use super::{Api, Dialect, Reading};
 use crate::config::Config;

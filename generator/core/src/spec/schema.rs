@@ -129,6 +129,8 @@ pub struct Schema<'d> {
     pub description: Option<&'d str>,
     /// Whether the owner advises against it.
     pub deprecated: bool,
+    /// `readOnly`: the owner sends the value and is not sent it.
+    pub read_only: bool,
     /// `writeOnly`: the owner is sent the value and does not send it.
     pub write_only: bool,
     /// `format`.
@@ -207,6 +209,7 @@ impl<'d> Schema<'d> {
             nullable: false,
             description: None,
             deprecated: false,
+            read_only: false,
             write_only: false,
             format: None,
             values: None,
@@ -232,6 +235,7 @@ impl<'d> Schema<'d> {
         self.nullable = cursor.flag("nullable", diagnostics).unwrap_or(false);
         self.description = description(cursor, diagnostics);
         self.deprecated = cursor.flag("deprecated", diagnostics).unwrap_or(false);
+        self.read_only = cursor.flag("readOnly", diagnostics).unwrap_or(false);
         self.write_only = cursor.flag("writeOnly", diagnostics).unwrap_or(false);
         self.format = cursor.text("format", diagnostics);
         self.values = values(cursor, diagnostics);

@@ -8,13 +8,14 @@ use http::HeaderMap;
 use crate::inbox::Inbox;
 use crate::telemetry::{self, Refusals};
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Dispatch, Failure, Trust, Verifier};
+use hookwright_runtime::{Api, Delivery, Dispatch, Failure, Respond, Trust, Verifier};
 
 use super::budget::Budget;
 use super::destination::{Destination, Handle, Keep, Nowhere};
 use super::endpoint::ApiEndpoint;
 use super::gate::Gate;
 use super::handshake::{Expected, Handshake, Taker};
+use super::replies::{self, Responding};
 use super::response::{Policy, accept_encoding, allow};
 use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
@@ -29,13 +30,25 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     named: Option<String>,
     tenants: Option<Tenants<E, S>>,
     taker: Taker,
+    responding: Option<Responding<E>>,
+    respond_within: Duration,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     pub(super) fn new(verifier: Verifier<E, S>) -> Self {
         let limits = Limits::defaults::<E>();
         let (statuses, taker) = (ResponsePolicy::default(), Taker::default());
-        Self { verifier, destination: Nowhere, statuses, limits, named: None, tenants: None, taker }
+        Self {
+            verifier,
+            destination: Nowhere,
+            statuses,
+            limits,
+            named: None,
+            tenants: None,
+            taker,
+            responding: None,
+            respond_within: replies::TIME,
+        }
     }
 
     /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
@@ -55,8 +68,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { verifier, statuses, limits, named, tenants, taker, .. } = self;
-        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants, taker }
+        let Self { verifier, statuses, limits, named, tenants, taker, responding, respond_within, .. } = self;
+        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within }
     }
 }
 
@@ -124,6 +137,29 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { taker: Taker::new(take), ..self }
     }
 
+    /// Answers the events whose sender reads the answer by what the responder gives, the module's `Responder`.
+    ///
+    /// A delivery is stored or handled first. Then the responder has [so long](Self::respond_within). If it is late, fails or
+    /// panics, or has no reply, the answer is the one without a responder, with the body that the schema has by `default` if there
+    /// is one and the responder did not choose to give no reply. The delivery is kept and handled all the same.
+    ///
+    /// A sender that repeats a delivery waits for a reply again, so the responder is asked again: it decides, and the handler does
+    /// the work. Events that come several in one body are not replied to.
+    #[must_use]
+    pub fn responder<R: Send + Sync + 'static>(self, responder: R) -> Self
+    where
+        E: Respond<R>,
+    {
+        Self { responding: Some(Responding::new(responder)), ..self }
+    }
+
+    /// How long the responder may take before the answer goes without its reply; 2 seconds by default, and a minute at most.
+    /// A responder that is late is dropped at its next `await`.
+    #[must_use]
+    pub fn respond_within(self, time: Duration) -> Self {
+        Self { respond_within: time.min(replies::LONGEST), ..self }
+    }
+
     /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn named(self, event: impl Into<String>) -> Self {
@@ -134,7 +170,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { verifier, destination, statuses, limits, named, tenants, taker } = self;
+        let Self { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within } = self;
         if verifier.handshakes().lacks_token() {
             telemetry::warn("handshakes are refused", &"no token is given: see `Verifier::tokens`");
         }
@@ -160,6 +196,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             named,
             tenants,
             taker,
+            responding,
+            respond_within,
             budget,
             gate: Gate::default(),
             expected: Expected::default(),

@@ -22,6 +22,8 @@ pub struct Arrived<T> {
     pub(super) decoded: Decoded<T>,
     pub(super) key: Option<Arc<str>>,
     pub(super) received_at: SystemTime,
+    /// Whether it came in a list of events.
+    pub(super) is_item: bool,
 }
 
 /// Where a verified delivery goes.

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::aside::{caught, caught_at_once};
 use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::{CodingFault, Item};
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Location, Trusted, Verifier, internals};
+use hookwright_runtime::{Api, Delivery, Location, ReplyInfo, Trusted, Verifier, internals};
 
 use super::batch;
 use super::budget::Budget;
@@ -20,6 +20,7 @@ use super::gate::Gate;
 use super::handshake::{Expected, Taker};
 use super::named::{label, name};
 use super::outcome::{Outcome, Rejection};
+use super::replies::Responding;
 use super::response::Policy;
 use super::tenants::Lookup;
 use super::{Limits, ReceiverResponse};
@@ -102,7 +103,7 @@ impl Drop for Inside {
 }
 
 /// What an endpoint is made of.
-pub(super) struct ApiEndpoint<E, S, D> {
+pub(super) struct ApiEndpoint<E: Api, S, D> {
     pub(super) verifier: Verifier<E, S>,
     pub(super) destination: D,
     pub(super) policy: Policy,
@@ -114,6 +115,9 @@ pub(super) struct ApiEndpoint<E, S, D> {
     pub(super) tenants: Option<Lookup<E, S>>,
     /// Takes what handshakes hand over.
     pub(super) taker: Taker,
+    /// Answers the events whose sender reads the answer, in so long.
+    pub(super) responding: Option<Responding<E>>,
+    pub(super) respond_within: Duration,
     pub(super) expected: Expected,
     pub(super) budget: Budget,
     pub(super) refusals: Refusals,
@@ -206,10 +210,18 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                     return self.policy.response(&batch::accept(&self, items, received_at).await);
                 }
                 Ok(Found::Event(event, arrived)) => {
+                    let question = self.question(&arrived);
                     let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
                     let outcome = match span.in_scope(|| caught_at_once(accept)) {
                         Ok(accepted) => span.around(caught(pin!(accepted))).await,
                         Err(message) => Err(message),
+                    };
+                    let outcome = match (question, outcome) {
+                        // Boxed, so that all other deliveries take no room for it.
+                        (Some(question), Ok(outcome)) if outcome.is_safe() => {
+                            Ok(Box::pin(span.around(self.reply(question, outcome))).await)
+                        }
+                        (_, outcome) => outcome,
                     };
                     (event, outcome)
                 }
@@ -233,6 +245,20 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
+    /// The delivery, if its sender reads the answer and somebody gives one.
+    fn question(&self, arrived: &Arrived<D::Event>) -> Option<(&'static ReplyInfo, Trusted)> {
+        let reply = self.responding.as_ref()?.to(name(&arrived.decoded)?)?;
+        (!arrived.is_item).then(|| (reply, arrived.trusted.clone()))
+    }
+
+    /// Replies to a delivery that is stored or handled.
+    async fn reply(&self, (reply, trusted): (&'static ReplyInfo, Trusted), outcome: Outcome) -> Outcome {
+        match &self.responding {
+            Some(responding) => responding.reply(reply, &trusted, (outcome, self.respond_within)).await,
+            None => outcome,
+        }
+    }
+
     /// Verifies the delivery by the secrets of the tenant that it names.
     async fn look_up(self: Arc<Self>, delivery: Delivery) -> Result<Verified, Outcome> {
         let delivery = self.with_name(delivery);
@@ -316,7 +342,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     ) -> (Cow<'static, str>, Arrived<D::Event>) {
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let key = key::<E>(&trusted, mark.as_deref(), self.verifier.scheme());
-        let arrived = Arrived { trusted, decoded, key, received_at };
+        let arrived = Arrived { trusted, decoded, key, received_at, is_item: mark.is_some() };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         (label(&arrived.decoded), arrived)
     }

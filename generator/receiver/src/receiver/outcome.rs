@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use hookwright_runtime::ReplyInfo;
 use hookwright_runtime::handshake::Answer;
+
+use super::replies::Reply;
 
 /// What became of a request, from which its answer follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,12 @@ pub enum Outcome {
     Duplicate,
     /// The handler is done with it.
     Handled,
+    /// The inbox keeps it or the handler is done with it, and its sender is replied to.
+    Replied(Box<Reply>),
+    /// The same, and the reply is late.
+    Late(&'static ReplyInfo),
+    /// The same, and there is no reply since the responder failed.
+    ReplyFailed(&'static ReplyInfo),
     /// It holds no event: a list without items.
     Nothing,
     /// The document does not list its event.
@@ -73,6 +82,9 @@ impl Outcome {
             Self::Stored => "stored",
             Self::Duplicate => "duplicate",
             Self::Handled => "handled",
+            Self::Replied(_) => "replied",
+            Self::Late(_) => "late",
+            Self::ReplyFailed(_) => "reply_failed",
             Self::Nothing => "nothing",
             Self::Unknown => "unknown",
             Self::Malformed => "malformed",
@@ -94,10 +106,21 @@ impl Outcome {
 }
 
 impl Outcome {
+    /// Whether the delivery can't get lost any more.
+    pub(super) fn is_safe(&self) -> bool {
+        matches!(self, Self::Stored | Self::Duplicate | Self::Handled)
+    }
+
     /// How bad it is for the whole of a body that holds several events: the worst is what its sender is told.
     pub(super) fn severity(&self) -> u8 {
         match self {
-            Self::Nothing | Self::Stored | Self::Duplicate | Self::Handled => 0,
+            Self::Nothing
+            | Self::Stored
+            | Self::Duplicate
+            | Self::Handled
+            | Self::Replied(_)
+            | Self::Late(_)
+            | Self::ReplyFailed(_) => 0,
             Self::Unknown => 1,
             Self::Malformed | Self::Unnamed => 2,
             Self::Permanent => 3,

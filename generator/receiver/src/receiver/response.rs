@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use hookwright_runtime::handshake::Answers;
-use hookwright_runtime::{EventSet, internals};
-use http::header::{ACCEPT_ENCODING, ALLOW, RETRY_AFTER};
+use hookwright_runtime::{EventSet, ReplyInfo, internals};
+use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::ReceiverResponse;
@@ -124,6 +125,10 @@ impl Policy {
             *response.headers_mut() = answer.headers.clone();
             *response.body_mut() = answer.body.clone().into();
         }
+        if let Some((info, body)) = reply(outcome) {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(info.media_type));
+            *response.body_mut() = body.into();
+        }
         *response.status_mut() = self.status(outcome);
         response.headers_mut().extend(self.header(outcome));
         response
@@ -132,6 +137,10 @@ impl Policy {
     fn status(&self, outcome: &Outcome) -> StatusCode {
         match outcome {
             Outcome::Stored | Outcome::Duplicate | Outcome::Handled | Outcome::Nothing => self.accepted(),
+            Outcome::Replied(_) | Outcome::Late(_) | Outcome::ReplyFailed(_) => match reply(outcome) {
+                Some((info, _)) => StatusCode::from_u16(info.status).unwrap_or(StatusCode::OK),
+                None => self.accepted(),
+            },
             Outcome::Unknown => self.statuses.unknown.unwrap_or(self.accepted()),
             Outcome::Malformed | Outcome::Unnamed => match self.statuses.malformed {
                 Some(status) => status,
@@ -177,6 +186,15 @@ impl Policy {
             Outcome::Rejected(Rejection::Coding) => self.accept_encoding.clone().map(|names| (ACCEPT_ENCODING, names)),
             _ => None,
         }
+    }
+}
+
+/// The body of a reply: the responder's, or the one that the document has for when there is none.
+fn reply(outcome: &Outcome) -> Option<(&'static ReplyInfo, Bytes)> {
+    match outcome {
+        Outcome::Replied(reply) => Some((reply.info, reply.body.clone())),
+        Outcome::Late(info) | Outcome::ReplyFailed(info) => Some((*info, Bytes::from_static(info.default?.as_bytes()))),
+        _ => None,
     }
 }
 

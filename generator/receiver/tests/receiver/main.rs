@@ -12,6 +12,7 @@ mod http_client;
 mod keeping;
 mod memory;
 mod refusals;
+mod replies;
 mod server;
 mod shop;
 mod shutdown;

@@ -16,6 +16,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, Interest};
 use tracing::{Event, Subscriber};
 
+use crate::replies::Replies;
 use crate::shop::{Orders, Paid, empty, kept, put, verifier, wishing};
 
 #[tokio::test]
@@ -50,6 +51,22 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
         ]
         .map(|(labels, count)| (format!("hookwright_deliveries_total {labels}"), count))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_of_a_reply_is_an_outcome() {
+    let (counters, (log, _log)) = (Counters::default(), Log::listen());
+    let _guard = metrics::set_default_local_recorder(&counters);
+    let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).responder(Replies).build();
+    for (wish, outcome) in
+        [("tea", "replied"), ("tea", "replied"), ("late", "late"), ("fail", "reply_failed"), ("no reply", "stored")]
+    {
+        send(&mut receiver, &wishing(wish)).await;
+        assert_eq!(log.spans().last().and_then(|span| span.get("outcome")).map(String::as_str), Some(outcome));
+        let labels = format!("hookwright_deliveries_total api=shop event=order.paid outcome={outcome}");
+        assert!(counters.all().iter().any(|(counted, _)| *counted == labels), "{outcome}");
+    }
+    assert!(log.events().iter().any(|(span, text)| span.is_some() && text.contains("no stock")), "{:?}", log.events());
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::super::{
 };
 use super::layers::Layers;
 use super::sent_message::SentMessage;
-use super::{channels, examples, format, headers, operations};
+use super::{channels, examples, format, headers, operations, reply};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
@@ -55,6 +55,7 @@ pub(super) fn read<'d>(
         examples: examples::read(&message, reading),
         security: sent.security.or_else(|| security_of_servers(reading)),
         answers: Vec::new(),
+        reply: sent.reply.and_then(|part| reply::read(part, (dialect, default_type), reading)),
         channels: sent.channel.into_iter().collect(),
         copies: Vec::new(),
         correlation_id: correlation_id(&message, reading),

@@ -87,7 +87,9 @@ fn operation_messages<'d>(
 ) -> Vec<SentMessage<'d>> {
     let security = operation.raw("security").and_then(|list| Security::read(&list, StatedFor::Sending, reading));
     let method = method(operation, reading);
+    let reply = operation.raw("reply");
     for message in &mut messages {
+        message.reply.clone_from(&reply);
         message.security.clone_from(&security);
         message.method = method;
     }
@@ -127,7 +129,7 @@ fn channel_key<'d>(part: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d s
 }
 
 /// The messages that an operation or a reply lists; where it lists none, those of its channel.
-fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
+pub(super) fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let channel_key = channel_key(part, reading);
     let Some(list) = part.list("messages", reading.diagnostics) else {
         let channel = part.get("channel").filter(|channel| channel.node.as_str().is_none());

@@ -109,7 +109,7 @@ fn note_left_out<'d>(
 }
 
 /// What is read again is complained of once.
-fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&mut Reading<'_, 'd>) -> T) -> T {
+pub(super) fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&mut Reading<'_, 'd>) -> T) -> T {
     let mut diagnostics = Diagnostics::default();
     read(&mut Reading {
         sources: reading.sources,

@@ -16,6 +16,8 @@ pub(super) struct SentMessage<'d> {
     pub(super) operation: Option<Layers<'d>>,
     /// The method of the request that delivers it, where the operation's binding for HTTP says so.
     pub(super) method: Option<&'d str>,
+    /// What the operation says of the reply to it.
+    pub(super) reply: Option<Cursor<'d>>,
     /// How its sender is known, where the operation says so.
     pub(super) security: Option<Security<'d>>,
     /// The message, or a reference to it.
@@ -24,6 +26,6 @@ pub(super) struct SentMessage<'d> {
 
 impl<'d> SentMessage<'d> {
     pub(super) fn new(fallback: &'d str, channel: Option<&'d str>, cursor: Cursor<'d>) -> Self {
-        Self { fallback, channel, operation: None, method: None, security: None, cursor }
+        Self { fallback, channel, operation: None, method: None, reply: None, security: None, cursor }
     }
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::super::media_type::essence;
 use super::super::{BodyPresence, Example, Message, Reading, Security, StatedFor};
 use super::body::{self, Body, Payload};
-use super::headers;
 use super::item::PathItem;
+use super::{headers, reply};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
@@ -70,6 +70,7 @@ fn described<'d>(
         examples: Vec::new(),
         security: security(operation, reading),
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
+        reply: reply::read(operation, reading),
         channels: Vec::new(),
         copies: Vec::new(),
         correlation_id: None,

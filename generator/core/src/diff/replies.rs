@@ -1,0 +1,54 @@
+//! What events are answered with.
+
+use super::events::Paired;
+use super::walk::{Found, compare_types, joined};
+use super::{Change, Level, Rule, Side, quoted, was_is};
+use crate::ir::Reply;
+
+/// What changed about the replies to the events that are in both documents.
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
+    let pairs = paired.same.iter().chain(&paired.renamed);
+    pairs.flat_map(|(before, after)| compare_pair(old, new, *before, *after)).collect()
+}
+
+fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Vec<Change> {
+    let name = &new.api.events[after].name;
+    let change = |rule, way: &str, detail: String| Change {
+        events: vec![name.clone()],
+        ..Change::new(rule, joined(&format!("reply to {name}"), ": ", way), detail)
+    };
+    match (&old.api.events[before].reply, &new.api.events[after].reply) {
+        (None, None) => Vec::new(),
+        (None, Some(_)) => vec![change(Rule::ReplyAdded, "", String::new())],
+        (Some(_), None) => vec![change(Rule::ReplyRemoved, "", String::new())],
+        (Some(before), Some(after)) => {
+            let found = compare_types(old, new, &before.ty, &after.ty);
+            let of_type = found.iter().filter_map(|found| {
+                let what = found.rule.row().name;
+                let detail =
+                    if found.detail.is_empty() { what.to_owned() } else { format!("{what}: {}", found.detail) };
+                Some(change(rule(found)?, &found.path, detail))
+            });
+            let (was, is) = (describe(before), describe(after));
+            let otherwise = (was != is).then(|| change(Rule::ReplySentOtherwise, "", was_is(was, is)));
+            of_type.chain(otherwise).collect()
+        }
+    }
+}
+
+/// What a change of a type is to those who write it; nothing where it is a matter of words. A field that has to be there is one
+/// more to be said, where those who read it gain something.
+fn rule(found: &Found) -> Option<Rule> {
+    match found.rule.row().rust {
+        _ if found.rule == Rule::FieldAddedRequired => Some(Rule::ReplyChanged),
+        Level::Major => Some(Rule::ReplyChanged),
+        Level::Minor => Some(Rule::ReplyExtended),
+        Level::Patch => None,
+    }
+}
+
+/// How a reply is sent, in words.
+fn describe(reply: &Reply) -> String {
+    let default = reply.default.as_ref().map(|json| format!(", {} by default", quoted(json))).unwrap_or_default();
+    format!("{} as {}{default}", reply.status, quoted(&reply.media_type))
+}

@@ -1,0 +1,73 @@
+//! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` need not be
+//! in a payload, and what is `readOnly` need not be in a reply.
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::Drafts;
+use crate::ir::{Table, Type, TypeId, TypeKind};
+use crate::place::Place;
+
+/// Who sends what is lowered.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Direction {
+    /// The owner of the document: it is read.
+    Read,
+    /// The receiver of its events: it is written.
+    Written,
+}
+
+impl Direction {
+    /// What is said of a value that is sent in the other direction only.
+    pub(super) fn other_way(self) -> &'static str {
+        match self {
+            Self::Read => "write-only",
+            Self::Written => "read-only",
+        }
+    }
+}
+
+/// Lets replies have the types of payloads where a schema means the same in both. All types from `first_written` on are those
+/// of replies; where one differs from its namesake, it is called a reply. The types that nothing mentions any more stay in the
+/// table.
+pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mut Type]) {
+    let same = find_same(types, first_written);
+    let written: Vec<TypeId> = types.keys().skip(first_written).filter(|id| same[*id] == *id).collect();
+    let taken: HashSet<&[String]> = types.values().take(first_written).map(|def| def.words.as_slice()).collect();
+    let roots = written.iter().filter(|id| taken.contains(types[**id].words.as_slice()));
+    let roots: HashSet<String> = roots.filter_map(|id| types[*id].words.first().cloned()).collect();
+    for id in written {
+        types[id].kind = led(&types[id].kind, &same);
+        if let Some(root) = types[id].words.first_mut().filter(|root| roots.contains(*root)) {
+            root.push_str(" reply");
+        }
+    }
+    replies.iter_mut().for_each(|ty| ty.for_each_named_mut(&mut |id| *id = same[*id]));
+}
+
+/// For each type, the payload's type that it is; itself where there is none. Types are the same whose parts are, so all of them
+/// are taken to be until a difference is found.
+fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
+    let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::new();
+    for (id, def) in types.iter().take(first_written) {
+        read.entry((&def.place, &def.words)).or_insert(id);
+    }
+    let mut same = types.map(|id, def| read.get(&(&def.place, def.words.as_slice())).copied().unwrap_or(id));
+    types.keys().take(first_written).for_each(|id| same[id] = id);
+    loop {
+        let differs = |id: &TypeId| same[*id] != *id && led(&types[*id].kind, &same) != types[same[*id]].kind;
+        let differing: Vec<TypeId> = types.keys().skip(first_written).filter(differs).collect();
+        if differing.is_empty() {
+            return same;
+        }
+        differing.into_iter().for_each(|id| same[id] = id);
+    }
+}
+
+/// A type that mentions the types which others are the same as.
+fn led(kind: &TypeKind, same: &Table<TypeId, TypeId>) -> TypeKind {
+    let mut kind = kind.clone();
+    let mut lead = |id: &mut TypeId| *id = same[*id];
+    kind.part_types_mut().into_iter().for_each(|ty| ty.for_each_named_mut(&mut lead));
+    kind.about_mut().into_iter().for_each(lead);
+    kind
+}

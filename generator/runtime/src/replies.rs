@@ -1,0 +1,109 @@
+//! What the sender of an event is answered with.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::api::Api;
+use crate::context::Context;
+use crate::handler::Failure;
+
+/// What the document says of the reply to an event. Built by generated code; fields may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReplyInfo {
+    /// The event's name on the wire.
+    pub event: &'static str,
+    /// The status of the answer.
+    pub status: u16,
+    /// The media type of its body.
+    pub media_type: &'static str,
+    /// The body, as JSON, where no responder gives one in time: the `default` of the schema. An answer without a body if there is
+    /// none.
+    pub default: Option<&'static str>,
+}
+
+impl ReplyInfo {
+    /// The reply to the event of this name.
+    pub const fn new(event: &'static str, status: u16, media_type: &'static str) -> Self {
+        Self { event, status, media_type, default: None }
+    }
+
+    /// The same with a body where no responder gives one.
+    #[must_use]
+    pub const fn default_body(self, json: &'static str) -> Self {
+        Self { default: Some(json), ..self }
+    }
+}
+
+/// Asks a responder `R` for the reply to an event. Generated code implements it for each responder of its API.
+#[diagnostic::on_unimplemented(
+    message = "`{R}` does not reply to the events of `{Self}`",
+    note = "implement the module's `Responder` for it; there is none where the document describes no answer as JSON"
+)]
+pub trait Respond<R>: Api {
+    /// The events that have a reply.
+    const REPLIES: &'static [ReplyInfo];
+
+    /// Calls the responder's method for this event: the body of the answer as JSON, or `None` where it has no reply.
+    fn respond(
+        self,
+        context: &Context<Self::Headers>,
+        responder: &R,
+    ) -> impl Future<Output = Result<Option<Bytes>, Failure>> + Send;
+}
+
+/// Implements what a module has for the replies to its events, from a table with a row for each: the responder's method, the
+/// event's name, its variant with `boxed` if the payload is in a box, the status and the media type of the answer, and the body
+/// that it has by default. The trait `Responder` is written out.
+///
+/// ```text
+/// hookwright_runtime::replies! {
+///     replies;
+///     order_requested "order.requested" => OrderRequested boxed 200 "application/json" default "{\"accepted\":false}",
+/// }
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! replies {
+    (
+        replies;
+        $(
+            $method:ident $name:literal => $variant:ident $($boxed:ident)? $status:literal $media_type:literal
+                $(default $default:literal)?,
+        )*
+    ) => {
+        /// The events that the document describes an answer to, in its order.
+        pub const REPLIES: &[$crate::ReplyInfo] =
+            &[$($crate::ReplyInfo::new($name, $status, $media_type)$(.default_body($default))?),*];
+
+        impl<R: Responder> $crate::Respond<R> for super::Event {
+            const REPLIES: &'static [$crate::ReplyInfo] = REPLIES;
+
+            async fn respond(
+                self,
+                delivery: &super::Context,
+                responder: &R,
+            ) -> ::core::result::Result<::core::option::Option<$crate::bytes::Bytes>, $crate::Failure> {
+                #[allow(unreachable_patterns, reason = "all events may have a reply")]
+                match self {
+                    $(Self::$variant(event) => {
+                        $crate::replies::written(responder.$method($crate::replies!(@unboxed event $($boxed)?), delivery).await)
+                    })*
+                    _ => ::core::result::Result::Ok(::core::option::Option::None),
+                }
+            }
+        }
+    };
+    (@unboxed $event:ident boxed) => {
+        *$event
+    };
+    (@unboxed $event:ident) => {
+        $event
+    };
+}
+
+/// The body of the answer that a responder gives.
+pub fn written<T: Serialize, E: Into<Failure>>(reply: Result<Option<T>, E>) -> Result<Option<Bytes>, Failure> {
+    let Some(reply) = reply.map_err(Into::into)? else { return Ok(None) };
+    serde_json::to_vec(&reply).map(|body| Some(body.into())).map_err(Failure::permanent)
+}
