@@ -18,5 +18,6 @@ mod shutdown;
 mod stubborn;
 mod telemetry;
 mod tenants;
+mod time_limits;
 mod webhook;
 mod worker;
