@@ -161,6 +161,8 @@ mod aside;
 pub mod conformance;
 mod handling;
 mod inbox;
+#[doc(hidden)]
+pub mod internals;
 mod receiver;
 #[cfg(feature = "server")]
 mod server;

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod claims;
+mod clocks;
 mod commits;
 mod conformance;
 mod keys;
