@@ -29,6 +29,7 @@
 //! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
 //! is what the document does not list, where the code is another one than the receiver's.
 
+mod age;
 mod job;
 mod lane;
 mod retry_policy;
@@ -48,6 +49,7 @@ use hookwright_runtime::{Api, Dispatch};
 
 pub use retry_policy::RetryPolicy;
 
+use age::AgeClock;
 use job::{HandlerJob, Job};
 use lane::Lane;
 use time_limits::TimeLimits;
@@ -172,6 +174,7 @@ impl<I: Inbox> Worker<I> {
             retry_policy: self.retry_policy.clone(),
             time_limits: self.time_limits.clone(),
             parkings: parkings.clone(),
+            clock: AgeClock::start(),
             stage,
         }
     }

@@ -15,6 +15,7 @@ use crate::telemetry::{self, DeliverySpan, Parkings};
 use crate::within::within;
 use hookwright_runtime::StoredDelivery;
 
+use super::age::AgeClock;
 use super::job::{Job, Started, Unfit};
 use super::time_limits::TimeLimits;
 use super::{RetryPolicy, Stage};
@@ -27,6 +28,7 @@ pub(super) struct Lane<I> {
     pub(super) retry_policy: RetryPolicy,
     pub(super) time_limits: TimeLimits,
     pub(super) parkings: Parkings,
+    pub(super) clock: AgeClock,
     pub(super) stage: watch::Receiver<Stage>,
 }
 
@@ -42,7 +44,7 @@ enum Ended {
 /// What is to become of a claim.
 enum Verdict {
     Ack,
-    Retry { at: SystemTime },
+    Retry { after: Duration },
     Park { reason: String },
 }
 
@@ -91,8 +93,8 @@ impl<I: Inbox> Lane<I> {
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
         let Claimed { delivery, attempt, claim, lost_claims } = claimed;
-        let (received_at, now) = (delivery.received_at, SystemTime::now());
-        if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, received_at, now) {
+        let age = self.clock.age(delivery.received_at);
+        if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, age) {
             self.settle(claim, Verdict::Park { reason }).await;
             // What is not parked from the start has a name that the document lists.
             return (delivery.event.unwrap_or("none".into()), "given_up");
@@ -154,7 +156,7 @@ impl<I: Inbox> Lane<I> {
                 telemetry::error("a handler is dropped", &cause);
                 return self.retry_or_park(None, &cause, "timed_out", delivery, attempt);
             }
-            Ended::Interrupted => return (Verdict::Retry { at: SystemTime::now() }, "interrupted"),
+            Ended::Interrupted => return (Verdict::Retry { after: Duration::ZERO }, "interrupted"),
         };
         match handled {
             Handled::Done => (Verdict::Ack, "handled"),
@@ -178,8 +180,8 @@ impl<I: Inbox> Lane<I> {
         delivery: &StoredDelivery,
         attempt: u32,
     ) -> (Verdict, &'static str) {
-        match self.retry_policy.next(attempt, after, delivery.received_at, SystemTime::now()) {
-            Some(at) => (Verdict::Retry { at }, outcome),
+        match self.retry_policy.next(attempt, after, self.clock.age(delivery.received_at)) {
+            Some(after) => (Verdict::Retry { after }, outcome),
             None => (Verdict::Park { reason: format!("given up after {attempt} attempts: {cause}") }, "given_up"),
         }
     }
@@ -188,7 +190,10 @@ impl<I: Inbox> Lane<I> {
     async fn settle(&self, claim: I::Claim, verdict: Verdict) {
         let settled = match verdict {
             Verdict::Ack => self.inbox.ack(claim).await,
-            Verdict::Retry { at } => self.inbox.retry_at(claim, at).await,
+            Verdict::Retry { after } => {
+                let now = SystemTime::now();
+                self.inbox.retry_at(claim, now.checked_add(after).unwrap_or(now)).await
+            }
             Verdict::Park { reason } => {
                 self.parkings.tell(&reason);
                 self.inbox.park(claim, &reason).await
