@@ -101,6 +101,7 @@ impl From<io::Error> for FileProblem {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::InvalidData => Self::NotAnInbox,
+            io::ErrorKind::UnexpectedEof => Self::Damaged("it ends too early".to_owned()),
             _ => Self::Io(error),
         }
     }
@@ -123,6 +124,9 @@ impl From<redb::Error> for FileProblem {
         match error {
             redb::Error::DatabaseAlreadyOpen => Self::InUse,
             redb::Error::Io(error) => error.into(),
+            redb::Error::PreviousIo => io::Error::other("reading or writing has failed before").into(),
+            redb::Error::UpgradeRequired(format) => Self::Damaged(format!("its head says format {format}")),
+            redb::Error::Corrupted(cause) => Self::Damaged(cause),
             error => Self::Damaged(error.to_string()),
         }
     }

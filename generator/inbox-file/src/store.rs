@@ -103,16 +103,20 @@ impl Store {
                 for (id, state) in &states {
                     session.counts.add(state);
                     if claims == Claims::Release && state.status == Status::Claimed {
-                        let lost = state.lost.saturating_add(1);
-                        let due = session.now.due.saturating_add(millis(RetryPolicy::default().delay(lost)));
-                        let free = State { status: Status::Waiting, due, lost, ..state.clone() };
-                        session.replace(*id, Some(state), Some(&free))?;
+                        session.replace(*id, Some(state), Some(&free(state, session.now)))?;
                     }
                 }
             }
         })?;
         Ok(())
     }
+}
+
+/// The state of a delivery whose claim ended without a word: it waits, since it may have ended its process.
+fn free(state: &State, now: Moment) -> State {
+    let lost = state.lost.saturating_add(1);
+    let due = now.due.saturating_add(millis(RetryPolicy::default().delay(lost)));
+    State { status: Status::Waiting, due, lost, ..state.clone() }
 }
 
 /// What a transaction did.
@@ -144,4 +148,4 @@ impl Counts {
     }
 }
 
-const UNREADABLE: &str = "it cannot be read";
+const UNREADABLE: &str = "it was cut off or changed, and cannot be read; moved away, it makes room for a new inbox";

@@ -9,6 +9,7 @@ mod commits;
 mod conformance;
 mod keys;
 mod listing;
+mod log;
 mod model;
 mod opening;
 mod support;

@@ -177,7 +177,14 @@ async fn a_damaged_file_is_an_error() {
 }
 
 async fn is_refused(folder: &Folder) -> bool {
-    let Ok(inbox) = FileInbox::open(folder.file()) else { return true };
+    let inbox = match FileInbox::open(folder.file()) {
+        Ok(inbox) => inbox,
+        Err(error) => {
+            let words = words(&error);
+            assert!(words.starts_with("the file is damaged: ") || words == "the file is not an inbox", "{words}");
+            return true;
+        }
+    };
     let _ = inbox.deliveries(&DeliveryFilter::all()).await;
     while let Ok(Some(claimed)) = inbox.try_claim(API, LEASE).await {
         let _ = inbox.ack(claimed.claim).await;

@@ -133,7 +133,7 @@ impl<I: Inbox> Lane<I> {
             return Some(handled);
         }
         telemetry::warn("a handler takes long", &format_args!("it has been at work for {half:?} of {limit:?}"));
-        within(limit - half, extended).await
+        within(limit.saturating_sub(half), extended).await
     }
 
     /// Extends the claim until the handler has ended.

@@ -9,6 +9,9 @@ use crate::telemetry::Log;
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// A worker with limits.
+type Limited = fn(Worker<MemoryInbox>) -> Worker<MemoryInbox>;
+
 /// Puts as many events whose handlers hang.
 async fn put_hanging(inbox: &MemoryInbox, count: usize) {
     for id in 0..count {
@@ -49,7 +52,6 @@ async fn what_took_too_long_is_tried_again() {
 #[tokio::test(start_paused = true)]
 async fn an_api_and_an_event_have_limits_of_their_own() {
     let (log, _guard) = Log::listen();
-    type Limited = fn(Worker<MemoryInbox>) -> Worker<MemoryInbox>;
     let limits: [(Limited, &str); 3] = [
         (|worker| worker.api_timeout::<Paid>(7 * SECOND), "7s"),
         (|worker| worker.api_timeout::<Paid>(SECOND).event_timeout::<Paid>("order.paid", 9 * SECOND), "9s"),
