@@ -1,6 +1,6 @@
 //! What the inbox logs, from whichever thread.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ struct Line(String);
 
 impl Visit for Line {
     fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
-        self.0 += &format!("{value:?} ");
+        write!(self.0, "{value:?} ").unwrap();
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use super::error;
 use super::window::{EVERY, Window};
-use super::{error, in_current_span};
 
 /// Tells of parked deliveries at a bounded rate, and how many more there were.
 #[derive(Clone, Debug)]
@@ -26,12 +26,15 @@ impl Parkings {
         if next.may_tell {
             error("a delivery is parked", &reason);
         }
-        if next.is_first_untold {
+        // Without a runtime the count is told with the next one.
+        if next.is_first_untold
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
             let parkings = self.clone();
-            tokio::spawn(in_current_span(async move {
+            runtime.spawn(async move {
                 tokio::time::sleep(EVERY).await;
                 parkings.tell_rest();
-            }));
+            });
         }
     }
 
