@@ -23,9 +23,6 @@
 //! | takes its process with it | tried again after a delay that grows, within the limits of [`RetryPolicy`]; then parked without another attempt |
 //! | is at work when the worker has to end | dropped at its next `await`; the delivery goes back to the inbox, due at once |
 //!
-//! A handler that blocks its thread cannot be dropped. It keeps that thread busy until it ends, and the runtime from shutting
-//! down: put such work into `tokio::task::spawn_blocking`, and end the process after [`run_until`](Worker::run_until).
-//!
 //! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
 //! is what the document does not list, where the code is another one than the receiver's.
 
@@ -117,7 +114,9 @@ impl<I: Inbox> Worker<I> {
     }
 
     /// How long a handler may take for one delivery; 5 minutes by default. After half of it there is a warning. After all
-    /// of it the handler is dropped, and the delivery is tried again as after a transient failure.
+    /// of it the handler is dropped at its next `await`, and the delivery is tried again as after a transient failure.
+    ///
+    /// A handler that blocks its thread cannot be dropped: work that blocks belongs into `tokio::task::spawn_blocking`.
     pub fn handler_timeout(mut self, time: Duration) -> Self {
         self.time_limits.all = time;
         self
@@ -147,6 +146,9 @@ impl<I: Inbox> Worker<I> {
 
     /// Handles deliveries until `shutdown` is there, then finishes those that it holds, within
     /// [`shutdown_timeout`](Self::shutdown_timeout). Where this future is dropped, they come again when their claims run out.
+    ///
+    /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
+    /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
     pub async fn run_until(self, shutdown: impl Future) {
         let (stage, watched) = watch::channel(Stage::Running);
         let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
