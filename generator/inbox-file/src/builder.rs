@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::store::{Clock, Settings};
+use crate::clock::Clocks;
+use crate::store::Settings;
 use crate::{FileInbox, OpenError};
 
 /// What a [`FileInbox`] is opened with.
@@ -15,7 +16,7 @@ pub struct FileInboxBuilder {
     max_bytes: u64,
     remember_keys: Duration,
     create: bool,
-    clock: Clock,
+    clocks: Clocks,
 }
 
 impl FileInboxBuilder {
@@ -33,7 +34,7 @@ impl FileInboxBuilder {
     }
 
     /// For how long a key stays known after its delivery was done: at least as long as the sender tries again, 5 days by
-    /// default.
+    /// default. Time counts while the file is open, so that no clock that is set makes it forget a key too soon.
     #[must_use]
     pub fn remember_keys(self, remember_keys: Duration) -> Self {
         Self { remember_keys, ..self }
@@ -45,10 +46,19 @@ impl FileInboxBuilder {
         Self { create, ..self }
     }
 
-    /// Tells the time instead of the system's clock, for tests.
+    /// Tells the time instead of the system's clock, for tests. See [`monotonic_clock`](Self::monotonic_clock).
     #[must_use]
-    pub fn clock(self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self { clock: Arc::new(clock), ..self }
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clocks.wall = Arc::new(clock);
+        self
+    }
+
+    /// Tells how much time has passed instead of the system's monotonic clock, for tests: while the file is open, it is by
+    /// this that deliveries become due and keys are forgotten.
+    #[must_use]
+    pub fn monotonic_clock(mut self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        self.clocks.monotonic = Arc::new(clock);
+        self
     }
 
     /// Opens the file; see [`FileInbox::open`].
@@ -59,7 +69,7 @@ impl FileInboxBuilder {
             max_bytes: self.max_bytes,
             remember_keys: self.remember_keys,
             create: self.create,
-            clock: self.clock,
+            clocks: self.clocks,
         })
     }
 }
@@ -71,7 +81,7 @@ impl Default for FileInboxBuilder {
             max_bytes: 1 << 30,
             remember_keys: Duration::from_secs(5 * 24 * 60 * 60),
             create: true,
-            clock: Arc::new(SystemTime::now),
+            clocks: Clocks::default(),
         }
     }
 }

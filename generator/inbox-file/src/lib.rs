@@ -18,6 +18,8 @@
 //! One process has the file open at a time. For several machines, use `hookwright-inbox-nats`.
 
 mod builder;
+mod clock;
+mod file;
 mod key;
 mod listing;
 mod open_error;
@@ -39,7 +41,7 @@ pub use builder::FileInboxBuilder;
 pub use listing::{DeliveryFilter, DeliveryState, DeliverySummary};
 pub use open_error::{FileProblem, OpenError};
 
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
 use hookwright_runtime::StoredDelivery;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -55,8 +57,8 @@ use writer::Command;
 /// # Claims
 ///
 /// A claim, and the number of its attempt, are written too. The file belongs to one process, so nobody holds a claim when
-/// it is opened: what was claimed when the process died is due at once, and its next attempt has the next number. A claim
-/// whose lease has run out is still good until somebody else claims the delivery. A claim that is dropped gives its
+/// it is opened: what was claimed when the process died has its next attempt after a pause that grows with each process that
+/// died so, from a second up to an hour, and the attempt has the next number. A claim whose lease has run out is still good until somebody else claims the delivery. A claim that is dropped gives its
 /// delivery back.
 ///
 /// # Bounds
@@ -64,6 +66,12 @@ use writer::Command;
 /// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **parked ones included**: if nobody looks at
 /// the parked ones, the inbox is [full](InboxError::Full) one day, and nothing is dropped. The keys of completed deliveries
 /// come on top, about 150 bytes for each, for as long as they are remembered.
+///
+/// # Time
+///
+/// Deliveries are due, and keys are forgotten, by the time that passes while the file is open, not by the system's clock: that
+/// may be set. What is due also takes into account for how long the file was closed, as far as the system's clock tells; keys
+/// stay known for longer instead. A clock that jumps is logged.
 ///
 /// # Disk errors
 ///
@@ -144,20 +152,31 @@ impl FileInbox {
     }
 
     /// Claims what is due, or says when something will be.
-    async fn claim_or_wait(&self, api: &str, lease: Duration) -> Result<Result<Claimed<FileClaim>, u64>, InboxError> {
+    async fn claim_or_wait(
+        &self,
+        api: &str,
+        lease: Duration,
+    ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
             let (api, commands) = (api.to_owned(), self.commands.clone());
             let next = self.run(move |session| {
                 Ok(match session.claim(&api, lease)? {
-                    Next::Due { number, attempt, bytes } => Ok((bytes, attempt, FileClaim { number, commands })),
-                    Next::Later(at) => Err(at),
+                    Next::Due { number, attempt, lost, bytes } => {
+                        Ok((bytes, attempt, lost, FileClaim { number, commands }))
+                    }
+                    Next::Later(wait) => Err(Duration::from_millis(wait)),
                 })
             });
             match next.await? {
-                Err(at) => return Ok(Err(at)),
-                Ok((bytes, attempt, claim)) => match StoredDelivery::from_bytes(&bytes) {
-                    Ok(delivery) => return Ok(Ok(Claimed::new(delivery, attempt, claim))),
-                    Err(unreadable) => self.park(claim, &unreadable.to_string()).await?,
+                Err(wait) => return Ok(Err(wait)),
+                Ok((bytes, attempt, lost, claim)) => match StoredDelivery::from_bytes(&bytes) {
+                    Ok(delivery) => {
+                        return Ok(Ok(Claimed::new(delivery, attempt, claim).with_lost_claims(lost)));
+                    }
+                    Err(unreadable) => {
+                        internals::error("a delivery that cannot be read is parked", &unreadable);
+                        self.park(claim, &unreadable.to_string()).await?;
+                    }
                 },
             }
         }
@@ -183,12 +202,6 @@ impl FileInbox {
         self.commands.send(command).await.map_err(|_| InboxError::down(CLOSED))?;
         answer.await.map_err(|_| InboxError::down(CLOSED))?
     }
-
-    /// How long to sleep until that time: never for long, since somebody may set the clock.
-    fn until(&self, at: u64) -> Duration {
-        let millis = at.saturating_sub(self.settings.now());
-        Duration::from_millis(millis.saturating_add(1)).min(Duration::from_secs(60))
-    }
 }
 
 impl Inbox for FileInbox {
@@ -211,8 +224,10 @@ impl Inbox for FileInbox {
             arrival.as_mut().enable();
             match self.claim_or_wait(api, lease).await? {
                 Ok(claimed) => return Ok(claimed),
-                Err(at) => {
-                    let _ = tokio::time::timeout(self.until(at), arrival).await;
+                Err(wait) => {
+                    // Never for long: the timer's clock may be another than the inbox's.
+                    let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
+                    let _ = tokio::time::timeout(wait, arrival).await;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What is in the inbox, for a person or a command to read.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 
@@ -115,7 +115,8 @@ pub(super) async fn page(inbox: &FileInbox, filter: &DeliveryFilter) -> Result<V
     }
 }
 
-type Row = (u64, State, Bytes);
+/// The time by the system's clock at which a state ends goes with it.
+type Row = (u64, State, SystemTime, Bytes);
 
 impl Session<'_> {
     /// Some rows, and the id of the last one that was looked at, if there was one.
@@ -123,13 +124,17 @@ impl Session<'_> {
         let states = self.tables.states_after(id, LOOK)?;
         let last = states.last().map(|(id, _)| *id);
         let passing = states.into_iter().filter(|(_, state)| filter.lets_state_pass(state));
-        let rows: Result<Vec<Row>, Fault> = passing.map(|(id, state)| Ok((id, state, self.bytes(id)?))).collect();
+        let rows: Result<Vec<Row>, Fault> = passing
+            .map(|(id, state)| {
+                let at = self.now.wall_at(state.due);
+                Ok((id, state, at, self.bytes(id)?))
+            })
+            .collect();
         Ok((rows?, last))
     }
 }
 
-fn stored((id, state, bytes): Row) -> DeliverySummary {
-    let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(state.due)).unwrap_or(SystemTime::UNIX_EPOCH);
+fn stored((id, state, at, bytes): Row) -> DeliverySummary {
     DeliverySummary {
         id,
         delivery: StoredDelivery::from_bytes(&bytes),

@@ -62,6 +62,8 @@ pub enum FileProblem {
     NoFile,
     /// A process has it open.
     InUse,
+    /// The file is empty, and none was to be made.
+    Empty,
     /// The file is something else.
     NotAnInbox,
     /// It was written by a later version of this crate, in this format.
@@ -83,10 +85,11 @@ impl fmt::Display for FileProblem {
             Self::InUse => formatter.write_str(
                 "it is open already; one process at a time can have it open, even to read it: stop the receiver first",
             ),
+            Self::Empty => formatter.write_str("the file is empty"),
             Self::NotAnInbox => formatter.write_str("the file is not an inbox"),
             Self::OtherFormat { format } => write!(
                 formatter,
-                "its format is {format}, and this version of hookwright-runtime reads {FORMAT}: use the version that wrote it, or a later one",
+                "its format is {format}, and this version of hookwright-inbox-file reads {FORMAT} and those before: use the version that wrote it, or a later one",
             ),
             Self::Damaged(cause) => write!(formatter, "the file is damaged: {cause}"),
             Self::Io(error) => error.fmt(formatter),
@@ -98,6 +101,7 @@ impl From<io::Error> for FileProblem {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::InvalidData => Self::NotAnInbox,
+            io::ErrorKind::UnexpectedEof => Self::Damaged("it ends too early".to_owned()),
             _ => Self::Io(error),
         }
     }
@@ -120,6 +124,9 @@ impl From<redb::Error> for FileProblem {
         match error {
             redb::Error::DatabaseAlreadyOpen => Self::InUse,
             redb::Error::Io(error) => error.into(),
+            redb::Error::PreviousIo => io::Error::other("reading or writing has failed before").into(),
+            redb::Error::UpgradeRequired(format) => Self::Damaged(format!("its head says format {format}")),
+            redb::Error::Corrupted(cause) => Self::Damaged(cause),
             error => Self::Damaged(error.to_string()),
         }
     }

@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use redb::{ReadableTable, StorageError};
 
+use crate::clock::millis;
 use crate::key::StoredKey;
 use crate::rows::{Fault, HELD, State, Status};
-use crate::store::{Session, Settings, millis, since_epoch};
+use crate::store::{Session, Settings};
 use hookwright_receiver::{InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
@@ -45,7 +46,13 @@ impl ClaimNumber {
 
 /// What there is to claim.
 pub(super) enum Next {
-    Due { number: ClaimNumber, attempt: u32, bytes: Bytes },
+    Due {
+        number: ClaimNumber,
+        attempt: u32,
+        lost: u32,
+        bytes: Bytes,
+    },
+    /// After so many milliseconds, unless something arrives before.
     Later(u64),
 }
 
@@ -98,23 +105,24 @@ impl Session<'_> {
         let Some((at, id)) = first.map(|(key, _)| (key.value().1, key.value().2)) else {
             return Ok(Next::Later(u64::MAX));
         };
-        if at > self.now {
-            return Ok(Next::Later(at));
+        if at > self.now.due {
+            return Ok(Next::Later(at - self.now.due));
         }
         let Some(before) = self.tables.state(id)? else {
             // Not by our hand; it must not stand in the way of those behind it.
             self.tables.due.remove((api, at, id))?;
             self.changed = true;
-            return Ok(Next::Later(at));
+            return Ok(Next::Later(0));
         };
         let mut after = before.clone();
         after.status = Status::Claimed;
         after.due = self.end_of(lease);
         after.attempts = before.attempts.saturating_add(1);
         after.claims = before.claims.wrapping_add(1);
+        after.lost = before.lost.saturating_add(u32::from(before.status == Status::Claimed));
         self.replace(id, Some(&before), Some(&after))?;
         let number = ClaimNumber { id, claim: after.claims };
-        Ok(Next::Due { number, attempt: after.attempts, bytes: self.bytes(id)? })
+        Ok(Next::Due { number, attempt: after.attempts, lost: after.lost, bytes: self.bytes(id)? })
     }
 
     pub(super) fn extend(&mut self, number: ClaimNumber, lease: Duration) -> Result<(), Fault> {
@@ -128,14 +136,15 @@ impl Session<'_> {
     }
 
     pub(super) fn retry_at(&mut self, number: ClaimNumber, at: SystemTime) -> Result<(), Fault> {
+        let due = self.now.due.saturating_add(self.now.until(at));
         self.change_claimed(number, |state| {
             state.status = Status::Waiting;
-            state.due = since_epoch(at);
+            state.due = due;
         })
     }
 
     pub(super) fn give_back(&mut self, number: ClaimNumber) -> Result<(), Fault> {
-        let now = self.now;
+        let now = self.now.due;
         self.change_claimed(number, |state| {
             state.status = Status::Waiting;
             state.due = now;
@@ -153,7 +162,8 @@ impl Session<'_> {
         let Some(before) = self.tables.state(id)?.filter(|state| state.status == Status::Parked) else {
             return Ok(false);
         };
-        let after = State { status: Status::Waiting, due: self.now, attempts: 0, reason: None, ..before.clone() };
+        let after =
+            State { status: Status::Waiting, due: self.now.due, attempts: 0, lost: 0, reason: None, ..before.clone() };
         self.replace(id, Some(&before), Some(&after))?;
         Ok(true)
     }
@@ -179,7 +189,7 @@ impl Session<'_> {
                 let (at, api, key) = entry.value();
                 (at, api.to_owned(), StoredKey::stored(key))
             });
-            let Some((at, api, key)) = first.filter(|(at, ..)| *at <= self.now) else { return Ok(()) };
+            let Some((at, api, key)) = first.filter(|(at, ..)| *at <= self.now.running) else { return Ok(()) };
             self.tables.forget.remove((at, api.as_str(), key.bytes()))?;
             self.tables.keys.remove((api.as_str(), key.bytes()))?;
         }
@@ -189,9 +199,10 @@ impl Session<'_> {
     fn arrived(&self, arrival: &Arrival, size: u64) -> State {
         State {
             status: if arrival.parked.is_some() { Status::Parked } else { Status::Waiting },
-            due: self.now,
+            due: self.now.due,
             attempts: 0,
             claims: 0,
+            lost: 0,
             size,
             api: arrival.api.clone(),
             key: arrival.key.clone(),
@@ -200,7 +211,7 @@ impl Session<'_> {
     }
 
     fn end_of(&self, lease: Duration) -> u64 {
-        self.now.saturating_add(millis(lease))
+        self.now.due.saturating_add(millis(lease))
     }
 
     fn claimed(&self, number: ClaimNumber) -> Result<State, Fault> {
@@ -226,7 +237,7 @@ impl Session<'_> {
 
     fn knows(&self, api: &str, key: &StoredKey) -> Result<bool, StorageError> {
         let until = self.tables.keys.get((api, key.bytes()))?;
-        Ok(until.is_some_and(|until| until.value() > self.now))
+        Ok(until.is_some_and(|until| until.value() > self.now.running))
     }
 
     fn hold_key(&mut self, api: &str, key: &StoredKey) -> Result<(), StorageError> {
@@ -238,7 +249,7 @@ impl Session<'_> {
     }
 
     fn forget_later(&mut self, api: &str, key: &StoredKey) -> Result<(), StorageError> {
-        let until = self.now.saturating_add(millis(self.settings.remember_keys));
+        let until = self.now.running.saturating_add(millis(self.settings.remember_keys));
         self.tables.keys.insert((api, key.bytes()), until)?;
         self.tables.forget.insert((until, api, key.bytes()), ())?;
         Ok(())

@@ -5,24 +5,30 @@ use redb::{
     WriteTransaction,
 };
 
+use crate::clock::Moment;
 use crate::key::StoredKey;
 use hookwright_receiver::InboxError;
 
 /// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
-pub(super) const FORMAT: u64 = 1;
+pub(super) const FORMAT: u64 = 2;
+/// The format before: deliveries have no checksums, and there are no times of the inbox's own.
+pub(super) const FORMER: u64 = 1;
 
 /// Numbers of the file as a whole.
 pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
 pub(super) const FORMAT_ENTRY: &str = "format";
 const NEXT_ID: &str = "next id";
+/// When the file was last written, by each clock of [`Moment`].
+const MOMENT: [&str; 3] = ["wall", "due", "running"];
 
 const DELIVERIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
 const STATES: TableDefinition<'_, u64, StateRow> = TableDefinition::new("states");
+const LOST: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
 const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
 
-/// Status, due (milliseconds since the Unix epoch), attempts, claims, size, API, key, why it is parked.
+/// Status, due, attempts, claims, size, API, key, why it is parked.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
 
 /// The tables within a transaction.
@@ -33,6 +39,8 @@ pub(super) struct Tables<'txn> {
     pub(super) deliveries: Table<'txn, u64, &'static [u8]>,
     /// What becomes of it, by its id: apart from the bytes, so that a claim does not write them again.
     states: Table<'txn, u64, StateRow>,
+    /// How many claims on it ended without a word, where there are any.
+    lost: Table<'txn, u64, u32>,
     /// API, time and id of each delivery that is or will be due.
     pub(super) due: Table<'txn, (&'static str, u64, u64), ()>,
     /// When each key may be forgotten, or [`HELD`], by its API.
@@ -50,6 +58,7 @@ impl<'txn> Tables<'txn> {
             inbox: transaction.open_table(INBOX)?,
             deliveries: transaction.open_table(DELIVERIES)?,
             states: transaction.open_table(STATES)?,
+            lost: transaction.open_table(LOST)?,
             due: transaction.open_table(DUE)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
@@ -64,28 +73,58 @@ impl<'txn> Tables<'txn> {
     }
 
     pub(super) fn state(&self, id: u64) -> Result<Option<State>, StorageError> {
-        Ok(self.states.get(id)?.map(|row| State::read(&row)))
+        self.states.get(id)?.map(|row| self.read(id, &row)).transpose()
     }
 
     /// The states of up to so many deliveries whose ids are greater.
     pub(super) fn states_after(&self, id: u64, limit: usize) -> Result<Vec<(u64, State)>, StorageError> {
         let rows = self.states.range(id.saturating_add(1)..)?.take(limit);
-        rows.map(|row| row.map(|(id, row)| (id.value(), State::read(&row)))).collect()
+        let read = |(id, row): (AccessGuard<'_, u64>, AccessGuard<'_, StateRow>)| {
+            Ok((id.value(), self.read(id.value(), &row)?))
+        };
+        rows.map(|row| row.and_then(read)).collect()
+    }
+
+    fn read(&self, id: u64, row: &AccessGuard<'_, StateRow>) -> Result<State, StorageError> {
+        let lost = self.lost.get(id)?.map_or(0, |lost| lost.value());
+        Ok(State { lost, ..State::read(row) })
     }
 
     pub(super) fn write_state(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.states.insert(id, state.row())?;
+        if state.lost > 0 {
+            self.lost.insert(id, state.lost)?;
+        } else {
+            self.lost.remove(id)?;
+        }
         Ok(())
     }
 
     pub(super) fn remove_state(&mut self, id: u64) -> Result<(), StorageError> {
         self.states.remove(id)?;
+        self.lost.remove(id)?;
+        Ok(())
+    }
+
+    /// Notes when the file is written.
+    pub(super) fn write_moment(&mut self, now: Moment) -> Result<(), StorageError> {
+        for (entry, millis) in MOMENT.into_iter().zip([now.wall, now.due, now.running]) {
+            self.inbox.insert(entry, millis)?;
+        }
         Ok(())
     }
 
     pub(super) fn key_count(&self) -> Result<u64, StorageError> {
         self.keys.len()
     }
+}
+
+/// When the file was last written, if it says so.
+pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Result<Option<Moment>, StorageError> {
+    let read = |entry| Ok::<_, StorageError>(inbox.get(entry)?.map(|millis| millis.value()));
+    let [wall, due, running] = MOMENT;
+    let (wall, due, running) = (read(wall)?, read(due)?, read(running)?);
+    Ok(wall.zip(due).zip(running).map(|((wall, due), running)| Moment { wall, due, running }))
 }
 
 /// What becomes of a delivery that is not done.
@@ -97,6 +136,8 @@ pub(super) struct State {
     pub(super) attempts: u32,
     /// How often it was claimed, ever: tells a claim from those before it.
     pub(super) claims: u32,
+    /// How many claims ended without a word.
+    pub(super) lost: u32,
     pub(super) size: u64,
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
@@ -119,7 +160,7 @@ impl State {
             _ => Status::Parked,
         };
         let (key, reason) = (key.map(StoredKey::stored), reason.map(str::to_owned));
-        Self { status, due, attempts, claims, size, api: api.to_owned(), key, reason }
+        Self { status, due, attempts, claims, lost: 0, size, api: api.to_owned(), key, reason }
     }
 
     fn row(&self) -> <StateRow as Value>::SelfType<'_> {

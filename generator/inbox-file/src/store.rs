@@ -1,17 +1,16 @@
 //! The file, and a transaction on it.
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use redb::{Database, ReadableTable, StorageError, TableHandle};
+use hookwright_receiver::RetryPolicy;
+use redb::{Database, StorageError};
 
+use crate::clock::{Clocks, Moment, OwnClock, millis};
+use crate::file;
 use crate::open_error::FileProblem;
-use crate::rows::{FORMAT, FORMAT_ENTRY, INBOX, State, Status, Tables};
-
-pub(super) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+use crate::rows::{State, Status, Tables};
 
 /// What an inbox was opened with.
 pub(super) struct Settings {
@@ -20,19 +19,13 @@ pub(super) struct Settings {
     pub(super) max_bytes: u64,
     pub(super) remember_keys: Duration,
     pub(super) create: bool,
-    pub(super) clock: Clock,
-}
-
-impl Settings {
-    /// Milliseconds since the Unix epoch.
-    pub(super) fn now(&self) -> u64 {
-        since_epoch((self.clock)())
-    }
+    pub(super) clocks: Clocks,
 }
 
 /// The open file.
 pub(super) struct Store {
     database: Database,
+    clock: OwnClock,
     counts: Counts,
 }
 
@@ -50,7 +43,7 @@ pub(super) struct Session<'txn> {
     pub(super) tables: Tables<'txn>,
     pub(super) counts: &'txn mut Counts,
     pub(super) settings: &'txn Settings,
-    pub(super) now: u64,
+    pub(super) now: Moment,
     /// There is something to write.
     pub(super) changed: bool,
     /// Something is or will be due that was not before.
@@ -61,10 +54,9 @@ impl Store {
     /// Opens the file, or makes one.
     pub(super) fn open(settings: &Settings, claims: Claims) -> Result<Self, FileProblem> {
         let open = || {
-            if !settings.path.exists() {
-                create(settings)?;
-            }
-            let mut store = Self { database: open(&settings.path)?, counts: Counts::default() };
+            let database = file::open(settings)?;
+            let clock = OwnClock::new(&settings.clocks, file::read_moment(&database)?);
+            let mut store = Self { database, clock, counts: Counts::default() };
             store.take_stock(settings, claims)?;
             Ok(store)
         };
@@ -82,9 +74,12 @@ impl Store {
         let transact = || {
             let transaction = self.database.begin_write()?;
             let tables = Tables::open(&transaction)?;
-            let counts = &mut self.counts;
-            let mut session = Session { tables, counts, settings, now: settings.now(), changed: false, arrived: false };
+            let (counts, now) = (&mut self.counts, self.clock.now(&settings.clocks));
+            let mut session = Session { tables, counts, settings, now, changed: false, arrived: false };
             work(&mut session)?;
+            if session.changed {
+                session.tables.write_moment(now)?;
+            }
             let written = Written { changed: session.changed, arrived: session.arrived };
             drop(session);
             if written.changed {
@@ -108,14 +103,20 @@ impl Store {
                 for (id, state) in &states {
                     session.counts.add(state);
                     if claims == Claims::Release && state.status == Status::Claimed {
-                        let free = State { status: Status::Waiting, due: session.now, ..state.clone() };
-                        session.replace(*id, Some(state), Some(&free))?;
+                        session.replace(*id, Some(state), Some(&free(state, session.now)))?;
                     }
                 }
             }
         })?;
         Ok(())
     }
+}
+
+/// The state of a delivery whose claim ended without a word: it waits, since it may have ended its process.
+fn free(state: &State, now: Moment) -> State {
+    let lost = state.lost.saturating_add(1);
+    let due = now.due.saturating_add(millis(RetryPolicy::default().delay(lost)));
+    State { status: Status::Waiting, due, lost, ..state.clone() }
 }
 
 /// What a transaction did.
@@ -147,76 +148,4 @@ impl Counts {
     }
 }
 
-pub(super) fn since_epoch(time: SystemTime) -> u64 {
-    millis(time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
-}
-
-pub(super) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-const UNREADABLE: &str = "it cannot be read";
-
-/// How much of the file is kept in memory.
-const CACHE: usize = 64 << 20;
-
-/// Makes the file under another name and gives it its own when it is whole: one whose making was interrupted could not be
-/// told from a file of somebody else.
-fn create(settings: &Settings) -> Result<(), FileProblem> {
-    let path = &settings.path;
-    if !settings.create {
-        return Err(FileProblem::NoFile);
-    }
-    if folder(path).is_some_and(|folder| !folder.is_dir()) {
-        return Err(FileProblem::NoFolder);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
-    let new = path.with_file_name(name);
-    // Left by a process of this number that died in the middle.
-    let _ = fs::remove_file(&new);
-    drop(open(&new)?);
-    // A link, unlike a new name, never takes the place of a file that another process has made meanwhile.
-    match fs::hard_link(&new, path) {
-        Ok(()) => fs::remove_file(&new)?,
-        Err(_) if path.exists() => fs::remove_file(&new)?,
-        Err(_) => fs::rename(&new, path)?,
-    }
-    // The file's name must be on the disk too. Not every system can say so of a folder.
-    if let Some(folder) = folder(path).and_then(|folder| fs::File::open(folder).ok()) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn folder(path: &Path) -> Option<&Path> {
-    path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-}
-
-fn open(path: &Path) -> Result<Database, FileProblem> {
-    let database = Database::builder().set_cache_size(CACHE).create_with_file_format_v3(true).create(path)?;
-    check_format(&database)?;
-    Ok(database)
-}
-
-/// Writes the format into a new file; refuses that of another program and of a later version.
-fn check_format(database: &Database) -> Result<(), FileProblem> {
-    let transaction = database.begin_write()?;
-    let names: Vec<String> = transaction.list_tables()?.map(|table| table.name().to_owned()).collect();
-    if names.is_empty() {
-        let mut table = transaction.open_table(INBOX)?;
-        table.insert(FORMAT_ENTRY, FORMAT)?;
-        drop(table);
-        return Ok(transaction.commit()?);
-    }
-    if !names.iter().any(|name| name == INBOX.name()) {
-        return Err(FileProblem::NotAnInbox);
-    }
-    let table = transaction.open_table(INBOX).map_err(|_| FileProblem::NotAnInbox)?;
-    let format = table.get(FORMAT_ENTRY)?.map(|format| format.value());
-    match format {
-        Some(FORMAT) => Ok(()),
-        Some(format) => Err(FileProblem::OtherFormat { format }),
-        None => Err(FileProblem::NotAnInbox),
-    }
-}
+const UNREADABLE: &str = "it was cut off or changed, and cannot be read; moved away, it makes room for a new inbox";

@@ -76,10 +76,21 @@ impl Writer {
                 job.answer(written.clone());
             }
             if let Some(closed) = close {
-                drop(self);
+                self.close();
                 let _ = closed.send(());
                 return;
             }
+        }
+        self.close();
+    }
+
+    /// Writes down how much time has passed, and closes the file.
+    fn close(mut self) {
+        if let Some(mut store) = self.store.take() {
+            let _ = store.transact(&self.settings, |session| {
+                session.changed = true;
+                Ok(())
+            });
         }
     }
 

@@ -1,7 +1,6 @@
 //! How an inbox in `JetStream` is set up.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::Client;
@@ -83,7 +82,8 @@ impl JetStreamInboxBuilder {
     pub fn build(self) -> JetStreamInbox {
         let context =
             ContextBuilder::new().timeout(self.settings.timeout).ack_timeout(self.settings.timeout).build(self.client);
-        let shared = Shared { context, settings: self.settings, lanes: Mutex::new(HashMap::new()) };
+        let (lanes, server_times) = Default::default();
+        let shared = Shared { context, settings: self.settings, lanes, server_times };
         JetStreamInbox { shared: Arc::new(shared) }
     }
 }

@@ -36,10 +36,11 @@ pub use builder::JetStreamInboxBuilder;
 pub use claim::JetStreamClaim;
 
 use builder::Settings;
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
 use hookwright_runtime::StoredDelivery;
 use lane::Lane;
 use names::Names;
+use streams::ServerTime;
 
 /// An inbox for many machines, in [NATS `JetStream`](https://docs.nats.io/nats-concepts/jetstream): any number of receivers
 /// put deliveries in, any number of workers handle them, each of them a process of its own.
@@ -112,12 +113,14 @@ use names::Names;
 ///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
 ///   an event again that it has completed, and must bear that. Three replicas do not forget together.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
+///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
+///   [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times.
 ///   What it had pulled ahead, and not claimed, counts as an attempt too; call [`close`](Self::close) at the end of a
 ///   process to give that back at once.
 /// - [`ack`](Inbox::ack), `retry_at` and `park` return when the server has confirmed. A claim whose lease is over, by the clock
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
-/// - A message that isn't a delivery is parked as it is, under the event `unreadable`.
+/// - A message that isn't a delivery, or whose checksum is wrong, is parked as it is, under the event `unreadable`.
 ///
 /// All workers of an API share the consumer, and the lease is a property of it: give all of them the same one. The one that
 /// starts last decides.
@@ -150,7 +153,8 @@ impl JetStreamInbox {
     }
 
     /// Deletes the deliveries of the API that are complete and whose keys need not be known any longer, and says how many
-    /// they were. Workers do it by themselves a hundred times in that span.
+    /// they were. Workers do it by themselves a hundred times in that span. How old a delivery is goes by the server's time:
+    /// that of the newest delivery, and what has passed since this inbox saw it.
     pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
         self.shared.sweep(&self.shared.names(api)).await
     }
@@ -179,7 +183,11 @@ impl Inbox for JetStreamInbox {
             let claim = lane.next(&self.shared).await?;
             match claim.delivery() {
                 Ok(delivery) if delivery.api == api => return Ok(Claimed::new(delivery, claim.attempt(), claim)),
-                _ => self.shared.put_unreadable_aside(&claim).await?,
+                other => {
+                    let why = other.err().map_or_else(|| "it is of another API".to_owned(), |error| error.to_string());
+                    internals::error("a message that is not a delivery of its API is parked", &why);
+                    self.shared.put_unreadable_aside(&claim).await?;
+                }
             }
         }
     }
@@ -209,6 +217,8 @@ struct Shared {
     context: Context,
     settings: Settings,
     lanes: Mutex<HashMap<(String, Duration), Arc<Lane>>>,
+    /// By the streams' names.
+    server_times: Mutex<HashMap<String, ServerTime>>,
 }
 
 impl Shared {

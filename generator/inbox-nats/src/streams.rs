@@ -1,9 +1,12 @@
 //! The streams: how they are made, and how they are kept small.
 
+use std::sync::PoisonError;
 use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use async_nats::jetstream::{ErrorCode, consumer, context, stream};
+
+use tokio::time::Instant;
 
 use crate::Shared;
 use crate::builder::Settings;
@@ -71,9 +74,24 @@ impl Shared {
         }
     }
 
+    /// What the server's clock says at least: its time of the stream's newest message, and what has passed since that was
+    /// seen. The clock of this machine may be set to anything, and nothing must be forgotten too soon.
+    fn server_time(&self, stream: &stream::Stream) -> SystemTime {
+        let info = stream.cached_info();
+        let (newest, at) = (SystemTime::from(info.state.last_timestamp), Instant::now());
+        let mut times = self.server_times.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = times.entry(info.config.name.clone()).or_insert(ServerTime { newest, at });
+        let passed = seen.newest.checked_add(at.saturating_duration_since(seen.at)).unwrap_or(seen.newest);
+        if newest > passed {
+            *seen = ServerTime { newest, at };
+        }
+        passed.max(newest)
+    }
+
     /// Bisects the complete deliveries: what came later stands later.
     async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
-        let horizon = SystemTime::now().checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
+        let now = self.server_time(stream);
+        let horizon = now.checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut first = stream.cached_info().state.first_sequence;
         let mut end = consumer.ack_floor.stream_sequence.saturating_add(1).max(first);
         while first < end {
@@ -88,6 +106,13 @@ impl Shared {
         }
         Ok(first)
     }
+}
+
+/// A time of the server, and when it was learned.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ServerTime {
+    newest: SystemTime,
+    at: Instant,
 }
 
 /// How often `ensure_stream` tries, and how long it waits in between.

@@ -41,6 +41,10 @@ pub trait Inbox: Clone + Send + Sync + 'static {
 
     /// Waits for a delivery of the API that is due, and claims it for the length of the lease. Dropping the future loses no
     /// delivery. The lease is the same in all claims of an API.
+    ///
+    /// An inbox that notices sooner than by the end of the lease that a claim's process has died waits before it hands the
+    /// delivery out again, for a time that grows with the number of such claims:
+    /// [`RetryPolicy::delay`](crate::RetryPolicy::delay).
     fn claim(
         &self,
         api: &str,
@@ -79,12 +83,21 @@ pub struct Claimed<C> {
     pub attempt: u32,
     /// What the claim is known by.
     pub claim: C,
+    /// How many claims before this one ended without a word: the process died, or lost the inbox for longer than the lease. 0
+    /// from an inbox that can't tell them from those that were given back.
+    pub lost_claims: u32,
 }
 
 impl<C> Claimed<C> {
     /// For implementations of [`Inbox`].
     pub fn new(delivery: StoredDelivery, attempt: u32, claim: C) -> Self {
-        Self { delivery, attempt, claim }
+        Self { delivery, attempt, claim, lost_claims: 0 }
+    }
+
+    /// The same after so many claims that ended without a word.
+    #[must_use]
+    pub fn with_lost_claims(self, lost_claims: u32) -> Self {
+        Self { lost_claims, ..self }
     }
 }
 

@@ -132,7 +132,8 @@
 //! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
 //! each attempt of a worker. Its fields are `api`, `event`, `id`, `tenant`, `outcome`, `peer` and `age_ms`: how long ago the event
 //! happened, or was signed, or was received, whichever is known first. The peer is known from `Server`, or from axum's
-//! `ConnectInfo`. Refused requests are warnings, 20 in 10 seconds at most. What a sender chose is cut short and escaped. Warnings and
+//! `ConnectInfo`. Refused requests are warnings and
+//! parked deliveries errors, 20 in 10 seconds at most, and then a line with the number of the others. What a sender chose is cut short and escaped. Warnings and
 //! errors have that target too, so that
 //! `hookwright=warn` is a filter for all of them.
 //!
@@ -148,7 +149,7 @@
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |
-//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `given_up`, `malformed`, `unknown`, `unnamed` |
+//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
 //!
@@ -168,6 +169,8 @@ mod aside;
 pub mod conformance;
 mod handling;
 mod inbox;
+#[doc(hidden)]
+pub mod internals;
 mod receiver;
 #[cfg(feature = "server")]
 mod server;

@@ -2,8 +2,10 @@
 //! without them. The documentation of the crate says what users may rely on.
 
 mod age;
+mod parkings;
 mod refusals;
 mod shown;
+mod window;
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -13,6 +15,7 @@ use std::time::SystemTime;
 use hookwright_runtime::{Api, TenantId, Trusted};
 
 use on::Span;
+pub(crate) use parkings::Parkings;
 pub(crate) use refusals::Refusals;
 use shown::{shown, shown_of};
 

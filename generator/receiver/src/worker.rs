@@ -19,14 +19,18 @@
 //! | succeeds | completed |
 //! | `Failure::Transient`, any plain error, a panic | tried again, after the time that the handler says or that [`RetryPolicy`] says; parked once that is too late |
 //! | `Failure::Permanent` | parked |
-//! | does not end, and takes its process with it | tried again once the claim has run out, within the limits of [`RetryPolicy`]; then parked without another attempt |
+//! | takes longer than [`handler_timeout`](Worker::handler_timeout) | dropped at its next `await`, and tried again as after a transient failure |
+//! | takes its process with it | tried again after a delay that grows, within the limits of [`RetryPolicy`]; then parked without another attempt |
+//! | is at work when the worker has to end | dropped at its next `await`; the delivery goes back to the inbox, due at once |
 //!
 //! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
 //! is what the document does not list, where the code is another one than the receiver's.
 
+mod age;
 mod job;
 mod lane;
 mod retry_policy;
+mod time_limits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -34,14 +38,18 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::inbox::Inbox;
-use hookwright_runtime::Dispatch;
+use crate::telemetry::{self, Parkings};
+use hookwright_runtime::{Api, Dispatch};
 
 pub use retry_policy::RetryPolicy;
 
+use age::AgeClock;
 use job::{HandlerJob, Job};
 use lane::Lane;
+use time_limits::TimeLimits;
 
 /// Takes the deliveries of an inbox and hands them to handlers.
 #[must_use = "it does nothing until it is run"]
@@ -51,7 +59,23 @@ pub struct Worker<I> {
     concurrency: usize,
     lease: Duration,
     retry_policy: RetryPolicy,
+    time_limits: TimeLimits,
+    shutdown_timeout: Duration,
 }
+
+/// What the lanes are to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// Handle deliveries.
+    Running,
+    /// Finish the one that they hold.
+    Stopping,
+    /// Give back the one that they hold.
+    Ending,
+}
+
+/// How long the inbox may take, after the deadline of a shutdown, to take back what is given back.
+const GRACE: Duration = Duration::from_secs(3);
 
 impl<I: Inbox> Worker<I> {
     /// A worker on the inbox, which has nothing to do until it has a handler.
@@ -62,6 +86,8 @@ impl<I: Inbox> Worker<I> {
             concurrency: 8,
             lease: Duration::from_secs(30),
             retry_policy: RetryPolicy::default(),
+            time_limits: TimeLimits::default(),
+            shutdown_timeout: Duration::from_secs(25),
         }
     }
 
@@ -87,23 +113,77 @@ impl<I: Inbox> Worker<I> {
         Self { retry_policy, ..self }
     }
 
-    /// Handles deliveries until `shutdown` is there, then finishes those that it holds. Where this future is dropped,
-    /// they come again when their claims run out.
+    /// How long a handler may take for one delivery; 5 minutes by default. After half of it there is a warning. After all
+    /// of it the handler is dropped at its next `await`, and the delivery is tried again as after a transient failure.
+    ///
+    /// A handler that blocks its thread cannot be dropped: work that blocks belongs into `tokio::task::spawn_blocking`.
+    pub fn handler_timeout(mut self, time: Duration) -> Self {
+        self.time_limits.all = time;
+        self
+    }
+
+    /// The same for the events `E` of one API.
+    pub fn api_timeout<E: Api>(mut self, time: Duration) -> Self {
+        self.time_limits.limit_api(E::INFO.name, time);
+        self
+    }
+
+    /// The same for one event of `E`, by its name.
+    pub fn event_timeout<E: Api>(mut self, event: &str, time: Duration) -> Self {
+        if !E::NAMES.contains(&event) {
+            telemetry::warn("a time limit is for an event that the document does not list", &event);
+        }
+        self.time_limits.limit_event(E::INFO.name, event, time);
+        self
+    }
+
+    /// How long handlers may take to end once the worker is told to stop; 25 seconds by default, which is less than
+    /// Kubernetes grants a process. Then they are dropped, and their deliveries go back to the inbox, due at once, for which
+    /// the inbox has 3 seconds more.
+    pub fn shutdown_timeout(self, time: Duration) -> Self {
+        Self { shutdown_timeout: time, ..self }
+    }
+
+    /// Handles deliveries until `shutdown` is there, then finishes those that it holds, within
+    /// [`shutdown_timeout`](Self::shutdown_timeout). Where this future is dropped, they come again when their claims run out.
+    ///
+    /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
+    /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
     pub async fn run_until(self, shutdown: impl Future) {
-        let (stop, stopped) = watch::channel(false);
+        let (stage, watched) = watch::channel(Stage::Running);
+        let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
         let mut lanes = JoinSet::new();
-        for job in &self.jobs {
+        for (job, parkings) in self.jobs.iter().zip(&parkings) {
             for _ in 0..self.concurrency {
-                let Self { inbox, lease, retry_policy, .. } = &self;
-                let (inbox, job, retry_policy) = (inbox.clone(), Arc::clone(job), retry_policy.clone());
-                let lane = Lane { inbox, job, lease: *lease, retry_policy, stopped: stopped.clone() };
-                lanes.spawn(Arc::new(lane).run());
+                lanes.spawn(Arc::new(self.lane(job, parkings, watched.clone())).run());
             }
         }
         shutdown.await;
-        stop.send_replace(true);
-        while lanes.join_next().await.is_some() {}
+        stage.send_replace(Stage::Stopping);
+        if timeout(self.shutdown_timeout, ended(&mut lanes)).await.is_err() {
+            telemetry::warn("handlers are interrupted", &"they take too long for a shutdown");
+            stage.send_replace(Stage::Ending);
+            let _ = timeout(GRACE, ended(&mut lanes)).await;
+        }
+        parkings.iter().for_each(Parkings::tell_rest);
     }
+
+    fn lane(&self, job: &Arc<dyn Job>, parkings: &Parkings, stage: watch::Receiver<Stage>) -> Lane<I> {
+        Lane {
+            inbox: self.inbox.clone(),
+            job: Arc::clone(job),
+            lease: self.lease,
+            retry_policy: self.retry_policy.clone(),
+            time_limits: self.time_limits.clone(),
+            parkings: parkings.clone(),
+            clock: AgeClock::start(),
+            stage,
+        }
+    }
+}
+
+async fn ended(lanes: &mut JoinSet<()>) {
+    while lanes.join_next().await.is_some() {}
 }
 
 impl<I> fmt::Debug for Worker<I> {
@@ -114,6 +194,8 @@ impl<I> fmt::Debug for Worker<I> {
             .field("concurrency", &self.concurrency)
             .field("lease", &self.lease)
             .field("retry_policy", &self.retry_policy)
+            .field("time_limits", &self.time_limits)
+            .field("shutdown_timeout", &self.shutdown_timeout)
             .finish_non_exhaustive()
     }
 }

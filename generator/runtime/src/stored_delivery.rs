@@ -35,24 +35,33 @@ impl StoredDelivery {
         Self { api: api.into(), event: None, key: None, received_at, parked: None, trusted }
     }
 
-    /// Writes the delivery as bytes that [`from_bytes`](Self::from_bytes) reads.
+    /// Writes the delivery as bytes that [`from_bytes`](Self::from_bytes) reads, with a checksum.
     pub fn to_bytes(&self) -> Bytes {
         bytes::write(self)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote. The body and the values of the headers share the bytes.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote, here or in a version that wrote no checksums. The body and the values of the headers share the bytes.
     pub fn from_bytes(bytes: &Bytes) -> Result<Self, StoredDeliveryError> {
         bytes::read(bytes)
     }
 }
 
-/// The bytes are not a stored delivery, or one in a format that this version doesn't know.
+/// Why bytes could not be read as a stored delivery.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct StoredDeliveryError;
+#[non_exhaustive]
+pub enum StoredDeliveryError {
+    /// They are not a stored delivery, or one in a format that this version doesn't know.
+    Unreadable,
+    /// They are other bytes than those that were written: the checksum is wrong.
+    Damaged,
+}
 
 impl fmt::Display for StoredDeliveryError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("these bytes are not a stored delivery")
+        formatter.write_str(match self {
+            Self::Unreadable => "these bytes are not a stored delivery",
+            Self::Damaged => "the stored delivery is damaged: its checksum is wrong",
+        })
     }
 }
 

@@ -180,10 +180,42 @@ async fn attempts_are_counted_across_processes_and_claims_of_the_dead_are_releas
     let held = claim(&inbox).await;
     inbox.close().await;
     let inbox = folder.open(&clock);
+    assert!(nothing_is_due(&inbox).await, "it may kill this process too");
+    clock.pass(Duration::from_secs(1));
     let again = claim(&inbox).await;
-    assert_eq!((key_of(&again), again.attempt), ("a", 2));
+    assert_eq!((key_of(&again), again.attempt, again.lost_claims), ("a", 2, 1));
     drop(held);
     assert!(nothing_is_due(&inbox).await, "a claim on the inbox that was closed says nothing to this one");
+}
+
+#[tokio::test]
+async fn the_pause_after_a_crash_grows_and_crashes_are_counted() {
+    let (folder, clock, mut inbox) = with_one("crashes").await;
+    for crashes in 0..5 {
+        let held = claim(&inbox).await;
+        assert_eq!(held.lost_claims, crashes);
+        inbox.close().await;
+        inbox = folder.open(&clock);
+        let half = Duration::from_millis(500 << crashes);
+        clock.pass(half.saturating_sub(Duration::from_millis(1)));
+        assert!(nothing_is_due(&inbox).await, "{crashes}");
+        clock.pass(half + Duration::from_millis(1));
+    }
+    let released = claim(&inbox).await;
+    inbox.park(released.claim, "a test").await.unwrap();
+    assert!(inbox.release(1).await.unwrap());
+    assert_eq!(claim(&inbox).await.lost_claims, 0, "a person has decided to try it again");
+}
+
+#[tokio::test]
+async fn a_lease_that_runs_out_counts_as_a_crash_and_a_claim_that_is_given_back_does_not() {
+    let (_folder, clock, inbox) = with_one("lost-lease").await;
+    let stale = claim(&inbox).await;
+    let current = overtake(&clock, &inbox).await;
+    assert_eq!(current.lost_claims, 1);
+    inbox.retry_at(current.claim, clock.now()).await.unwrap();
+    assert_eq!(claim(&inbox).await.lost_claims, 1);
+    drop(stale);
 }
 
 #[tokio::test]

@@ -4,10 +4,12 @@
 
 mod bounds;
 mod claims;
+mod clocks;
 mod commits;
 mod conformance;
 mod keys;
 mod listing;
+mod log;
 mod model;
 mod opening;
 mod support;

@@ -147,11 +147,13 @@ impl Model {
         true
     }
 
-    fn reopen(&mut self, now: SystemTime) {
-        for entry in &mut self.entries {
-            if matches!(entry.state, State::Claimed { .. }) {
-                entry.state = State::Waiting(now);
-            }
+    /// What was claimed is due after a pause, a part of which is random: it is as the inbox says.
+    fn reopen(&mut self, now: SystemTime, seen: &[DeliverySummary]) {
+        for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Claimed { .. })) {
+            let seen = seen.iter().find(|stored| stored.id == entry.id).unwrap();
+            let DeliveryState::Due { at } = seen.state else { unreachable!("{seen:?}") };
+            assert!(now < at && at <= now + Duration::from_secs(3600), "{at:?}");
+            entry.state = State::Waiting(at);
         }
     }
 }
@@ -241,7 +243,8 @@ impl Pair {
         self.inbox.close().await;
         self.inbox = open(&self.folder, &self.clock);
         self.claims.clear();
-        self.model.reopen(self.clock.now());
+        let seen = self.inbox.deliveries(&DeliveryFilter::all()).await.unwrap();
+        self.model.reopen(self.clock.now(), &seen);
     }
 
     /// All that can be seen of the inbox is what the model has.

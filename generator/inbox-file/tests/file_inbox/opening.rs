@@ -3,10 +3,10 @@
 use std::fs;
 
 use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox, FileProblem, OpenError};
-use hookwright_receiver::Inbox;
-use redb::{Database, TableDefinition};
+use hookwright_receiver::{Inbox, Put};
+use redb::{Database, ReadableTable, TableDefinition};
 
-use crate::support::{API, Clock, Folder, LEASE, delivery, nothing_is_due};
+use crate::support::{API, Clock, Folder, LEASE, claim, delivery, nothing_is_due};
 
 fn refused(folder: &Folder) -> OpenError {
     FileInbox::open(folder.file()).unwrap_err()
@@ -47,12 +47,12 @@ fn another_database_is_refused() {
 #[test]
 fn a_later_format_is_refused_by_its_number() {
     let folder = Folder::new("later");
-    database(&folder, "inbox", 2);
+    database(&folder, "inbox", 3);
     let error = refused(&folder);
-    assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 2 }));
+    assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 3 }));
     assert_eq!(
         words(&error),
-        "its format is 2, and this version of hookwright-runtime reads 1: use the version that wrote it, or a later one"
+        "its format is 3, and this version of hookwright-inbox-file reads 2 and those before: use the version that wrote it, or a later one"
     );
 }
 
@@ -91,6 +91,32 @@ fn a_file_that_must_exist_is_not_made() {
     let error = FileInbox::builder().create(false).open(folder.file()).unwrap_err();
     assert_eq!(words(&error), "there is no such file");
     assert!(!folder.file().exists());
+}
+
+#[test]
+fn an_empty_file_that_must_be_an_inbox_is_refused_and_left_alone() {
+    let folder = Folder::new("empty");
+    fs::write(folder.file(), "").unwrap();
+    let error = FileInbox::builder().create(false).open(folder.file()).unwrap_err();
+    assert_eq!(words(&error), "the file is empty");
+    assert_eq!(fs::metadata(folder.file()).unwrap().len(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_the_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("private");
+    let mode = || fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777;
+    FileInbox::open(folder.file()).unwrap().close().await;
+    assert_eq!(mode(), 0o600);
+    // What its owner has decided stays.
+    fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o640)).unwrap();
+    FileInbox::open(folder.file()).unwrap().close().await;
+    assert_eq!(mode(), 0o640);
+    fs::write(folder.file(), "").unwrap();
+    FileInbox::open(folder.file()).unwrap().close().await;
+    assert_eq!(mode(), 0o600);
 }
 
 #[tokio::test]
@@ -151,7 +177,14 @@ async fn a_damaged_file_is_an_error() {
 }
 
 async fn is_refused(folder: &Folder) -> bool {
-    let Ok(inbox) = FileInbox::open(folder.file()) else { return true };
+    let inbox = match FileInbox::open(folder.file()) {
+        Ok(inbox) => inbox,
+        Err(error) => {
+            let words = words(&error);
+            assert!(words.starts_with("the file is damaged: ") || words == "the file is not an inbox", "{words}");
+            return true;
+        }
+    };
     let _ = inbox.deliveries(&DeliveryFilter::all()).await;
     while let Ok(Some(claimed)) = inbox.try_claim(API, LEASE).await {
         let _ = inbox.ack(claimed.claim).await;
@@ -183,6 +216,80 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
         assert_eq!(stored.state, DeliveryState::Parked { reason });
         assert!(inbox.delete(stored.id).await.unwrap());
     }
+}
+
+/// What stands in the body of each, once it was verified, is not what is handled.
+#[tokio::test]
+async fn a_delivery_whose_bytes_were_changed_is_parked_as_damaged() {
+    let folder = Folder::new("changed");
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    for key in ["a-key-of-24-letters-here", "b"] {
+        inbox.put(delivery(key)).await.unwrap();
+    }
+    inbox.close().await;
+    let mut file = fs::read(folder.file()).unwrap();
+    for place in 0..file.len() - 24 {
+        if file[place..].starts_with(b"a-key-of-24-letters-here") {
+            file[place..place + 24].copy_from_slice(b"another-key-of-24-letter");
+        }
+    }
+    fs::write(folder.file(), file).unwrap();
+
+    let inbox = FileInbox::open(folder.file()).unwrap();
+    let left = inbox.try_claim(API, LEASE).await.unwrap().unwrap();
+    assert_eq!(left.delivery.key.as_deref(), Some("b"));
+    assert!(inbox.try_claim(API, LEASE).await.unwrap().is_none());
+    let parked = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
+    let reason = "the stored delivery is damaged: its checksum is wrong".to_owned();
+    assert_eq!(parked[0].state, DeliveryState::Parked { reason });
+}
+
+/// Written by the version before this one: no checksums, no times.
+#[tokio::test]
+async fn a_file_of_the_former_format_is_read_and_becomes_one_of_this() {
+    let (folder, clock) = (Folder::new("former"), Clock::new());
+    let inbox = folder.open(&clock);
+    for key in ["done", "a"] {
+        inbox.put(delivery(key)).await.unwrap();
+    }
+    let done = claim(&inbox).await;
+    inbox.ack(done.claim).await.unwrap();
+    inbox.close().await;
+    make_former(&folder);
+
+    for _ in 0..2 {
+        let inbox = folder.open(&clock);
+        assert_eq!(inbox.put(delivery("done")).await.unwrap(), Put::Duplicate);
+        let claimed = claim(&inbox).await;
+        assert_eq!(claimed.delivery.key.as_deref(), Some("a"));
+        inbox.retry_at(claimed.claim, clock.now()).await.unwrap();
+        inbox.close().await;
+    }
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_read().unwrap();
+    let inbox: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
+    assert_eq!(transaction.open_table(inbox).unwrap().get("format").unwrap().unwrap().value(), 2);
+}
+
+fn make_former(folder: &Folder) {
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let inbox: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
+    let deliveries: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
+    let lost: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
+    {
+        let mut inbox = transaction.open_table(inbox).unwrap();
+        inbox.insert("format", 1).unwrap();
+        for entry in ["wall", "due", "running"] {
+            inbox.remove(entry).unwrap();
+        }
+        let mut deliveries = transaction.open_table(deliveries).unwrap();
+        let bytes = deliveries.get(2).unwrap().unwrap().value().to_vec();
+        // Format 4 of a delivery is that number and what follows the checksum of today's.
+        deliveries.insert(2, [&[4], &bytes[5..]].concat().as_slice()).unwrap();
+    }
+    transaction.delete_table(lost).unwrap();
+    transaction.commit().unwrap();
 }
 
 /// Makes nonsense of the first delivery, and removes the bytes of the second.

@@ -38,7 +38,7 @@ impl Folder {
         clock: &Clock,
         with: impl FnOnce(FileInboxBuilder) -> FileInboxBuilder,
     ) -> FileInbox {
-        with(FileInbox::builder().clock(clock.reader())).open(self.file()).unwrap()
+        with(clock.set(FileInbox::builder())).open(self.file()).unwrap()
     }
 }
 
@@ -48,26 +48,42 @@ impl Drop for Folder {
     }
 }
 
-/// Stands still until the test sets it.
+/// Stands still until the test lets time pass, or sets it.
 #[derive(Clone)]
-pub(crate) struct Clock(Arc<AtomicU64>);
+pub(crate) struct Clock {
+    wall: Arc<AtomicU64>,
+    passed: Arc<AtomicU64>,
+}
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(AtomicU64::new(1_700_000_000_000)))
+        Self { wall: Arc::new(AtomicU64::new(1_700_000_000_000)), passed: Arc::default() }
     }
 
     pub(crate) fn pass(&self, time: Duration) {
-        self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+        self.set_forward(time);
+        self.passed.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Somebody sets it, or time passes while no file is open.
+    pub(crate) fn set_forward(&self, time: Duration) {
+        self.wall.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Somebody sets it.
+    pub(crate) fn set_back(&self, time: Duration) {
+        self.wall.fetch_sub(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_millis(self.0.load(Ordering::SeqCst))
+        SystemTime::UNIX_EPOCH + Duration::from_millis(self.wall.load(Ordering::SeqCst))
     }
 
-    fn reader(&self) -> impl Fn() -> SystemTime + Send + Sync + use<> {
-        let clock = self.clone();
-        move || clock.now()
+    /// Has the inbox go by this clock.
+    pub(crate) fn set(&self, builder: FileInboxBuilder) -> FileInboxBuilder {
+        let (clock, passed) = (self.clone(), Arc::clone(&self.passed));
+        let passed = move || Duration::from_millis(passed.load(Ordering::SeqCst));
+        builder.clock(move || clock.now()).monotonic_clock(passed)
     }
 }
 

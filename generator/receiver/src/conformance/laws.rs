@@ -196,6 +196,9 @@ async fn leases_end<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     for attempt in 1..=4 {
         let claimed = trial.claim().await?;
         trial.expect(claimed.attempt == attempt, || format!("attempt {attempt} has the number {}", claimed.attempt))?;
+        trial.expect(claimed.lost_claims < attempt, || {
+            format!("{} claims were lost before attempt {attempt}", claimed.lost_claims)
+        })?;
         stale.push(claimed.claim);
     }
     let current = trial.claim().await?;
@@ -232,6 +235,7 @@ async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.done("retry_at", trial.inbox.retry_at(first.claim, SystemTime::UNIX_EPOCH).await)?;
     let second = trial.claim().await?;
     trial.expect(second.attempt == 2, || format!("the second attempt has the number {}", second.attempt))?;
+    trial.expect(second.lost_claims == 0, || "a claim that was given back counts as lost".to_owned())?;
     let wait = trial.times.quiet * 2;
     trial.done("retry_at", trial.inbox.retry_at(second.claim, SystemTime::now() + wait).await)?;
     trial.nothing_is_due().await?;

@@ -18,7 +18,7 @@ use hookwright_runtime::StoredDelivery;
 pub use bounds::MemoryBounds;
 
 use packed::Packed;
-use shelf::{ClaimNumber, Shelf};
+use shelf::{ClaimNumber, Shelf, Taken};
 use shelves::Shelves;
 
 /// An inbox in memory: bounded, and empty after a restart. A clone is the same inbox.
@@ -118,9 +118,9 @@ impl Inbox for MemoryInbox {
             let lease_end = after(now, lease);
             let (next, bell) =
                 match self.shelf(api, |shelf| shelf.claim(now, lease_end).map_err(|next| (next, shelf.sleep()))) {
-                    Ok((number, attempt, packed)) => {
+                    Ok(Taken { number, attempt, lost, delivery }) => {
                         let claim = MemoryClaim { api: api.to_owned(), number };
-                        return Ok(Claimed::new(packed.unpack()?, attempt, claim));
+                        return Ok(Claimed::new(delivery.unpack()?, attempt, claim).with_lost_claims(lost));
                     }
                     Err(sleep) => sleep,
                 };

@@ -55,7 +55,7 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     /// a handler.
     #[must_use]
     pub fn inbox<I: Inbox>(self, inbox: I) -> ReceiverBuilder<E, S, Keep<I>> {
-        self.to(Keep { inbox, time: Duration::from_secs(10) })
+        self.to(Keep::new(inbox, E::INFO.name))
     }
 
     /// Hands each delivery to the handler, and responds once it is handled.

@@ -9,7 +9,7 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 
 use crate::handling::{self, Handled};
 use crate::inbox::{Inbox, InboxError, Put};
-use crate::telemetry;
+use crate::telemetry::{self, Parkings};
 use crate::within::within;
 use hookwright_runtime::{Api, Decoded, Dispatch, StoredDelivery, Trusted, decode, internals};
 
@@ -65,6 +65,7 @@ pub struct Nowhere;
 pub struct Keep<I> {
     pub(super) inbox: I,
     pub(super) time: Duration,
+    pub(super) parkings: Parkings,
 }
 
 /// To a handler, before the answer.
@@ -87,10 +88,15 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 
     fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
         let outcome = once_stored(&arrived.decoded);
-        let put = self.inbox.put(arrived.into_stored(E::INFO.name, secret_headers));
+        let stored = arrived.into_stored(E::INFO.name, secret_headers);
+        let parked = stored.parked.clone();
+        let put = self.inbox.put(stored);
         async move {
             match self.wait(put).await {
-                Ok(Put::Stored) => outcome,
+                Ok(Put::Stored) => {
+                    self.tell_parked(parked.as_deref());
+                    outcome
+                }
                 Ok(Put::Duplicate) => Outcome::Duplicate,
                 Err(not_kept) => not_kept,
             }
@@ -104,13 +110,22 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     ) -> impl Future<Output = Vec<Outcome>> + Send {
         let outcomes: Vec<Outcome> = all.iter().map(|arrived| once_stored(&arrived.decoded)).collect();
         let stored = |arrived: Arrived<Listed>| arrived.into_stored(E::INFO.name, secret_headers);
-        let put = self.inbox.put_all(all.into_iter().map(stored).collect());
+        let all: Vec<StoredDelivery> = all.into_iter().map(stored).collect();
+        let parked: Vec<Option<String>> = all.iter().map(|stored| stored.parked.clone()).collect();
+        let put = self.inbox.put_all(all);
         async move {
             match self.wait(put).await {
                 Ok(puts) => outcomes
                     .into_iter()
+                    .zip(parked)
                     .zip(puts)
-                    .map(|(outcome, put)| if put == Put::Stored { outcome } else { Outcome::Duplicate })
+                    .map(|((outcome, parked), put)| match put {
+                        Put::Stored => {
+                            self.tell_parked(parked.as_deref());
+                            outcome
+                        }
+                        Put::Duplicate => Outcome::Duplicate,
+                    })
                     .collect(),
                 Err(not_kept) => vec![not_kept; outcomes.len()],
             }
@@ -119,6 +134,17 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 }
 
 impl<I> Keep<I> {
+    pub(super) fn new(inbox: I, api: &'static str) -> Self {
+        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::of(api) }
+    }
+
+    /// Logs that a delivery is parked, if it is.
+    fn tell_parked(&self, reason: Option<&str>) {
+        if let Some(reason) = reason {
+            self.parkings.tell(reason);
+        }
+    }
+
     /// What the inbox says in time. One that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a
     /// key, by which the sender's next attempt is known.
     async fn wait<T>(&self, put: impl Future<Output = Result<T, InboxError>>) -> Result<T, Outcome> {

@@ -11,11 +11,14 @@ use tokio::task::JoinSet;
 
 use crate::handling::{self, Handled, Handling};
 use crate::inbox::{Claimed, Inbox, InboxError};
-use crate::telemetry::{self, DeliverySpan};
+use crate::telemetry::{self, DeliverySpan, Parkings};
+use crate::within::within;
 use hookwright_runtime::StoredDelivery;
 
-use super::RetryPolicy;
+use super::age::AgeClock;
 use super::job::{Job, Started, Unfit};
+use super::time_limits::TimeLimits;
+use super::{RetryPolicy, Stage};
 
 /// Handles one delivery at a time.
 pub(super) struct Lane<I> {
@@ -23,13 +26,25 @@ pub(super) struct Lane<I> {
     pub(super) job: Arc<dyn Job>,
     pub(super) lease: Duration,
     pub(super) retry_policy: RetryPolicy,
-    pub(super) stopped: watch::Receiver<bool>,
+    pub(super) time_limits: TimeLimits,
+    pub(super) parkings: Parkings,
+    pub(super) clock: AgeClock,
+    pub(super) stage: watch::Receiver<Stage>,
+}
+
+/// How a handler's work came to its end.
+enum Ended {
+    Handled(Handled),
+    /// It took longer than this.
+    TimedOut(Duration),
+    /// The worker has to end.
+    Interrupted,
 }
 
 /// What is to become of a claim.
 enum Verdict {
     Ack,
-    Retry { at: SystemTime },
+    Retry { after: Duration },
     Park { reason: String },
 }
 
@@ -49,9 +64,10 @@ impl<I: Inbox> Lane<I> {
     }
 
     async fn run_once(self: Arc<Self>) {
-        let mut stopped = self.stopped.clone();
+        let mut stage = self.stage.clone();
         let mut failures = 0;
-        while let Some(claimed) = unless(stopped.wait_for(|stopped| *stopped), self.claim(failures)).await {
+        while let Some(claimed) = unless(stage.wait_for(|stage| *stage >= Stage::Stopping), self.claim(failures)).await
+        {
             match claimed {
                 Ok(claimed) => {
                     failures = 0;
@@ -76,26 +92,54 @@ impl<I: Inbox> Lane<I> {
     }
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
-        let Claimed { delivery, attempt, claim } = claimed;
-        if self.retry_policy.has_given_up(attempt, delivery.received_at, SystemTime::now()) {
-            let reason = format!("given up before attempt {attempt}: it is one too many, or too late");
+        let Claimed { delivery, attempt, claim, lost_claims } = claimed;
+        let age = self.clock.age(delivery.received_at);
+        if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, age) {
             self.settle(claim, Verdict::Park { reason }).await;
             // What is not parked from the start has a name that the document lists.
             return (delivery.event.unwrap_or("none".into()), "given_up");
         }
         let Started { event, work } = self.job.start(&delivery, attempt, span);
         let (verdict, outcome) = match work {
-            Ok(handling) => self.verdict(self.held(handling, &claim).await, &delivery, attempt),
+            Ok(handling) => {
+                let limit = self.time_limits.of(self.job.api(), &event);
+                self.verdict(self.held(handling, &claim, limit).await, &delivery, attempt)
+            }
             Err(Unfit { outcome, reason }) => (Verdict::Park { reason }, outcome),
         };
         self.settle(claim, verdict).await;
         (event, outcome)
     }
 
+    /// Waits until the handler has ended, takes too long, or must end. In the latter cases it is dropped, unless it blocks
+    /// its thread.
+    async fn held(&self, mut handling: Handling, claim: &I::Claim, limit: Duration) -> Ended {
+        let mut stage = self.stage.clone();
+        let ending = stage.wait_for(|stage| *stage >= Stage::Ending);
+        let ended = match unless(ending, self.limited(&mut handling, claim, limit)).await {
+            Some(Some(handled)) => return Ended::Handled(handled),
+            Some(None) => Ended::TimedOut(limit),
+            None => Ended::Interrupted,
+        };
+        handling.abort();
+        ended
+    }
+
+    /// What became of the handler's work, or `None` where it takes too long.
+    async fn limited(&self, handling: &mut Handling, claim: &I::Claim, limit: Duration) -> Option<Handled> {
+        let mut extended = pin!(self.extended(handling, claim));
+        let half = limit / 2;
+        if let Some(handled) = within(half, extended.as_mut()).await {
+            return Some(handled);
+        }
+        telemetry::warn("a handler takes long", &format_args!("it has been at work for {half:?} of {limit:?}"));
+        within(limit.saturating_sub(half), extended).await
+    }
+
     /// Extends the claim until the handler has ended.
-    async fn held(&self, mut handling: Handling, claim: &I::Claim) -> Handled {
+    async fn extended(&self, handling: &mut Handling, claim: &I::Claim) -> Handled {
         loop {
-            if let Ok(ended) = tokio::time::timeout(self.lease / 3, &mut handling).await {
+            if let Ok(ended) = tokio::time::timeout(self.lease / 3, &mut *handling).await {
                 return handling::end(ended);
             }
             if let Err(error) = self.inbox.extend(claim, self.lease).await {
@@ -104,7 +148,16 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    fn verdict(&self, handled: Handled, delivery: &StoredDelivery, attempt: u32) -> (Verdict, &'static str) {
+    fn verdict(&self, ended: Ended, delivery: &StoredDelivery, attempt: u32) -> (Verdict, &'static str) {
+        let handled = match ended {
+            Ended::Handled(handled) => handled,
+            Ended::TimedOut(limit) => {
+                let cause = format!("the handler took longer than {limit:?}");
+                telemetry::error("a handler is dropped", &cause);
+                return self.retry_or_park(None, &cause, "timed_out", delivery, attempt);
+            }
+            Ended::Interrupted => return (Verdict::Retry { after: Duration::ZERO }, "interrupted"),
+        };
         match handled {
             Handled::Done => (Verdict::Ack, "handled"),
             Handled::Permanent { cause } => {
@@ -127,8 +180,8 @@ impl<I: Inbox> Lane<I> {
         delivery: &StoredDelivery,
         attempt: u32,
     ) -> (Verdict, &'static str) {
-        match self.retry_policy.next(attempt, after, delivery.received_at, SystemTime::now()) {
-            Some(at) => (Verdict::Retry { at }, outcome),
+        match self.retry_policy.next(attempt, after, self.clock.age(delivery.received_at)) {
+            Some(after) => (Verdict::Retry { after }, outcome),
             None => (Verdict::Park { reason: format!("given up after {attempt} attempts: {cause}") }, "given_up"),
         }
     }
@@ -137,9 +190,12 @@ impl<I: Inbox> Lane<I> {
     async fn settle(&self, claim: I::Claim, verdict: Verdict) {
         let settled = match verdict {
             Verdict::Ack => self.inbox.ack(claim).await,
-            Verdict::Retry { at } => self.inbox.retry_at(claim, at).await,
+            Verdict::Retry { after } => {
+                let now = SystemTime::now();
+                self.inbox.retry_at(claim, now.checked_add(after).unwrap_or(now)).await
+            }
             Verdict::Park { reason } => {
-                telemetry::error("a delivery is parked", &reason);
+                self.parkings.tell(&reason);
                 self.inbox.park(claim, &reason).await
             }
         };

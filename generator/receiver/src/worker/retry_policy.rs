@@ -1,29 +1,32 @@
 //! When what has failed is tried again.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// When a delivery is tried again after a transient failure, and when the worker gives up.
 ///
 /// The delay doubles with each failure, from [`initial_delay`](Self::initial_delay) up to [`max_delay`](Self::max_delay).
 /// Each delay is chosen at random between half of that and the whole of it, so that deliveries that failed together don't
-/// come back together. The worker parks a delivery once it is older than [`give_up_after`](Self::give_up_after), or was
-/// tried [`max_attempts`](Self::max_attempts) times.
+/// come back together. The worker parks a delivery once it is older than [`give_up_after`](Self::give_up_after), was tried
+/// [`max_attempts`](Self::max_attempts) times, or ended its process [`max_crashes`](Self::max_crashes) times.
 #[derive(Clone, Debug)]
 pub struct RetryPolicy {
     initial_delay: Duration,
     max_delay: Duration,
-    max_attempts: Option<u32>,
+    max_attempts: u32,
+    max_crashes: u32,
     give_up_after: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// From 1 second up to 1 hour between attempts, for 5 days, with any number of attempts.
+    /// From 1 second up to 1 hour between attempts, for 5 days, with 200 attempts and 10 crashes at most.
     fn default() -> Self {
         Self {
             initial_delay: Duration::from_secs(1),
             max_delay: Duration::from_secs(60 * 60),
-            max_attempts: None,
+            // More than these delays have room for in 5 days: only a handler that says when to try again gets there.
+            max_attempts: 200,
+            max_crashes: 10,
             give_up_after: Duration::from_secs(5 * 24 * 60 * 60),
         }
     }
@@ -42,13 +45,21 @@ impl RetryPolicy {
         Self { max_delay: delay, ..self }
     }
 
-    /// How often a delivery is tried at most, the first time included. There is no such limit by default.
+    /// How often a delivery is tried at most, the first time included; 200 times by default.
     #[must_use]
     pub fn max_attempts(self, attempts: u32) -> Self {
-        Self { max_attempts: Some(attempts), ..self }
+        Self { max_attempts: attempts, ..self }
     }
 
-    /// The age, since it was received, at which the worker gives a delivery up.
+    /// How many attempts at a delivery may end with their process before the worker parks it; 10 by default. The deliveries
+    /// that were being handled beside it count such an attempt too. An inbox that can't tell a crash from an attempt that
+    /// failed, as `hookwright-inbox-nats`, counts none: [`max_attempts`](Self::max_attempts) is the limit there.
+    #[must_use]
+    pub fn max_crashes(self, crashes: u32) -> Self {
+        Self { max_crashes: crashes, ..self }
+    }
+
+    /// The age, since it was received, at which the worker gives a delivery up; 5 days by default.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }
@@ -59,32 +70,30 @@ impl RetryPolicy {
         Self::default().initial_delay(Duration::from_millis(200)).max_delay(Duration::from_secs(30))
     }
 
-    /// Whether a claimed delivery is not to be tried any more: its last attempt did not come to an end, perhaps because it
-    /// kills its process, so that nobody has put it aside. The first attempt is never too late.
-    pub(super) fn has_given_up(&self, attempt: u32, received_at: SystemTime, now: SystemTime) -> bool {
-        let is_repeated = attempt > 1;
-        let age = now.duration_since(received_at).unwrap_or_default();
-        is_repeated && (age > self.give_up_after || self.max_attempts.is_some_and(|most| attempt > most))
+    /// Why a claimed delivery is not to be tried any more, if it is not: its last attempt did not come to an end, perhaps
+    /// because it kills its process, so that nobody has put it aside. The first attempt is never too late.
+    pub(super) fn has_given_up(&self, attempt: u32, lost_claims: u32, age: Duration) -> Option<String> {
+        if attempt <= 1 {
+            None
+        } else if lost_claims > 0 && lost_claims >= self.max_crashes {
+            Some(format!("given up before attempt {attempt}: {lost_claims} attempts ended with their process"))
+        } else if age > self.give_up_after || attempt > self.max_attempts {
+            Some(format!("given up before attempt {attempt}: it is one too many, or too late"))
+        } else {
+            None
+        }
     }
 
-    /// When to try again after that many attempts, unless it is too late: after the time that the handler has said, or
-    /// else after the next delay.
-    pub(super) fn next(
-        &self,
-        attempts: u32,
-        after: Option<Duration>,
-        received_at: SystemTime,
-        now: SystemTime,
-    ) -> Option<SystemTime> {
-        let at = now.checked_add(after.unwrap_or_else(|| self.delay(attempts)))?;
-        // A clock that was set back has not made the delivery older.
-        let age = at.duration_since(received_at).unwrap_or_default();
-        let has_attempts = self.max_attempts.is_none_or(|most| attempts < most);
-        (has_attempts && age <= self.give_up_after).then_some(at)
+    /// How long to wait after that many attempts, unless it is too late then: for the time that the handler has said, or else
+    /// for the next delay.
+    pub(super) fn next(&self, attempts: u32, after: Option<Duration>, age: Duration) -> Option<Duration> {
+        let delay = after.unwrap_or_else(|| self.delay(attempts));
+        let is_in_time = age.saturating_add(delay) <= self.give_up_after;
+        (attempts < self.max_attempts && is_in_time).then_some(delay)
     }
 
-    /// The delay after that many failures, from 1.
-    pub(super) fn delay(&self, failures: u32) -> Duration {
+    /// The delay after that many failures, from 1; a part of it is random. For implementations of [`Inbox`](crate::Inbox).
+    pub fn delay(&self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         let whole = self.initial_delay.saturating_mul(doubled).min(self.max_delay);
         whole / 2 + (whole / 2).mul_f64(random())
@@ -121,11 +130,10 @@ mod tests {
 
     #[test]
     fn it_ends_after_so_many_attempts_or_so_long_a_time() {
-        let received = SystemTime::UNIX_EPOCH + 1000 * SECOND;
         let policy = RetryPolicy::default().give_up_after(60 * SECOND).max_attempts(3);
-        let next = |attempts, after, now| policy.next(attempts, after, received, received + now * SECOND);
-        assert_eq!(next(1, Some(9 * SECOND), 5), Some(received + 14 * SECOND));
-        assert_eq!(next(2, Some(60 * SECOND), 0), Some(received + 60 * SECOND));
+        let next = |attempts, after, age| policy.next(attempts, after, age * SECOND);
+        assert_eq!(next(1, Some(9 * SECOND), 5), Some(9 * SECOND));
+        assert_eq!(next(2, Some(60 * SECOND), 0), Some(60 * SECOND));
         assert_eq!(next(2, Some(60 * SECOND), 1), None);
         assert_eq!(next(2, Some(Duration::MAX), 0), None);
         assert_eq!(next(3, Some(SECOND), 0), None);
@@ -134,12 +142,28 @@ mod tests {
 
     #[test]
     fn an_attempt_that_came_to_no_end_counts() {
-        let received = SystemTime::UNIX_EPOCH + 1000 * SECOND;
         let policy = RetryPolicy::default().give_up_after(60 * SECOND).max_attempts(3);
-        let has_given_up = |attempt, now| policy.has_given_up(attempt, received, received + now * SECOND);
+        let has_given_up = |attempt, age| policy.has_given_up(attempt, 0, age * SECOND).is_some();
         assert!(!has_given_up(3, 60) && has_given_up(4, 0));
         assert!(!has_given_up(1, 61) && has_given_up(2, 61));
-        assert!(!RetryPolicy::default().max_attempts(0).has_given_up(1, received, received));
-        assert!(!RetryPolicy::default().has_given_up(u32::MAX, received, received));
+        let default = RetryPolicy::default();
+        assert_eq!(default.clone().max_attempts(0).has_given_up(1, 0, SECOND), None);
+        assert_eq!(default.has_given_up(200, 0, SECOND), None);
+        assert!(default.has_given_up(201, 0, SECOND).is_some());
+    }
+
+    #[test]
+    fn an_attempt_that_ended_with_its_process_counts_on_its_own() {
+        let given_up = |crashes| RetryPolicy::default().has_given_up(crashes + 1, crashes, SECOND);
+        assert_eq!(given_up(9), None);
+        assert_eq!(given_up(10).as_deref(), Some("given up before attempt 11: 10 attempts ended with their process"));
+    }
+
+    /// With the defaults, age is the limit of what fails again and again, not the number of attempts.
+    #[test]
+    fn the_attempts_last_for_as_long_as_the_age() {
+        let policy = RetryPolicy::default();
+        let longest: Duration = (1..200).map(|failures| policy.delay(failures)).sum();
+        assert!(longest > policy.give_up_after, "{longest:?}");
     }
 }

@@ -22,6 +22,7 @@ enum Fault {
     NeverEndsLeases,
     ExtendsNothing,
     RetriesAtOnce,
+    CountsRetriesAsLost,
     Unparks,
     HandsOutParked,
     LosesTheLastOfSeveral,
@@ -77,7 +78,12 @@ impl Inbox for Faulty {
             Fault::NeverEndsLeases => Duration::from_secs(100_000),
             _ => lease,
         };
-        self.inbox.claim(api, lease).await
+        let claimed = self.inbox.claim(api, lease).await?;
+        let lost_claims = match self.fault {
+            Fault::CountsRetriesAsLost => claimed.attempt - 1,
+            _ => claimed.lost_claims,
+        };
+        Ok(claimed.with_lost_claims(lost_claims))
     }
 
     async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
@@ -115,6 +121,7 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
         (Fault::ExtendsNothing, "A claim that is extended is held"),
         (Fault::RetriesAtOnce, "What is given back is due at its time"),
+        (Fault::CountsRetriesAsLost, "What is given back is due at its time"),
         (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
         (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),
         (Fault::LosesTheLastOfSeveral, "What comes together is kept whole, once and in its order"),

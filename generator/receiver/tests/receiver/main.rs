@@ -19,5 +19,6 @@ mod shutdown;
 mod stubborn;
 mod telemetry;
 mod tenants;
+mod time_limits;
 mod webhook;
 mod worker;

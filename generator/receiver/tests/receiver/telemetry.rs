@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Once};
+use std::time::Duration;
 
 use hookwright_receiver::{Inbox, MemoryInbox};
 use hookwright_receiver::{Receiver, Worker};
@@ -123,6 +124,37 @@ async fn a_source_that_nobody_vouches_for_is_told_once() {
     assert_eq!(signed.events(), []);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_a_receiver_parks_is_told_at_a_bounded_rate_and_counted() {
+    let (log, _guard) = Log::listen();
+    let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).build();
+    for id in 0..400 {
+        send(&mut receiver, &format!(r#"{{"type":"made.up","id":"{id}"}}"#)).await;
+    }
+    // A duplicate is parked already.
+    send(&mut receiver, r#"{"type":"made.up","id":"0"}"#).await;
+    let told = log.matching("a delivery is parked");
+    assert_eq!(told.len(), 20, "{told:?}");
+    assert!(told[0].contains("not listed by the document"), "{told:?}");
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    let rest = log.matching("more deliveries were parked");
+    assert_eq!(rest.len(), 1, "{rest:?}");
+    assert!(rest[0].contains("380 of shop"), "{rest:?}");
+}
+
+#[tokio::test]
+async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    for id in 0..50 {
+        inbox.put(kept(&format!(r#"{{"type":"order.lost","id":"{id}"}}"#))).await.unwrap();
+    }
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    assert_eq!(log.matching("a delivery is parked").len(), 20);
+    let rest = log.matching("more deliveries were parked");
+    assert!(rest.len() == 1 && rest[0].contains("30 of shop"), "{rest:?}");
+}
+
 async fn send(receiver: &mut Receiver, body: &str) {
     let request = http::Request::post("/").header("x-password", "sesame").body(body.to_owned()).unwrap();
     receiver.call(request).await.unwrap();
@@ -173,7 +205,7 @@ impl metrics::Recorder for Counters {
 
 /// Keeps the fields of spans, and each message with the span that it belongs to.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Told>>);
+pub(crate) struct Log(Arc<Mutex<Told>>);
 
 #[derive(Default)]
 struct Told {
@@ -188,7 +220,7 @@ struct Fields(BTreeMap<&'static str, String>);
 impl Log {
     /// A log of this thread. Where other threads have none, `tracing` would remember a call site as one that nobody listens
     /// to; a subscriber for all threads, which is not interested either but may become so, prevents that.
-    fn listen() -> (Self, DefaultGuard) {
+    pub(crate) fn listen() -> (Self, DefaultGuard) {
         static EVERYWHERE: Once = Once::new();
         EVERYWHERE.call_once(|| tracing::subscriber::set_global_default(Undecided).unwrap());
         let log = Self::default();
@@ -199,8 +231,15 @@ impl Log {
         self.0.lock().unwrap().spans.iter().map(|fields| fields.0.clone()).collect()
     }
 
-    fn events(&self) -> Vec<(Option<u64>, String)> {
+    pub(crate) fn events(&self) -> Vec<(Option<u64>, String)> {
         self.0.lock().unwrap().events.clone()
+    }
+}
+
+impl Log {
+    /// The messages with the text.
+    pub(crate) fn matching(&self, text: &str) -> Vec<String> {
+        self.events().into_iter().map(|(_, told)| told).filter(|told| told.contains(text)).collect()
     }
 }
 

@@ -1,4 +1,5 @@
-//! A kept delivery as bytes: a byte for the form, what is known of the delivery, and the raw body up to the end.
+//! A kept delivery as bytes: a byte for the form, the CRC-32 of all that follows, what is known of the delivery, and the raw
+//! body up to the end.
 //!
 //! Numbers are big-endian. A text stands behind its length of four bytes, which is [`NONE`] where there is no text.
 
@@ -13,7 +14,11 @@ use super::{StoredDelivery, StoredDeliveryError};
 use crate::delivery::{Arrival, Delivery, Trusted};
 use crate::trust::{Proof, TenantId, Trust};
 
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
+/// The form before, which has no checksum.
+const FORMER: u8 = 4;
+/// Where the checksum ends.
+const HEAD: usize = 5;
 
 const UNSIGNED: u8 = 0;
 const PROVED: u8 = 1;
@@ -23,10 +28,15 @@ const NONE: u32 = u32::MAX;
 
 pub(super) fn write(kept: &StoredDelivery) -> Bytes {
     // Counted first, so that the bytes take no more memory than they need.
-    let mut length = Length(0);
+    let mut length = Length(HEAD);
     put_all(&mut length, kept);
     let mut bytes = Vec::with_capacity(length.0);
+    bytes.put(&[FORMAT, 0, 0, 0, 0]);
     put_all(&mut bytes, kept);
+    if let Some((head, rest)) = bytes.split_first_chunk_mut::<HEAD>() {
+        let [a, b, c, d] = crc32fast::hash(rest).to_be_bytes();
+        *head = [FORMAT, a, b, c, d];
+    }
     bytes.into()
 }
 
@@ -52,7 +62,6 @@ impl Put for Length {
 
 fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
     let (headers, body) = (kept.trusted.headers(), kept.trusted.body());
-    bytes.put(&[FORMAT]);
     put_text(bytes, Some(kept.api.as_bytes()));
     put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
     put_text(bytes, kept.key.as_ref().map(|key| key.as_bytes()));
@@ -108,13 +117,20 @@ fn millis(time: SystemTime) -> u64 {
 
 pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError> {
     let mut rest = Rest { bytes, at: 0 };
-    if rest.byte()? != FORMAT {
-        return Err(StoredDeliveryError);
+    match rest.byte()? {
+        FORMAT => {
+            let checksum = rest.array().map(u32::from_be_bytes)?;
+            if checksum != crc32fast::hash(bytes.get(HEAD..).unwrap_or_default()) {
+                return Err(StoredDeliveryError::Damaged);
+            }
+        }
+        FORMER => {}
+        _ => return Err(StoredDeliveryError::Unreadable),
     }
     let (api, event, key, parked) = (rest.required_text()?, rest.text()?, rest.text()?, rest.text()?);
     let arrival = rest.arrival()?;
     let since = Duration::from_millis(rest.array().map(u64::from_be_bytes)?);
-    let received_at = SystemTime::UNIX_EPOCH.checked_add(since).ok_or(StoredDeliveryError)?;
+    let received_at = SystemTime::UNIX_EPOCH.checked_add(since).ok_or(StoredDeliveryError::Unreadable)?;
     let trust = rest.trust()?;
     let headers = rest.headers()?;
     let delivery = Delivery::new(headers, bytes.slice(rest.at..)).with_arrival(arrival);
@@ -130,7 +146,8 @@ struct Rest<'a> {
 
 impl Rest<'_> {
     fn array<const N: usize>(&mut self) -> Result<[u8; N], StoredDeliveryError> {
-        let array = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()).ok_or(StoredDeliveryError)?;
+        let array =
+            self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()).ok_or(StoredDeliveryError::Unreadable)?;
         self.at += N;
         Ok(*array)
     }
@@ -146,29 +163,29 @@ impl Rest<'_> {
             return Ok(None);
         }
         let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
-        let end = end.filter(|end| *end <= self.bytes.len()).ok_or(StoredDeliveryError)?;
+        let end = end.filter(|end| *end <= self.bytes.len()).ok_or(StoredDeliveryError::Unreadable)?;
         let slice = self.bytes.slice(self.at..end);
         self.at = end;
         Ok(Some(slice))
     }
 
     fn required_slice(&mut self) -> Result<Bytes, StoredDeliveryError> {
-        self.slice()?.ok_or(StoredDeliveryError)
+        self.slice()?.ok_or(StoredDeliveryError::Unreadable)
     }
 
     fn text(&mut self) -> Result<Option<String>, StoredDeliveryError> {
         let text = self.slice()?.map(|slice| String::from_utf8(slice.into()));
-        text.transpose().map_err(|_| StoredDeliveryError)
+        text.transpose().map_err(|_| StoredDeliveryError::Unreadable)
     }
 
     fn required_text(&mut self) -> Result<String, StoredDeliveryError> {
-        self.text()?.ok_or(StoredDeliveryError)
+        self.text()?.ok_or(StoredDeliveryError::Unreadable)
     }
 
     fn arrival(&mut self) -> Result<Arrival, StoredDeliveryError> {
         let (event, address) = (self.text()?, self.text()?);
         let method = self.slice()?.map(|method| Method::from_bytes(&method)).transpose();
-        Ok(Arrival { event, address, method: method.map_err(|_| StoredDeliveryError)?, url: self.text()? })
+        Ok(Arrival { event, address, method: method.map_err(|_| StoredDeliveryError::Unreadable)?, url: self.text()? })
     }
 
     fn trust(&mut self) -> Result<Trust, StoredDeliveryError> {
@@ -177,25 +194,28 @@ impl Rest<'_> {
             PROVED => {
                 let scheme = self.required_text()?;
                 let secret = self.array().map(u64::from_be_bytes)?;
-                let mut proof = Proof::new(scheme, usize::try_from(secret).map_err(|_| StoredDeliveryError)?);
+                let mut proof =
+                    Proof::new(scheme, usize::try_from(secret).map_err(|_| StoredDeliveryError::Unreadable)?);
                 proof.id = self.text()?.map(Arc::from);
                 let has_time = self.byte()? != 0;
                 let time = self.array().map(i64::from_be_bytes)?;
                 proof.signed_at = has_time.then_some(time);
-                proof.tenant = self.text()?.map(TenantId::new).transpose().map_err(|_| StoredDeliveryError)?;
+                proof.tenant =
+                    self.text()?.map(TenantId::new).transpose().map_err(|_| StoredDeliveryError::Unreadable)?;
                 Ok(Trust::Proved(proof))
             }
-            _ => Err(StoredDeliveryError),
+            _ => Err(StoredDeliveryError::Unreadable),
         }
     }
 
     fn headers(&mut self) -> Result<HeaderMap, StoredDeliveryError> {
         let mut headers = HeaderMap::new();
         for _ in 0..self.array().map(u32::from_be_bytes)? {
-            let name = HeaderName::from_bytes(&self.required_slice()?).map_err(|_| StoredDeliveryError)?;
-            let mut value = HeaderValue::from_maybe_shared(self.required_slice()?).map_err(|_| StoredDeliveryError)?;
+            let name = HeaderName::from_bytes(&self.required_slice()?).map_err(|_| StoredDeliveryError::Unreadable)?;
+            let mut value =
+                HeaderValue::from_maybe_shared(self.required_slice()?).map_err(|_| StoredDeliveryError::Unreadable)?;
             value.set_sensitive(self.byte()? != 0);
-            headers.try_append(name, value).map_err(|_| StoredDeliveryError)?;
+            headers.try_append(name, value).map_err(|_| StoredDeliveryError::Unreadable)?;
         }
         Ok(headers)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Proof, StoredDelivery, TenantId, Trust, Verifier};
+use hookwright_runtime::{Delivery, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -79,6 +79,11 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
+/// The bytes as the version before wrote them.
+fn former(kept: &StoredDelivery) -> Vec<u8> {
+    [&[4], &kept.to_bytes()[5..]].concat()
+}
+
 proptest! {
     #[test]
     fn it_comes_back_as_it_was(kept in kept()) {
@@ -103,8 +108,26 @@ proptest! {
     }
 
     #[test]
-    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+    fn other_bytes_are_not_taken_for_those_that_were_written(
+        kept in kept(),
+        (place, byte) in (any::<prop::sample::Index>(), any::<u8>()),
+    ) {
         let mut bytes = kept.to_bytes().to_vec();
+        // The first byte is the format.
+        let place = 1 + place.index(bytes.len() - 1);
+        let is_other = bytes[place] != byte;
+        bytes[place] = byte;
+        let read = StoredDelivery::from_bytes(&bytes.into());
+        prop_assert_eq!(read.err(), is_other.then_some(StoredDeliveryError::Damaged));
+    }
+
+    /// They are those of the format before, without a checksum.
+    #[test]
+    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+        let mut bytes = former(&kept);
+        if places.is_empty() {
+            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.clone().into()).unwrap().to_bytes(), kept.to_bytes());
+        }
         for (place, byte) in places {
             let place = place.index(bytes.len());
             bytes[place] = byte;

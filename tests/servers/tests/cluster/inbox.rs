@@ -179,7 +179,9 @@ async fn what_is_no_delivery_is_put_aside_as_it_is() {
     let mut elsewhere = delivery("elsewhere");
     elsewhere.api = "morph".into();
     let client = jetstream::new(server.client().await);
-    for payload in [b"no delivery".to_vec(), Vec::new(), elsewhere.to_bytes().to_vec()] {
+    let mut damaged = delivery("damaged").to_bytes().to_vec();
+    *damaged.last_mut().unwrap() ^= 1;
+    for payload in [b"no delivery".to_vec(), Vec::new(), elsewhere.to_bytes().to_vec(), damaged] {
         client.publish("hookwright.notes.x", payload.into()).await.unwrap().await.unwrap();
     }
     inbox.put(delivery("a")).await.unwrap();
@@ -187,7 +189,7 @@ async fn what_is_no_delivery_is_put_aside_as_it_is() {
     assert_eq!(key(&claimed), "a");
     inbox.ack(claimed.claim).await.unwrap();
     let parked = messages(server.client().await, PARKED).await;
-    assert_eq!(parked.len(), 3);
+    assert_eq!(parked.len(), 4);
     assert!(parked.iter().all(|message| message.subject.as_str() == "hookwright-parked.notes.unreadable"));
     assert_eq!(parked[0].payload.as_ref(), b"no delivery");
 }
@@ -218,6 +220,22 @@ async fn only_what_is_complete_and_old_is_swept() {
     inbox.sweep("notes").await.unwrap();
     let left = messages(server.client().await, STREAM).await;
     assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:e"]);
+}
+
+/// The clock of this machine has no part in it: only what has passed since the newest delivery was seen is known to be time.
+#[tokio::test]
+async fn what_is_old_by_the_clock_of_this_machine_alone_stays() {
+    let Some(server) = Server::start() else { return };
+    let with = || server.inbox_with(|builder| builder.known_for(Duration::from_secs(2)));
+    let inbox = with().await;
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let later = with().await;
+    assert_eq!(later.sweep("notes").await.unwrap(), 0);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    inbox.put(delivery("b")).await.unwrap();
+    assert_eq!(later.sweep("notes").await.unwrap(), 1);
 }
 
 #[tokio::test]

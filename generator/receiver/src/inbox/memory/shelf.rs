@@ -34,9 +34,11 @@ pub(super) struct Shelf {
 struct Entry {
     delivery: Packed,
     attempt: u32,
+    /// How many claims ended without a word.
+    lost: u32,
     /// Of those that were claimed before.
     due: Option<Instant>,
-    /// The number of its last claim.
+    /// The number of its last claim, or 0 where that was given back.
     claim: u64,
 }
 
@@ -45,6 +47,14 @@ struct Entry {
 pub(super) struct ClaimNumber {
     place: usize,
     number: u64,
+}
+
+/// A delivery that is claimed.
+pub(super) struct Taken {
+    pub(super) number: ClaimNumber,
+    pub(super) attempt: u32,
+    pub(super) lost: u32,
+    pub(super) delivery: Packed,
 }
 
 impl Shelf {
@@ -81,7 +91,7 @@ impl Shelf {
         if delivery.is_parked {
             self.parked.push(delivery);
         } else {
-            let place = self.entries.insert(Entry { delivery, attempt: 0, due: None, claim: 0 });
+            let place = self.entries.insert(Entry { delivery, attempt: 0, lost: 0, due: None, claim: 0 });
             self.new.push_back((now, place));
         }
         Ok(Put::Stored)
@@ -104,11 +114,7 @@ impl Shelf {
     }
 
     /// Claims the delivery that is due first, or says when there is one.
-    pub(super) fn claim(
-        &mut self,
-        now: Instant,
-        until: Instant,
-    ) -> Result<(ClaimNumber, u32, Packed), Option<Instant>> {
+    pub(super) fn claim(&mut self, now: Instant, until: Instant) -> Result<Taken, Option<Instant>> {
         let first = [self.new.front(), self.due.first()].into_iter().flatten().min();
         let (due, place) = *first.ok_or(None)?;
         if due > now {
@@ -119,8 +125,9 @@ impl Shelf {
         self.due_at(place, until);
         let entry = self.entries.get_mut(place).ok_or(None)?;
         entry.attempt = entry.attempt.saturating_add(1);
+        entry.lost = entry.lost.saturating_add(u32::from(entry.claim != 0));
         entry.claim = self.claims;
-        Ok((number, entry.attempt, entry.delivery.clone()))
+        Ok(Taken { number, attempt: entry.attempt, lost: entry.lost, delivery: entry.delivery.clone() })
     }
 
     /// Whether the claim is the last one of its delivery.

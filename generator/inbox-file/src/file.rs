@@ -1,0 +1,124 @@
+//! The file itself: how it is made, and what it is.
+
+use std::fs;
+use std::path::Path;
+
+use hookwright_receiver::internals;
+use redb::{Database, ReadableTable, TableHandle};
+
+use crate::clock::Moment;
+use crate::open_error::FileProblem;
+use crate::rows::{self, FORMAT, FORMAT_ENTRY, FORMER, INBOX};
+use crate::store::Settings;
+
+/// How much of the file is kept in memory.
+const CACHE: usize = 64 << 20;
+
+/// Opens the file, or makes one where there is none.
+pub(super) fn open(settings: &Settings) -> Result<Database, FileProblem> {
+    match fs::metadata(&settings.path) {
+        Ok(found) if found.len() == 0 && !settings.create => return Err(FileProblem::Empty),
+        Ok(_) => {}
+        Err(_) => create(settings)?,
+    }
+    open_database(&settings.path)
+}
+
+/// When the file was last written.
+pub(super) fn read_moment(database: &Database) -> Result<Option<Moment>, FileProblem> {
+    let transaction = database.begin_read()?;
+    let table = transaction.open_table(INBOX)?;
+    Ok(rows::read_moment(&table)?)
+}
+
+/// Makes the file under another name and gives it its own when it is whole: one whose making was interrupted could not be
+/// told from a file of somebody else.
+fn create(settings: &Settings) -> Result<(), FileProblem> {
+    let path = &settings.path;
+    if !settings.create {
+        return Err(FileProblem::NoFile);
+    }
+    if folder(path).is_some_and(|folder| !folder.is_dir()) {
+        return Err(FileProblem::NoFolder);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = path.with_file_name(name);
+    // Left by a process of this number that died in the middle.
+    let _ = fs::remove_file(&new);
+    make_private(&new)?;
+    drop(open_database(&new)?);
+    // A link, unlike a new name, never takes the place of a file that another process has made meanwhile.
+    match fs::hard_link(&new, path) {
+        Ok(()) => fs::remove_file(&new)?,
+        Err(_) if path.exists() => fs::remove_file(&new)?,
+        Err(_) => fs::rename(&new, path)?,
+    }
+    // The file's name must be on the disk too. Not every system can say so of a folder.
+    if let Some(folder) = folder(path).and_then(|folder| fs::File::open(folder).ok()) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> Option<&Path> {
+    path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+}
+
+fn open_database(path: &Path) -> Result<Database, FileProblem> {
+    let database = Database::builder().set_cache_size(CACHE).create_with_file_format_v3(true).create(path)?;
+    check_format(&database, path)?;
+    Ok(database)
+}
+
+/// Makes an empty file that only its owner may read.
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().write(true).create_new(true).mode(OWNERS).open(path).map(drop)
+}
+
+/// Takes an older file from all but its owner.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(OWNERS))
+}
+
+#[cfg(unix)]
+const OWNERS: u32 = 0o600;
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Writes the format into a new file and into one of the former format, of which everything can be read; refuses that of
+/// another program and of a later version.
+fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
+    let transaction = database.begin_write()?;
+    let names: Vec<String> = transaction.list_tables()?.map(|table| table.name().to_owned()).collect();
+    if !names.is_empty() && !names.iter().any(|name| name == INBOX.name()) {
+        return Err(FileProblem::NotAnInbox);
+    }
+    let mut table = transaction.open_table(INBOX).map_err(|_| FileProblem::NotAnInbox)?;
+    let format = table.get(FORMAT_ENTRY)?.map(|format| format.value());
+    match format {
+        Some(FORMAT) => return Ok(()),
+        Some(FORMER) => {}
+        None if names.is_empty() => {}
+        Some(format) => return Err(FileProblem::OtherFormat { format }),
+        None => return Err(FileProblem::NotAnInbox),
+    }
+    if let Err(error) = keep_private(path) {
+        internals::warn("others may be able to read the file of the inbox", &error);
+    }
+    table.insert(FORMAT_ENTRY, FORMAT)?;
+    drop(table);
+    Ok(transaction.commit()?)
+}

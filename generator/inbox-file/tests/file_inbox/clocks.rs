@@ -1,0 +1,104 @@
+//! Clocks that somebody sets, while the inbox is open and while it is closed.
+
+use std::time::Duration;
+
+use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox};
+use hookwright_receiver::{Inbox, Put};
+
+use crate::support::{Clock, Folder, LEASE, claim, delivery, key_of, nothing_is_due};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const REMEMBERED: Duration = Duration::from_secs(2 * 3600);
+
+fn open(folder: &Folder, clock: &Clock) -> FileInbox {
+    folder.open_with(clock, |builder| builder.remember_keys(REMEMBERED))
+}
+
+async fn complete(inbox: &FileInbox, key: &str) {
+    inbox.put(delivery(key)).await.unwrap();
+    let claimed = claim(inbox).await;
+    inbox.ack(claimed.claim).await.unwrap();
+}
+
+async fn put_again(inbox: &FileInbox, key: &str) -> Put {
+    inbox.put(delivery(key)).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_due_after_the_clock_went_back() {
+    let (folder, clock) = (Folder::new("back"), Clock::new());
+    let inbox = open(&folder, &clock);
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    clock.set_back(HOUR);
+    let first = claim(&inbox).await;
+    assert_eq!(key_of(&first), "a");
+    inbox.ack(first.claim).await.unwrap();
+    inbox.close().await;
+    clock.set_back(HOUR);
+    assert_eq!(key_of(&claim(&open(&folder, &clock)).await), "b");
+}
+
+#[tokio::test]
+async fn leases_and_pauses_take_as_long_as_they_take_however_the_clock_is_set() {
+    let (folder, clock) = (Folder::new("pauses"), Clock::new());
+    let inbox = open(&folder, &clock);
+    inbox.put(delivery("a")).await.unwrap();
+    let held = claim(&inbox).await;
+    clock.set_forward(10 * HOUR);
+    assert!(nothing_is_due(&inbox).await, "it is claimed");
+    inbox.retry_at(held.claim, clock.now() + HOUR).await.unwrap();
+    for set in [Clock::set_back, Clock::set_forward, Clock::set_forward] {
+        set(&clock, 10 * HOUR);
+        assert!(nothing_is_due(&inbox).await);
+    }
+    let at = clock.now() + HOUR;
+    assert_eq!(inbox.deliveries(&DeliveryFilter::all()).await.unwrap()[0].state, DeliveryState::Due { at });
+    clock.set_back(20 * HOUR);
+    clock.pass(HOUR);
+    assert_eq!(claim(&inbox).await.attempt, 2);
+}
+
+#[tokio::test]
+async fn what_was_due_while_the_inbox_was_closed_is_due_when_it_is_opened() {
+    let (folder, clock) = (Folder::new("closed-time"), Clock::new());
+    let inbox = open(&folder, &clock);
+    inbox.put(delivery("a")).await.unwrap();
+    let held = claim(&inbox).await;
+    inbox.retry_at(held.claim, clock.now() + HOUR).await.unwrap();
+    inbox.close().await;
+    clock.set_forward(HOUR);
+    assert_eq!(claim(&open(&folder, &clock)).await.attempt, 2);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forward_makes_no_key_forgotten() {
+    let (folder, clock) = (Folder::new("forward"), Clock::new());
+    let mut inbox = open(&folder, &clock);
+    complete(&inbox, "a").await;
+    clock.set_forward(100 * REMEMBERED);
+    assert_eq!(put_again(&inbox, "a").await, Put::Duplicate);
+    complete(&inbox, "b").await;
+    inbox.close().await;
+    clock.set_forward(100 * REMEMBERED);
+    inbox = open(&folder, &clock);
+    for key in ["a", "b"] {
+        assert_eq!(put_again(&inbox, key).await, Put::Duplicate);
+    }
+    clock.pass(REMEMBERED);
+    assert_eq!(put_again(&inbox, "a").await, Put::Stored, "time has passed");
+}
+
+/// A process that is killed has not written how long it was idle. Nothing is forgotten too soon, and nothing is lost.
+#[tokio::test]
+async fn the_time_that_passed_is_written_when_the_inbox_is_closed() {
+    let (folder, clock) = (Folder::new("idle-time"), Clock::new());
+    let inbox = open(&folder, &clock);
+    complete(&inbox, "a").await;
+    clock.pass(REMEMBERED.checked_sub(LEASE).unwrap());
+    inbox.close().await;
+    let inbox = open(&folder, &clock);
+    assert_eq!(put_again(&inbox, "a").await, Put::Duplicate);
+    clock.pass(LEASE);
+    assert_eq!(put_again(&inbox, "a").await, Put::Stored);
+}

@@ -1,0 +1,56 @@
+//! Parked deliveries in the log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::error;
+use super::window::{EVERY, Window};
+
+/// Tells of parked deliveries at a bounded rate, and how many more there were.
+#[derive(Clone, Debug)]
+pub(crate) struct Parkings {
+    api: &'static str,
+    window: Arc<Mutex<Window>>,
+}
+
+impl Parkings {
+    /// Of the API; none was told of yet.
+    pub(crate) fn of(api: &'static str) -> Self {
+        Self { api, window: Arc::new(Mutex::new(Window::new())) }
+    }
+
+    /// Tells of one, if it may. Those that are not told of are counted, and the count is told 10 seconds later.
+    pub(crate) fn tell(&self, reason: &str) {
+        let next = self.window().next(Instant::now());
+        self.tell_untold(next.untold);
+        if next.may_tell {
+            error("a delivery is parked", &reason);
+        }
+        // Without a runtime the count is told with the next one.
+        if next.is_first_untold
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let parkings = self.clone();
+            runtime.spawn(async move {
+                tokio::time::sleep(EVERY).await;
+                parkings.tell_rest();
+            });
+        }
+    }
+
+    /// Tells how many were not told of.
+    pub(crate) fn tell_rest(&self) {
+        let untold = self.window().take_untold();
+        self.tell_untold(untold);
+    }
+
+    fn tell_untold(&self, untold: u64) {
+        if untold > 0 {
+            error("more deliveries were parked and not logged", &format_args!("{untold} of {}", self.api));
+        }
+    }
+
+    fn window(&self) -> std::sync::MutexGuard<'_, Window> {
+        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,102 @@
+//! Handlers that do not end: in a time that passes by itself.
+
+use std::time::Duration;
+
+use hookwright_receiver::{Inbox, MemoryInbox, RetryPolicy, Worker};
+
+use crate::shop::{Orders, Paid, empty, kept, put, wishing};
+use crate::telemetry::Log;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A worker with limits.
+type Limited = fn(Worker<MemoryInbox>) -> Worker<MemoryInbox>;
+
+/// Puts as many events whose handlers hang.
+async fn put_hanging(inbox: &MemoryInbox, count: usize) {
+    for id in 0..count {
+        inbox.put(kept(&wishing("wait").replace(r#""id":"wait""#, &format!(r#""id":{id}"#)))).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn handlers_that_hang_do_not_stop_an_api() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    put_hanging(&inbox, 8).await;
+    put(&inbox, "thrive").await;
+    let orders = Orders::new();
+    let policy = RetryPolicy::default().max_attempts(1);
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).retry_policy(policy);
+    worker.run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes(), ["thrive"]);
+    let reasons: Vec<_> = inbox.parked().into_iter().map(|kept| kept.parked.unwrap()).collect();
+    assert_eq!(reasons, ["given up after 1 attempts: the handler took longer than 300s"; 8]);
+    let slow = log.matching("a handler takes long");
+    assert_eq!(slow.len(), 8, "once each: {slow:?}");
+    assert!(slow[0].contains("WARN") && slow[0].contains("150s of 300s"), "{slow:?}");
+    assert_eq!(log.matching("a handler is dropped").len(), 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_took_too_long_is_tried_again() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "sleep once").await;
+    let orders = Orders::new();
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).handler_timeout(50 * SECOND);
+    worker.run_until(empty(&inbox)).await;
+    assert_eq!(orders.seen().iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    assert!(inbox.parked().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_and_an_event_have_limits_of_their_own() {
+    let (log, _guard) = Log::listen();
+    let limits: [(Limited, &str); 3] = [
+        (|worker| worker.api_timeout::<Paid>(7 * SECOND), "7s"),
+        (|worker| worker.api_timeout::<Paid>(SECOND).event_timeout::<Paid>("order.paid", 9 * SECOND), "9s"),
+        (|worker| worker.event_timeout::<Paid>("order.lost", 9 * SECOND), "1s"),
+    ];
+    for (with, limit) in limits {
+        let inbox = MemoryInbox::new();
+        put_hanging(&inbox, 1).await;
+        let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).handler_timeout(SECOND);
+        let worker = with(worker).retry_policy(RetryPolicy::default().max_attempts(1));
+        worker.run_until(empty(&inbox)).await;
+        let reason = inbox.parked()[0].parked.clone().unwrap();
+        assert!(reason.ends_with(&format!("longer than {limit}")), "{reason}");
+    }
+    assert_eq!(log.matching("an event that the document does not list").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_ends_while_handlers_hang_and_gives_their_deliveries_back() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    put_hanging(&inbox, 8).await;
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).handler_timeout(Duration::MAX);
+    let ended = tokio::time::timeout(60 * SECOND, worker.run_until(tokio::time::sleep(SECOND))).await;
+    assert!(ended.is_ok(), "the worker does not end");
+    assert_eq!(log.matching("handlers are interrupted").len(), 1);
+    for _ in 0..8 {
+        // Due at once: less than a lease has passed.
+        let claimed = tokio::time::timeout(SECOND, inbox.claim("shop", SECOND)).await.unwrap().unwrap();
+        assert_eq!((claimed.attempt, claimed.lost_claims), (2, 0));
+        inbox.ack(claimed.claim).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_crashes_too_often_is_parked_with_that_reason() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "thrive").await;
+    for crashes in 0..10 {
+        // Whoever claims it ends without a word.
+        assert_eq!(inbox.claim("shop", SECOND).await.unwrap().lost_claims, crashes);
+    }
+    let orders = Orders::new();
+    Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes().len(), 0);
+    let reason = inbox.parked()[0].parked.clone();
+    assert_eq!(reason.as_deref(), Some("given up before attempt 11: 10 attempts ended with their process"));
+}
