@@ -111,7 +111,7 @@ impl<'s> Basis<'_, 's> {
         let is_listed = self.config.responds.is_some();
         let fault = if is_listed { Diagnostic::error } else { Diagnostic::warning };
         fault(codes::messages::REPLY, location, message)
-            .help("mend it with an overlay, or leave the event out of `responds` in codegen.yaml")
+            .help("fix the schema with an overlay, or leave the event out of `responds` in codegen.yaml")
     }
 
     /// Names the events that are to be replied to and have no reply.
