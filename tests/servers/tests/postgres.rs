@@ -1,0 +1,16 @@
+//! The inbox in PostgreSQL against a real server, which is started from Debian's folder or from `PATH`; where there is none,
+//! each test says that it skips.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "postgres/deliveries.rs"]
+mod deliveries;
+#[path = "postgres/inbox.rs"]
+mod inbox;
+#[path = "postgres/migration.rs"]
+mod migration;
+#[path = "postgres/outage.rs"]
+mod outage;
+#[path = "postgres/server.rs"]
+mod server;
