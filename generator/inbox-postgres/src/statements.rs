@@ -194,8 +194,10 @@ fn puts(apis: &[&str], keys: &[Option<String>], stored: &[Row]) -> Result<Vec<Pu
             new.insert((get::<&str>(row, 0)?, key));
         }
     }
-    let is_stored = |(api, key): (_, &Option<String>)| key.as_deref().is_none_or(|key| new.remove(&(api, key)));
-    let stored = apis.iter().copied().zip(keys).map(is_stored);
+    let stored = apis.iter().zip(keys).map(|(api, key)| match key {
+        Some(key) => new.remove(&(*api, key.as_str())),
+        None => true,
+    });
     Ok(stored.map(|is_stored| if is_stored { Put::Stored } else { Put::Duplicate }).collect())
 }
 
