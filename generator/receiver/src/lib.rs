@@ -149,7 +149,7 @@
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |
-//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `malformed`, `unknown`, `unnamed` |
+//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `lost`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
 //!
@@ -178,7 +178,7 @@ mod telemetry;
 mod within;
 mod worker;
 
-pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
+pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put, TransactionalInbox};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
     ResponsePolicy, TenantKeys, Tenants,
