@@ -16,6 +16,7 @@ use crate::shared::Shared;
 pub struct PostgresInboxBuilder {
     pool: Arc<dyn AnyPool>,
     listening: Option<Listening>,
+    max_transactions: Option<usize>,
     settings: Settings,
 }
 
@@ -26,6 +27,7 @@ pub(super) struct Settings {
     pub(super) poll_interval: Duration,
     pub(super) notify: bool,
     pub(super) timeout: Duration,
+    pub(super) max_transaction_time: Duration,
 }
 
 impl PostgresInboxBuilder {
@@ -35,8 +37,9 @@ impl PostgresInboxBuilder {
             poll_interval: Duration::from_secs(1),
             notify: true,
             timeout: Duration::from_secs(5),
+            max_transaction_time: Duration::from_secs(60),
         };
-        Self { pool: Arc::new(pool), listening: None, settings }
+        Self { pool: Arc::new(pool), listening: None, max_transactions: None, settings }
     }
 
     /// Hears at once of what other processes put, on a connection of its own. It cannot be one of the pool, and it must not go
@@ -80,11 +83,60 @@ impl PostgresInboxBuilder {
         self
     }
 
+    /// How long the transaction of a handler may take, by `Worker::transactional_handler`: a minute by default. Then the handler
+    /// is broken off as by `Worker::handler_timeout`. As long as a transaction is open, the server's vacuum removes no row that
+    /// was deleted or changed since it began, in any table.
+    pub fn max_transaction_time(mut self, time: Duration) -> Self {
+        self.settings.max_transaction_time = time.max(Duration::from_millis(1));
+        self
+    }
+
+    /// How many transactions of handlers are open at a time, at the most: the others wait for their turn. By default it is as
+    /// many as the pool has connections, but one, since claims have to be extended in the meantime. Where you expect a number,
+    /// as the worker's concurrency times its APIs, say so here, and [`build`](Self::build) checks that the pool has more.
+    pub fn max_transactions(mut self, transactions: usize) -> Self {
+        self.max_transactions = Some(transactions);
+        self
+    }
+
     /// The inbox. It must be made, and used, within a Tokio runtime.
-    pub fn build(self) -> PostgresInbox {
-        PostgresInbox { shared: Shared::start(self.pool, self.settings, self.listening) }
+    pub fn build(self) -> Result<PostgresInbox, BuildError> {
+        let connections = self.pool.max_size();
+        let transactions = self.max_transactions.unwrap_or(connections.saturating_sub(1));
+        if connections <= transactions {
+            return Err(BuildError { connections, transactions });
+        }
+        Ok(PostgresInbox { shared: Shared::start(self.pool, self.settings, transactions, self.listening) })
     }
 }
+
+/// The pool has too few connections.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BuildError {
+    connections: usize,
+    transactions: usize,
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { connections, transactions } = self;
+        write!(
+            formatter,
+            "the pool has {connections} connections at the most, and {transactions} transactions may be open at a time: \
+             give the pool {} or more",
+            transactions.saturating_add(1)
+        )
+    }
+}
+
+/// The message: it is what a `main` prints that returns this error.
+impl fmt::Debug for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for BuildError {}
 
 impl fmt::Debug for PostgresInboxBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,14 +9,17 @@ mod pool;
 mod shared;
 mod statements;
 mod text;
+mod transaction;
+mod transactional;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-pub use builder::PostgresInboxBuilder;
+pub use builder::{BuildError, PostgresInboxBuilder};
 pub use claim::PostgresClaim;
 pub use pool::{Pool, PoolError};
+pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
 
 use claim::InTransit;
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};

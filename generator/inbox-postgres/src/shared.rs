@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hookwright_receiver::InboxError;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tokio_postgres::types::{ToSql, Type};
@@ -22,15 +23,23 @@ pub(super) struct Shared {
     pool: Arc<dyn AnyPool>,
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
+    /// How many transactions of handlers may be open.
+    pub(super) transactions: Arc<Semaphore>,
     sweep_at: Mutex<Instant>,
     listener: Option<JoinHandle<()>>,
 }
 
 impl Shared {
-    pub(super) fn start(pool: Arc<dyn AnyPool>, settings: Settings, listening: Option<Listening>) -> Arc<Self> {
+    pub(super) fn start(
+        pool: Arc<dyn AnyPool>,
+        settings: Settings,
+        transactions: usize,
+        listening: Option<Listening>,
+    ) -> Arc<Self> {
         let arrivals = Arc::new(Arrivals::default());
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
-        Arc::new(Self { pool, settings, arrivals, sweep_at: Mutex::new(Instant::now()), listener })
+        let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
+        Arc::new(Self { pool, settings, arrivals, transactions, sweep_at: Mutex::new(Instant::now()), listener })
     }
 
     /// A connection of the pool.

@@ -44,7 +44,7 @@ async fn an_inbox_without_its_table_says_what_to_run() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("empty").await;
     database.client.batch_execute("DROP TABLE hookwright_deliveries").await.unwrap();
-    let inbox = PostgresInbox::builder(database.pool(2)).build();
+    let inbox = PostgresInbox::builder(database.pool(2)).build().unwrap();
     let refused = inbox.put(delivery("a")).await.unwrap_err();
     assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("1_hookwright.sql")), "{refused}");
 }

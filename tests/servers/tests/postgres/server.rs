@@ -114,7 +114,7 @@ impl Database {
     }
 
     pub(crate) fn inbox_with(&self, set: impl FnOnce(PostgresInboxBuilder) -> PostgresInboxBuilder) -> PostgresInbox {
-        set(PostgresInbox::builder(self.pool(16))).build()
+        set(PostgresInbox::builder(self.pool(16))).build().unwrap()
     }
 
     /// The one number that a query gives.
