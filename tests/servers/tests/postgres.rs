@@ -8,9 +8,17 @@
 mod deliveries;
 #[path = "postgres/inbox.rs"]
 mod inbox;
+#[path = "postgres/kill.rs"]
+mod kill;
 #[path = "postgres/migration.rs"]
 mod migration;
+#[path = "../src/note.rs"]
+mod note;
 #[path = "postgres/outage.rs"]
 mod outage;
 #[path = "postgres/server.rs"]
 mod server;
+#[path = "postgres/transaction.rs"]
+mod transaction;
+#[path = "postgres/worker.rs"]
+mod worker;

@@ -10,7 +10,7 @@ use http::HeaderMap;
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
 
 pub(crate) fn delivery(key: &str) -> StoredDelivery {
-    let body = format!("{{\"type\":\"note.taken\",\"id\":\"{key}\"}}");
+    let body = format!("{{\"type\":\"note.taken\",\"id\":\"{key}\",\"text\":\"x\"}}");
     let mut kept =
         StoredDelivery::new("notes", Delivery::new(HeaderMap::new(), body).unsigned("a test"), SystemTime::now());
     kept.event = Some("note.taken".into());

@@ -117,6 +117,42 @@ impl Database {
         set(PostgresInbox::builder(self.pool(16))).build().unwrap()
     }
 
+    /// The same with a table for handlers to write to. It takes each id any number of times.
+    pub(crate) async fn with_written(self) -> Self {
+        self.client.batch_execute("CREATE TABLE written (id text NOT NULL)").await.unwrap();
+        self
+    }
+
+    /// Lets the server sleep when a transaction that has written is committed.
+    pub(crate) async fn sleep_in_commit(&self, seconds: f64) {
+        let trigger = format!(
+            "CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER sleep AFTER INSERT ON written DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION sleep()"
+        );
+        self.client.batch_execute(&trigger).await.unwrap();
+    }
+
+    /// Waits until somebody sleeps in the server.
+    pub(crate) async fn wait_for_sleep(&self) {
+        let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+        for _ in 0..600 {
+            if self.number(sleeping).await > 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("nobody sleeps in the server");
+    }
+
+    pub(crate) async fn written(&self) -> i64 {
+        self.number("SELECT count(*) FROM written").await
+    }
+
+    pub(crate) async fn done(&self) -> i64 {
+        self.number("SELECT count(*) FROM hookwright_deliveries WHERE state = 'done'").await
+    }
+
     /// The one number that a query gives.
     pub(crate) async fn number(&self, query: &str) -> i64 {
         self.client.query_one(query, &[]).await.unwrap().get(0)
