@@ -1,4 +1,4 @@
-//! How an inbox in PostgreSQL is set up.
+//! How an inbox in `PostgreSQL` is set up.
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl PostgresInboxBuilder {
     }
 
     /// Hears at once of what other processes put, on a connection of its own. It cannot be one of the pool, and it must not go
-    /// through a pooler such as PgBouncer in its mode `transaction`. For processes with a worker.
+    /// through a pooler such as `PgBouncer` in its mode `transaction`. For processes with a worker.
     pub fn listen<T>(mut self, config: Config, tls: T) -> Self
     where
         T: MakeTlsConnect<Socket> + Clone + Send + Sync + 'static,

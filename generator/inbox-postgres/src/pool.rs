@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 /// Why a pool gave no connection.
 pub type PoolError = Box<dyn Error + Send + Sync>;
 
-/// A pool of connections to PostgreSQL. It knows the server, the credentials and TLS.
+/// A pool of connections to `PostgreSQL`. It knows the server, the credentials and TLS.
 ///
 /// With the feature `deadpool`, the pool of `deadpool-postgres` is one. For another pool, write a type around it:
 ///
@@ -89,10 +89,13 @@ impl Pool for deadpool_postgres::Pool {
 
 /// A pool with its type out of sight.
 pub(super) trait AnyPool: Send + Sync {
-    fn get(&self) -> Pin<Box<dyn Future<Output = Result<Box<dyn AnyConnection>, PoolError>> + Send + '_>>;
+    fn get(&self) -> Getting<'_>;
 
     fn max_size(&self) -> usize;
 }
+
+/// A connection on its way.
+type Getting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn AnyConnection>, PoolError>> + Send + 'a>>;
 
 /// A connection with its type out of sight. It goes back to the pool when it is dropped.
 pub(super) trait AnyConnection: Send + Sync {
@@ -102,7 +105,7 @@ pub(super) trait AnyConnection: Send + Sync {
 }
 
 impl<P: Pool> AnyPool for P {
-    fn get(&self) -> Pin<Box<dyn Future<Output = Result<Box<dyn AnyConnection>, PoolError>> + Send + '_>> {
+    fn get(&self) -> Getting<'_> {
         Box::pin(async {
             let connection = Connection::<P>(Pool::get(self).await?);
             Ok(Box::new(connection) as Box<dyn AnyConnection>)

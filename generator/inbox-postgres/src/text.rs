@@ -1,9 +1,9 @@
-//! Texts as the table holds them. PostgreSQL's have no character NUL, and what a sender chooses must not decide how large an
+//! Texts as the table holds them. `PostgreSQL`'s have no character NUL, and what a sender chooses must not decide how large an
 //! index becomes.
 
 use sha2::{Digest, Sha256};
 
-/// The key itself, or the SHA-256 of one that is long or that PostgreSQL cannot hold.
+/// The key itself, or the SHA-256 of one that is long or that `PostgreSQL` cannot hold.
 pub(super) fn key(key: &str) -> String {
     // A short key must not pass for the digest of a long one.
     let is_plain = key.len() <= LONGEST_KEY && !key.contains('\0') && !key.starts_with(DIGEST);

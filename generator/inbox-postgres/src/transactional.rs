@@ -53,9 +53,9 @@ impl TransactionalInbox for PostgresInbox {
         let shared = &self.shared;
         let permit = Arc::clone(&shared.transactions).acquire_owned().await.map_err(InboxError::down)?;
         let held = Held::new(shared.connection().await?, permit);
-        let begin = begin(shared.settings.max_transaction_time);
-        let begun = shared.in_time(client(&held)?.simple_query(&begin)).await?.map_err(failed)?;
-        let (xid, backend) = identity(&begun).ok_or_else(|| InboxError::down("a transaction has no number"))?;
+        let sql = begin(shared.settings.max_transaction_time);
+        let messages = shared.in_time(client(&held)?.simple_query(&sql)).await?.map_err(failed)?;
+        let (xid, backend) = identity(&messages).ok_or_else(|| InboxError::down("a transaction has no number"))?;
         Ok(PostgresTransaction::new(held, xid, backend))
     }
 
@@ -145,8 +145,8 @@ async fn ack_and_commit(client: &Client, claim: &PostgresClaim, xid: &str) -> Re
 }
 
 /// The transaction's number, and that of the server's process.
-fn identity(begun: &[SimpleQueryMessage]) -> Option<(String, i32)> {
-    let row = row(begun)?;
+fn identity(messages: &[SimpleQueryMessage]) -> Option<(String, i32)> {
+    let row = row(messages)?;
     let xid = row.get(0).filter(|xid| xid.bytes().all(|byte| byte.is_ascii_digit()))?;
     Some((xid.to_owned(), row.get(1)?.parse().ok()?))
 }

@@ -62,7 +62,8 @@
 //! The sender has its response once the inbox has stored the delivery, before the handler starts. A receiver without an
 //! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler has ended.
 //!
-//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file` and `hookwright-inbox-nats` keep them. To
+//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file`, `hookwright-inbox-nats` and `hookwright-inbox-postgres`
+//! keep them. With the last one, a handler's writes and the acknowledgement can be one transaction: [`TransactionalInbox`]. To
 //! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
 //! # Tenants

@@ -1,4 +1,4 @@
-//! The inbox in PostgreSQL against a real server, which is started from Debian's folder or from `PATH`; where there is none,
+//! The inbox in `PostgreSQL` against a real server, which is started from Debian's folder or from `PATH`; where there is none,
 //! each test says that it skips.
 
 #![cfg(unix)]

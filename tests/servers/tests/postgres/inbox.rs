@@ -4,12 +4,13 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
+use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{Inbox, InboxError, Put};
 use tokio_postgres::NoTls;
 
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
-use crate::server::Server;
+use crate::server::{Server, connect};
 
 #[tokio::test]
 async fn the_inbox_in_postgres_conforms() {
@@ -20,6 +21,27 @@ async fn the_inbox_in_postgres_conforms() {
         server.database(&format!("law-{}", opened.get())).await.inbox()
     };
     Conformance::default().check(open).await.unwrap();
+}
+
+#[tokio::test]
+async fn its_transactions_conform() {
+    let Some(server) = Server::start().await else { return };
+    let opened = Cell::new(0);
+    let name = || format!("transactions-{}", opened.get());
+    let open = async || {
+        opened.set(opened.get() + 1);
+        server.database(&name()).await.with_written().await.inbox()
+    };
+    let write = async |transaction: &PostgresTransaction| {
+        let client = transaction.client().await.unwrap();
+        client.execute("INSERT INTO written (id) VALUES ('a')", &[]).await.unwrap();
+    };
+    let written = async |_: &PostgresInbox| {
+        let client = connect(&server.config(&name())).await;
+        let count: i64 = client.query_one("SELECT count(*) FROM written", &[]).await.unwrap().get(0);
+        u64::try_from(count).unwrap()
+    };
+    Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 
 /// Workers of many processes claim at once, and each delivery is handed out once.

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of a test's own.
+//! A `PostgreSQL` server of a test's own.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::chown;
@@ -24,7 +24,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `None`, and a line that says so, where PostgreSQL is not installed.
+    /// `None`, and a line that says so, where `PostgreSQL` is not installed.
     pub(crate) async fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             println!("skipped: PostgreSQL is not installed");

@@ -79,7 +79,7 @@ async fn a_lease_that_is_lost_during_the_transaction_rolls_all_back() {
     is_as_before(&database, &inbox, current.claim).await;
 }
 
-/// The handler goes on as if nothing had happened; PostgreSQL would answer `COMMIT` without an error, and roll back.
+/// The handler goes on as if nothing had happened; `PostgreSQL` would answer `COMMIT` without an error, and roll back.
 #[tokio::test]
 async fn an_sql_error_that_is_swallowed_is_noticed() {
     let Some(server) = Server::start().await else { return };
