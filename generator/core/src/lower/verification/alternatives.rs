@@ -39,7 +39,7 @@ fn is_token(header: &str) -> bool {
     ["secret", "token"].iter().any(|word| last.eq_ignore_ascii_case(word))
 }
 
-/// Another alternative of the security requirement (OpenAPI 3.1, section 4.8.30) that can be checked.
+/// Another alternative of the security requirement (`OpenAPI` 3.1, section 4.8.30) that can be checked.
 fn other_alternative<'m>(message: &'m Message<'_>, scheme: &Scheme) -> Option<(Scheme, &'m Place)> {
     let security = message.security.as_ref()?;
     let mut others = tokens::alone(security).filter(|(other, _)| other != scheme);
