@@ -1,13 +1,14 @@
 //! Texts as the table holds them. `PostgreSQL`'s have no character NUL, and what a sender chooses must not decide how large an
 //! index becomes.
 
+use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
 
 /// The key itself, or the SHA-256 of one that is long or that `PostgreSQL` cannot hold.
 pub(super) fn key(key: &str) -> String {
     // A short key must not pass for the digest of a long one.
     let is_plain = key.len() <= LONGEST_KEY && !key.contains('\0') && !key.starts_with(DIGEST);
-    if is_plain { key.to_owned() } else { format!("{DIGEST}{}", base16ct::lower::encode_string(&Sha256::digest(key))) }
+    if is_plain { key.to_owned() } else { format!("{DIGEST}{:x}", HexDisplay(&Sha256::digest(key))) }
 }
 
 /// A text for people to read: cut short, and with another character in place of NUL.
