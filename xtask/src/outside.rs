@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The packages that others depend on. `hookwright-core` and `hookwright-catalogue` promise no stable API.
-pub(crate) const LIBRARIES: [&str; 6] = [
+pub(crate) const LIBRARIES: [&str; 7] = [
     "hookwright",
     "hookwright-events",
     "hookwright-inbox-file",
     "hookwright-inbox-nats",
+    "hookwright-inbox-postgres",
     "hookwright-receiver",
     "hookwright-runtime",
 ];

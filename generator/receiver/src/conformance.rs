@@ -11,9 +11,12 @@
 //! # }
 //! ```
 //!
-//! The inboxes of this project pass it: `MemoryInbox`, `FileInbox` and `JetStreamInbox`.
+//! For a [`TransactionalInbox`](crate::TransactionalInbox) there is [`Conformance::check_transactions`] besides.
+//!
+//! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
 mod laws;
+mod transactions;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +26,7 @@ use hookwright_runtime::{Delivery, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use crate::inbox::{Claimed, Inbox, InboxError};
+use crate::inbox::{Claimed, Inbox, InboxError, TransactionalInbox};
 
 /// The APIs of the deliveries.
 pub const APIS: [&str; 2] = ["conformance", "conformance-other"];
@@ -98,6 +101,17 @@ impl Conformance {
     /// Checks the laws one by one, each with an inbox that `open` gives. The first violation ends it.
     pub async fn check<I: Inbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         laws::check(self, open).await
+    }
+
+    /// Checks the laws of transactions, as [`check`](Self::check) does those of all inboxes. `write` writes something in a
+    /// transaction, and `written` says how much of that is kept in the inbox's database.
+    pub async fn check_transactions<I: TransactionalInbox>(
+        &self,
+        open: impl AsyncFn() -> I,
+        write: impl AsyncFn(&I::Transaction),
+        written: impl AsyncFn(&I) -> u64,
+    ) -> Result<(), Violation> {
+        transactions::check(self, open, write, written).await
     }
 }
 

@@ -41,7 +41,12 @@ where
     H: Send + Sync + 'static,
 {
     let handler = Arc::clone(handler);
-    tokio::spawn(telemetry::in_current_span(async move { event.dispatch(&context, &handler).await }))
+    spawn(async move { event.dispatch(&context, &handler).await })
+}
+
+/// Lets a handler work, in a task of its own.
+pub(crate) fn spawn(work: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Handling {
+    tokio::spawn(telemetry::in_current_span(work))
 }
 
 /// What became of it, once the handler has ended.

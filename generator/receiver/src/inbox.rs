@@ -5,6 +5,7 @@
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
 mod memory;
+mod transactional;
 
 use std::error::Error;
 use std::fmt;
@@ -13,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use hookwright_runtime::StoredDelivery;
 
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
+pub use transactional::TransactionalInbox;
 
 /// Stores deliveries until they are handled.
 ///

@@ -62,7 +62,8 @@
 //! The sender has its response once the inbox has stored the delivery, before the handler starts. A receiver without an
 //! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler has ended.
 //!
-//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file` and `hookwright-inbox-nats` keep them. To
+//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file`, `hookwright-inbox-nats` and `hookwright-inbox-postgres`
+//! keep them. With the last one, a handler's writes and the acknowledgement can be one transaction: [`TransactionalInbox`]. To
 //! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
 //! # Tenants
@@ -149,7 +150,7 @@
 //! | the extractor `Webhook` | `extracted`, `unknown`, `malformed`, `unnamed` |
 //! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |
-//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `malformed`, `unknown`, `unnamed` |
+//! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `lost`, `malformed`, `unknown`, `unnamed` |
 //!
 //! # Slow senders
 //!
@@ -178,7 +179,7 @@ mod telemetry;
 mod within;
 mod worker;
 
-pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
+pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put, TransactionalInbox};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
     ResponsePolicy, TenantKeys, Tenants,

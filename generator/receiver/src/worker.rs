@@ -31,6 +31,7 @@ mod job;
 mod lane;
 mod retry_policy;
 mod time_limits;
+mod transaction;
 
 use std::fmt;
 use std::sync::Arc;
@@ -40,22 +41,23 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::inbox::Inbox;
+use crate::inbox::{Inbox, TransactionalInbox};
 use crate::telemetry::{self, Parkings};
 use hookwright_runtime::{Api, Dispatch};
 
 pub use retry_policy::RetryPolicy;
 
 use age::AgeClock;
-use job::{HandlerJob, Job};
+use job::{ApiJob, Job, OneHandler};
 use lane::Lane;
 use time_limits::TimeLimits;
+use transaction::HandlerOfAttempt;
 
 /// Takes the deliveries of an inbox and hands them to handlers.
 #[must_use = "it does nothing until it is run"]
-pub struct Worker<I> {
+pub struct Worker<I: Inbox> {
     inbox: I,
-    jobs: Vec<Arc<dyn Job>>,
+    jobs: Vec<Arc<dyn Job<I>>>,
     concurrency: usize,
     lease: Duration,
     retry_policy: RetryPolicy,
@@ -93,7 +95,35 @@ impl<I: Inbox> Worker<I> {
 
     /// Hands the events `E` of an API to the handler. One worker may have a handler for each of several APIs.
     pub fn handler<E: Dispatch<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
-        self.jobs.push(Arc::new(HandlerJob::<E, H>::new(handler)));
+        self.jobs.push(Arc::new(ApiJob::<E, _>::new(OneHandler::new(handler))));
+        self
+    }
+
+    /// Hands each event `E` to a handler of its own, made around a transaction in which the delivery is then acknowledged:
+    /// what the handler writes in it and the acknowledgement are kept together, or neither is. Only an inbox in a database can
+    /// do that: a [`TransactionalInbox`].
+    ///
+    /// The transaction is committed where the handler succeeds and still has the claim. Where the handler fails, it is rolled
+    /// back, and the delivery is tried again or parked as ever. **That is exactly once for writes in this transaction, and for
+    /// nothing else**: a mail that the handler sends, or a write by another connection, is repeated with the attempt.
+    ///
+    /// The compiler refuses it for other inboxes:
+    ///
+    /// ```compile_fail,E0277
+    /// use hookwright_receiver::{MemoryInbox, Worker};
+    /// # struct Handler;
+    /// # fn worker<Event: hookwright_runtime::Dispatch<Handler>>() {
+    /// Worker::builder(MemoryInbox::new()).transactional_handler::<Event, _>(|transaction| Handler);
+    /// # }
+    /// ```
+    pub fn transactional_handler<E: Dispatch<H>, H: Send + Sync + 'static>(
+        mut self,
+        handler: impl Fn(I::Transaction) -> H + Send + Sync + 'static,
+    ) -> Self
+    where
+        I: TransactionalInbox,
+    {
+        self.jobs.push(Arc::new(ApiJob::<E, _>::new(HandlerOfAttempt::new(handler))));
         self
     }
 
@@ -168,7 +198,7 @@ impl<I: Inbox> Worker<I> {
         parkings.iter().for_each(Parkings::tell_rest);
     }
 
-    fn lane(&self, job: &Arc<dyn Job>, parkings: &Parkings, stage: watch::Receiver<Stage>) -> Lane<I> {
+    fn lane(&self, job: &Arc<dyn Job<I>>, parkings: &Parkings, stage: watch::Receiver<Stage>) -> Lane<I> {
         Lane {
             inbox: self.inbox.clone(),
             job: Arc::clone(job),
@@ -186,7 +216,7 @@ async fn ended(lanes: &mut JoinSet<()>) {
     while lanes.join_next().await.is_some() {}
 }
 
-impl<I> fmt::Debug for Worker<I> {
+impl<I: Inbox> fmt::Debug for Worker<I> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Worker")

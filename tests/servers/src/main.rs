@@ -3,6 +3,8 @@
 //! `cluster_node receive <NATS> <PORT> <SECRET>` takes signed deliveries at `/notes`; `cluster_node work <NATS> <FILE>`
 //! handles them and writes their ids to the file, a line each.
 
+mod note;
+
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::net::Ipv4Addr;
@@ -11,11 +13,9 @@ use std::time::Duration;
 use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_receiver::{Receiver, Worker};
 use hookwright_runtime::verify::HexHmac;
-use hookwright_runtime::{
-    Api, ApiInfo, Context, Decode, DecodeError, Dispatch, EventSet, Failure, Fields, Location, NameAt, NoHeaders,
-    Reader, Slot, Verifier,
-};
+use hookwright_runtime::{Context, Dispatch, Failure, Verifier};
 use http::HeaderName;
+use note::Note;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -42,44 +42,6 @@ async fn work(nats: &str, file: &str) -> Result<(), AnyError> {
     let worker = Worker::builder(JetStreamInbox::connect(nats).await?).lease(Duration::from_secs(5));
     worker.handler::<Note, _>(Recorder(file)).run_until(std::future::pending::<()>()).await;
     Ok(())
-}
-
-/// The event of the API `notes`.
-struct Note {
-    id: String,
-}
-
-impl Decode for Note {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        const FIELDS: &[&str] = &["type", "id", "text"];
-        let (mut id, mut text) = (None, None::<String>);
-        reader.object(const { &Fields::new(FIELDS) }, |index, reader| match index {
-            0 => reader.tag("note.taken"),
-            1 => id.read(reader),
-            _ => text.read(reader),
-        })?;
-        text.ok_or_else(|| reader.missing(FIELDS[2]))?;
-        Ok(Self { id: id.ok_or_else(|| reader.missing(FIELDS[1]))? })
-    }
-}
-
-impl EventSet for Note {
-    const NAME_AT: NameAt = NameAt::Body(&["type"]);
-    const NAMES: &'static [&'static str] = &["note.taken"];
-
-    fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
-        (name == "note.taken").then(|| Self::decode(reader))
-    }
-
-    fn name(&self) -> &'static str {
-        "note.taken"
-    }
-}
-
-impl Api for Note {
-    type Headers = NoHeaders;
-
-    const INFO: ApiInfo = ApiInfo::new("notes").key(Location::Body(&["id"]));
 }
 
 /// Appends what it handles to a file, in one write, so that a kill loses a line or none.

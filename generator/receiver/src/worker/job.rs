@@ -1,31 +1,39 @@
-//! An API and its handler, with their types out of sight.
+//! An API and its handlers, with their types out of sight.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::handling::{self, Handling};
+use crate::inbox::Inbox;
 use crate::receiver::label;
 use crate::telemetry::DeliverySpan;
-use hookwright_runtime::Decoded;
-use hookwright_runtime::Dispatch;
-use hookwright_runtime::{StoredDelivery, decode, internals};
+use hookwright_runtime::{Api, Context, Decoded, Dispatch, StoredDelivery, decode, internals};
+
+use super::transaction::AttemptTransaction;
 
 /// What a worker does with the deliveries of one API.
-pub(super) trait Job: Send + Sync {
+pub(super) trait Job<I: Inbox>: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
 
-    /// Decodes a delivery and starts the handler on it.
-    fn start(&self, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started;
+    /// Decodes a delivery and starts a handler on it.
+    fn start(&self, inbox: &I, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started<I>;
 }
 
 /// A delivery that a handler is at work on, or is not for.
-pub(super) struct Started {
+pub(super) struct Started<I: Inbox> {
     /// The event's name as counters call it.
     pub(super) event: Cow<'static, str>,
     /// The handler's work, or why there is none.
-    pub(super) work: Result<Handling, Unfit>,
+    pub(super) work: Result<Work<I>, Unfit>,
+}
+
+/// A handler at work.
+pub(super) struct Work<I: Inbox> {
+    pub(super) handling: Handling,
+    /// The transaction that the handler writes in, if it has one.
+    pub(super) transaction: Option<Box<dyn AttemptTransaction<I>>>,
 }
 
 /// Why a delivery is not for a handler.
@@ -34,24 +42,44 @@ pub(super) struct Unfit {
     pub(super) reason: String,
 }
 
-/// The events `E` for the handler `H`.
-pub(super) struct HandlerJob<E, H> {
-    handler: Arc<H>,
-    events: PhantomData<fn() -> E>,
+/// How a handler is started on an event.
+pub(super) trait Start<I: Inbox, E: Api>: Send + Sync {
+    fn start(&self, inbox: &I, event: E, context: Context<E::Headers>) -> Work<I>;
 }
 
-impl<E, H> HandlerJob<E, H> {
+/// One handler for all events.
+pub(super) struct OneHandler<H>(Arc<H>);
+
+impl<H> OneHandler<H> {
     pub(super) fn new(handler: H) -> Self {
-        Self { handler: Arc::new(handler), events: PhantomData }
+        Self(Arc::new(handler))
     }
 }
 
-impl<E: Dispatch<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
+impl<I: Inbox, E: Dispatch<H>, H: Send + Sync + 'static> Start<I, E> for OneHandler<H> {
+    fn start(&self, _: &I, event: E, context: Context<E::Headers>) -> Work<I> {
+        Work { handling: handling::start(event, context, &self.0), transaction: None }
+    }
+}
+
+/// The events `E` for the handlers that `S` starts.
+pub(super) struct ApiJob<E, S> {
+    start: S,
+    events: PhantomData<fn() -> E>,
+}
+
+impl<E, S> ApiJob<E, S> {
+    pub(super) fn new(start: S) -> Self {
+        Self { start, events: PhantomData }
+    }
+}
+
+impl<I: Inbox, E: Api, S: Start<I, E>> Job<I> for ApiJob<E, S> {
     fn api(&self) -> &'static str {
         E::INFO.name
     }
 
-    fn start(&self, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started {
+    fn start(&self, inbox: &I, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started<I> {
         let decoded = decode::<E>(&kept.trusted);
         span.record::<E>(decoded.name(), kept.key.as_deref(), &kept.trusted, kept.received_at);
         let event = label(&decoded);
@@ -62,7 +90,7 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Job for HandlerJob<E, H> {
             Decoded::Unnamed(_) => unfit("unnamed"),
             Decoded::Known(event) => {
                 let context = internals::in_attempt(kept.trusted.context::<E>(), attempt);
-                Ok(handling::start(event, context, &self.handler))
+                Ok(self.start.start(inbox, event, context))
             }
         };
         Started { event, work }

@@ -16,14 +16,15 @@ use crate::within::within;
 use hookwright_runtime::StoredDelivery;
 
 use super::age::AgeClock;
-use super::job::{Job, Started, Unfit};
+use super::job::{Job, Started, Unfit, Work};
 use super::time_limits::TimeLimits;
+use super::transaction::AttemptTransaction;
 use super::{RetryPolicy, Stage};
 
 /// Handles one delivery at a time.
-pub(super) struct Lane<I> {
+pub(super) struct Lane<I: Inbox> {
     pub(super) inbox: I,
-    pub(super) job: Arc<dyn Job>,
+    pub(super) job: Arc<dyn Job<I>>,
     pub(super) lease: Duration,
     pub(super) retry_policy: RetryPolicy,
     pub(super) time_limits: TimeLimits,
@@ -35,6 +36,10 @@ pub(super) struct Lane<I> {
 /// How a handler's work came to its end.
 enum Ended {
     Handled(Handled),
+    /// Its transaction has acknowledged the delivery.
+    Committed,
+    /// It has succeeded, but somebody else has the claim, so nothing of its transaction is kept.
+    Lost,
     /// It took longer than this.
     TimedOut(Duration),
     /// The worker has to end.
@@ -44,8 +49,14 @@ enum Ended {
 /// What is to become of a claim.
 enum Verdict {
     Ack,
-    Retry { after: Duration },
-    Park { reason: String },
+    /// There is nothing left to say.
+    Settled,
+    Retry {
+        after: Duration,
+    },
+    Park {
+        reason: String,
+    },
 }
 
 impl<I: Inbox> Lane<I> {
@@ -99,16 +110,44 @@ impl<I: Inbox> Lane<I> {
             // What is not parked from the start has a name that the document lists.
             return (delivery.event.unwrap_or("none".into()), "given_up");
         }
-        let Started { event, work } = self.job.start(&delivery, attempt, span);
+        let Started { event, work } = self.job.start(&self.inbox, &delivery, attempt, span);
         let (verdict, outcome) = match work {
-            Ok(handling) => {
-                let limit = self.time_limits.of(self.job.api(), &event);
-                self.verdict(self.held(handling, &claim, limit).await, &delivery, attempt)
-            }
+            Ok(work) => self.verdict(self.worked(work, &claim, &event).await, &delivery, attempt),
             Err(Unfit { outcome, reason }) => (Verdict::Park { reason }, outcome),
         };
         self.settle(claim, verdict).await;
         (event, outcome)
+    }
+
+    /// Waits until the handler and its transaction, if it has one, have ended.
+    async fn worked(&self, work: Work<I>, claim: &I::Claim, event: &str) -> Ended {
+        let limit = self.time_limits.of(self.job.api(), event);
+        let Some(transaction) = work.transaction else { return self.held(work.handling, claim, limit).await };
+        let limit = limit.min(transaction.max_time(&self.inbox));
+        let ended = self.held(work.handling, claim, limit).await;
+        self.end_transaction(transaction.as_ref(), ended, claim).await
+    }
+
+    async fn end_transaction(&self, transaction: &dyn AttemptTransaction<I>, ended: Ended, claim: &I::Claim) -> Ended {
+        match ended {
+            Ended::Handled(Handled::Done) => match transaction.commit_acked(&self.inbox, claim).await {
+                Ok(()) => Ended::Committed,
+                Err(InboxError::Lost) => Ended::Lost,
+                Err(error) => {
+                    telemetry::warn("a transaction was not committed; the delivery is to be tried again", &error);
+                    let cause = format!("the transaction was not committed: {error}");
+                    Ended::Handled(Handled::Transient { retry_after: None, cause })
+                }
+            },
+            Ended::Handled(_) => {
+                transaction.roll_back(&self.inbox).await;
+                ended
+            }
+            ended => {
+                transaction.abort(&self.inbox);
+                ended
+            }
+        }
     }
 
     /// Waits until the handler has ended, takes too long, or must end. In the latter cases it is dropped, unless it blocks
@@ -151,6 +190,11 @@ impl<I: Inbox> Lane<I> {
     fn verdict(&self, ended: Ended, delivery: &StoredDelivery, attempt: u32) -> (Verdict, &'static str) {
         let handled = match ended {
             Ended::Handled(handled) => handled,
+            Ended::Committed => return (Verdict::Settled, "handled"),
+            Ended::Lost => {
+                telemetry::warn("a delivery was handled, but not in time", &InboxError::Lost);
+                return (Verdict::Settled, "lost");
+            }
             Ended::TimedOut(limit) => {
                 let cause = format!("the handler took longer than {limit:?}");
                 telemetry::error("a handler is dropped", &cause);
@@ -190,6 +234,7 @@ impl<I: Inbox> Lane<I> {
     async fn settle(&self, claim: I::Claim, verdict: Verdict) {
         let settled = match verdict {
             Verdict::Ack => self.inbox.ack(claim).await,
+            Verdict::Settled => Ok(()),
             Verdict::Retry { after } => {
                 let now = SystemTime::now();
                 self.inbox.retry_at(claim, now.checked_add(after).unwrap_or(now)).await

@@ -1,0 +1,41 @@
+//! Wakes those who wait for deliveries.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+/// The APIs whose deliveries this process claims.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    lanes: Mutex<HashMap<String, Arc<Lane>>>,
+}
+
+/// All that claims of one API share: one of them looks at a time, and waits where there is nothing.
+#[derive(Debug, Default)]
+pub(super) struct Lane {
+    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) arrived: Notify,
+}
+
+impl Arrivals {
+    pub(super) fn lane(&self, api: &str) -> Arc<Lane> {
+        Arc::clone(self.lanes().entry(api.to_owned()).or_default())
+    }
+
+    /// Something of the API has arrived.
+    pub(super) fn of(&self, api: &str) {
+        if let Some(lane) = self.lanes().get(api) {
+            lane.arrived.notify_one();
+        }
+    }
+
+    /// Something may have arrived.
+    pub(super) fn all(&self) {
+        self.lanes().values().for_each(|lane| lane.arrived.notify_one());
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, HashMap<String, Arc<Lane>>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,55 @@
+//! What a claim is known by.
+
+use std::sync::Arc;
+
+use hookwright_receiver::internals;
+use tokio_postgres::types::{ToSql, Type};
+
+use crate::shared::Shared;
+use crate::statements::Found;
+
+/// What a claim in a [`PostgresInbox`](crate::PostgresInbox) is known by.
+#[derive(Clone, Debug)]
+pub struct PostgresClaim {
+    pub(super) api: String,
+    pub(super) id: i64,
+    /// How often the delivery had been claimed: tells this claim from those before it and after it.
+    pub(super) number: i64,
+}
+
+impl PostgresClaim {
+    /// `$1` to `$3` of all statements that change a claimed delivery.
+    pub(super) fn parameters(&self) -> [(&(dyn ToSql + Sync), Type); 3] {
+        [(&self.api, Type::TEXT), (&self.id, Type::INT8), (&self.number, Type::INT8)]
+    }
+}
+
+/// A claim on its way to whoever asked for it. Where it is dropped on the way, the delivery is given back.
+pub(super) struct InTransit {
+    shared: Arc<Shared>,
+    found: Option<Found>,
+}
+
+impl InTransit {
+    pub(super) fn new(shared: Arc<Shared>, found: Found) -> Self {
+        Self { shared, found: Some(found) }
+    }
+
+    pub(super) fn arrive(mut self) -> Option<Found> {
+        self.found.take()
+    }
+}
+
+impl Drop for InTransit {
+    fn drop(&mut self) {
+        let Some(found) = self.found.take() else { return };
+        let shared = Arc::clone(&self.shared);
+        // Without a runtime the lease runs out.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            if let Err(error) = shared.give_back(&found.claim).await {
+                internals::warn("a delivery that nobody waits for any more is due again once its lease ends", &error);
+            }
+        });
+    }
+}

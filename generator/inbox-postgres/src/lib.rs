@@ -1,0 +1,304 @@
+//! An inbox for webhooks in `PostgreSQL`, for any number of receivers and workers. A handler can write to the database and
+//! acknowledge its delivery in one transaction.
+//!
+#![cfg_attr(feature = "deadpool", doc = "```no_run")]
+#![cfg_attr(not(feature = "deadpool"), doc = "```ignore")]
+//! # mod shop {
+//! #     use hookwright_runtime::{*, verify::{HexHmac, SecretError}};
+//! #     pub struct OrderPaid { pub order_id: String }
+//! #     pub struct Event(OrderPaid);
+//! #     impl EventSet for Event {
+//! #         const NAME_AT: NameAt = NameAt::Body(&["type"]);
+//! #         const NAMES: &'static [&'static str] = &["order.paid"];
+//! #         fn decode_named(_: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
+//! #             Some(reader.skip().map(|()| Self(OrderPaid { order_id: String::new() })))
+//! #         }
+//! #         fn name(&self) -> &'static str { "order.paid" }
+//! #     }
+//! #     impl Api for Event {
+//! #         type Headers = NoHeaders;
+//! #         const INFO: ApiInfo = ApiInfo::new("shop").key(Location::Body(&["id"]));
+//! #     }
+//! #     pub trait Handler {
+//! #         type Error;
+//! #         fn order_paid(&self, event: OrderPaid, context: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send;
+//! #     }
+//! #     impl<H: Handler<Error = Failure> + Sync> Dispatch<H> for Event {
+//! #         async fn dispatch(self, context: &Context, handler: &H) -> Result<(), Failure> {
+//! #             handler.order_paid(self.0, context).await
+//! #         }
+//! #     }
+//! #     pub fn verifier(secrets: [&str; 1]) -> Result<Verifier<Event, HexHmac>, SecretError> {
+//! #         HexHmac::new(http::HeaderName::from_static("x-signature"), "", secrets).map(Verifier::new)
+//! #     }
+//! #     pub type Context = hookwright_runtime::Context;
+//! # }
+//! use deadpool_postgres::{Manager, Pool};
+//! use hookwright_inbox_postgres::{MIGRATION, PostgresInbox, PostgresTransaction};
+//! use hookwright_receiver::{Receiver, Worker};
+//! use hookwright_runtime::Failure;
+//! use shop::{Context, Handler, OrderPaid}; // `shop` is a generated module.
+//! use tokio_postgres::{Config, NoTls};
+//!
+//! struct Orders {
+//!     transaction: PostgresTransaction,
+//! }
+//!
+//! impl Handler for Orders {
+//!     type Error = Failure;
+//!
+//!     async fn order_paid(&self, event: OrderPaid, _: &Context) -> Result<(), Failure> {
+//!         let client = self.transaction.client().await?;
+//!         client.execute("UPDATE orders SET paid = true WHERE id = $1", &[&event.order_id]).await?;
+//!         Ok(())
+//!     }
+//! }
+//!
+//! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+//! let config: Config = "host=localhost user=shop dbname=shop".parse()?;
+//! let pool = Pool::builder(Manager::new(config.clone(), NoTls)).max_size(20).build()?;
+//! pool.get().await?.batch_execute(MIGRATION).await?; // Or add the file to your own migrations.
+//!
+//! let inbox = PostgresInbox::builder(pool).listen(config, NoTls).build()?;
+//! let receiver = Receiver::builder(shop::verifier(["a secret"])?).inbox(inbox.clone()).build();
+//! let worker = Worker::builder(inbox)
+//!     .transactional_handler::<shop::Event, _>(|transaction| Orders { transaction });
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The pool and its TLS are yours. With the feature `deadpool`, the inbox takes a pool of `deadpool-postgres`; for another pool,
+//! implement [`Pool`] in ten lines. A handler that writes elsewhere, or nowhere, is given to `Worker::handler` as with any other
+//! inbox.
+//!
+//! # The table
+//!
+//! One table, `hookwright_deliveries`, holds everything. It is made by `migrations/1_hookwright.sql`, which is [`MIGRATION`]
+//! too: plain SQL that psql, sqlx and refinery can run, within a transaction or without. To run it again changes nothing, but
+//! run it in one process at a time. It needs `PostgreSQL` 13 or later. The table is looked for in the `search_path` of the
+//! connections.
+//!
+//! | `state` | |
+//! | --- | --- |
+//! | `waiting` | is due at `due_at` |
+//! | `claimed` | a worker has it until `due_at` |
+//! | `parked` | waits for a person; `reason` says why |
+//! | `done` | is complete; the row keeps the key, and the delivery itself is gone |
+//!
+//! To look into it and to change it, use SQL. This tries parked deliveries again:
+//!
+//! ```sql
+//! UPDATE hookwright_deliveries SET state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0
+//! WHERE api = 'shop' AND state = 'parked' AND event = 'order.paid';
+//! ```
+//!
+//! # Keys and retention
+//!
+//! A delivery is unique by API, tenant and key. The `key` has the tenant in front, and the column `tenant` is for your queries.
+//! A key longer than 512 bytes is stored as its SHA-256.
+//!
+//! A key stays known for [`known_for`](PostgresInboxBuilder::known_for) after its delivery was completed, 5 days by default.
+//! Then workers delete the row, 1000 at a time; [`PostgresInbox::sweep`] does it at once. Parked deliveries stay, with their
+//! keys, until somebody deletes them. There is no bound but the disk; where the server says that it is full, the inbox is
+//! [full](hookwright_receiver::InboxError::Full).
+//!
+//! # Claims
+//!
+//! Workers claim by `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
+//! your machines don't matter. A lease that has run out is still good until somebody else claims the delivery.
+//!
+//! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once of what other processes put (`LISTEN`, on a connection
+//! of its own). In any case it looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
+//! nothing depends on a notification.
+//!
+//! Statements are not prepared, so a pooler such as `PgBouncer` may be in between, in its mode `transaction` too.
+//!
+//! # Transactions
+//!
+//! `Worker::transactional_handler` makes a handler for each attempt, around a [`PostgresTransaction`]. What the handler writes
+//! by it, and the acknowledgement, are committed together or not at all.
+//!
+//! **That is exactly once for writes in this transaction, and only for those.** A request to another server, a mail, or a write
+//! on another connection is repeated with the attempt.
+//!
+//! - The attempt is committed only if its claim is still good. If another worker has taken over, everything is rolled back.
+//! - If the handler fails, its transaction is rolled back, and then the delivery is tried again or parked.
+//! - A handler that ignores an SQL error has failed, since `PostgreSQL` keeps nothing of such a transaction. Use a savepoint around
+//!   a statement that may fail.
+//! - `COMMIT` and `ROLLBACK` are the worker's. A handler that runs one of them has failed.
+//! - After the attempt all copies of the handle fail. A task that still holds a client keeps the worker from committing, and the
+//!   attempt has failed after [`timeout`](PostgresInboxBuilder::timeout).
+//! - A transaction takes a minute at the most, by default
+//!   ([`max_transaction_time`](PostgresInboxBuilder::max_transaction_time)), since an open transaction holds back vacuum in the
+//!   whole database. Then the connection is closed, and the server ends what it still does for it.
+//! - If the connection is lost at `COMMIT`, nobody knows at first what became of it. Either all of it is committed, and the
+//!   delivery does not come again, or nothing is, and it does.
+//! - The transaction is `READ COMMITTED`, because the row of the delivery changes when its claim is extended.
+//!
+//! Each attempt has a connection of the pool to itself, and its claim is extended on another one. So the pool needs more
+//! connections than there are attempts at a time; see [`max_transactions`](PostgresInboxBuilder::max_transactions).
+//!
+//! # Partitions
+//!
+//! Most tables need none: deliveries that wait are few, and an index finds them. Where completed keys are tens of millions, or
+//! one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
+//! can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
+//!
+//! ```sql
+//! PARTITION BY LIST (api);
+//! CREATE TABLE hookwright_deliveries_shop PARTITION OF hookwright_deliveries FOR VALUES IN ('shop')
+//!     WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+//! CREATE TABLE hookwright_deliveries_others PARTITION OF hookwright_deliveries DEFAULT;
+//! ```
+//!
+//! All statements name the API, save those that look for old keys, which read an index of each partition. Before you partition,
+//! shorten `known_for`, and let autovacuum run more often: each attempt rewrites its row two or three times.
+
+mod arrivals;
+mod builder;
+mod claim;
+mod error;
+mod listener;
+mod pool;
+mod shared;
+mod statements;
+mod text;
+mod transaction;
+mod transactional;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+pub use builder::{BuildError, PostgresInboxBuilder};
+pub use claim::PostgresClaim;
+pub use pool::{Pool, PoolError};
+pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
+
+use claim::InTransit;
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
+use hookwright_runtime::StoredDelivery;
+use shared::Shared;
+use statements::Found;
+
+/// The SQL of `migrations/1_hookwright.sql`, which makes the table. To run it again changes nothing, but two at a time may
+/// collide.
+pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
+
+/// An inbox in `PostgreSQL`: any number of receivers put deliveries in, any number of workers handle them, each of them a
+/// process of its own. See the [crate].
+#[derive(Clone)]
+pub struct PostgresInbox {
+    shared: Arc<Shared>,
+}
+
+impl PostgresInbox {
+    /// An inbox on the server that the pool is connected to.
+    pub fn builder(pool: impl Pool) -> PostgresInboxBuilder {
+        PostgresInboxBuilder::new(pool)
+    }
+
+    /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many they were.
+    /// Workers do it by themselves.
+    pub async fn sweep(&self) -> Result<u64, InboxError> {
+        self.shared.sweep().await
+    }
+
+    /// Looks for a delivery, and claims it. Where this future is dropped while the server answers, the delivery is given back.
+    async fn find(&self, api: &str, lease: Duration) -> Result<Option<Found>, InboxError> {
+        let (shared, api) = (Arc::clone(&self.shared), api.to_owned());
+        let found = tokio::spawn(async move {
+            let found = shared.find(&api, lease).await?;
+            Ok::<_, InboxError>(found.map(|found| InTransit::new(shared, found)))
+        });
+        Ok(found.await.map_err(InboxError::down)??.and_then(InTransit::arrive))
+    }
+
+    /// The delivery that was found. One that cannot be read is parked.
+    async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
+        let Found { claim, attempt, lost_claims, bytes } = found;
+        match StoredDelivery::from_bytes(&bytes.into()) {
+            Ok(delivery) => Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims))),
+            Err(error) => {
+                internals::error("a delivery that cannot be read is parked", &error);
+                match self.shared.park(&claim, &format!("unreadable: {error}")).await {
+                    Ok(()) | Err(InboxError::Lost) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    }
+
+    /// How long to wait before the next look, where nothing is heard.
+    async fn pause(&self, api: &str) -> Result<Duration, InboxError> {
+        let due = self.shared.until_due(api).await?.unwrap_or(Duration::MAX);
+        Ok(due.max(SHORTEST_PAUSE).min(self.shared.settings.poll_interval))
+    }
+
+    fn sweep_now_and_then(&self) {
+        if self.shared.sweep_is_due() {
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(async move {
+                if let Err(error) = shared.sweep().await {
+                    internals::warn("keys that need not be known any longer are not deleted", &error);
+                }
+            });
+        }
+    }
+}
+
+/// What is due is being claimed by somebody else, or is due in a moment.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+
+impl Inbox for PostgresInbox {
+    type Claim = PostgresClaim;
+
+    async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
+        let puts = self.shared.put_all(&[delivery]).await?;
+        puts.first().copied().ok_or_else(|| InboxError::down("the server has not said what became of a delivery"))
+    }
+
+    async fn put_all(&self, deliveries: Vec<StoredDelivery>) -> Result<Vec<Put>, InboxError> {
+        self.shared.put_all(&deliveries).await
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<PostgresClaim>, InboxError> {
+        self.sweep_now_and_then();
+        let lane = self.shared.arrivals.lane(api);
+        let _turn = lane.turn.lock().await;
+        loop {
+            if let Some(found) = self.find(api, lease).await? {
+                match self.read(found).await? {
+                    Some(claimed) => return Ok(claimed),
+                    None => continue,
+                }
+            }
+            let pause = self.pause(api).await?;
+            // What arrives wakes it, or else it looks again.
+            let _ = tokio::time::timeout(pause, lane.arrived.notified()).await;
+        }
+    }
+
+    async fn extend(&self, claim: &PostgresClaim, lease: Duration) -> Result<(), InboxError> {
+        self.shared.extend(claim, lease).await
+    }
+
+    async fn ack(&self, claim: PostgresClaim) -> Result<(), InboxError> {
+        self.shared.ack(&claim).await
+    }
+
+    async fn retry_at(&self, claim: PostgresClaim, at: SystemTime) -> Result<(), InboxError> {
+        let delay = at.duration_since(SystemTime::now()).unwrap_or_default();
+        self.shared.retry_after(&claim, delay).await
+    }
+
+    async fn park(&self, claim: PostgresClaim, reason: &str) -> Result<(), InboxError> {
+        self.shared.park(&claim, reason).await
+    }
+}
+
+impl fmt::Debug for PostgresInbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PostgresInbox").field("settings", &self.shared.settings).finish_non_exhaustive()
+    }
+}

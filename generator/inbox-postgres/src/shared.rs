@@ -1,0 +1,107 @@
+//! What the clones of an inbox share, and how a statement gets to the server.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hookwright_receiver::InboxError;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Row};
+
+use crate::arrivals::Arrivals;
+use crate::builder::Settings;
+use crate::error::{failed, is_deadlock, too_slow};
+use crate::listener::Listening;
+use crate::pool::{AnyConnection, AnyPool};
+
+/// Parameters with their types, so that no statement has to be prepared: a pooler may be in between.
+pub(super) type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
+
+pub(super) struct Shared {
+    pool: Arc<dyn AnyPool>,
+    pub(super) settings: Settings,
+    pub(super) arrivals: Arc<Arrivals>,
+    /// How many transactions of handlers may be open.
+    pub(super) transactions: Arc<Semaphore>,
+    sweep_at: Mutex<Instant>,
+    listener: Option<JoinHandle<()>>,
+}
+
+impl Shared {
+    pub(super) fn start(
+        pool: Arc<dyn AnyPool>,
+        settings: Settings,
+        transactions: usize,
+        listening: Option<Listening>,
+    ) -> Arc<Self> {
+        let arrivals = Arc::new(Arrivals::default());
+        let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
+        let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
+        Arc::new(Self { pool, settings, arrivals, transactions, sweep_at: Mutex::new(Instant::now()), listener })
+    }
+
+    /// A connection of the pool.
+    pub(super) async fn connection(&self) -> Result<Box<dyn AnyConnection>, InboxError> {
+        match timeout(self.settings.timeout, self.pool.get()).await {
+            Ok(connection) => connection.map_err(InboxError::Down),
+            Err(_) => {
+                let waited = self.settings.timeout;
+                Err(InboxError::down(format!("the pool has given no connection within {waited:?}")))
+            }
+        }
+    }
+
+    /// The rows of a statement, which is a transaction of its own.
+    pub(super) async fn rows(&self, statement: &str, parameters: &Parameters<'_>) -> Result<Vec<Row>, InboxError> {
+        let connection = self.connection().await?;
+        match timeout(self.settings.timeout, repeated(connection.client(), statement, parameters)).await {
+            Ok(rows) => rows.map_err(failed),
+            Err(_) => {
+                connection.close();
+                Err(too_slow(self.settings.timeout))
+            }
+        }
+    }
+
+    /// Whether it is time to forget keys: a hundred times in the time for which they are known, and once a minute at the most.
+    pub(super) fn sweep_is_due(&self) -> bool {
+        let mut at = self.sweep_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if *at > now {
+            return false;
+        }
+        *at = now + (self.settings.known_for / SWEEPS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        true
+    }
+}
+
+const SWEEPS: u32 = 100;
+const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(listener) = &self.listener {
+            listener.abort();
+        }
+    }
+}
+
+/// Runs a statement again where it was the victim of a deadlock, as two lists of the same keys in different orders are.
+async fn repeated(
+    client: &Client,
+    statement: &str,
+    parameters: &Parameters<'_>,
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    let mut tries = 1;
+    loop {
+        match client.query_typed(statement, parameters).await {
+            Err(error) if is_deadlock(&error) && tries < TRIES => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+const TRIES: u32 = 5;

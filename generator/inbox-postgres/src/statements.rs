@@ -1,0 +1,210 @@
+//! What is said to the server: each statement is a transaction of its own, and goes by the server's clock.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use hookwright_receiver::{InboxError, Put};
+use hookwright_runtime::StoredDelivery;
+use tokio_postgres::Row;
+use tokio_postgres::types::Type;
+
+use crate::claim::PostgresClaim;
+use crate::listener::CHANNEL;
+use crate::shared::Shared;
+use crate::text::{LONGEST_EVENT, LONGEST_REASON, key, readable};
+
+const PUT: &str = "
+    WITH arrived AS (
+        INSERT INTO hookwright_deliveries (api, key, tenant, event, reason, state, ended_at, delivery)
+        SELECT api, key, tenant, event, reason,
+            CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
+            delivery
+        FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS new (api, key, tenant, event, reason, delivery, place)
+        ORDER BY place
+        ON CONFLICT DO NOTHING
+        RETURNING api, key, state
+    )
+    SELECT api, key, CASE WHEN $7 AND state = 'waiting' THEN pg_notify($8, api) IS NULL END FROM arrived";
+
+/// The row is found first, and once: `LIMIT` in a subquery could be run again for each row.
+const CLAIM: &str = "
+    WITH next AS MATERIALIZED (
+        SELECT api, id FROM hookwright_deliveries
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND due_at <= now()
+        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE hookwright_deliveries AS delivery SET
+        state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $2), claim = claim + 1,
+        attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
+    FROM next WHERE delivery.api = next.api AND delivery.id = next.id
+    RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery";
+
+const UNTIL_DUE: &str = "
+    SELECT extract(epoch FROM due_at - clock_timestamp())::float8 FROM hookwright_deliveries
+    WHERE api = $1 AND state IN ('waiting', 'claimed') ORDER BY due_at, id LIMIT 1";
+
+const EXTEND: &str = "
+    UPDATE hookwright_deliveries SET due_at = clock_timestamp() + make_interval(secs => $4)
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+
+/// What is complete keeps its key only.
+const ACK: &str = "
+    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+
+const RETRY: &str = "
+    UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp() + make_interval(secs => $4)
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+
+/// A claim that nobody has got was no attempt.
+const GIVE_BACK: &str = "
+    UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp(), attempts = attempts - 1
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+
+const PARK: &str = "
+    UPDATE hookwright_deliveries SET state = 'parked', ended_at = now(), reason = $4
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+
+const SWEEP: &str = "
+    DELETE FROM hookwright_deliveries WHERE (api, id) IN (
+        SELECT api, id FROM hookwright_deliveries
+        WHERE state = 'done' AND ended_at < now() - make_interval(secs => $1)
+        ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    ) RETURNING 1";
+
+/// How many a sweep deletes at once, as it says.
+const SWEPT_AT_ONCE: usize = 1000;
+
+/// The longest time that is reckoned with: 100 years. The server's own limit is far beyond.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// What a claim has got.
+pub(super) struct Found {
+    pub(super) claim: PostgresClaim,
+    pub(super) attempt: u32,
+    pub(super) lost_claims: u32,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Shared {
+    /// Stores all of them or none.
+    pub(super) async fn put_all(&self, deliveries: &[StoredDelivery]) -> Result<Vec<Put>, InboxError> {
+        if deliveries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let column = |of: fn(&StoredDelivery) -> Option<String>| deliveries.iter().map(of).collect::<Vec<_>>();
+        let keys = column(|kept| kept.key.as_deref().map(key));
+        let tenants = column(|kept| kept.trusted.proof()?.tenant.as_ref().map(ToString::to_string));
+        let events = column(|kept| Some(readable(kept.event.as_deref()?, LONGEST_EVENT)));
+        let reasons = column(|kept| Some(readable(kept.parked.as_deref()?, LONGEST_REASON)));
+        let apis: Vec<&str> = deliveries.iter().map(|kept| kept.api.as_ref()).collect();
+        let bytes: Vec<_> = deliveries.iter().map(StoredDelivery::to_bytes).collect();
+        let bytes: Vec<&[u8]> = bytes.iter().map(AsRef::as_ref).collect();
+        let texts = Type::TEXT_ARRAY;
+        let parameters = [
+            (&apis as _, texts.clone()),
+            (&keys as _, texts.clone()),
+            (&tenants as _, texts.clone()),
+            (&events as _, texts.clone()),
+            (&reasons as _, texts),
+            (&bytes as _, Type::BYTEA_ARRAY),
+            (&self.settings.notify as _, Type::BOOL),
+            (&CHANNEL as _, Type::TEXT),
+        ];
+        let stored = self.rows(PUT, &parameters).await?;
+        apis.iter().for_each(|api| self.arrivals.of(api));
+        puts(&apis, &keys, &stored)
+    }
+
+    /// Claims what has been due for the longest time, if something is.
+    pub(super) async fn find(&self, api: &str, lease: Duration) -> Result<Option<Found>, InboxError> {
+        let rows = self.rows(CLAIM, &[(&api, Type::TEXT), (&seconds(lease), Type::FLOAT8)]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let claim = PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)? };
+        let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
+        let bytes = get::<Option<Vec<u8>>>(row, 4)?.unwrap_or_default();
+        Ok(Some(Found { claim, attempt: count(2)?, lost_claims: count(3)?, bytes }))
+    }
+
+    /// After how much time the next delivery is due, if there is one.
+    pub(super) async fn until_due(&self, api: &str) -> Result<Option<Duration>, InboxError> {
+        let rows = self.rows(UNTIL_DUE, &[(&api, Type::TEXT)]).await?;
+        let seconds = rows.first().map(|row| get::<f64>(row, 0)).transpose()?;
+        Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST)))
+    }
+
+    pub(super) async fn extend(&self, claim: &PostgresClaim, lease: Duration) -> Result<(), InboxError> {
+        self.change(EXTEND, claim, Some((&seconds(lease), Type::FLOAT8))).await
+    }
+
+    pub(super) async fn ack(&self, claim: &PostgresClaim) -> Result<(), InboxError> {
+        self.change(ACK, claim, None).await
+    }
+
+    pub(super) async fn retry_after(&self, claim: &PostgresClaim, delay: Duration) -> Result<(), InboxError> {
+        self.change(RETRY, claim, Some((&seconds(delay), Type::FLOAT8))).await?;
+        self.arrivals.of(&claim.api);
+        Ok(())
+    }
+
+    pub(super) async fn give_back(&self, claim: &PostgresClaim) -> Result<(), InboxError> {
+        self.change(GIVE_BACK, claim, None).await?;
+        self.arrivals.of(&claim.api);
+        Ok(())
+    }
+
+    pub(super) async fn park(&self, claim: &PostgresClaim, reason: &str) -> Result<(), InboxError> {
+        self.change(PARK, claim, Some((&readable(reason, LONGEST_REASON), Type::TEXT))).await
+    }
+
+    /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many.
+    pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
+        let mut swept = 0;
+        loop {
+            let known_for = seconds(self.settings.known_for);
+            let rows = self.rows(SWEEP, &[(&known_for, Type::FLOAT8)]).await?.len();
+            swept += u64::try_from(rows).unwrap_or_default();
+            if rows < SWEPT_AT_ONCE {
+                return Ok(swept);
+            }
+        }
+    }
+
+    /// Changes the row of a claim, unless another has taken over.
+    async fn change(
+        &self,
+        statement: &str,
+        claim: &PostgresClaim,
+        value: Option<(&(dyn tokio_postgres::types::ToSql + Sync), Type)>,
+    ) -> Result<(), InboxError> {
+        let mut parameters = claim.parameters().to_vec();
+        parameters.extend(value);
+        match self.rows(statement, &parameters).await?.len() {
+            1 => Ok(()),
+            _ => Err(InboxError::Lost),
+        }
+    }
+}
+
+/// What became of each, where these rows are those that were stored. Of equal keys the first one was.
+fn puts(apis: &[&str], keys: &[Option<String>], stored: &[Row]) -> Result<Vec<Put>, InboxError> {
+    let mut new = HashSet::new();
+    for row in stored {
+        if let Some(key) = get::<Option<&str>>(row, 1)? {
+            new.insert((get::<&str>(row, 0)?, key));
+        }
+    }
+    let stored = apis.iter().zip(keys).map(|(api, key)| match key {
+        Some(key) => new.remove(&(*api, key.as_str())),
+        None => true,
+    });
+    Ok(stored.map(|is_stored| if is_stored { Put::Stored } else { Put::Duplicate }).collect())
+}
+
+fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a Row, place: usize) -> Result<T, InboxError> {
+    row.try_get(place).map_err(InboxError::down)
+}
+
+fn seconds(time: Duration) -> f64 {
+    time.min(LONGEST).as_secs_f64()
+}

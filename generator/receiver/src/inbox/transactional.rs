@@ -1,0 +1,40 @@
+//! Inboxes in a database that handlers write to.
+
+use std::time::Duration;
+
+use super::{Inbox, InboxError};
+
+/// An inbox in a database that handlers write to: a handler's writes and the acknowledgement of its delivery are one
+/// transaction. See [`Worker::transactional_handler`](crate::Worker::transactional_handler).
+///
+/// The worker begins a transaction for each attempt and gives the handler a copy of the handle. It ends the transaction by
+/// one of the three methods below, once. After that all copies of the handle fail, also those that a handler has given to
+/// other tasks.
+pub trait TransactionalInbox: Inbox {
+    /// A handle to a transaction. Where all copies are dropped before the end, nothing of it is kept.
+    type Transaction: Clone + Send + Sync + 'static;
+
+    /// Begins a transaction. Dropping the future leaves none behind.
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, InboxError>> + Send;
+
+    /// Acknowledges the delivery within the transaction and commits both.
+    ///
+    /// [`InboxError::Lost`] where another has taken over the claim: nothing of the transaction is kept then. After any other
+    /// error it may have been committed, if the answer was lost; a claim whose delivery is acknowledged is lost to
+    /// [`retry_at`](Inbox::retry_at) and [`park`](Inbox::park).
+    fn commit_acked(
+        &self,
+        transaction: Self::Transaction,
+        claim: &Self::Claim,
+    ) -> impl Future<Output = Result<(), InboxError>> + Send;
+
+    /// Ends the transaction after an attempt that failed. Nothing of it is kept.
+    fn roll_back(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
+
+    /// Ends the transaction where the handler was broken off, so that its connection may be in any state: the connection is
+    /// closed, and nothing of the transaction is kept.
+    fn abort(&self, transaction: Self::Transaction);
+
+    /// How long a transaction may take. The worker breaks off a handler that takes longer.
+    fn max_transaction_time(&self) -> Duration;
+}

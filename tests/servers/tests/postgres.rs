@@ -1,0 +1,24 @@
+//! The inbox in `PostgreSQL` against a real server, which is started from Debian's folder or from `PATH`; where there is none,
+//! each test says that it skips.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+#[path = "postgres/deliveries.rs"]
+mod deliveries;
+#[path = "postgres/inbox.rs"]
+mod inbox;
+#[path = "postgres/kill.rs"]
+mod kill;
+#[path = "postgres/migration.rs"]
+mod migration;
+#[path = "../src/note.rs"]
+mod note;
+#[path = "postgres/outage.rs"]
+mod outage;
+#[path = "postgres/server.rs"]
+mod server;
+#[path = "postgres/transaction.rs"]
+mod transaction;
+#[path = "postgres/worker.rs"]
+mod worker;

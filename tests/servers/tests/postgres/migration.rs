@@ -1,0 +1,50 @@
+//! The migration, as others run it.
+
+use std::path::Path;
+
+use hookwright_inbox_postgres::{MIGRATION, PostgresInbox};
+use hookwright_receiver::{Inbox, InboxError, Put};
+
+use crate::deliveries::{LEASE, claim, delivery};
+use crate::server::Server;
+
+#[tokio::test]
+async fn psql_runs_the_migration_in_one_transaction_and_again() {
+    let Some(server) = Server::start().await else { return };
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generator/inbox-postgres/migrations/1_hookwright.sql");
+    for _ in 0..2 {
+        server.psql("postgres", &file);
+    }
+    let admin = crate::server::connect(&server.config("postgres")).await;
+    let tables = "SELECT count(*) FROM pg_class WHERE relname = 'hookwright_deliveries'";
+    assert_eq!(admin.query_one(tables, &[]).await.unwrap().get::<_, i64>(0), 1);
+}
+
+/// What the documentation says of partitions: the statements are the same.
+#[tokio::test]
+async fn the_table_can_be_partitioned_by_api() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("partitioned").await;
+    let storage = ") WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);";
+    assert!(MIGRATION.contains(storage));
+    let partitions = ") PARTITION BY LIST (api);
+        CREATE TABLE notes PARTITION OF hookwright_deliveries FOR VALUES IN ('notes');
+        CREATE TABLE others PARTITION OF hookwright_deliveries DEFAULT;";
+    let sql = format!("DROP TABLE hookwright_deliveries; {}", MIGRATION.replace(storage, partitions));
+    database.client.batch_execute(&sql).await.unwrap();
+    let inbox = database.inbox();
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Stored);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    assert_eq!(database.number("SELECT count(*) FROM notes WHERE state = 'done'").await, 1);
+}
+
+#[tokio::test]
+async fn an_inbox_without_its_table_says_what_to_run() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("empty").await;
+    database.client.batch_execute("DROP TABLE hookwright_deliveries").await.unwrap();
+    let inbox = PostgresInbox::builder(database.pool(2)).build().unwrap();
+    let refused = inbox.put(delivery("a")).await.unwrap_err();
+    assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("1_hookwright.sql")), "{refused}");
+}

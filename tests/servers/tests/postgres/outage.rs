@@ -1,0 +1,40 @@
+//! The server ends, or does not answer.
+
+use std::time::Duration;
+
+use hookwright_receiver::{Inbox, InboxError, Put};
+
+use crate::deliveries::{LEASE, claim, delivery, key};
+use crate::server::Server;
+
+#[tokio::test]
+async fn what_was_stored_outlives_the_server() {
+    let Some(mut server) = Server::start().await else { return };
+    let database = server.database("crash").await;
+    let inbox = database.inbox();
+    inbox.put_all(vec![delivery("done"), delivery("claimed"), delivery("waiting")]).await.unwrap();
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    let claimed = claim(&inbox, LEASE).await;
+    server.crash();
+    let refused = inbox.put(delivery("later")).await;
+    assert!(matches!(refused, Err(InboxError::Down(_))), "{refused:?}");
+    server.start_again().await;
+    assert_eq!(inbox.put(delivery("done")).await.unwrap(), Put::Duplicate);
+    assert_eq!(key(&claim(&inbox, LEASE).await), "waiting");
+    inbox.ack(claimed.claim).await.unwrap();
+}
+
+/// A statement that takes too long fails, and its connection is not used again.
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_down() {
+    let Some(server) = Server::start().await else { return };
+    let mut database = server.database("slow").await;
+    let inbox = database.inbox_with(|builder| builder.timeout(Duration::from_millis(300)));
+    inbox.put(delivery("a")).await.unwrap();
+    let transaction = database.client.transaction().await.unwrap();
+    transaction.batch_execute("LOCK TABLE hookwright_deliveries").await.unwrap();
+    let refused = inbox.put(delivery("b")).await.unwrap_err();
+    assert!(refused.to_string().contains("has not answered"), "{refused}");
+    transaction.rollback().await.unwrap();
+    inbox.put(delivery("c")).await.unwrap();
+}
