@@ -11,7 +11,7 @@
 //! # }
 //! ```
 //!
-//! For a [`TransactionalInbox`](crate::TransactionalInbox) there is [`Conformance::check_transactions`] besides.
+//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides.
 //!
 //! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
