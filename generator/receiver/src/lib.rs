@@ -168,6 +168,7 @@ mod aside;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod handling;
+mod health;
 mod inbox;
 #[doc(hidden)]
 pub mod internals;
@@ -178,6 +179,7 @@ mod telemetry;
 mod within;
 mod worker;
 
+pub use health::WorkerHealth;
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
@@ -187,4 +189,5 @@ pub use receiver::{
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
 #[cfg(feature = "server")]
 pub use server::{Peer, Server};
+pub use telemetry::InboxLevels;
 pub use worker::{RetryPolicy, Worker};
