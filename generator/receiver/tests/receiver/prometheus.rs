@@ -41,8 +41,12 @@ impl Exported {
                 let sample = Sample::read(line);
                 let family = families.get_mut(&current).expect(line);
                 let suffix = sample.name.strip_prefix(current.as_str()).expect(line);
-                let is_of_histogram = family.kind == "histogram" && ["_bucket", "_sum", "_count"].contains(&suffix);
-                assert!(is_of_histogram || (family.kind != "histogram" && suffix.is_empty()), "{line}");
+                let suffixes: &[&str] = match family.kind.as_str() {
+                    "histogram" => &["_bucket", "_sum", "_count"],
+                    "summary" => &["", "_sum", "_count"],
+                    _ => &[""],
+                };
+                assert!(suffixes.contains(&suffix), "{line}");
                 family.samples.push(sample);
             }
         }
