@@ -80,7 +80,7 @@
 //! | --- | --- |
 //! | `axum` | `Receiver::router` and the extractor `Webhook` |
 //! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
-//! | `metrics`, `tracing` | [counters and spans](#spans-and-counters) |
+//! | `metrics`, `tracing` | [metrics](#metrics) and [spans](#spans) |
 //! | `server` | [`Server`](#slow-senders), which bounds heads and connections |
 //!
 //! # Responses
@@ -128,19 +128,79 @@
 //! SHA-256 of the item's bytes, with a number behind it if there are equal items in one body. Without either there is no key,
 //! and items that a sender repeats come twice.
 //!
-//! # Spans and counters
+//! # Spans
 //!
 //! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
-//! each attempt of a worker. Its fields are `api`, `event`, `id`, `tenant`, `outcome`, `peer` and `age_ms`: how long ago the event
-//! happened, or was signed, or was received, whichever is known first. The peer is known from `Server`, or from axum's
-//! `ConnectInfo`. Refused requests are warnings and
-//! parked deliveries errors, 20 in 10 seconds at most, and then a line with the number of the others. What a sender chose is cut short and escaped. Warnings and
-//! errors have that target too, so that
-//! `hookwright=warn` is a filter for all of them.
+//! each attempt of a worker. Warnings and errors have that target too, so that `hookwright=warn` is a filter for all of them.
+//! What a sender chose is cut short and escaped. Refused requests are warnings and parked deliveries errors, 20 in 10 seconds at
+//! most, and then a line with the number of the others.
 //!
-//! With the feature `metrics` there is a counter `hookwright_deliveries_total` with the labels `api`, `event` and
-//! `outcome`. Its `event` is `unknown` for an event that the document does not list, and `none` for a request without one,
-//! so that the document bounds the number of counters.
+//! | field | value |
+//! | --- | --- |
+//! | `api`, `event`, `id`, `tenant`, `outcome` | which delivery it is, and [what became of it](#metrics) |
+//! | `age_ms` | how long ago the event happened, or was signed, or was received, whichever is known first |
+//! | `peer` | the address of the sender, from `Server` or axum's `ConnectInfo` |
+//! | `trace_id`, `parent_id` | the sender's span, by a valid header `traceparent`; an inbox keeps it for the worker |
+//! | `otel.name` | `receive` or `process`, and the API |
+//! | `otel.kind` | `server` at a receiver, `consumer` at a worker |
+//! | `otel.status_code`, `error.type` | `ERROR` and the outcome, if the delivery failed |
+//! | `messaging.system` | `hookwright` |
+//! | `messaging.operation.name` | `receive` or `process` |
+//! | `messaging.destination.name`, `messaging.message.id` | as `api` and `id` |
+//!
+//! The names with a dot are those of OpenTelemetry, and `tracing-opentelemetry` reads them. This crate doesn't depend on
+//! OpenTelemetry, so the sender's span is named by fields and isn't the parent. To link to it, call this first in a handler:
+//!
+//! ```ignore
+//! use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
+//! use opentelemetry_http::HeaderExtractor;
+//! use opentelemetry_sdk::propagation::TraceContextPropagator;
+//! use tracing_opentelemetry::OpenTelemetrySpanExt;
+//!
+//! fn link_to_sender(context: &shop::Context) {
+//!     let headers = HeaderExtractor(context.trusted().headers());
+//!     let sender = TraceContextPropagator::new().extract(&headers);
+//!     tracing::Span::current().add_link(sender.span().span_context().clone());
+//! }
+//! ```
+//!
+//! Use a link and not the parent: anybody can write that header, and a worker may try a delivery days later.
+//!
+//! # Metrics
+//!
+//! With the feature `metrics` these go to the recorder of the crate `metrics`. Install the recorder before you build receivers
+//! and run workers, which tell it the units.
+//!
+//! | name | kind | what it is | labels |
+//! | --- | --- | --- | --- |
+//! | `hookwright_deliveries_total` | counter | deliveries, at a receiver and again for each attempt of a worker | `api`, `event`, `outcome` |
+//! | `hookwright.receive.duration` | histogram, seconds | from the head of a request to its answer, for each delivery | `api`, `event`, `outcome` |
+//! | `hookwright.receive.active` | gauge | requests that are not answered yet | `api` |
+//! | `messaging.process.duration` | histogram, seconds | how long a worker's handler took for one attempt | `messaging.system`, `messaging.operation.name`, `messaging.destination.name` (the API), `event`, `error.type` (the outcome, if it failed) |
+//! | `hookwright.process.attempts` | histogram | attempts until a delivery is complete or parked | `api`, `event`, `outcome` |
+//! | `hookwright.process.active` | gauge | deliveries that are being handled | `api` |
+//! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](InboxLevels) it | `inbox` |
+//!
+//! No label has a value that a sender chose: `event` is `unknown` for an event that the document does not list, and `none` for a
+//! request without one, so that the document bounds the number of series. The extractor `Webhook` counts deliveries and measures
+//! nothing, since the answer is yours.
+//!
+//! Prometheus shows dots as underscores. `grafana/dashboard.json` in the folder of this crate is a dashboard for Grafana. It
+//! expects names with units, and histograms:
+//!
+//! ```
+//! use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
+//!
+//! # fn builder() -> Result<PrometheusBuilder, BuildError> {
+//! let seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0];
+//! let attempts = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
+//! PrometheusBuilder::new()
+//!     .with_recommended_naming(true)
+//!     .set_buckets_for_metric(Matcher::Suffix("duration".into()), &seconds)?
+//!     .set_buckets_for_metric(Matcher::Suffix("attempts".into()), &attempts)
+//! # }
+//! # builder().unwrap();
+//! ```
 //!
 //! | where | `outcome` |
 //! | --- | --- |
@@ -151,6 +211,11 @@
 //! | a receiver that was sent an empty list of events | `nothing` |
 //! | any of these | `answered`, `refused`, `unfit`, `unverified`, `lookup_failed`, `shutting_down`, `method`, `media_type`, `encoding`, `too_large`, `too_slow`, `broken_off`, `busy` |
 //! | a worker | `handled`, `transient`, `permanent`, `panicked`, `timed_out`, `interrupted`, `given_up`, `lost`, `malformed`, `unknown`, `unnamed` |
+//!
+//! # Probes
+//!
+//! [`Receiver::is_ready`] is for a readiness probe; that the process answers at all shows that it is alive. [`Worker::health`]
+//! gives a handle for both probes of a worker.
 //!
 //! # Slow senders
 //!
@@ -169,6 +234,7 @@ mod aside;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod handling;
+mod health;
 mod inbox;
 #[doc(hidden)]
 pub mod internals;
@@ -179,6 +245,7 @@ mod telemetry;
 mod within;
 mod worker;
 
+pub use health::WorkerHealth;
 pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put, TransactionalInbox};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
@@ -188,4 +255,5 @@ pub use receiver::{
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
 #[cfg(feature = "server")]
 pub use server::{Peer, Server};
+pub use telemetry::InboxLevels;
 pub use worker::{RetryPolicy, Worker};

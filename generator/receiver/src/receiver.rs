@@ -11,6 +11,7 @@ mod endpoint;
 mod gate;
 mod handshake;
 mod head;
+mod inside;
 mod named;
 mod outcome;
 mod replies;
@@ -46,8 +47,9 @@ pub use tenants::{Keyring, LookupError, PathError, RequestHead, TenantKeys, Tena
 
 pub(crate) use named::label;
 
-use endpoint::{Endpoint, Inside};
+use endpoint::Endpoint;
 use head::peer;
+use inside::Inside;
 use outcome::{Outcome, Rejection};
 
 /// Receives the deliveries of one API. A clone is cheap and is the same receiver.
@@ -109,6 +111,12 @@ impl Receiver {
         self.0.gate().close().await;
     }
 
+    /// Whether the receiver takes deliveries, for a readiness probe. It doesn't once it shuts down, and where its inbox was full
+    /// or failed the last time, until that stores a delivery again or 10 seconds have passed.
+    pub fn is_ready(&self) -> bool {
+        self.0.gate().is_open() && self.0.is_ready()
+    }
+
     /// Lets the next handshake in that hands over a secret, if it comes within this time: call it before you register the
     /// endpoint. At all other times such a handshake is refused, since anybody can send one.
     pub fn expect_secret(&self, within: Duration) {
@@ -118,8 +126,8 @@ impl Receiver {
     }
 
     /// Lets a request in that may carry a delivery.
-    fn let_in(&self, head: &Parts, body: &impl Body) -> Result<Inside, Outcome> {
-        let inside = Inside::enter(&self.0, peer(head)).ok_or(Outcome::ShuttingDown)?;
+    fn let_in(&self, head: &Parts, body: &impl Body, began: tokio::time::Instant) -> Result<Inside, Outcome> {
+        let inside = Inside::enter(&self.0, peer(head), began).ok_or(Outcome::ShuttingDown)?;
         head::check(head, body, &self.0.limits(), self.0.answers()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
@@ -141,7 +149,9 @@ fn receive<B: Body>(
                 let delivery = internals::with_body(delivery, body);
                 Ok(aside(inside.handle(delivery)).await.unwrap_or_else(|_| no_response()))
             }
-            Err(rejection) => Ok(inside.endpoint().response(Outcome::Rejected(rejection), inside.peer())),
+            Err(rejection) => {
+                Ok(inside.endpoint().response(Outcome::Rejected(rejection), inside.peer(), inside.began()))
+            }
         }
     }
 }
@@ -169,9 +179,10 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (head, body) = request.into_parts();
-        match self.let_in(&head, &body) {
+        let began = tokio::time::Instant::now();
+        match self.let_in(&head, &body, began) {
             Ok(inside) => Box::pin(receive(inside, head::delivery(head), body)),
-            Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome, peer(&head))))),
+            Err(outcome) => Box::pin(ready(Ok(self.0.response(outcome, peer(&head), began)))),
         }
     }
 }

@@ -41,6 +41,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::health::WorkerHealth;
 use crate::inbox::{Inbox, TransactionalInbox};
 use crate::telemetry::{self, Parkings};
 use hookwright_runtime::{Api, Dispatch};
@@ -63,6 +64,7 @@ pub struct Worker<I: Inbox> {
     retry_policy: RetryPolicy,
     time_limits: TimeLimits,
     shutdown_timeout: Duration,
+    health: WorkerHealth,
 }
 
 /// What the lanes are to do.
@@ -90,7 +92,13 @@ impl<I: Inbox> Worker<I> {
             retry_policy: RetryPolicy::default(),
             time_limits: TimeLimits::default(),
             shutdown_timeout: Duration::from_secs(25),
+            health: WorkerHealth::new(),
         }
+    }
+
+    /// Tells whether the worker is well, for liveness and readiness probes.
+    pub fn health(&self) -> WorkerHealth {
+        self.health.clone()
     }
 
     /// Hands the events `E` of an API to the handler. One worker may have a handler for each of several APIs.
@@ -180,6 +188,7 @@ impl<I: Inbox> Worker<I> {
     /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
     pub async fn run_until(self, shutdown: impl Future) {
+        telemetry::describe();
         let (stage, watched) = watch::channel(Stage::Running);
         let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
         let mut lanes = JoinSet::new();
@@ -189,6 +198,7 @@ impl<I: Inbox> Worker<I> {
             }
         }
         shutdown.await;
+        self.health.stop();
         stage.send_replace(Stage::Stopping);
         if timeout(self.shutdown_timeout, ended(&mut lanes)).await.is_err() {
             telemetry::warn("handlers are interrupted", &"they take too long for a shutdown");
@@ -207,6 +217,7 @@ impl<I: Inbox> Worker<I> {
             time_limits: self.time_limits.clone(),
             parkings: parkings.clone(),
             clock: AgeClock::start(),
+            running: self.health.lane(),
             stage,
         }
     }

@@ -21,7 +21,7 @@ use super::endpoint::{coding_rejection, refused};
 use super::outcome::{Outcome, Rejection};
 use super::response::{Policy, accept_encoding, allow};
 use super::{BODIES_LIMIT, Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
-use crate::telemetry::{DeliverySpan, Refusals};
+use crate::telemetry::{DeliverySpan, Operation, Refusals};
 use crate::within::within;
 
 impl Receiver {
@@ -104,7 +104,7 @@ where
     type Rejection = WebhookRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookRejection> {
-        let span = DeliverySpan::new(E::INFO.name);
+        let span = DeliverySpan::new(E::INFO.name, Operation::Receive);
         let verifier = Verifier::from_ref(state);
         let (head, body) = request.into_parts();
         span.record_peer(head::peer(&head));

@@ -8,6 +8,7 @@ use crate::telemetry::{self, DeliverySpan};
 use hookwright_runtime::Api;
 use hookwright_runtime::internals::Item;
 use hookwright_runtime::verify::Scheme;
+use tokio::time::Instant;
 
 use super::destination::Destination;
 use super::endpoint::ApiEndpoint;
@@ -17,13 +18,13 @@ use super::outcome::Outcome;
 pub(super) async fn accept<E: Api, S: Scheme, D: Destination<E>>(
     endpoint: &ApiEndpoint<E, S, D>,
     items: Vec<Item>,
-    received_at: SystemTime,
+    (received_at, began): (SystemTime, Instant),
 ) -> Outcome {
     let headers = endpoint.verifier.scheme().secret_headers();
     let (mut spans, mut all) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
     let mut worst = Outcome::Nothing;
     for item in items {
-        let span = DeliverySpan::new(E::INFO.name);
+        let span = DeliverySpan::received(E::INFO.name, began);
         match span.in_scope(|| caught_at_once(|| endpoint.inspect(item, received_at, &span))) {
             Ok((event, arrived)) => {
                 spans.push((span, event));

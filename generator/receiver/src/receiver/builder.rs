@@ -171,6 +171,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
         let Self { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within } = self;
+        telemetry::describe();
         if verifier.handshakes().lacks_token() {
             telemetry::warn("handshakes are refused", &"no token is given: see `Verifier::tokens`");
         }

@@ -8,6 +8,7 @@ use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 
 use crate::handling::{self, Handled};
+use crate::health::Trouble;
 use crate::inbox::{Inbox, InboxError, Put};
 use crate::telemetry::{self, Parkings};
 use crate::within::within;
@@ -38,6 +39,11 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     /// Whether it keeps what it is given, malformed or not.
     const KEEPS: bool;
 
+    /// Whether it takes deliveries, by the last that it was given.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// Decodes what it has to know of a delivery; the payload only where the response depends on it.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
@@ -66,7 +72,11 @@ pub struct Keep<I> {
     pub(super) inbox: I,
     pub(super) time: Duration,
     pub(super) parkings: Parkings,
+    pub(super) trouble: Trouble,
 }
+
+/// How long a receiver isn't ready after its inbox failed, unless it stores something meanwhile.
+const UNREADY: Duration = Duration::from_secs(10);
 
 /// To a handler, before the answer.
 #[derive(Debug)]
@@ -76,6 +86,10 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     type Event = Listed;
 
     const KEEPS: bool = true;
+
+    fn is_ready(&self) -> bool {
+        !self.trouble.is_there()
+    }
 
     /// The payload is the worker's affair, which may know more events than the code that runs here.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
@@ -135,7 +149,8 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 
 impl<I> Keep<I> {
     pub(super) fn new(inbox: I, api: &'static str) -> Self {
-        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::of(api) }
+        let trouble = Trouble::lasting(UNREADY);
+        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::of(api), trouble }
     }
 
     /// Logs that a delivery is parked, if it is.
@@ -149,10 +164,17 @@ impl<I> Keep<I> {
     /// key, by which the sender's next attempt is known.
     async fn wait<T>(&self, put: impl Future<Output = Result<T, InboxError>>) -> Result<T, Outcome> {
         let put = within(self.time, pin!(put)).await;
-        put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))).map_err(|error| {
-            telemetry::error("a delivery is not kept", &error);
-            if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down }
-        })
+        match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {
+            Ok(put) => {
+                self.trouble.succeeded();
+                Ok(put)
+            }
+            Err(error) => {
+                self.trouble.failed();
+                telemetry::error("a delivery is not kept", &error);
+                Err(if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down })
+            }
+        }
     }
 }
 

@@ -12,12 +12,14 @@ use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::{CodingFault, Item};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Location, ReplyInfo, Trusted, Verifier, internals};
+use tokio::time::Instant;
 
 use super::batch;
 use super::budget::Budget;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
 use super::handshake::{Expected, Taker};
+use super::inside::Inside;
 use super::named::{label, name};
 use super::outcome::{Outcome, Rejection};
 use super::replies::Responding;
@@ -42,8 +44,11 @@ pub(super) trait Endpoint: Send + Sync {
     /// Who is inside.
     fn gate(&self) -> &Gate;
 
-    /// The response to a request that carries no delivery.
-    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse;
+    /// Whether the destination takes deliveries, by the last that it was given.
+    fn is_ready(&self) -> bool;
+
+    /// The response to a request that came then and carries no delivery.
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>, began: Instant) -> ReceiverResponse;
 
     /// How much memory bodies take.
     fn budget(&self) -> &Budget;
@@ -54,52 +59,6 @@ pub(super) trait Endpoint: Send + Sync {
         delivery: Delivery,
         inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>>;
-}
-
-/// A place inside of an endpoint, which is left when this is dropped.
-pub(super) struct Inside {
-    endpoint: Arc<dyn Endpoint>,
-    peer: Option<SocketAddr>,
-    /// How many bytes its body has taken.
-    charged: usize,
-}
-
-impl Inside {
-    /// Lets somebody in, unless the gate is closed.
-    pub(super) fn enter(endpoint: &Arc<dyn Endpoint>, peer: Option<SocketAddr>) -> Option<Self> {
-        endpoint.gate().enter().then(|| Self { endpoint: Arc::clone(endpoint), peer, charged: 0 })
-    }
-
-    /// The endpoint.
-    pub(super) fn endpoint(&self) -> &dyn Endpoint {
-        &*self.endpoint
-    }
-
-    /// Who has sent the request.
-    pub(super) fn peer(&self) -> Option<SocketAddr> {
-        self.peer
-    }
-
-    /// Takes memory for a piece of the body, if there is any left.
-    pub(super) fn charge(&mut self, bytes: usize) -> bool {
-        let is_there = self.endpoint.budget().take(bytes);
-        if is_there {
-            self.charged += bytes;
-        }
-        is_there
-    }
-
-    /// Has the endpoint handle a delivery.
-    pub(super) fn handle(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
-        Arc::clone(&self.endpoint).handle(delivery, self)
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        self.endpoint.budget().give_back(self.charged);
-        self.endpoint.gate().leave();
-    }
 }
 
 /// What an endpoint is made of.
@@ -139,7 +98,7 @@ enum Begun<T> {
 enum Found<T> {
     /// An event, with the label that it has.
     Event(Cow<'static, str>, Arrived<T>),
-    /// Several events, or none, which were received at that time.
+    /// Several events, which were received at that time.
     Several(Vec<Item>, SystemTime),
     /// A handshake, with its answer.
     Handshake(Box<(Answer, Delivery)>),
@@ -152,8 +111,12 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         E::INFO.name
     }
 
-    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>) -> ReceiverResponse {
-        let span = DeliverySpan::new(E::INFO.name);
+    fn is_ready(&self) -> bool {
+        self.destination.is_ready()
+    }
+
+    fn response(&self, outcome: Outcome, peer: Option<SocketAddr>, began: Instant) -> ReceiverResponse {
+        let span = DeliverySpan::received(E::INFO.name, began);
         span.record_peer(peer);
         span.in_scope(|| self.refusals.tell("a request is refused", &outcome.label()));
         span.end("none".into(), outcome.label());
@@ -185,7 +148,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         delivery: Delivery,
         mut inside: Inside,
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
-        let span = DeliverySpan::new(E::INFO.name);
+        let span = DeliverySpan::received(E::INFO.name, inside.began());
         span.record_peer(inside.peer());
         let begun = if self.tenants.is_some() {
             Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
@@ -207,7 +170,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let (event, outcome) = match found {
                 Ok(Found::Several(items, received_at)) => {
                     // Each has a span of its own.
-                    return self.policy.response(&batch::accept(&self, items, received_at).await);
+                    return self.policy.response(&batch::accept(&self, items, (received_at, inside.began())).await);
                 }
                 Ok(Found::Event(event, arrived)) => {
                     let question = self.question(&arrived);
@@ -322,6 +285,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             return Found::Event(event, arrived);
         };
         match items.pop() {
+            None => Found::Refused(Outcome::Nothing),
             Some(only) if items.is_empty() => {
                 let (event, arrived) = self.inspect(only, received_at, span);
                 Found::Event(event, arrived)

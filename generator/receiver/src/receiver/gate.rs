@@ -32,6 +32,11 @@ impl Gate {
         }
     }
 
+    /// Whether others may come in.
+    pub(super) fn is_open(&self) -> bool {
+        !self.is_closed.load(Ordering::SeqCst)
+    }
+
     /// Lets nobody in any more, and waits until all have left.
     pub(super) async fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);

@@ -8,10 +8,12 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::handling::{self, Handled, Handling};
+use crate::health::RunningLane;
 use crate::inbox::{Claimed, Inbox, InboxError};
-use crate::telemetry::{self, DeliverySpan, Parkings};
+use crate::telemetry::{self, Active, DeliverySpan, Labels, Operation, Parkings};
 use crate::within::within;
 use hookwright_runtime::StoredDelivery;
 
@@ -30,6 +32,7 @@ pub(super) struct Lane<I: Inbox> {
     pub(super) time_limits: TimeLimits,
     pub(super) parkings: Parkings,
     pub(super) clock: AgeClock,
+    pub(super) running: RunningLane,
     pub(super) stage: watch::Receiver<Stage>,
 }
 
@@ -49,8 +52,10 @@ enum Ended {
 /// What is to become of a claim.
 enum Verdict {
     Ack,
-    /// There is nothing left to say.
+    /// The handler's transaction has said it already.
     Settled,
+    /// Somebody else has the claim, and says it.
+    Lost,
     Retry {
         after: Duration,
     },
@@ -82,7 +87,7 @@ impl<I: Inbox> Lane<I> {
             match claimed {
                 Ok(claimed) => {
                     failures = 0;
-                    let span = DeliverySpan::new(self.job.api());
+                    let span = DeliverySpan::new(self.job.api(), Operation::Process);
                     let (event, outcome) = span.around(self.outcome(claimed, &span)).await;
                     span.end(event, outcome);
                 }
@@ -99,24 +104,40 @@ impl<I: Inbox> Lane<I> {
         if failures > 0 {
             tokio::time::sleep(RetryPolicy::for_the_inbox().delay(failures)).await;
         }
-        self.inbox.claim(self.job.api(), self.lease).await
+        let claimed = self.inbox.claim(self.job.api(), self.lease).await;
+        match &claimed {
+            Ok(_) => self.running.inbox().succeeded(),
+            Err(_) => self.running.inbox().failed(),
+        }
+        claimed
     }
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
         let Claimed { delivery, attempt, claim, lost_claims } = claimed;
         let age = self.clock.age(delivery.received_at);
         if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, age) {
-            self.settle(claim, Verdict::Park { reason }).await;
             // What is not parked from the start has a name that the document lists.
-            return (delivery.event.unwrap_or("none".into()), "given_up");
+            let labels = self.labels(delivery.event.unwrap_or("none".into()), "given_up");
+            self.settle(claim, Verdict::Park { reason }, &labels, attempt.saturating_sub(1)).await;
+            return (labels.event, labels.outcome);
         }
+        let (began, _active) = (Instant::now(), Active::begin(self.job.api(), Operation::Process));
         let Started { event, work } = self.job.start(&self.inbox, &delivery, attempt, span);
-        let (verdict, outcome) = match work {
-            Ok(work) => self.verdict(self.worked(work, &claim, &event).await, &delivery, attempt),
-            Err(Unfit { outcome, reason }) => (Verdict::Park { reason }, outcome),
+        let (verdict, labels) = match work {
+            Ok(work) => {
+                let (verdict, outcome) = self.verdict(self.worked(work, &claim, &event).await, &delivery, attempt);
+                let labels = self.labels(event, outcome);
+                telemetry::processed(&labels, began.elapsed());
+                (verdict, labels)
+            }
+            Err(Unfit { outcome, reason }) => (Verdict::Park { reason }, self.labels(event, outcome)),
         };
-        self.settle(claim, verdict).await;
-        (event, outcome)
+        self.settle(claim, verdict, &labels, attempt).await;
+        (labels.event, labels.outcome)
+    }
+
+    fn labels(&self, event: Cow<'static, str>, outcome: &'static str) -> Labels {
+        Labels { api: self.job.api(), event, outcome }
     }
 
     /// Waits until the handler and its transaction, if it has one, have ended.
@@ -193,7 +214,7 @@ impl<I: Inbox> Lane<I> {
             Ended::Committed => return (Verdict::Settled, "handled"),
             Ended::Lost => {
                 telemetry::warn("a delivery was handled, but not in time", &InboxError::Lost);
-                return (Verdict::Settled, "lost");
+                return (Verdict::Lost, "lost");
             }
             Ended::TimedOut(limit) => {
                 let cause = format!("the handler took longer than {limit:?}");
@@ -231,10 +252,13 @@ impl<I: Inbox> Lane<I> {
     }
 
     /// Says what is to become of the delivery. Where that fails it comes again when the claim runs out.
-    async fn settle(&self, claim: I::Claim, verdict: Verdict) {
+    async fn settle(&self, claim: I::Claim, verdict: Verdict, labels: &Labels, attempts: u32) {
+        if !matches!(verdict, Verdict::Retry { .. } | Verdict::Lost) {
+            telemetry::settled(labels, attempts);
+        }
         let settled = match verdict {
             Verdict::Ack => self.inbox.ack(claim).await,
-            Verdict::Settled => Ok(()),
+            Verdict::Settled | Verdict::Lost => Ok(()),
             Verdict::Retry { after } => {
                 let now = SystemTime::now();
                 self.inbox.retry_at(claim, now.checked_add(after).unwrap_or(now)).await

@@ -7,8 +7,10 @@ use hookwright_runtime::bodies::{Bodies, Field, FormField, Format};
 use hookwright_runtime::{
     Api, ApiInfo, Context, DecodeError, Dispatch, EventSet, Failure, Location, NameAt, NoHeaders, Reader, Verifier,
 };
+use metrics_exporter_prometheus::PrometheusBuilder;
 
 use crate::http_client::{post, raw, request, serve};
+use crate::prometheus::Exported;
 use crate::shop::{Orders, Paid, Password, wishing};
 
 /// The same events, several in a body, which may also be text or a form.
@@ -95,10 +97,15 @@ async fn one_bad_item_ruins_no_other() {
 
 #[tokio::test]
 async fn nothing_is_no_event() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let _guard = metrics::set_default_local_recorder(&recorder);
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     assert_eq!(post(address, " [ ] ").await.status, 204);
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
+    let counted = Exported::read(&recorder.handle().render());
+    let labels = [("api", "shop"), ("event", "none"), ("outcome", "nothing")];
+    assert_eq!(counted.value("hookwright_deliveries_total", &labels), Some(1.0));
 }
 
 #[tokio::test]

@@ -98,6 +98,49 @@ async fn a_worker_has_a_span_for_each_delivery() {
 }
 
 #[tokio::test]
+async fn spans_are_told_in_the_words_of_open_telemetry() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    let mut receiver = Receiver::builder(verifier()).inbox(inbox.clone()).build();
+    send(&mut receiver, &wishing("refuse")).await;
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    let spans = log.spans();
+    let [received, processed] = spans.as_slice() else { panic!("{spans:?}") };
+    let get = |span: &BTreeMap<&'static str, String>, field| span.get(field).cloned().unwrap_or_default();
+    for (span, operation, kind) in [(received, "receive", "server"), (processed, "process", "consumer")] {
+        assert_eq!(get(span, "otel.name"), format!("{operation} shop"));
+        assert_eq!((get(span, "otel.kind"), get(span, "messaging.operation.name")), (kind.into(), operation.into()));
+        assert_eq!(
+            (get(span, "messaging.system"), get(span, "messaging.message.id")),
+            ("hookwright".into(), "refuse".into())
+        );
+        assert_eq!(get(span, "messaging.destination.name"), "shop");
+    }
+    let error = |span| (get(span, "otel.status_code"), get(span, "error.type"));
+    assert_eq!((error(received), error(processed)), (Default::default(), ("ERROR".into(), "permanent".into())));
+}
+
+#[tokio::test]
+async fn the_senders_trace_goes_through_the_inbox_to_the_worker() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    let mut receiver = Receiver::builder(verifier()).inbox(inbox.clone()).build();
+    let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    for (wish, header) in [("a", format!("00-{trace}-{parent}-01")), ("b", format!("00-{trace}-{parent}-1\u{ff}"))] {
+        let request = http::Request::post("/").header("x-password", "sesame").header("traceparent", header);
+        receiver.call(request.body(wishing(wish)).unwrap()).await.unwrap();
+    }
+    Worker::builder(inbox.clone()).concurrency(1).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    let parents: Vec<_> = log
+        .spans()
+        .iter()
+        .map(|span| (span["id"].clone(), span.get("trace_id").cloned(), span.get("parent_id").cloned()))
+        .collect();
+    let (valid, none) = (("a".into(), Some(trace.into()), Some(parent.into())), ("b".to_owned(), None, None));
+    assert_eq!(parents, [valid.clone(), none.clone(), valid, none]);
+}
+
+#[tokio::test]
 async fn a_source_that_nobody_vouches_for_is_told_once() {
     struct Open;
 

@@ -1,0 +1,174 @@
+//! Counters, histograms and gauges, with the feature `metrics`.
+//!
+//! Labels have the names of APIs, of events that documents list, and of outcomes. Nothing that a sender chose is one: anybody
+//! could make up any number of them.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::{InboxLevels, Operation};
+
+/// What became of a delivery.
+#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nobody counts then"))]
+pub(crate) struct Labels {
+    pub(crate) api: &'static str,
+    /// One that the document lists, `unknown` or `none`.
+    pub(crate) event: Cow<'static, str>,
+    pub(crate) outcome: &'static str,
+}
+
+/// A delivery at work, for as long as this is there.
+pub(crate) struct Active {
+    api: &'static str,
+    operation: Operation,
+}
+
+impl Active {
+    pub(crate) fn begin(api: &'static str, operation: Operation) -> Self {
+        on::add_active(api, operation, 1.0);
+        Self { api, operation }
+    }
+}
+
+impl Drop for Active {
+    fn drop(&mut self) {
+        on::add_active(self.api, self.operation, -1.0);
+    }
+}
+
+/// Says what the metrics are, and in which units.
+pub(crate) fn describe() {
+    on::describe();
+}
+
+/// Counts a delivery.
+pub(super) fn count(labels: &Labels) {
+    on::count(labels);
+}
+
+/// A request was answered after that time.
+pub(super) fn answered(labels: &Labels, time: Duration) {
+    on::answered(labels, time);
+}
+
+/// A worker's handler has ended after that time.
+pub(crate) fn processed(labels: &Labels, time: Duration) {
+    on::processed(labels, time);
+}
+
+/// A delivery is complete or parked after so many attempts.
+pub(crate) fn settled(labels: &Labels, attempts: u32) {
+    on::settled(labels, attempts);
+}
+
+/// An inbox holds so much.
+pub(super) fn level(inbox: &'static str, levels: &InboxLevels) {
+    on::level(inbox, levels);
+}
+
+#[cfg(feature = "metrics")]
+mod on {
+    use metrics::{Label, Unit};
+
+    use super::super::{SYSTEM, is_error};
+    use super::{Duration, InboxLevels, Labels, Operation};
+
+    impl Labels {
+        fn all(&self) -> [Label; 3] {
+            [
+                Label::from_static_parts("api", self.api),
+                Label::new("event", self.event.clone()),
+                Label::from_static_parts("outcome", self.outcome),
+            ]
+        }
+
+        /// The same in the words of OpenTelemetry, for the metrics that it names.
+        fn of_messaging(&self) -> Vec<Label> {
+            let mut labels = vec![
+                Label::from_static_parts("messaging.system", SYSTEM),
+                Label::from_static_parts("messaging.operation.name", Operation::Process.name()),
+                Label::from_static_parts("messaging.destination.name", self.api),
+                Label::new("event", self.event.clone()),
+            ];
+            if is_error(self.outcome) {
+                labels.push(Label::from_static_parts("error.type", self.outcome));
+            }
+            labels
+        }
+    }
+
+    pub(super) fn describe() {
+        metrics::describe_counter!("hookwright_deliveries_total", Unit::Count, "Deliveries, by what became of them.");
+        metrics::describe_histogram!("hookwright.receive.duration", Unit::Seconds, "Time to answer a request.");
+        metrics::describe_gauge!("hookwright.receive.active", Unit::Count, "Requests that are not answered yet.");
+        metrics::describe_histogram!(
+            "messaging.process.duration",
+            Unit::Seconds,
+            "Time that a worker's handler takes."
+        );
+        metrics::describe_gauge!("hookwright.process.active", Unit::Count, "Deliveries that are being handled.");
+        metrics::describe_histogram!(
+            "hookwright.process.attempts",
+            Unit::Count,
+            "Attempts until a delivery is complete or parked."
+        );
+        metrics::describe_gauge!("hookwright.inbox.waiting", Unit::Count, "Deliveries that are not complete.");
+        metrics::describe_gauge!("hookwright.inbox.parked", Unit::Count, "Deliveries that are parked.");
+        metrics::describe_gauge!(
+            "hookwright.inbox.oldest_age",
+            Unit::Seconds,
+            "Age of the oldest delivery that waits."
+        );
+    }
+
+    pub(super) fn count(labels: &Labels) {
+        metrics::counter!("hookwright_deliveries_total", labels.all().iter()).increment(1);
+    }
+
+    pub(super) fn answered(labels: &Labels, time: Duration) {
+        metrics::histogram!("hookwright.receive.duration", labels.all().iter()).record(time);
+    }
+
+    pub(super) fn processed(labels: &Labels, time: Duration) {
+        metrics::histogram!("messaging.process.duration", labels.of_messaging()).record(time);
+    }
+
+    pub(super) fn settled(labels: &Labels, attempts: u32) {
+        metrics::histogram!("hookwright.process.attempts", labels.all().iter()).record(attempts);
+    }
+
+    pub(super) fn add_active(api: &'static str, operation: Operation, change: f64) {
+        let gauge = match operation {
+            Operation::Receive => metrics::gauge!("hookwright.receive.active", "api" => api),
+            Operation::Process => metrics::gauge!("hookwright.process.active", "api" => api),
+        };
+        gauge.increment(change);
+    }
+
+    pub(super) fn level(inbox: &'static str, levels: &InboxLevels) {
+        #[allow(clippy::cast_precision_loss, reason = "no inbox holds that many")]
+        let number = |count: u64| count as f64;
+        metrics::gauge!("hookwright.inbox.waiting", "inbox" => inbox).set(number(levels.waiting));
+        metrics::gauge!("hookwright.inbox.parked", "inbox" => inbox).set(number(levels.parked));
+        metrics::gauge!("hookwright.inbox.oldest_age", "inbox" => inbox).set(levels.oldest_age);
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+mod on {
+    use super::{Duration, InboxLevels, Labels, Operation};
+
+    pub(super) fn describe() {}
+
+    pub(super) fn count(_: &Labels) {}
+
+    pub(super) fn answered(_: &Labels, _: Duration) {}
+
+    pub(super) fn processed(_: &Labels, _: Duration) {}
+
+    pub(super) fn settled(_: &Labels, _: u32) {}
+
+    pub(super) fn add_active(_: &'static str, _: Operation, _: f64) {}
+
+    pub(super) fn level(_: &'static str, _: &InboxLevels) {}
+}
