@@ -36,6 +36,7 @@ pub(crate) enum Operation {
     Process,
 }
 
+#[cfg(any(feature = "metrics", feature = "tracing"))]
 impl Operation {
     /// Its name, of spans and metrics.
     fn name(self) -> &'static str {
@@ -46,7 +47,8 @@ impl Operation {
     }
 }
 
-/// What messaging systems are known by is their name; this is ours.
+/// The name of this messaging system.
+#[cfg(any(feature = "metrics", feature = "tracing"))]
 const SYSTEM: &str = "hookwright";
 
 /// The span of one delivery.

@@ -26,8 +26,8 @@ impl Inside {
     /// Lets somebody in, unless the gate is closed.
     pub(super) fn enter(endpoint: &Arc<dyn Endpoint>, peer: Option<SocketAddr>, began: Instant) -> Option<Self> {
         endpoint.gate().enter().then(|| {
-            let _active = Active::begin(endpoint.api(), Operation::Receive);
-            Self { endpoint: Arc::clone(endpoint), peer, began, charged: 0, _active }
+            let active = Active::begin(endpoint.api(), Operation::Receive);
+            Self { endpoint: Arc::clone(endpoint), peer, began, charged: 0, _active: active }
         })
     }
 

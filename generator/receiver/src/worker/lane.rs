@@ -74,6 +74,7 @@ impl<I: Inbox> Lane<I> {
             task.spawn(Arc::clone(&self).run_once());
             let Some(Err(error)) = task.join_next().await else { return };
             telemetry::error("a worker has panicked", &error);
+            self.running.inbox().failed();
             panics += 1;
             tokio::time::sleep(RetryPolicy::for_the_inbox().delay(panics)).await;
         }
@@ -253,9 +254,7 @@ impl<I: Inbox> Lane<I> {
 
     /// Says what is to become of the delivery. Where that fails it comes again when the claim runs out.
     async fn settle(&self, claim: I::Claim, verdict: Verdict, labels: &Labels, attempts: u32) {
-        if !matches!(verdict, Verdict::Retry { .. } | Verdict::Lost) {
-            telemetry::settled(labels, attempts);
-        }
+        let is_final = !matches!(verdict, Verdict::Retry { .. } | Verdict::Lost);
         let settled = match verdict {
             Verdict::Ack => self.inbox.ack(claim).await,
             Verdict::Settled | Verdict::Lost => Ok(()),
@@ -269,6 +268,7 @@ impl<I: Inbox> Lane<I> {
             }
         };
         match settled {
+            Ok(()) if is_final => telemetry::settled(labels, attempts),
             Ok(()) => {}
             Err(error @ InboxError::Lost) => telemetry::warn("a delivery was handled, but not in time", &error),
             Err(error) => telemetry::error("the inbox was not told what became of a delivery", &error),

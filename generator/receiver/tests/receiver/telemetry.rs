@@ -105,9 +105,9 @@ async fn spans_are_told_in_the_words_of_open_telemetry() {
     send(&mut receiver, &wishing("refuse")).await;
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
     let spans = log.spans();
-    let [received, processed] = spans.as_slice() else { panic!("{spans:?}") };
+    let [at_receiver, at_worker] = spans.as_slice() else { panic!("{spans:?}") };
     let get = |span: &BTreeMap<&'static str, String>, field| span.get(field).cloned().unwrap_or_default();
-    for (span, operation, kind) in [(received, "receive", "server"), (processed, "process", "consumer")] {
+    for (span, operation, kind) in [(at_receiver, "receive", "server"), (at_worker, "process", "consumer")] {
         assert_eq!(get(span, "otel.name"), format!("{operation} shop"));
         assert_eq!((get(span, "otel.kind"), get(span, "messaging.operation.name")), (kind.into(), operation.into()));
         assert_eq!(
@@ -117,7 +117,7 @@ async fn spans_are_told_in_the_words_of_open_telemetry() {
         assert_eq!(get(span, "messaging.destination.name"), "shop");
     }
     let error = |span| (get(span, "otel.status_code"), get(span, "error.type"));
-    assert_eq!((error(received), error(processed)), (Default::default(), ("ERROR".into(), "permanent".into())));
+    assert_eq!((error(at_receiver), error(at_worker)), (Default::default(), ("ERROR".into(), "permanent".into())));
 }
 
 #[tokio::test]
