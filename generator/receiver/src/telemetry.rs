@@ -121,6 +121,7 @@ fn is_error(outcome: &str) -> bool {
             | "panicked"
             | "timed_out"
             | "given_up"
+            | "lost"
             | "malformed"
             | "unnamed"
             | "inbox_full"
