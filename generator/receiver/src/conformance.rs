@@ -14,6 +14,8 @@
 //! The inboxes of this project pass it: `MemoryInbox`, `FileInbox` and `JetStreamInbox`.
 
 mod laws;
+mod managed;
+mod tenant;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +25,7 @@ use hookwright_runtime::{Delivery, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use crate::inbox::{Claimed, Inbox, InboxError};
+use crate::inbox::{Claimed, Inbox, InboxError, ManagedInbox};
 
 /// The APIs of the deliveries.
 pub const APIS: [&str; 2] = ["conformance", "conformance-other"];
@@ -98,6 +100,11 @@ impl Conformance {
     /// Checks the laws one by one, each with an inbox that `open` gives. The first violation ends it.
     pub async fn check<I: Inbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         laws::check(self, open).await
+    }
+
+    /// Checks the laws of a [`ManagedInbox`] in the same way.
+    pub async fn check_managed<I: ManagedInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
+        managed::check(self, open).await
     }
 }
 

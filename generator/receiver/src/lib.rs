@@ -178,7 +178,10 @@ mod telemetry;
 mod within;
 mod worker;
 
-pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put, TransactionalInbox};
+pub use inbox::{
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError,
+    ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
+};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
     ResponsePolicy, TenantKeys, Tenants,

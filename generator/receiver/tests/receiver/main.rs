@@ -10,6 +10,7 @@ mod conformance;
 mod handshakes;
 mod http_client;
 mod keeping;
+mod managed;
 mod memory;
 mod refusals;
 mod replies;
