@@ -8,7 +8,7 @@ mod clocks;
 mod commits;
 mod conformance;
 mod keys;
-mod listing;
+mod managed;
 mod log;
 mod model;
 mod opening;
