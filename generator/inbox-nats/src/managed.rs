@@ -11,8 +11,8 @@ use crate::Shared;
 use crate::parking_lot::{BATCH, Parked, ParkingLot, place, read_place};
 
 /// The server does not tell which deliveries are due or claimed, so filters must ask for what is
-/// [parked](DeliveryFilter::parked), and [`drop_any`](Self::drop_any) drops that alone. A delivery that cannot be read is not
-/// released.
+/// [parked](DeliveryFilter::parked), and [`drop_any`](Self::drop_any) drops that alone. Deliveries are in the order in which they
+/// were parked. One that cannot be read is not released.
 impl ManagedInbox for JetStreamInbox {
     async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
         only_parked(filter)?;

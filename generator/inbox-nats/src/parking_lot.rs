@@ -83,7 +83,7 @@ impl ParkingLot {
     /// Reads what stands behind the message of this number.
     pub(super) async fn read_after(&self, sequence: u64, patience: Duration) -> Result<Reading, InboxError> {
         let config = Config {
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: sequence.saturating_add(1).max(1) },
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: sequence.saturating_add(1) },
             ack_policy: AckPolicy::None,
             inactive_threshold: INACTIVE,
             memory_storage: true,
@@ -106,7 +106,7 @@ impl ParkingLot {
         match self.stream.get_raw_message(sequence).await {
             Ok(message) => {
                 let published = SystemTime::from(message.time);
-                Ok(Some(Parked::new(message.sequence, published, Some(&message.headers), message.payload)))
+                Ok(Some(Parked::new(message.sequence, published, Some(&message.headers), &message.payload)))
             }
             Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
             Err(error) => Err(InboxError::down(error)),
@@ -146,7 +146,7 @@ impl Reading {
                 let info = message.info().map_err(InboxError::down)?;
                 (info.stream_sequence, SystemTime::from(info.published))
             };
-            batch.push(Parked::new(sequence, published, message.headers.as_ref(), message.payload.clone()));
+            batch.push(Parked::new(sequence, published, message.headers.as_ref(), &message.payload));
         }
         // What somebody has deleted meanwhile does not come.
         self.left = self.left.saturating_sub(batch.len());
@@ -155,12 +155,12 @@ impl Reading {
 }
 
 impl Parked {
-    fn new(sequence: u64, published: SystemTime, headers: Option<&HeaderMap>, payload: Bytes) -> Self {
+    fn new(sequence: u64, published: SystemTime, headers: Option<&HeaderMap>, payload: &Bytes) -> Self {
         let attempts = headers.and_then(|headers| headers.get(ATTEMPTS)).and_then(|text| text.as_str().parse().ok());
         Self {
             sequence,
             published,
-            delivery: StoredDelivery::from_bytes(&payload),
+            delivery: StoredDelivery::from_bytes(payload),
             attempts: attempts.unwrap_or_default(),
         }
     }

@@ -11,7 +11,8 @@
 //! # }
 //! ```
 //!
-//! The inboxes of this project pass it: `MemoryInbox`, `FileInbox` and `JetStreamInbox`.
+//! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `PostgresInbox` and `JetStreamInbox`. They also pass
+//! [`Conformance::check_managed`], which checks a [`ManagedInbox`].
 
 mod laws;
 mod managed;

@@ -65,6 +65,9 @@
 //! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file` and `hookwright-inbox-nats` keep them. To
 //! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
+//! To see what waits and what is parked while the program runs, and to release or drop parked deliveries, use [`ManagedInbox`],
+//! which all of these inboxes implement.
+//!
 //! # Tenants
 //!
 //! Where each customer of yours has deliveries signed with a secret of its own, one receiver takes them all. Give it

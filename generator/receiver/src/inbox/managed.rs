@@ -17,7 +17,7 @@ use super::{Inbox, InboxError};
 /// Deliveries that are done are not listed. An inbox that cannot tell some of the states apart fails with
 /// [`InboxError::Unsupported`] where a filter asks for them; every inbox supports [`DeliveryFilter::parked`].
 ///
-/// Methods that act on many deliveries do so in steps of some thousands. Each step takes effect at once or not at all. An
+/// Methods that act on many deliveries do so in steps of up to some thousands. Each step takes effect at once or not at all. An
 /// error, or dropping the future, leaves the steps before it done, and calling the method again does the rest.
 pub trait ManagedInbox: Inbox {
     /// One page of the deliveries that the filter lets through, those of each API in the order in which they were stored. One

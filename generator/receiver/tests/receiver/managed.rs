@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
-    Claimed, Cursor, DeliveryFilter, DeliveryPage, Inbox, InboxError, ManagedInbox, MemoryClaim, MemoryInbox,
-    PageRequest, Put, Selection, StateFilter,
+    Claimed, Cursor, DeliveryFilter, DeliveryPage, DeliverySummary, Inbox, InboxError, ManagedInbox, MemoryClaim,
+    MemoryInbox, PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 
@@ -140,7 +140,7 @@ impl ManagedInbox for Faulty {
             Fault::KnowsNoOldest => Ok(None),
             Fault::TellsTheNewest => {
                 let page = self.inbox.list(filter, &PageRequest::default()).await?;
-                Ok(page.deliveries.last().and_then(|summary| summary.received_at()))
+                Ok(page.deliveries.last().and_then(DeliverySummary::received_at))
             }
             _ => self.inbox.oldest(filter).await,
         }
