@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use hookwright_inbox_file::{DeliveryFilter, FileInbox};
-use hookwright_receiver::{Inbox, Put};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, Inbox, ManagedInbox, PageRequest, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 use http::HeaderMap;
@@ -165,15 +165,15 @@ async fn check_inbox(file: &Path, seen: &mut Seen, claimed: &BTreeSet<u64>) {
 }
 
 async fn stored(inbox: &FileInbox) -> BTreeSet<u64> {
-    let (mut numbers, mut after) = (BTreeSet::new(), 0);
+    let (mut numbers, mut request) = (BTreeSet::new(), PageRequest::default());
     loop {
-        let page = inbox.deliveries(&DeliveryFilter::all().after(after)).await.unwrap();
-        let Some(last) = page.last() else { return numbers };
-        after = last.id;
-        for stored in page {
+        let page = inbox.list(&DeliveryFilter::all(), &request).await.unwrap();
+        for stored in page.deliveries {
             let key = stored.delivery.expect("what is stored can be read").key.unwrap();
             assert!(numbers.insert(key.parse().unwrap()), "{key} is there twice");
         }
+        let Some(next) = page.next else { return numbers };
+        request = PageRequest::after(next, 100);
     }
 }
 

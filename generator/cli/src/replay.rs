@@ -6,7 +6,8 @@ use std::error::Error;
 use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, DeliverySummary, FileInbox};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, DeliveryId, DeliveryState, DeliverySummary, ManagedInbox, PageRequest};
 use hookwright_runtime::StoredDelivery;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
@@ -24,11 +25,13 @@ pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
     let signer = signer(arguments)?;
     let mut summary = Summary::default();
     let (mut found, mut failed) = (0, 0);
-    let mut filter = filter(arguments);
-    loop {
-        let page = runtime.block_on(inbox.deliveries(&filter))?;
-        let Some(last) = page.last() else { break };
-        filter = filter.after(last.id);
+    let filter = filter(arguments);
+    let limit = if arguments.release { RELEASED_AT_ONCE } else { SHOWN_AT_ONCE };
+    let mut next = Some(PageRequest::first(limit));
+    while let Some(request) = next {
+        let listed = runtime.block_on(inbox.list(&filter, &request))?;
+        next = listed.next.map(|cursor| PageRequest::after(cursor, limit));
+        let page = listed.deliveries;
         found += page.len();
         failed += match &arguments.to {
             Some(to) => runtime.block_on(send(&inbox, &page, to, signer.as_deref(), arguments, &mut summary))?,
@@ -43,6 +46,12 @@ pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+/// Each page that is released is one `fsync`.
+const RELEASED_AT_ONCE: usize = 1000;
+
+/// Each page is in memory, with its bodies.
+const SHOWN_AT_ONCE: usize = 100;
 
 fn filter(arguments: &Replay) -> DeliveryFilter {
     let filter = if arguments.parked { DeliveryFilter::parked() } else { DeliveryFilter::all() };
@@ -68,22 +77,23 @@ async fn send(
     summary: &mut Summary,
 ) -> Result<usize, Failure> {
     let mut accepted = Vec::new();
-    let readable: Vec<(u64, &StoredDelivery)> =
-        page.iter().filter_map(|stored| Some((stored.id, stored.delivery.as_ref().ok()?))).collect();
+    let readable: Vec<(&DeliveryId, &StoredDelivery)> =
+        page.iter().filter_map(|stored| Some((&stored.id, stored.delivery.as_ref().ok()?))).collect();
     // In steps, so that each delivery is told of.
     for some in readable.chunks(TOLD) {
         let make = |index: usize| outgoing(some[index], to, &arguments.method, signer);
         let indexes = post::send_all(some.len(), arguments.concurrency, &make, summary)?;
-        accepted.extend(indexes.iter().map(|index| some[*index].0));
+        accepted.extend(indexes.iter().map(|index| some[*index].0.clone()));
     }
-    for id in accepted.iter().filter(|_| arguments.delete) {
-        inbox.delete(*id).await?;
+    let refused = page.len() - accepted.len();
+    if arguments.delete {
+        inbox.drop_any(&accepted.into()).await?;
     }
-    Ok(page.len() - accepted.len())
+    Ok(refused)
 }
 
 fn outgoing(
-    (id, kept): (u64, &StoredDelivery),
+    (id, kept): (&DeliveryId, &StoredDelivery),
     to: &Uri,
     method: &Method,
     signer: Option<&(dyn Signer + Sync)>,
@@ -104,13 +114,12 @@ fn outgoing(
 
 /// Makes the deliveries due again; how many could not be.
 async fn release(inbox: &FileInbox, page: &[DeliverySummary]) -> Result<usize, Failure> {
-    let mut failed = 0;
+    let ids: Vec<DeliveryId> = page.iter().map(|stored| stored.id.clone()).collect();
+    let released = inbox.release(&ids.into()).await?;
     for stored in page {
-        let released = inbox.release(stored.id).await?;
-        println!("{}: {}", line(stored), if released { "due again" } else { "no longer parked" });
-        failed += usize::from(!released);
+        println!("{}: due again", line(stored));
     }
-    Ok(failed)
+    Ok(page.len().saturating_sub(usize::try_from(released).unwrap_or(usize::MAX)))
 }
 
 fn list(page: &[DeliverySummary], with_body: bool) -> usize {
@@ -139,7 +148,11 @@ fn line(stored: &DeliverySummary) -> String {
         DeliveryState::Parked { reason } => format!("parked: {reason}"),
         _ => "in another state".to_owned(),
     };
-    printable(&format!("{} {} {what}, attempts: {}, {state}", stored.id, stored.api, stored.attempts))
+    let lost = match stored.lost_claims {
+        0 => String::new(),
+        lost => format!(", lost claims: {lost}"),
+    };
+    printable(&format!("{} {} {what}, attempts: {}{lost}, {state}", stored.id, stored.api, stored.attempts))
 }
 
 /// When it was received, to the second, as RFC 3339 writes it.

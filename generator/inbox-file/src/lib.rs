@@ -21,7 +21,7 @@ mod builder;
 mod clock;
 mod file;
 mod key;
-mod listing;
+mod managed;
 mod open_error;
 mod operations;
 mod rows;
@@ -38,7 +38,6 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, mpsc};
 
 pub use builder::FileInboxBuilder;
-pub use listing::{DeliveryFilter, DeliveryState, DeliverySummary};
 pub use open_error::{FileProblem, OpenError};
 
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
@@ -113,23 +112,6 @@ impl FileInbox {
         }
     }
 
-    /// Makes a parked delivery due, with its attempts counted from 1 again. `false` where no parked one has the id.
-    pub async fn release(&self, id: u64) -> Result<bool, InboxError> {
-        self.run(move |session| session.release(id)).await
-    }
-
-    /// Removes a delivery that is not done; its key stays known for as long as that of one that is. A claim on it is
-    /// lost. `false` where none has the id.
-    pub async fn delete(&self, id: u64) -> Result<bool, InboxError> {
-        self.run(move |session| session.delete(id)).await
-    }
-
-    /// Up to 100 of the deliveries that are not done and that the filter lets pass, those that were stored first first.
-    /// [`DeliveryFilter::after`] asks for those that follow; none means that there are no more.
-    pub async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError> {
-        listing::page(self, filter).await
-    }
-
     /// How much there is.
     pub async fn stats(&self) -> Result<FileInboxStats, InboxError> {
         let commits = self.commits.load(Ordering::Relaxed);
@@ -170,7 +152,9 @@ impl FileInbox {
             match next.await? {
                 Err(wait) => return Ok(Err(wait)),
                 Ok((bytes, attempt, lost, claim)) => match StoredDelivery::from_bytes(&bytes) {
-                    Ok(delivery) => {
+                    Ok(mut delivery) => {
+                        // One that was parked from the start, and released.
+                        delivery.parked = None;
                         return Ok(Ok(Claimed::new(delivery, attempt, claim).with_lost_claims(lost)));
                     }
                     Err(unreadable) => {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
+use redb::{CommitError, CompactionError, DatabaseError, StorageError, TableError, TransactionError};
 
 use crate::rows::FORMAT;
 
@@ -117,7 +117,7 @@ macro_rules! from_parts {
     };
 }
 
-from_parts!(CommitError, DatabaseError, StorageError, TableError, TransactionError);
+from_parts!(CommitError, CompactionError, DatabaseError, StorageError, TableError, TransactionError);
 
 impl From<redb::Error> for FileProblem {
     fn from(error: redb::Error) -> Self {

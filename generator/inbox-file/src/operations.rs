@@ -158,21 +158,11 @@ impl Session<'_> {
         })
     }
 
-    pub(super) fn release(&mut self, id: u64) -> Result<bool, Fault> {
-        let Some(before) = self.tables.state(id)?.filter(|state| state.status == Status::Parked) else {
-            return Ok(false);
-        };
+    /// Makes a parked delivery due.
+    pub(super) fn release(&mut self, id: u64, before: &State) -> Result<(), StorageError> {
         let after =
             State { status: Status::Waiting, due: self.now.due, attempts: 0, lost: 0, reason: None, ..before.clone() };
-        self.replace(id, Some(&before), Some(&after))?;
-        Ok(true)
-    }
-
-    pub(super) fn delete(&mut self, id: u64) -> Result<bool, Fault> {
-        match self.tables.state(id)? {
-            None => Ok(false),
-            Some(state) => self.remove(id, &state).map(|()| true).map_err(Fault::from),
-        }
+        self.replace(id, Some(before), Some(&after))
     }
 
     /// The bytes of a delivery; where they are gone, none, which are no delivery that can be read.
@@ -226,7 +216,8 @@ impl Session<'_> {
         Ok(self.replace(number.id, Some(&before), Some(&after))?)
     }
 
-    fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+    /// The delivery is done, or dropped.
+    pub(super) fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.tables.deliveries.remove(id)?;
         self.replace(id, Some(state), None)?;
         match &state.key {

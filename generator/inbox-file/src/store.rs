@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use hookwright_receiver::RetryPolicy;
+use hookwright_receiver::{RetryPolicy, internals};
 use redb::{Database, StorageError};
 
 use crate::clock::{Clocks, Moment, OwnClock, millis};
@@ -51,8 +51,21 @@ pub(super) struct Session<'txn> {
 }
 
 impl Store {
-    /// Opens the file, or makes one.
+    /// Opens the file, or makes one. One that another process has left is made smaller where that is worth it.
     pub(super) fn open(settings: &Settings, claims: Claims) -> Result<Self, FileProblem> {
+        let mut store = Self::read(settings, claims)?;
+        if claims == Claims::Release
+            && let Err(problem) = store.shrink(settings)
+        {
+            internals::warn("the file of the inbox could not be made smaller", &problem);
+            drop(store);
+            // What is left of it can be read.
+            return Self::read(settings, Claims::Keep);
+        }
+        Ok(store)
+    }
+
+    fn read(settings: &Settings, claims: Claims) -> Result<Self, FileProblem> {
         let open = || {
             let database = file::open(settings)?;
             let clock = OwnClock::new(&settings.clocks, file::read_moment(&database)?);
@@ -110,7 +123,41 @@ impl Store {
         })?;
         Ok(())
     }
+
+    /// Makes the file smaller where most of it is free: it would stay as large as it ever was. That moves what it holds, so it
+    /// is left alone where that is much.
+    fn shrink(&mut self, settings: &Settings) -> Result<(), FileProblem> {
+        let shrink = || self.compact_if_free(settings);
+        catch_unwind(AssertUnwindSafe(shrink)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
+    }
+
+    fn compact_if_free(&mut self, settings: &Settings) -> Result<(), FileProblem> {
+        let length = std::fs::metadata(&settings.path)?.len();
+        if length < SMALLEST_TO_SHRINK {
+            return Ok(());
+        }
+        let mut keys = 0;
+        self.transact(settings, |session| {
+            keys = session.tables.key_count()?;
+            Ok(())
+        })?;
+        let rows = self.counts.deliveries.saturating_add(keys).saturating_mul(BYTES_OF_A_ROW);
+        let held = self.counts.bytes.saturating_add(rows);
+        if held <= MOST_TO_MOVE && held.saturating_mul(4) <= length {
+            self.database.compact()?;
+        }
+        Ok(())
+    }
 }
+
+/// A smaller file is not worth it.
+const SMALLEST_TO_SHRINK: u64 = 16 << 20;
+
+/// How much a file may hold that is made smaller when it is opened.
+const MOST_TO_MOVE: u64 = 256 << 20;
+
+/// What a delivery or a key takes in the tables beside its own bytes, generously.
+const BYTES_OF_A_ROW: u64 = 400;
 
 /// The state of a delivery whose claim ended without a word: it waits, since it may have ended its process.
 fn free(state: &State, now: Moment) -> State {

@@ -32,7 +32,8 @@ impl Shared {
         let mut delivery = claim.delivery()?;
         delivery.parked = Some(reason.chars().take(LONGEST_REASON).collect());
         let subject = self.names(&delivery.api).parked_subject(delivery.event.as_deref());
-        self.publish(subject, message(delivery.to_bytes(), Some(claim.message_id()))).await.map(drop)
+        let message = message(delivery.to_bytes(), Some(claim.message_id()));
+        self.publish(subject, message.header(ATTEMPTS, claim.attempt().to_string())).await.map(drop)
     }
 
     /// Parks a message that isn't a delivery, as it is, once. Who wrote it does not matter: it
@@ -44,6 +45,22 @@ impl Shared {
             Err(InboxError::Lost) => Ok(()),
             answer => answer,
         }
+    }
+
+    /// Publishes parked deliveries again, in their order, as new ones. Those that were published before are so no more.
+    pub(super) async fn keep_released(&self, parked: Vec<(String, StoredDelivery)>) -> Result<(), InboxError> {
+        self.connected()?;
+        let mut sent = Vec::new();
+        for (id, mut delivery) in parked {
+            delivery.parked = None;
+            let subject = self.names(&delivery.api).subject(delivery.event.as_deref());
+            let message = message(delivery.to_bytes(), Some(id));
+            sent.push(self.context.send_publish(subject, message).await.map_err(refused)?);
+        }
+        for kept in sent {
+            kept.await.map_err(refused)?;
+        }
+        Ok(())
     }
 
     /// What is kept must leave room for the reason for which it may be parked.
@@ -63,6 +80,9 @@ impl Shared {
         Ok(if kept.duplicate { Put::Duplicate } else { Put::Stored })
     }
 }
+
+/// How many attempts there were before a delivery was parked.
+pub(super) const ATTEMPTS: &str = "Hookwright-Attempts";
 
 /// In characters; each takes 6 bytes of JSON at the most.
 const LONGEST_REASON: usize = 1000;

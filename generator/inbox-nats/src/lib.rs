@@ -20,7 +20,9 @@ mod builder;
 mod claim;
 mod keep;
 mod lane;
+mod managed;
 mod names;
+mod parking_lot;
 mod pull;
 mod streams;
 
@@ -98,8 +100,8 @@ use streams::ServerTime;
 /// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
 /// 2.9.10). Use a newer server, or so many bytes that the stream never fills up.
 ///
-/// Parked deliveries stay until somebody deletes them: `nats stream purge hookwright-contio-parked`. The two streams know
-/// their keys each for itself. Do not delete the consumer: a new one begins with everything that the stream still holds.
+/// Parked deliveries stay until somebody [releases or drops](hookwright_receiver::ManagedInbox) them. The two streams know their
+/// keys each for itself; the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
 ///

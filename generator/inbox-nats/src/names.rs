@@ -18,6 +18,24 @@ impl Names {
         Self { prefix: token(prefix), api: token(api) }
     }
 
+    /// The names of an API by its [token](Self::token), if it can be one.
+    pub(super) fn of_token(prefix: &str, api: &str) -> Option<Self> {
+        let is_token = !api.is_empty()
+            && api.len() <= LONGEST_TOKEN
+            && api.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        is_token.then(|| Self { prefix: token(prefix), api: api.to_owned() })
+    }
+
+    /// What the API is called in names.
+    pub(super) fn token(&self) -> &str {
+        &self.api
+    }
+
+    /// What the subjects of all parked deliveries of a prefix begin with, up to the token of the API.
+    pub(super) fn all_parked_subjects(prefix: &str) -> String {
+        format!("{}-parked.", token(prefix))
+    }
+
     /// The stream of the deliveries that are to be handled.
     pub(super) fn stream(&self) -> String {
         format!("{}-{}", self.prefix, self.api)

@@ -159,6 +159,7 @@ mod builder;
 mod claim;
 mod error;
 mod listener;
+mod managed;
 mod pool;
 mod shared;
 mod statements;
@@ -218,7 +219,11 @@ impl PostgresInbox {
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
         let Found { claim, attempt, lost_claims, bytes } = found;
         match StoredDelivery::from_bytes(&bytes.into()) {
-            Ok(delivery) => Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims))),
+            Ok(mut delivery) => {
+                // One that was parked from the start, and released.
+                delivery.parked = None;
+                Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
+            }
             Err(error) => {
                 internals::error("a delivery that cannot be read is parked", &error);
                 match self.shared.park(&claim, &format!("unreadable: {error}")).await {

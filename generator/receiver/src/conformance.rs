@@ -11,11 +11,14 @@
 //! # }
 //! ```
 //!
-//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides.
+//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides, and for a [`ManagedInbox`]
+//! [`Conformance::check_managed`].
 //!
 //! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
 mod laws;
+mod managed;
+mod tenant;
 mod transactions;
 
 use std::fmt;
@@ -26,7 +29,7 @@ use hookwright_runtime::{Delivery, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use crate::inbox::{Claimed, Inbox, InboxError, TransactionalInbox};
+use crate::inbox::{Claimed, Inbox, InboxError, ManagedInbox, TransactionalInbox};
 
 /// The APIs of the deliveries.
 pub const APIS: [&str; 2] = ["conformance", "conformance-other"];
@@ -112,6 +115,11 @@ impl Conformance {
         written: impl AsyncFn(&I) -> u64,
     ) -> Result<(), Violation> {
         transactions::check(self, open, write, written).await
+    }
+
+    /// Checks the laws of a [`ManagedInbox`] in the same way.
+    pub async fn check_managed<I: ManagedInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
+        managed::check(self, open).await
     }
 }
 

@@ -4,6 +4,7 @@
 //! and then acknowledges it, gives it back for another attempt, or parks it. A worker that crashes loses its claims when
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
+mod managed;
 mod memory;
 mod transactional;
 
@@ -13,6 +14,10 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::StoredDelivery;
 
+pub use managed::{
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, ManagedInbox, PageRequest,
+    Selection, StateFilter,
+};
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
 pub use transactional::TransactionalInbox;
 
@@ -112,6 +117,8 @@ pub enum InboxError {
     Lost,
     /// It cannot be reached, or cannot write.
     Down(Box<dyn Error + Send + Sync>),
+    /// It has no such operation. To try again does not help.
+    Unsupported(&'static str),
 }
 
 impl InboxError {
@@ -127,6 +134,7 @@ impl fmt::Display for InboxError {
             Self::Full => formatter.write_str("the inbox is full"),
             Self::Lost => formatter.write_str("the claim has run out"),
             Self::Down(cause) => write!(formatter, "the inbox is down: {cause}"),
+            Self::Unsupported(what) => write!(formatter, "the inbox does not support this: {what}"),
         }
     }
 }
@@ -142,7 +150,7 @@ impl Error for InboxError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Down(cause) => Some(cause.as_ref()),
-            Self::Full | Self::Lost => None,
+            Self::Full | Self::Lost | Self::Unsupported(_) => None,
         }
     }
 }

@@ -66,6 +66,9 @@
 //! keep them. With the last one, a handler's writes and the acknowledgement can be one transaction: [`TransactionalInbox`]. To
 //! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
+//! To see what waits and what is parked while the program runs, and to release or drop parked deliveries, use [`ManagedInbox`],
+//! which all of these inboxes implement.
+//!
 //! # Tenants
 //!
 //! Where each customer of yours has deliveries signed with a secret of its own, one receiver takes them all. Give it
@@ -246,7 +249,10 @@ mod within;
 mod worker;
 
 pub use health::WorkerHealth;
-pub use inbox::{Claimed, Inbox, InboxError, MemoryBounds, MemoryClaim, MemoryInbox, Put, TransactionalInbox};
+pub use inbox::{
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError,
+    ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
+};
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,
     ResponsePolicy, TenantKeys, Tenants,

@@ -10,6 +10,8 @@ mod deliveries;
 mod example;
 #[path = "cluster/inbox.rs"]
 mod inbox;
+#[path = "cluster/managed.rs"]
+mod managed;
 #[path = "cluster/node.rs"]
 mod node;
 #[path = "cluster/outage.rs"]

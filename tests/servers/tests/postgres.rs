@@ -10,6 +10,8 @@ mod deliveries;
 mod inbox;
 #[path = "postgres/kill.rs"]
 mod kill;
+#[path = "postgres/managed.rs"]
+mod managed;
 #[path = "postgres/migration.rs"]
 mod migration;
 #[path = "../src/note.rs"]

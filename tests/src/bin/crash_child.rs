@@ -5,8 +5,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox};
-use hookwright_receiver::{Inbox, Worker};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, ManagedInbox, PageRequest, Worker};
 use hookwright_runtime::{
     Api, ApiInfo, Context, DecodeError, Delivery, Dispatch, EventSet, Failure, Location, NameAt, NoHeaders, Reader,
     StoredDelivery,
@@ -63,7 +63,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Ends once nothing can be done at that time.
 async fn says_what_became_of_it(inbox: &FileInbox, now: SystemTime) {
     loop {
-        match inbox.deliveries(&DeliveryFilter::all()).await.as_deref() {
+        match inbox
+            .list(&DeliveryFilter::all(), &PageRequest::default())
+            .await
+            .as_ref()
+            .map(|page| page.deliveries.as_slice())
+        {
             Ok([one]) => match &one.state {
                 DeliveryState::Due { at } if *at > now => {
                     let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

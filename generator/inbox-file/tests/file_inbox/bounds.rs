@@ -1,9 +1,8 @@
 //! An inbox holds so much and no more.
 
-use hookwright_inbox_file::DeliveryFilter;
-use hookwright_receiver::{Inbox, InboxError, Put};
+use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, Put};
 
-use crate::support::{Clock, Folder, claim, delivery, parked};
+use crate::support::{ById, Clock, Folder, claim, delivery, id_of, parked};
 
 #[tokio::test]
 async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
@@ -20,7 +19,7 @@ async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
     assert_eq!(inbox.put(delivery("c")).await.unwrap(), Put::Stored, "a refused key is not taken");
 
     let lot = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap();
-    inbox.delete(lot[0].id).await.unwrap();
+    inbox.drop_id(id_of(&lot[0])).await.unwrap();
     assert_eq!(inbox.put(delivery("d")).await.unwrap(), Put::Stored);
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox};
-use hookwright_receiver::{Inbox, InboxError, Put};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, InboxError, Put};
 
-use crate::support::{API, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due};
+use crate::support::{API, ById, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due};
 
 async fn with_one(name: &str) -> (Folder, Clock, FileInbox) {
     let (folder, clock) = (Folder::new(name), Clock::new());
@@ -203,7 +203,7 @@ async fn the_pause_after_a_crash_grows_and_crashes_are_counted() {
     }
     let released = claim(&inbox).await;
     inbox.park(released.claim, "a test").await.unwrap();
-    assert!(inbox.release(1).await.unwrap());
+    assert!(inbox.release_id(1).await.unwrap());
     assert_eq!(claim(&inbox).await.lost_claims, 0, "a person has decided to try it again");
 }
 

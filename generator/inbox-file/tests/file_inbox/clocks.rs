@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox};
-use hookwright_receiver::{Inbox, Put};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, Put};
 
-use crate::support::{Clock, Folder, LEASE, claim, delivery, key_of, nothing_is_due};
+use crate::support::{ById, Clock, Folder, LEASE, claim, delivery, key_of, nothing_is_due};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const REMEMBERED: Duration = Duration::from_secs(2 * 3600);

@@ -3,7 +3,7 @@
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::{Inbox, Put};
 
-use crate::support::{API, Clock, Folder, LEASE, claim, delivery, nothing_is_due};
+use crate::support::{API, ById, Clock, Folder, LEASE, claim, delivery, nothing_is_due};
 
 async fn commits(inbox: &FileInbox) -> u64 {
     inbox.stats().await.unwrap().commits
@@ -49,7 +49,7 @@ async fn what_changes_nothing_is_not_written() {
     assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
     assert!(nothing_is_due(&inbox).await);
     assert!(inbox.try_claim("another", LEASE).await.unwrap().is_none());
-    assert!(!inbox.release(17).await.unwrap());
+    assert!(!inbox.release_id(17).await.unwrap());
     assert_eq!(commits(&inbox).await, before);
     drop(held);
     assert_eq!(inbox.claim(API, LEASE).await.unwrap().attempt, 2);

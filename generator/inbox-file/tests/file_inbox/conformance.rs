@@ -16,3 +16,13 @@ async fn the_inbox_in_a_file_conforms() {
     };
     Conformance::default().check(open).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_inbox_in_a_file_can_be_managed() {
+    let (folder, opened) = (Folder::new("managed-conformance"), Cell::new(0));
+    let open = async || {
+        opened.set(opened.get() + 1);
+        FileInbox::open(folder.file().with_file_name(format!("{}.redb", opened.get()))).unwrap()
+    };
+    Conformance::default().check_managed(open).await.unwrap();
+}

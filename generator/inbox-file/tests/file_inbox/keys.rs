@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use hookwright_inbox_file::{DeliveryFilter, FileInbox};
-use hookwright_receiver::{Inbox, Put};
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{DeliveryFilter, Inbox, Put};
 
-use crate::support::{Clock, Folder, claim, delivery, delivery_of, parked};
+use crate::support::{ById, Clock, Folder, claim, delivery, delivery_of, id_of, parked};
 
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
@@ -113,8 +113,8 @@ async fn the_key_of_a_deleted_delivery_is_remembered() {
     let (folder, clock) = (Folder::new("deleted"), Clock::new());
     let inbox = open(&folder, &clock);
     inbox.put(parked("a", "malformed")).await.unwrap();
-    let id = inbox.deliveries(&DeliveryFilter::parked()).await.unwrap()[0].id;
-    assert!(inbox.delete(id).await.unwrap());
+    let id = id_of(&inbox.deliveries(&DeliveryFilter::parked()).await.unwrap()[0]);
+    assert!(inbox.drop_id(id).await.unwrap());
     assert_eq!(put(&inbox, "a").await, Put::Duplicate);
     clock.pass(REMEMBERED);
     assert_eq!(put(&inbox, "a").await, Put::Stored);

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, DeliverySummary, FileClaim, FileInbox};
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_inbox_file::{FileClaim, FileInbox};
+use hookwright_receiver::{Claimed, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxError, Put};
 use proptest::prelude::*;
 
-use crate::support::{Clock, Folder, delivery_of};
+use crate::support::{ById, Clock, Folder, delivery_of, id_of};
 
 const REMEMBERED: Duration = Duration::from_secs(100);
 const MAX_DELIVERIES: usize = 6;
@@ -150,7 +150,7 @@ impl Model {
     /// What was claimed is due after a pause, a part of which is random: it is as the inbox says.
     fn reopen(&mut self, now: SystemTime, seen: &[DeliverySummary]) {
         for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Claimed { .. })) {
-            let seen = seen.iter().find(|stored| stored.id == entry.id).unwrap();
+            let seen = seen.iter().find(|stored| id_of(stored) == entry.id).unwrap();
             let DeliveryState::Due { at } = seen.state else { unreachable!("{seen:?}") };
             assert!(now < at && at <= now + Duration::from_secs(3600), "{at:?}");
             entry.state = State::Waiting(at);
@@ -165,12 +165,21 @@ struct Pair {
     clock: Clock,
     folder: Folder,
     claims: Vec<(u64, FileClaim)>,
+    /// How many bytes each delivery has as it was put.
+    sizes: HashMap<u64, usize>,
 }
 
 impl Pair {
     fn new() -> Self {
         let (folder, clock) = (Folder::new("model"), Clock::new());
-        Self { model: Model::default(), inbox: open(&folder, &clock), clock, folder, claims: Vec::new() }
+        Self {
+            model: Model::default(),
+            inbox: open(&folder, &clock),
+            clock,
+            folder,
+            claims: Vec::new(),
+            sizes: HashMap::new(),
+        }
     }
 
     async fn both(&mut self, operation: Operation) {
@@ -202,11 +211,11 @@ impl Pair {
             }
             Operation::Release { delivery } => {
                 let id = self.id(delivery);
-                assert_eq!(self.inbox.release(id).await.unwrap(), self.model.release(id, now));
+                assert_eq!(self.inbox.release_id(id).await.unwrap(), self.model.release(id, now));
             }
             Operation::Delete { delivery } => {
                 let id = self.id(delivery);
-                assert_eq!(self.inbox.delete(id).await.unwrap(), self.model.delete(id, now));
+                assert_eq!(self.inbox.drop_id(id).await.unwrap(), self.model.delete(id, now));
             }
             Operation::Pass { seconds } => self.clock.pass(Duration::from_secs(seconds)),
             Operation::Reopen => self.reopen().await,
@@ -219,6 +228,9 @@ impl Pair {
         kept.parked = parked.then(|| "parked".to_owned());
         let model = self.model.put(api, key.as_deref(), parked, self.clock.now());
         assert_eq!(refusal(self.inbox.put(kept.clone()).await), model);
+        if let (Ok(Put::Stored), Some(entry)) = (model, self.model.entries.last()) {
+            self.sizes.insert(entry.id, kept.to_bytes().len());
+        }
     }
 
     async fn claim(&mut self, api: &str, lease: Duration) {
@@ -254,7 +266,7 @@ impl Pair {
         let expected: Vec<_> = self.model.entries.iter().map(expected).collect();
         assert_eq!(seen, expected);
         let stats = self.inbox.stats().await.unwrap();
-        let bytes: usize = all.iter().map(|stored| stored.delivery.as_ref().unwrap().to_bytes().len()).sum();
+        let bytes: usize = all.iter().map(|stored| self.sizes[&id_of(stored)]).sum();
         let parked = all.iter().filter(|stored| matches!(stored.state, DeliveryState::Parked { .. })).count();
         let counts = [stats.deliveries, stats.parked, stats.bytes].map(|count| usize::try_from(count).unwrap());
         assert_eq!(counts, [all.len(), parked, bytes]);
@@ -273,7 +285,7 @@ type Seen = (u64, String, Option<String>, u32, DeliveryState);
 
 fn seen(stored: &DeliverySummary) -> Seen {
     let key = stored.delivery.as_ref().unwrap().key.as_ref().map(ToString::to_string);
-    (stored.id, stored.api.clone(), key, stored.attempts, stored.state.clone())
+    (id_of(stored), stored.api.clone(), key, stored.attempts, stored.state.clone())
 }
 
 fn expected(entry: &Entry) -> Seen {

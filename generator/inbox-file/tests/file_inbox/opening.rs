@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use hookwright_inbox_file::{DeliveryFilter, DeliveryState, FileInbox, FileProblem, OpenError};
-use hookwright_receiver::{Inbox, Put};
+use hookwright_inbox_file::{FileInbox, FileProblem, OpenError};
+use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, Put};
 use redb::{Database, ReadableTable, TableDefinition};
 
-use crate::support::{API, Clock, Folder, LEASE, claim, delivery, nothing_is_due};
+use crate::support::{API, ById, Clock, Folder, LEASE, claim, delivery, id_of, nothing_is_due};
 
 fn refused(folder: &Folder) -> OpenError {
     FileInbox::open(folder.file()).unwrap_err()
@@ -214,7 +214,7 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
         assert!(stored.delivery.is_err());
         let reason = "these bytes are not a stored delivery".to_owned();
         assert_eq!(stored.state, DeliveryState::Parked { reason });
-        assert!(inbox.delete(stored.id).await.unwrap());
+        assert!(inbox.drop_id(id_of(stored)).await.unwrap());
     }
 }
 

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use hookwright_inbox_file::{FileClaim, FileInbox, FileInboxBuilder};
-use hookwright_receiver::Claimed;
+use hookwright_receiver::{
+    Claimed, DeliveryFilter, DeliveryId, DeliverySummary, InboxError, ManagedInbox, PageRequest,
+};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 use http::HeaderMap;
@@ -119,4 +121,29 @@ pub(crate) async fn nothing_is_due(inbox: &FileInbox) -> bool {
 
 pub(crate) fn key_of(claimed: &Claimed<FileClaim>) -> &str {
     claimed.delivery.key.as_deref().unwrap()
+}
+
+/// What operators do, by the numbers of deliveries.
+pub(crate) trait ById {
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError>;
+    async fn release_id(&self, id: u64) -> Result<bool, InboxError>;
+    async fn drop_id(&self, id: u64) -> Result<bool, InboxError>;
+}
+
+impl ById for FileInbox {
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError> {
+        Ok(self.list(filter, &PageRequest::default()).await?.deliveries)
+    }
+
+    async fn release_id(&self, id: u64) -> Result<bool, InboxError> {
+        Ok(self.release(&DeliveryId::new(id.to_string()).into()).await? == 1)
+    }
+
+    async fn drop_id(&self, id: u64) -> Result<bool, InboxError> {
+        Ok(self.drop_any(&DeliveryId::new(id.to_string()).into()).await? == 1)
+    }
+}
+
+pub(crate) fn id_of(summary: &DeliverySummary) -> u64 {
+    summary.id.as_str().parse().unwrap()
 }

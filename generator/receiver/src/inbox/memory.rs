@@ -2,11 +2,13 @@
 
 mod bounds;
 mod keys;
+mod managed;
 mod packed;
 mod shelf;
 mod shelves;
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -50,6 +52,7 @@ impl Drop for Sleeper<'_> {
 struct Shared {
     bounds: MemoryBounds,
     shelves: Mutex<Shelves>,
+    last_id: AtomicU64,
 }
 
 impl MemoryInbox {
@@ -60,7 +63,7 @@ impl MemoryInbox {
 
     /// An inbox with these bounds, which are those of each API.
     pub fn bounded(bounds: MemoryBounds) -> Self {
-        Self(Arc::new(Shared { bounds, shelves: Mutex::default() }))
+        Self(Arc::new(Shared { bounds, shelves: Mutex::default(), last_id: AtomicU64::new(0) }))
     }
 
     /// How many deliveries are not done yet, those that are being handled among them.
@@ -101,7 +104,8 @@ impl Inbox for MemoryInbox {
         let (packed, now) = (Packed::new(&delivery), Instant::now());
         // The bell rings with the lock given back: whoever wakes up wants it.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
-            let put = shelf.put(packed, &self.0.bounds, now);
+            let id = self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+            let put = shelf.put(id, packed, &self.0.bounds, now);
             (put, shelf.bell())
         });
         if delivery.parked.is_none()

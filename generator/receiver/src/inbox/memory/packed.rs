@@ -26,6 +26,17 @@ impl Packed {
         StoredDelivery::from_bytes(&self.bytes).map_err(InboxError::down)
     }
 
+    pub(super) fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The same, parked for this reason or not parked.
+    pub(super) fn with_reason(&self, reason: Option<&str>) -> Result<Self, InboxError> {
+        let mut delivery = self.unpack()?;
+        delivery.parked = reason.map(str::to_owned);
+        Ok(Self::new(&delivery))
+    }
+
     /// About how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         const AND_ALL_ELSE: usize = 256;

@@ -1,6 +1,6 @@
 //! The deliveries of one API.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use slab::Slab;
@@ -20,26 +20,35 @@ pub(super) struct Shelf {
     bell: Arc<Notify>,
     /// How many wait for that.
     sleepers: usize,
-    entries: Slab<Entry>,
+    pub(super) entries: Slab<Entry>,
     /// Those that nobody has claimed as yet, in the order in which they came.
-    new: VecDeque<(Instant, usize)>,
+    pub(super) new: VecDeque<(Instant, usize)>,
     /// Those that were claimed before. One that is claimed now is due when its lease ends.
     due: BTreeSet<(Instant, usize)>,
-    parked: Vec<Packed>,
+    /// By their ids: the oldest first.
+    pub(super) parked: BTreeMap<u64, Parked>,
     keys: Keys,
     bytes: usize,
     claims: u64,
 }
 
-struct Entry {
-    delivery: Packed,
-    attempt: u32,
+pub(super) struct Entry {
+    pub(super) id: u64,
+    pub(super) delivery: Packed,
+    pub(super) attempt: u32,
     /// How many claims ended without a word.
-    lost: u32,
+    pub(super) lost: u32,
     /// Of those that were claimed before.
-    due: Option<Instant>,
+    pub(super) due: Option<Instant>,
     /// The number of its last claim, or 0 where that was given back.
-    claim: u64,
+    pub(super) claim: u64,
+}
+
+/// A delivery that is parked.
+pub(super) struct Parked {
+    pub(super) delivery: Packed,
+    pub(super) attempts: u32,
+    pub(super) lost: u32,
 }
 
 /// What a claim is known by: the number is its own, the place may be another delivery's later.
@@ -63,20 +72,25 @@ impl Shelf {
     }
 
     pub(super) fn parked(&self) -> impl Iterator<Item = StoredDelivery> {
-        self.parked.iter().filter_map(|parked| parked.unpack().ok())
+        self.parked.values().filter_map(|parked| parked.delivery.unpack().ok())
     }
 
     /// Takes out what is parked. Its keys are known as those of what is done.
     pub(super) fn take_parked(&mut self, now: Instant) -> Vec<StoredDelivery> {
         let parked = std::mem::take(&mut self.parked);
-        self.bytes -= parked.iter().map(Packed::size).sum::<usize>();
-        let taken = parked.iter().filter_map(|parked| parked.unpack().ok()).collect();
-        parked.into_iter().filter_map(|parked| parked.key).for_each(|key| self.keys.done(key, now));
+        let taken = parked.values().filter_map(|parked| parked.delivery.unpack().ok()).collect();
+        parked.into_values().for_each(|parked| self.forget(parked.delivery, now));
         taken
     }
 
     /// Keeps a delivery, unless its key is known or there is no room for it. It is for the caller to ring.
-    pub(super) fn put(&mut self, delivery: Packed, bounds: &MemoryBounds, now: Instant) -> Result<Put, InboxError> {
+    pub(super) fn put(
+        &mut self,
+        id: u64,
+        delivery: Packed,
+        bounds: &MemoryBounds,
+        now: Instant,
+    ) -> Result<Put, InboxError> {
         self.keys.forget(bounds, now);
         if delivery.key.as_ref().is_some_and(|key| !self.keys.insert(key)) {
             return Ok(Put::Duplicate);
@@ -89,12 +103,17 @@ impl Shelf {
         }
         self.bytes += bytes;
         if delivery.is_parked {
-            self.parked.push(delivery);
+            self.parked.insert(id, Parked { delivery, attempts: 0, lost: 0 });
         } else {
-            let place = self.entries.insert(Entry { delivery, attempt: 0, lost: 0, due: None, claim: 0 });
-            self.new.push_back((now, place));
+            self.wait(id, delivery, now);
         }
         Ok(Put::Stored)
+    }
+
+    /// The delivery is due.
+    pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant) {
+        let place = self.entries.insert(Entry { id, delivery, attempt: 0, lost: 0, due: None, claim: 0 });
+        self.new.push_back((now, place));
     }
 
     /// Somebody waits until the bell rings, and says so when that is over.
@@ -142,12 +161,17 @@ impl Shelf {
 
     /// Completes the delivery.
     pub(super) fn ack(&mut self, claim: ClaimNumber, bounds: &MemoryBounds, now: Instant) {
-        if let Some(delivery) = self.remove(claim) {
-            self.bytes -= delivery.size();
-            if let Some(key) = delivery.key {
-                self.keys.done(key, now);
-                self.keys.forget(bounds, now);
-            }
+        if let Some(entry) = self.remove(claim.place) {
+            self.forget(entry.delivery, now);
+            self.keys.forget(bounds, now);
+        }
+    }
+
+    /// The delivery is done, and its key may be forgotten some day.
+    pub(super) fn forget(&mut self, delivery: Packed, now: Instant) {
+        self.bytes -= delivery.size();
+        if let Some(key) = delivery.key {
+            self.keys.done(key, now);
         }
     }
 
@@ -163,13 +187,17 @@ impl Shelf {
     /// Puts the delivery aside.
     pub(super) fn park(&mut self, claim: ClaimNumber, reason: &str) -> Result<(), InboxError> {
         let Some(entry) = self.entries.get(claim.place) else { return Ok(()) };
-        let mut parked = entry.delivery.unpack()?;
-        parked.parked = Some(reason.to_owned());
-        let parked = Packed::new(&parked);
-        self.bytes = self.bytes - entry.delivery.size() + parked.size();
-        self.remove(claim);
-        self.parked.push(parked);
+        let parked = entry.delivery.with_reason(Some(reason))?;
+        let (id, attempts, lost) = (entry.id, entry.attempt, entry.lost);
+        self.resize(entry.delivery.size(), parked.size());
+        self.remove(claim.place);
+        self.parked.insert(id, Parked { delivery: parked, attempts, lost });
         Ok(())
+    }
+
+    /// A delivery takes more or less room than before.
+    pub(super) fn resize(&mut self, before: usize, after: usize) {
+        self.bytes = self.bytes - before + after;
     }
 
     /// Says when a delivery is due. One that is new is the first of those that are.
@@ -182,11 +210,12 @@ impl Shelf {
         self.due.insert((due, place));
     }
 
-    fn remove(&mut self, claim: ClaimNumber) -> Option<Packed> {
-        let entry = self.entries.try_remove(claim.place)?;
+    /// Takes out a delivery that is not parked. One that was never claimed stays in `new`.
+    pub(super) fn remove(&mut self, place: usize) -> Option<Entry> {
+        let entry = self.entries.try_remove(place)?;
         if let Some(due) = entry.due {
-            self.due.remove(&(due, claim.place));
+            self.due.remove(&(due, place));
         }
-        Some(entry.delivery)
+        Some(entry)
     }
 }

@@ -21,6 +21,11 @@ impl Shelves {
         self.0.iter().map(|(_, shelf)| shelf)
     }
 
+    /// All shelves, each with its API.
+    pub(super) fn by_api(&self) -> impl Iterator<Item = (&str, &Shelf)> {
+        self.0.iter().map(|(api, shelf)| (api.as_str(), shelf))
+    }
+
     /// All shelves, to change what is in them.
     pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Shelf> {
         self.0.iter_mut().map(|(_, shelf)| shelf)

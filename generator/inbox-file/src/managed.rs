@@ -1,0 +1,217 @@
+//! What operators see of the inbox, and do in it.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use crate::FileInbox;
+use crate::rows::{Fault, State, Status};
+use crate::store::Session;
+use hookwright_receiver::{
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
+    PageRequest, Selection, StateFilter,
+};
+use hookwright_runtime::StoredDelivery;
+
+/// How many deliveries are listed in one transaction: others wait for the end of it.
+const LOOK: usize = 100;
+
+/// How many are counted, or acted on, in one transaction. Each is one `fsync`.
+const STEP: usize = 2000;
+
+/// Ids are numbers: later deliveries have greater ones.
+impl ManagedInbox for FileInbox {
+    async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
+        let mut after = page.cursor().map_or(Ok(0), read_cursor)?;
+        let mut found = Vec::new();
+        loop {
+            let states = filter.clone();
+            let (rows, last) = self.run(move |session| session.rows_after(after, &states)).await?;
+            for row in rows {
+                let (id, summary) = (row.id, row.summary());
+                if !filter.needs_delivery() || summary.delivery.as_ref().is_ok_and(|kept| filter.allows_delivery(kept))
+                {
+                    found.push(summary);
+                }
+                if found.len() == page.limit() {
+                    return Ok(DeliveryPage::new(found, Some(Cursor::new(id.to_string()))));
+                }
+            }
+            match last {
+                Some(last) => after = last,
+                None => return Ok(DeliveryPage::new(found, None)),
+            }
+        }
+    }
+
+    async fn count(&self, filter: &DeliveryFilter) -> Result<u64, InboxError> {
+        let mut count = 0;
+        self.in_steps(filter, move |_, _, _| Ok(()), &mut count).await?;
+        Ok(count)
+    }
+
+    async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, Action::Release).await
+    }
+
+    async fn drop_parked(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, Action::DropParked).await
+    }
+
+    async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, Action::DropAny).await
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Release,
+    DropParked,
+    DropAny,
+}
+
+impl Action {
+    /// Does it, where the state allows it.
+    fn run(self, session: &mut Session<'_>, id: u64, state: &State) -> Result<bool, Fault> {
+        if self != Self::DropAny && state.status != Status::Parked {
+            return Ok(false);
+        }
+        match self {
+            Self::Release => session.release(id, state)?,
+            Self::DropParked | Self::DropAny => session.remove(id, state)?,
+        }
+        Ok(true)
+    }
+}
+
+impl FileInbox {
+    async fn act(&self, selection: &Selection, action: Action) -> Result<u64, InboxError> {
+        let mut count = 0;
+        match selection {
+            Selection::Ids(ids) => {
+                let ids: Vec<u64> = ids.iter().filter_map(|id| id.as_str().parse().ok()).collect();
+                for some in ids.chunks(STEP) {
+                    let some = some.to_vec();
+                    count += self.run(move |session| session.act_on(&some, action)).await?;
+                }
+            }
+            Selection::Matching(filter) => {
+                let filter = match action {
+                    Action::DropAny => filter.clone(),
+                    Action::Release | Action::DropParked if filter.allows_state(StateFilter::Parked) => {
+                        filter.clone().state(StateFilter::Parked)
+                    }
+                    Action::Release | Action::DropParked => return Ok(0),
+                };
+                let act = move |session: &mut Session<'_>, id, state: &State| action.run(session, id, state).map(drop);
+                self.in_steps(&filter, act, &mut count).await?;
+            }
+            _ => return Err(InboxError::Unsupported("this kind of selection")),
+        }
+        Ok(count)
+    }
+
+    /// Does something with each delivery that the filter lets through, and counts them.
+    async fn in_steps(
+        &self,
+        filter: &DeliveryFilter,
+        work: impl Fn(&mut Session<'_>, u64, &State) -> Result<(), Fault> + Copy + Send + 'static,
+        count: &mut u64,
+    ) -> Result<(), InboxError> {
+        let mut after = 0;
+        loop {
+            let filter = filter.clone();
+            let (found, last) = self.run(move |session| session.step(after, &filter, work)).await?;
+            *count += found;
+            match last {
+                Some(last) => after = last,
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+/// A delivery, with the time by the system's clock at which its state ends.
+struct Row {
+    id: u64,
+    state: State,
+    at: SystemTime,
+    bytes: Bytes,
+}
+
+impl Row {
+    fn summary(self) -> DeliverySummary {
+        let Self { id, state, at, bytes } = self;
+        let (attempts, lost) = (state.attempts, state.lost);
+        let shown = match state.status {
+            Status::Waiting => DeliveryState::Due { at },
+            Status::Claimed => DeliveryState::Claimed { until: at },
+            Status::Parked => DeliveryState::Parked { reason: state.reason.unwrap_or_default() },
+        };
+        let id = DeliveryId::new(id.to_string());
+        DeliverySummary::new(id, state.api, StoredDelivery::from_bytes(&bytes), shown).with_attempts(attempts, lost)
+    }
+}
+
+impl Session<'_> {
+    /// Some rows, and the id of the last one that was looked at, if there was one.
+    fn rows_after(&self, id: u64, filter: &DeliveryFilter) -> Result<(Vec<Row>, Option<u64>), Fault> {
+        let states = self.tables.states_after(id, LOOK)?;
+        let last = states.last().map(|(id, _)| *id);
+        let passing = states.into_iter().filter(|(_, state)| allows(filter, state));
+        let rows = passing.map(|(id, state)| {
+            let at = self.now.wall_at(state.due);
+            Ok(Row { id, state, at, bytes: self.bytes(id)? })
+        });
+        Ok((rows.collect::<Result<_, Fault>>()?, last))
+    }
+
+    /// Does something with each of the next deliveries that the filter lets through. Says how many they were, and the id of the
+    /// last one that was looked at, if there was one.
+    fn step(
+        &mut self,
+        after: u64,
+        filter: &DeliveryFilter,
+        work: impl Fn(&mut Session<'_>, u64, &State) -> Result<(), Fault>,
+    ) -> Result<(u64, Option<u64>), Fault> {
+        let states = self.tables.states_after(after, STEP)?;
+        let mut found = 0;
+        for (id, state) in &states {
+            if allows(filter, state) && self.allows_delivery(*id, filter)? {
+                work(self, *id, state)?;
+                found += 1;
+            }
+        }
+        Ok((found, states.last().map(|(id, _)| *id)))
+    }
+
+    fn allows_delivery(&self, id: u64, filter: &DeliveryFilter) -> Result<bool, Fault> {
+        if !filter.needs_delivery() {
+            return Ok(true);
+        }
+        Ok(StoredDelivery::from_bytes(&self.bytes(id)?).is_ok_and(|kept| filter.allows_delivery(&kept)))
+    }
+
+    fn act_on(&mut self, ids: &[u64], action: Action) -> Result<u64, Fault> {
+        let mut count = 0;
+        for id in ids {
+            if let Some(state) = self.tables.state(*id)? {
+                count += u64::from(action.run(self, *id, &state)?);
+            }
+        }
+        Ok(count)
+    }
+}
+
+fn allows(filter: &DeliveryFilter, state: &State) -> bool {
+    let status = match state.status {
+        Status::Waiting => StateFilter::Due,
+        Status::Claimed => StateFilter::Claimed,
+        Status::Parked => StateFilter::Parked,
+    };
+    filter.allows_state(status) && filter.allows_api(&state.api)
+}
+
+fn read_cursor(cursor: &Cursor) -> Result<u64, InboxError> {
+    cursor.as_str().parse().map_err(|_| InboxError::Unsupported("the cursor is not one of this inbox"))
+}

@@ -1,0 +1,256 @@
+//! What operators see of the inbox, and do in it.
+
+use std::time::{Duration, SystemTime};
+
+use hookwright_receiver::{
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
+    PageRequest, Selection, StateFilter,
+};
+use hookwright_runtime::StoredDelivery;
+use tokio_postgres::Row;
+use tokio_postgres::types::{FromSql, ToSql, Type};
+
+use crate::PostgresInbox;
+use crate::listener::CHANNEL;
+use crate::text::{LONGEST_EVENT, key, readable};
+
+/// What a filter lets through, behind a place in the order of the primary key.
+const MATCHING: &str = "
+    FROM hookwright_deliveries
+    WHERE state <> 'done' AND ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR api = $2)
+        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4) AND ($5::text IS NULL OR key = $5)
+        AND (api, id) > ($6, $7)";
+
+/// How many deliveries a statement changes at most.
+const STEP: usize = 2000;
+
+/// An event's name is compared by its first 128 characters, which is what the table has.
+impl ManagedInbox for PostgresInbox {
+    async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
+        let start = match page.cursor() {
+            Some(cursor) => {
+                Place::read(cursor.as_str()).ok_or(InboxError::Unsupported("the cursor is not one of this inbox"))?
+            }
+            None => Place::start(),
+        };
+        let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
+        let select = format!(
+            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
+             ORDER BY api, id LIMIT {limit}"
+        );
+        let rows = self.matching(&select, filter, &start).await?;
+        let deliveries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+        let last = deliveries.last().filter(|_| deliveries.len() == page.limit());
+        let next = last.map(|last| Cursor::new(last.id.as_str()));
+        Ok(DeliveryPage::new(deliveries, next))
+    }
+
+    async fn count(&self, filter: &DeliveryFilter) -> Result<u64, InboxError> {
+        let rows = self.matching(&format!("SELECT count(*) {MATCHING}"), filter, &Place::start()).await?;
+        let count: i64 = rows.first().map_or(Ok(0), |row| get(row, 0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    async fn oldest(&self, filter: &DeliveryFilter) -> Result<Option<SystemTime>, InboxError> {
+        let mut after = -1_i64;
+        loop {
+            let select = format!("SELECT id, delivery {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
+            let rows = self.matching(&select, filter, &Place::start()).await?;
+            let Some(row) = rows.first() else { return Ok(None) };
+            let bytes = get::<Option<Vec<u8>>>(row, 1)?.unwrap_or_default();
+            if let Ok(delivery) = StoredDelivery::from_bytes(&bytes.into()) {
+                return Ok(Some(delivery.received_at));
+            }
+            after = get(row, 0)?;
+        }
+    }
+
+    async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, &RELEASE).await
+    }
+
+    async fn drop_parked(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, &DROP_PARKED).await
+    }
+
+    async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.act(selection, &DROP_ANY).await
+    }
+}
+
+/// What becomes of deliveries.
+struct Change {
+    /// The state that they must be in, of two which SQL compares.
+    condition: &'static str,
+    set: &'static str,
+    /// Whether they are due then.
+    arrives: bool,
+}
+
+/// All have the same time, so that they are due in the order in which they were stored.
+const RELEASE: Change = Change {
+    condition: "state = 'parked'",
+    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
+    arrives: true,
+};
+
+const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
+const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
+
+/// As what is complete: its key stays known.
+const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL";
+
+impl Change {
+    /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
+    /// changed. Behind the parameters of what is chosen come two.
+    fn statement(&self, chosen: &str, parameters: usize) -> String {
+        let Self { condition, set, .. } = self;
+        let (notifies, channel) = (parameters + 1, parameters + 2);
+        format!(
+            "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
+                UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
+                WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
+                RETURNING delivery.api, delivery.id
+            )
+            SELECT api, max(chosen.id), count(changed.id),
+                CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
+            FROM chosen LEFT JOIN changed USING (api, id) GROUP BY api ORDER BY api"
+        )
+    }
+}
+
+/// A place in the order of the primary key.
+struct Place {
+    api: String,
+    id: i64,
+}
+
+impl Place {
+    fn start() -> Self {
+        Self { api: String::new(), id: -1 }
+    }
+
+    /// As ids and cursors are written: the number first, since an API's name may have anything in it.
+    fn read(text: &str) -> Option<Self> {
+        let (id, api) = text.split_once('/')?;
+        let is_text = !api.contains('\0');
+        Some(Self { id: id.parse().ok()?, api: api.to_owned() }).filter(|_| is_text)
+    }
+
+    fn write(api: &str, id: i64) -> String {
+        format!("{id}/{api}")
+    }
+}
+
+impl PostgresInbox {
+    async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
+        self.with_filter(statement, filter, after, &[]).await
+    }
+
+    async fn with_filter(
+        &self,
+        statement: &str,
+        filter: &DeliveryFilter,
+        after: &Place,
+        more: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, InboxError> {
+        let state = filter.state.map(|state| match state {
+            StateFilter::Due => Ok("waiting"),
+            StateFilter::Claimed => Ok("claimed"),
+            StateFilter::Parked => Ok("parked"),
+            _ => Err(InboxError::Unsupported("this state")),
+        });
+        let state = state.transpose()?;
+        // The table has no NUL: no API and no tenant has one.
+        let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
+        let (api, tenant) = (plain(&filter.api), plain(&filter.tenant));
+        let event = filter.event.as_deref().map(|event| readable(event, LONGEST_EVENT));
+        let wanted_key = filter.key.as_deref().map(key);
+        let mut parameters: Vec<(&(dyn ToSql + Sync), Type)> = vec![
+            (&state, Type::TEXT),
+            (&api, Type::TEXT),
+            (&tenant, Type::TEXT),
+            (&event, Type::TEXT),
+            (&wanted_key, Type::TEXT),
+            (&after.api, Type::TEXT),
+            (&after.id, Type::INT8),
+        ];
+        parameters.extend_from_slice(more);
+        self.shared.rows(statement, &parameters).await
+    }
+
+    async fn act(&self, selection: &Selection, change: &Change) -> Result<u64, InboxError> {
+        match selection {
+            Selection::Ids(ids) => self.act_on_ids(ids, change).await,
+            Selection::Matching(filter) => self.act_on_matching(filter, change).await,
+            _ => Err(InboxError::Unsupported("this kind of selection")),
+        }
+    }
+
+    async fn act_on_ids(&self, ids: &[DeliveryId], change: &Change) -> Result<u64, InboxError> {
+        let places: Vec<Place> = ids.iter().filter_map(|id| Place::read(id.as_str())).collect();
+        let statement = change.statement("SELECT DISTINCT api, id FROM unnest($1, $2) AS chosen (api, id)", 2);
+        let notifies = change.arrives && self.shared.settings.notify;
+        let mut changed = 0;
+        for some in places.chunks(STEP) {
+            let apis: Vec<&str> = some.iter().map(|place| place.api.as_str()).collect();
+            let ids: Vec<i64> = some.iter().map(|place| place.id).collect();
+            let parameters: [(&(dyn ToSql + Sync), Type); 4] =
+                [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY), (&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
+            let rows = self.shared.rows(&statement, &parameters).await?;
+            changed += self.told(&rows, change)?;
+        }
+        Ok(changed)
+    }
+
+    async fn act_on_matching(&self, filter: &DeliveryFilter, change: &Change) -> Result<u64, InboxError> {
+        let condition = change.condition;
+        let chosen = format!("SELECT api, id {MATCHING} AND {condition} ORDER BY api, id LIMIT {STEP}");
+        let statement = change.statement(&chosen, 7);
+        let notifies = change.arrives && self.shared.settings.notify;
+        let more: [(&(dyn ToSql + Sync), Type); 2] = [(&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
+        let (mut changed, mut after) = (0, Place::start());
+        loop {
+            let rows = self.with_filter(&statement, filter, &after, &more).await?;
+            let Some(last) = rows.last() else { return Ok(changed) };
+            after = Place { api: get(last, 0)?, id: get(last, 1)? };
+            changed += self.told(&rows, change)?;
+        }
+    }
+
+    /// How many were changed. Those who wait in this process hear of it.
+    fn told(&self, rows: &[Row], change: &Change) -> Result<u64, InboxError> {
+        let mut changed = 0;
+        for row in rows {
+            changed += u64::try_from(get::<i64>(row, 2)?).unwrap_or_default();
+            if change.arrives {
+                self.shared.arrivals.of(get(row, 0)?);
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn summary(row: &Row) -> Result<DeliverySummary, InboxError> {
+    let (api, id): (&str, i64) = (get(row, 0)?, get(row, 1)?);
+    let at = time(get(row, 3)?);
+    let state = match get::<&str>(row, 2)? {
+        "waiting" => DeliveryState::Due { at },
+        "claimed" => DeliveryState::Claimed { until: at },
+        _ => DeliveryState::Parked { reason: get::<Option<String>>(row, 4)?.unwrap_or_default() },
+    };
+    let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
+    let bytes = get::<Option<Vec<u8>>>(row, 7)?.unwrap_or_default();
+    let delivery = StoredDelivery::from_bytes(&bytes.into());
+    let id = DeliveryId::new(Place::write(api, id));
+    Ok(DeliverySummary::new(id, api, delivery, state).with_attempts(count(5)?, count(6)?))
+}
+
+fn time(seconds: f64) -> SystemTime {
+    let since = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    SystemTime::UNIX_EPOCH.checked_add(since).unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn get<'a, T: FromSql<'a>>(row: &'a Row, place: usize) -> Result<T, InboxError> {
+    row.try_get(place).map_err(InboxError::down)
+}

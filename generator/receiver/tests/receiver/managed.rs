@@ -1,0 +1,211 @@
+//! The laws of inboxes that operators manage: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use hookwright_receiver::conformance::Conformance;
+use hookwright_receiver::{
+    Claimed, Cursor, DeliveryFilter, DeliveryPage, DeliverySummary, Inbox, InboxError, ManagedInbox, MemoryClaim,
+    MemoryInbox, PageRequest, Put, Selection, StateFilter,
+};
+use hookwright_runtime::StoredDelivery;
+
+#[tokio::test(start_paused = true)]
+async fn the_inbox_in_memory_can_be_managed() {
+    Conformance::default().check_managed(async || MemoryInbox::new()).await.unwrap();
+}
+
+/// What an inbox may do wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    ListsNothing,
+    IgnoresTheState,
+    ListsDueAsClaimed,
+    IgnoresTheApi,
+    IgnoresTheTenant,
+    IgnoresTheEvent,
+    IgnoresTheKey,
+    CountsOnePage,
+    EndsAfterOnePage,
+    BeginsAgain,
+    KnowsNoOldest,
+    TellsTheNewest,
+    ReleasesNothing,
+    DropsInstead,
+    KeepsTheReason,
+    CountsAttemptsOn,
+    IsDeaf,
+    ReleasesAll,
+    DropsNothing,
+    ForgetsKeys,
+    DropsAny,
+    DropsParkedOnly,
+}
+
+#[derive(Clone)]
+struct Faulty {
+    inbox: MemoryInbox,
+    fault: Fault,
+    has_dropped: Arc<AtomicBool>,
+}
+
+impl Faulty {
+    fn new(fault: Fault) -> Self {
+        Self { inbox: MemoryInbox::new(), fault, has_dropped: Arc::default() }
+    }
+
+    fn filter(&self, filter: &DeliveryFilter) -> DeliveryFilter {
+        let mut filter = filter.clone();
+        match self.fault {
+            Fault::IgnoresTheState => filter.state = None,
+            Fault::ListsDueAsClaimed if filter.state == Some(StateFilter::Claimed) => {
+                filter.state = Some(StateFilter::Due);
+            }
+            Fault::IgnoresTheApi => filter.api = None,
+            Fault::IgnoresTheTenant => filter.tenant = None,
+            Fault::IgnoresTheEvent => filter.event = None,
+            Fault::IgnoresTheKey => filter.key = None,
+            _ => {}
+        }
+        filter
+    }
+}
+
+impl Inbox for Faulty {
+    type Claim = MemoryClaim;
+
+    async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
+        let put = self.inbox.put(delivery).await?;
+        let forgets = self.fault == Fault::ForgetsKeys && self.has_dropped.load(Ordering::SeqCst);
+        Ok(if forgets { Put::Stored } else { put })
+    }
+
+    async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
+        let claimed = self.inbox.claim(api, lease);
+        let mut claimed = if self.fault == Fault::IsDeaf {
+            match tokio::time::timeout(Duration::from_millis(1), claimed).await {
+                Ok(claimed) => claimed?,
+                Err(_) => std::future::pending().await,
+            }
+        } else {
+            claimed.await?
+        };
+        match self.fault {
+            Fault::KeepsTheReason => claimed.delivery.parked = Some("a test".to_owned()),
+            Fault::CountsAttemptsOn => claimed.attempt += 1,
+            _ => {}
+        }
+        Ok(claimed)
+    }
+
+    async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
+        self.inbox.extend(claim, lease).await
+    }
+
+    async fn ack(&self, claim: MemoryClaim) -> Result<(), InboxError> {
+        self.inbox.ack(claim).await
+    }
+
+    async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
+        self.inbox.retry_at(claim, at).await
+    }
+
+    async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
+        self.inbox.park(claim, reason).await
+    }
+}
+
+impl ManagedInbox for Faulty {
+    async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
+        let first = PageRequest::first(page.limit());
+        let page = if self.fault == Fault::BeginsAgain { &first } else { page };
+        let mut page = self.inbox.list(&self.filter(filter), page).await?;
+        match self.fault {
+            Fault::ListsNothing => page.deliveries.clear(),
+            Fault::EndsAfterOnePage => page.next = None,
+            Fault::BeginsAgain => page.next = Some(Cursor::new("0")),
+            _ => {}
+        }
+        Ok(page)
+    }
+
+    async fn count(&self, filter: &DeliveryFilter) -> Result<u64, InboxError> {
+        let count = self.inbox.count(&self.filter(filter)).await?;
+        Ok(if self.fault == Fault::CountsOnePage { count.min(1) } else { count })
+    }
+
+    async fn oldest(&self, filter: &DeliveryFilter) -> Result<Option<SystemTime>, InboxError> {
+        match self.fault {
+            Fault::KnowsNoOldest => Ok(None),
+            Fault::TellsTheNewest => {
+                let page = self.inbox.list(filter, &PageRequest::default()).await?;
+                Ok(page.deliveries.last().and_then(DeliverySummary::received_at))
+            }
+            _ => self.inbox.oldest(filter).await,
+        }
+    }
+
+    async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
+        match (self.fault, selection) {
+            (Fault::ReleasesNothing, _) => Ok(1),
+            (Fault::DropsInstead, _) => self.inbox.drop_parked(selection).await,
+            (Fault::ReleasesAll, Selection::Matching(_)) => self.inbox.release(&DeliveryFilter::parked().into()).await,
+            _ => self.inbox.release(selection).await,
+        }
+    }
+
+    async fn drop_parked(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.has_dropped.store(true, Ordering::SeqCst);
+        match (self.fault, selection) {
+            (Fault::DropsNothing, Selection::Ids(_)) => Ok(1),
+            (Fault::DropsAny, _) => self.inbox.drop_any(selection).await,
+            _ => self.inbox.drop_parked(selection).await,
+        }
+    }
+
+    async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
+        match self.fault {
+            Fault::DropsParkedOnly => self.inbox.drop_parked(selection).await,
+            _ => self.inbox.drop_any(selection).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
+    let (listed, filtered) = ("What is parked is listed, with its reason", "A filter lets through what it names");
+    let (oldest, released) =
+        ("The oldest is the one that was stored first", "What is released is due again, and as it was put");
+    let paged = "Pages follow one another, and each delivery is on one";
+    let only_parked = "`drop_parked` drops what is parked, and nothing else";
+    let faults = [
+        (Fault::ListsNothing, listed),
+        (Fault::IgnoresTheState, listed),
+        (Fault::CountsOnePage, listed),
+        (Fault::BeginsAgain, listed),
+        (Fault::ListsDueAsClaimed, "States are listed as they are, or not at all"),
+        (Fault::IgnoresTheApi, filtered),
+        (Fault::IgnoresTheTenant, filtered),
+        (Fault::IgnoresTheEvent, filtered),
+        (Fault::IgnoresTheKey, filtered),
+        (Fault::EndsAfterOnePage, paged),
+        (Fault::KnowsNoOldest, oldest),
+        (Fault::TellsTheNewest, oldest),
+        (Fault::ReleasesNothing, released),
+        (Fault::DropsInstead, released),
+        (Fault::KeepsTheReason, released),
+        (Fault::CountsAttemptsOn, released),
+        (Fault::IsDeaf, "Those who wait for a claim get what is released"),
+        (Fault::ReleasesAll, "A release by a filter leaves the others parked"),
+        (Fault::DropsNothing, "What is dropped is gone, and its key is known"),
+        (Fault::ForgetsKeys, "What is dropped is gone, and its key is known"),
+        (Fault::DropsAny, only_parked),
+        (Fault::DropsParkedOnly, only_parked),
+    ];
+    for (fault, law) in faults {
+        let violation = Conformance::default().check_managed(async || Faulty::new(fault)).await;
+        let violation = violation.expect_err(&format!("{fault:?} was not noticed"));
+        assert_eq!(violation.law(), law, "{fault:?}: {violation}");
+    }
+}
