@@ -71,12 +71,12 @@ impl MemoryInbox {
         self.shelves().all().map(Shelf::waiting).sum()
     }
 
-    /// What is parked, each with its reason, the oldest of each API first.
+    /// What is parked, each with its reason, of each API in the order in which it was put.
     pub fn parked(&self) -> Vec<StoredDelivery> {
         self.shelves().all().flat_map(Shelf::parked).collect()
     }
 
-    /// Takes out what is parked, each with its reason, the oldest of each API first. What has one of their keys stays a
+    /// Takes out what is parked, each with its reason, of each API in the order in which it was put. What has one of their keys stays a
     /// duplicate.
     pub fn take_parked(&self) -> Vec<StoredDelivery> {
         let now = Instant::now();
