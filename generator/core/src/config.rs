@@ -100,8 +100,8 @@
 //! # Where a body has a list whose items are events of their own: a JSON Pointer, or `/` for the body as a whole. It is
 //! # inferred where a payload is a list of objects; `none` makes that one event.
 //! batch: /events
-//! # Which events are replied to, of those whose success response (OpenAPI) or reply (AsyncAPI) has a JSON schema: all of them
-//! # where nothing is set, the listed ones, or `none`.
+//! # Which events you reply to, of those whose success response (OpenAPI) or reply (AsyncAPI) has a JSON schema: by default all
+//! # but those whose schema allows any JSON; or the listed ones, or `none`.
 //! responds: [order.requested]
 //! responds: none
 //! ```

@@ -210,7 +210,7 @@ pub struct Reply {
     pub status: u16,
     /// The media type of the body.
     pub media_type: String,
-    /// The body as JSON text, where nobody says another one in time.
+    /// The body, as JSON text, that is sent if the responder gives none in time.
     pub default: Option<String>,
     /// Where the document describes it.
     pub place: Place,

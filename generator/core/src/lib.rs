@@ -68,15 +68,15 @@ pub use loaded::{Input, Loaded};
 /// documents that may be hostile runs this crate on a thread of this size, as the commands do.
 pub const STACK_SIZE: usize = 512 * 1024 * 1024;
 
-/// Runs a command as a process does it: on a thread with a stack of [`STACK_SIZE`], and quietly to its end where nobody reads
-/// what it prints any more. Fails where the system gives no such thread, or the command doesn't come back.
+/// Runs the command of a process on a thread with a stack of [`STACK_SIZE`]. If the reader of its output goes away, the process
+/// ends quietly. Fails if the thread can't be started or panics.
 pub fn run_command(command: impl FnOnce() -> std::process::ExitCode + Send + 'static) -> std::process::ExitCode {
     end_with_the_reader();
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(command);
     thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(std::process::ExitCode::FAILURE)
 }
 
-/// `println!` panics where the other end of a pipe is closed, as `head` does it. Other programs end without a word.
+/// `println!` panics if the other end of a pipe is closed, as `head` closes it. Other programs end quietly then.
 fn end_with_the_reader() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

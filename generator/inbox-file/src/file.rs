@@ -14,7 +14,7 @@ use crate::store::Settings;
 /// How much of the file is kept in memory.
 const CACHE: usize = 64 << 20;
 
-/// Opens the file, or makes one where there is none.
+/// Opens the file, or makes one if it doesn't exist.
 pub(super) fn open(settings: &Settings) -> Result<Database, FileProblem> {
     match fs::metadata(&settings.path) {
         Ok(found) if found.len() == 0 && !settings.create => return Err(FileProblem::Empty),
@@ -98,8 +98,8 @@ fn keep_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes the format into a new file and into one of the former format, of which everything can be read; refuses that of
-/// another program and of a later version.
+/// Writes the format into a new file, and into one of the former format, which can still be read. Refuses the file of another
+/// program or of a later version.
 fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
     let transaction = database.begin_write()?;
     let names: Vec<String> = transaction.list_tables()?.map(|table| table.name().to_owned()).collect();

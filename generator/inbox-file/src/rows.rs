@@ -11,7 +11,7 @@ use hookwright_receiver::InboxError;
 
 /// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
 pub(super) const FORMAT: u64 = 2;
-/// The format before: deliveries have no checksums, and there are no times of the inbox's own.
+/// The former format: without checksums, and without the inbox's own clocks.
 pub(super) const FORMER: u64 = 1;
 
 /// Numbers of the file as a whole.

@@ -37,7 +37,7 @@ pub(super) struct Parked {
     attempts: u32,
 }
 
-/// The messages behind a place, batch by batch.
+/// The messages after a place, batch by batch.
 pub(super) struct Reading {
     consumer: PullConsumer,
     /// How many there were when it began, and are left.
@@ -80,7 +80,7 @@ impl Shared {
 }
 
 impl ParkingLot {
-    /// Reads what stands behind the message of this number.
+    /// Reads what comes after the message of this number.
     pub(super) async fn read_after(&self, sequence: u64, patience: Duration) -> Result<Reading, InboxError> {
         let config = Config {
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: sequence.saturating_add(1) },
@@ -95,7 +95,7 @@ impl ParkingLot {
         Ok(Reading { consumer, left, patience })
     }
 
-    /// The server forgets who has read.
+    /// Ends the reading on the server.
     pub(super) async fn end(&self, reading: Reading) {
         // It does so by itself some time later.
         let _ = self.stream.delete_consumer(&reading.consumer.cached_info().name).await;

@@ -99,7 +99,7 @@
 //!
 //! A key stays known for [`known_for`](PostgresInboxBuilder::known_for) after its delivery was completed, 5 days by default.
 //! Then workers delete the row, 1000 at a time; [`PostgresInbox::sweep`] does it at once. Parked deliveries stay, with their
-//! keys, until somebody deletes them. There is no bound but the disk; where the server says that it is full, the inbox is
+//! keys, until you delete them. Only the disk bounds the table: if the server says that it is full, the inbox is
 //! [full](hookwright_receiver::InboxError::Full).
 //!
 //! # Claims
@@ -111,7 +111,7 @@
 //! of its own). In any case it looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
 //! nothing depends on a notification.
 //!
-//! Statements are not prepared, so a pooler such as `PgBouncer` may be in between, in its mode `transaction` too.
+//! Statements aren't prepared, so that they don't depend on one connection. A pooler such as `PgBouncer` in between is untested.
 //!
 //! # Transactions
 //!
@@ -131,8 +131,8 @@
 //! - A transaction takes a minute at the most, by default
 //!   ([`max_transaction_time`](PostgresInboxBuilder::max_transaction_time)), since an open transaction holds back vacuum in the
 //!   whole database. Then the connection is closed, and the server ends what it still does for it.
-//! - If the connection is lost at `COMMIT`, nobody knows at first what became of it. Either all of it is committed, and the
-//!   delivery does not come again, or nothing is, and it does.
+//! - If the connection is lost at `COMMIT`, either everything is committed, and the delivery doesn't come again, or nothing is,
+//!   and it does.
 //! - The transaction is `READ COMMITTED`, because the row of the delivery changes when its claim is extended.
 //!
 //! Each attempt has a connection of the pool to itself, and its claim is extended on another one. So the pool needs more
@@ -140,7 +140,7 @@
 //!
 //! # Partitions
 //!
-//! Most tables need none: deliveries that wait are few, and an index finds them. Where completed keys are tens of millions, or
+//! Most tables don't need partitions: few deliveries wait, and an index finds them. Where completed keys are tens of millions, or
 //! one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
 //! can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
 //!
@@ -151,7 +151,7 @@
 //! CREATE TABLE hookwright_deliveries_others PARTITION OF hookwright_deliveries DEFAULT;
 //! ```
 //!
-//! All statements name the API, save those that look for old keys, which read an index of each partition. Before you partition,
+//! All statements name the API, except those that look for old keys: they read an index of each partition. Before you partition,
 //! shorten `known_for`, and let autovacuum run more often: each attempt rewrites its row two or three times.
 
 mod arrivals;

@@ -56,7 +56,7 @@ const RETRY: &str = "
     UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp() + make_interval(secs => $4)
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
 
-/// A claim that nobody has got was no attempt.
+/// A claim that nobody has got doesn't count as an attempt.
 const GIVE_BACK: &str = "
     UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp(), attempts = attempts - 1
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";

@@ -1,4 +1,4 @@
-//! Whether a receiver or a worker is well, for the probes of whoever runs it.
+//! Liveness and readiness of receivers and workers, for probes.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

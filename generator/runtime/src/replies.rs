@@ -38,7 +38,7 @@ impl ReplyInfo {
 /// Asks a responder `R` for the reply to an event. Generated code implements it for each responder of its API.
 #[diagnostic::on_unimplemented(
     message = "`{R}` does not reply to the events of `{Self}`",
-    note = "implement the module's `Responder` for it; there is none where the document describes no answer as JSON"
+    note = "implement the module's `Responder` for it; a module has one if its document describes a reply in JSON"
 )]
 pub trait Respond<R>: Api {
     /// The events that have a reply.

@@ -495,15 +495,15 @@ rules! {
         wire Full Full "a handshake is no event"
         rust Patch "only the receiver knows it"
         handler None;
-    ReplyAdded "reply-added" "An event has a reply, and had none."
+    ReplyAdded "reply-added" "An event has gained a reply."
         wire Full Full "payloads are read as before"
         rust Minor "the new method of `Responder` has a body"
         handler None;
-    ReplyRemoved "reply-removed" "An event has a reply no more."
+    ReplyRemoved "reply-removed" "An event no longer has a reply."
         wire Full Full "payloads are read as before"
         rust Major "its method of `Responder` is gone"
         handler None;
-    ReplyChanged "reply-changed" "A reply is of another type, or has other fields."
+    ReplyChanged "reply-changed" "A reply has another type or other required fields."
         wire Full Full "payloads are read as before"
         rust Major "code that writes the reply does not compile"
         handler None;

@@ -1,4 +1,4 @@
-//! `new` of the structs that replies are made of: whoever replies writes them, and a struct that may grow has no literal.
+//! `new` for the structs in replies. You write replies yourself, and a `#[non_exhaustive]` struct can't be built by a literal.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use crate::name::Ident;
 /// How many arguments a function has before clippy counts them.
 const FEW_ARGUMENTS: usize = 7;
 
-/// The constructor; none where `Default` is there, or where the struct is no part of a reply.
+/// The constructor. A struct that has `Default`, or that isn't part of a reply, doesn't get one.
 pub(super) fn new(context: Context<'_>, id: TypeId, object: &Object) -> Option<TokenStream> {
     if !context.lookup.written.contains(&id) || object.may_be_empty() {
         return None;

@@ -24,14 +24,14 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     usage.add_sibling("Context");
     let imports = usage.imports(context, None);
     let docs = docs::attributes(&[
-        "What the sender of an event is answered with: a method for each event whose answer the document describes.",
+        "Replies to events: a method for each event whose response the document describes.",
         "",
-        "Write the methods for the events that you reply to, as `async fn`. An event without one, and one whose method gives",
-        "`None`, is answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method",
-        "takes too long. A delivery that is repeated is replied to again. The work that the event asks for is [`Handler`](super::Handler)'s.",
+        "Write the methods for the events that you reply to, as `async fn`. If you leave one out, or it gives `None`, the event is",
+        "answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method takes too",
+        "long. A repeated delivery gets a reply again. Do the work that the event asks for in a [`Handler`](super::Handler).",
     ]);
     let error = quote! {
-        /// Why there is no reply. The event isn't lost: it is handled all the same.
+        /// Why the reply failed. The event isn't lost: it is still handled.
         type Error: Into<Failure>;
     };
     let methods = replying(context).map(|(event, names, reply)| method(context, event, names, reply));

@@ -44,8 +44,8 @@ pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mu
     replies.iter_mut().for_each(|ty| ty.for_each_named_mut(&mut |id| *id = same[*id]));
 }
 
-/// For each type, the payload's type that it is; itself where there is none. Types are the same whose parts are, so all of them
-/// are taken to be until a difference is found.
+/// Finds the payload's type that each type is the same as, or the type itself. Types may contain each other, so all are taken to
+/// be the same at first. A difference makes the types that mention it different too.
 fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
     let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::new();
     for (id, def) in types.iter().take(first_written) {
@@ -53,14 +53,18 @@ fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
     }
     let mut same = types.map(|id, def| read.get(&(&def.place, def.words.as_slice())).copied().unwrap_or(id));
     types.keys().take(first_written).for_each(|id| same[id] = id);
-    loop {
-        let differs = |id: &TypeId| same[*id] != *id && led(&types[*id].kind, &same) != types[same[*id]].kind;
-        let differing: Vec<TypeId> = types.keys().skip(first_written).filter(differs).collect();
-        if differing.is_empty() {
-            return same;
-        }
-        differing.into_iter().for_each(|id| same[id] = id);
+    let mut users: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    for (id, def) in types.iter().skip(first_written) {
+        def.kind.for_each_named(&mut |part| users.entry(part).or_default().push(id));
     }
+    let mut waiting: Vec<TypeId> = types.keys().skip(first_written).collect();
+    while let Some(id) = waiting.pop() {
+        if same[id] != id && led(&types[id].kind, &same) != types[same[id]].kind {
+            same[id] = id;
+            waiting.extend(users.get(&id).into_iter().flatten());
+        }
+    }
+    same
 }
 
 /// A type that mentions the types which others are the same as.

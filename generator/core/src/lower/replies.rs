@@ -12,7 +12,7 @@ use crate::config::faults::without_effect;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::Reply;
+use crate::ir::{Reply, Type};
 use crate::load::Sources;
 use crate::nearest;
 use crate::place::Place;
@@ -47,7 +47,9 @@ pub(super) fn lower<'s>(
         replies.push(reply.and_then(|reply| {
             let make = || {
                 let made = basis.reply(reply, &event.draft.message.key, &mut lowering);
-                made.map_err(|why| diagnostics.push(basis.no_reply(&event.name, reply, &why))).ok()
+                let made = made.map_err(|why| diagnostics.push(basis.no_reply(&event.name, reply, &why))).ok();
+                // A schema without a word, as frameworks write it for a response that nobody reads.
+                made.filter(|made| made.ty != Type::Any || config.responds.is_some())
             };
             known.entry(&reply.place).or_insert_with(make).clone()
         }));
@@ -68,7 +70,7 @@ impl<'s> Basis<'_, 's> {
         self.spec.batch.is_none() && listed.is_none_or(|listed| listed.iter().any(|setting| setting.value == event))
     }
 
-    /// The reply with its type, or why there is none.
+    /// The reply with its type, or the reason why it can't be generated.
     fn reply(&self, reply: &'s spec::Reply<'s>, key: &str, lowering: &mut Lowering<'_, 's>) -> Result<Reply, String> {
         let cursor = reply.schema.clone().map_err(str::to_owned)?;
         let errors = |lowering: &Lowering<'_, '_>| {
@@ -96,8 +98,7 @@ impl<'s> Basis<'_, 's> {
         })
     }
 
-    /// What the schema says is meant where nothing is said, if that is valid. An example is no default: one of a payment that is
-    /// approved must approve none.
+    /// The schema's `default`, if it is valid. An example isn't used: the example of an approved payment would approve one.
     fn default(&self, schema: &Cursor<'s>) -> Option<String> {
         let target = crate::resolve::follow(self.files, schema.clone()).ok()?;
         let default = schema.get("default").or_else(|| target.get("default"))?;

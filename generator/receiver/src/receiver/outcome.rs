@@ -20,7 +20,7 @@ pub enum Outcome {
     Replied(Box<Reply>),
     /// The same, and the reply is late.
     Late(&'static ReplyInfo),
-    /// The same, and there is no reply since the responder failed.
+    /// The same without a reply, since the responder failed.
     ReplyFailed(&'static ReplyInfo),
     /// It holds no event: a list without items.
     Nothing,

@@ -48,7 +48,7 @@ fn is_digit(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
-/// An id of zeros alone means that there is none.
+/// An id of zeros alone is invalid.
 fn is_some(id: &str) -> bool {
     id.bytes().any(|byte| byte != b'0')
 }

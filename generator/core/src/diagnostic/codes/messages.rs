@@ -91,10 +91,10 @@ codes! {
         "A sender seems to check the endpoint before it sends events, and the document doesn't show what it wants to hear. The \
          registration may fail. Write the answer in `codegen.yaml`, under `answers`, as the sender's handbook has it; the help \
          shows the form. `answers: []` says that nothing needs to be answered.";
-    REPLY = 333, "A reply that can't be generated",
-        "The document describes what an event is answered with, and no type can be made of that: no value satisfies the schema, \
-         a reference in it leads nowhere, another language describes it, or it is one of several messages. The event is received \
-         and answered without a body. Mend the document with an overlay, or choose the events that are replied to: \
+    REPLY = 333, "Reply can't be generated",
+        "The document describes the reply to an event, but no type can be generated for it: no value satisfies its schema, a \
+         reference leads nowhere, the schema isn't JSON Schema, or the reply is one of several messages. The event is received \
+         and answered without a body. Fix the document with an overlay, or list the events that you reply to: \
          `responds: [order.requested]` in `codegen.yaml`, or `responds: none`.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \

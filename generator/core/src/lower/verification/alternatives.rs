@@ -43,8 +43,8 @@ fn is_token(header: &str) -> bool {
 fn other_alternative<'m>(message: &'m Message<'_>, scheme: &Scheme) -> Option<(Scheme, &'m Place)> {
     let security = message.security.as_ref()?;
     let mut others = tokens::alone(security).filter(|(other, _)| other != scheme);
-    let is_alternative = security.alternatives.len() > 1;
-    others.next().filter(|_| is_alternative)
+    let (other, stated) = others.next().filter(|_| security.alternatives.len() > 1)?;
+    Some((other, &stated.place))
 }
 
 /// The scheme as the setting `verify` has it.

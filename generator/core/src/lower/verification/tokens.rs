@@ -3,20 +3,18 @@
 use super::words::Words;
 use super::{Diagnostic, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement};
 use crate::diagnostic::codes;
-use crate::place::Place;
 
 /// The first alternative that is a token or a password alone, always the same.
 pub(super) fn find(security: &Security<'_>) -> Option<Statement> {
-    alternatives(security).find_map(|alternative| match alternative {
-        [only] => Some(Statement::new(token(only)?).in_words(only.description)),
-        _ => None,
-    })
+    alone(security).next().map(|(scheme, stated)| Statement::new(scheme).in_words(stated.description))
 }
 
-/// All alternatives that are a token or a password alone, and where they are described.
-pub(super) fn alone<'s>(security: &'s Security<'_>) -> impl Iterator<Item = (Scheme, &'s Place)> {
+/// All alternatives that are a token or a password alone, and what states them.
+pub(super) fn alone<'s, 'd>(
+    security: &'s Security<'d>,
+) -> impl Iterator<Item = (Scheme, &'s SecurityScheme<'d>)> + use<'s, 'd> {
     alternatives(security).filter_map(|alternative| match alternative {
-        [only] => Some((token(only)?, &only.place)),
+        [only] => Some((token(only)?, only)),
         _ => None,
     })
 }

@@ -3,14 +3,14 @@
 use hookwright_runtime::Failure;
 use super::{Context, OrderCounted, OrderWanted, OrderWantedReply};
 
-/// What the sender of an event is answered with: a method for each event whose answer the document describes.
+/// Replies to events: a method for each event whose response the document describes.
 ///
-/// Write the methods for the events that you reply to, as `async fn`. An event without one, and one whose method gives
-/// `None`, is answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method
-/// takes too long. A delivery that is repeated is replied to again. The work that the event asks for is [`Handler`](super::Handler)'s.
+/// Write the methods for the events that you reply to, as `async fn`. If you leave one out, or it gives `None`, the event is
+/// answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method takes too
+/// long. A repeated delivery gets a reply again. Do the work that the event asks for in a [`Handler`](super::Handler).
 #[allow(unused_variables, reason = "an event without a method of its own gets no reply")]
 pub trait Responder: Send + Sync {
-    /// Why there is no reply. The event isn't lost: it is handled all the same.
+    /// Why the reply failed. The event isn't lost: it is still handled.
     type Error: Into<Failure>;
 
     /// `order.wanted`.
