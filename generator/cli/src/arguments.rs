@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use hookwright::xtask;
 
 use crate::init::Init;
 use crate::replay::Replay;
@@ -234,42 +235,41 @@ pub(crate) enum Picture {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hookwright diff specs/acme/openapi.yaml new.yaml --fail-on wire\n  \
                         hookwright diff specs/acme/openapi.yaml new.yaml --update\n  \
-                        hookwright diff specs/acme/openapi.yaml --git main --format markdown\n\n\
+                        hookwright diff specs/acme/openapi.yaml --git main --format markdown\n  \
+                        hookwright diff specs/acme/openapi.yaml --git v1.0 --for wire --format sarif\n\n\
                         Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
                         the arguments are wrong or a document cannot be read.")]
 pub(crate) struct Diff {
     /// The document as it was.
-    #[arg(value_name = "OLD")]
-    pub(crate) old: PathBuf,
-    /// The document as it is; with `--git`, the same file as it is now where nothing is named.
-    #[arg(value_name = "NEW", required_unless_present = "git")]
+    #[arg(value_name = "OLD", required_unless_present = "json_schema")]
+    pub(crate) old: Option<PathBuf>,
+    /// The document as it is; with `--git`, the same file as it is now by default.
+    #[arg(value_name = "NEW", required_unless_present_any = ["git", "json_schema"])]
     pub(crate) new: Option<PathBuf>,
     /// Take OLD from this revision of its git repository.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
     /// How the changes are printed.
-    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
-    pub(crate) format: DiffFormat,
-    /// Fail if there is a change of this kind.
+    #[arg(long, value_enum, default_value_t = xtask::Format::Text)]
+    pub(crate) format: xtask::Format,
+    /// Who reads the report: `rust` prints all changes, `wire` those that readers in any language see.
+    #[arg(long = "for", value_enum, value_name = "AUDIENCE", default_value_t = xtask::Reader::Rust)]
+    pub(crate) audience: xtask::Reader,
+    /// Fail if there is a change of this kind that `accept_changes` in codegen.yaml doesn't list.
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) fail_on: Option<FailOn>,
-    /// Put NEW in the place of OLD once the changes are printed, whatever `--fail-on` says.
+    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    #[arg(long, value_name = "DATE", value_parser = xtask::parse_date)]
+    pub(crate) today: Option<String>,
+    /// Replace OLD by NEW once the changes are printed, whatever `--fail-on` says.
     #[arg(long, conflicts_with = "git")]
     pub(crate) update: bool,
+    /// Print the JSON Schema of `--format json`, and nothing else.
+    #[arg(long, exclusive = true)]
+    pub(crate) json_schema: bool,
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
-}
-
-/// How changes are printed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum DiffFormat {
-    /// For people, in colour on a terminal.
-    Text,
-    /// For a pull request.
-    Markdown,
-    /// For programs: one object.
-    Json,
 }
 
 /// Which changes fail.

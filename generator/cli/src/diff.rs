@@ -4,14 +4,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, io};
 
-use hookwright_core::diff::read::{Document, From};
-use hookwright_core::diff::{Change, compare, read, report};
+use hookwright::xtask;
+use hookwright_core::diff::read::{self, Comparison, Document, From};
+use hookwright_core::diff::report::JSON_SCHEMA;
 use hookwright_core::load::{Disk, Files, Revision};
 use hookwright_core::project::api_name;
 
-use crate::arguments::{Diff, DiffFormat, FailOn};
+use crate::arguments::{Diff, FailOn};
 
-/// What stands between the arguments and an answer.
+/// The exit status if a document can't be read.
 const UNREADABLE: u8 = 2;
 
 type Failure = Box<dyn std::error::Error>;
@@ -28,37 +29,33 @@ pub(crate) fn diff(arguments: &Diff) -> ExitCode {
 }
 
 fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let folder = arguments.old.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if arguments.json_schema {
+        print!("{JSON_SCHEMA}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(old_document) = &arguments.old else { return Err("name the document as it was".into()) };
+    let folder = old_document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let past = arguments.git.as_deref().map(|name| Revision::find(folder, name)).transpose()?;
     let old_files: &dyn Files = past.as_ref().map_or(&Disk, |past| past);
-    let old_path = past.as_ref().map_or(Ok(arguments.old.clone()), |_| std::path::absolute(&arguments.old))?;
+    let old_path = past.as_ref().map_or(Ok(old_document.clone()), |_| std::path::absolute(old_document))?;
     let old = From { files: old_files, path: &old_path };
-    let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(&arguments.old) };
-    let name = api_name(&arguments.old);
+    let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(old_document) };
+    let name = api_name(old_document);
     let (before, after) = read::read_both(&name, old, new, super::reach(arguments.allow_outside))
         .map_err(|findings| findings.to_string())?;
-    let changes = compare(before.side(), after.side());
-    print(arguments.format, &name, &changes)?;
+    let comparison = Comparison::new(&before, &after, arguments.audience.into());
+    let report = comparison.report(&name, &arguments.today.clone().unwrap_or_else(xtask::today));
+    arguments.format.print(&report, new.path)?;
     if arguments.update {
-        update(&arguments.old, new.path, [&before, &after])?;
+        update(old_document, new.path, [&before, &after])?;
     }
-    let fails = changes.iter().any(|change| match arguments.fail_on {
+    let fails = report.review.open.iter().any(|change| match arguments.fail_on {
         None => false,
         Some(FailOn::Wire) => change.rule.breaks_wire(),
         Some(FailOn::Rust) => change.rule.breaks_rust(),
         Some(FailOn::Any) => true,
     });
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failure> {
-    match format {
-        // Colours are left out where nobody sees them, and where `NO_COLOR` is set.
-        DiffFormat::Text => anstream::print!("{}", report::text(name, changes)),
-        DiffFormat::Markdown => print!("{}", report::markdown(name, changes)),
-        DiffFormat::Json => println!("{}", serde_json::to_string_pretty(&report::json(name, changes))?),
-    }
-    Ok(())
 }
 
 /// Puts one file in the place of another, all of it or nothing.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::diff::report::Audience;
 use hookwright_core::diff::{Side, describe_type};
 use hookwright_core::ir::{Alike, Api, Discriminator, ValueLocation};
 use hookwright_core::load::{Reach, Sources};
@@ -98,7 +99,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
-        payload: describe_type(Side { api, names }, &event.payload),
+        payload: describe_type(Side { api, names, audience: Audience::Rust }, &event.payload),
         method: event_names.method.as_str(),
         samples: event.samples.len(),
     });

@@ -104,10 +104,15 @@
 //! # but those whose schema allows any JSON; or the listed ones, or `none`.
 //! responds: [order.requested]
 //! responds: none
+//! # The changes of the document that you accept, so that `diff --fail-on` doesn't fail for them: the rule as `diff` prints it, why,
+//! # and optionally where (an event, a type, a field or a header) and the last day.
+//! accept_changes:
+//!   - { rule: event-removed, at: order.deleted, because: We never used it., until: 2027-03-31 }
 //! ```
 
 pub(crate) mod answers;
 mod bodies;
+mod changes;
 pub(crate) mod faults;
 mod keys;
 mod places;
@@ -123,14 +128,16 @@ pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::diff::accept::AcceptedChange;
 use crate::ir::{Codings, NamePlace, Scheme};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "accept",
+    "accept_changes",
     "additional",
     "answers",
     "batch",
@@ -186,6 +193,8 @@ pub struct Config {
     pub batch: Option<Setting<BatchSetting>>,
     /// The events that are replied to; all that have a reply where nothing is set.
     pub responds: Option<Vec<Setting<String>>>,
+    /// The changes since an earlier document that `diff` doesn't count.
+    pub accept_changes: Vec<Setting<AcceptedChange>>,
 }
 
 /// How bodies come that the document describes otherwise.
@@ -335,6 +344,7 @@ impl Config {
             "verify" => self.verify = receiving::verify(value, sources, self.encodings.is_some(), diagnostics),
             // It was read before.
             "encodings" => {}
+            "accept_changes" => self.accept_changes = changes::accept_changes(value, diagnostics),
             "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
             "responds" => self.responds = keys::responds(value, diagnostics),

@@ -2,7 +2,7 @@
 
 mod excerpt;
 mod json;
-mod sarif;
+pub(crate) mod sarif;
 mod spot;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -47,7 +47,7 @@ impl Findings {
 
     /// All of it as SARIF 2.1.0, which code hosts show beside the lines; files below `root` are named from there.
     pub fn sarif(&self, root: &Path) -> String {
-        sarif::log(&sorted(&self.diagnostics, &self.sources), &self.sources, root)
+        sarif::findings(&sorted(&self.diagnostics, &self.sources), &self.sources, root)
     }
 }
 

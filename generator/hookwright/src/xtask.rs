@@ -19,6 +19,7 @@ mod codegen;
 mod diff;
 #[cfg(feature = "catalogue")]
 mod docs;
+mod format;
 mod root;
 
 use std::path::Path;
@@ -27,9 +28,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use self::codegen::{Codegen, Target};
-pub use self::diff::{ApiDiff, ApiStatus, Diff, Format, base_branch, diff_since, fork_point};
+pub use self::diff::{ApiDiff, ApiStatus, Diff, base_branch, diff_since, fork_point};
 #[cfg(feature = "catalogue")]
 pub use self::docs::Docs;
+pub use self::format::{Format, Reader, parse_date, today};
 pub use self::root::workspace_root;
 use crate::Error;
 use hookwright_core::krate::{self, CrateOptions, Manifest};

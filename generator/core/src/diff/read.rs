@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::Side;
+use super::accept::{AcceptedChange, Review};
+use super::report::{Audience, Report};
+use super::{Change, Side, compare};
+use crate::config::Setting;
 use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
 use crate::load::{Files, Reach, Sources};
@@ -30,12 +33,44 @@ pub struct Document {
     pub names: Names,
     /// How many files it is made of, its settings aside.
     pub files: usize,
+    /// The changes that its settings accept.
+    pub accepted: Vec<Setting<AcceptedChange>>,
 }
 
 impl Document {
-    /// One side of a comparison.
+    /// One side of a comparison for users of the generated crate.
     pub fn side(&self) -> Side<'_> {
-        Side { api: &self.api, names: &self.names }
+        self.side_for(Audience::Rust)
+    }
+
+    /// One side of a comparison for an audience.
+    pub fn side_for(&self, audience: Audience) -> Side<'_> {
+        Side { api: &self.api, names: &self.names, audience }
+    }
+}
+
+/// What changed between two documents, and which of it is accepted.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// All changes.
+    pub changes: Vec<Change>,
+    /// The changes that the new document's settings accept.
+    pub accepted: Vec<Setting<AcceptedChange>>,
+    /// For whom the changes are described.
+    pub audience: Audience,
+}
+
+impl Comparison {
+    /// Compares two documents that were read.
+    pub fn new(old: &Document, new: &Document, audience: Audience) -> Self {
+        let changes = compare(old.side_for(audience), new.side_for(audience));
+        Self { changes, accepted: new.accepted.clone(), audience }
+    }
+
+    /// The report on a day, which is written `2026-11-29`.
+    pub fn report<'a>(&'a self, title: &'a str, today: &str) -> Report<'a> {
+        let review = Review::new(&self.changes, &self.accepted, today);
+        Report { title, review, audience: Audience::Rust }.for_audience(self.audience)
     }
 }
 
@@ -61,9 +96,10 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     }
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
-        Ok(Compilation { ir, names, sources, .. }) => {
+        Ok(Compilation { config: settings, ir, names, sources, .. }) => {
             let besides = [config, overlay].iter().flatten().count();
-            Ok(Document { api: ir, names, files: sources.iter().len() - besides })
+            let accepted = settings.accept_changes.clone();
+            Ok(Document { api: ir, names, files: sources.iter().len() - besides, accepted })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }

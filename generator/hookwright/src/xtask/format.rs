@@ -1,0 +1,64 @@
+//! How reports of changes are printed, for whom, and for which day.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use hookwright_core::diff::report::{Audience, Report};
+
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[non_exhaustive]
+pub enum Format {
+    /// For people, in color on a terminal.
+    Text,
+    /// For a pull request, or the summary of a job.
+    Markdown,
+    /// For programs: one object; `hookwright diff --json-schema` prints its schema.
+    Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+}
+
+/// Who reads a report of changes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[non_exhaustive]
+pub enum Reader {
+    /// Someone who uses the generated crate.
+    Rust,
+    /// Someone who reads the payloads in any language.
+    Wire,
+}
+
+impl From<Reader> for Audience {
+    fn from(reader: Reader) -> Self {
+        match reader {
+            Reader::Rust => Self::Rust,
+            Reader::Wire => Self::Wire,
+        }
+    }
+}
+
+impl Format {
+    /// Prints a report on the document at a path to the standard output.
+    pub fn print(self, report: &Report<'_>, document: &Path) -> Result<(), crate::Error> {
+        match self {
+            // Colors are left out if the output isn't a terminal, or `NO_COLOR` is set.
+            Self::Text => anstream::println!("{}", report.text().trim_end()),
+            Self::Markdown => println!("{}", report.markdown().trim_end()),
+            Self::Json => println!("{:#}", report.json()),
+            Self::Sarif => print!("{}", report.sarif(document, &std::env::current_dir()?)),
+        }
+        Ok(())
+    }
+}
+
+/// Today's date in UTC, such as `2026-11-29`.
+pub fn today() -> String {
+    jiff::Timestamp::now().strftime("%F").to_string()
+}
+
+/// A date such as `2026-11-29`, as an argument of a command.
+pub fn parse_date(text: &str) -> Result<String, String> {
+    let date = text.parse::<jiff::civil::Date>();
+    date.map(|date| date.to_string()).map_err(|_| "write the date as in `2026-11-29`".to_owned())
+}
