@@ -5,9 +5,11 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::{base_branch, diff_since, fork_point};
 use crate::Error;
 #[cfg(feature = "watch")]
 use crate::watch::{self, Watched};
+use hookwright_core::diff::accept::AcceptedChange;
 use hookwright_core::plan::Plan;
 use hookwright_core::project::{GenerateError, Generated};
 
@@ -57,8 +59,24 @@ impl Codegen {
         }
         let generated = (target.generate)()?;
         anstream::eprint!("{:#}", generated.findings);
-        if self.check { Ok(check(&generated.plan, target)) } else { write(&generated.plan, target) }
+        let unused = unused_accepts(target.specs)?;
+        let severity = if self.check { "error" } else { "warning" };
+        unused.iter().for_each(|line| eprintln!("{severity}: {line}"));
+        if self.check { Ok(check(&generated.plan, target) && unused.is_empty()) } else { write(&generated.plan, target) }
     }
+}
+
+/// The entries of `accept_changes` that match no change since the branch that this one will be merged into. Without such a
+/// branch there is nothing to compare with.
+fn unused_accepts(specs: &Path) -> Result<Vec<String>, Error> {
+    let Some(base) = base_branch() else { return Ok(Vec::new()) };
+    let diffs = diff_since(specs, &fork_point(specs, &base)?)?;
+    let unused = diffs.iter().flat_map(|diff| diff.unused_accepts().into_iter().map(move |entry| (&diff.name, entry)));
+    let line = |(api, entry): (&String, &AcceptedChange)| {
+        let entry = entry.describe();
+        format!("`accept_changes` of `{api}` lists {entry}, but nothing like it changed since `{base}`; remove the entry")
+    };
+    Ok(unused.map(line).collect())
 }
 
 fn check(plan: &Plan, target: &Target<'_>) -> bool {
