@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use hookwright::xtask;
 
 use crate::init::Init;
+use crate::pull::Pull;
 use crate::replay::Replay;
 use crate::send::Send;
 
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Compare two documents by what their receivers see: what changed, and whom it breaks.
     Diff(Diff),
+    /// Fetch documents from where they are published, and print what changed.
+    Pull(Pull),
     /// Write an event catalogue: static pages that work from the file system.
     Docs(Docs),
     /// Say what the code of an error, a warning or a note means, and what to do; or list all codes.
@@ -257,7 +260,7 @@ pub(crate) struct Diff {
     pub(crate) audience: xtask::Reader,
     /// Fail if there is a change of this kind that `accept_changes` in codegen.yaml doesn't list.
     #[arg(long, value_enum, value_name = "KIND")]
-    pub(crate) fail_on: Option<FailOn>,
+    pub(crate) fail_on: Option<xtask::FailOn>,
     /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
     #[arg(long, value_name = "DATE", value_parser = xtask::parse_date)]
     pub(crate) today: Option<String>,
@@ -270,18 +273,6 @@ pub(crate) struct Diff {
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
-}
-
-/// Which changes fail.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// Those after which payloads that were read are read no longer, tomorrow's by the old types or stored ones by the
-    /// new.
-    Wire,
-    /// Those after which code does not compile that did.
-    Rust,
-    /// All of them, words in the docs included.
-    Any,
 }
 
 /// How a report is printed.

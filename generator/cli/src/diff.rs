@@ -2,15 +2,16 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::{fs, io};
+use std::fs;
 
 use hookwright::xtask;
 use hookwright_core::diff::read::{self, Comparison, Document, From};
 use hookwright_core::diff::report::JSON_SCHEMA;
 use hookwright_core::load::{Disk, Files, Revision};
 use hookwright_core::project::api_name;
+use hookwright_core::replace_file;
 
-use crate::arguments::{Diff, FailOn};
+use crate::arguments::Diff;
 
 /// The exit status if a document can't be read.
 const UNREADABLE: u8 = 2;
@@ -49,19 +50,14 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     if arguments.update {
         update(old_document, new.path, [&before, &after])?;
     }
-    let fails = report.review.open.iter().any(|change| match arguments.fail_on {
-        None => false,
-        Some(FailOn::Wire) => change.rule.breaks_wire(),
-        Some(FailOn::Rust) => change.rule.breaks_rust(),
-        Some(FailOn::Any) => true,
-    });
+    let fails = arguments.fail_on.is_some_and(|kind| kind.applies_to(&report));
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Puts one file in the place of another, all of it or nothing.
 fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failure> {
-    if let Some(refusal) = documents.iter().find(|document| document.files > 1) {
-        let files = refusal.files;
+    if let Some(refusal) = documents.iter().find(|document| document.parts.len() > 1) {
+        let files = refusal.parts.len();
         return Err(
             format!("nothing was put in place: the document is made of {files} files; copy them yourself").into()
         );
@@ -71,17 +67,7 @@ fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failu
         let message = format!("nothing was put in place: `{}` is to hold JSON", old.display());
         return Err(message.into());
     }
-    replace(old, &fs::read(new)?)?;
+    replace_file(old, &fs::read(new)?)?;
     eprintln!("`{}` is now what `{}` is.", old.display(), new.display());
     Ok(())
-}
-
-/// Through a file beside it, so that nobody ever sees half of it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What is linked to is to change, and not the link.
-    let path = fs::canonicalize(path)?;
-    let mut beside = path.clone().into_os_string();
-    beside.push(format!(".{}.new", std::process::id()));
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, &path).inspect_err(|_| drop(fs::remove_file(&beside)))
 }

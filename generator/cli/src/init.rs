@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
+pub(crate) use manifests::package_name;
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::krate;

@@ -16,6 +16,7 @@ mod manual;
 mod post;
 mod preset;
 mod progress;
+mod pull;
 mod replay;
 mod send;
 mod show;
@@ -63,6 +64,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
         Command::Lint(lint) => lint::lint(lint),
+        Command::Pull(arguments) => pull::command(arguments),
         Command::Preset { name } => preset::preset(name.as_deref()),
         Command::Replay(arguments) => replay::replay(arguments),
         Command::Send(arguments) => send::send(arguments),

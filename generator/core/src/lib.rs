@@ -53,6 +53,7 @@ pub mod plan;
 pub mod presets;
 pub mod project;
 pub mod render;
+mod replace_file;
 pub mod report;
 pub mod resolve;
 mod sample_json;
@@ -63,6 +64,7 @@ pub mod validate;
 pub use compilation::{Compilation, Compiled, compile, describe};
 pub use generate::{Options, generate};
 pub use loaded::{Input, Loaded};
+pub use replace_file::replace_file;
 
 /// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from
 /// documents that may be hostile runs this crate on a thread of this size, as the commands do.

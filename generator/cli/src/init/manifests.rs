@@ -33,7 +33,7 @@ pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The name of the package that a manifest describes.
-pub(super) fn package_name(manifest: &str) -> Option<String> {
+pub(crate) fn package_name(manifest: &str) -> Option<String> {
     let manifest = manifest.parse::<DocumentMut>().ok()?;
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
 }

@@ -1,6 +1,6 @@
 //! Documents to compare: read from the disk or from a revision, and compiled.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::accept::{AcceptedChange, Review};
 use super::report::{Audience, Report};
@@ -31,8 +31,8 @@ pub struct Document {
     pub api: Api,
     /// How its parts are called.
     pub names: Names,
-    /// How many files it is made of, its settings aside.
-    pub files: usize,
+    /// The files that it is made of, without its settings and its overlay.
+    pub parts: Vec<PathBuf>,
     /// The changes that its settings accept.
     pub accepted: Vec<Setting<AcceptedChange>>,
 }
@@ -97,9 +97,12 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
         Ok(Compilation { config: settings, ir, names, sources, .. }) => {
-            let besides = [config, overlay].iter().flatten().count();
+            let is_part = |(file, document): &(FileId, &crate::load::Document)| {
+                !document.is_built_in() && ![config, overlay].contains(&Some(*file))
+            };
+            let parts = sources.iter().filter(is_part).map(|(_, document)| PathBuf::from(&document.path)).collect();
             let accepted = settings.accept_changes.clone();
-            Ok(Document { api: ir, names, files: sources.iter().len() - besides, accepted })
+            Ok(Document { api: ir, names, parts, accepted })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }

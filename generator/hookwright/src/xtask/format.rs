@@ -29,6 +29,29 @@ pub enum Reader {
     Wire,
 }
 
+/// Which changes fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+#[non_exhaustive]
+pub enum FailOn {
+    /// Those after which old code can't read new payloads, or new code can't read old ones.
+    Wire,
+    /// Those after which code that uses the generated crate no longer compiles.
+    Rust,
+    /// All of them, descriptions included.
+    Any,
+}
+
+impl FailOn {
+    /// Whether a report has such a change that isn't accepted.
+    pub fn applies_to(self, report: &Report<'_>) -> bool {
+        report.review.open.iter().any(|change| match self {
+            Self::Wire => change.rule.breaks_wire(),
+            Self::Rust => change.rule.breaks_rust(),
+            Self::Any => true,
+        })
+    }
+}
+
 impl From<Reader> for Audience {
     fn from(reader: Reader) -> Self {
         match reader {
