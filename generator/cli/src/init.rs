@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
-pub(crate) use manifests::package_name;
+pub(crate) use manifests::{package_name, workspace_root};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::krate;

@@ -22,9 +22,10 @@ use std::{fs, io};
 
 use clap::Args;
 
+use crate::init::{package_name, workspace_root};
 use changelog::add_entry;
 use hookwright::Error;
-use hookwright::xtask::{FailOn, Format, Reader, Workspace, parse_date, today, workspace_root};
+use hookwright::xtask::{FailOn, Format, Reader, Workspace, parse_date, today};
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::replace_file;
 use update::{Limits, Pulled, Update, pull};
@@ -75,9 +76,10 @@ pub(crate) fn command(arguments: &Pull) -> Result<ExitCode, Box<dyn std::error::
 }
 
 fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
-    std::env::set_current_dir(workspace_root()?)?;
+    let root = workspace_root(&std::env::current_dir()?).map_err(|error| error.to_string())?;
+    std::env::set_current_dir(root)?;
     let manifest = Path::new(GENERATED).join("Cargo.toml");
-    let name = if manifest.is_file() { crate::init::package_name(&fs::read_to_string(&manifest)?) } else { None };
+    let name = if manifest.is_file() { package_name(&fs::read_to_string(&manifest)?) } else { None };
     let Some(name) = name else { return arguments.run(Path::new(SPECS), None) };
     let generate = |project| Workspace { specs: SPECS, folder: GENERATED, name: &name }.generate(project);
     arguments.run(Path::new(SPECS), Some((Path::new(GENERATED), &generate)))

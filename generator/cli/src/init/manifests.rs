@@ -14,7 +14,7 @@ const ALIAS: &str = "run --profile xtask --package xtask --";
 const PROFILE: &str = "xtask";
 
 /// The folder of the workspace that `folder` is in.
-pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
     for folder in folder.ancestors() {
         let text = match fs::read_to_string(folder.join("Cargo.toml")) {
             Ok(text) => text,

@@ -46,11 +46,6 @@ pub(crate) struct SourceHeader {
 }
 
 impl Source {
-    /// A document that wasn't fetched yet.
-    pub(crate) fn new(url: String) -> Self {
-        Self { url, path: None, header: None, fetched: None, sha256: None, etag: None }
-    }
-
     /// Reads the file in the folder of an API; `None` if it isn't there.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>, String> {
         let path = file(folder);
