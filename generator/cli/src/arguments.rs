@@ -53,7 +53,7 @@ pub(crate) enum Command {
     },
     /// Print which events lead to which types, as a picture.
     Graph(Graph),
-    /// Find what a document says against itself, and how to mend it.
+    /// Check a document: what `generate` warns about, and examples and descriptions that contradict their schemas.
     Lint(Lint),
     /// Print how a well-known sender signs, as YAML to copy into codegen.yaml; or list all that are known.
     #[command(after_help = "Examples:\n  hookwright preset\n  hookwright preset standard-webhooks\n\n\
@@ -117,11 +117,12 @@ pub(crate) struct Generate {
     /// ends it.
     #[arg(long, conflicts_with_all = ["check", "report", "format"])]
     pub(crate) watch: bool,
-    /// Print how the documents were read: what was left untyped or ignored, where, and what stands for it. Without,
-    /// only faults are printed.
-    #[arg(long)]
+    /// Print notes too, on the standard output: how the documents were read, and what was left untyped or ignored. By default,
+    /// only errors and warnings are printed.
+    #[arg(long, visible_alias = "notes")]
     pub(crate) report: bool,
-    /// How findings are printed; all but text is the whole report, on the standard output.
+    /// How findings are printed. JSON and SARIF go to the standard output and contain all findings, including notes and
+    /// those that `allow` in codegen.yaml accepts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Let a document refer to files outside of its own folder: any file that you may read.
@@ -206,15 +207,22 @@ pub(crate) struct Graph {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright lint specs/acme/openapi.yaml --fix\n\n\
-                        Exit status: 0 when nothing is found, 1 when something is, or the document cannot be read.")]
+                        Accept a warning or a note by its code, with the reason, in the codegen.yaml beside the \
+                        document:\n  allow:\n    HW0406: The handler checks these values.\n\n\
+                        Exit status: 0 when there are no errors and no warnings, except those that are accepted; otherwise \
+                        1.")]
 pub(crate) struct Lint {
     /// The document.
     #[arg(value_name = "SPEC")]
     pub(crate) document: PathBuf,
-    /// Write what mends the document into the `overlay.yaml` beside it, and print what is left.
+    /// Write the fixes into the `overlay.yaml` beside the document, and print what is left.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// How the findings are printed.
+    /// Print notes on how the document was read, too.
+    #[arg(long)]
+    pub(crate) notes: bool,
+    /// How the findings are printed. JSON and SARIF contain all of them, including notes and those that `allow` in
+    /// codegen.yaml accepts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Let a document refer to files outside of its own folder: any file that you may read.

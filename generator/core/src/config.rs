@@ -104,8 +104,15 @@
 //! # but those whose schema allows any JSON; or the listed ones, or `none`.
 //! responds: [order.requested]
 //! responds: none
+//! # Warnings and notes that are accepted, by their code, each with the reason. `at` limits an entry to a place, or a list of
+//! # places, and what is below; places are written as in `names`. Errors can't be accepted. An entry that accepts nothing is
+//! # a warning, and an error for `lint` and `--check`.
+//! allow:
+//!   HW0406: The handler checks which properties exclude each other.
+//!   HW0803: { because: The examples are shortened., at: /components/schemas/Order }
 //! ```
 
+mod allow;
 pub(crate) mod answers;
 mod bodies;
 pub(crate) mod faults;
@@ -118,6 +125,7 @@ mod references;
 use std::collections::HashSet;
 use std::path::Path;
 
+pub use self::allow::AllowSetting;
 pub use self::answers::AnswerSetting;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
@@ -129,9 +137,10 @@ use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "accept",
     "additional",
+    "allow",
     "answers",
     "batch",
     "delivery",
@@ -184,6 +193,8 @@ pub struct Config {
     pub encodings: Option<Setting<Codings>>,
     /// Where a body has a list of events.
     pub batch: Option<Setting<BatchSetting>>,
+    /// Findings that are accepted.
+    pub allow: Vec<Setting<AllowSetting>>,
     /// The events that are replied to; all that have a reply where nothing is set.
     pub responds: Option<Vec<Setting<String>>>,
 }
@@ -230,6 +241,25 @@ pub struct NamedPlace {
 impl NamedPlace {
     fn matches(&self, place: &Place) -> bool {
         self.pointer == place.pointer && self.file.is_none_or(|file| file == place.file)
+    }
+
+    /// The place, which is in `document` if no file is named.
+    pub(crate) fn in_document(&self, document: FileId) -> Place {
+        Place { file: self.file.unwrap_or(document), pointer: self.pointer.clone() }
+    }
+
+    /// Whether there is a value at this place, in any of the files if none is named.
+    pub(crate) fn is_in(&self, sources: &Sources) -> bool {
+        let is_there = |file| sources.node(&self.in_document(file)).is_some();
+        match self.file {
+            Some(file) => is_there(file),
+            None => sources.iter().any(|(file, _)| is_there(file)),
+        }
+    }
+
+    /// Whether a place is this one or below it.
+    fn contains(&self, place: &Place) -> bool {
+        place.is_within(&self.in_document(place.file))
     }
 }
 
@@ -332,6 +362,7 @@ impl Config {
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
+            "allow" => self.allow = allow::allow(value, sources, diagnostics),
             "verify" => self.verify = receiving::verify(value, sources, self.encodings.is_some(), diagnostics),
             // It was read before.
             "encodings" => {}

@@ -69,11 +69,8 @@ fn unused_place(
     sources: &Sources,
     document: FileId,
 ) -> Diagnostic {
-    let place = |file: FileId| Place { file, pointer: named.pointer.clone() };
-    let is_there = |file: FileId| sources.node(&place(file)).is_some();
-    let others = || sources.iter().any(|(file, _)| is_there(file));
-    if named.file.map_or_else(others, is_there) {
+    if named.is_in(sources) {
         return without_effect(key(setting), why).help(help);
     }
-    nowhere(&place(named.file.unwrap_or(document)), document, key(setting), sources)
+    nowhere(&named.in_document(document), document, key(setting), sources)
 }

@@ -81,6 +81,10 @@ codes! {
         "`keep` lists names that types had when each inline schema had a type of its own, called by all words that lead to it: \
          `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document was called \
          so. Correct the name or remove it; where the schema is gone, there is nothing that the name could mean.";
+    ALLOWS_NOTHING = 627, "Entry of `allow` has no effect",
+        "`allow` in `codegen.yaml` accepts findings by their code, and no warning or note has this code at these places. The \
+         document was fixed, or `at` names the wrong place. Errors can't be accepted. Remove the entry. `lint` and `--check` \
+         fail while it is there.";
     ANSWER = 640, "An answer that cannot be given",
         "A part of `answers` is not what it has to be: a place is `query x`, `header X` or `body /x`; a text has the pieces \
          `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`; a status is 200 to 299; a bound is characters and how many of \
