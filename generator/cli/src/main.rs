@@ -28,12 +28,12 @@ use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
 use hookwright::watch::{Watched, watch};
 use hookwright_core::diagnostic::codes;
-use hookwright_core::ir::Api;
+use hookwright_core::ir::{Api, Event};
 use hookwright_core::krate::{CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::report::{self, Findings};
-use hookwright_core::{Options, krate};
+use hookwright_core::{Options, krate, nearest};
 
 /// A generator makes many small values that live to its end; this allocator takes a quarter of the time less for them.
 #[global_allocator]
@@ -161,6 +161,15 @@ fn read_api(document: &Path, reach: Reach) -> Result<Api, Box<dyn std::error::Er
     let project = Project::from_documents_within(&[document.to_owned()], reach);
     let api = project.compile().only().map(|compiled| compiled.ir);
     api.map_err(|diagnostics| report::coloured_faults(&diagnostics, project.sources()).into())
+}
+
+/// The event with a name on the wire.
+fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
+    api.events.iter().find(|event| event.name == name).ok_or_else(|| {
+        let names = || api.events.iter().map(|event| event.name.as_str());
+        let otherwise = format!("the document has {}", nearest::list(names()));
+        format!("the document has no event `{name}`\n{}", nearest::help(name, names(), &otherwise))
+    })
 }
 
 fn check(generated: &Generated) -> ExitCode {

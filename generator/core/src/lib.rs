@@ -45,7 +45,7 @@ pub mod load;
 mod loaded;
 pub mod lower;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod node;
 pub mod overlay;
 pub mod pattern;

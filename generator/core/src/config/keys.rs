@@ -20,9 +20,10 @@ fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) ->
     let written = value.node.as_str();
     let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
     let values = if known.len() == 1 { "the only value is" } else { "the values are" };
-    let otherwise = format!("{values} {}; leave the setting out for {without}", nearest::list(known.iter().copied()));
+    let otherwise =
+        format!("{values} {}; without the setting, the default is {without}", nearest::list(known.iter().copied()));
     let help = nearest::help(written.unwrap_or_default(), known.iter().copied(), &otherwise);
-    Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` cannot be {shown}")).help(help)
+    Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` can't be {shown}")).help(help)
 }
 
 pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
@@ -114,7 +115,7 @@ pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Set
 fn is_identifier(setting: &Setting<String>, diagnostics: &mut Diagnostics) -> bool {
     let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
     if !is_identifier {
-        let message = format!("`{}` isn't a Rust identifier", setting.value);
+        let message = format!("`{}` isn't a valid Rust identifier", setting.value);
         let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
         let location = Location::Value(setting.place.clone());
         diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));

@@ -236,7 +236,7 @@ rules! {
         handler None;
     FieldBoxed "field-boxed" "A type has come to contain itself here, or does so no longer."
         wire Full Full "it is a matter of Rust alone"
-        rust Major "the value stands in a box now, or no longer"
+        rust Major "the value is boxed now, or no longer"
         handler Changes;
     DefaultGained "default-gained" "All fields of an object may be missing."
         wire Full Full "the fields tell what became of each of them"
@@ -246,12 +246,12 @@ rules! {
         wire Full Full "the fields tell what became of each of them"
         rust Major "its type does not implement `Default` any more"
         handler None;
-    NameTakenOut "name-taken-out" "The field with the event's name is no field any more, since it says one name only."
-        wire Full Full "the name is written and checked all the same"
+    NameTakenOut "name-taken-out" "The field with the event's name is gone, because it has only one value."
+        wire Full Full "the name is still written and checked"
         rust Major "code that reads the field does not compile"
         handler Loses;
     NamePutIn "name-put-in" "The field with the event's name is a field, since it may say several names."
-        wire Full Full "the name was written and checked all the same"
+        wire Full Full "the name was written and checked before"
         rust Minor "structs are non-exhaustive"
         handler Gains;
     AdditionalKept "additional-kept" "Additional properties are kept."
@@ -476,23 +476,23 @@ rules! {
         rust Patch "only the receiver knows it"
         handler None;
     AnswersAppeared "answers-appeared" "Handshakes are answered, and none was."
-        wire Full Full "a handshake is no event"
+        wire Full Full "a handshake isn't an event"
         rust Major "what makes the verifier fails with another error"
         handler None;
     AnswersGone "answers-gone" "No handshake is answered any more."
-        wire Full Full "a handshake is no event"
+        wire Full Full "a handshake isn't an event"
         rust Major "what makes the verifier fails with another error"
         handler None;
     AnswerAdded "answer-added" "A handshake is answered that was not."
-        wire Full Full "a handshake is no event"
+        wire Full Full "a handshake isn't an event"
         rust Patch "only the receiver knows it"
         handler None;
     AnswerGone "answer-gone" "A handshake is answered no more."
-        wire Full Full "a handshake is no event"
+        wire Full Full "a handshake isn't an event"
         rust Patch "only the receiver knows it"
         handler None;
     AnswerChanged "answer-changed" "A handshake is checked or answered otherwise."
-        wire Full Full "a handshake is no event"
+        wire Full Full "a handshake isn't an event"
         rust Patch "only the receiver knows it"
         handler None;
     ReplyAdded "reply-added" "An event has gained a reply."
@@ -509,7 +509,7 @@ rules! {
         handler None;
     ReplyExtended "reply-extended" "A reply may say more."
         wire Full Full "payloads are read as before"
-        rust Minor "structs are non-exhaustive, and what need not be said is absent"
+        rust Minor "structs are non-exhaustive, and optional fields are absent"
         handler None;
     ReplySentOtherwise "reply-sent-otherwise" "A reply has another status, media type or default."
         wire Full Full "payloads are read as before"

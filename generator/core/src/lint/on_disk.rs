@@ -40,6 +40,7 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     if let Some(api) = apis.first().filter(|_| !diagnostics.has_errors()) {
         let allow = Allow { entries: &api.config.allow, sources: api.sources, document: api.document };
         let mut found = lint(api);
+        diagnostics.retain(|it| !is_told_by(it, &found));
         let first = diagnostics.len();
         diagnostics.extend(found.iter().map(|finding| finding.diagnostic.clone()));
         allow.apply(&mut diagnostics, first, Code::is_contradiction);
@@ -51,6 +52,13 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     diagnostics.deny(codes::settings::ALLOWS_NOTHING);
     let is_clean = !diagnostics.iter().any(Diagnostic::is_fault);
     Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, mend, fixes }
+}
+
+/// Whether a contradiction says why the generated types refuse an example.
+fn is_told_by(diagnostic: &Diagnostic, found: &[Finding]) -> bool {
+    let place = diagnostic.location.place().filter(|_| diagnostic.code == codes::examples::MISFIT);
+    let mut contradictions = found.iter().filter_map(|finding| finding.diagnostic.location.place());
+    place.is_some_and(|place| contradictions.any(|contradiction| contradiction.is_within(place)))
 }
 
 /// The mends that do not stand in each other's way. What is left shows again once these are made.

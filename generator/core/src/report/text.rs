@@ -55,7 +55,8 @@ fn entry(alike: &group::Group<'_, '_>, sources: &Sources, renderer: &Renderer) -
     }
     let group = group.elements(excerpts);
     let others = alike.places();
-    let group = footer(group, spot, diagnostic, &told).elements(others.map(|places| Level::NOTE.message(plain(&places))));
+    let group =
+        footer(group, spot, diagnostic, &told).elements(others.map(|places| Level::NOTE.message(plain(&places))));
     let text = renderer.render(&[group]);
     let text = columns.iter().fold(text, |text, (shown, meant)| text.replacen(shown, meant, 1));
     // The renderer replaces all control characters but these, which some terminals obey as well.

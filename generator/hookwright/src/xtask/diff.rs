@@ -10,6 +10,7 @@ use crate::Error;
 use hookwright_core::diff::read::{self, From};
 use hookwright_core::diff::{Change, Level, compare, level, report};
 use hookwright_core::load::{Disk, Reach, Revision};
+use hookwright_core::nearest;
 use hookwright_core::project::is_document;
 
 /// The arguments of the command.
@@ -104,10 +105,14 @@ impl Diff {
         };
         let mut diffs = diff_since(specs, &past)?;
         if let Some(api) = &self.api {
-            diffs.retain(|diff| diff.name == *api);
-            if diffs.is_empty() {
-                return Err(format!("there is no API `{api}` in `{}`, neither now nor then", specs.display()).into());
+            if !diffs.iter().any(|diff| diff.name == *api) {
+                let names = || diffs.iter().map(|diff| diff.name.as_str());
+                let otherwise = format!("the APIs are {}", nearest::list(names()));
+                let help = nearest::help(api, names(), &otherwise);
+                let specs = specs.display();
+                return Err(format!("there is no API `{api}` in `{specs}`, in either revision\n{help}").into());
             }
+            diffs.retain(|diff| diff.name == *api);
         }
         diffs.iter().for_each(|diff| diff.print(self.format));
         Ok(())
