@@ -59,7 +59,7 @@ fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>,
 /// What to send, at least one payload.
 fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
     if let Some(name) = &arguments.event {
-        let event = find_event(api, name)?;
+        let event = crate::find_event(api, name)?;
         return Ok(vec![Payload::new(api, event, body(event, arguments)?)?]);
     }
     let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));
@@ -73,13 +73,6 @@ fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
     }
     let help = "give one by `--body FILE`";
     example(event).ok_or_else(|| format!("`{}` has no sample: {help}", event.name))
-}
-
-fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
-    api.events.iter().find(|event| event.name == name).ok_or_else(|| {
-        let names: Vec<&str> = api.events.iter().map(|event| event.name.as_str()).collect();
-        format!("the document lists no event `{name}`; it lists:\n  {}", names.join("\n  "))
-    })
 }
 
 fn example(event: &Event) -> Option<Body> {

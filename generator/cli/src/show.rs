@@ -25,7 +25,7 @@ pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, 
     let mut diagnostics = project.loaded().diagnostics.clone();
     let text = project.inputs().first().and_then(|input| text(project.sources(), input, stage, &mut diagnostics));
     print!("{}", text.transpose()?.unwrap_or_default());
-    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
+    anstream::eprint!("{}", report::coloured_faults(&diagnostics, project.sources()));
     Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -91,7 +91,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
             let places: Vec<String> = tree.places().iter().map(ToString::to_string).collect();
             places.join(", then ")
         }
-        Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
+        Discriminator::Delivery => "nowhere; the receiving code has to say which event a delivery is".to_owned(),
     };
     let tree = match &api.discriminator {
         Discriminator::Tree(tree) => Some(tree::shown(&tree.root)),

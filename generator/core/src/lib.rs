@@ -24,6 +24,7 @@
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+mod allow;
 mod api_name;
 mod compilation;
 pub mod config;
@@ -44,7 +45,7 @@ pub mod load;
 mod loaded;
 pub mod lower;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod node;
 pub mod overlay;
 pub mod pattern;

@@ -23,7 +23,12 @@ pub use transactional::TransactionalInbox;
 
 /// Stores deliveries until they are handled.
 ///
-/// All methods take effect at once or not at all. A clone, where there is one, is the same inbox.
+/// All methods take effect at once or not at all. A clone is a handle to the same inbox.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an inbox",
+    note = "use `MemoryInbox`, or the inbox of the crate `hookwright-inbox-file`, `hookwright-inbox-postgres` or \
+            `hookwright-inbox-nats`"
+)]
 pub trait Inbox: Clone + Send + Sync + 'static {
     /// What a claim is known by.
     type Claim: Send + Sync + 'static;

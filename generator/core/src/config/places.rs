@@ -15,11 +15,11 @@ pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -
     const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `media-type`, `method`, \
                         `path`, several of them with `with` between them or as a list, or `none`";
     if value.node.as_list().is_none() {
-        return read(value, names_at, "isn't a place for an event's name", HELP, diagnostics);
+        return read(value, names_at, "isn't a place of an event name", HELP, diagnostics);
     }
     let mut places = Vec::new();
     for item in value.items() {
-        let setting = read(&item, places_at, "isn't a place for an event's name", HELP, diagnostics)?;
+        let setting = read(&item, places_at, "isn't a place of an event name", HELP, diagnostics)?;
         places.extend(setting.value);
     }
     Some(Setting { value: places, place: value.place.clone() })

@@ -49,7 +49,8 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
             Some(scheme) => match recipe::of_scheme(&scheme) {
                 Some(recipe) => recipes.push(recipe),
                 None => {
-                    let fault = no_scheme(&item, "this can't be one of several ways", "write it alone: `verify: none`");
+                    let fault =
+                        no_scheme(&item, "this can't be combined with others", "write it alone: `verify: none`");
                     reader.diagnostics.push(fault);
                     is_clean = false;
                 }
@@ -58,7 +59,7 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         }
     }
     if value.items().next().is_none() {
-        reader.refuse_empty(value, "nothing would be verified");
+        reader.refuse_empty(value, "the list is empty, so nothing would be verified");
         return None;
     }
     reader.diagnostics.extend(faults::of_several(&recipes, value.location()));
@@ -87,7 +88,7 @@ fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         "none" => Scheme::Nothing,
         other => {
             let help = nearest::help(other, WORDS, SCHEMES);
-            reader.diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
+            reader.diagnostics.push(no_scheme(value, &format!("unknown scheme `{other}`"), &help));
             return None;
         }
     })
@@ -174,9 +175,9 @@ fn header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
         let fault = Diagnostic::error(
             codes::settings::NO_HEADER,
             value.location(),
-            format!("`{name}` isn't a name for a header"),
+            format!("`{name}` isn't a valid header name"),
         );
-        diagnostics.push(fault.help("write it as the owner does: `X-Signature`"));
+        diagnostics.push(fault.help("write it as the sender does: `X-Signature`"));
         return None;
     }
     Some(name.to_owned())

@@ -158,8 +158,8 @@ impl Reader<'_, '_> {
         match (letters.next(), letters.next()) {
             (Some(letter), None) if letter.is_ascii() => Some(letter),
             _ => {
-                let fault = format!("`{text}` isn't one character of ASCII");
-                let help = "write what stands between two items, or between a name and its value: `,`, `;`, `=` or ` `";
+                let fault = format!("`{text}` isn't one ASCII character");
+                let help = "write the separator of two items, or of a name and its value: `,`, `;`, `=` or ` `";
                 self.push(Diagnostic::error(codes::settings::RECIPE, value.location(), fault).help(help));
                 None
             }
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
         value.read_as(Node::as_list, "a list", self.diagnostics)?;
         let names: Vec<Option<String>> = value.items().map(|item| self.text(&item)).collect();
         if names.is_empty() {
-            self.refuse_empty(value, "no name is taken, so no delivery would have a signature");
+            self.refuse_empty(value, "`take` is empty, so no delivery would have a signature");
             return None;
         }
         names.into_iter().collect()
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
             let fault = Diagnostic::error(
                 codes::settings::UNKNOWN_VALUE,
                 value.location(),
-                format!("`{text}` isn't a time between a second and a day"),
+                format!("`{text}` isn't a duration from 1 second to 1 day"),
             );
             self.push(fault.help("write a number and its unit, `s`, `m` or `h`: `30s`, `5m`"));
         }
@@ -307,7 +307,7 @@ impl Reader<'_, '_> {
     }
 
     /// What `read` makes of the value of a key, where it is there. `None` is a fault.
-    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
+    #[expect(clippy::option_option, reason = "a missing key is fine")]
     fn optional<T>(
         &mut self,
         value: &Cursor<'_>,

@@ -41,7 +41,7 @@ impl Revision {
         if output.status.success() {
             return Ok(Self { commit: line(&output), ..self.clone() });
         }
-        Err(format!("this revision and `{name}` have no history in common; fetch more of it"))
+        Err(format!("this revision and `{name}` have no common history; fetch more of it"))
     }
 
     /// The names of what a folder held, in order; none where there was no such folder.
@@ -108,5 +108,5 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).args(arguments).stdin(Stdio::null());
-    git.output().map_err(|error| format!("git cannot be started: {error}"))
+    git.output().map_err(|error| format!("git can't be started: {error}"))
 }

@@ -115,7 +115,7 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
             Diagnostic::error(
                 codes::messages::SAME_EVENT_NAME,
                 Location::Key(draft.message.place.clone()),
-                format!("two events are called `{name}`"),
+                format!("two events have the name `{name}`"),
             )
             .label(Location::Key(first.message.place.clone()), "the first of them")
             .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),

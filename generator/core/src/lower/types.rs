@@ -233,9 +233,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn too_deep(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
         if let Some(place) = conjunction.place() {
-            let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
+            let message = format!("schemas are nested more than {MAX_DEPTH} levels deep");
             let fault = Diagnostic::error(codes::schemas::TOO_DEEP, Location::Value(place.clone()), message);
-            self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
+            self.diagnostics.push(fault.help("use fewer levels"));
         }
         any()
     }
@@ -243,7 +243,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// A list of itself or the like, which has no type of its own to break the circle.
     fn endless(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
         if let Some(place) = conjunction.place() {
-            let message = "this schema contains itself without an object between; it is taken as any JSON";
+            let message = "this schema contains itself without an object in between; it is treated as any JSON";
             self.diagnostics.push(Diagnostic::warning(
                 codes::schemas::ENDLESS,
                 Location::Value(place.clone()),
@@ -288,7 +288,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             }
             // Alternatives that are the whole again say nothing at all.
             Type::Named(same) if same == id => {
-                let message = "this schema contains itself without an object between; it is taken as any JSON";
+                let message = "this schema contains itself without an object in between; it is treated as any JSON";
                 let place = self.types[id].place.clone();
                 self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
                 let any = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
@@ -337,7 +337,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             }
             Ok(None) => Type::Any.into(),
             Err(contradiction) => {
-                let message = "only null satisfies this schema; it is taken as any JSON".to_owned();
+                let message = "only null matches this schema; it is treated as any JSON".to_owned();
                 self.leave_out(&contradiction, Location::Value(contradiction.place.clone()), message);
                 Type::Any.into()
             }
@@ -368,10 +368,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let mut parts = conjunction.parts.iter();
         let other = parts.find(|part| stated_types(part).is_some_and(|types| !types.is_empty()));
         if let (Some(null), Some(other)) = (null, other) {
-            let message = "only null satisfies this schema and what it builds on; the value is taken as any JSON";
+            let message = "only null matches all of these schemas; the value is treated as any JSON";
             let location = Location::Value(null.schema.place.clone());
             let fault = Diagnostic::warning(codes::schemas::TYPES_CONTRADICT, location, message);
-            let fault = fault.label(Location::Value(other.schema.place.clone()), "the part that null does not satisfy");
+            let fault = fault.label(Location::Value(other.schema.place.clone()), "null doesn't match this");
             self.diagnostics.push(fault.help("write `anyOf` with `type: null` as one of its items"));
         }
         Type::Any
@@ -410,7 +410,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         if items.is_empty() {
             return Type::List(Box::new(Type::Any));
         }
-        Type::List(Box::new(self.element(&items, "no value satisfies the items, so the list is empty")))
+        Type::List(Box::new(self.element(&items, "no value matches the items, so the list is empty")))
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
     let (here, message, other) = match lists.as_slice() {
         [first, second, ..] => (
             *second,
-            "no value is in both lists of this `allOf`".to_owned(),
+            "the lists of this `allOf` have no value in common".to_owned(),
             (place(first), "the other list".to_owned()),
         ),
         [only] => {
@@ -75,11 +75,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
                 .find(|part| part.schema.place != only.schema.place && stated_types(part).is_some());
             let typed = typed.unwrap_or(only);
             let stated = names(&stated_types(typed).unwrap_or_default());
-            (
-                *only,
-                format!("no value that is listed here is of type {stated}"),
-                (place(typed), format!("the part of type {stated}")),
-            )
+            (*only, format!("no listed value is of type {stated}"), (place(typed), format!("the type is {stated}")))
         }
         [] => return None,
     };

@@ -59,13 +59,18 @@ fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Pa
         location
     });
     let help = diagnostic.help.iter().map(|help| format!("\n\nHelp: {help}"));
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.code.to_string(),
         "level": word(diagnostic.severity),
         "message": { "text": diagnostic.message.clone() + &help.collect::<String>() },
         "locations": [location(spot, root)],
         "relatedLocations": related.collect::<Value>(),
-    })
+    });
+    // Accepted by the settings (section 3.35).
+    if let Some(reason) = &diagnostic.allowed {
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    }
+    result
 }
 
 fn location(spot: &Spot<'_>, root: &Path) -> Value {

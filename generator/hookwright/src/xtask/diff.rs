@@ -13,6 +13,7 @@ use hookwright_core::diff::read::{self, Comparison, From};
 use hookwright_core::diff::report::Audience;
 use hookwright_core::diff::{Level, level};
 use hookwright_core::load::{Disk, Reach, Revision};
+use hookwright_core::nearest;
 use hookwright_core::project::is_document;
 
 /// The arguments of the command.
@@ -121,10 +122,14 @@ impl Diff {
         };
         let mut diffs = diff_for(specs, &past, self.audience.into())?;
         if let Some(api) = &self.api {
-            diffs.retain(|diff| diff.name == *api);
-            if diffs.is_empty() {
-                return Err(format!("`{}` has no API `{api}`, neither now nor then", specs.display()).into());
+            if !diffs.iter().any(|diff| diff.name == *api) {
+                let names = || diffs.iter().map(|diff| diff.name.as_str());
+                let otherwise = format!("the APIs are {}", nearest::list(names()));
+                let help = nearest::help(api, names(), &otherwise);
+                let specs = specs.display();
+                return Err(format!("there is no API `{api}` in `{specs}`, in either revision\n{help}").into());
             }
+            diffs.retain(|diff| diff.name == *api);
         }
         let today = self.today.clone().unwrap_or_else(today);
         diffs.iter().try_for_each(|diff| diff.print(self.format, &today))

@@ -37,8 +37,13 @@ fn what_cannot_be_sent_is_told() {
         ended.out + &ended.complaints
     };
     let unlisted = told(&[&secret, &["--event", "meeting.moved"]]);
-    assert!(unlisted.starts_with("the document lists no event `meeting.moved`; it lists:\n"), "{unlisted}");
-    assert!(unlisted.contains("\n  meeting.updated\n"), "{unlisted}");
+    assert_eq!(
+        unlisted,
+        "the document has no event `meeting.moved`\nthe document has `meeting.created`, `meeting.updated`, \
+         `meeting.completed` …\n"
+    );
+    let misspelt = told(&[&secret, &["--event", "meeting.udpated"]]);
+    assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
     assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));
     assert!(told(&[&event]).contains("`--secret` is missing; `--unsigned` signs nothing"));
     assert!(told(&[&secret, &event, &["--body", "nowhere.json"]]).starts_with("nowhere.json: "));

@@ -52,7 +52,7 @@ fn report_overlaps(templates: &[Template], table: Table<'_, '_>, diagnostics: &m
         diagnostics.push(
             warning
                 .label(second, "the other channel")
-                .help("such a message is taken to come by the channel whose address is the first in the alphabet"),
+                .help("such a message is assumed to come from the channel whose address is first in the alphabet"),
         );
     }
 }

@@ -55,10 +55,10 @@ fn number(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
         if keys.iter().filter(|other| *other == key).count() > 1 {
             let position = keys[..=index].iter().filter(|other| *other == key).count();
             let numbered = format!("{key}.{position}");
-            let fault = format!("this message has no name of its own, and is called `{numbered}` by its position");
+            let fault = format!("this message has no name, so it is named `{numbered}` by its position");
             let fault =
                 Diagnostic::warning(codes::messages::MESSAGE_UNNAMED, Location::Key(message.place.clone()), fault);
-            reading.diagnostics.push(fault.help("give it a `name`, which stays when messages are added before it"));
+            reading.diagnostics.push(fault.help("add a `name`, which stays the same when messages are added"));
             message.key = numbered.into();
         }
     }

@@ -53,7 +53,7 @@ fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Opti
         let fault = Diagnostic::warning(
             codes::messages::ANY_OF_MESSAGES,
             any_of.key_location(),
-            "a message has no `anyOf`; it is taken for `oneOf`",
+            "a message can't have `anyOf`; it is read as `oneOf`",
         );
         reading.diagnostics.push(fault.help("write `oneOf`"));
         return message.list("anyOf", reading.diagnostics);

@@ -48,9 +48,9 @@ pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec
     for (name, callback) in callbacks {
         let Ok(target) = crate::resolve::follow(reading.sources, callback.clone()) else { continue };
         if !found.iter().any(|known| known.message.place.is_within(&target.place)) {
-            let message = format!("no operation has the callback `{name}`, so its requests are not events");
+            let message = format!("no operation uses the callback `{name}`, so its requests are not events");
             let note = Diagnostic::note(codes::messages::CALLBACK_UNUSED, callback.key_location(), message);
-            reading.diagnostics.push(note.help("refer to it in the `callbacks` of the operation that leads to it"));
+            reading.diagnostics.push(note.help("refer to it in the `callbacks` of an operation"));
         }
     }
 }

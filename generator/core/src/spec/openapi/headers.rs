@@ -28,14 +28,14 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     let parameter = reading.follow(item)?;
     let location = reading.text(&parameter, "in")?;
     if location != "header" {
-        let message = format!("a parameter in `{location}` is not read");
+        let message = format!("a parameter in `{location}` is not part of the event");
         reading.diagnostics.push(Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message));
         return None;
     }
     let schema = parameter.get("schema");
     if let (None, Some(content)) = (&schema, parameter.get("content")) {
-        let message = "a header described by `content` is taken as text";
-        let help = "describe it by `schema` to have a type for it";
+        let message = "a header with `content` is treated as text";
+        let help = "describe it by `schema` to get a type";
         reading
             .diagnostics
             .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));

@@ -90,7 +90,7 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
 /// 3.2 describes what comes in a stream item by item.
 fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
-        let message = "the items of a stream are not read; an event is a body of its own";
+        let message = "`itemSchema` is not supported: an event is a whole body";
         let help = "describe the whole body by `schema`";
         reading
             .diagnostics
@@ -120,7 +120,7 @@ fn name_what_is_elsewhere(example: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
             let fault = Diagnostic::warning(
                 codes::examples::ELSEWHERE,
                 value.key_location(),
-                format!("an example in `{key}` is not read"),
+                format!("an example in `{key}` is ignored"),
             );
             reading.diagnostics.push(fault.help("write the payload itself in `value`"));
         }
