@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::dev::Dev;
 use crate::init::Init;
+use crate::receive::Receive;
 use crate::replay::Replay;
 use crate::send::Send;
 
@@ -17,7 +19,7 @@ use crate::send::Send;
 #[command(
     name = "hookwright",
     version,
-    after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
+    after_help = "Examples:\n  hookwright init https://acme.example/openapi.yaml\n  hookwright dev\n  \
                   hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
                   Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or `--check` \
                   finds a difference, 2 when the arguments are wrong. `diff`, `lint`, `send` and `replay` say in their \
@@ -34,6 +36,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Set a Cargo workspace up to receive what a document describes, or add another API to it.
     Init(Init),
+    /// Build and run the workspace's receiver, send it a sample, and start it again after each change.
+    Dev(Dev),
+    /// Receive deliveries without a line of Rust, and print what each of them is.
+    Receive(Receive),
     /// Write one module for each document, or a crate of them.
     Generate(Generate),
     /// Print what a stage of the generator makes of a document, as YAML.
