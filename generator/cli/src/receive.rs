@@ -30,8 +30,8 @@ use endpoint::Endpoint;
                         from HOOKWRIGHT_TOKEN.\n\n\
                         Each delivery is answered as an inbox would answer it: with the document's status once it is \
                         verified, whatever is in it.\n\n\
-                        Exit status: 1 when the document is at fault or the port is in use, 2 when the arguments are \
-                        wrong.")]
+                        Exit status: 0 when it was stopped, 1 when the document is at fault or the port is in use, 2 \
+                        when the arguments are wrong.")]
 pub(crate) struct Receive {
     /// The document.
     #[arg(value_name = "SPEC")]
@@ -85,6 +85,8 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let events = api.events.len();
     let endpoint = Endpoint::new(api, secret.as_deref(), token.as_deref(), &url, arguments)?;
     println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");
+    // Nothing is kept, so nothing has to be finished.
+    ctrlc::set_handler(|| std::process::exit(0))?;
     server::serve(listener, &endpoint, arguments.forward.clone())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -92,9 +92,13 @@ fn check(root: &Path, path: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the lock file has the runtime from a registry. From a path, it has no source.
 fn is_locked(root: &Path) -> bool {
     let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
-    lock.lines().any(|line| line == "name = \"hookwright-runtime\"")
+    lock.split("[[package]]").any(|package| {
+        let mut lines = package.lines();
+        lines.any(|line| line == "name = \"hookwright-runtime\"") && lines.any(|line| line.starts_with("source = "))
+    })
 }
 
 /// Asks cargo, which knows which registries there are.
