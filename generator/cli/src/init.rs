@@ -11,6 +11,7 @@ mod settings;
 mod summary;
 mod vendor;
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ struct Described {
     facts: Vec<String>,
     /// A program that receives it.
     program: String,
+    /// The features of the runtime that its module needs.
+    features: BTreeSet<&'static str>,
 }
 
 pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
@@ -89,10 +92,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     }
     work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &members)?))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
-    let compiled = project.compile();
-    let features: Vec<&str> = compiled.apis.iter().flat_map(|api| api.ir.features()).collect();
+    let features = described.iter().flat_map(|described| described.features.iter().copied());
     work.edit("generated/Cargo.toml", |text| manifests::with_features(text, "hookwright-runtime", features))?;
-    drop(compiled);
     if arguments.hookwright_path.is_some() {
         work.repair(&crates)?;
     }
@@ -122,6 +123,7 @@ fn describe(
         generated: format!("{:>11} {events} {noun} in {folder}", "Generated"),
         facts: summary::facts(&compiled, &diagnostics),
         program: program::source(&compiled.ir, &compiled.names, &library_name(name)),
+        features: compiled.ir.features(),
     }))
 }
 
@@ -283,7 +285,12 @@ impl Work {
     }
 
     /// `elsewhere` is the workspace, if that isn't the folder that the command was run in.
-    fn finish(self, dry_run: bool, elsewhere: Option<&Path>, described: Option<Described>) -> Result<ExitCode, Failure> {
+    fn finish(
+        self,
+        dry_run: bool,
+        elsewhere: Option<&Path>,
+        described: Option<Described>,
+    ) -> Result<ExitCode, Failure> {
         if dry_run {
             self.plan.summary().iter().for_each(|line| println!("{line}"));
             let edits = self.plan.changes.into_iter().filter(|change| change.before().is_some());
@@ -320,8 +327,7 @@ impl Work {
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
         let keeps_program = is_created(SPECS) && !is_created(RECEIVER);
-        let added =
-            if keeps_program { "Add the new API to receiver/src/main.rs, which stays as it is.\n" } else { "" };
+        let added = if keeps_program { "Add the new API to receiver/src/main.rs, which stays as it is.\n" } else { "" };
         format!("{written}\n{added}Next: hookwright dev")
     }
 }

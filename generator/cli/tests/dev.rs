@@ -127,7 +127,14 @@ fn a_receiver_that_ends_is_told_of() {
     let workspace = workspace("dev-morph", "specs/morph/openapi.yaml");
     let program = workspace.path().join("receiver/src/main.rs");
     let source = fs::read_to_string(&program).unwrap();
-    fs::write(&program, source.replace("    let verifier = ", "    std::process::exit(7);\n    #[allow(unreachable_code)]\n    let verifier = ")).unwrap();
+    fs::write(
+        &program,
+        source.replace(
+            "    let verifier = ",
+            "    std::process::exit(7);\n    #[allow(unreachable_code)]\n    let verifier = ",
+        ),
+    )
+    .unwrap();
     let running = Running::start(workspace.path(), &[]);
     let ended = running.line("The receiver has ended");
     assert_eq!(ended, "The receiver has ended: exit status: 7. Save a change, and it starts again.");

@@ -194,7 +194,10 @@ fn a_second_api_is_added(folder: &Path) {
     let end = "Created specs/ and generated/.\nAdd the new API to receiver/src/main.rs, which stays as it is.\nNext: hookwright \
                dev\n";
     assert!(created.ends_with(end), "{created}");
-    assert!(created.contains("deliveries are NOT VERIFIED: not stated; set `verify` in specs/morph/codegen.yaml"), "{created}");
+    assert!(
+        created.contains("deliveries are NOT VERIFIED: not stated; set `verify` in specs/morph/codegen.yaml"),
+        "{created}"
+    );
     assert_eq!(read(folder, "receiver/src/main.rs"), program);
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
@@ -413,7 +416,10 @@ fn a_folder_stands_for_its_document() {
     write(folder, "only/settings.yaml", "a: 1\n");
     for (argument, name) in [("named", "named"), ("only", "only")] {
         succeeded(&init(folder, &[argument]));
-        assert_eq!(read(folder, &format!("specs/{name}/openapi.yaml")), titled(if name == "named" { "Named" } else { "Only" }));
+        assert_eq!(
+            read(folder, &format!("specs/{name}/openapi.yaml")),
+            titled(if name == "named" { "Named" } else { "Only" })
+        );
     }
     write(folder, "both/a.yaml", &titled("A"));
     write(folder, "both/b.yaml", &titled("B"));
@@ -433,7 +439,10 @@ fn hookwrights_crates_have_to_be_there() {
         assert!(output.status.code() == Some(1) && stderr(&output).contains(message), "{}", stderr(&output));
         assert_eq!(files(folder), before);
     };
-    refused(&[MORPH, "--hookwright-path", "../nowhere"], "there is no `generator/runtime/Cargo.toml`; pass the folder of a checkout");
+    refused(
+        &[MORPH, "--hookwright-path", "../nowhere"],
+        "there is no `generator/runtime/Cargo.toml`; pass the folder of a checkout",
+    );
     // No registry has them yet, and this test asks none.
     refused(&[MORPH], "Until it is published, pass the folder of a checkout of Hookwright: `--hookwright-path DIR`");
 
@@ -496,6 +505,9 @@ fn every_program_compiles() {
         let name = path.file_name().unwrap().to_str().unwrap();
         write(folder, &format!("receiver/src/bin/{name}"), &fs::read_to_string(&path).unwrap());
     }
-    assert!(read(folder, "programs/recipes.rs").contains("recipes::verifier(&setting(\"RECIPES_URL\")?, [setting(\"RECIPES_SECRET\")?], "));
+    assert!(
+        read(folder, "programs/recipes.rs")
+            .contains("recipes::verifier(&setting(\"RECIPES_URL\")?, [setting(\"RECIPES_SECRET\")?], ")
+    );
     succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }

@@ -107,13 +107,20 @@ fn signed_deliveries_are_told_apart_from_others() {
     let refused = "delivery: refused, 401 Unauthorized\n  because  no signature or token is of any of the secrets";
     assert_eq!(running.block(), refused);
     assert_eq!(running.post("{}"), 401);
-    assert_eq!(running.block(), "delivery: refused, 401 Unauthorized\n  because  the header `x-contio-signature` is missing");
+    assert_eq!(
+        running.block(),
+        "delivery: refused, 401 Unauthorized\n  because  the header `x-contio-signature` is missing"
+    );
 }
 
 #[test]
 fn whatever_comes_is_told() {
     let mut running = Running::start(&[CONTIO, "--show-values"], &[]);
-    assert!(running.trust.ends_with("deliveries are NOT VERIFIED; to verify them, set CONTIO_SECRET"), "{}", running.trust);
+    assert!(
+        running.trust.ends_with("deliveries are NOT VERIFIED; to verify them, set CONTIO_SECRET"),
+        "{}",
+        running.trust
+    );
     assert_eq!(running.post(r#"{"event_type": "meeting.moved\u001b[2J", "event_id": "evt_1"}"#), 202);
     let unknown = running.block();
     assert!(unknown.starts_with("meeting.moved\\u{1b}[2J: unknown, not in the document\n  payload  {\n"), "{unknown}");

@@ -34,9 +34,8 @@ impl Secrets {
 
     /// What deliveries of an API are signed with; none if nothing here can sign them.
     pub(super) fn signing(&self, api: &Compilation<'_>) -> Option<String> {
-        let signs = |kind: SettingKind| {
-            matches!(kind, SettingKind::Secret | SettingKind::UserAndPassword | SettingKind::Token)
-        };
+        let signs =
+            |kind: SettingKind| matches!(kind, SettingKind::Secret | SettingKind::UserAndPassword | SettingKind::Token);
         let first = signing_recipe(&api.ir).map(|recipe| setting_of(recipe.secrets()));
         let settings = program::settings(&api.ir, &api.names);
         let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind))?;

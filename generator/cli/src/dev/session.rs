@@ -106,7 +106,9 @@ impl Session {
                 Err(RecvTimeoutError::Disconnected) => return Ok(Message::Stop),
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if let Some(status) = self.receiver.as_mut().and_then(|receiver| receiver.ended().transpose()).transpose()? {
+            if let Some(status) =
+                self.receiver.as_mut().and_then(|receiver| receiver.ended().transpose()).transpose()?
+            {
                 self.receiver = None;
                 println!("The receiver has ended: {status}. Save a change, and it starts again.");
             }
@@ -305,4 +307,3 @@ fn print_line(line: &str) {
 fn say(verb: &str, what: &str) {
     println!("{verb:>11} {what}");
 }
-

@@ -53,8 +53,9 @@ impl Crates {
         if is_locked(root) {
             return Ok(Self::Published);
         }
-        with_progress("looking for Hookwright's crates", || published(root))
-            .map_err(|why| format!("cargo can't find hookwright-runtime {VERSION}: {why}\nUntil it is published, {HELP}"))?;
+        with_progress("looking for Hookwright's crates", || published(root)).map_err(|why| {
+            format!("cargo can't find hookwright-runtime {VERSION}: {why}\nUntil it is published, {HELP}")
+        })?;
         Ok(Self::Published)
     }
 

@@ -260,7 +260,8 @@ mod tests {
             (r#"serde = "1""#, r#"serde = "1""#),
         ] {
             let table = if before.starts_with('[') { "" } else { "[dependencies]\n" };
-            let with = |text: &str| with_features(text, "hookwright", ["overlay"]).unwrap_or_else(|error| error.to_string());
+            let with =
+                |text: &str| with_features(text, "hookwright", ["overlay"]).unwrap_or_else(|error| error.to_string());
             let added = with(&format!("{table}{before}\n"));
             assert_eq!(added, format!("{table}{after}\n"));
             assert_eq!(with(&added), added);
@@ -270,8 +271,14 @@ mod tests {
     #[test]
     fn a_dependency_moves_to_another_path() {
         for (before, after) in [
-            (r#"hookwright = { path = "wrong", features = ["xtask"] }"#, r#"hookwright = { path = "../hw", features = ["xtask"] }"#),
-            (r#"hookwright = { version = "0.1", features = ["xtask"] }"#, r#"hookwright = { features = ["xtask"], path = "../hw" }"#),
+            (
+                r#"hookwright = { path = "wrong", features = ["xtask"] }"#,
+                r#"hookwright = { path = "../hw", features = ["xtask"] }"#,
+            ),
+            (
+                r#"hookwright = { version = "0.1", features = ["xtask"] }"#,
+                r#"hookwright = { features = ["xtask"], path = "../hw" }"#,
+            ),
             (r#"hookwright = "0.1""#, r#"hookwright = { path = "../hw" }"#),
             ("hookwright = { workspace = true }", "hookwright = { workspace = true }"),
             (r#"serde = "1""#, r#"serde = "1""#),

@@ -9,17 +9,23 @@ use hookwright_core::node::Node;
 
 /// The facts of an API, a line each.
 pub(super) fn facts(api: &Compilation<'_>, diagnostics: &Diagnostics) -> Vec<String> {
-    let settings = api.path().rsplit_once('/').map_or("codegen.yaml".to_owned(), |(folder, _)| folder.to_owned() + "/codegen.yaml");
+    let settings = api
+        .path()
+        .rsplit_once('/')
+        .map_or("codegen.yaml".to_owned(), |(folder, _)| folder.to_owned() + "/codegen.yaml");
     let ir = &api.ir;
     let missing = |key: &str| format!("not stated; set `{key}` in {settings}");
     let rows = [
         Some(("Event name", name_at(&ir.discriminator).unwrap_or_else(|| missing("discriminator")))),
         Some(("Signature", signature(api, &settings))),
         (!ir.answers.is_empty()).then(|| ("Handshakes", "answered by the receiver".to_owned())),
-        Some(("Duplicates", match &ir.info.key {
-            Some(key) => format!("recognized by {}", location(key)),
-            None => missing("delivery.key"),
-        })),
+        Some((
+            "Duplicates",
+            match &ir.info.key {
+                Some(key) => format!("recognized by {}", location(key)),
+                None => missing("delivery.key"),
+            },
+        )),
         Some(("Time", ir.info.occurred_at.as_ref().map_or_else(|| missing("delivery.occurred_at"), location))),
         Some(("Findings", findings(api, diagnostics))),
     ];
@@ -88,7 +94,8 @@ fn by_recipes(recipes: &[Recipe]) -> String {
 
 fn findings(api: &Compilation<'_>, diagnostics: &Diagnostics) -> String {
     let own = diagnostics.iter().filter(|it| {
-        it.severity == Severity::Warning && file_of(&it.location, api.sources).is_some_and(|file| is_beside(file, api.path()))
+        it.severity == Severity::Warning
+            && file_of(&it.location, api.sources).is_some_and(|file| is_beside(file, api.path()))
     });
     match own.count() {
         0 => "none".to_owned(),

@@ -12,8 +12,8 @@ use hookwright_runtime::{Delivery, Location, Malformed, bytes::Bytes};
 use super::Receive;
 use super::block::Block;
 use super::handshakes::{Handshakes, given};
-use super::payload::Payload;
 use super::known;
+use super::payload::Payload;
 use crate::post::{self, Outgoing};
 use crate::signing;
 
@@ -108,7 +108,8 @@ impl Endpoint {
         }
         let method = delivery.method().unwrap_or(&Method::POST);
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
-            let known = if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
+            let known =
+                if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
             return Err(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -151,7 +152,9 @@ impl Endpoint {
     /// What one event is.
     fn block(&self, delivery: &Delivery) -> Block {
         match self.known.see(delivery) {
-            Seen::Unlisted(name) => self.with_body(Block::new(&format!("{name}: unknown, not in the document")), delivery.body()),
+            Seen::Unlisted(name) => {
+                self.with_body(Block::new(&format!("{name}: unknown, not in the document")), delivery.body())
+            }
             Seen::Unnamed(fault) => Block::new("unnamed").line("because", &fault.to_string()),
             Seen::Malformed(fault) => malformed(&fault),
             Seen::Listed(name, payload) => match self.api.events.iter().find(|event| event.name == name) {
@@ -182,7 +185,11 @@ impl Endpoint {
     }
 
     fn with_payload(&self, block: Block, payload: &Payload) -> Block {
-        if self.shows_values { block.line("payload", &payload.values()) } else { block.line("fields", &payload.names()) }
+        if self.shows_values {
+            block.line("payload", &payload.values())
+        } else {
+            block.line("fields", &payload.names())
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! of it lives as long.
 
 use hookwright_core::ir::{
-    Api, Bodies, BodyFormat, CloudEventsMode, Coding, Constraint, Decision, Discriminator, FieldContent, FormField, Literal,
-    NamePlace, ValueLocation,
+    Api, Bodies, BodyFormat, CloudEventsMode, Coding, Constraint, Decision, Discriminator, FieldContent, FormField,
+    Literal, NamePlace, ValueLocation,
 };
 use hookwright_runtime::internals::KnownApi;
 use hookwright_runtime::{Location, NameAt, bodies, tree};

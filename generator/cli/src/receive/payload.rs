@@ -32,7 +32,11 @@ impl Payload {
         let read = Interpreter::new(&api.types).read(&event.payload, &cursor, &mut |_, _| ());
         let misfit = read.err()?;
         let path = misfit.place.pointer.to_string().trim_start_matches('/').replace('/', ".");
-        Some(if path.is_empty() { format!("expected {}", misfit.expected) } else { format!("{path}: expected {}", misfit.expected) })
+        Some(if path.is_empty() {
+            format!("expected {}", misfit.expected)
+        } else {
+            format!("{path}: expected {}", misfit.expected)
+        })
     }
 
     /// The names of its fields by their paths, such as `data.items[].id`.

@@ -38,7 +38,8 @@ enum Job {
 /// Serves until the process ends. Deliveries that are let in are sent on to `forward`, which keeps no other waiting.
 pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forward: Option<Uri>) -> io::Result<()> {
     listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(CONNECTIONS).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(CONNECTIONS).build()?;
     let (jobs, mut waiting) = mpsc::channel(WAITING);
     let service = Receiving { jobs, forward: forward.map(Arc::new) };
     let server = thread::spawn(move || {

@@ -48,8 +48,10 @@ pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Resu
 fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
-    let document = reading.file(own.files, own.path);
     let overlay = reading.read_companion(OVERLAY, own, other);
+    // Settings that are nothing but comments are a file, too.
+    let besides = reading.sources.iter().len();
+    let document = reading.file(own.files, own.path);
     let Reading { mut sources, mut diagnostics } = reading;
     if let (Some(document), Some(overlay)) = (document, overlay) {
         overlay::apply(&mut sources, document, overlay, &mut diagnostics);
@@ -62,7 +64,6 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
         Ok(Compilation { ir, names, sources, .. }) => {
-            let besides = [config, overlay].iter().flatten().count();
             Ok(Document { api: ir, names, files: sources.iter().len() - besides })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),

@@ -119,10 +119,10 @@ pub fn source(api: &Api, names: &Names, library: &str) -> String {
         .map(str::to_owned),
     );
     lines.extend(made_verifier(context));
-    let named = handled.map(|(event, _)| event).or(api.events.first()).filter(|event| !says_its_name(api, event));
-    let named = named.map(|event| format!(".named({:?})", event.name)).unwrap_or_default();
+    let silent = handled.map(|(event, _)| event).or(api.events.first()).filter(|event| !says_its_name(api, event));
+    let told = silent.map(|event| format!(".named({:?})", event.name)).unwrap_or_default();
     let path = file_name(module);
-    lines.push(format!("    let receiver = Receiver::builder(verifier){named}.handler(Printer).build();"));
+    lines.push(format!("    let receiver = Receiver::builder(verifier){told}.handler(Printer).build();"));
     lines.push("    let port = std::env::var(\"PORT\").unwrap_or_else(|_| \"8080\".to_owned());".to_owned());
     lines.push("    let listener = TcpListener::bind(format!(\"127.0.0.1:{port}\")).await?;".to_owned());
     lines.push(format!(
@@ -190,7 +190,8 @@ fn made_verifier(context: Context<'_>) -> Vec<String> {
         }
     }
     if !api.verification.scheme.is_proof() {
-        let todo = "    // Nothing proves who sent a delivery: set `verify` in codegen.yaml, or say why that is acceptable.";
+        let todo =
+            "    // Nothing proves who sent a delivery: set `verify` in codegen.yaml, or say why that is acceptable.";
         lines.push(todo.to_owned());
         arguments.push("\"tried on this machine only\"".to_owned());
     }
@@ -215,7 +216,8 @@ fn telling_field(api: &Api, event: &Event) -> Option<TellingField> {
     let Type::Named(payload) = event.payload else { return None };
     let payload = api.original(payload);
     let mut all = fields_in(api, payload, &[]);
-    let inner: Vec<_> = objects_in(api, payload).flat_map(|(index, id)| fields_in(api, id, &[(payload, index)])).collect();
+    let inner: Vec<_> =
+        objects_in(api, payload).flat_map(|(index, id)| fields_in(api, id, &[(payload, index)])).collect();
     all.extend(inner);
     all.into_iter().min_by_key(|field| field.rank)
 }
@@ -225,7 +227,10 @@ fn fields_in(api: &Api, id: crate::ir::TypeId, before: &[(crate::ir::TypeId, usi
     let printed = fields.iter().enumerate().filter(|(_, field)| {
         let is_scalar = match &field.ty {
             Type::Named(id) => api.kind(*id).variants().is_some(),
-            ty => matches!(ty, Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal),
+            ty => matches!(
+                ty,
+                Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal
+            ),
         };
         field.presence == Presence::Required && is_scalar
     });
