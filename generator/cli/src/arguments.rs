@@ -9,8 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use hookwright::xtask;
 
+use crate::dev::Dev;
 use crate::init::Init;
 use crate::pull::Pull;
+use crate::receive::Receive;
 use crate::replay::Replay;
 use crate::send::Send;
 
@@ -19,7 +21,7 @@ use crate::send::Send;
 #[command(
     name = "hookwright",
     version,
-    after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
+    after_help = "Examples:\n  hookwright init https://acme.example/openapi.yaml\n  hookwright dev\n  \
                   hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
                   Exit status: 0 on success, 1 if a document has errors, a file can't be written or `--check` finds a difference, 2 if the \
                   arguments are invalid. The help of `diff`, `lint`, `send` and `replay` says what theirs means.\n\n\
@@ -35,6 +37,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Set up a Cargo workspace that receives the events of a document, or add another API to it.
     Init(Init),
+    /// Build and run the workspace's receiver, send it a sample, and start it again after each change.
+    Dev(Dev),
+    /// Receive deliveries without a line of Rust, and print what each of them is.
+    Receive(Receive),
     /// Generate a module for each document, or a crate.
     Generate(Generate),
     /// Print what the generator knows about a document, as YAML.

@@ -6,9 +6,11 @@
 //! ```
 
 mod arguments;
+mod dev;
 mod diff;
 mod docs;
 mod explain;
+mod fetch;
 mod graph;
 mod init;
 mod lint;
@@ -17,6 +19,7 @@ mod post;
 mod preset;
 mod progress;
 mod pull;
+mod receive;
 mod replay;
 mod send;
 mod show;
@@ -61,6 +64,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man => manual::man(),
         Command::Init(arguments) => init::init(arguments),
+        Command::Dev(arguments) => dev::dev(arguments),
+        Command::Receive(arguments) => receive::receive(arguments),
         Command::Docs(docs) => docs::docs(docs),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),

@@ -89,6 +89,11 @@ pub(crate) fn send_all(
     Ok(answers.into_iter().filter(|(_, answer)| answer.accepted()).map(|(index, _)| index).collect())
 }
 
+/// Sends one request, and says how it was answered and how soon: `202 Accepted in 3 ms`.
+pub(crate) fn answer(outgoing: &Outgoing) -> String {
+    Answer::send(&agent(), outgoing).in_time()
+}
+
 /// What a server has sent back.
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -122,11 +127,6 @@ fn progress(count: usize) -> ProgressBar {
         bar.set_style(style);
     }
     bar
-}
-
-/// Follows redirections, and takes an answer other than 2xx for a fault.
-pub(crate) fn agent_that_follows() -> ureq::Agent {
-    polite(ureq::Agent::config_builder()).build().into()
 }
 
 fn agent() -> ureq::Agent {

@@ -11,7 +11,6 @@
 
 mod archive;
 mod changelog;
-mod fetch;
 mod fetched;
 mod source;
 mod update;
@@ -28,6 +27,7 @@ use hookwright::Error;
 use hookwright::xtask::{FailOn, Format, Reader, Workspace, parse_date, today};
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::replace_file;
+pub(crate) use source::{SOURCE, Source};
 use update::{Limits, Pulled, Update, pull};
 
 /// The arguments of the command.
@@ -77,7 +77,7 @@ pub(crate) fn command(arguments: &Pull) -> Result<ExitCode, Box<dyn std::error::
 
 fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
     let root = workspace_root(&std::env::current_dir()?).map_err(|error| error.to_string())?;
-    std::env::set_current_dir(root)?;
+    std::env::set_current_dir(root.ok_or_else(|| "run this in a Cargo workspace with documents in `specs`".to_owned())?)?;
     let manifest = Path::new(GENERATED).join("Cargo.toml");
     let name = if manifest.is_file() { package_name(&fs::read_to_string(&manifest)?) } else { None };
     let Some(name) = name else { return arguments.run(Path::new(SPECS), None) };

@@ -13,10 +13,11 @@ use std::{fs, io};
 
 pub(crate) use arguments::Send;
 use hookwright_core::ir::{Api, Event};
+use hookwright_runtime::http::Uri;
 use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
-use crate::post::Summary;
+use crate::post::{Outgoing, Summary};
 use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
@@ -42,6 +43,19 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
     Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A delivery of an event's sample. `turn` counts those of a run, each with an id of its own.
+pub(crate) fn sample(
+    api: &Api,
+    event: &Event,
+    signer: Option<&(dyn Signer + Sync)>,
+    to: &Uri,
+    turn: usize,
+) -> Result<Outgoing, Box<dyn Error>> {
+    let body = example(event).ok_or_else(|| format!("`{}` has no sample", event.name))?;
+    let sender = Sender { to, key: api.info.key.as_ref(), signer, headers: &[] };
+    sender.delivery(&Payload::new(api, event, body)?, turn)
 }
 
 fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {

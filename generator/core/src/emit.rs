@@ -19,6 +19,7 @@ pub mod krate;
 mod lookup;
 mod models;
 mod owners;
+pub mod program;
 mod recipe;
 mod responder;
 mod samples;

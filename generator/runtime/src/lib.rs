@@ -133,6 +133,7 @@ pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
+mod known;
 mod location;
 mod message;
 mod nullable;

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use hookwright_core::diff::accept::{AcceptedChange, Review};
-use hookwright_core::diff::report::{Audience, Report};
+use hookwright_core::diff::report::Report;
 use hookwright_core::diff::{Change, Rule, compare};
 use tests::golden;
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The name of the file beside a document.
@@ -46,6 +47,17 @@ pub(crate) struct SourceHeader {
 }
 
 impl Source {
+    /// The source of a document that was fetched just now.
+    pub(crate) fn fetched(url: String, bytes: &[u8], etag: Option<String>) -> Self {
+        Self { url, path: None, header: None, fetched: None, sha256: None, etag: None }.with_fetched(bytes, etag)
+    }
+
+    /// The same after these bytes were fetched just now.
+    pub(super) fn with_fetched(self, bytes: &[u8], etag: Option<String>) -> Self {
+        let now = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
+        Self { fetched: Some(now), sha256: Some(sha256(bytes)), etag, ..self }
+    }
+
     /// Reads the file in the folder of an API; `None` if it isn't there.
     pub(crate) fn read(folder: &Path) -> Result<Option<Self>, String> {
         let path = file(folder);
@@ -85,4 +97,9 @@ impl Source {
 /// The file in the folder of an API.
 pub(super) fn file(folder: &Path) -> PathBuf {
     folder.join(SOURCE)
+}
+
+/// The SHA-256 of what was fetched, in hex.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,11 +10,10 @@ use hookwright_core::diff::report::Audience;
 use hookwright_core::load::{Disk, Reach};
 use hookwright_core::project::{GenerateError, Generated, Project, is_document};
 use hookwright_core::replace_file;
-use sha2::{Digest, Sha256};
 
-use super::fetch::{MAX_BYTES, Request, Response};
 use super::fetched::Fetched;
-use super::source::{self, Source};
+use super::source::{self, Source, sha256};
+use crate::fetch::{MAX_BYTES, Request, Response};
 use hookwright::Error;
 
 /// How much is fetched, and how long that may take.
@@ -87,16 +86,14 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
         Response::NotModified => return Ok(Pulled::Unchanged),
         Response::Bytes(bytes, etag) => (bytes, etag),
     };
-    let sha256 = format!("{:x}", HexDigest(Sha256::digest(&bytes).as_slice()));
-    if source.sha256.as_ref() == Some(&sha256) {
+    if source.sha256.as_ref() == Some(&sha256(&bytes)) {
         return Ok(Pulled::Unchanged);
     }
+    let new_source = source.clone().with_fetched(&bytes, etag);
     let fetched = Fetched::new(&document, bytes, &source, max_bytes)?;
     if fetched.is_at(&document) {
         return Ok(Pulled::Unchanged);
     }
-    let now = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
-    let source = Source { fetched: Some(now), sha256: Some(sha256), etag, ..source };
     let both = read::read_both(
         &api,
         From { files: &Disk, path: &document },
@@ -107,16 +104,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     let comparison = Comparison::new(&old, &new, audience);
     let parts = [&old, &new].map(|document: &Document| document.parts.clone());
     let folder = folder.to_owned();
-    Ok(Pulled::Changed(Box::new(Update { api, folder, document, fetched, parts, source, comparison })))
-}
-
-/// Lower-case hex.
-struct HexDigest<'a>(&'a [u8]);
-
-impl std::fmt::LowerHex for HexDigest<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
+    Ok(Pulled::Changed(Box::new(Update { api, folder, document, fetched, parts, source: new_source, comparison })))
 }
 
 /// The document of the API in a folder.

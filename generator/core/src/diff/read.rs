@@ -83,8 +83,8 @@ pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Resu
 fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
-    let document = reading.file(own.files, own.path);
     let overlay = reading.read_companion(OVERLAY, own, other);
+    let document = reading.file(own.files, own.path);
     let Reading { mut sources, mut diagnostics } = reading;
     if let (Some(document), Some(overlay)) = (document, overlay) {
         overlay::apply(&mut sources, document, overlay, &mut diagnostics);
@@ -97,10 +97,11 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
         Ok(Compilation { config: settings, ir, names, sources, .. }) => {
-            let is_part = |(file, document): &(FileId, &crate::load::Document)| {
-                !document.is_built_in() && ![config, overlay].contains(&Some(*file))
-            };
-            let parts = sources.iter().filter(is_part).map(|(_, document)| PathBuf::from(&document.path)).collect();
+            let files = sources.iter().filter(|(_, document)| !document.is_built_in());
+            let paths = files.map(|(_, document)| PathBuf::from(&document.path));
+            // Settings may be loaded without being any: a file of nothing but comments.
+            let is_part = |path: &PathBuf| ![CONFIG, OVERLAY].iter().any(|name| path.ends_with(name));
+            let parts = paths.filter(is_part).collect();
             let accepted = settings.accept_changes.clone();
             Ok(Document { api: ir, names, parts, accepted })
         }

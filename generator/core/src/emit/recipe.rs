@@ -130,7 +130,7 @@ fn labels(recipes: &[Recipe]) -> Vec<&'static str> {
 }
 
 /// How many recipes take the secrets of each kind.
-fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
+pub(super) fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
     let mut groups = BTreeMap::new();
     recipes.iter().for_each(|recipe| *groups.entry(recipe.secrets()).or_default() += 1);
     groups
@@ -163,7 +163,7 @@ fn secrets_parameter(kind: SecretKind) -> TokenStream {
 }
 
 /// What is said of the sender's URL, and of whom its tokens are for, at run time.
-fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
+pub(super) fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
     let has = |url: &SenderUrl| recipes.iter().any(|recipe| recipe.url == *url);
     let both = [(SenderUrl::Given, "url"), (SenderUrl::GivenOrigin, "origin")];
     let given = both.into_iter().filter(|(url, _)| has(url)).map(|(_, name)| name);

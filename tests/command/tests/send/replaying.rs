@@ -12,7 +12,7 @@ fn inbox(name: &str) -> Inbox {
     let service = Service::start(name);
     let mut send = program("hookwright");
     send.args(["send", "--spec", CONTIO, "--to", &service.url("contio"), "--secret", CONTIO_SECRET]);
-    send.args(["--event", "meeting.updated", "--body", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
+    send.args(["meeting.updated", "--body", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut sending = send.spawn().unwrap();
     sending.stdin.take().unwrap().write_all(MALFORMED.as_bytes()).unwrap();
     assert!(sending.wait().unwrap().success());

@@ -46,7 +46,15 @@ impl<'a> Request<'a> {
         Self { url, headers: HeaderMap::new(), etag: None, max_bytes: MAX_BYTES, timeout: Duration::from_secs(30) }
     }
 
-    /// Fetches it. An error says what to do.
+    /// The bytes and their entity tag, if the host gives one. An error says what to do.
+    pub(crate) fn fetch(&self) -> Result<(Vec<u8>, Option<String>), String> {
+        match self.send()? {
+            Response::Bytes(bytes, etag) => Ok((bytes, etag)),
+            Response::NotModified => Err(format!("{}: the host has nothing new", self.url)),
+        }
+    }
+
+    /// The same, if it isn't the copy at hand.
     pub(crate) fn send(&self) -> Result<Response, String> {
         let mut at = self.url.parse::<Uri>().map_err(|_| format!("`{}` isn't a URL", self.url.escape_debug()))?;
         let is_local = check(&at)?;
@@ -222,7 +230,70 @@ fn embedded(high: u16, low: u16) -> Ipv4Addr {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
+
+    /// A server that gives one answer to each connection, in order, and the URL of its document.
+    fn server(answers: Vec<String>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/docs/openapi.yaml", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            for answer in answers {
+                let (mut connection, _) = listener.accept().unwrap();
+                let _ = connection.read(&mut [0; 2048]);
+                if answer.is_empty() {
+                    // It never answers, and the client goes first.
+                    let _ = connection.read(&mut [0; 1]);
+                }
+                let _ = connection.write_all(answer.as_bytes());
+            }
+        });
+        url
+    }
+
+    fn answer(body: &str) -> String {
+        format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    fn redirection(location: &str) -> String {
+        format!("HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\nLocation: {location}\r\n\r\n")
+    }
+
+    fn fetched(answers: Vec<String>) -> Result<Vec<u8>, String> {
+        let url = server(answers);
+        let request = Request { max_bytes: 64, timeout: Duration::from_millis(500), ..Request::new(&url) };
+        request.fetch().map(|(bytes, _)| bytes)
+    }
+
+    #[test]
+    fn redirects_are_followed_on_one_host() {
+        let document = "openapi: 3.1.0\n";
+        for location in ["/latest.yaml", "latest.yaml"] {
+            assert_eq!(fetched(vec![redirection(location), answer(document)]).unwrap(), document.as_bytes());
+        }
+        for location in ["https://elsewhere.example/a.yaml", "//127.0.0.1:1/a.yaml"] {
+            let refused = fetched(vec![redirection(location)]).unwrap_err();
+            assert!(refused.contains("redirects to another host"), "{refused}");
+        }
+        let refused = fetched(vec![redirection("/again"); 7]).unwrap_err();
+        assert!(refused.ends_with("more than 5 redirects"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_not_a_document_is_refused() {
+        for (answer, message) in [
+            (answer("\n <!doctype html><title>Sign in</title>"), "a web page instead of a document"),
+            (answer(&"a".repeat(65)), "longer than 64 bytes"),
+            (String::new(), "no document within 0.5 s"),
+            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned(), "the host answered 404"),
+        ] {
+            let refused = fetched(vec![answer]).unwrap_err();
+            assert!(refused.contains(message), "{refused}");
+        }
+    }
 
     #[test]
     fn only_public_addresses_are_connected_to() {
