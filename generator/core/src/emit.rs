@@ -20,6 +20,7 @@ mod lookup;
 mod models;
 mod owners;
 mod recipe;
+mod repeatable;
 mod responder;
 mod samples;
 mod tokens;

@@ -151,7 +151,9 @@ impl Branches {
     fn find(&'static self, value: &Value<'_>) -> Option<(&'static Listed, &'static Node)> {
         if self.at.has_templates() {
             let found = self.listed.iter().find(|(listed, _)| self.at.is_listed(listed, value));
-            return found.map(|(listed, node)| (listed, node));
+            // What two are like in the same measure is neither.
+            let clear = found.filter(|(listed, _)| !self.at.is_ambiguous(listed, value));
+            return clear.map(|(listed, node)| (listed, node));
         }
         let index = self.listed.binary_search_by(|(listed, _)| self.at.compare(listed, value)).ok()?;
         self.listed.get(index).map(|(listed, node)| (listed, node))

@@ -133,6 +133,38 @@ fn an_extension_states_names_and_examples_show_them() {
 }
 
 #[test]
+fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
+    outcomes! { asyncapi2_messages_in_both_directions:
+        r#"{"api": "x", "direction": "sent", "body": {"type": "order.created", "id": "o-1"}}"# => "known order.created.sent",
+        r#"{"api": "x", "direction": "received", "body": {"type": "order.created", "wish": 1}}"#
+            => "known order.created.received",
+        r#"{"api": "x", "direction": "received", "body": {"type": "order.created", "id": "o-1"}}"#
+            => "malformed order.created.received",
+        r#"{"api": "x", "body": {"type": "order.created", "id": "o-1"}}"# => "unnamed",
+        r#"{"api": "x", "event": "order.created.sent", "body": {"type": "order.created", "id": "o-1"}}"#
+            => "known order.created.sent",
+        r#"{"api": "x", "body": {"type": "order.paid", "id": "o-1"}}"# => "known order.paid",
+        r#"{"api": "x", "body": {"type": "order.cancel"}}"# => "known order.cancel",
+        r#"{"api": "x", "direction": "sideways", "body": {}}"#
+            => "expected a direction other than `sent` and `received`",
+    }
+}
+
+#[test]
+fn a_key_that_is_read_before_decoding_comes_once() {
+    outcomes! { keys_that_come_twice:
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {"id": 1}, "by": 1, "by": 2}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "type": "order.lost"}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "t\u0079pe": "order.paid"}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {}, "data": {"id": 1}}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {"id": 1, "id": 1}}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "id": 1, "id": 1}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.counted", "data": {"id": 1, "id": 2}}}"# => "malformed order.counted",
+        r#"{"api": "x", "body": {"type": "order.paid", "data": {"id": "1", "id": "2"}}}"# => "malformed order.paid",
+    }
+}
+
+#[test]
 fn a_context_has_the_address() {
     use crate::name_by_channel::acme::{Event, MadeAddress};
     let delivery = hookwright_runtime::Delivery::new(http::HeaderMap::new(), r#"{"id":"o-1"}"#);

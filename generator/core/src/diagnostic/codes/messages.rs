@@ -124,7 +124,8 @@ codes! {
          the property with an overlay.";
     ADDRESSES_OVERLAP = 359, "Channel addresses overlap",
         "An address can match the templates of two channels, and neither is more specific: `{shop}/orders` and `north/{what}`. \
-         Make the addresses differ, or write another place as `discriminator` in `codegen.yaml`.";
+         A delivery on such an address is decoded as unknown, unless the receiver says which event it is by `Delivery::named`. \
+         All other addresses work. Make the templates differ, or write another place as `discriminator` in `codegen.yaml`.";
     NAME_UNSIGNED = 360, "Event name isn't signed",
         "Deliveries are signed, but the signature doesn't cover the place that names the event. Somebody who has one signed \
          delivery can send it again as another event. Whatever else the document lists for the event is compared with the \

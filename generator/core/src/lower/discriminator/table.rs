@@ -1,5 +1,7 @@
 //! The table of names: a row for each message, a column for each place, and in each cell what the document says there.
 
+use hookwright_runtime::Direction;
+
 use crate::config::Config;
 use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
 use crate::load::Sources;
@@ -122,6 +124,13 @@ impl<'s> Table<'_, 's> {
                 let essences: Vec<String> = essences.map(|essence| essence.trim().to_ascii_lowercase()).collect();
                 let is_any = essences.iter().any(|essence| essence.contains('*'));
                 if is_any { Cell::Unlisted } else { texts(essences.iter().map(String::as_str)) }
+            }
+            NamePlace::Direction => {
+                let directions = message.directions.iter().map(|direction| direction.as_str());
+                // Nothing says which way the messages of no operation go.
+                let is_open = message.directions.is_empty() && !message.channels.is_empty();
+                let open = [Direction::Received, Direction::Sent].into_iter().filter(|_| is_open);
+                texts(directions.chain(open.map(Direction::as_str)))
             }
             NamePlace::Method => texts([&*message.method]),
             NamePlace::Path => texts(message.path),
