@@ -133,6 +133,16 @@ fn an_extension_states_names_and_examples_show_them() {
 }
 
 #[test]
+fn an_address_of_two_channels_is_neither() {
+    outcomes! { name_by_channels_alike:
+        r#"{"api": "x", "channel": "south/orders", "body": {}}"# => "known {shop}/orders",
+        r#"{"api": "x", "channel": "north/lost", "body": {}}"# => "known north/{what}",
+        r#"{"api": "x", "channel": "north/orders", "body": {}}"# => "unknown north/orders",
+        r#"{"api": "x", "channel": "north/orders", "event": "{shop}/orders", "body": {}}"# => "known {shop}/orders",
+    }
+}
+
+#[test]
 fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
     outcomes! { asyncapi2_messages_in_both_directions:
         r#"{"api": "x", "direction": "sent", "body": {"type": "order.created", "id": "o-1"}}"# => "known order.created.sent",

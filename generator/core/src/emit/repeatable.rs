@@ -27,11 +27,13 @@ fn names<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
         NamePlace::Body(path) => Some(path.as_slice()),
         _ => None,
     };
+    let signs = event.signs.iter().map(|sign| &sign.at);
     match &api.discriminator {
-        Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path) => vec![path],
+        Discriminator::Body(path) => vec![path],
         Discriminator::Header(_) | Discriminator::Delivery => Vec::new(),
+        // An event that is named by the header alone has nothing in the body, not even once.
+        Discriminator::HeaderAndBody(..) => signs.filter_map(in_body).collect(),
         Discriminator::Tree(tree) => {
-            let signs = event.signs.iter().map(|sign| &sign.at);
             let own = tree.constraints.iter().filter(|constraint| constraint.event == event.name);
             signs.chain(own.map(|constraint| &constraint.at)).filter_map(in_body).collect()
         }

@@ -84,6 +84,8 @@ const CHANNEL: Tree = Tree {
             (Listed::Text("orders.north.made"), event("made-north")),
             (Listed::Text("orders.{shop}.made"), event("made")),
             (Listed::Text("log/{host}_{port}"), event("log")),
+            (Listed::Overlapping("north/{what}", &["{shop}/log"]), event("made-north")),
+            (Listed::Overlapping("{shop}/log", &["north/{what}"]), event("log")),
         ],
         absent: Node::Nothing,
         other: None,
@@ -249,6 +251,11 @@ fn the_more_specific_address_wins() {
     assert_eq!(on("/orders.south.made"), "known made");
     assert_eq!(on("log/a_b_1"), "known log");
     assert_eq!(on("orders..made"), "unknown orders..made");
+    // Both are like it, and neither is more specific.
+    assert_eq!(on("north/log"), "unknown north/log");
+    assert_eq!(on("north/made"), "known made-north");
+    assert_eq!(on("south/log"), "known log");
+    assert_eq!(outcome::<2>(delivery("{}").received_on("north/log").named("log")), "known log");
     assert_eq!(on("orders.a/b.made"), "unknown orders.a/b.made");
 }
 

@@ -52,10 +52,10 @@ codes! {
     ADDRESS = 315, "An address that cannot be taken apart",
         "Between two parameters of an address must stand something, or no reader can tell where the first one ends: \
          `{shop}{order}` could be cut anywhere. The address has no type of its own.";
-    PARAMETER = 316, "A parameter that is not a header",
-        "An event is decoded from the headers and the body of its delivery, and only these have types. What the sender adds to \
-         the path or the query of your URL can be signed, name a tenant or be echoed in a handshake; it becomes no part of the \
-         event, and neither does a cookie. `Context::trusted` has the delivery with its URL.";
+    PARAMETER = 316, "Parameter isn't part of the event",
+        "An event is decoded from the headers and the body of its delivery. What the sender adds to the path or the query of your \
+         URL isn't decoded, but it isn't lost: a recipe in `verify` can check it, `answers` can echo it in a handshake, a path \
+         such as `/hooks/{tenant}` names the tenant, and `Context::trusted` has the delivery with its URL. Cookies are ignored.";
     HEADER_CONTENT = 317, "A header that is described by `content`",
         "A header may hold JSON or the like of its own, which `content` describes. Such a header is taken as text. Describe \
          it by `schema` where it is a text, a number or a truth value.";
@@ -94,7 +94,8 @@ codes! {
     REPLY = 333, "Reply can't be generated",
         "The document describes the reply to an event, but no type can be generated for it: no value satisfies its schema, a \
          reference leads nowhere, the schema isn't JSON Schema, or the reply is one of several messages. The event is received \
-         and answered without a body. Fix the document with an overlay, or list the events that you reply to: \
+         and answered without a body. Fix the document with an overlay; for several messages, describe one whose payload is a \
+         `oneOf` of their payloads, and the reply becomes an enum. Or list the events that you reply to: \
          `responds: [order.requested]` in `codegen.yaml`, or `responds: none`.";
     SAME_EVENT_NAME = 351, "Two events with one name",
         "Each name leads to one type of payload. Here two messages have the same name and different payloads, so a delivery \
