@@ -97,7 +97,8 @@ impl Tree {
     ) -> Result<Name<'a>, Unnamed> {
         let mut node = &self.root;
         let mut trail = [None; DEPTH];
-        for slot in &mut trail {
+        let mut slots = trail.iter_mut();
+        loop {
             match node {
                 Node::Event(event) => return Ok(Name::Listed(event)),
                 Node::Nothing => break,
@@ -107,6 +108,7 @@ impl Tree {
                     node = if found.is_some() { present } else { absent };
                 }
                 Node::Value(branches) => match branches.at.read(delivery, reader)? {
+                    Said::Value(_) if slots.len() == 0 => break,
                     Said::Nothing(unnamed) => match (&branches.absent, &branches.other) {
                         (Node::Nothing, Some(other)) => node = other,
                         (Node::Nothing, None) => return Err(unnamed()),
@@ -115,7 +117,9 @@ impl Tree {
                     Said::Value(value) => match (branches.find(&value), &branches.other) {
                         (Some((listed, next)), _) => {
                             *is_said = true;
-                            *slot = branches.at.is_part_of_names().then_some(listed);
+                            if let Some(slot) = slots.next() {
+                                *slot = branches.at.is_part_of_names().then_some(listed);
+                            }
                             node = next;
                         }
                         (None, Some(other)) => node = other,

@@ -77,6 +77,16 @@ fn an_event_is_known_by_what_it_lacks() {
 }
 
 #[test]
+fn an_event_is_known_by_a_property_that_only_it_may_have() {
+    outcomes! { name_by_optional_property:
+        r#"{"api": "x", "body": {"name": "n", "mail": "m"}}"# => "known signed.up",
+        r#"{"api": "x", "body": {"reason": "r"}}"# => "known signed.out",
+        r#"{"api": "x", "body": {"name": "n"}}"# => "unnamed",
+        r#"{"api": "x", "event": "signed.out", "body": {"name": "n"}}"# => "known signed.out",
+    }
+}
+
+#[test]
 fn names_are_made_of_two_properties() {
     outcomes! { name_in_two_properties:
         r#"{"api": "x", "body": {"type": "bill.sent", "version": "1", "total": 1}}"# => "known bill.sent.1",

@@ -42,6 +42,8 @@ pub(super) struct Means {
     pub(super) absence: bool,
     /// A property that only one of the rows has and requires decides.
     pub(super) presence: bool,
+    /// The same of a property that need not be there.
+    pub(super) any_presence: bool,
     /// A person has named the places.
     pub(super) stated: bool,
 }

@@ -201,11 +201,11 @@ impl<'s> Table<'_, 's> {
             || is_never(schema.get("properties").and_then(|properties| properties.get(key)))
     }
 
-    /// The properties at the top that a payload always has, as far as they are known.
-    pub(super) fn required(&self, row: &Row<'_>) -> Vec<&str> {
+    /// The properties at the top that a payload lists, and whether it always has them.
+    pub(super) fn properties(&self, row: &Row<'_>) -> Vec<(&str, bool)> {
         let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
         let fields = object.into_iter().flat_map(|object| &object.fields);
-        fields.filter(|field| field.presence.is_required()).map(|field| field.wire.as_str()).collect()
+        fields.map(|field| (field.wire.as_str(), field.presence.is_required())).collect()
     }
 
     /// Whether a payload may have a property at the top, or nobody knows what it has.
