@@ -77,12 +77,20 @@ fn an_event_is_known_by_what_it_lacks() {
 }
 
 #[test]
+fn a_value_for_all_events_is_no_name() {
+    outcomes! { name_of_all_events:
+        r#"{"api": "x", "body": {"event_type": "shop.order.lost"}}"# => "known shop.order.lost",
+        r#"{"api": "x", "body": {"event_type": "*"}}"# => "unknown *",
+    }
+}
+
+#[test]
 fn an_event_is_known_by_a_property_that_only_it_may_have() {
     outcomes! { name_by_optional_property:
-        r#"{"api": "x", "body": {"name": "n", "mail": "m"}}"# => "known signed.up",
+        r#"{"api": "x", "body": {"nick": "n", "mail": "m"}}"# => "known signed.up",
         r#"{"api": "x", "body": {"reason": "r"}}"# => "known signed.out",
-        r#"{"api": "x", "body": {"name": "n"}}"# => "unnamed",
-        r#"{"api": "x", "event": "signed.out", "body": {"name": "n"}}"# => "known signed.out",
+        r#"{"api": "x", "body": {"nick": "n"}}"# => "unnamed",
+        r#"{"api": "x", "event": "signed.out", "body": {"nick": "n"}}"# => "known signed.out",
     }
 }
 

@@ -24,7 +24,7 @@ fn a_fault_is_told_at_its_byte() {
         ("{{{bdy}", 3, TemplateFault::UnknownPiece),
         ("{Body}", 1, TemplateFault::UnknownPiece),
         ("{ body}", 1, TemplateFault::UnknownPiece),
-        ("{form:all}", 1, TemplateFault::UnknownPiece),
+        ("{formal:all}", 1, TemplateFault::UnknownPiece),
         ("{cookie:a}", 1, TemplateFault::UnknownPiece),
         ("{timestamp}.{header:a b}", 20, TemplateFault::HeaderName),
         ("{header:}", 8, TemplateFault::HeaderName),

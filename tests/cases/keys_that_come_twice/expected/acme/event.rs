@@ -3,10 +3,6 @@
 use serde_json::Value;
 use super::{OrderCounted, OrderPaid};
 
-mod named_by;
-
-use self::named_by::NAMED_BY;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -20,8 +16,8 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in body tree NAMED_BY;
-    order_paid "order.paid" => OrderPaid,
-    order_lost "order.lost" => OrderLost(Value) once("data" / "id"),
-    order_counted "order.counted" => OrderCounted once("data" / "id"),
+    in body "type";
+    order_paid "order.paid" => OrderPaid once("type"),
+    order_lost "order.lost" => OrderLost(Value) once("type")("data" / "id"),
+    order_counted "order.counted" => OrderCounted once("type")("data" / "id"),
 }

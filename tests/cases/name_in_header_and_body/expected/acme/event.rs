@@ -29,5 +29,5 @@ hookwright_runtime::events! {
     order_item_swapped "order_item.swapped" => OrderItemSwapped(Box<OrderItemSwapOut>),
     archived_archived "archived.archived" => ArchivedArchived(Box<Archived>),
     order_added "order.added" => OrderAdded,
-    ping "ping" => Ping once("action"),
+    ping "ping" => Ping,
 }
