@@ -5,7 +5,7 @@ use std::hint::black_box;
 use benches::Group;
 use hookwright_events::askelephant::Event;
 use hookwright_runtime::tree::{Branches, Listed, Node, Place, Tree};
-use hookwright_runtime::{Decoded, DecodeError, Delivery, EventSet, NameAt, Reader, Trusted, decode};
+use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, Trusted, decode};
 use http::{HeaderMap, HeaderValue};
 
 const HEADER: &str = "x-event";
@@ -32,7 +32,8 @@ impl<const WAY: usize> EventSet for Found<WAY> {
     }
 }
 
-const WAYS: [NameAt; 4] = [NameAt::Header(HEADER), NameAt::Tree(&TREES[0]), NameAt::Tree(&TREES[1]), NameAt::Tree(&TREES[2])];
+const WAYS: [NameAt; 4] =
+    [NameAt::Header(HEADER), NameAt::Tree(&TREES[0]), NameAt::Tree(&TREES[1]), NameAt::Tree(&TREES[2])];
 
 static TREES: [Tree; 3] = [
     Tree { root: Node::Value(&named(Place::Header(&[HEADER]))), constraints: &[] },
@@ -66,7 +67,8 @@ static LISTED: [(Listed, Node); 12] = listed![
 
 /// An engagement, found in each of the ways.
 pub(crate) fn ways(bytes: usize, body: &str) {
-    let headers = HeaderMap::from_iter([(HEADER.parse().unwrap_or(http::header::FROM), HeaderValue::from_static(NAME))]);
+    let headers =
+        HeaderMap::from_iter([(HEADER.parse().unwrap_or(http::header::FROM), HeaderValue::from_static(NAME))]);
     let delivery = Delivery::new(headers, body.to_owned()).unsigned("a benchmark");
     Group::new(&format!("decode: {bytes} bytes, by a tree"), 1000, 10)
         .case(BY_HEADER, || is_known::<0>(&delivery))

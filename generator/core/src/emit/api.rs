@@ -190,7 +190,8 @@ fn said_by_transport(event: &Event) -> String {
         return format!(".received_on({address:?})");
     }
     if let Some(direction) = at(NamePlace::Direction) {
-        let variant = if direction.value == Literal::Text(Direction::Sent.as_str().to_owned()) { "Sent" } else { "Received" };
+        let variant =
+            if direction.value == Literal::Text(Direction::Sent.as_str().to_owned()) { "Sent" } else { "Received" };
         return format!(".in_direction(hookwright_runtime::Direction::{variant})");
     }
     match at(NamePlace::Path).or_else(|| at(NamePlace::Method)) {

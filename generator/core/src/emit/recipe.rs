@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::ir::{
-    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime,
-    TokenClaims, Unit,
-};
 pub(super) use self::words::{arguments, proof};
+use crate::ir::{
+    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace,
+    SignatureTime, TokenClaims, Unit,
+};
 use crate::name::Ident;
 
 /// Whether one of them reads a header.

@@ -59,8 +59,19 @@ impl Request {
 
 const NULL: &[u8] = b"null";
 
-const FIELDS: &[&str] =
-    &["api", "headers", "body", "body_text", "event", "channel", "method", "url", "media_type", "direction", "body_base64"];
+const FIELDS: &[&str] = &[
+    "api",
+    "headers",
+    "body",
+    "body_text",
+    "event",
+    "channel",
+    "method",
+    "url",
+    "media_type",
+    "direction",
+    "body_base64",
+];
 
 impl Decode for Request {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {

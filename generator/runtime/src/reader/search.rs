@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, Reader};
 use super::constant::Constant;
 use super::object::{Fields, Key};
+use super::{Kind, Reader};
 use crate::error::{Cause, DecodeError};
 
 impl<'a> Reader<'a> {

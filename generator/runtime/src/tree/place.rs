@@ -106,9 +106,11 @@ impl Place {
     /// Whether a value is a listed one.
     pub(super) fn is_listed(&self, listed: &Listed, value: &Value<'_>) -> bool {
         match (self, listed, value) {
-            (Self::Channel | Self::Path, Listed::Text(template) | Listed::Overlapping(template, _), Value::Text(text)) => {
-                self.matches(template, text)
-            }
+            (
+                Self::Channel | Self::Path,
+                Listed::Text(template) | Listed::Overlapping(template, _),
+                Value::Text(text),
+            ) => self.matches(template, text),
             _ => self.compare(listed, value) == Ordering::Equal,
         }
     }

@@ -94,10 +94,8 @@ const CHANNEL: Tree = Tree {
 };
 
 /// Ten properties, one after another.
-const PROPERTIES: Tree = Tree {
-    root: Node::Property { key: ["0"], present: &event("0"), absent: &PROPERTY_1 },
-    constraints: &[],
-};
+const PROPERTIES: Tree =
+    Tree { root: Node::Property { key: ["0"], present: &event("0"), absent: &PROPERTY_1 }, constraints: &[] };
 
 macro_rules! properties {
     ($($name:ident $key:literal $next:expr;)*) => {

@@ -25,8 +25,14 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
     };
-    if let Some(account) = value.get("account").filter(|_| !recipe.signs.as_deref().is_some_and(|signs| signs.contains("{account}"))) {
-        let fault = Diagnostic::error(codes::settings::RECIPE, account.key_location(), "the account isn't part of what is signed");
+    if let Some(account) =
+        value.get("account").filter(|_| !recipe.signs.as_deref().is_some_and(|signs| signs.contains("{account}")))
+    {
+        let fault = Diagnostic::error(
+            codes::settings::RECIPE,
+            account.key_location(),
+            "the account isn't part of what is signed",
+        );
         reader.push(fault.help("leave it out, or write `{account}` in `signs`"));
         return false;
     }

@@ -38,11 +38,8 @@ impl Reader<'_, '_> {
         let at = self.required(value, "at", "a hash").and_then(|at| self.place(&at));
         let prefix = self.optional(value, "prefix", Self::text);
         let encoding = self.optional(value, "encoding", Self::encoding);
-        let hash = BodyHash {
-            at: at?,
-            prefix: prefix?.unwrap_or_default(),
-            encoding: encoding?.unwrap_or(Encoding::Hex),
-        };
+        let hash =
+            BodyHash { at: at?, prefix: prefix?.unwrap_or_default(), encoding: encoding?.unwrap_or(Encoding::Hex) };
         is_clean.then_some(hash)
     }
 

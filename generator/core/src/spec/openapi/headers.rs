@@ -30,7 +30,8 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     if location != "header" {
         let message = format!("a parameter in `{location}` isn't part of the event");
         let note = Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message);
-        let help = "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
+        let help =
+            "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
         reading.diagnostics.push(if matches!(location, "path" | "query") { note.help(help) } else { note });
         return None;
     }

@@ -48,7 +48,11 @@ impl BodySha256 {
         let hash: Option<[u8; 32]> = text.strip_prefix(&*self.prefix).and_then(|hash| self.encoding.decode(hash));
         let own: [u8; 32] = Sha256::digest(source.sent.body()).into();
         // Everybody knows both.
-        if hash == Some(own) { Ok(()) } else { Err(VerifyError::place(&self.at, PartReason::Not("the SHA-256 of the body"))) }
+        if hash == Some(own) {
+            Ok(())
+        } else {
+            Err(VerifyError::place(&self.at, PartReason::Not("the SHA-256 of the body")))
+        }
     }
 }
 

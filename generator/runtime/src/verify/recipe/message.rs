@@ -116,7 +116,8 @@ impl Form {
 
     /// The headers by which the recipe proves something.
     pub(super) fn proved_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        let places = [self.time.as_ref().map(|time| &time.at), self.id.as_ref(), self.body_hash.as_ref().map(|hash| &hash.at)];
+        let places =
+            [self.time.as_ref().map(|time| &time.at), self.id.as_ref(), self.body_hash.as_ref().map(|hash| &hash.at)];
         places.into_iter().flatten().filter_map(header_of)
     }
 

@@ -275,7 +275,11 @@ impl Recipe {
         is_named
             || match place {
                 Place::Body(_) | Place::Item(_) | Place::Form(_) => template.signs_body() || self.body_hash.is_some(),
-                Place::Query(_) => template.has(&Kind::Query) || template.has(&Kind::Target) || template.has(&Kind::Url) && !self.url.is_fixed(),
+                Place::Query(_) => {
+                    template.has(&Kind::Query)
+                        || template.has(&Kind::Target)
+                        || template.has(&Kind::Url) && !self.url.is_fixed()
+                }
                 Place::Header(_) | Place::Listed(_) => false,
             }
     }

@@ -110,7 +110,11 @@ fn a_list_that_leaves_out_the_time_is_refused() {
         assert!(refused.ends_with(fault), "{list}: {refused}");
     }
     let long = vec!["x-time"; 65].join(",");
-    assert!(refusal(&scheme, &changed(&good, &[("x-signed", &long)], None, None)).to_string().ends_with("a list of at most 64 headers"));
+    assert!(
+        refusal(&scheme, &changed(&good, &[("x-signed", &long)], None, None))
+            .to_string()
+            .ends_with("a list of at most 64 headers")
+    );
     // Without `ambiguous`, such a list can't be used.
     let strict = signing("{headers:x-signed}\n{body}").check();
     assert!(matches!(strict, Err(RecipeError::Signs(error)) if error.fault == TemplateFault::Ambiguous));
@@ -149,9 +153,15 @@ fn base64_for_urls_is_read_with_and_without_padding() {
         of_this_alphabet += usize::from(text.contains(['-', '_']));
         assert!(!text.contains(['+', '/', '=']), "{text}");
         assert!(scheme.verify(&delivery).is_ok());
-        assert!(scheme.verify(&changed(&delivery, &[("x-signature", &format!("{text}="))], None, None)).is_ok(), "{text}");
+        assert!(
+            scheme.verify(&changed(&delivery, &[("x-signature", &format!("{text}="))], None, None)).is_ok(),
+            "{text}"
+        );
         let standard = text.replace('-', "+").replace('_', "/");
-        assert_eq!(scheme.verify(&changed(&delivery, &[("x-signature", &standard)], None, None)).is_ok(), standard == text);
+        assert_eq!(
+            scheme.verify(&changed(&delivery, &[("x-signature", &standard)], None, None)).is_ok(),
+            standard == text
+        );
     }
     assert!(of_this_alphabet > 0);
     let none = post(&[("x-signature", "")], "{}");

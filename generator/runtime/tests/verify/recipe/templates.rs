@@ -25,6 +25,7 @@ fn a_fault_is_told_at_its_byte() {
         ("{Body}", 1, TemplateFault::UnknownPiece),
         ("{ body}", 1, TemplateFault::UnknownPiece),
         ("{formal:all}", 1, TemplateFault::UnknownPiece),
+        ("{form:}", 6, TemplateFault::FieldName),
         ("{cookie:a}", 1, TemplateFault::UnknownPiece),
         ("{timestamp}.{header:a b}", 20, TemplateFault::HeaderName),
         ("{header:}", 8, TemplateFault::HeaderName),
