@@ -9,7 +9,7 @@ use super::tree::{Inside, Word};
 use super::view::ApiView;
 use super::{changes, code, fields, prose};
 use hookwright_core::emit;
-use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Step, Type};
+use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Extent, Reply, Step, Type};
 use hookwright_core::name::EventNames;
 
 /// An event on the page of its API.
@@ -22,7 +22,7 @@ pub(super) struct EventView<'a> {
 
 impl<'a> EventView<'a> {
     pub(super) fn new(page: &'a ApiView<'a>, event: &'a Event, names: &'a EventNames) -> Self {
-        let payload = page.trees.of_payload(event, &id(names));
+        let payload = page.trees.of_message(&event.payload, &id(names));
         Self { page, event, names, payload }
     }
 
@@ -67,8 +67,13 @@ impl<'a> EventView<'a> {
                         @if let Some(changed) = self.page.changed() { (changes::of_event(changed, self.event)) }
                         h4 { "Fields" }
                         (self.fields())
+                        @if let Some(reply) = &self.event.reply { (self.reply(reply)) }
                     }
-                    div .code-column { (self.samples()) (self.handler()) }
+                    div .code-column {
+                        (self.samples())
+                        @if let Some(reply) = &self.event.reply { (self.sample_reply(reply)) }
+                        (self.handler())
+                    }
                 }
             }
         }
@@ -150,6 +155,40 @@ impl<'a> EventView<'a> {
             @if let Some(docs) = self.payload_docs() { (fields::docs_of(docs)) }
             (fields::tree(&self.payload))
         }
+    }
+
+    /// What the sender reads in the answer.
+    fn reply(&self, reply: &Reply) -> Markup {
+        let words = self.page.trees.words(&reply.ty);
+        html! {
+            h4 { "Reply" }
+            p .payload {
+                "A " code { "Responder" } " answers with " (fields::words(&words)) ", as " code { (reply.media_type) } " with the status "
+                (reply.status) "."
+            }
+            @if let Some(default) = &reply.default {
+                p { "If it has no answer in time, the sender gets " code { (default) } "." }
+            }
+            (fields::tree(&self.page.trees.of_message(&reply.ty, &self.reply_id())))
+        }
+    }
+
+    fn sample_reply(&self, reply: &Reply) -> Markup {
+        let id = match &reply.ty {
+            Type::Named(id) | Type::Boxed(id) => Some(*id),
+            _ => None,
+        };
+        let sample = id.and_then(|id| self.page.api.sample_json(id, Extent::Full));
+        let json = sample.and_then(|node| serde_json::to_string_pretty(&node.to_json()).ok());
+        html! {
+            @if let Some(json) = json {
+                (code::block(&format!("{}-sample", self.reply_id()), "Sample reply", &self.event.name, &code::json(&json)))
+            }
+        }
+    }
+
+    fn reply_id(&self) -> String {
+        format!("{}-reply", self.id())
     }
 
     fn samples(&self) -> Markup {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use hookwright_core::ir::{Api, Docs, Event, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
+use hookwright_core::ir::{Api, Docs, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
 /// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
@@ -113,10 +113,10 @@ impl<'a> Trees<'a> {
         &self.apart
     }
 
-    /// What the payload of an event is made of. `id` is that of the event on the page.
-    pub(super) fn of_payload(&self, event: &Event, id: &str) -> Inside<'a> {
-        // Also where it stands apart: whoever reads of an event wants to see what it brings.
-        match named_type(&event.payload) {
+    /// What the payload of an event or its reply is made of. `id` is where it stands on the page.
+    pub(super) fn of_message(&self, ty: &Type, id: &str) -> Inside<'a> {
+        // Also where it stands apart: who reads of an event wants to see what it brings.
+        match named_type(ty) {
             Some(payload) => self.definition(payload, &mut Path { id: id.to_owned(), above: Vec::new() }),
             None => Inside::Nothing,
         }

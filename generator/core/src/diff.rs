@@ -10,6 +10,7 @@
 pub mod accept;
 mod addresses;
 mod answers;
+mod effects;
 mod events;
 mod headers;
 mod identity;
@@ -31,7 +32,8 @@ use serde::Serialize;
 use crate::ir::Api;
 use crate::name::Names;
 
-pub use rules::{Compatibility, HandlerEffect, Level, Row, Rule};
+pub use effects::{Compatibility, HandlerEffect, Level};
+pub use rules::{Row, Rule};
 pub use types::describe_type;
 
 /// One of the two documents, ready to be written.

@@ -21,6 +21,7 @@ mod models;
 mod owners;
 pub mod program;
 mod recipe;
+mod repeatable;
 mod responder;
 mod samples;
 mod tokens;

@@ -25,8 +25,8 @@ pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Si
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::recipe::{
-    Algorithm, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList, SignaturePlace, SignatureTime,
-    TokenClaims, Unit,
+    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList,
+    SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};

@@ -59,6 +59,7 @@ pub mod report;
 pub mod resolve;
 mod sample_json;
 pub mod spec;
+mod template;
 pub mod unused_settings;
 pub mod validate;
 

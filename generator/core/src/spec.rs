@@ -13,6 +13,7 @@ mod security;
 
 use std::borrow::Cow;
 
+use hookwright_runtime::Direction;
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
@@ -154,6 +155,9 @@ pub struct Message<'d> {
     pub security: Option<Security<'d>>,
     /// The keys of the channels that it travels by.
     pub channels: Vec<&'d str>,
+    /// Whether the document's application sends it or receives it, or both; empty where nothing says so.
+    #[serde(skip)]
+    pub directions: Vec<Direction>,
     /// Where copies of it stand that say the same.
     pub copies: Vec<Place>,
     /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.

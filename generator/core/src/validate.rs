@@ -48,6 +48,12 @@ impl Way<'_> {
 
 type Verdict = Result<(), String>;
 
+/// What the JSON has to be that a text holds. A field of a form with such a text is read as that JSON, and so are its samples.
+fn json_in_text<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let media_type = schema.get("contentMediaType")?.node.as_str()?;
+    schema.get("contentSchema").filter(|_| crate::spec::is_json(media_type))
+}
+
 impl<'d> Validator<'d> {
     /// Reads the schemas of these files in one dialect.
     pub fn new(files: &'d Sources, dialect: Dialect) -> Self {
@@ -83,6 +89,9 @@ impl<'d> Validator<'d> {
             if !self.dialect.ref_siblings_apply() {
                 return Ok(());
             }
+        }
+        if let Some(content) = json_in_text(schema).filter(|_| !matches!(value, Node::String(_))) {
+            return self.schema(&content, value, way.to_part());
         }
         any_kind(schema, value)?;
         match value {

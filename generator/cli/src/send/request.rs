@@ -58,7 +58,11 @@ impl Payload {
                     }
                 }
                 NamePlace::MediaType => drop(headers.insert(CONTENT_TYPE, value()?)),
-                NamePlace::Body(_) | NamePlace::Channel | NamePlace::Method | NamePlace::Path => {}
+                NamePlace::Body(_)
+                | NamePlace::Channel
+                | NamePlace::Direction
+                | NamePlace::Method
+                | NamePlace::Path => {}
             }
         }
         Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body, format })

@@ -94,9 +94,9 @@ fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     })
 }
 
-/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls.
+/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls, or the account.
 fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
-    if !keys::refuse_unknown(value, "a preset has", &["origin", "preset", "url"], reader.diagnostics) {
+    if !keys::refuse_unknown(value, "a preset has", &["account", "origin", "preset", "url"], reader.diagnostics) {
         return None;
     }
     let name = value.get("preset")?;
@@ -108,7 +108,18 @@ fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         return None;
     };
     let url = reader.url(value)?;
-    let Scheme::Recipes(recipes) = scheme else { return Some(scheme) };
+    let account = reader.account(value)?;
+    let Scheme::Recipes(mut recipes) = scheme else { return Some(scheme) };
+    if let (Some(account), Some(set)) = (account, value.get("account")) {
+        if recipes.iter().all(|recipe| recipe.account.is_none()) {
+            let fault = "the account isn't part of what is signed";
+            let fault = Diagnostic::error(codes::settings::RECIPE, set.key_location(), fault);
+            reader.diagnostics.push(fault.help("leave it out"));
+            return None;
+        }
+        let signed = recipes.iter_mut().filter(|recipe| recipe.account.is_some());
+        signed.for_each(|recipe| recipe.account = Some(account.clone()));
+    }
     if url == SenderUrl::None {
         return Some(Scheme::Recipes(recipes));
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use hookwright_runtime::Direction;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
 use super::{Context, Module, Part, constructor, docs, file_name, recipe, responder, samples, verifier};
-use crate::ir::{Discriminator, Event, NamePlace, Scheme, Type};
+use crate::ir::{Discriminator, Event, Literal, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
@@ -187,6 +188,11 @@ fn said_by_transport(event: &Event) -> String {
     if let Some(address) = at(NamePlace::Channel) {
         let address = address.value.to_string().replace(['{', '}'], "");
         return format!(".received_on({address:?})");
+    }
+    if let Some(direction) = at(NamePlace::Direction) {
+        let variant =
+            if direction.value == Literal::Text(Direction::Sent.as_str().to_owned()) { "Sent" } else { "Received" };
+        return format!(".in_direction(hookwright_runtime::Direction::{variant})");
     }
     match at(NamePlace::Path).or_else(|| at(NamePlace::Method)) {
         Some(_) => format!(".named({:?})", event.name),

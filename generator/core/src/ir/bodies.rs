@@ -33,6 +33,13 @@ pub struct Codings {
     pub max_ratio: Option<u32>,
 }
 
+impl Codings {
+    /// What the runtime has for `max_bytes`.
+    pub const DEFAULT_MAX_BYTES: u32 = 1024 * 1024;
+    /// What the runtime has for `max_ratio`.
+    pub const DEFAULT_MAX_RATIO: u32 = 20;
+}
+
 /// An encoding of bodies.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Coding {

@@ -2,74 +2,16 @@
 //!
 //! Schemas below it are only pointed to, so that a document is read as far as its events reach and no further.
 
+mod json_type;
 mod keywords;
 
 use std::collections::BTreeSet;
 
+pub use self::json_type::JsonType;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::{Node, Number};
 use crate::place::Place;
-
-/// A JSON type, as the keyword `type` names it.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum JsonType {
-    /// `null`.
-    Null,
-    /// `boolean`.
-    Boolean,
-    /// `integer`: a number without a fraction.
-    Integer,
-    /// `number`.
-    Number,
-    /// `string`.
-    String,
-    /// `array`.
-    Array,
-    /// `object`.
-    Object,
-}
-
-impl JsonType {
-    /// What a document calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "null" => Self::Null,
-            "boolean" => Self::Boolean,
-            "integer" => Self::Integer,
-            "number" => Self::Number,
-            "string" => Self::String,
-            "array" => Self::Array,
-            "object" => Self::Object,
-            _ => return None,
-        })
-    }
-
-    /// The type of a value; a number without a fraction is an integer.
-    pub fn from_node(node: &Node) -> Self {
-        match node {
-            Node::Null => Self::Null,
-            Node::Bool(_) => Self::Boolean,
-            Node::Number(number) if number.is_integer() => Self::Integer,
-            Node::Number(_) => Self::Number,
-            Node::String(_) => Self::String,
-            Node::List(_) => Self::Array,
-            Node::Map(_) => Self::Object,
-        }
-    }
-}
 
 /// What a schema says of properties that it does not list.
 #[derive(Clone, Debug)]

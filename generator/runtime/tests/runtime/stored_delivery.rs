@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
+use hookwright_runtime::{Delivery, Direction, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -54,16 +54,21 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
+fn direction() -> impl Strategy<Value = Direction> {
+    prop_oneof![Just(Direction::Sent), Just(Direction::Received)]
+}
+
 prop_compose! {
     fn kept()(
         (api, event, key, parked) in (".*", of(".*"), of(".*"), of(".*")),
-        (named, address, request) in (of(".*"), of(".*"), of(("[A-Z]{1,9}", ".*"))),
+        (named, address, direction, request) in (of(".*"), of(".*"), of(direction()), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
     ) -> StoredDelivery {
         let delivery = Delivery::new(headers, body);
         let delivery = named.into_iter().fold(delivery, Delivery::named);
         let delivery = address.into_iter().fold(delivery, Delivery::received_on);
+        let delivery = direction.into_iter().fold(delivery, Delivery::in_direction);
         let delivery = request.into_iter().fold(delivery, |delivery, (method, url)| {
             delivery.requested(method.parse().unwrap(), url)
         });
@@ -79,9 +84,16 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as the version before wrote them.
-fn former(kept: &StoredDelivery) -> Vec<u8> {
-    [&[4], &kept.to_bytes()[5..]].concat()
+/// The bytes as a version wrote them that knew neither directions nor checksums.
+fn without_checksum(kept: &StoredDelivery) -> Vec<u8> {
+    [&[4], &kept.to_bytes()[6..]].concat()
+}
+
+/// The bytes as a version wrote them that knew no directions.
+fn without_direction(kept: &StoredDelivery) -> Vec<u8> {
+    let bytes = kept.to_bytes();
+    let rest = &bytes[6..];
+    [&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat()
 }
 
 proptest! {
@@ -96,6 +108,7 @@ proptest! {
         prop_assert_eq!(back.trusted.body(), kept.trusted.body());
         let (back_to, from) = (back.trusted.delivery(), kept.trusted.delivery());
         prop_assert_eq!((back_to.event(), back_to.address()), (from.event(), from.address()));
+        prop_assert_eq!(back_to.direction(), from.direction());
         prop_assert_eq!((back_to.method(), back_to.url()), (from.method(), from.url()));
         prop_assert_eq!(back.to_bytes(), bytes);
     }
@@ -121,13 +134,20 @@ proptest! {
         prop_assert_eq!(read.err(), is_other.then_some(StoredDeliveryError::Damaged));
     }
 
-    /// They are those of the format before, without a checksum.
+    #[test]
+    fn former_formats_are_read(kept in kept()) {
+        let [older, old] = [without_checksum(&kept), without_direction(&kept)].map(|bytes| {
+            StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes()
+        });
+        prop_assert_eq!(&older, &old);
+        // All but the checksum and the direction.
+        prop_assert_eq!(&old[6..], &kept.to_bytes()[6..]);
+    }
+
+    /// They have no checksum.
     #[test]
     fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
-        let mut bytes = former(&kept);
-        if places.is_empty() {
-            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.clone().into()).unwrap().to_bytes(), kept.to_bytes());
-        }
+        let mut bytes = without_checksum(&kept);
         for (place, byte) in places {
             let place = place.index(bytes.len());
             bytes[place] = byte;

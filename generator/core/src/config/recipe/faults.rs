@@ -25,6 +25,17 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
     };
+    if let Some(account) =
+        value.get("account").filter(|_| !recipe.signs.as_deref().is_some_and(|signs| signs.contains("{account}")))
+    {
+        let fault = Diagnostic::error(
+            codes::settings::RECIPE,
+            account.key_location(),
+            "the account isn't part of what is signed",
+        );
+        reader.push(fault.help("leave it out, or write `{account}` in `signs`"));
+        return false;
+    }
     reader.diagnostics.extend(findings(recipe, value, made.covers(&Part::Form)));
     true
 }
@@ -44,6 +55,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         }
         TemplateFault::TimeMissing => "write its place: `time: { at: header X-Timestamp }`",
         TemplateFault::IdMissing => "write its place: `id: header X-Id`",
+        TemplateFault::AccountMissing => "write which: `account: given`, which `verifier` takes then, or the id itself",
         TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, beside `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
         TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
@@ -53,8 +65,9 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 }
 
 /// What a template may hold.
-const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{timestamp}`, `{id}`, `{method}`, `{url}`, `{path}`, `{query}`, `{query:x}`, \
-     `{header:X}`, `{body:/a}`, `{item:/a}`, `{form:sorted}` and `{secret}`; a brace that is meant is written twice";
+const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
+     `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
+     `{form:sorted}`, `{account}` and `{secret}`; a brace that is meant is written twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
 fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
@@ -80,6 +93,9 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
         RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anybody could change it"),
         RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anybody could change it"),
+        RecipeError::HashNotSigned => {
+            (&["body_sha256"], "write it as a part of what is signed, such as `{header:X-Digest}` or `{url}`")
+        }
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
         RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to say it at run time"),
         _ => (&[], "see the documentation of `Recipe` in the runtime"),

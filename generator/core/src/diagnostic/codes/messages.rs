@@ -52,10 +52,10 @@ codes! {
     ADDRESS = 315, "Channel address can't be parsed",
         "In `{shop}{order}`, nothing shows where the first parameter ends. The parameters of this address aren't available to the \
          handler. Put text between them.";
-    PARAMETER = 316, "Parameter isn't a header",
-        "An event is decoded from the headers and the body. Parameters in the path, in the query or in cookies aren't part of the \
-         event. The path and the query can be signed, name a tenant or be echoed in a handshake, and a handler finds the URL \
-         in `Context::trusted`.";
+    PARAMETER = 316, "Parameter isn't part of the event",
+        "An event is decoded from the headers and the body of its delivery. What the sender adds to the path or the query of your \
+         URL isn't decoded, but it isn't lost: a recipe in `verify` can check it, `answers` can echo it in a handshake, a path \
+         such as `/hooks/{tenant}` names the tenant, and `Context::trusted` has the delivery with its URL. Cookies are ignored.";
     HEADER_CONTENT = 317, "Header uses `content`",
         "`content` says that the header contains JSON or another format. The header is treated as text. If it is a string, a \
          number or a boolean, describe it by `schema`.";
@@ -92,7 +92,8 @@ codes! {
     REPLY = 333, "Reply can't be generated",
         "The document describes the reply to an event, but no type can be generated for it: no value satisfies its schema, a \
          reference can't be resolved, the schema isn't JSON Schema, or the reply is one of several messages. The event is \
-         received and answered without a body. Fix the document with an overlay, or list the events that you reply to: \
+         received and answered without a body. Fix the document with an overlay; for several messages, describe one whose payload \
+         is a `oneOf` of their payloads, and the reply becomes an enum. Or list the events that you reply to: \
          `responds: [order.requested]` in `codegen.yaml`, or `responds: none`.";
     SAME_EVENT_NAME = 351, "Duplicate event name",
         "Two messages have the same name and different payloads, so a delivery with this name could be either. Correct one of the \
@@ -123,7 +124,8 @@ codes! {
          there, add the property with an overlay.";
     ADDRESSES_OVERLAP = 359, "Channel addresses overlap",
         "An address can match the templates of two channels, and neither is more specific: `{shop}/orders` and `north/{what}`. \
-         Make the addresses differ, or write another place as `discriminator` in `codegen.yaml`.";
+         A delivery on such an address is decoded as unknown, unless the receiver says which event it is by `Delivery::named`. \
+         All other addresses work. Make the templates differ, or write another place as `discriminator` in `codegen.yaml`.";
     NAME_UNSIGNED = 360, "Event name isn't signed",
         "Deliveries are signed, but the signature doesn't cover the place that names the event. Somebody who has one signed \
          delivery can send it again as another event. Everything else that the document lists for the event is compared with the \

@@ -57,6 +57,7 @@ pub(super) fn read<'d>(
         answers: Vec::new(),
         reply: sent.reply.and_then(|part| reply::read(part, (dialect, default_type), reading)),
         channels: sent.channel.into_iter().collect(),
+        directions: sent.direction.into_iter().collect(),
         copies: Vec::new(),
         correlation_id: correlation_id(&message, reading),
         bindings: message.raw("bindings").and_then(|bindings| reading.bindings(bindings)),

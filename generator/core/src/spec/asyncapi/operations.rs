@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use hookwright_runtime::Direction;
+
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
@@ -20,10 +22,13 @@ pub(super) enum Side {
 
 /// The messages that the application sends, or those that it receives.
 pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
-    match dialect {
+    let mut messages = match dialect {
         Dialect::AsyncApi2 => messages_in_2(side, reading),
         _ => messages_in_3(side, reading),
-    }
+    };
+    let direction = if side == Side::Sends { Direction::Sent } else { Direction::Received };
+    messages.iter_mut().for_each(|message| message.direction = Some(direction));
+    messages
 }
 
 /// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.

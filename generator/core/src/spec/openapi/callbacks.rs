@@ -32,7 +32,14 @@ pub(super) fn read_operation<'d>(
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
-        let callers = [caller.map(|caller| format!("{caller}.{name}")), Some(format!("{path}.{method}.{name}"))];
+        // What a path is about stands mostly at its end.
+        let end = path.split('/').rfind(|segment| !segment.is_empty() && !segment.contains(['{', '#', '?']));
+        let callers = [
+            caller.map(|caller| format!("{caller}.{name}")),
+            end.map(|end| format!("{end}.{name}")),
+            end.map(|end| format!("{end}.{method}.{name}")),
+            Some(format!("{path}.{method}.{name}")),
+        ];
         read_callback(name, callback, &callers, reading, found);
     }
 }

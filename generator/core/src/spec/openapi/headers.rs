@@ -28,8 +28,11 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     let parameter = reading.follow(item)?;
     let location = reading.text(&parameter, "in")?;
     if location != "header" {
-        let message = format!("a parameter in `{location}` is not part of the event");
-        reading.diagnostics.push(Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message));
+        let message = format!("a parameter in `{location}` isn't part of the event");
+        let note = Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message);
+        let help =
+            "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
+        reading.diagnostics.push(if matches!(location, "path" | "query") { note.help(help) } else { note });
         return None;
     }
     let schema = parameter.get("schema");

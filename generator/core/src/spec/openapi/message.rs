@@ -72,6 +72,7 @@ fn described<'d>(
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
         reply: reply::read(operation, reading),
         channels: Vec::new(),
+        directions: Vec::new(),
         copies: Vec::new(),
         correlation_id: None,
         bindings: None,
