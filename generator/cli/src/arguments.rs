@@ -180,6 +180,10 @@ pub(crate) struct Docs {
     /// Say what changed since this revision of the git repository that the documents lie in.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
+    /// Say what changed from version to version of each document: the newest N versions that git knows. Without N, it is 20.
+    /// The pages then depend on how much of its history a clone has.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git", "since"])]
+    pub(crate) history: Option<u16>,
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,

@@ -28,6 +28,8 @@ pub struct Document {
     pub api: Api,
     /// How its parts are called.
     pub names: Names,
+    /// What its owner calls this version of it.
+    pub version: Option<String>,
     /// How many files it is made of, its settings aside.
     pub files: usize,
 }
@@ -45,7 +47,9 @@ pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Resu
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 
-fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
+/// Reads one document of an API called `name`, with the settings and the overlay that stand beside it, or those beside `other`
+/// if there are none. An error holds what is wrong with it.
+pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
     let document = reading.file(own.files, own.path);
@@ -61,9 +65,9 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     }
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
-        Ok(Compilation { ir, names, sources, .. }) => {
+        Ok(Compilation { ir, names, sources, spec, .. }) => {
             let besides = [config, overlay].iter().flatten().count();
-            Ok(Document { api: ir, names, files: sources.iter().len() - besides })
+            Ok(Document { api: ir, names, version: spec.version, files: sources.iter().len() - besides })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }
