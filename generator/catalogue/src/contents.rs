@@ -19,7 +19,7 @@ pub(super) fn of_api(api: &ApiView<'_>, parts: &[(&str, &str)]) -> Markup {
             h2 { "Groups" }
             ul role="list" {
                 @for (index, group) in api.groups.iter().enumerate().take(200) {
-                    li { a href={ "#" (group_id(index)) } { (prose::breakable(&group.family.name)) " " span .count { (group.events.len()) } } }
+                    li { a href={ "#" (group_id(index)) } { (prose::breakable(&group.family.name)) "\u{a0}" span .count { (group.events.len()) } } }
                 }
             }
         }
@@ -75,7 +75,7 @@ fn other_groups(api: &ApiView<'_>, at: usize, first_page: &str) -> Markup {
         h2 { "Other groups" }
         ul role="list" {
             @for (offset, group) in shown.iter().enumerate().filter(|(offset, _)| first + offset != at) {
-                li { a href={ (first_page) "#" (group_id(first + offset)) } { (prose::breakable(&group.family.name)) " " span .count { (group.events.len()) } } }
+                li { a href={ (first_page) "#" (group_id(first + offset)) } { (prose::breakable(&group.family.name)) "\u{a0}" span .count { (group.events.len()) } } }
             }
             @if more > 0 { li { a href={ (first_page) "#overview" } { (more) " more" } } }
         }

@@ -95,7 +95,7 @@ impl<'a> EventView<'a> {
             header .title {
                 h1 { code { (prose::breakable(&self.event.name)) } }
                 div .lead {
-                    @if let Some(summary) = self.summary() { p { (prose::line(summary)) } }
+                    @if let Some(summary) = self.summary() { div { (prose::block(summary)) } }
                     (self.badges())
                 }
             }

@@ -45,11 +45,24 @@ mod tests {
         let mut names = FileNames::default();
         assert_eq!(names.claim("event", "order_paid"), "event-order_paid.html");
         let long = "a".repeat(5000);
-        let all: Vec<String> =
-            ["Order", "ORDER", "order", "größe", "grosse", "../../etc/passwd", "a/b", "", "ß", "ẞ", &long, &(long.clone() + "b"), "order_paid"]
-                .iter()
-                .map(|name| names.claim("event", name))
-                .collect();
+        let all: Vec<String> = [
+            "Order",
+            "ORDER",
+            "order",
+            "größe",
+            "grosse",
+            "../../etc/passwd",
+            "a/b",
+            "",
+            "ß",
+            "ẞ",
+            &long,
+            &(long.clone() + "b"),
+            "order_paid",
+        ]
+        .iter()
+        .map(|name| names.claim("event", name))
+        .collect();
         let different: HashSet<String> = all.iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(different.len(), all.len(), "{all:?}");
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);

@@ -71,12 +71,7 @@ impl Graph {
 
     /// The events with these indexes, and the types that they lead to.
     fn of<'a>(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)> + Clone) -> Self {
-        let mut growing = Growing { api, names, graph: Self::default(), nodes: HashMap::new(), edges: HashMap::new() };
-        growing.graph.title = format!("The events of {}", api.title.as_ref().unwrap_or(&api.name));
-        for (index, event) in events.clone() {
-            let stands_for = StandsFor::Event(index);
-            growing.graph.nodes.push(Node { stands_for, shape: Shape::Event, name: event.name.clone() });
-        }
+        let mut growing = Growing::new(api, names, events.clone());
         for (node, (_, event)) in events.enumerate() {
             event.payload.for_each_named(&mut |payload| growing.lead(node, payload, None));
         }
@@ -113,7 +108,18 @@ struct Growing<'a> {
     edges: HashMap<(usize, usize), usize>,
 }
 
-impl Growing<'_> {
+impl<'a> Growing<'a> {
+    /// The events with these indexes, and nothing that they lead to yet.
+    fn new(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)>) -> Self {
+        let title = format!("The events of {}", api.title.as_ref().unwrap_or(&api.name));
+        let nodes = events.map(|(index, event)| {
+            let stands_for = StandsFor::Event(index);
+            Node { stands_for, shape: Shape::Event, name: event.name.clone() }
+        });
+        let graph = Graph { title, nodes: nodes.collect(), edges: Vec::new() };
+        Self { api, names, graph, nodes: HashMap::new(), edges: HashMap::new() }
+    }
+
     /// Leads from a node to a type, and from there to all that it is made of.
     fn lead(&mut self, from: usize, to: TypeId, label: Option<&str>) {
         // A list of what is still to be done, since types may stand within one another very deeply.

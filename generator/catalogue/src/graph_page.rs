@@ -1,13 +1,15 @@
 //! Graphs on pages, with what their shapes mean.
 
+use std::collections::HashSet;
+
 use maud::{Markup, html};
 
 use super::event::EventView;
 use super::graph::{self, Overview, StandsFor};
 use super::page::{Page, plural};
-use super::{contents, prose};
 use super::view::ApiView;
-use hookwright_core::ir::{TypeId, TypeKind};
+use super::{contents, prose};
+use hookwright_core::ir::{FamilyId, TypeId, TypeKind};
 
 /// How many types the table of shared types has, at most.
 const MOST_TYPES: usize = 100;
@@ -18,7 +20,8 @@ pub(super) const FILE: &str = "graph.html";
 /// The part of an event's page with its graph.
 pub(super) fn of_event(event: &EventView<'_>) -> Markup {
     let api = event.page;
-    let (graph, left_out) = graph::of_event(api.api, api.names, event.index);
+    let types = api.reached.get(event.index).map_or(0, HashSet::len);
+    let (graph, left_out) = graph::of_event(api.api, api.names, event.index, types);
     let link = |stands_for| match stands_for {
         StandsFor::Type(id) => api.trees.file_of(id).map(str::to_owned),
         StandsFor::Event(_) | StandsFor::Family(_) => None,
@@ -77,10 +80,14 @@ fn link(api: &ApiView<'_>, stands_for: StandsFor) -> Option<String> {
 /// The types that are not in the picture.
 fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)]) -> Markup {
     let uses = |id: TypeId| users.iter().find(|(user, _)| *user == id).map_or(0, |(_, events)| events.len());
-    let types: Vec<TypeId> = overview.left_out.iter().filter_map(|stands_for| match stands_for {
-        StandsFor::Type(id) => Some(*id),
-        StandsFor::Event(_) | StandsFor::Family(_) => None,
-    }).collect();
+    let types: Vec<TypeId> = overview
+        .left_out
+        .iter()
+        .filter_map(|stands_for| match stands_for {
+            StandsFor::Type(id) => Some(*id),
+            StandsFor::Event(_) | StandsFor::Family(_) => None,
+        })
+        .collect();
     html! {
         @if !types.is_empty() {
             p .remark {
@@ -150,13 +157,17 @@ fn shared(api: &ApiView<'_>, users: &[(TypeId, Vec<usize>)]) -> Markup {
     }
 }
 
-/// Links to the first of these events, by index, from a page in the folder of their API.
+/// Links to these events, by index, from a page in the folder of their API; of many, the number of their groups.
 pub(super) fn some_events(api: &ApiView<'_>, events: &[usize]) -> Markup {
     const MOST: usize = 6;
+    let families: HashSet<FamilyId> = events.iter().filter_map(|at| Some(api.api.events.get(*at)?.family)).collect();
     html! {
-        @for (index, event) in events.iter().take(MOST).filter_map(|index| api.event(*index)).enumerate() {
-            @if index > 0 { ", " } (event.link(true))
+        @if events.len() > MOST {
+            "in " (plural(families.len(), "group"))
+        } @else {
+            @for (index, event) in events.iter().filter_map(|index| api.event(*index)).enumerate() {
+                @if index > 0 { ", " } (event.link(true))
+            }
         }
-        @if events.len() > MOST { " and " (events.len() - MOST) " more" }
     }
 }

@@ -78,7 +78,8 @@ impl History {
         let mut commits = head.history(&path, most.saturating_add(1))?;
         let is_cut = commits.len() > most;
         let mut walk = Walk { api: &api, path: &path, reach, newer: None, versions: Vec::new() };
-        let is_committed = commits.first().is_some_and(|(newest, _)| newest.bytes(&path).ok() == Disk.bytes(&path).ok());
+        let is_committed =
+            commits.first().is_some_and(|(newest, _)| newest.bytes(&path).ok() == Disk.bytes(&path).ok());
         if !is_committed {
             walk.step(&Disk, None);
         }
@@ -129,7 +130,10 @@ impl Walk<'_> {
                 self.newer = Some((document, self.versions.len()));
             }
             Err(findings) => {
-                let faults = findings.diagnostics.iter().find(|fault| fault.severity == hookwright_core::diagnostic::Severity::Error);
+                let faults = findings
+                    .diagnostics
+                    .iter()
+                    .find(|fault| fault.severity == hookwright_core::diagnostic::Severity::Error);
                 version.changes = Err(faults.map_or_else(String::new, |fault| fault.message.clone()));
             }
         }

@@ -41,6 +41,7 @@ mod tree;
 mod type_page;
 mod view;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 pub use self::history::{History, Version};
@@ -101,7 +102,7 @@ impl ApiView<'_> {
     /// The pages in its folder.
     fn for_each_page(&self, mut visit: impl FnMut(&Page)) {
         self.events().for_each(|event| visit(&event.page()));
-        let users = self.users();
+        let users = if self.trees.separate_types().is_empty() { HashMap::new() } else { self.users() };
         for id in self.trees.separate_types() {
             if let Some(file) = self.trees.file_of(*id) {
                 let events = users.get(id).map(Vec::as_slice).unwrap_or_default();

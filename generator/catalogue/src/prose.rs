@@ -2,17 +2,16 @@
 //! are kept, as elements of our own; images become links, and links lead nowhere but to the web and to mail.
 
 mod html;
+mod line;
 
 use maud::{Markup, Render, html};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use self::html::{Element, Piece, pieces};
+pub(super) use self::line::{line, plain};
 
 /// How deeply a text may nest. Every level is a level of the page, and nobody means more.
 const DEEPEST: usize = 32;
-
-/// How many letters of a text a line shows.
-const LONGEST_LINE: usize = 240;
 
 /// How long a first paragraph may be to stand before the introduction that it is from.
 const LONGEST_LEAD: usize = 600;
@@ -163,7 +162,11 @@ impl<'t> Nesting<'t> {
         }
         if element.is_empty() {
             let is_rule = element == Element::Rule;
-            return self.add(&if is_rule { html! { hr; } } else { html! { br; } });
+            return self.add(&if is_rule {
+                html! { hr; }
+            } else {
+                html! { br; }
+            });
         }
         if matches!(element, Element::Paragraph | Element::Item | Element::Row | Element::Cell)
             && matches!(self.open.last(), Some((Open::Html(last, _), _)) if *last == element)
@@ -206,76 +209,6 @@ impl<'t> Nesting<'t> {
             self.add(&closed(open, &inner));
         }
         self.whole
-    }
-}
-
-/// The first paragraph of a text, for a place where only a line fits: without links, since the line may be one itself.
-pub(super) fn line(text: &str) -> Markup {
-    let spans = first_paragraph(text);
-    html! { @for (is_code, span) in spans { @if is_code { code { (span) } } @else { (span) } } }
-}
-
-/// The same without any marks.
-pub(super) fn plain(text: &str) -> String {
-    first_paragraph(text).into_iter().map(|(_, span)| span).collect()
-}
-
-/// The texts of the first paragraph that has any, each with whether it is code; no longer than a line.
-fn first_paragraph(text: &str) -> Vec<(bool, String)> {
-    let mut line = Line::default();
-    for event in Parser::new(text.trim()) {
-        let is_over = match event {
-            Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock,
-            ) => !line.spans.is_empty(),
-            Event::Code(code) => line.push(true, &code),
-            Event::Text(text) => line.push(false, &text),
-            Event::Html(html) | Event::InlineHtml(html) => line.push_html(&html, text),
-            Event::SoftBreak | Event::HardBreak => line.push(false, " "),
-            _ => false,
-        };
-        if is_over {
-            break;
-        }
-    }
-    line.spans
-}
-
-/// The texts of a line, and how many letters they have.
-#[derive(Default)]
-struct Line {
-    spans: Vec<(bool, String)>,
-    length: usize,
-}
-
-impl Line {
-    /// Adds a text, and says whether the line is full.
-    fn push(&mut self, is_code: bool, text: &str) -> bool {
-        let left = LONGEST_LINE - self.length;
-        if self.spans.is_empty() && text.trim().is_empty() {
-            return false;
-        }
-        let mut kept: String = text.chars().take(left).collect();
-        self.length += kept.chars().count();
-        let is_full = kept.len() < text.len();
-        if is_full {
-            kept.push('…');
-        }
-        self.spans.push((is_code, kept));
-        is_full || self.length >= LONGEST_LINE
-    }
-
-    fn push_html(&mut self, html: &CowStr<'_>, whole: &str) -> bool {
-        for piece in pieces(html, whole) {
-            let is_over = match piece {
-                Piece::Text(text) => self.push(false, text.trim_end_matches('\n')),
-                Piece::Open(element, _) | Piece::Close(element) => !element.is_inline() && !self.spans.is_empty(),
-            };
-            if is_over {
-                return true;
-            }
-        }
-        false
     }
 }
 
@@ -368,7 +301,10 @@ mod tests {
             ("<!-- a\n\nb -->", ""),
             ("use <token>", "<p>use &lt;token&gt;</p>"),
             ("<p>a<p>b</p><ul><li>c<li>d</ul>", "<div><p>a</p><p>b</p><ul><li>c</li><li>d</li></ul></div>"),
-            ("<table><tr><td>a</table>", "<div><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><tr><td>a</td></tr></table></div></div>"),
+            (
+                "<table><tr><td>a</table>",
+                "<div><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><tr><td>a</td></tr></table></div></div>",
+            ),
             ("<ul><li>*a*\n\n*b*</li></ul>", "<div><ul><li>*a*\n</li></ul></div><p><em>b</em></p>"),
             ("[x](javascript:alert(1))", "<p>x</p>"),
             ("[x](JAVASCRIPT:alert(1))", "<p>x</p>"),
@@ -388,18 +324,6 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(block(text).into_string(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_line_is_the_first_paragraph_without_links() {
-        assert_eq!(
-            line("A [page](https://example.com) of `<b>`\nit.\n\nMore.").into_string(),
-            "A page of <code>&lt;b&gt;</code> it."
-        );
-        assert_eq!(line("<i>x</i>").into_string(), "x");
-        assert_eq!(line("<Note />\n\n<p>One <b>two</b></p><p>three").into_string(), "One two");
-        let long = "ä".repeat(1000);
-        assert_eq!(plain(&long).chars().count(), LONGEST_LINE + 1);
     }
 
     #[test]

@@ -235,7 +235,7 @@ function say(text) {
 
 /** Shows what the address leads to: a closed part of a tree does not hide it. */
 function openTarget() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = decoded(location.hash.slice(1));
   if (!name || leadOn(name)) return;
   const target = name.startsWith("find=") ? fieldNamed(name.slice("find=".length)) : document.getElementById(name);
   if (!target) return;
@@ -246,6 +246,11 @@ function openTarget() {
   for (const other of document.querySelectorAll(".found")) other.classList.remove("found");
   if (target.tagName === "LI") target.classList.add("found");
   target.scrollIntoView({ behavior: "instant" });
+}
+
+/** A part of an address; one that is wrongly written stays as it is. */
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
 }
 
 /** The first field of a name. */

@@ -15,7 +15,7 @@ pub(super) fn index(apis: &[ApiView<'_>]) -> String {
     let mut fields: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, api) in apis.iter().enumerate() {
         let keys = KeysOfTypes::new(api);
-        for (event, types) in api.events().zip(api.reached_types()) {
+        for (event, types) in api.events().zip(&api.reached) {
             for key in types.iter().flat_map(|ty| keys.of(*ty)) {
                 let events_with = fields.entry(key).or_default();
                 if events_with.last() != Some(&events.len()) {
@@ -73,7 +73,8 @@ fn ranges(numbers: &[usize]) -> String {
             _ => ranges.push((*number, *number)),
         }
     }
-    let ranges = ranges.iter().map(|(start, end)| if start == end { start.to_string() } else { format!("{start}-{end}") });
+    let ranges =
+        ranges.iter().map(|(start, end)| if start == end { start.to_string() } else { format!("{start}-{end}") });
     ranges.collect::<Vec<_>>().join(" ")
 }
 

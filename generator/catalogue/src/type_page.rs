@@ -24,7 +24,7 @@ fn main(api: &ApiView<'_>, id: TypeId, events: &[usize]) -> Markup {
     html! {
         header .title { h1 { code { (prose::breakable(api.names.type_name(id).as_str())) } } }
         (fields::docs_of(&api.api.type_def(id).docs))
-        @if !events.is_empty() { p .remark { "In " (plural(events.len(), "event")) ": " (graph_page::some_events(api, events)) } }
+        @if !events.is_empty() { p .remark { "In " (plural(events.len(), "event")) ", " (graph_page::some_events(api, events)) } }
         section #fields {
             div .with-button { h2 { "Fields" } (fields::expand_all(&[&inside])) }
             (fields::tree("field", &inside))

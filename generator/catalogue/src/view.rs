@@ -26,6 +26,8 @@ pub(super) struct ApiView<'a> {
     pub(super) folder: String,
     /// The file of each event, in that folder.
     pub(super) event_files: Vec<String>,
+    /// The types that each event leads to.
+    pub(super) reached: Vec<HashSet<TypeId>>,
     /// The events in their groups, by index; a group without events is left out.
     pub(super) groups: Vec<Group<'a>>,
 }
@@ -49,12 +51,14 @@ impl<'a> ApiView<'a> {
             "index" => "index_api",
             module => module,
         };
+        let trees = Trees::new(api, names, &mut files);
         Self {
             api,
             names,
             sources,
             options,
-            trees: Trees::new(api, names, &mut files),
+            reached: api.events.iter().map(|event| trees.reached(&event.payload)).collect(),
+            trees,
             version: spec.version.as_deref(),
             folder: folder.to_owned(),
             event_files,
@@ -107,17 +111,12 @@ impl<'a> ApiView<'a> {
         self.history()?.versions.iter().find_map(|version| version.date.as_deref())
     }
 
-    /// The types that each event leads to, in the order of the events.
-    pub(super) fn reached_types(&self) -> impl Iterator<Item = HashSet<TypeId>> {
-        self.api.events.iter().map(|event| self.trees.reached(&event.payload))
-    }
-
     /// The events that lead to each type, by index.
     pub(super) fn users(&self) -> HashMap<TypeId, Vec<usize>> {
         let mut users: HashMap<TypeId, Vec<usize>> = HashMap::new();
-        for (event, types) in self.reached_types().enumerate() {
+        for (event, types) in self.reached.iter().enumerate() {
             for ty in types {
-                users.entry(ty).or_default().push(event);
+                users.entry(*ty).or_default().push(event);
             }
         }
         users

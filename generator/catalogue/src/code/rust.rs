@@ -5,8 +5,9 @@ use maud::Markup;
 use super::{coloured, string_length};
 
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mod", "move", "mut",
-    "pub", "ref", "return", "self", "static", "struct", "super", "trait", "type", "unsafe", "use", "where", "while",
+    "as", "async", "await", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mod", "move",
+    "mut", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "type", "unsafe", "use", "where",
+    "while",
 ];
 
 /// The code; nothing of it gets lost, whatever it is.
@@ -59,7 +60,8 @@ mod tests {
         assert_eq!(rust(code).into_string(), expected);
         for code in ["", "\"open", "/", "'a", "é", "\u{1F600}"] {
             let html = rust(code).into_string();
-            let text: String = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+            let text: String =
+                html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
             assert_eq!(text.replace("&quot;", "\""), code);
         }
     }

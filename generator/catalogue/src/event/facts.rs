@@ -41,7 +41,7 @@ impl<'a> EventView<'a> {
             }
             Discriminator::Header(header) => html! { "header " code { (header) } " is " code { (self.event.name) } },
             Discriminator::HeaderAndBody(header, path) => html! {
-                "header " code { (header) } " and, behind a full stop, " code { "/" (path.join("/")) } " in the body are "
+                "header " code { (header) } " and " code { "/" (path.join("/")) } " in the body, joined by a dot, are "
                 code { (self.event.name) }
             },
             Discriminator::Tree(_) => html! {

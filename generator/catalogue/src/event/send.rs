@@ -57,21 +57,30 @@ impl EventView<'_> {
             Scheme::Recipes(recipes) if recipes.iter().all(|it| it.secrets() == SecretKind::PublicKey) => {
                 Proof::PublicKey
             }
-            Scheme::Recipes(_) | Scheme::StandardWebhooks(_) | Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => {
-                Proof::Signature
-            }
+            Scheme::Recipes(_)
+            | Scheme::StandardWebhooks(_)
+            | Scheme::HexHmac { .. }
+            | Scheme::TimestampedHmac { .. } => Proof::Signature,
         }
     }
 
     fn hookwright(&self, proof: &Proof) -> String {
         let document = quoted(&self.page.api.document);
         let unsigned = if matches!(proof, Proof::PublicKey) { " --unsigned" } else { "" };
-        format!("hookwright send --spec {document} \\\n  --event {} \\\n  --to {}{unsigned}", self.quoted_name(), self.to())
+        format!(
+            "hookwright send --spec {document} \\\n  --event {} \\\n  --to {}{unsigned}",
+            self.quoted_name(),
+            self.to()
+        )
     }
 
     /// A name that begins like an option is still the value of one.
     fn quoted_name(&self) -> String {
-        if self.event.name.starts_with('-') { format!("={}", quoted(&self.event.name)) } else { quoted(&self.event.name) }
+        if self.event.name.starts_with('-') {
+            format!("={}", quoted(&self.event.name))
+        } else {
+            quoted(&self.event.name)
+        }
     }
 
     fn to(&self) -> String {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use hookwright_core::ir::Api;
+use hookwright_core::ir::{Api, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
-use super::{Edge, Graph, Node, Shape, StandsFor};
+use super::{Edge, Graph, Growing, Node, Shape, StandsFor};
 
 /// How many nodes the graph of one event has, at most.
-const MOST_OF_EVENT: usize = 30;
+const MOST_OF_EVENT: usize = 20;
 
 /// How many nodes and edges the graph of all events has, at most.
 const MOST_NODES: usize = 120;
@@ -17,19 +17,31 @@ const MOST_EDGES: usize = 180;
 /// A type that more nodes than this lead to would cover the picture with lines.
 const MOST_LEADING: usize = 8;
 
-/// The graph of the event with this index, and how many types are left out of it: enumerations first, then those that are
-/// the farthest from the event.
-pub(crate) fn of_event(api: &Api, names: &Names, index: usize) -> (Graph, usize) {
-    let events = api.events.iter().enumerate().skip(index).take(1);
-    let whole = Graph::of(api, names, events);
-    if whole.len() <= MOST_OF_EVENT {
-        return (whole, 0);
+/// The graph of the event with this index, which leads to `types` types, and how many of them are left out of it:
+/// enumerations first, then those that are the farthest from the event.
+pub(crate) fn of_event(api: &Api, names: &Names, index: usize, types: usize) -> (Graph, usize) {
+    let event = api.events.iter().enumerate().skip(index).take(1);
+    let mut growing = Growing::new(api, names, event.clone());
+    let leaves_out = |growing: &Growing<'_>, id| {
+        let is_small = types < MOST_OF_EVENT;
+        !is_small && (matches!(api.kind(id), TypeKind::StringEnum(_)) || growing.graph.len() >= MOST_OF_EVENT)
+    };
+    let mut waiting: VecDeque<(usize, Option<String>, TypeId)> = VecDeque::new();
+    event.for_each(|(_, event)| event.payload.for_each_named(&mut |payload| waiting.push_back((0, None, payload))));
+    while let Some((from, label, to)) = waiting.pop_front() {
+        let id = api.original(to);
+        let is_known = growing.nodes.contains_key(&id);
+        if !is_known && leaves_out(&growing, id) {
+            continue;
+        }
+        let (node, _) = growing.node(id);
+        growing.edge(from, node, label);
+        if !is_known {
+            waiting.extend(growing.below(id).into_iter().map(|(label, to)| (node, Some(label), to)));
+        }
     }
-    let nearest = whole.by_distance();
-    let nearest = nearest.into_iter().filter(|node| whole.nodes[*node].shape != Shape::Values);
-    let graph = whole.only(&nearest.take(MOST_OF_EVENT).collect::<Vec<_>>());
-    let left_out = whole.len() - graph.len();
-    (graph, left_out)
+    let left_out = (types + 1).saturating_sub(growing.graph.len());
+    (growing.graph, left_out)
 }
 
 /// The graph of all events, as far as it can be drawn so that it can be read.

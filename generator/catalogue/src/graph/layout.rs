@@ -9,6 +9,9 @@ const SWEEPS: usize = 12;
 /// How much room is left between two nodes of a column, at the least.
 const BETWEEN_NODES: f64 = 10.0;
 
+/// Once no height changes by more than this, none is changed further.
+const SETTLED: f64 = 0.5;
+
 /// How far from its neighbour an edge passes.
 const BETWEEN_EDGES: f64 = 16.0;
 
@@ -35,6 +38,9 @@ pub(super) fn place(sizes: &[f64], edges: &[(usize, usize)]) -> Layout {
         let crossings = grid.crossings();
         if crossings < fewest {
             (fewest, best) = (crossings, grid.columns.clone());
+        }
+        if crossings == 0 {
+            break;
         }
     }
     grid.columns = best;
@@ -206,12 +212,16 @@ impl<'s> Grid<'s> {
         for sweep in 0..SWEEPS {
             let order: Vec<&Vec<usize>> =
                 if sweep % 2 == 0 { self.columns.iter().collect() } else { self.columns.iter().rev().collect() };
+            let before = heights.clone();
             for column in order {
                 let old = heights.clone();
                 self.settle(column, &mut heights, |_, spot| {
                     let neighbours: Vec<usize> = self.before[spot].iter().chain(&self.behind[spot]).copied().collect();
                     mean(&neighbours, &old).unwrap_or(old[spot])
                 });
+            }
+            if sweep % 2 == 1 && before.iter().zip(&heights).all(|(before, now)| (before - now).abs() < SETTLED) {
+                break;
             }
         }
         let size = |spot: usize| self.sizes.get(spot).copied().unwrap_or_default();

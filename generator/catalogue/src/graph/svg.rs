@@ -33,7 +33,7 @@ const STYLE: &str = "
 text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #1c2128; }
 rect { fill: #ffffff; stroke: #8b96a3; }
 path { fill: none; stroke: #8b96a3; stroke-width: 1.2; }
-.label { font-size: 11px; fill: #59626d; }
+.label { font-size: 11px; fill: #59626d; stroke: #ffffff; stroke-width: 3px; paint-order: stroke; }
 .ground { fill: #ffffff; stroke: none; }
 .event rect { fill: #e8f1fc; stroke: #0b5bb5; }
 .event text { fill: #0b4a94; }
@@ -45,7 +45,7 @@ path { fill: none; stroke: #8b96a3; stroke-width: 1.2; }
 text { fill: #e3e8ed; }
 rect { fill: #171c22; stroke: #66727f; }
 path { stroke: #66727f; }
-.label { fill: #9eabb8; }
+.label { fill: #9eabb8; stroke: #101418; }
 .ground { fill: #101418; }
 .event rect { fill: #16273d; stroke: #82b8ff; }
 .event text { fill: #b9d7ff; }
@@ -85,7 +85,10 @@ fn image(graph: &Graph, style: Option<&Markup>, link: &dyn Fn(StandsFor) -> Opti
                 }
             }
             @if style.is_some() { rect class="ground" width=(width) height=(height) {} }
-            @for index in 0..graph.edges.len() { (drawing.edge(index)) }
+            @let edges: Vec<[Markup; 2]> = (0..graph.edges.len()).map(|index| drawing.edge(index)).collect();
+            @for [line, _] in &edges { (line) }
+            // No line goes across a label.
+            @for [_, label] in &edges { (label) }
             @for (index, node) in graph.nodes.iter().enumerate() {
                 @match link(node.stands_for) {
                     Some(target) => a href=(target) { (drawing.node(index, node)) },
@@ -184,7 +187,8 @@ impl<'g> Drawing<'g> {
         }
     }
 
-    fn edge(&self, index: usize) -> Markup {
+    /// The line of an edge, and its label.
+    fn edge(&self, index: usize) -> [Markup; 2] {
         let edge = &self.graph.edges[index];
         let passes = &self.layout.passes[index];
         let (path, class, at) = match passes {
@@ -196,12 +200,15 @@ impl<'g> Drawing<'g> {
             None => self.back(edge.from, edge.to),
         };
         let label = allowed(&label(edge));
-        html! {
+        let line = html! {
             path class=(class) d=(path) marker-end="url(#head)" { @if !label.is_empty() { title { (label) } } }
+        };
+        let text = html! {
             @if !label.is_empty() {
                 text class="label" x=(number(at.0)) y=(number(at.1)) { (cut(&label, LONGEST_LABEL)) }
             }
-        }
+        };
+        [line, text]
     }
 
     /// From the right of a node through the columns between to the left of another, on whose height it is from `start` on.
@@ -279,7 +286,11 @@ fn shown(name: &str) -> String {
 }
 
 fn cut(name: &str, longest: usize) -> String {
-    if name.chars().count() <= longest { name.to_owned() } else { name.chars().take(longest - 1).chain(['…']).collect() }
+    if name.chars().count() <= longest {
+        name.to_owned()
+    } else {
+        name.chars().take(longest - 1).chain(['…']).collect()
+    }
 }
 
 /// A number of letters or lines, which no picture has more of.

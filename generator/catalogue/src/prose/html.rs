@@ -67,7 +67,9 @@ impl Element {
         Some(match name {
             "br" => Self::Break,
             "hr" => Self::Rule,
-            "p" | "div" | "section" | "article" | "details" | "summary" | "dl" | "dt" | "dd" | "figure" => Self::Paragraph,
+            "p" | "div" | "section" | "article" | "details" | "summary" | "dl" | "dt" | "dd" | "figure" => {
+                Self::Paragraph
+            }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Heading,
             "ul" => Self::List,
             "ol" => Self::Numbered,
@@ -88,12 +90,75 @@ impl Element {
 
 /// The elements that HTML has besides those that mean something here.
 const OTHERS: &[&str] = &[
-    "abbr", "address", "area", "aside", "audio", "base", "bdi", "bdo", "body", "button", "canvas", "caption", "center",
-    "col", "colgroup", "data", "del", "embed", "fieldset", "figcaption", "font", "footer", "form", "head", "header", "html",
-    "iframe", "input", "ins", "label", "legend", "link", "main", "map", "meta", "nav", "noscript", "object", "optgroup",
-    "option", "output", "picture", "progress", "q", "rp", "rt", "ruby", "s", "script", "select", "slot", "small", "source",
-    "span", "strike", "style", "sub", "sup", "svg", "tbody", "template", "textarea", "tfoot", "thead", "time", "title", "u",
-    "video", "wbr",
+    "abbr",
+    "address",
+    "area",
+    "aside",
+    "audio",
+    "base",
+    "bdi",
+    "bdo",
+    "body",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "data",
+    "del",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "font",
+    "footer",
+    "form",
+    "head",
+    "header",
+    "html",
+    "iframe",
+    "input",
+    "ins",
+    "label",
+    "legend",
+    "link",
+    "main",
+    "map",
+    "meta",
+    "nav",
+    "noscript",
+    "object",
+    "optgroup",
+    "option",
+    "output",
+    "picture",
+    "progress",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "script",
+    "select",
+    "slot",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "style",
+    "sub",
+    "sup",
+    "svg",
+    "tbody",
+    "template",
+    "textarea",
+    "tfoot",
+    "thead",
+    "time",
+    "title",
+    "u",
+    "video",
+    "wbr",
 ];
 
 /// The elements whose contents are no text to read.
@@ -153,7 +218,8 @@ fn markup_length(text: &str) -> Option<usize> {
     }
     let second = text[1..].chars().next()?;
     let third = text[1..].chars().nth(1);
-    let is_tag = second.is_ascii_alphabetic() || second == '/' && third.is_some_and(|letter| letter.is_ascii_alphabetic());
+    let is_tag =
+        second.is_ascii_alphabetic() || second == '/' && third.is_some_and(|letter| letter.is_ascii_alphabetic());
     if !is_tag && !matches!(second, '!' | '?') {
         return None;
     }
@@ -193,9 +259,8 @@ impl<'t> Tag<'t> {
 
     /// Whether an element that HTML does not know is one of those that tools for documentation have, and no placeholder.
     fn is_component(&self, whole: &str) -> bool {
-        let is_open_and_closed = || {
-            whole.contains(&format!("</{}>", self.spelling)) && whole.contains(&format!("<{}", self.spelling))
-        };
+        let is_open_and_closed =
+            || whole.contains(&format!("</{}>", self.spelling)) && whole.contains(&format!("<{}", self.spelling));
         self.attributes.ends_with('/') || self.attributes.contains('=') || is_open_and_closed()
     }
 
@@ -203,7 +268,10 @@ impl<'t> Tag<'t> {
         let mut rest = self.attributes;
         loop {
             let start = rest.find(name)?;
-            let is_whole = rest[..start].chars().next_back().is_none_or(|before| before.is_whitespace() || before == '"' || before == '\'');
+            let is_whole = rest[..start]
+                .chars()
+                .next_back()
+                .is_none_or(|before| before.is_whitespace() || before == '"' || before == '\'');
             let after = rest[start + name.len()..].trim_start();
             rest = &rest[start + name.len()..];
             let Some(value) = after.strip_prefix('=').filter(|_| is_whole) else { continue };

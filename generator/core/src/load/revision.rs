@@ -55,9 +55,9 @@ impl Revision {
     /// the committer's time zone. A file that was renamed has its history under its new name. Fails if git does.
     pub fn history(&self, path: &Path, most: usize) -> Result<Vec<(Self, String)>, String> {
         let object = self.object(path);
-        let path = object.split_once(':').map_or("", |(_, path)| path);
+        let path = object.split_once(":./").map_or("", |(_, path)| path);
         let (most, literal) = (format!("--max-count={most}"), format!(":(literal){path}"));
-        let wanted = ["log", "--format=%H %cs", "--diff-filter=d", &most, &self.commit, "--", &literal];
+        let wanted = ["log", "--format=%H %cs", "--diff-filter=ACMRT", &most, &self.commit, "--", &literal];
         let output = git(&self.folder, &wanted)?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
