@@ -149,7 +149,8 @@ fn a_great_document_has_each_shared_type_once() {
     assert_eq!(types.len(), 40);
     for (path, page) in types {
         assert!(page.len() < 50_000, "{path}: {}", page.len());
-        assert!(page.contains("<a href=\"type-T1.html\">"), "{path}");
+        // Its own fields are on this page, and those of all others on theirs.
+        assert_eq!(page.contains("<a href=\"type-T1.html\">"), path != "great/type-T1.html", "{path}");
     }
     // What led to a type when all of them were on one page leads on.
     assert!(files.get("great.html").unwrap().contains("<li id=\"type-T1\"><a href=\"great/type-T1.html\">"));
@@ -218,14 +219,35 @@ fn what_changed_is_said_of_the_api_and_of_the_event() {
     assert!(files.get("contio.html").unwrap().contains("contio/changes.html"));
 }
 
-/// What a receiver has to know of an event is on its page.
+/// The pages of one of the cases.
+fn case(name: &str) -> FileSet {
+    pages(&Project::from_documents(&[PathBuf::from(format!("../cases/{name}/document.yaml"))]))
+}
+
 #[test]
 fn an_event_says_how_it_comes_and_how_it_is_answered() {
-    let files = pages(&Project::from_documents(&[PathBuf::from("../cases/receive_reply/document.yaml")]));
+    let files = case("replies");
     for (path, page) in html(&files).filter(|(path, _)| path.contains("/event-")) {
         let text = without_tags(page);
-        for said in ["Told apart by", "Trusted by", "POST, application/json", "Answer", "In Rust"] {
+        for said in ["Told apart by", "Trusted byStandard Webhooks", "Sent asPOST, application/json", "In Rust"] {
             assert!(text.contains(said), "{path}: {said}: {text}");
         }
     }
+    let asked = files.get("document/event-price_asked.html").unwrap();
+    let text = without_tags(asked);
+    assert!(text.contains("status 201 with a reply that its sender reads, application/vnd.acme+json"), "{text}");
+    assert!(asked.contains("<div class=\"tree\" id=\"reply\">") && asked.contains("id=\"reply-default\""), "{text}");
+}
+
+#[test]
+fn an_api_says_how_handshakes_are_answered() {
+    let files = case("handshake_by_get");
+    let page = files.get("document.html").unwrap();
+    let (_, handshakes) = page.split_once("<section id=\"handshakes\">").unwrap();
+    let text = without_tags(handshakes.split_once("</section>").unwrap().0);
+    assert!(
+        text.contains("A GET request with ") && text.contains(" is answered with status 200 and the body "),
+        "{text}"
+    );
+    assert!(!case("replies").get("document.html").unwrap().contains("id=\"handshakes\""));
 }

@@ -18,7 +18,8 @@ fn code(page: &str, id: &str) -> Option<String> {
 
 /// What the arguments of a command are when a shell runs it.
 fn arguments(command: &str) -> Vec<String> {
-    let stub = "arguments() { printf '%s\\0' \"$@\"; }\ncurl() { arguments \"$@\"; }\nhookwright() { arguments \"$@\"; }\n";
+    let stub =
+        "arguments() { printf '%s\\0' \"$@\"; }\ncurl() { arguments \"$@\"; }\nhookwright() { arguments \"$@\"; }\n";
     let mut shell = Command::new("sh");
     let output = shell.arg("-c").arg(format!("{stub}{command}")).env("HOOKWRIGHT_SECRET", "s3 cret").output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{command}: {output:?}");
