@@ -190,6 +190,10 @@ pub(crate) struct Docs {
     /// Show what changed since this revision of the documents' git repository.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
+    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by default). The
+    /// pages then depend on how much of the history a clone has.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git", "since"])]
+    pub(crate) history: Option<u16>,
     /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,

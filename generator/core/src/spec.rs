@@ -33,6 +33,9 @@ pub struct Api<'d> {
     pub dialect: Dialect,
     /// `info.title`.
     pub title: Option<&'d str>,
+    /// `info.version`. A number there is taken as its text.
+    #[serde(skip)]
+    pub version: Option<String>,
     /// `info.description`.
     pub description: Option<&'d str>,
     /// Where that stands.
@@ -324,6 +327,15 @@ impl<'d> Reading<'_, 'd> {
 
     fn prose(&mut self, cursor: &Cursor<'d>, key: &str) -> Option<&'d str> {
         cursor.prose(key, self.diagnostics)
+    }
+
+    /// `info.version`: YAML makes a number of `1.0`, and no type depends on it.
+    fn version(info: Option<&Cursor<'d>>) -> Option<String> {
+        match info?.get("version")?.node {
+            crate::node::Node::String(text) => Some(text.clone()),
+            number @ crate::node::Node::Number(_) => Some(number.to_json().to_string()),
+            _ => None,
+        }
     }
 
     fn texts(&mut self, cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {

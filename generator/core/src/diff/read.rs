@@ -31,6 +31,8 @@ pub struct Document {
     pub api: Api,
     /// How its parts are called.
     pub names: Names,
+    /// The version that its owner gives it.
+    pub version: Option<String>,
     /// The files that it is made of, without its settings and its overlay.
     pub parts: Vec<PathBuf>,
     /// The changes that its settings accept.
@@ -80,7 +82,9 @@ pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Resu
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 
-fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
+/// Reads one document of an API called `name`, with the settings and the overlay that stand beside it, or those beside `other`
+/// if there are none. An error holds what is wrong with it.
+pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
     let overlay = reading.read_companion(OVERLAY, own, other);
@@ -96,14 +100,14 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     }
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
-        Ok(Compilation { config: settings, ir, names, sources, .. }) => {
+        Ok(Compilation { config: settings, ir, names, sources, spec, .. }) => {
             let files = sources.iter().filter(|(_, document)| !document.is_built_in());
             let paths = files.map(|(_, document)| PathBuf::from(&document.path));
             // Settings may be loaded without being any: a file of nothing but comments.
             let is_part = |path: &PathBuf| ![CONFIG, OVERLAY].iter().any(|name| path.ends_with(name));
             let parts = paths.filter(is_part).collect();
             let accepted = settings.accept_changes.clone();
-            Ok(Document { api: ir, names, parts, accepted })
+            Ok(Document { api: ir, names, version: spec.version, parts, accepted })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }

@@ -458,11 +458,11 @@ rules! {
         wire Full Full "payloads don't depend on it"
         rust Patch "only the receiver uses it"
         handler None;
-    BodiesWidened "bodies-widened" "Media type or encoding added"
+    BodiesWidened "bodies-widened" "Bodies may have another media type or encoding, or be larger"
         wire Refused Full "old receivers refuse such a body"
         rust Patch "only the receiver uses it"
         handler None;
-    BodiesNarrowed "bodies-narrowed" "Media type or encoding removed"
+    BodiesNarrowed "bodies-narrowed" "Bodies may no longer have a media type or encoding, or be as large"
         wire Full Refused "new receivers refuse such a body"
         rust Patch "only the receiver uses it"
         handler None;

@@ -151,6 +151,16 @@ impl Bodies {
         *self == Self::default()
     }
 
+    /// The media type that bodies of an event are sent with, and how they are written. Returns `None` if they are JSON, or if
+    /// the media type is a range.
+    pub fn of_event(&self, name: &str) -> Option<(&str, &BodyFormat)> {
+        let own = self.events.iter().find(|(event, ..)| event == name);
+        let own = own.map(|(_, media_type, written)| (media_type, written));
+        let shared = || self.media_types.iter().find(|(_, written)| *written == self.otherwise);
+        let (media_type, written) = own.or_else(|| shared().map(|(media_type, written)| (media_type, written)))?;
+        (!media_type.contains('*') && *written != BodyFormat::Json).then_some((media_type.as_str(), written))
+    }
+
     /// The features of the runtime that reading them takes.
     pub fn features(&self) -> impl Iterator<Item = &'static str> {
         self.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| coding.feature())

@@ -51,6 +51,26 @@ impl Revision {
         Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
     }
 
+    /// The commits up to this one that changed a file, newest first and at most `most`, each with its date as `2026-01-31` in
+    /// the committer's time zone. A file that was renamed has its history under its new name. Fails if git does.
+    pub fn history(&self, path: &Path, most: usize) -> Result<Vec<(Self, String)>, String> {
+        let object = self.object(path);
+        let path = object.split_once(":./").map_or("", |(_, path)| path);
+        let (most, literal) = (format!("--max-count={most}"), format!(":(literal){path}"));
+        let wanted = ["log", "--format=%H %cs", "--diff-filter=ACMRT", &most, &self.commit, "--", &literal];
+        let output = git(&self.folder, &wanted)?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        let commits = text.lines().filter_map(|line| line.split_once(' '));
+        let commits = commits.map(|(commit, date)| {
+            let revision = Self { folder: self.folder.clone(), commit: commit.to_owned() };
+            (revision, date.to_owned())
+        });
+        Ok(commits.collect())
+    }
+
     /// The commit, as git names it.
     pub fn commit(&self) -> &str {
         &self.commit

@@ -53,6 +53,7 @@ pub(super) fn read<'d>(
     Some(Api {
         dialect,
         title: info.as_ref().and_then(|info| reading.prose(info, "title")),
+        version: Reading::version(info.as_ref()),
         description: info.as_ref().and_then(|info| reading.prose(info, "description")),
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
