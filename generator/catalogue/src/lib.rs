@@ -1,4 +1,6 @@
-//! An event catalogue to look at: static pages that work from the file system, one for each API and an index.
+//! Writes an event catalogue: static pages that open from the file system, without a server.
+//!
+//! This crate is the inside of `hookwright docs` and `cargo xtask docs`, and promises no stable API.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,8 +19,8 @@
 //! # }
 //! ```
 //!
-//! The pages need nothing from elsewhere, can be read without the script, and let no word of a document become more than
-//! text: [`maud`] escapes what it is given, and the pages forbid by their own policy what did not come with them.
+//! The pages load nothing from elsewhere and can be read without the script. What a document says stays text: [`maud`] escapes
+//! it, and the pages' own content security policy forbids anything that didn't come with them.
 
 mod api;
 mod changes;

@@ -42,7 +42,7 @@ fn fault(words: &str, text: &str) -> Option<String> {
         "yaml,overlay" => finding(text, |sources, diagnostics| {
             let files = [sources.add("openapi.yaml".to_owned(), DOCUMENT), sources.add("overlay.yaml".to_owned(), text)];
             match files {
-                [Ok(document), Ok(overlay)] => overlay::apply(sources, document, overlay, diagnostics),
+                [Ok(document), Ok(overlay)] => drop(overlay::apply(sources, document, overlay, diagnostics)),
                 [_, Err(fault)] | [Err(fault), _] => diagnostics.push(fault),
             }
         }),
