@@ -1,15 +1,44 @@
 //! YAML and TOML in the book are what the text says: settings, overlays, steps of a workflow, manifests.
 
-use hookwright_core::config::Config;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use hookwright_core::config::{self, Config};
 use hookwright_core::diagnostic::Diagnostics;
-use hookwright_core::load::Sources;
+use hookwright_core::load::{Files, Reach, Sources};
+use hookwright_core::place::FileId;
 use hookwright_core::{overlay, report};
 
 use crate::chapters::chapters;
 use crate::markdown::Page;
 
-/// What an overlay in the book corrects.
-const DOCUMENT: &str = "components: { schemas: { event: { properties: { id: { type: string, format: uuid } } } } }";
+/// The document that settings and overlays in the book are about: it has the files and the faults that they name.
+const DOCUMENT: &str = r"
+components:
+  schemas:
+    event: { properties: { id: { type: string, format: uuid } } }
+    order: { $ref: 'https://acme.example/schemas/order.yaml' }
+    total: { $ref: 'https://acme.example/common/total.yaml' }
+    pet: { $ref: schemas/pet.yaml }
+";
+
+/// A disk on which every file exists.
+#[derive(Debug)]
+struct Everything;
+
+impl Files for Everything {
+    fn is_file(&self, _: &Path) -> bool {
+        true
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(Path::new("/").join(path).components().collect())
+    }
+
+    fn bytes(&self, _: &Path) -> Result<Vec<u8>, String> {
+        Ok(b"type: object".to_vec())
+    }
+}
 
 #[test]
 fn yaml_in_the_book_is_read_without_a_finding() {
@@ -32,19 +61,12 @@ fn blocks() -> Vec<(String, String)> {
 
 fn fault(words: &str, text: &str) -> Option<String> {
     match words {
-        "yaml" => finding(text, |sources, diagnostics| {
-            let file = sources.add("codegen.yaml".to_owned(), text);
-            match file {
-                Ok(file) => drop(Config::read(sources, file, diagnostics)),
-                Err(fault) => diagnostics.push(fault),
-            }
+        "yaml" => finding(text, "codegen.yaml", |sources, document, settings, diagnostics| {
+            config::read_references(sources, &Everything, (document, Some(settings)), Reach::Folder);
+            drop(Config::read(sources, settings, diagnostics));
         }),
-        "yaml,overlay" => finding(text, |sources, diagnostics| {
-            let files = [sources.add("openapi.yaml".to_owned(), DOCUMENT), sources.add("overlay.yaml".to_owned(), text)];
-            match files {
-                [Ok(document), Ok(overlay)] => drop(overlay::apply(sources, document, overlay, diagnostics)),
-                [_, Err(fault)] | [Err(fault), _] => diagnostics.push(fault),
-            }
+        "yaml,overlay" => finding(text, "overlay.yaml", |sources, document, overlay, diagnostics| {
+            overlay::apply(sources, document, overlay, diagnostics);
         }),
         "yaml,ci" => serde_yaml::from_str::<serde_yaml::Value>(text).err().map(|error| format!("{text}: {error}")),
         "toml" => text.parse::<toml::Table>().err().map(|error| format!("{text}: {error}")),
@@ -53,9 +75,18 @@ fn fault(words: &str, text: &str) -> Option<String> {
     }
 }
 
-fn finding(text: &str, read: impl FnOnce(&mut Sources, &mut Diagnostics)) -> Option<String> {
+/// What is reported when `text`, as the file of that name, is read beside the document.
+fn finding(
+    text: &str,
+    name: &str,
+    read: impl FnOnce(&mut Sources, FileId, FileId, &mut Diagnostics),
+) -> Option<String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
-    read(&mut sources, &mut diagnostics);
+    let document = sources.add("openapi.yaml".to_owned(), DOCUMENT);
+    match [document, sources.add(name.to_owned(), text)] {
+        [Ok(document), Ok(file)] => read(&mut sources, document, file, &mut diagnostics),
+        [_, Err(fault)] | [Err(fault), _] => diagnostics.push(fault),
+    }
     let report = report::text(&diagnostics, &sources);
     (!report.is_empty()).then(|| format!("{text}\n{report}"))
 }

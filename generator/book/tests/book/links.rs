@@ -10,7 +10,7 @@ use crate::markdown::{Page, root};
 const OTHERS: [&str; 4] = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 /// Folders of the repository that text names files in.
-const FOLDERS: [&str; 5] = ["generator/", "generated/examples/", "tests/", "xtask/", ".github/"];
+const FOLDERS: [&str; 4] = ["generator/", "generated/examples/", "tests/", "xtask/"];
 
 #[test]
 fn links_lead_somewhere() {
@@ -54,7 +54,9 @@ fn files_that_are_included_or_named_exist() {
             }
         }
         let named = page.spans.iter().filter(|span| FOLDERS.iter().any(|folder| span.starts_with(folder)));
-        faults.extend(named.filter(|path| !root().join(path).exists()).map(|path| format!("{}: {path}", page.path.display())));
+        faults.extend(
+            named.filter(|path| !root().join(path).exists()).map(|path| format!("{}: {path}", page.path.display())),
+        );
     }
     assert!(faults.is_empty(), "there is no such file:\n{}", faults.join("\n"));
 }

@@ -36,7 +36,9 @@ impl Page {
         let mut seen = HashMap::new();
         for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
             match event {
-                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => self.links.push(dest_url.to_string()),
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    self.links.push(dest_url.to_string())
+                }
                 Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
                 Event::End(TagEnd::Heading(_)) => {
                     let id = anchor(&heading.take().unwrap_or_default());
@@ -72,7 +74,8 @@ impl Page {
         if link.contains("://") {
             return None;
         }
-        let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor.to_owned())));
+        let (path, anchor) =
+            link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor.to_owned())));
         let target = if path.is_empty() { self.path.clone() } else { self.beside(path) };
         Some((target, anchor))
     }
