@@ -1,5 +1,7 @@
-//! An event catalogue to look at: static pages that work from the file system. Each event has a page, each API one that lists
-//! its events, and an index lists all of them.
+//! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page, each API
+//! has a page that lists its events, and an index lists all of them.
+//!
+//! This crate is the inside of `hookwright docs` and `cargo xtask docs`, and promises no stable API.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,8 +20,8 @@
 //! # }
 //! ```
 //!
-//! The pages need nothing from elsewhere, can be read without the script, and let no word of a document become more than
-//! text: [`maud`] escapes what it is given, and the pages forbid by their own policy what did not come with them.
+//! The pages load nothing from elsewhere and can be read without the script. What a document says stays text: [`maud`] escapes
+//! it, and the pages' own content security policy forbids anything that didn't come with them.
 
 mod api;
 mod changes;

@@ -1,4 +1,6 @@
-//! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
+//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//!
+//! This crate is the inside of `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,9 +16,6 @@
 //! Each stage is a value: files are [`Loaded`]; [`Loaded::compile`] reads the events of each document, lowers them to types
 //! and names these, which is a [`Compilation`]; [`generate`] emits tokens and renders them as text, a [`plan::FileSet`].
 //! What has to change on the disk is then a [`plan::Plan`], which is either applied or shown.
-//!
-//! The crate `hookwright` has a shorter way for each of the usual places, and a guide from a document to a receiver that
-//! runs.
 //!
 //! The feature `overlay` reads overlays; without it, an overlay beside a document is an error.
 //!

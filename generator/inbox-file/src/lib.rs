@@ -1,4 +1,4 @@
-//! An inbox for webhooks in one file: nothing to install, and nothing is lost if the process is killed.
+//! An inbox for webhooks in one file. There is nothing to install, and a killed process loses nothing.
 //!
 //! ```no_run
 //! # use hookwright_receiver::{Receiver, Worker};
@@ -15,7 +15,7 @@
 //! # struct Orders;
 //! ```
 //!
-//! One process has the file open at a time. For several machines, use `hookwright-inbox-nats`.
+//! One process has the file open at a time. For several processes, use `hookwright-inbox-postgres` or `hookwright-inbox-nats`.
 
 mod builder;
 mod clock;

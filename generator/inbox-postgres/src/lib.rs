@@ -68,7 +68,7 @@
 //! ```
 //!
 //! The pool and its TLS are yours. With the feature `deadpool`, the inbox takes a pool of `deadpool-postgres`; for another pool,
-//! implement [`Pool`] in ten lines. A handler that writes elsewhere, or nowhere, is given to `Worker::handler` as with any other
+//! implement [`Pool`] in ten lines. Pass a handler that doesn't need the transaction to `Worker::handler`, as with any other
 //! inbox.
 //!
 //! # The table
