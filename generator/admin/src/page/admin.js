@@ -138,7 +138,7 @@ async function loadLevels() {
 
 function facts(delivery) {
   const all = [["API", delivery.api], ["key", delivery.key], ["tenant", delivery.tenant]];
-  if (delivery.state === "parked" || delivery.attempts > 0) all.push(["attempts", delivery.attempts]);
+  if (delivery.attempts > 0) all.push(["attempts", delivery.attempts]);
   if (delivery.lost_claims > 0) all.push(["lost claims", delivery.lost_claims]);
   if (delivery.state !== "parked") all.push(["state", delivery.state]);
   const line = element("p", { className: "facts" });
@@ -235,10 +235,10 @@ function showActions() {
 
 /** Asks whether something is to be done. */
 function confirmed(title, text, verb, danger) {
-  const dialog = byId("confirm");
-  byId("confirm-title").replaceChildren(visible(title));
-  byId("confirm-text").replaceChildren(visible(text));
-  const yes = byId("confirmed");
+  const dialog = byId("question");
+  byId("question-title").replaceChildren(visible(title));
+  byId("question-text").replaceChildren(visible(text));
+  const yes = byId("yes");
   yes.textContent = verb;
   yes.className = danger ? "danger" : "primary";
   return new Promise((resolve) => {
@@ -261,12 +261,15 @@ async function act(action, selection) {
   return `${plural(count)} ${action === "release" ? (count === 1 ? "is due again." : "are due again.") : (count === 1 ? "was dropped." : "were dropped.")}`;
 }
 
+const confirmedDrop = (title, count) => confirmed(title, count === 1
+  ? "It is never handled. Its key stays known, so that the sender cannot deliver it again."
+  : "They are never handled. Their keys stay known, so that the sender cannot deliver them again.", "Drop", true);
+
 async function actOnTarget(action) {
   const { selection, count, words } = target();
   const many = count === null ? "all deliveries" : plural(count);
   if (action === "drop") {
-    const text = "They are never handled. Their keys stay known, so that the sender cannot deliver them again.";
-    if (!await confirmed(`Drop ${many} (${words})?`, text, "Drop", true)) return;
+    if (!await confirmedDrop(`Drop ${many} (${words})?`, count)) return;
     if (filter.elements.state.value !== "parked") selection.any_state = true;
   } else if (words === "matching") {
     if (!await confirmed(`Release ${many}?`, "Each is handled again, from its first attempt.", "Release", false)) return;
@@ -371,8 +374,7 @@ async function actOnOpened(action) {
   const delivery = state.opened;
   const selection = { ids: [delivery.id] };
   if (action === "drop") {
-    const text = "It is never handled. Its key stays known, so that the sender cannot deliver it again.";
-    if (!await confirmed(`Drop ${titleOf(delivery)}?`, text, "Drop", true)) return;
+    if (!await confirmedDrop(`Drop ${titleOf(delivery)}?`, 1)) return;
     if (delivery.state !== "parked") selection.any_state = true;
   }
   const said = await act(action, selection);

@@ -109,7 +109,7 @@ pub(crate) fn delivery_of(
     let headers = headers
         .iter()
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_bytes(value.as_bytes()).unwrap()));
-    let delivery = Delivery::new(HeaderMap::from_iter(headers), body);
+    let delivery = Delivery::new(headers.collect::<HeaderMap>(), body);
     let delivery = delivery.requested(Method::POST, "https://shop.example/hooks/shop?token=s3cret");
     let mut stored =
         StoredDelivery::new("shop", delivery.unsigned("a test"), UNIX_EPOCH + Duration::from_secs(seconds));

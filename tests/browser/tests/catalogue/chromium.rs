@@ -25,8 +25,41 @@ use tests::scratch::Scratch;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
-/// How long a browser may take to start, and to close.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a browser may take to start, to answer, and to close: it may be a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How many texts are seen, and which of them have a contrast with their ground of less than 4.5 (WCAG 2.2, section 1.4.3).
+const PALE: &str = r"(() => {
+  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const ground = (element) => {
+    for (let part = element; part; part = part.parentElement) {
+      const colour = numbers(getComputedStyle(part).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  document.querySelectorAll('details').forEach((it) => { it.open = true; });
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const pale = new Set();
+  let count = 0;
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+    count += 1;
+    const style = getComputedStyle(element);
+    if (contrast(numbers(style.color), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${style.color}`);
+  }
+  for (const input of document.querySelectorAll('input[placeholder]')) {
+    if (contrast(numbers(getComputedStyle(input, '::placeholder').color), ground(input)) < 4.5) pale.add('placeholder');
+  }
+  return [String(count), ...pale];
+})()";
 
 /// A browser with one page. It ends when it is dropped.
 pub(super) struct Chromium {
@@ -47,7 +80,7 @@ impl Chromium {
         // The crate's headless mode hides scroll bars, which take room on a reader's screen.
         let config = BrowserConfig::builder().with_head().arg("headless").no_sandbox();
         let config = config.args(["disable-gpu", "disable-quic", "disable-component-update"]);
-        let config = config.user_data_dir(profile.path()).viewport(None).launch_timeout(PATIENCE);
+        let config = config.user_data_dir(profile.path()).viewport(None).launch_timeout(PATIENCE).request_timeout(PATIENCE);
         let config = config.build().ok()?;
         fs::create_dir_all(profile.path()).unwrap();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -96,6 +129,17 @@ impl Chromium {
         self.navigate(&format!("file://{}{part}", file.display()));
     }
 
+    /// Opens an address, and waits until its document is loaded.
+    pub(super) fn go(&mut self, url: &str) {
+        self.navigate("about:blank");
+        self.navigate(url);
+    }
+
+    /// How many texts are seen, as text, and then each that is hard to read.
+    pub(super) fn pale_texts(&mut self) -> Value {
+        self.evaluate(PALE)
+    }
+
     /// What an expression of the page's gives, once it is settled.
     pub(super) fn evaluate(&mut self, expression: &str) -> Value {
         let question = EvaluateParams::builder().expression(expression).await_promise(true).return_by_value(true);
@@ -122,7 +166,7 @@ impl Chromium {
         self.runtime.block_on(self.page.save_screenshot(ScreenshotParams::default(), file)).unwrap();
     }
 
-    /// What pages stderr of since the last was opened: errors in scripts, and what their policy forbade.
+    /// What pages complained about since the last was opened: errors in scripts, and what their policy forbade.
     pub(super) fn complaints(&mut self) -> Vec<String> {
         // What was said before this question has arrived before its answer.
         self.evaluate("0");
