@@ -23,7 +23,7 @@ use crate::inboxes::{Action, AnyInbox, Inboxes};
 use crate::request;
 use crate::route::{Route, RouteAction};
 use crate::shown;
-use crate::wire::{ACTION_HEADER, Counts, Deliveries, Done, InboxNames};
+use crate::wire::{ACTION_HEADER, Counts, Deliveries, Done, InboxNames, Summary};
 
 /// Shows what inboxes hold, and acts on it: see the [crate](crate). A clone is cheap and is the same service.
 #[derive(Clone)]
@@ -97,7 +97,7 @@ impl AdminService {
                 let list = async {
                     let page = inbox.list(&filter, &page).await?;
                     let next = page.next.map(|cursor| cursor.as_str().to_owned());
-                    Ok(Deliveries { deliveries: page.deliveries.iter().map(shown::summary).collect(), next })
+                    Ok(Deliveries { deliveries: page.deliveries.iter().map(Summary::from).collect(), next })
                 };
                 Ok(answer::json(StatusCode::OK, &shared.in_time(list).await?))
             }

@@ -35,7 +35,13 @@ const SECRET_WORDS: [&str; 14] = [
 /// Words before `key` in such names. Alone it is no secret: events and idempotency have keys.
 const SECRET_KEYS: [&str; 5] = ["api", "access", "private", "secret", "shared"];
 
-pub(crate) fn summary(found: &DeliverySummary) -> Summary {
+impl From<&DeliverySummary> for Summary {
+    fn from(found: &DeliverySummary) -> Self {
+        summary(found)
+    }
+}
+
+fn summary(found: &DeliverySummary) -> Summary {
     let (state, until, reason) = match &found.state {
         DeliveryState::Due { at } => (State::Due, Some(*at), None),
         DeliveryState::Claimed { until } => (State::Claimed, Some(*until), None),

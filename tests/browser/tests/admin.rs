@@ -1,6 +1,6 @@
 //! The page of the admin service as operators use it, in Chromium; if none is installed, nothing is tried.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "catalogue/chromium.rs"]
 #[allow(dead_code, reason = "the catalogue's tests need all of it")]

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::{Answered, Client, raw, serve_inbox, stocked};
 use crate::failing::{Before, Failing};
 
-fn refuses(answered: Answered, status: u16, error: &str) {
+fn refuses(&answered: &Answered, status: u16, error: &str) {
     assert_eq!((answered.status, answered.json()), (status, json!({ "error": error })));
 }
 
@@ -17,13 +17,13 @@ async fn failing(before: Before) -> Client {
 #[tokio::test]
 async fn unknown_paths_inboxes_and_deliveries_are_404() {
     let client = serve_inbox(stocked().await).await;
-    refuses(client.get("/api").await, 404, "there is no such page");
-    refuses(client.get("/../etc/passwd").await, 404, "there is no such page");
+    refuses(&client.get("/api").await, 404, "there is no such page");
+    refuses(&client.get("/../etc/passwd").await, 404, "there is no such page");
     for part in ["counts", "deliveries", "deliveries/1"] {
-        refuses(client.get(&format!("/api/inboxes/none/{part}")).await, 404, "there is no such inbox");
+        refuses(&client.get(&format!("/api/inboxes/none/{part}")).await, 404, "there is no such inbox");
     }
-    refuses(client.act("/api/inboxes/none/drop", r#"{"filter":{}}"#).await, 404, "there is no such inbox");
-    refuses(client.get("/api/inboxes/orders/deliveries/99").await, 404, "there is no such delivery");
+    refuses(&client.act("/api/inboxes/none/drop", r#"{"filter":{}}"#).await, 404, "there is no such inbox");
+    refuses(&client.get("/api/inboxes/orders/deliveries/99").await, 404, "there is no such delivery");
 }
 
 #[tokio::test]
@@ -57,9 +57,9 @@ async fn malformed_queries_and_bodies_are_400() {
         ("api=a&api=b", "a parameter is there twice"),
         ("sort=key", "there is no such parameter"),
     ] {
-        refuses(client.get(&format!("/api/inboxes/orders/deliveries?{query}")).await, 400, error);
+        refuses(&client.get(&format!("/api/inboxes/orders/deliveries?{query}")).await, 400, error);
     }
-    refuses(client.get("/api/inboxes/orders/counts?limit=1").await, 400, "there is no such parameter");
+    refuses(&client.get("/api/inboxes/orders/counts?limit=1").await, 400, "there is no such parameter");
     let many = format!(r#"{{"ids":[{}]}}"#, vec!["\"1\""; 1001].join(","));
     for (body, error) in [
         ("{}", "the body has either `ids` or a `filter`"),
@@ -67,7 +67,7 @@ async fn malformed_queries_and_bodies_are_400() {
         (r#"{"filter":{"state":"odd"}}"#, "`state` is `due`, `claimed` or `parked`"),
         (&many, "there are more than 1000 ids"),
     ] {
-        refuses(client.act("/api/inboxes/orders/drop", body).await, 400, error);
+        refuses(&client.act("/api/inboxes/orders/drop", body).await, 400, error);
     }
     // A misspelt condition must not make a filter that lets everything through.
     for body in ["", "null", "7", r#"{"ids":[1]}"#, r#"{"filter":{"evnet":"order.paid"}}"#, r#"{"filter":{},"x":1}"#] {
@@ -83,7 +83,7 @@ async fn long_bodies_are_413() {
     let client = serve_inbox(stocked().await).await;
     let body = format!(r#"{{"ids":["{}"]}}"#, "x".repeat(64 * 1024));
     let answered = client.act("/api/inboxes/orders/release", &body).await;
-    refuses(answered, 413, "the body is longer than 65536 bytes");
+    refuses(&answered, 413, "the body is longer than 65536 bytes");
     // The same without a length beforehand.
     let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let request = format!(
@@ -100,10 +100,10 @@ async fn an_inbox_that_fails_is_503_and_its_error_is_not_told() {
     for part in ["counts", "deliveries", "deliveries/1"] {
         let answered = client.get(&format!("/api/inboxes/orders/{part}")).await;
         assert_eq!(answered.header("retry-after"), Some("5"));
-        refuses(answered, 503, error);
+        refuses(&answered, 503, error);
     }
     for action in ["release", "drop"] {
-        refuses(client.act(&format!("/api/inboxes/orders/{action}"), r#"{"filter":{}}"#).await, 503, error);
+        refuses(&client.act(&format!("/api/inboxes/orders/{action}"), r#"{"filter":{}}"#).await, 503, error);
     }
     assert_eq!(client.get("").await.status, 200);
 }
@@ -112,7 +112,7 @@ async fn an_inbox_that_fails_is_503_and_its_error_is_not_told() {
 async fn what_an_inbox_cannot_do_is_400_and_a_count_of_its_own() {
     let client = failing(Before::Unsupported).await;
     let error = "the inbox does not support this: this order";
-    refuses(client.get("/api/inboxes/orders/deliveries").await, 400, error);
+    refuses(&client.get("/api/inboxes/orders/deliveries").await, 400, error);
     let counts = client.json("/api/inboxes/orders/counts").await;
     assert_eq!(counts["parked"], json!(null));
 }
@@ -121,7 +121,7 @@ async fn what_an_inbox_cannot_do_is_400_and_a_count_of_its_own() {
 async fn an_action_that_panics_is_500() {
     let client = failing(Before::Panic).await;
     let answered = client.act("/api/inboxes/orders/release", r#"{"filter":{}}"#).await;
-    refuses(answered, 500, "the action ended by a panic; a part of it may be done");
+    refuses(&answered, 500, "the action ended by a panic; a part of it may be done");
 }
 
 #[tokio::test(start_paused = true)]

@@ -80,7 +80,8 @@ impl Chromium {
         // The crate's headless mode hides scroll bars, which take room on a reader's screen.
         let config = BrowserConfig::builder().with_head().arg("headless").no_sandbox();
         let config = config.args(["disable-gpu", "disable-quic", "disable-component-update"]);
-        let config = config.user_data_dir(profile.path()).viewport(None).launch_timeout(PATIENCE).request_timeout(PATIENCE);
+        let config =
+            config.user_data_dir(profile.path()).viewport(None).launch_timeout(PATIENCE).request_timeout(PATIENCE);
         let config = config.build().ok()?;
         fs::create_dir_all(profile.path()).unwrap();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -186,7 +187,9 @@ impl Chromium {
     }
 
     fn call<C: Command>(&self, command: C) -> C::Response {
-        self.runtime.block_on(self.page.execute(command)).unwrap().result
+        let asked = serde_json::to_string(&command).unwrap();
+        let answer = self.runtime.block_on(self.page.execute(command));
+        answer.unwrap_or_else(|error| panic!("{asked}: {error}")).result
     }
 }
 
