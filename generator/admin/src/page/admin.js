@@ -242,10 +242,10 @@ function confirmed(title, text, verb, danger) {
   yes.textContent = verb;
   yes.className = danger ? "danger" : "primary";
   return new Promise((resolve) => {
-    let answer = false;
-    yes.onclick = () => { answer = true; dialog.close(); };
-    byId("cancel").onclick = () => dialog.close();
-    dialog.addEventListener("close", () => resolve(answer), { once: true });
+    // The event `close` comes later, when the next question may be open already.
+    const answered = (answer) => { dialog.close(); resolve(answer); };
+    yes.onclick = () => answered(true);
+    byId("cancel").onclick = dialog.oncancel = () => answered(false);
     dialog.showModal();
     byId("cancel").focus();
   });
@@ -397,7 +397,12 @@ byId("inbox").addEventListener("change", (event) => {
   attempt(() => refresh());
 });
 byId("refresh").addEventListener("click", () => attempt(() => refresh()));
-byId("more").addEventListener("click", () => attempt(() => loadPage(state.next)));
+byId("more").addEventListener("click", () => attempt(async () => {
+  // It may be clicked twice.
+  const next = state.next;
+  state.next = null;
+  if (next !== null) await loadPage(next);
+}));
 byId("all").addEventListener("change", (event) => {
   for (const box of boxes()) box.checked = event.target.checked;
   showActions();

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::{Answered, Client, raw, serve_inbox, stocked};
 use crate::failing::{Before, Failing};
 
-fn refuses(&answered: &Answered, status: u16, error: &str) {
+fn refuses(answered: &Answered, status: u16, error: &str) {
     assert_eq!((answered.status, answered.json()), (status, json!({ "error": error })));
 }
 

@@ -83,7 +83,7 @@ async fn thousands_are_released_and_dropped_in_few_commits() {
     assert!(dropped.commits - released.commits <= 5, "{} commits", dropped.commits - released.commits);
 }
 
-/// How long operators wait: `cargo test -p hookwright-inbox-file --release -- --ignored --nocapture release_takes`.
+/// How long operators wait: `cargo test -p hookwright-inbox-file -- --ignored --nocapture release_takes`.
 #[tokio::test]
 #[ignore = "a measurement"]
 async fn release_takes() {

@@ -12,8 +12,8 @@ use tokio::runtime::Runtime;
 
 use crate::chromium::Chromium;
 
-/// How often the page is asked whether it is ready, 20 times a second: it may be a busy machine.
-const PATIENCE: usize = 1200;
+/// How often the page looks whether it is ready, 40 times a second: it may be a busy machine.
+const PATIENCE: usize = 1000;
 
 /// A service and a browser. Both end when it is dropped.
 pub(crate) struct Site {
@@ -49,16 +49,8 @@ impl Site {
 
     /// Waits until the status of the page ends like this, and gives it.
     pub(crate) fn until_said(&mut self, end: &str) -> String {
-        for _ in 0..PATIENCE {
-            let said = self.text("document.getElementById('said').textContent");
-            if said.ends_with(end) {
-                return said;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        let said = self.text("document.getElementById('said').textContent");
-        assert!(said.ends_with(end), "{said:?} is said, not {end:?}: {:?}", self.browser.complaints());
-        said
+        self.until(&format!("said.textContent.endsWith({end:?})"));
+        self.text("said.textContent")
     }
 
     pub(crate) fn text(&mut self, expression: &str) -> String {
@@ -83,15 +75,14 @@ impl Site {
         self.browser.evaluate(&format!("{element}.value = {value:?}; {element}.{changed}"));
     }
 
-    /// Waits until the expression is true.
+    /// Waits until the expression is true. The page itself looks, as each question to the browser takes its time.
     pub(crate) fn until(&mut self, expression: &str) {
-        for _ in 0..PATIENCE {
-            if self.browser.evaluate(expression) == true {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        assert_eq!(self.browser.evaluate(expression), true, "{expression}");
+        let look = format!(
+            "new Promise((done) => {{ const look = (left) => ({expression}) ? done('') : left > 0 ? \
+             setTimeout(look, 25, left - 1) : done(said.textContent); look({PATIENCE}); }})"
+        );
+        let said = self.text(&look);
+        assert_eq!(self.browser.evaluate(expression), true, "{expression}: the page says {said:?}");
     }
 
     pub(crate) fn put(&self, event: &str, key: &str, body: &str, parked: Option<&str>) {
