@@ -130,9 +130,15 @@ fn progress(count: usize) -> ProgressBar {
 }
 
 fn agent() -> ureq::Agent {
+    agent_within(TIME_OUT)
+}
+
+/// Follows no redirection, and takes every status for an answer that comes within the time.
+pub(crate) fn agent_within(time: Duration) -> ureq::Agent {
     // A redirection is an answer too: vendors do not follow it.
     let config = polite(ureq::Agent::config_builder()).max_redirects(0).max_redirects_will_error(false);
-    config.http_status_as_error(false).allow_non_standard_methods(true).build().into()
+    let config = config.timeout_global(Some(time)).http_status_as_error(false);
+    config.allow_non_standard_methods(true).build().into()
 }
 
 /// Says who asks, and does not wait for ever.

@@ -33,13 +33,7 @@ impl ManagedInbox for PostgresInbox {
             }
             None => Place::start(),
         };
-        let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
-        let select = format!(
-            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
-             ORDER BY api, id LIMIT {limit}"
-        );
-        let rows = self.matching(&select, filter, &start).await?;
-        let deliveries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+        let deliveries = self.summaries(filter, &start, page.limit()).await?;
         let last = deliveries.last().filter(|_| deliveries.len() == page.limit());
         let next = last.map(|last| Cursor::new(last.id.as_str()));
         Ok(DeliveryPage::new(deliveries, next))
@@ -63,6 +57,13 @@ impl ManagedInbox for PostgresInbox {
             }
             after = get(row, 0)?;
         }
+    }
+
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Some(Place { api, id: number }) = Place::read(id.as_str()) else { return Ok(None) };
+        let before = Place { api, id: number.saturating_sub(1) };
+        let next = self.summaries(&DeliveryFilter::all(), &before, 1).await?;
+        Ok(next.into_iter().find(|found| found.id == *id))
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
@@ -143,6 +144,20 @@ impl Place {
 }
 
 impl PostgresInbox {
+    /// The next deliveries behind the place that the filter lets through.
+    async fn summaries(
+        &self,
+        filter: &DeliveryFilter,
+        after: &Place,
+        limit: usize,
+    ) -> Result<Vec<DeliverySummary>, InboxError> {
+        let select = format!(
+            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
+             ORDER BY api, id LIMIT {limit}"
+        );
+        self.matching(&select, filter, after).await?.iter().map(summary).collect()
+    }
+
     async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
         self.with_filter(statement, filter, after, &[]).await
     }

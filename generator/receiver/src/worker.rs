@@ -33,7 +33,9 @@ mod retry_policy;
 mod time_limits;
 mod transaction;
 
+use std::convert::Infallible;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,8 +44,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::health::WorkerHealth;
-use crate::inbox::{Inbox, TransactionalInbox};
-use crate::telemetry::{self, Parkings};
+use crate::inbox::{Inbox, ManagedInbox, TransactionalInbox};
+use crate::telemetry::{self, InboxLevels, Parkings};
 use hookwright_runtime::{Api, Dispatch};
 
 pub use retry_policy::RetryPolicy;
@@ -65,7 +67,12 @@ pub struct Worker<I: Inbox> {
     time_limits: TimeLimits,
     shutdown_timeout: Duration,
     health: WorkerHealth,
+    /// Reports the inbox's levels, if that is wished.
+    levels: Option<Report>,
 }
+
+/// Makes a future that reports for as long as it is polled.
+type Report = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = Infallible> + Send>> + Send + Sync>;
 
 /// What the lanes are to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +100,7 @@ impl<I: Inbox> Worker<I> {
             time_limits: TimeLimits::default(),
             shutdown_timeout: Duration::from_secs(25),
             health: WorkerHealth::new(),
+            levels: None,
         }
     }
 
@@ -133,6 +141,18 @@ impl<I: Inbox> Worker<I> {
     {
         self.jobs.push(Arc::new(ApiJob::<E, _>::new(HandlerOfAttempt::new(handler))));
         self
+    }
+
+    /// Reports how much the inbox holds while the worker runs, at this interval, at least a second: the gauges
+    /// `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with this name as the label `inbox`. It needs the feature
+    /// `metrics`. One worker of an inbox is enough. See [`InboxLevels::keep_reported`].
+    pub fn report_levels(self, name: &'static str, every: Duration) -> Self
+    where
+        I: ManagedInbox,
+    {
+        let inbox = self.inbox.clone();
+        let report: Report = Box::new(move || Box::pin(InboxLevels::keep_reported(inbox, name, every)));
+        Self { levels: Some(report), ..self }
     }
 
     /// How many deliveries of each API are handled at a time, at least one; 8 by default.
@@ -187,8 +207,13 @@ impl<I: Inbox> Worker<I> {
     ///
     /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
-    pub async fn run_until(self, shutdown: impl Future) {
+    pub async fn run_until(mut self, shutdown: impl Future) {
         telemetry::describe();
+        // Dropping the set ends the task.
+        let mut reports = JoinSet::new();
+        if let Some(report) = self.levels.take() {
+            reports.spawn(report());
+        }
         let (stage, watched) = watch::channel(Stage::Running);
         let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
         let mut lanes = JoinSet::new();

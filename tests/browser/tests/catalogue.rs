@@ -1,7 +1,7 @@
 //! The event catalogue: what its pages say, that no word of a document becomes more than text in them, and, in a
 //! browser, that they can be searched, copied from, reached by keyboard and read on a phone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 #[path = "catalogue/browser.rs"]
 mod browser;

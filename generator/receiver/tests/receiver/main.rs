@@ -12,6 +12,7 @@ mod handshakes;
 mod health;
 mod http_client;
 mod keeping;
+mod levels;
 mod managed;
 mod memory;
 mod prometheus;

@@ -313,7 +313,7 @@ fn texts_stand_out_in_light_and_in_dark() {
     assert_eq!(browser.evaluate("getComputedStyle(document.body).backgroundColor"), grounds[0]);
     // The test of the contrast sees what is pale.
     browser.evaluate("document.querySelector('h1').style.color = '#999999'");
-    assert_eq!(texts(&browser.evaluate(PALE)).len(), 2);
+    assert_eq!(texts(&browser.pale_texts()).len(), 2);
 }
 
 #[test]

@@ -47,6 +47,13 @@ impl ManagedInbox for MemoryInbox {
         Ok(number(self.rows(filter, 0).iter().filter(|row| row.passes(filter)).count()))
     }
 
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Ok(id) = id.as_str().parse::<u64>() else { return Ok(None) };
+        let now = (Instant::now(), SystemTime::now());
+        let found = self.rows(&DeliveryFilter::all(), id.saturating_sub(1)).into_iter().find(|row| row.id == id);
+        Ok(found.map(|row| row.summary(now)))
+    }
+
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
         let ids = self.selected(selection);
         let now = Instant::now();
