@@ -16,7 +16,7 @@ use queue::Queue;
 #[derive(Debug)]
 pub struct Lineup<T> {
     rows: HashMap<u64, Row<T>>,
-    entities: HashMap<Arc<str>, Entity>,
+    entities: HashMap<Arc<[u8]>, Entity>,
     queues: [[Queue<T>; 2]; 3],
     /// Whether the last claim got a delivery that was claimed before.
     was_retry: bool,
@@ -55,7 +55,7 @@ enum Class {
 #[derive(Debug)]
 struct Row<T> {
     tenant: Option<TenantId>,
-    entity: Option<Arc<str>>,
+    entity: Option<Arc<[u8]>>,
     standing: Standing<T>,
     class: Class,
 }
@@ -77,7 +77,7 @@ impl<T> Default for Lineup<T> {
 
 impl<T: Ord + Copy> Lineup<T> {
     /// Adds a delivery. The entity is told from those of other tenants.
-    pub fn insert(&mut self, id: u64, tenant: Option<TenantId>, entity: Option<Arc<str>>, standing: Standing<T>) {
+    pub fn insert(&mut self, id: u64, tenant: Option<TenantId>, entity: Option<Arc<[u8]>>, standing: Standing<T>) {
         self.remove(id);
         let class = if entity.is_some() { Class::Behind } else { Class::Free };
         let entity = entity.map(|entity| match self.entities.get_key_value(&entity) {
@@ -145,7 +145,7 @@ impl<T: Ord + Copy> Lineup<T> {
     }
 
     /// Finds out who is the first of an entity.
-    fn refresh(&mut self, entity: Option<&Arc<str>>) {
+    fn refresh(&mut self, entity: Option<&Arc<[u8]>>) {
         let Some(entity) = entity else { return };
         let Some(members) = self.entities.get_mut(entity) else { return };
         let first = members.claimed.first().or(members.waiting.first()).copied();

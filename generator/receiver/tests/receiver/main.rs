@@ -7,6 +7,7 @@ mod answers;
 mod batches;
 mod compressed;
 mod conformance;
+mod conformance_scheduling;
 mod dashboard;
 mod handshakes;
 mod health;

@@ -15,7 +15,7 @@ pub(super) struct Packed {
     pub(super) key: Option<Arc<str>>,
     pub(super) tenant: Option<TenantId>,
     /// Its entity, told from those of other tenants.
-    pub(super) entity: Option<Arc<str>>,
+    pub(super) entity: Option<Arc<[u8]>>,
     pub(super) is_parked: bool,
 }
 
@@ -25,7 +25,7 @@ impl Packed {
             bytes: delivery.to_bytes(),
             key: delivery.key.clone(),
             tenant: delivery.tenant().cloned(),
-            entity: delivery.entity_key().map(Arc::from),
+            entity: delivery.entity_key().map(|entity| Arc::from(entity.into_bytes())),
             is_parked: delivery.parked.is_some(),
         }
     }
@@ -49,7 +49,7 @@ impl Packed {
     /// About how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         const AND_ALL_ELSE: usize = 256;
-        let length = |text: &Option<Arc<str>>| text.as_ref().map_or(0, |text| text.len());
-        self.bytes.len() + length(&self.key) + length(&self.entity) + AND_ALL_ELSE
+        let (key, entity) = (self.key.as_ref(), self.entity.as_ref());
+        self.bytes.len() + key.map_or(0, |key| key.len()) + entity.map_or(0, |entity| entity.len()) + AND_ALL_ELSE
     }
 }
