@@ -31,6 +31,8 @@ mod claims;
 mod job;
 mod lane;
 mod retry_policy;
+#[cfg(test)]
+mod simulation;
 mod time_limits;
 mod transaction;
 
