@@ -113,6 +113,15 @@
 //!
 //! Statements aren't prepared, so that they don't depend on one connection. A pooler such as `PgBouncer` in between is untested.
 //!
+//! # Order
+//!
+//! With `Worker::order`, the deliveries of an entity (the column `entity`, with the tenant in front) are handled one at a time, in
+//! all processes together: a unique index allows one that is claimed. A claim passes over what has to wait for another delivery.
+//! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. Every 5 seconds workers
+//! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand.
+//!
+//! An API without entities and tenants has nothing to do with this, and its rows are in none of those indexes.
+//!
 //! # Transactions
 //!
 //! `Worker::transactional_handler` makes a handler for each attempt, around a [`PostgresTransaction`]. What the handler writes

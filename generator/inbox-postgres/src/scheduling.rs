@@ -25,13 +25,13 @@ const RESCUE_EVERY: Duration = Duration::from_secs(5);
 
 /// Those that have been due for the longest time, new ones or later attempts as `$2` says. `$3` is taken by others.
 const FIRST: &str = "
-    SELECT id FROM hookwright_deliveries
+    SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
     WHERE api = $1 AND {live} AND (attempts > 0) = $2 AND due_at <= now() AND $3::text IS NOT NULL
     ORDER BY due_at, id LIMIT {window}";
 
 /// The same of each tenant after `$3` that is not passed over, tenant by tenant.
 const OF_TENANTS: &str = "
-    SELECT due.id FROM (
+    SELECT due.* FROM (
         WITH RECURSIVE tenants AS (
             (SELECT tenant FROM hookwright_deliveries WHERE api = $1 AND tenant > $3 AND {live} ORDER BY tenant LIMIT 1)
             UNION ALL
@@ -42,7 +42,7 @@ const OF_TENANTS: &str = "
         )
         SELECT tenant FROM tenants WHERE tenant <> ALL ($6)
     ) AS others, LATERAL (
-        SELECT id FROM hookwright_deliveries
+        SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
         WHERE api = $1 AND tenant = others.tenant AND {live} AND due_at <= now() AND $2::boolean IS NOT NULL
         ORDER BY due_at, id LIMIT 20
     ) AS due LIMIT {window}";
@@ -65,15 +65,19 @@ const IS_BEHIND: &str = "
         )
     )";
 
-/// That two claims at the same time get no deliveries of one entity is for a unique index to say.
+/// The candidates are read first, so that nothing but them is compared with others of their entities. That two claims at the
+/// same time get no deliveries of one entity is for a unique index to say.
 fn claim(candidates: &str) -> String {
     let candidates = filled(candidates);
     format!(
-        "WITH candidates AS MATERIALIZED ({candidates}), next AS MATERIALIZED (
-            SELECT delivery.api, delivery.id FROM candidates
-            JOIN hookwright_deliveries AS delivery ON delivery.api = $1 AND delivery.id = candidates.id
-            WHERE {LIVE} AND due_at <= now() AND (tenant IS NULL OR tenant <> ALL ($6)) AND NOT ($4 AND {IS_BEHIND})
-            ORDER BY due_at, delivery.id LIMIT 1 FOR UPDATE OF delivery SKIP LOCKED
+        "WITH candidates AS MATERIALIZED ({candidates}), free AS MATERIALIZED (
+            SELECT id FROM candidates AS delivery
+            WHERE (tenant IS NULL OR tenant <> ALL ($6)) AND NOT ($4 AND {IS_BEHIND})
+            ORDER BY due_at, id LIMIT 50
+        ), next AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND due_at <= now()
+            ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         )
         UPDATE hookwright_deliveries AS delivery SET
             state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $7), claim = claim + 1, in_order = $4,
@@ -87,13 +91,14 @@ fn hold(candidates: &str) -> String {
     let candidates = filled(candidates);
     format!(
         "WITH candidates AS MATERIALIZED ({candidates}), behind AS MATERIALIZED (
-            SELECT delivery.api, delivery.id FROM candidates
-            JOIN hookwright_deliveries AS delivery ON delivery.api = $1 AND delivery.id = candidates.id
-            WHERE state = 'waiting' AND NOT held AND $4 AND {IS_BEHIND} AND $6::text[] IS NOT NULL
-            FOR UPDATE OF delivery SKIP LOCKED
+            SELECT id FROM candidates AS delivery WHERE $4 AND {IS_BEHIND} AND $6::text[] IS NOT NULL
+        ), held AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND NOT held
+            FOR UPDATE SKIP LOCKED
         )
         UPDATE hookwright_deliveries AS delivery SET held = true
-        FROM behind WHERE delivery.api = behind.api AND delivery.id = behind.id RETURNING 1"
+        FROM held WHERE delivery.api = held.api AND delivery.id = held.id RETURNING 1"
     )
 }
 

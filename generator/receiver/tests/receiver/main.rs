@@ -15,6 +15,7 @@ mod http_client;
 mod keeping;
 mod managed;
 mod memory;
+mod order;
 mod prometheus;
 mod refusals;
 mod replies;

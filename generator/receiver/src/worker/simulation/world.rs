@@ -97,8 +97,8 @@ impl World {
     /// By how much the clock is set, and whether forward.
     pub(super) fn clock_jump(&self) -> Option<(Duration, bool)> {
         let mut state = self.state();
-        let (chance, minutes, forward) = (state.random.below(20), state.random.below(60), state.random.below(2) == 0);
-        (!state.is_calm && chance == 0).then(|| (Duration::from_secs(60 * minutes), forward))
+        let (chance, seconds, forward) = (state.random.below(20), state.random.below(120), state.random.below(2) == 0);
+        (!state.is_calm && chance == 0).then(|| (Duration::from_secs(seconds), forward))
     }
 
     /// There are no more faults.
@@ -141,6 +141,7 @@ impl World {
         let entity = |number: usize| Some((self.plan.tenant(number), self.plan.entity(number)?));
         let Some(own) = entity(number) else { return };
         let place = |state: &State, number| state.stored.iter().position(|stored| *stored == number);
+        let is_claimed_again = matches!(state.standing.get(&number), Some(Standing::Claimed { .. }));
         let (now, own_place) = (Instant::now(), place(state, number));
         for (other, standing) in state.standing.clone() {
             if other == number || entity(other).as_ref() != Some(&own) {
@@ -150,7 +151,8 @@ impl World {
             let is_kept = match standing {
                 Standing::Done => true,
                 Standing::Parked => !is_before || !self.plan.waits_for_parked(),
-                Standing::Waiting => !is_before,
+                // What was released while its successor was claimed waits for that.
+                Standing::Waiting => !is_before || (is_claimed_again && state.was_parked.contains(&other)),
                 // What was parked may come back when its successor has lost its claim.
                 Standing::Claimed { until, .. } => until < now && state.was_parked.contains(&number),
             };
