@@ -99,7 +99,7 @@ const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED
 const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
 
 /// As what is complete: its key stays known.
-const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL";
+const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, held = false";
 
 impl Change {
     /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
@@ -111,7 +111,14 @@ impl Change {
             "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
                 UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
                 WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
-                RETURNING delivery.api, delivery.id
+                RETURNING delivery.api, delivery.id, delivery.entity
+            ), successors AS (
+                UPDATE hookwright_deliveries AS next SET held = false FROM (SELECT DISTINCT api, entity FROM changed) AS ended
+                WHERE ended.entity IS NOT NULL AND next.api = ended.api AND next.id = (
+                    SELECT id FROM hookwright_deliveries AS held
+                    WHERE held.api = ended.api AND held.entity = ended.entity AND held.held
+                        AND (held.api, held.id) NOT IN (SELECT api, id FROM changed) ORDER BY id LIMIT 1
+                )
             )
             SELECT api, max(chosen.id), count(changed.id),
                 CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
@@ -213,7 +220,7 @@ impl PostgresInbox {
             let parameters: [(&(dyn ToSql + Sync), Type); 4] =
                 [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY), (&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
             let rows = self.shared.rows(&statement, &parameters).await?;
-            changed += self.told(&rows, change)?;
+            changed += self.told(&rows)?;
         }
         Ok(changed)
     }
@@ -229,18 +236,17 @@ impl PostgresInbox {
             let rows = self.with_filter(&statement, filter, &after, &more).await?;
             let Some(last) = rows.last() else { return Ok(changed) };
             after = Place { api: get(last, 0)?, id: get(last, 1)? };
-            changed += self.told(&rows, change)?;
+            changed += self.told(&rows)?;
         }
     }
 
     /// How many were changed. Those who wait in this process hear of it.
-    fn told(&self, rows: &[Row], change: &Change) -> Result<u64, InboxError> {
+    fn told(&self, rows: &[Row]) -> Result<u64, InboxError> {
         let mut changed = 0;
         for row in rows {
             changed += u64::try_from(get::<i64>(row, 2)?).unwrap_or_default();
-            if change.arrives {
-                self.shared.arrivals.of(get(row, 0)?);
-            }
+            // What was dropped may have held back others.
+            self.shared.arrivals.of(get(row, 0)?);
         }
         Ok(changed)
     }

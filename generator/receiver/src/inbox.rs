@@ -4,8 +4,10 @@
 //! and then acknowledges it, gives it back for another attempt, or parks it. A worker that crashes loses its claims when
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
+pub(crate) mod lineup;
 mod managed;
 mod memory;
+mod scheduling;
 mod transactional;
 
 use std::error::Error;
@@ -19,6 +21,7 @@ pub use managed::{
     Selection, StateFilter,
 };
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
+pub use scheduling::{ClaimRules, Order, SchedulingInbox};
 pub use transactional::TransactionalInbox;
 
 /// Stores deliveries until they are handled.

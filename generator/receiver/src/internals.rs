@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+pub use crate::inbox::lineup::{Lineup, Standing};
 use crate::telemetry;
 
 /// Logs something that went as it should.

@@ -249,8 +249,9 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError,
-    ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
+    ClaimRules, Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox,
+    InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, Order, PageRequest, Put, SchedulingInbox,
+    Selection, StateFilter, TransactionalInbox,
 };
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,

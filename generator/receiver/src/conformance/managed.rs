@@ -33,11 +33,6 @@ impl<I: ManagedInbox> Trial<'_, I> {
         self.put(parked(key)).await
     }
 
-    async fn put(&self, delivery: StoredDelivery) -> Result<(), Violation> {
-        let put = self.done("put", self.inbox.put(delivery).await)?;
-        self.expect(put == Put::Stored, || format!("`put` gave {put:?}"))
-    }
-
     /// All that the filter lets through, page by page.
     async fn all(&self, filter: &DeliveryFilter, limit: usize) -> Result<Vec<DeliverySummary>, Violation> {
         let (mut all, mut request) = (Vec::new(), PageRequest::first(limit));

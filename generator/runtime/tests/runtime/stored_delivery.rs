@@ -60,7 +60,7 @@ fn direction() -> impl Strategy<Value = Direction> {
 
 prop_compose! {
     fn kept()(
-        (api, event, key, parked) in (".*", of(".*"), of(".*"), of(".*")),
+        (api, event, key, entity, parked) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
         (named, address, direction, request) in (of(".*"), of(".*"), of(direction()), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
@@ -75,6 +75,7 @@ prop_compose! {
         let trusted = Verifier::<Event, _>::new(Says(trust)).verify(delivery).unwrap();
         let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
         (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
+        kept.entity = entity.map(Into::into);
         kept
     }
 }
@@ -84,16 +85,14 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as a version wrote them that knew neither directions nor checksums.
-fn without_checksum(kept: &StoredDelivery) -> Vec<u8> {
-    [&[4], &kept.to_bytes()[6..]].concat()
-}
-
-/// The bytes as a version wrote them that knew no directions.
-fn without_direction(kept: &StoredDelivery) -> Vec<u8> {
+/// The bytes as the versions before wrote them: without direction and entity, with a checksum and without one.
+fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
+    /// Behind the format, the checksum, no direction and no entity.
+    const NEITHER: usize = 10;
+    kept.entity = None;
     let bytes = kept.to_bytes();
-    let rest = &bytes[6..];
-    [&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat()
+    let rest = &bytes[NEITHER..];
+    [[&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {
@@ -102,6 +101,7 @@ proptest! {
         let bytes = kept.to_bytes();
         let back = StoredDelivery::from_bytes(&bytes).unwrap();
         prop_assert_eq!((&back.api, &back.event, &back.key, &back.parked), (&kept.api, &kept.event, &kept.key, &kept.parked));
+        prop_assert_eq!((&back.entity, back.entity_key()), (&kept.entity, kept.entity_key()));
         prop_assert_eq!(back.received_at, kept.received_at);
         prop_assert_eq!(back.trusted.trust(), kept.trusted.trust());
         prop_assert_eq!(listed(back.trusted.headers()), listed(kept.trusted.headers()));
@@ -135,19 +135,19 @@ proptest! {
     }
 
     #[test]
-    fn former_formats_are_read(kept in kept()) {
-        let [older, old] = [without_checksum(&kept), without_direction(&kept)].map(|bytes| {
+    fn former_versions_are_read(mut kept in kept()) {
+        let [checked, unchecked] = former(&mut kept).map(|bytes| {
             StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes()
         });
-        prop_assert_eq!(&older, &old);
+        prop_assert_eq!(&checked, &unchecked);
         // All but the checksum and the direction.
-        prop_assert_eq!(&old[6..], &kept.to_bytes()[6..]);
+        prop_assert_eq!(&checked[6..], &kept.to_bytes()[6..]);
     }
 
-    /// They have no checksum.
+    /// They are those of the format without a checksum.
     #[test]
-    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
-        let mut bytes = without_checksum(&kept);
+    fn damage_does_no_harm(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+        let [_, mut bytes] = former(&mut kept);
         for (place, byte) in places {
             let place = place.index(bytes.len());
             bytes[place] = byte;
