@@ -1,7 +1,7 @@
 //! A receiver, its worker and a page for operators in one application of axum.
 //!
-//! The handler refuses events while the calendar is closed, so they are parked. Operators see them at `/admin`, with the reason,
-//! and release them once the calendar is open. The browser asks for a name and a password, which is the token.
+//! The handler refuses events while the calendar is closed, which it is for a minute, so they are parked. Operators see them at
+//! `/admin`, with the reason, and release them once the calendar is open. The browser asks for a name and a password, which is the token.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret ADMIN_TOKEN=a-long-random-token cargo run -p examples --example admin
@@ -80,12 +80,21 @@ pub(crate) fn worker<I: ManagedInbox>(inbox: I, calendar: Calendar) -> Worker<I>
 async fn main() -> Result<(), Box<dyn Error>> {
     let inbox = FileInbox::open("inbox.redb")?;
     let router = router(inbox.clone(), &env::var("CONTIO_SECRET")?, &env::var("ADMIN_TOKEN")?)?;
-    let worker = worker(inbox.clone(), Calendar::default());
+    let calendar = Calendar::default();
+    let worker = worker(inbox.clone(), calendar.clone());
+    tokio::spawn({
+        let calendar = calendar.clone();
+        async move {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            calendar.open();
+        }
+    });
     let listener = TcpListener::bind("127.0.0.1:8080").await?;
     let stop = async || {
         let _ = tokio::signal::ctrl_c().await;
     };
     tokio::join!(Server::new(router).serve_until(listener, stop()), worker.run_until(stop()));
     inbox.close().await;
+    println!("entries in the calendar: {}", calendar.entries());
     Ok(())
 }

@@ -66,7 +66,7 @@ fn pictures_are_taken() {
             site.browser.prefer(scheme);
             site.open();
             site.click("#list input");
-            let mut take = |site: &mut Site, what: &str| {
+            let take = |site: &mut Site, what: &str| {
                 let file = picture(&format!("{what}-{size}-{scheme}"));
                 site.browser.screenshot(&file);
                 assert!(fs::read(&file).unwrap().starts_with(b"\x89PNG"), "{}", file.display());
