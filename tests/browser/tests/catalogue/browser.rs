@@ -254,41 +254,6 @@ fn nothing_is_wider_than_a_phone() {
     }
 }
 
-/// The texts whose contrast with their ground is less than 4.5 (WCAG 2.2, section 1.4.3).
-const PALE: &str = r"(() => {
-  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
-  const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  const ground = (element) => {
-    const box = element.ownerSVGElement && element.closest('g')?.querySelector('rect');
-    if (box) return numbers(getComputedStyle(box).fill);
-    for (let part = element; part; part = part.parentElement) {
-      const colour = numbers(getComputedStyle(part).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const contrast = (one, other) => {
-    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  document.querySelectorAll('details').forEach((it) => { it.open = true; });
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const pale = new Set();
-  let count = 0;
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
-    count += 1;
-    const style = getComputedStyle(element);
-    const colour = element.ownerSVGElement ? style.fill : style.color;
-    if (contrast(numbers(colour), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${colour}`);
-  }
-  const query = document.getElementById('query');
-  if (contrast(numbers(getComputedStyle(query, '::placeholder').color), ground(query)) < 4.5) pale.add('placeholder');
-  return [String(count), ...pale];
-})()";
-
 #[test]
 fn texts_stand_out_in_light_and_in_dark() {
     let Some((site, mut browser)) = site("catalogue-contrast") else { return };
@@ -298,7 +263,7 @@ fn texts_stand_out_in_light_and_in_dark() {
         browser.prefer(scheme);
         for page in PAGES {
             browser.open(&site.path().join(page), "");
-            let found = texts(&browser.evaluate(PALE));
+            let found = texts(&browser.pale_texts());
             assert!(found[0].parse::<usize>().unwrap() > 40, "{page}: {found:?}");
             assert!(found.len() == 1, "{page} in {scheme}: {found:?}");
         }

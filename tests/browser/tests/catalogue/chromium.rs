@@ -34,6 +34,8 @@ const PALE: &str = r"(() => {
   const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
   const ground = (element) => {
+    const box = element.ownerSVGElement && element.closest('g')?.querySelector('rect');
+    if (box) return numbers(getComputedStyle(box).fill);
     for (let part = element; part; part = part.parentElement) {
       const colour = numbers(getComputedStyle(part).backgroundColor);
       if (colour.length === 3 || colour[3] === 1) return colour;
@@ -53,7 +55,8 @@ const PALE: &str = r"(() => {
     if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
     count += 1;
     const style = getComputedStyle(element);
-    if (contrast(numbers(style.color), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${style.color}`);
+    const colour = element.ownerSVGElement ? style.fill : style.color;
+    if (contrast(numbers(colour), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${colour}`);
   }
   for (const input of document.querySelectorAll('input[placeholder]')) {
     if (contrast(numbers(getComputedStyle(input, '::placeholder').color), ground(input)) < 4.5) pale.add('placeholder');
