@@ -22,6 +22,9 @@
 //!
 //! [`guide`] goes from a document to a receiver that runs.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod build_script;
 mod error;
 #[doc = include_str!("guide.md")]

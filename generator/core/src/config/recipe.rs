@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
         let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
         let place = SignaturePlace::parse(text);
         if place.is_none() {
-            let fault = format!("`{text}` isn't a place in a delivery");
+            let fault = format!("`{text}` isn't a valid place in a delivery");
             let kind = text.split(' ').next().unwrap_or_default();
             let help = match nearest::nearest(["header", "query", "body", "item", "list"], kind) {
                 Some(meant) if meant != kind => {
