@@ -146,7 +146,7 @@ error[HW0005]: duplicate key `cd`
  --> a.yaml:4:3
   |
 3 |   cd: 2
-  |   -- it is here already
+  |   -- first used here
 4 |   cd: 3
   |   ^^
 

@@ -111,7 +111,7 @@ fn broken_syntax_is_shown_where_it_breaks() {
 #[test]
 fn of_two_languages_the_fault_of_the_nearer_is_told() {
     let yaml = "the file is not YAML: did not find expected ',' or '}', while parsing a flow mapping";
-    assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": \"x\" 2}"), format!("2:11: {yaml} at line 1 column 1"));
+    assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": \"x\" 2}"), format!("2:11: {yaml}"));
     assert_eq!(yaml_fault("{a: 1, b: [x}"), "1:11: this `[` is never closed");
     assert_eq!(yaml_fault("{\"a\": {\"b\": 1, \"b\": 2}, }"), "1:16: duplicate key `b`");
 }
@@ -133,7 +133,7 @@ fn brackets_that_are_never_closed_are_shown_where_they_open() {
     for (text, expected) in [
         ("{\n  \"a\": {\n    \"b\": [1, 2,\n    \"c\": 1\n  }\n}\n", list("3:10")),
         ("{\n  \"a\": {\n    \"b\": 1,\n  \"c\": {\n    \"d\": \"]\"\n  }\n}\n", map("2:8")),
-        ("{\"a\": \"[\", \"b\": {", map("1:16")),
+        ("{\"a\": \"[\", \"b\": {", map("1:17")),
     ] {
         assert_eq!(json_fault(text), expected, "{text}");
     }
