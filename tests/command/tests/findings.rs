@@ -89,12 +89,12 @@ fn mistakes_are_explained() {
     for (arguments, expected) in [
         (
             &["generate", "specs/acme/openapi.yml", "--out", "out"][..],
-            "error[HW0001]: there is no such file\n--> specs/acme/openapi.yml\n  |\n  = help: did you mean \
+            "error[HW0001]: there is no such file\n--> specs/acme/openapi.yml\n = help: did you mean \
              `specs/acme/openapi.yaml`?\n\n1 error; more about it: hookwright explain HW0001\n",
         ),
         (
             &["lint", "specs/acme"],
-            "error[HW0001]: this is a folder, not a file\n--> specs/acme\n  |\n  = help: did you mean \
+            "error[HW0001]: this is a folder, not a file\n--> specs/acme\n = help: did you mean \
              `specs/acme/openapi.yaml`?\n\n1 error; more about it: hookwright explain HW0001\n",
         ),
         (
