@@ -262,7 +262,7 @@ fn json_is_an_object_on_a_line() {
             "pointer": "/components/schemas",
         }],
         "help": "write `#/components/schemas/Pet`",
-        "allowed": null,
+        "allowed": false,
     });
     let json = findings.json();
     assert_eq!((json.lines().count(), serde_json::from_str::<Value>(&json).unwrap()), (1, expected));
@@ -354,8 +354,8 @@ warning[HW0407]: `k0` is odd
 #[test]
 fn what_the_settings_accept_is_in_json_and_sarif_only() {
     let (sources, file) = pets();
-    let mut accepted = warning(Location::File(file), "odd");
-    accepted.allowed = Some("we know".to_owned());
+    let mut accepted = warning(Location::File(file), "odd").label(Location::File(file), "we know");
+    accepted.allowed = true;
     let note = Diagnostic::note(codes::schemas::MERGED, Location::File(file), "merged");
     let findings = Findings { diagnostics: collect([accepted, note]), sources };
     assert!(!findings.text().contains("odd") && findings.text().contains("merged"));
@@ -363,7 +363,7 @@ fn what_the_settings_accept_is_in_json_and_sarif_only() {
     let line = findings.clean_line();
     assert_eq!(line.as_deref(), Some("no errors or warnings; 1 note, shown by `--notes`; 1 allowed in codegen.yaml"));
     let first: Value = serde_json::from_str(findings.json().lines().next().unwrap()).unwrap();
-    assert_eq!((&first["message"], &first["allowed"]), (&json!("odd"), &json!("we know")));
+    assert_eq!((&first["message"], &first["allowed"]), (&json!("odd"), &json!(true)));
     let sarif: Value = serde_json::from_str(&findings.sarif(Path::new("."))).unwrap();
     let results = &sarif["runs"][0]["results"];
     assert_eq!(results[0]["suppressions"], json!([{ "kind": "external", "justification": "we know" }]));
