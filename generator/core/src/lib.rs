@@ -23,6 +23,9 @@
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod allow;
 mod api_name;
 mod compilation;

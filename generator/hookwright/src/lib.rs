@@ -37,6 +37,9 @@
 //! Generated code needs `hookwright-runtime`. To receive over HTTP, use `hookwright-receiver`. The book in the repository,
 //! `generator/book`, goes from a document to a running receiver.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod build_script;
 mod error;
 #[cfg(feature = "watch")]
