@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use tests::command::{hookwright, stdout};
 
-/// Commands that the quick start shows and other tests run.
-const TRANSCRIPTS: [&str; 1] = ["dev"];
+/// Commands of the quick start that other tests run.
+const TRANSCRIPTS: [&str; 2] = ["dev", "receive"];
 
 #[test]
 fn documented_commands_and_options_exist() {
