@@ -23,6 +23,7 @@
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+mod allow;
 mod api_name;
 mod compilation;
 pub mod config;
@@ -43,7 +44,7 @@ pub mod load;
 mod loaded;
 pub mod lower;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod node;
 pub mod overlay;
 pub mod pattern;
@@ -52,16 +53,19 @@ pub mod plan;
 pub mod presets;
 pub mod project;
 pub mod render;
+mod replace_file;
 pub mod report;
 pub mod resolve;
 mod sample_json;
 pub mod spec;
+mod template;
 pub mod unused_settings;
 pub mod validate;
 
 pub use compilation::{Compilation, Compiled, compile, describe};
 pub use generate::{Options, generate};
 pub use loaded::{Input, Loaded};
+pub use replace_file::replace_file;
 
 /// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from
 /// documents that may be hostile runs this crate on a thread of this size, as the commands do.

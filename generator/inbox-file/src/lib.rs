@@ -21,6 +21,7 @@ mod builder;
 mod clock;
 mod file;
 mod key;
+mod lineups;
 mod managed;
 mod open_error;
 mod operations;
@@ -40,7 +41,7 @@ use tokio::sync::{Notify, mpsc};
 pub use builder::FileInboxBuilder;
 pub use open_error::{FileProblem, OpenError};
 
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
+use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox, internals};
 use hookwright_runtime::StoredDelivery;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -104,12 +105,20 @@ impl FileInbox {
         Ok(Self { settings, commands, arrivals, commits })
     }
 
-    /// Claims the delivery of the API that has been due for the longest time, if one is due.
+    /// Claims the delivery of the API that has been due for the longest time, if one is due. If new ones and ones that were
+    /// claimed before are due, they take turns.
     pub async fn try_claim(&self, api: &str, lease: Duration) -> Result<Option<Claimed<FileClaim>>, InboxError> {
-        match self.claim_or_wait(api, lease).await? {
-            Ok(claimed) => Ok(Some(claimed)),
-            Err(_) => Ok(None),
-        }
+        Ok(self.claim_or_wait(api, lease, None).await?.ok())
+    }
+
+    /// The same by rules; see [`SchedulingInbox`].
+    pub async fn try_claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Option<Claimed<FileClaim>>, InboxError> {
+        Ok(self.claim_or_wait(api, lease, Some(rules)).await?.ok())
     }
 
     /// How much there is.
@@ -133,16 +142,43 @@ impl FileInbox {
         }
     }
 
+    /// Waits for a delivery that is due, and claims it.
+    async fn claim_when_due(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: Option<&ClaimRules>,
+    ) -> Result<Claimed<FileClaim>, InboxError> {
+        loop {
+            // Listens before it looks, so that what arrives in between is noticed.
+            let mut arrival = pin!(self.arrivals.notified());
+            arrival.as_mut().enable();
+            match self.claim_or_wait(api, lease, rules).await? {
+                Ok(claimed) => return Ok(claimed),
+                Err(wait) => {
+                    // Never for long: the timer's clock may be another than the inbox's.
+                    let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
+                    let _ = tokio::time::timeout(wait, arrival).await;
+                }
+            }
+        }
+    }
+
     /// Claims what is due, or says when something will be.
     async fn claim_or_wait(
         &self,
         api: &str,
         lease: Duration,
+        rules: Option<&ClaimRules>,
     ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
-            let (api, commands) = (api.to_owned(), self.commands.clone());
+            let (api, rules, commands) = (api.to_owned(), rules.cloned(), self.commands.clone());
             let next = self.run(move |session| {
-                Ok(match session.claim(&api, lease)? {
+                let next = match rules {
+                    Some(rules) => session.claim_by(&api, lease, &rules),
+                    None => session.claim(&api, lease),
+                };
+                Ok(match next? {
                     Next::Due { number, attempt, lost, bytes } => {
                         Ok((bytes, attempt, lost, FileClaim { number, commands }))
                     }
@@ -202,19 +238,7 @@ impl Inbox for FileInbox {
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<FileClaim>, InboxError> {
-        loop {
-            // Listens before it looks, so that what arrives in between is noticed.
-            let mut arrival = pin!(self.arrivals.notified());
-            arrival.as_mut().enable();
-            match self.claim_or_wait(api, lease).await? {
-                Ok(claimed) => return Ok(claimed),
-                Err(wait) => {
-                    // Never for long: the timer's clock may be another than the inbox's.
-                    let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
-                    let _ = tokio::time::timeout(wait, arrival).await;
-                }
-            }
-        }
+        self.claim_when_due(api, lease, None).await
     }
 
     async fn extend(&self, claim: &FileClaim, lease: Duration) -> Result<(), InboxError> {
@@ -234,6 +258,18 @@ impl Inbox for FileInbox {
     async fn park(&self, claim: FileClaim, reason: &str) -> Result<(), InboxError> {
         let reason = reason.to_owned();
         self.settle(claim, move |session, number| session.park(number, &reason)).await
+    }
+}
+
+/// From the first claim by rules, all deliveries of the API that are not done are listed in memory, about 300 bytes for each.
+impl SchedulingInbox for FileInbox {
+    async fn claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Claimed<FileClaim>, InboxError> {
+        self.claim_when_due(api, lease, Some(rules)).await
     }
 }
 

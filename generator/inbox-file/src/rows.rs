@@ -1,5 +1,7 @@
 //! The tables of the file and what stands in their rows.
 
+use std::sync::Arc;
+
 use redb::{
     AccessGuard, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError, Value,
     WriteTransaction,
@@ -8,6 +10,8 @@ use redb::{
 use crate::clock::Moment;
 use crate::key::StoredKey;
 use hookwright_receiver::InboxError;
+use hookwright_runtime::{StoredDelivery, TenantId};
+use sha2::{Digest, Sha256};
 
 /// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
 pub(super) const FORMAT: u64 = 2;
@@ -25,11 +29,16 @@ const DELIVERIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("delive
 const STATES: TableDefinition<'_, u64, StateRow> = TableDefinition::new("states");
 const LOST: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
 const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
+const RETRIES: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("retries");
+const SUBJECTS: TableDefinition<'_, u64, SubjectRow> = TableDefinition::new("subjects");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
 
 /// Status, due, attempts, claims, size, API, key, why it is parked.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
+
+/// Tenant and entity.
+type SubjectRow = (Option<&'static str>, Option<&'static [u8]>);
 
 /// The tables within a transaction.
 pub(super) struct Tables<'txn> {
@@ -41,8 +50,12 @@ pub(super) struct Tables<'txn> {
     states: Table<'txn, u64, StateRow>,
     /// How many claims on it ended without a word, where there are any.
     lost: Table<'txn, u64, u32>,
-    /// API, time and id of each delivery that is or will be due.
-    pub(super) due: Table<'txn, (&'static str, u64, u64), ()>,
+    /// API, time and id of each delivery that is or will be due at its first attempt. In a file of a former version, others too.
+    due: Table<'txn, (&'static str, u64, u64), ()>,
+    /// The same of later attempts.
+    retries: Table<'txn, (&'static str, u64, u64), ()>,
+    /// Whose each delivery is and what it is about, by its id, where that is known.
+    subjects: Table<'txn, u64, SubjectRow>,
     /// When each key may be forgotten, or [`HELD`], by its API.
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
     /// The same by that time.
@@ -60,6 +73,8 @@ impl<'txn> Tables<'txn> {
             states: transaction.open_table(STATES)?,
             lost: transaction.open_table(LOST)?,
             due: transaction.open_table(DUE)?,
+            retries: transaction.open_table(RETRIES)?,
+            subjects: transaction.open_table(SUBJECTS)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
         })
@@ -103,6 +118,46 @@ impl<'txn> Tables<'txn> {
     pub(super) fn remove_state(&mut self, id: u64) -> Result<(), StorageError> {
         self.states.remove(id)?;
         self.lost.remove(id)?;
+        self.subjects.remove(id)?;
+        Ok(())
+    }
+
+    /// The first of those that are due at their first attempt, or at a later one: when, and its id.
+    pub(super) fn first_due(&self, api: &str, is_retry: bool) -> Result<Option<(u64, u64)>, StorageError> {
+        let table = if is_retry { &self.retries } else { &self.due };
+        let first = table.range((api, 0, 0)..=(api, u64::MAX, u64::MAX))?.next().transpose()?;
+        Ok(first.map(|(key, _)| (key.value().1, key.value().2)))
+    }
+
+    pub(super) fn insert_due(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        let table = if state.attempts > 0 { &mut self.retries } else { &mut self.due };
+        table.insert((state.api.as_str(), state.due, id), ()).map(drop)
+    }
+
+    pub(super) fn remove_due(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        let entry = (state.api.as_str(), state.due, id);
+        if state.attempts == 0 || self.retries.remove(entry)?.is_none() {
+            self.due.remove(entry)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets that something is due that isn't there.
+    pub(super) fn remove_stray(&mut self, api: &str, due: u64, id: u64) -> Result<(), StorageError> {
+        self.due.remove((api, due, id))?;
+        self.retries.remove((api, due, id)).map(drop)
+    }
+
+    pub(super) fn subject(&self, id: u64) -> Result<Subject, StorageError> {
+        let row = self.subjects.get(id)?;
+        Ok(row.map(|row| Subject::read(row.value())).unwrap_or_default())
+    }
+
+    pub(super) fn write_subject(&mut self, id: u64, subject: &Subject) -> Result<(), StorageError> {
+        let row = (subject.tenant.as_ref().map(TenantId::as_str), subject.entity.as_deref());
+        if row != (None, None) {
+            self.subjects.insert(id, row)?;
+        }
         Ok(())
     }
 
@@ -142,6 +197,25 @@ pub(super) struct State {
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
     pub(super) reason: Option<String>,
+}
+
+/// Whose a delivery is, and what it is about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subject {
+    pub(super) tenant: Option<TenantId>,
+    /// The SHA-256 of the entity and its tenant: it is compared and never read.
+    pub(super) entity: Option<Arc<[u8]>>,
+}
+
+impl Subject {
+    pub(super) fn of(delivery: &StoredDelivery) -> Self {
+        let entity = delivery.entity_key().map(|entity| Arc::from(Sha256::digest(entity).as_slice()));
+        Self { tenant: delivery.tenant().cloned(), entity }
+    }
+
+    fn read((tenant, entity): (Option<&str>, Option<&[u8]>)) -> Self {
+        Self { tenant: tenant.and_then(|tenant| TenantId::new(tenant).ok()), entity: entity.map(Arc::from) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use redb::{Database, StorageError};
 
 use crate::clock::{Clocks, Moment, OwnClock, millis};
 use crate::file;
+use crate::lineups::Lineups;
 use crate::open_error::FileProblem;
 use crate::rows::{State, Status, Tables};
 
@@ -27,6 +28,7 @@ pub(super) struct Store {
     database: Database,
     clock: OwnClock,
     counts: Counts,
+    lineups: Lineups,
 }
 
 /// What becomes of the claims of an earlier time.
@@ -42,6 +44,7 @@ pub(super) enum Claims {
 pub(super) struct Session<'txn> {
     pub(super) tables: Tables<'txn>,
     pub(super) counts: &'txn mut Counts,
+    pub(super) lineups: &'txn mut Lineups,
     pub(super) settings: &'txn Settings,
     pub(super) now: Moment,
     /// There is something to write.
@@ -69,7 +72,7 @@ impl Store {
         let open = || {
             let database = file::open(settings)?;
             let clock = OwnClock::new(&settings.clocks, file::read_moment(&database)?);
-            let mut store = Self { database, clock, counts: Counts::default() };
+            let mut store = Self { database, clock, counts: Counts::default(), lineups: Lineups::default() };
             store.take_stock(settings, claims)?;
             Ok(store)
         };
@@ -87,8 +90,8 @@ impl Store {
         let transact = || {
             let transaction = self.database.begin_write()?;
             let tables = Tables::open(&transaction)?;
-            let (counts, now) = (&mut self.counts, self.clock.now(&settings.clocks));
-            let mut session = Session { tables, counts, settings, now, changed: false, arrived: false };
+            let (counts, lineups, now) = (&mut self.counts, &mut self.lineups, self.clock.now(&settings.clocks));
+            let mut session = Session { tables, counts, lineups, settings, now, changed: false, arrived: false };
             work(&mut session)?;
             if session.changed {
                 session.tables.write_moment(now)?;

@@ -33,13 +33,7 @@ impl ManagedInbox for PostgresInbox {
             }
             None => Place::start(),
         };
-        let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
-        let select = format!(
-            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
-             ORDER BY api, id LIMIT {limit}"
-        );
-        let rows = self.matching(&select, filter, &start).await?;
-        let deliveries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+        let deliveries = self.summaries(filter, &start, page.limit()).await?;
         let last = deliveries.last().filter(|_| deliveries.len() == page.limit());
         let next = last.map(|last| Cursor::new(last.id.as_str()));
         Ok(DeliveryPage::new(deliveries, next))
@@ -63,6 +57,13 @@ impl ManagedInbox for PostgresInbox {
             }
             after = get(row, 0)?;
         }
+    }
+
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Some(Place { api, id: number }) = Place::read(id.as_str()) else { return Ok(None) };
+        let before = Place { api, id: number.saturating_sub(1) };
+        let next = self.summaries(&DeliveryFilter::all(), &before, 1).await?;
+        Ok(next.into_iter().find(|found| found.id == *id))
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
@@ -98,7 +99,7 @@ const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED
 const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
 
 /// As what is complete: its key stays known.
-const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL";
+const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, held = false";
 
 impl Change {
     /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
@@ -110,7 +111,14 @@ impl Change {
             "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
                 UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
                 WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
-                RETURNING delivery.api, delivery.id
+                RETURNING delivery.api, delivery.id, delivery.entity
+            ), successors AS (
+                UPDATE hookwright_deliveries AS next SET held = false FROM (SELECT DISTINCT api, entity FROM changed) AS ended
+                WHERE ended.entity IS NOT NULL AND next.api = ended.api AND next.id = (
+                    SELECT id FROM hookwright_deliveries AS held
+                    WHERE held.api = ended.api AND held.entity = ended.entity AND held.held
+                        AND (held.api, held.id) NOT IN (SELECT api, id FROM changed) ORDER BY id LIMIT 1
+                )
             )
             SELECT api, max(chosen.id), count(changed.id),
                 CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
@@ -143,6 +151,20 @@ impl Place {
 }
 
 impl PostgresInbox {
+    /// The next deliveries behind the place that the filter lets through.
+    async fn summaries(
+        &self,
+        filter: &DeliveryFilter,
+        after: &Place,
+        limit: usize,
+    ) -> Result<Vec<DeliverySummary>, InboxError> {
+        let select = format!(
+            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
+             ORDER BY api, id LIMIT {limit}"
+        );
+        self.matching(&select, filter, after).await?.iter().map(summary).collect()
+    }
+
     async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
         self.with_filter(statement, filter, after, &[]).await
     }
@@ -198,7 +220,7 @@ impl PostgresInbox {
             let parameters: [(&(dyn ToSql + Sync), Type); 4] =
                 [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY), (&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
             let rows = self.shared.rows(&statement, &parameters).await?;
-            changed += self.told(&rows, change)?;
+            changed += self.told(&rows)?;
         }
         Ok(changed)
     }
@@ -214,18 +236,17 @@ impl PostgresInbox {
             let rows = self.with_filter(&statement, filter, &after, &more).await?;
             let Some(last) = rows.last() else { return Ok(changed) };
             after = Place { api: get(last, 0)?, id: get(last, 1)? };
-            changed += self.told(&rows, change)?;
+            changed += self.told(&rows)?;
         }
     }
 
     /// How many were changed. Those who wait in this process hear of it.
-    fn told(&self, rows: &[Row], change: &Change) -> Result<u64, InboxError> {
+    fn told(&self, rows: &[Row]) -> Result<u64, InboxError> {
         let mut changed = 0;
         for row in rows {
             changed += u64::try_from(get::<i64>(row, 2)?).unwrap_or_default();
-            if change.arrives {
-                self.shared.arrivals.of(get(row, 0)?);
-            }
+            // What was dropped may have held back others.
+            self.shared.arrivals.of(get(row, 0)?);
         }
         Ok(changed)
     }

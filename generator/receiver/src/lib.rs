@@ -182,7 +182,7 @@
 //! | `messaging.process.duration` | histogram, seconds | how long a worker's handler took for one attempt | `messaging.system`, `messaging.operation.name`, `messaging.destination.name` (the API), `event`, `error.type` (the outcome, if it failed) |
 //! | `hookwright.process.attempts` | histogram | attempts until a delivery is complete or parked | `api`, `event`, `outcome` |
 //! | `hookwright.process.active` | gauge | deliveries that are being handled | `api` |
-//! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](InboxLevels) it | `inbox` |
+//! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](Worker::report_levels) it | `inbox` |
 //!
 //! No label has a value that a sender chose, so the document bounds the number of series: `event` is `unknown` for an event that
 //! the document doesn't list, and `none` for a request without one. The extractor `Webhook` counts deliveries and doesn't measure
@@ -249,8 +249,9 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError,
-    ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
+    ClaimRules, Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox,
+    InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, Order, PageRequest, Put, SchedulingInbox,
+    Selection, StateFilter, TransactionalInbox,
 };
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,

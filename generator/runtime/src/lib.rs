@@ -133,6 +133,7 @@ pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
+mod known;
 mod location;
 mod message;
 mod nullable;
@@ -162,7 +163,7 @@ pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
-pub use delivery::{Delivery, Trusted};
+pub use delivery::{Delivery, Direction, Trusted};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use events::{EventError, ParseEventKindError};

@@ -102,7 +102,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 
     fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
         let outcome = once_stored(&arrived.decoded);
-        let stored = arrived.into_stored(E::INFO.name, secret_headers);
+        let stored = arrived.into_stored::<E>(secret_headers);
         let parked = stored.parked.clone();
         let put = self.inbox.put(stored);
         async move {
@@ -123,7 +123,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         secret_headers: &[HeaderName],
     ) -> impl Future<Output = Vec<Outcome>> + Send {
         let outcomes: Vec<Outcome> = all.iter().map(|arrived| once_stored(&arrived.decoded)).collect();
-        let stored = |arrived: Arrived<Listed>| arrived.into_stored(E::INFO.name, secret_headers);
+        let stored = |arrived: Arrived<Listed>| arrived.into_stored::<E>(secret_headers);
         let all: Vec<StoredDelivery> = all.into_iter().map(stored).collect();
         let parked: Vec<Option<String>> = all.iter().map(|stored| stored.parked.clone()).collect();
         let put = self.inbox.put_all(all);
@@ -189,12 +189,14 @@ fn once_stored(decoded: &Decoded<Listed>) -> Outcome {
 }
 
 impl Arrived<Listed> {
-    fn into_stored(self, api: &'static str, secret_headers: &[HeaderName]) -> StoredDelivery {
+    fn into_stored<E: Api>(self, secret_headers: &[HeaderName]) -> StoredDelivery {
+        let entity = E::INFO.entity.and_then(|at| internals::text::<E>(at, self.trusted.delivery())).map(Arc::from);
         let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
         let trusted = internals::without_headers(self.trusted, secret_headers);
-        let mut stored = StoredDelivery::new(api, trusted, self.received_at);
+        let mut stored = StoredDelivery::new(E::INFO.name, trusted, self.received_at);
         stored.event = named::kept_name(&self.decoded);
         stored.key = self.key;
+        stored.entity = entity;
         stored.parked = handling::unfit(&self.decoded);
         stored
     }

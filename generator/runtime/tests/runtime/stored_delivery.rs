@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
+use hookwright_runtime::{Delivery, Direction, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -54,22 +54,28 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
+fn direction() -> impl Strategy<Value = Direction> {
+    prop_oneof![Just(Direction::Sent), Just(Direction::Received)]
+}
+
 prop_compose! {
     fn kept()(
-        (api, event, key, parked) in (".*", of(".*"), of(".*"), of(".*")),
-        (named, address, request) in (of(".*"), of(".*"), of(("[A-Z]{1,9}", ".*"))),
+        (api, event, key, entity, parked) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
+        (named, address, direction, request) in (of(".*"), of(".*"), of(direction()), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
     ) -> StoredDelivery {
         let delivery = Delivery::new(headers, body);
         let delivery = named.into_iter().fold(delivery, Delivery::named);
         let delivery = address.into_iter().fold(delivery, Delivery::received_on);
+        let delivery = direction.into_iter().fold(delivery, Delivery::in_direction);
         let delivery = request.into_iter().fold(delivery, |delivery, (method, url)| {
             delivery.requested(method.parse().unwrap(), url)
         });
         let trusted = Verifier::<Event, _>::new(Says(trust)).verify(delivery).unwrap();
         let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
         (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
+        kept.entity = entity.map(Into::into);
         kept
     }
 }
@@ -79,9 +85,14 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as the version before wrote them.
-fn former(kept: &StoredDelivery) -> Vec<u8> {
-    [&[4], &kept.to_bytes()[5..]].concat()
+/// The bytes as the versions before wrote them: without direction and entity, with a checksum and without one.
+fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
+    /// Behind the format, the checksum, no direction and no entity.
+    const NEITHER: usize = 10;
+    kept.entity = None;
+    let bytes = kept.to_bytes();
+    let rest = &bytes[NEITHER..];
+    [[&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {
@@ -90,12 +101,14 @@ proptest! {
         let bytes = kept.to_bytes();
         let back = StoredDelivery::from_bytes(&bytes).unwrap();
         prop_assert_eq!((&back.api, &back.event, &back.key, &back.parked), (&kept.api, &kept.event, &kept.key, &kept.parked));
+        prop_assert_eq!((&back.entity, back.entity_key()), (&kept.entity, kept.entity_key()));
         prop_assert_eq!(back.received_at, kept.received_at);
         prop_assert_eq!(back.trusted.trust(), kept.trusted.trust());
         prop_assert_eq!(listed(back.trusted.headers()), listed(kept.trusted.headers()));
         prop_assert_eq!(back.trusted.body(), kept.trusted.body());
         let (back_to, from) = (back.trusted.delivery(), kept.trusted.delivery());
         prop_assert_eq!((back_to.event(), back_to.address()), (from.event(), from.address()));
+        prop_assert_eq!(back_to.direction(), from.direction());
         prop_assert_eq!((back_to.method(), back_to.url()), (from.method(), from.url()));
         prop_assert_eq!(back.to_bytes(), bytes);
     }
@@ -121,13 +134,20 @@ proptest! {
         prop_assert_eq!(read.err(), is_other.then_some(StoredDeliveryError::Damaged));
     }
 
-    /// They are those of the format before, without a checksum.
     #[test]
-    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
-        let mut bytes = former(&kept);
-        if places.is_empty() {
-            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.clone().into()).unwrap().to_bytes(), kept.to_bytes());
-        }
+    fn former_versions_are_read(mut kept in kept()) {
+        let [checked, unchecked] = former(&mut kept).map(|bytes| {
+            StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes()
+        });
+        prop_assert_eq!(&checked, &unchecked);
+        // All but the checksum and the direction.
+        prop_assert_eq!(&checked[6..], &kept.to_bytes()[6..]);
+    }
+
+    /// They are those of the format without a checksum.
+    #[test]
+    fn damage_does_no_harm(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+        let [_, mut bytes] = former(&mut kept);
         for (place, byte) in places {
             let place = place.index(bytes.len());
             bytes[place] = byte;

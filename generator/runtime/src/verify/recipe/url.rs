@@ -67,16 +67,11 @@ pub(super) fn query(url: &str) -> Option<&str> {
 /// The URL with the parameter set, in its place or behind all others.
 pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let is_other = |field: &&str| {
-        !field.is_empty() && super::form::fields(field.as_bytes()).all(|(key, _)| *key != *name.as_bytes())
-    };
-    let own = format!("{}={}", super::form::encoded(name), super::form::encoded(value));
-    let fields: Vec<_> = query.split('&').filter(is_other).chain([own.as_str()]).collect();
-    format!("{path}?{}", fields.join("&"))
+    format!("{path}?{}", super::form::with_field(query, name, value))
 }
 
 /// The path and the query.
-fn target(url: &str) -> &str {
+pub(super) fn target(url: &str) -> &str {
     let Some(rest) = behind_scheme(url) else { return url };
     rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default()
 }
