@@ -1,4 +1,4 @@
-//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
 //! This crate is the inside of `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
 //!

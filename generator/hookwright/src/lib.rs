@@ -1,4 +1,4 @@
-//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
 //! To check generated code in and have CI compare it with the documents, make `main.rs` of your `xtask`:
 //!
