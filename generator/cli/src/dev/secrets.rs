@@ -74,7 +74,7 @@ fn value(api: &Api, kind: SettingKind, url: &str) -> String {
 
 fn key(decode: Decode) -> String {
     match decode {
-        Decode::Hex => letters().bytes().map(|byte| format!("{byte:02x}")).collect(),
+        Decode::Hex => (0..64).map(|_| fastrand::digit(16)).collect(),
         _ => letters(),
     }
 }
