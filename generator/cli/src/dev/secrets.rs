@@ -22,7 +22,12 @@ impl Secrets {
                 })?,
                 kind => value(&api.ir, kind, url),
             };
-            self.0.entry(setting.variable).or_insert(value);
+            // The port may be another one than before; a secret stays.
+            if matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
+                self.0.insert(setting.variable, value);
+            } else {
+                self.0.entry(setting.variable).or_insert(value);
+            }
         }
         Ok(())
     }

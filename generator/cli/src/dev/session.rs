@@ -39,6 +39,7 @@ const LOOK: Duration = Duration::from_millis(200);
 
 pub(super) struct Session {
     event: Option<String>,
+    wanted_port: Option<u16>,
     port: u16,
     secrets: Secrets,
     receiver: Option<Program>,
@@ -61,6 +62,7 @@ impl Session {
     pub(super) fn new(arguments: &Dev, sender: Sender<Message>, messages: Receiver<Message>) -> Result<Self, Failure> {
         Ok(Self {
             event: arguments.event.clone(),
+            wanted_port: arguments.port,
             port: free_port(arguments.port)?,
             secrets: Secrets::default(),
             receiver: None,
@@ -153,6 +155,10 @@ impl Session {
 
     fn start(&mut self, built: &Built) -> Result<Then, Failure> {
         self.receiver = None;
+        // While the receiver was built, somebody else may have begun to listen there.
+        if !is_free(self.port) {
+            self.port = free_port(self.wanted_port)?;
+        }
         let project = Project::from_directory(Path::new(SPECS))?;
         let apis = compiled(&project)?;
         for api in &apis {
@@ -278,13 +284,16 @@ fn chosen<'a, 'p>(
     Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
 }
 
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
 fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
-    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     match wanted {
-        Some(port) if is_free(&port) => Ok(port),
+        Some(port) if is_free(port) => Ok(port),
         Some(port) => Err(format!("port {port} is in use, or not yours to use; give another: `--port`").into()),
         None => {
-            let found = (PORT..PORT + PORTS).find(is_free);
+            let found = (PORT..PORT + PORTS).find(|port| is_free(*port));
             found.ok_or_else(|| format!("the ports from {PORT} on are in use; give another: `--port`").into())
         }
     }
