@@ -85,7 +85,8 @@ fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
     const NO_ENTITY: usize = 9;
     kept.entity = None;
     let rest = &kept.to_bytes()[NO_ENTITY..];
-    [[&[5], &crc32fast::hash(rest).to_be_bytes(), rest].concat(), [&[4], rest].concat()]
+    let checksum = crc32fast::hash(rest).to_be_bytes();
+    [[&[5], checksum.as_slice(), rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {
