@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 55] = [
+const FREE: [(&str, &str, &str); 58] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
