@@ -1,8 +1,9 @@
-//! What is this payload taken for? JSON Lines in, JSON Lines out.
+//! Says how recorded deliveries are decoded. JSON Lines in, JSON Lines out.
 //!
-//! Each line on standard input is a recorded delivery, `{"api": "contio", "headers": {…}, "body": {…}}`; `headers` may
-//! be left out, and `body_text`, a string with the raw body, may stand in for `body`. For each, a line comes out that
-//! says what the delivery was taken for, and one that is no delivery is answered all the same: `{"api", "outcome", "event", "path", "line", "column", "message", "value"}`.
+//! Each line on standard input is a recorded delivery, `{"api": "contio", "headers": {…}, "body": {…}}`. `headers` is
+//! optional. Instead of `body`, write `body_text` to pass the raw body as a string. For each line, one is printed that says
+//! how the delivery was decoded. A line that isn't a delivery gets an answer too:
+//! `{"api", "outcome", "event", "path", "line", "column", "message", "value"}`.
 //!
 //! ```sh
 //! echo '{"api": "morph", "body": {"event": "crmEngagement::merged"}}' | cargo run --example inspect
@@ -29,7 +30,7 @@ fn main() -> io::Result<()> {
 fn answer(line: &[u8]) -> String {
     let request = match Request::parse(line) {
         Ok(request) => request,
-        Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
+        Err(error) => return refusal(None, &format!("this line isn't a delivery: {error}")).to_string(),
     };
     let delivery = request.delivery().unsigned("a recorded request that is only inspected");
     outcome(request.api(), delivery).unwrap_or_else(|| {

@@ -48,7 +48,7 @@ impl contio::Handler for Printer {
 impl morph::Handler for Printer {
     type Error = Failure;
 
-    /// Whose engagement it is stands in a header only: without it no attempt can help.
+    /// Only a header says whose engagement it is: without it no attempt can help.
     async fn unhandled(&self, event: morph::Event, delivery: &morph::Context) -> Result<(), Failure> {
         let headers = delivery.headers().map_err(|fault| Failure::permanent(fault.clone()))?;
         let (id, owner) = (&headers.x_idempotency_key, &headers.x_owner_id);

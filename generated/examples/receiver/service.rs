@@ -28,7 +28,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
     Server::new(router).serve_until(listener, stop()).await;
 }
 
-/// Ctrl-C, or the SIGTERM of whoever manages services.
+/// Ctrl-C, or a service manager's SIGTERM.
 pub(crate) async fn stop() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

@@ -14,7 +14,7 @@ pub(super) fn constant(context: Context<'_>) -> Option<TokenStream> {
     }
     let rules = answers.iter().map(rule);
     Some(quote! {
-        /// How handshakes are answered, by which the sender asks whether the endpoint is yours.
+        /// How to answer handshakes, with which the sender checks that the endpoint is yours.
         const ANSWERS: &[handshake::Rule<'static>] = &[#(#rules),*];
     })
 }

@@ -85,11 +85,11 @@ fn reexports(context: Context<'_>) -> TokenStream {
 fn context_type(context: Context<'_>) -> TokenStream {
     match &context.names.headers {
         Some(headers) => quote! {
-            /// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.
+            /// What comes with an event: the delivery's id, headers and raw bytes, and why it is trusted.
             pub type Context = hookwright_runtime::Context<#headers>;
         },
         None => quote! {
-            /// What came with an event: the delivery's raw bytes, and why it is trusted.
+            /// What comes with an event: the delivery's raw bytes, and why it is trusted.
             pub type Context = hookwright_runtime::Context<hookwright_runtime::NoHeaders>;
         },
     }
@@ -97,7 +97,7 @@ fn context_type(context: Context<'_>) -> TokenStream {
 
 fn decode() -> TokenStream {
     quote! {
-        /// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
+        /// Decodes a delivery as one of the events. No delivery is lost: every outcome keeps the raw bytes.
         pub fn decode(delivery: &hookwright_runtime::Trusted) -> hookwright_runtime::Decoded<Event> {
             hookwright_runtime::decode(delivery)
         }
@@ -154,7 +154,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
         [
             "",
             "    async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Self::Error> {",
-            "        println!(\"{} came as well\", event.name());",
+            "        println!(\"{} isn't handled here\", event.name());",
             "        Ok(())",
             "    }",
             "}",
@@ -169,7 +169,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     ));
     lines.extend(
         [
-            "        Decoded::Unknown(event) => println!(\"{} is newer than the document\", event.name),",
+            "        Decoded::Unknown(event) => println!(\"{} isn't in the document\", event.name),",
             "        Decoded::Malformed(fault) => eprintln!(\"{fault}\"),",
             "        Decoded::Unnamed(fault) => eprintln!(\"{fault}\"),",
             "    }",

@@ -10,7 +10,7 @@ use crate::ir::{Bodies, BodyFormat, CloudEventsMode, Codings, FieldContent, Form
 use crate::name::Ident;
 use crate::nearest;
 
-/// The file with it; none where all bodies are JSON.
+/// The file with it. `None` if all bodies are JSON.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let bodies = &context.api.bodies;
     if bodies.are_json() {
@@ -27,14 +27,14 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     };
     Some(Module {
         path: context.path("event/bodies.rs"),
-        docs: vec!["How bodies are read that are more than one JSON text.".to_owned()],
+        docs: vec!["How the bodies of deliveries are read. Some are not plain JSON.".to_owned()],
         parts: [Some(imports), constants, Some(bodies)].into_iter().flatten().map(Part::Items).collect(),
     })
 }
 
 /// What the bodies are, and what it takes to read them.
 fn docs(bodies: &Bodies) -> String {
-    let what = " How the bodies of deliveries are read.";
+    let what = " How each body is read.";
     let features: BTreeSet<&str> = bodies.features().collect();
     if features.is_empty() {
         return what.to_owned();
@@ -78,7 +78,7 @@ impl<'a> SharedForms<'a> {
         let constants = self.0.iter().map(|fields| {
             let (name, listed) = (self.name(fields), fields.iter().map(field));
             quote! {
-                /// Fields of a form that are more than text.
+                /// The form fields that hold more than plain text.
                 const #name: &[FormField] = &[#(#listed),*];
             }
         });

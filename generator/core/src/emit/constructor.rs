@@ -43,7 +43,7 @@ pub(super) fn is_any_long(context: Context<'_>) -> bool {
     objects.into_iter().any(|object| object.fields.iter().filter(|field| is_argument(field)).count() > FEW_ARGUMENTS)
 }
 
-/// Whether somebody has to say what is in a field: it must be there, and is not always the same.
+/// Whether the caller has to pass the field: it is required and not constant.
 fn is_argument(field: &Field) -> bool {
     field.presence.is_required() && constant(field).is_none()
 }

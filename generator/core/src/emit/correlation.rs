@@ -25,7 +25,7 @@ pub(super) fn module(context: Context<'_>) -> Module {
     let block = Part::Block { head: quote!(impl Event), members: vec![method(context)] };
     Module {
         path: context.path("event/correlation_id.rs"),
-        docs: vec!["What answers and follow-ups repeat, so that they can be told to belong to an event.".to_owned()],
+        docs: vec!["Correlation ids, which match replies and follow-ups to the event they belong to.".to_owned()],
         parts: vec![Part::Items(quote!(#imports)), block],
     }
 }
@@ -39,8 +39,8 @@ fn method(context: Context<'_>) -> TokenStream {
         context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_))));
     let delivery = if in_header { quote!(delivery) } else { quote!(_) };
     quote! {
-        /// The correlation id: what answers and follow-ups repeat. None where it was not sent, or where the document
-        /// names no place for it.
+        /// The correlation id, which replies and follow-ups repeat. `None` if the event was sent without one, or if
+        /// the document doesn't say where this event has it.
         pub fn correlation_id(&self, #delivery: &Context) -> Option<String> {
             match self { #(#arms,)* #otherwise }
         }

@@ -18,12 +18,12 @@ pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// What may stand in a doc comment: that is one line, and no other control character belongs there either.
+/// A text on one line without control characters, as doc comments need it.
 pub(crate) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// What the document says of a field, which is called `name` in Rust; nothing where it says nothing.
+/// What the document says about a field, which is called `name` in Rust. Empty if it says nothing.
 pub(super) fn field(field: &Field, name: &Ident) -> TokenStream {
     property(&field.docs, &field.wire, name)
 }
@@ -53,7 +53,7 @@ pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
     lines.extend(always);
     if docs.deprecated {
         lines.extend((!lines.is_empty()).then(String::new));
-        lines.push("The owner advises against it.".to_owned());
+        lines.push("Deprecated, according to the document.".to_owned());
     }
     attributes(&lines)
 }
@@ -77,7 +77,7 @@ pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> V
     let mut lines = text.map_or_else(|| otherwise.into_iter().collect(), prose);
     if docs.deprecated {
         lines.extend((!lines.is_empty()).then(String::new));
-        lines.push("The owner advises against it.".to_owned());
+        lines.push("Deprecated, according to the document.".to_owned());
     }
     lines
 }
@@ -94,7 +94,7 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
     words.peek().is_some() && words.all(|word| of_name.contains(word))
 }
 
-/// The document's text as lines of a doc comment. Its Markdown is kept, save what rustdoc would take for something
+/// The document's text as lines of a doc comment. Its Markdown is kept, except for what rustdoc would read as something
 /// else: indented text for a test, `[words]` for a link to an item, `<words>` for HTML.
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut fenced = false;

@@ -39,7 +39,7 @@ fn texts(event: &Event) -> Vec<&str> {
     texts.filter(|text| !text.trim().is_empty() && !repeats(text, &event.name)).collect()
 }
 
-/// The first paragraph in one line; nothing where it is code.
+/// The first paragraph in one line. Empty if it is code.
 fn first_paragraph(text: &str) -> String {
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
     if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { lines.join(" ") }

@@ -47,13 +47,14 @@ pub fn library_name(package: &str) -> String {
 pub fn manifest(krate: Crate<'_>, first_line: &str, runtime_path: Option<&str>) -> File {
     let features = krate.apis.iter().flat_map(|api| &api.features).copied().collect();
     let package = package(krate.name, &subject(krate), runtime_path, &features);
-    let workspace = "# A workspace of its own, so that the crate builds in the folder of another one.\n[workspace]\n";
+    let workspace =
+        "# A workspace of its own, so that the crate builds inside another workspace's folder.\n[workspace]\n";
     File::Asset(Asset { path: "Cargo.toml".to_owned(), text: format!("{first_line}\n{package}\n{workspace}") })
 }
 
 /// The manifest of a generated crate that is one of a workspace.
 pub fn member_manifest(name: &str, runtime_path: Option<&str>) -> String {
-    package(name, "Webhooks and events of other companies", runtime_path, &BTreeSet::new())
+    package(name, "Webhooks and events of external APIs", runtime_path, &BTreeSet::new())
 }
 
 fn package(name: &str, subject: &str, runtime_path: Option<&str>, features: &BTreeSet<&str>) -> String {
@@ -71,11 +72,11 @@ fn package(name: &str, subject: &str, runtime_path: Option<&str>, features: &BTr
         "version = \"0.1.0\"",
         "edition = \"2024\"",
         "publish = false",
-        "# All of `src` is the library, a module called `main` or `bin` included.",
+        "# All of `src` is the library, even a module called `main` or `bin`.",
         "autobins = false",
         "",
         "[features]",
-        "# Samples to test with: `sample()` of each struct, and `SAMPLES`, a payload of each event.",
+        "# Samples for tests: `sample()` on each struct, and `SAMPLES` with a payload for each event.",
         "samples = []",
         "",
         "[dependencies]",
@@ -87,7 +88,7 @@ fn package(name: &str, subject: &str, runtime_path: Option<&str>, features: &BTr
     lines.map(|line| format!("{line}\n")).concat()
 }
 
-/// A basic string of TOML, the escapes of which are those of JSON.
+/// A basic string of TOML, whose escapes are those of JSON.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
@@ -103,11 +104,11 @@ fn subject(krate: Crate<'_>) -> String {
 }
 
 fn root(krate: Crate<'_>) -> Module {
-    let mut about = docs::prose(&format!("{}, each API a module", subject(krate)));
+    let mut about = docs::prose(&format!("{}, with a module for each API", subject(krate)));
     let shape = [
         "",
-        "All modules have the same shape: `decode` takes a delivery for an `Event`, `dispatch` hands it to your `Handler`,",
-        "`EVENTS` lists what the owner documents.",
+        "All modules have the same shape: `decode` turns a delivery into an `Event`, `dispatch` passes the event to your `Handler`,",
+        "and `EVENTS` lists the document's events.",
         "",
     ];
     about.extend(shape.map(str::to_owned));
@@ -116,12 +117,12 @@ fn root(krate: Crate<'_>) -> Module {
         format!("- [`{}`]: {title}", file_name(&api.module))
     }));
     let modules = krate.apis.iter().map(|api| &api.module);
-    // The compiler fears that somebody took a program for a module.
+    // The compiler warns about a module called `main`.
     let special = krate
         .apis
         .iter()
         .any(|api| api.module == "main")
-        .then(|| quote!(#![allow(special_module_name, reason = "the manifest says that `main.rs` is no program")]));
+        .then(|| quote!(#![allow(special_module_name, reason = "the manifest turns `autobins` off, so `main.rs` isn't a program")]));
     let lints = quote!(#![warn(missing_docs)] #special);
     let modules = quote!(#(#[rustfmt::skip] pub mod #modules;)*);
     Module { path: "src/lib.rs".to_owned(), docs: about, parts: vec![Part::Items(lints), Part::Items(modules)] }
@@ -130,15 +131,15 @@ fn root(krate: Crate<'_>) -> Module {
 fn inspect(krate: Crate<'_>) -> Module {
     let example = krate.apis.first().map_or("", |api| file_name(&api.module));
     let docs = [
-        "What is this payload taken for? JSON Lines in, JSON Lines out.",
+        "Says how recorded deliveries are decoded. JSON Lines in, JSON Lines out.",
         "",
         "Each line on standard input is a recorded delivery,",
         &format!(
-            "`{{\"api\": \"{example}\", \"headers\": {{…}}, \"body\": {{…}}}}`; `headers` may be left out, `body_text`, a string with the"
+            "`{{\"api\": \"{example}\", \"headers\": {{…}}, \"body\": {{…}}}}`; `headers` is optional. Instead of `body`, write"
         ),
-        "raw body, may stand in for `body`, and `event` says which event it is where it bears no name. For each, a line comes",
-        "out that says what the delivery was taken for (one for each item where it holds several events), and one that is no",
-        "delivery is answered all the same:",
+        "`body_text` to pass the raw body as a string. Add `event` if the delivery itself doesn't say which event it is. For each",
+        "delivery, one line is printed that says how it was decoded, or one line per event if it holds several. A line that isn't",
+        "a delivery gets an answer too:",
         "`{\"api\", \"outcome\", \"event\", \"path\", \"line\", \"column\", \"message\", \"value\"}`.",
         "",
         "```sh",
@@ -180,11 +181,11 @@ fn answer() -> TokenStream {
         fn answer(request: &[u8]) -> String {
             let request = match Request::parse(request) {
                 Ok(request) => request,
-                Err(error) => return refusal(None, &format!("this line is no delivery: {error}")).to_string(),
+                Err(error) => return refusal(None, &format!("this line isn't a delivery: {error}")).to_string(),
             };
             let delivery = request.delivery().unsigned("a recorded request that is only inspected");
             outcome(request.api(), delivery).unwrap_or_else(|| {
-                refusal(Some(request.api()), &format!("there is no API `{}` in this crate", request.api())).to_string()
+                refusal(Some(request.api()), &format!("this crate has no API `{}`", request.api())).to_string()
             })
         }
     }

@@ -8,6 +8,7 @@ use super::usage::Usage;
 use super::{Context, Module, Part, codec, constructor, docs, event_docs, file_name};
 use crate::imports::Import;
 use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind};
+use crate::nearest;
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
@@ -43,23 +44,23 @@ fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
 
 fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
     let family = match placement {
-        Placement::Component(id) => return vec![format!("`{}`, and what it is made of.", context.api.components[id])],
-        Placement::Parts | Placement::PartsOf(_) => {
-            return vec!["What properties hold, called by the property.".to_owned()];
+        Placement::Component(id) => {
+            return vec![format!("`{}` and the types of its fields.", context.api.components[id])];
         }
-        Placement::Patches => return vec!["Previous values, as updates bring them.".to_owned()],
-        Placement::Addresses => return vec!["The addresses of channels, by which events travel.".to_owned()],
+        Placement::Parts | Placement::PartsOf(_) => {
+            return vec!["Types of properties, named after the property.".to_owned()];
+        }
+        Placement::Patches => return vec!["Previous values, which updates carry.".to_owned()],
+        Placement::Addresses => return vec!["The addresses of the channels that events are sent on.".to_owned()],
         Placement::Family(family) => family,
     };
     if let Some(text) = &context.api.families[family].description {
         return docs::prose(text);
     }
     let events = context.lookup.events_by_family.get(&family).into_iter().flatten();
-    let names: Vec<String> = events.map(|event| format!("`{}`", event.name)).collect();
-    match names.split_last() {
-        None => vec!["Types.".to_owned()],
-        Some((only, [])) => docs::prose(&format!("What comes with {only}.")),
-        Some((last, others)) => docs::prose(&format!("What comes with {} and {last}.", others.join(", "))),
+    match nearest::list(events.map(|event| event.name.as_str())).as_str() {
+        "" => vec!["Types.".to_owned()],
+        names => docs::prose(&format!("Types of {names}.")),
     }
 }
 
@@ -122,13 +123,11 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
         (_, Some(_)) => docs::of_type(docs, name, None),
         ([], None) if context.lookup.events_by_reply.contains_key(&id) => {
             let events = context.lookup.events_by_reply.get(&id).into_iter().flatten();
-            let names: Vec<String> = events.map(|event| format!("`{}`", event.name)).collect();
-            vec![format!("The reply to {}.", names.join(", "))]
+            vec![format!("The reply to {}.", nearest::list(events.map(|event| event.name.as_str())))]
         }
         ([], None) => docs::of_type(docs, name, part_of(context, id)),
         (several, None) => {
-            let names: Vec<String> = several.iter().map(|event| format!("`{}`", event.name)).collect();
-            vec![format!("What {} say.", names.join(", "))]
+            vec![format!("The payload of {}.", nearest::list(several.iter().map(|event| event.name.as_str())))]
         }
     }
 }
@@ -182,7 +181,7 @@ fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> TokenS
 fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
     let name = context.names.type_name(id);
     let about = format!(
-        "Previous values of those fields of [`{}`] that changed; all others are absent.",
+        "Previous values of the fields of [`{}`] that changed. All others are absent.",
         context.names.type_name(patch.of)
     );
     let docs = docs::attributes(&[about]);
@@ -204,7 +203,7 @@ fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream
     let of = context.names.type_name(patch.of);
     quote! {
         impl #name {
-            /// The fields that changed, each with its value before and, from `current`, after.
+            /// The fields that changed, each with its value before and after. Values after are taken from `current`.
             pub fn changes(&self, current: &#of) -> Vec<Change> {
                 changes(self, current)
             }
@@ -253,7 +252,7 @@ fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> TokenStream {
         let values: Vec<String> = member.values.iter().map(|value| format!("`{value}`")).collect();
         docs::attributes(&[format!("`{}` is {}.", tagged.key, values.join(" or "))])
     });
-    let unlisted = docs::attributes(&[format!("`{}` is what the document does not list.", tagged.key)]);
+    let unlisted = docs::attributes(&[format!("`{}` has a value that the document does not list.", tagged.key)]);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -271,7 +270,7 @@ fn keyed(context: Context<'_>, id: TypeId, keyed: &Keyed) -> TokenStream {
     let docs = type_docs(context, id);
     let names = context.names.parts(id);
     let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
-    let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of these.".to_owned(), ty));
+    let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of the properties above.".to_owned(), ty));
     let (lines, types): (Vec<_>, Vec<_>) = with_key.chain(without).unzip();
     let lines = lines.into_iter().map(|line| docs::attributes(&[line]));
     let types = types.into_iter().map(|ty| context.ty(ty));

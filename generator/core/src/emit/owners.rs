@@ -26,11 +26,11 @@ pub(super) enum Lead<'a> {
 }
 
 impl<'a> Lead<'a> {
-    /// What leads to the type of a part; none where the part has no name of its own.
+    /// What leads to the type of a part. `None` if the part has no name of its own.
     fn to(part: Part<'a>) -> Option<Self> {
         match part.role {
             Role::Field(field) => Some(Self::Property(&field.wire)),
-            // A list has no name of its own, and what it lists is no alternative.
+            // A list has no name of its own, and its items aren't alternatives.
             Role::Kind(kind) => matches!(part.ty, Type::Named(_) | Type::Boxed(_)).then_some(Self::Kind(kind)),
             Role::Tagged { key, member } => Some(Self::Tagged(key, &member.values)),
             Role::Keyed(member) => Some(Self::Keyed(&member.key)),
@@ -39,7 +39,7 @@ impl<'a> Lead<'a> {
     }
 }
 
-/// What an undescribed type is, by what it is a part of; nothing where its name says as much.
+/// What an undescribed type is, by what it is a part of. `None` if its name says as much.
 pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
     if let [_component] = context.api.type_def(id).words.as_slice() {
         return None;

@@ -69,7 +69,7 @@ fn of_recipes(recipes: &[Recipe]) -> Vec<SettingKind> {
 }
 
 /// The event that the program handles, by its index: the one whose payload has the most telling field, or else the first whose
-/// payload has a type of its own. None if there is no such event.
+/// payload has a type of its own. `None` if there is no such event.
 pub fn event(api: &Api) -> Option<usize> {
     let rank = |event: &Event| telling_field(api, event).map_or(usize::MAX, |field| field.rank);
     let typed = api.events.iter().enumerate().filter(|(_, event)| matches!(event.payload, Type::Named(_)));
@@ -89,7 +89,7 @@ pub fn source(api: &Api, names: &Names, library: &str) -> String {
         None => "Context, Event, Handler".to_owned(),
     };
     let mut lines = vec![
-        format!("//! Receives the events of {title}. Change it as you like."),
+        format!("//! Receives the events of {title}. This file is yours to change."),
         String::new(),
         "use hookwright_receiver::{Receiver, Server};".to_owned(),
         "use tokio::net::TcpListener;".to_owned(),
@@ -108,7 +108,7 @@ pub fn source(api: &Api, names: &Names, library: &str) -> String {
     lines.extend(
         [
             "    async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Self::Error> {",
-            "        println!(\"{} has no method here yet\", event.name());",
+            "        println!(\"{} isn't handled yet\", event.name());",
             "        Ok(())",
             "    }",
             "}",
@@ -190,10 +190,9 @@ fn made_verifier(context: Context<'_>) -> Vec<String> {
         }
     }
     if !api.verification.scheme.is_proof() {
-        let todo =
-            "    // Nothing proves who sent a delivery: set `verify` in codegen.yaml, or say why that is acceptable.";
+        let todo = "    // Nothing proves who sent a delivery. Set `verify` in codegen.yaml, or say below why that is acceptable.";
         lines.push(todo.to_owned());
-        arguments.push("\"tried on this machine only\"".to_owned());
+        arguments.push("\"only used on this machine\"".to_owned());
     }
     lines.push(format!("    let verifier = {function}({})?{tokens};", arguments.join(", ")));
     lines

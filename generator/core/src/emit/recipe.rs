@@ -169,7 +169,7 @@ fn secrets_parameter(kind: SecretKind) -> TokenStream {
     quote!(#name: impl IntoIterator<Item = #ty>)
 }
 
-/// What is said of the sender's URL, and of whom its tokens are for, at run time.
+/// The parameters for the sender's URL and the audience of its tokens, which are passed at run time.
 pub(super) fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
     let has = |url: &SenderUrl| recipes.iter().any(|recipe| recipe.url == *url);
     let both = [(SenderUrl::Given, "url"), (SenderUrl::GivenOrigin, "origin")];

@@ -21,7 +21,7 @@ pub(super) fn paths<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     paths
 }
 
-/// Where the event's name is read from the body, and what else the body says of which event it is.
+/// Where the event's name is in the body, and what else in the body tells which event it is.
 fn names<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     let in_body = |at: &'a NamePlace| match at {
         NamePlace::Body(path) => Some(path.as_slice()),

@@ -52,8 +52,7 @@ fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
     let entries: Vec<TokenStream> =
         events(context).flat_map(|(event, names)| entries(&mut expressions, event, names)).collect();
     let list = quote! {
-        /// A payload for each event, with the event's name: the document's examples, or one that is synthesized from the
-        /// schema.
+        /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];
     };
     let shown = shown_structs(&mut expressions);
@@ -67,7 +66,7 @@ fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
         quote!(#(mod #structs;)*)
     });
     let parts = [modules, imports, Some(list)].into_iter().flatten().chain(shown);
-    let docs = vec!["A sample of each event and of each struct.".to_owned()];
+    let docs = vec!["Samples of the events and structs.".to_owned()];
     Module { path: context.path("samples.rs"), docs, parts: parts.map(Part::Items).collect() }
 }
 
@@ -128,7 +127,7 @@ fn shown_structs(expressions: &mut Expressions<'_>) -> Vec<TokenStream> {
         let Some(file) = names.samples.first() else { continue };
         expressions.usage.add(&Type::Named(id));
         let name = context.names.type_name(id);
-        let about = format!(" The payload that the document shows of `{}`.", event.name);
+        let about = format!(" The document's example of `{}`.", event.name);
         let file = shown_path(file);
         makers.push(quote! {
             impl #name {

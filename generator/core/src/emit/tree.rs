@@ -25,12 +25,12 @@ pub(super) fn module(context: Context<'_>, tree: &Tree) -> Module {
         use hookwright_runtime::tree::{#(#names),*};
     );
     let tree = quote! {
-        /// What is asked of a delivery, one place after another, until it is known which event it is.
+        /// The places to look at in a delivery, one after another, until its event is known.
         pub(super) static NAMED_BY: Tree = Tree { root: #root, constraints: &[#(#constraints),*] };
     };
     Module {
         path: context.path("event/named_by.rs"),
-        docs: vec!["How a delivery says which event it is.".to_owned()],
+        docs: vec!["Finds out which event a delivery is.".to_owned()],
         parts: vec![Part::Items(imports), Part::Items(tree)],
     }
 }

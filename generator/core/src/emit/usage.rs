@@ -79,7 +79,7 @@ impl Usage {
         self.imports.insert(import);
     }
 
-    /// The imports of a file that holds the types of `placement`, if it holds any; none where there is nothing to import.
+    /// The imports of a file that holds the types of `placement`, if it holds any. `None` if there is nothing to import.
     pub(super) fn imports(&self, context: Context<'_>, placement: Option<Placement>) -> Option<TokenStream> {
         self.all_imports(context, placement, &quote!(super))
     }
@@ -115,7 +115,7 @@ pub(super) fn imports(used: &BTreeSet<Import>) -> TokenStream {
     Import::PATHS.iter().filter_map(of_path).collect()
 }
 
-/// An import of `names` from `path`; none where there is no name.
+/// An import of `names` from `path`. Empty if there are no names.
 pub(super) fn import(path: &TokenStream, names: &BTreeSet<&Ident>) -> Option<TokenStream> {
     let names = listed(names)?;
     Some(quote!(use #path::#names;))

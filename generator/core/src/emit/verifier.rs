@@ -135,19 +135,23 @@ fn about(context: Context<'_>) -> Vec<String> {
     let does = if verification.scheme.is_proof() { "Verifies" } else { "Accepts" };
     let mut lines = docs::prose(&format!("{does} the deliveries of {title}: {}", proof(verification)));
     if let Some(words) = &verification.words {
-        lines.extend([String::new(), "What the document says of it:".to_owned(), String::new()]);
+        lines.extend([String::new(), "The document says:".to_owned(), String::new()]);
         lines.extend(docs::prose(words));
     }
     lines.push(String::new());
     lines.extend(docs::wrapped(&argument(&verification.scheme)));
     if context.api.answers.iter().any(crate::ir::Answer::needs_token) {
-        let token = "Handshakes are answered for those who know a token of yours: give it by [`Verifier::tokens`], and to the \
-                     sender where you register the endpoint.";
+        let token = "Handshakes must show a token of yours. Pass it to [`Verifier::tokens`], and enter it at the sender when \
+                     you register the endpoint.";
         lines.push(String::new());
         lines.extend(docs::wrapped(token));
     }
     let is_proof = verification.scheme.is_proof();
-    let error = if is_proof { "Says what is wrong with a secret." } else { "There has to be a reason." };
+    let error = if is_proof {
+        "Returns an error if an argument can't be used, such as a malformed secret."
+    } else {
+        "Returns an error if `because` has no letters or digits."
+    };
     lines.extend(["", "# Errors", "", error].map(str::to_owned));
     lines
 }
@@ -158,7 +162,7 @@ fn proof(verification: &Verification) -> String {
         Scheme::StandardWebhooks(family) => {
             let [id, timestamp, signature] = family.headers();
             format!(
-                "deliveries are signed by Standard Webhooks, in the headers `{id}`, `{timestamp}` and `{signature}`."
+                "deliveries are signed as in Standard Webhooks, in the headers `{id}`, `{timestamp}` and `{signature}`."
             )
         }
         Scheme::HexHmac { header, prefix } if prefix.is_empty() => {
@@ -170,9 +174,9 @@ fn proof(verification: &Verification) -> String {
         Scheme::TimestampedHmac { header } => {
             format!("the header `{header}` holds a time, and the HMAC-SHA256 of that time and the raw body.")
         }
-        Scheme::Bearer => "the header `Authorization` holds a token, by the scheme `Bearer`.".to_owned(),
-        Scheme::Basic => "the header `Authorization` holds a user and a password, by the scheme `Basic`.".to_owned(),
-        Scheme::HeaderToken { header } => format!("the header `{header}` holds a token, which is always the same."),
+        Scheme::Bearer => "the header `Authorization` holds a bearer token.".to_owned(),
+        Scheme::Basic => "the header `Authorization` holds a user and a password (`Basic`).".to_owned(),
+        Scheme::HeaderToken { header } => format!("the header `{header}` holds a fixed token."),
         Scheme::Recipes(recipes) => recipe::proof(recipes),
         Scheme::Nothing => "**nothing proves who sent a delivery.**".to_owned(),
         Scheme::Unstated => format!("**nothing proves who sent a delivery.** {}", verification.unstated),
@@ -184,23 +188,22 @@ fn argument(scheme: &Scheme) -> Cow<'static, str> {
     let text = match scheme {
         Scheme::Recipes(recipes) => return Cow::Owned(recipe::arguments(recipes)),
         Scheme::StandardWebhooks(_) => {
-            "`secrets` are those of the endpoint, as the owner shows them (`whsec_…`); several at once while one replaces \
-             another."
+            "`secrets` are the endpoint's secrets, as the sender shows them (`whsec_…`). Pass several during a rotation."
         }
         Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => {
-            "`secrets` are those of the endpoint, byte for byte; several at once while one replaces another."
+            "`secrets` are the endpoint's secrets, byte for byte. Pass several during a rotation."
         }
         Scheme::Bearer | Scheme::HeaderToken { .. } => {
-            "`secrets` are the tokens that are good; several at once while one replaces another. A token shows who sent a \
-             delivery, and not that nobody changed it on the way."
+            "`secrets` are the valid tokens. Pass several during a rotation. A token proves who sent a delivery, but not \
+             that it arrived unchanged."
         }
         Scheme::Basic => {
-            "`user` and `password` are what the sender was given. They show who sent a delivery, and not that nobody \
-             changed it on the way."
+            "`user` and `password` are those that the sender logs in with. They prove who sent a delivery, but not that it \
+             arrived unchanged."
         }
         Scheme::Nothing | Scheme::Unstated => {
-            "`because` says why they are taken all the same, such as what keeps strangers away from the endpoint; it \
-             stays with each delivery, for logs and handlers. If you have a scheme of your own, use [`Verifier::new`]."
+            "`because` says why that is acceptable, such as what keeps strangers away from the endpoint. It stays with \
+             each delivery, for logs and handlers. To verify deliveries in your own way, use [`Verifier::new`]."
         }
     };
     Cow::Borrowed(text)

@@ -1,4 +1,5 @@
-//! What a receiver has to know of an API as a whole: how to tell who sent a delivery, and where the key, the entity and the time are.
+//! What a receiver has to know of an API as a whole: how to tell who sent a delivery, and where the key, the entity and the
+//! time are.
 
 use std::fmt;
 
@@ -32,9 +33,9 @@ pub enum Unstated {
 impl fmt::Display for Unstated {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Silent => "The document does not state how to tell.",
-            Self::Unclear => "What the document states is not enough to check it.",
-            Self::Differing => "The document states several ways, and not one that holds for all events.",
+            Self::Silent => "The document doesn't say how to verify one.",
+            Self::Unclear => "The document doesn't say enough to verify one.",
+            Self::Differing => "The document describes several ways to verify one, but none for all events.",
         })
     }
 }
@@ -67,9 +68,9 @@ pub enum Scheme {
     },
     /// Recipes of `codegen.yaml`: those whose signature a delivery has must hold, and one at least.
     Recipes(Vec<Recipe>),
-    /// None: the document, or whoever decides in its place, says that nothing proves who sent a delivery.
+    /// The document or the settings say that nothing proves who sent a delivery.
     Nothing,
-    /// Nobody knows: the document says nothing of it, or nothing that can be checked.
+    /// Unknown: the document says nothing about it, or nothing that can be checked.
     Unstated,
 }
 

@@ -9,7 +9,7 @@ pub(in crate::emit) fn proof(recipes: &[Recipe]) -> String {
         [only] => format!("{}.", one_proof(only)),
         several => {
             let lines: Vec<String> = several.iter().map(|recipe| format!("- {}", one_proof(recipe))).collect();
-            let head = "one of these proves who sent a delivery, and each that a delivery has must be right:";
+            let head = "one of these must prove who sent a delivery, and none that it carries may be wrong:";
             format!("{head}\n\n{}", lines.join("\n"))
         }
     }
@@ -19,7 +19,7 @@ fn one_proof(recipe: &Recipe) -> String {
     let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
     let prefix = if recipe.prefix.is_empty() { String::new() } else { format!("`{}` and ", recipe.prefix) };
     let proof = match &recipe.signs {
-        None if recipe.algorithm == Algorithm::Token => "a token, which is always the same".to_owned(),
+        None if recipe.algorithm == Algorithm::Token => "a fixed token".to_owned(),
         None => format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
         Some(template) => {
             let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
@@ -42,16 +42,16 @@ fn one_proof(recipe: &Recipe) -> String {
 
 fn claims_in_words(recipe: &Recipe) -> &'static str {
     match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
-        Some(_) => ", which names the SHA-256 of the body",
-        None => ", which says nothing of the body",
+        Some(_) => ", which contains the SHA-256 of the body",
+        None => ", which doesn't cover the body",
     }
 }
 
 fn place_in_words(place: &SignaturePlace) -> String {
     match place {
         SignaturePlace::Header(name) => format!("the header `{name}`"),
-        SignaturePlace::Query(name) => format!("the query's parameter `{name}`"),
-        SignaturePlace::Form(name) => format!("the form's field `{name}`"),
+        SignaturePlace::Query(name) => format!("the query parameter `{name}`"),
+        SignaturePlace::Form(name) => format!("the form field `{name}`"),
         SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
         SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
         SignaturePlace::Listed(name) => format!("`{name}` of the list"),
@@ -63,29 +63,29 @@ pub(in crate::emit) fn arguments(recipes: &[Recipe]) -> String {
     let mut sentences = Vec::new();
     for name in url_parameters(recipes) {
         sentences.push(if name == "account" {
-            "`account` is the id of the account, app or subscription that the sender signs, as the sender shows it."
+            "`account` is the id of the account, app or subscription. It is part of what the sender signs."
         } else if name == "audience" {
-            "`audience` is whom the sender's tokens are for, as it was set up there."
+            "`audience` is the audience of the sender's tokens, as you configured it there."
         } else if name == "url" {
-            "`url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one that \
-             your server sees."
+            "`url` is the whole URL that the sender calls, as you registered it. Behind a proxy, your server may see a \
+             different one."
         } else {
-            "`origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`: a proxy \
-             may have changed them."
+            "`origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`. Behind a \
+             proxy, your server may see different ones."
         });
     }
     for kind in groups(recipes).into_keys() {
         sentences.push(match kind {
             SecretKind::Secret => {
-                "`secrets` are those of the endpoint, as the owner shows them; several at once while one replaces another."
+                "`secrets` are the endpoint's secrets, as the sender shows them. Pass several during a rotation."
             }
             SecretKind::PublicKey => {
-                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another. They need \
-                 a feature of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others."
+                "`public_keys` are the sender's public keys, as the sender shows them. Pass several during a rotation. They \
+                 need a feature of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others."
             }
             SecretKind::Token => {
-                "`tokens` are those that are good; several at once while one replaces another. A token shows who sent a \
-                 delivery, and not that nobody changed it on the way."
+                "`tokens` are the valid tokens. Pass several during a rotation. A token proves who sent a delivery, but not \
+                 that it arrived unchanged."
             }
         });
     }
