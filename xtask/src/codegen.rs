@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: Codegen) -> Result<ExitCode, Box<dyn Error>> {
     let mut is_fine = arguments.run(&Target { specs, out, generate: &generate })?;
     if arguments.check {
         let release = release::check(Path::new("."), base_branch().as_deref())?;
-        // Whoever reads may have had enough: that is an error, and no panic.
+        // The reader may have closed the pipe: that is an error, not a panic.
         release.lines.iter().try_for_each(|line| writeln!(io::stdout(), "{line}"))?;
         is_fine &= release.is_fine;
     }

@@ -27,7 +27,7 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// The libraries and the command in a workspace of their own, without a lock file and without what tests depend on: versions
-/// are chosen for all members together, and those that suit the tests are no promise to anybody.
+/// are chosen for all members together, and those that suit the tests promise nothing to users.
 fn write_workspace(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let workspace = folder.join("workspace");
     if workspace.exists() {

@@ -42,7 +42,7 @@ impl Access {
         Self::Unauthenticated { challenge: HeaderValue::from_static("Bearer") }
     }
 
-    /// The same, but a browser asks its user for a name and a password.
+    /// Refuses the caller. A browser asks its user for a name and a password.
     pub fn ask_for_password() -> Self {
         Self::Unauthenticated {
             challenge: HeaderValue::from_static("Basic realm=\"Webhook inboxes\", charset=\"UTF-8\""),

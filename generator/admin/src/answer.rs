@@ -1,4 +1,4 @@
-//! The service's answers, all of which forbid what a page of this service never needs.
+//! The service's answers. Their headers forbid everything that its page doesn't need.
 
 use bytes::Bytes;
 use hookwright_receiver::{InboxError, internals};

@@ -20,7 +20,7 @@ pub struct AdminBuilder<G> {
     guard: G,
 }
 
-/// Nobody has said yet who may use the service.
+/// It isn't set yet who may use the service.
 #[derive(Debug)]
 pub struct Unguarded(());
 
@@ -64,7 +64,7 @@ impl AdminBuilder<Unguarded> {
     /// Lets everybody in who can reach the service. `because` says why that is acceptable here (`"only reachable through the
     /// VPN"`), and is logged.
     ///
-    /// A web page that somebody in the network visits could make its own host name lead to the service. So requests must name
+    /// A web page that someone in the network visits could point its own host name at the service. So requests must name
     /// an IP address, `localhost` or one of the [hosts](AdminBuilder::host) that you list.
     pub fn trust_network(self, because: impl fmt::Display) -> AdminBuilder<Guarded> {
         internals::warn("the admin service lets everybody in who can reach it", &because);
@@ -77,7 +77,7 @@ impl AdminBuilder<Unguarded> {
 }
 
 impl AdminBuilder<Guarded> {
-    /// A name, without a port, by which the service is called in a [trusted network](AdminBuilder::trust_network). With
+    /// Adds a host name, without a port, that the service has in a [trusted network](AdminBuilder::trust_network). With
     /// [`authenticated_by`](AdminBuilder::authenticated_by) it means nothing.
     pub fn host(mut self, name: impl Into<String>) -> Self {
         if let Guard::Network { hosts } = &mut self.guard.0 {
@@ -130,7 +130,7 @@ impl<G: fmt::Debug> fmt::Debug for AdminBuilder<G> {
 pub enum AdminError {
     /// The path is not empty, `/`, or `/` and then names of letters, digits and `-._~`.
     Path(String),
-    /// There is no inbox.
+    /// The service has no inbox.
     NoInbox,
     /// Two inboxes have this name, or it is empty.
     InboxName(String),

@@ -24,7 +24,7 @@
 //! # Who may use it
 //!
 //! A service is built only after [`authenticated_by`](AdminBuilder::authenticated_by), or
-//! [`trust_network`](AdminBuilder::trust_network) with a reason. The compiler refuses it otherwise:
+//! [`trust_network`](AdminBuilder::trust_network) with a reason. Without either, it doesn't compile:
 //!
 //! ```compile_fail,E0599
 //! # use hookwright_admin::AdminService;
@@ -38,7 +38,7 @@
 //! # What it shows
 //!
 //! Operators see whole payloads. They don't see the values of headers whose names speak of credentials, or the query of a URL.
-//! A payload or a key may hold a secret of its own, which nobody can tell from other text.
+//! A payload or a key may contain a secret of its own, which can't be told from other text.
 //!
 //! # JSON
 //!
@@ -53,9 +53,9 @@
 //! | `POST /api/inboxes/{inbox}/release` | makes parked deliveries due again: [`Done`](wire::Done) |
 //! | `POST /api/inboxes/{inbox}/drop` | drops deliveries: [`Done`](wire::Done) |
 //!
-//! Queries filter by `state` (`due`, `claimed` or `parked`), `api`, `tenant`, `event` and `key`. A list also takes `limit` (1 to
-//! 100, by default 50) and `after` (the `next` of the page before). A `POST` has a [`Selection`](wire::Selection) as its body
-//! and needs the header `x-hookwright-admin: 1`, which the page of another site cannot send.
+//! Queries filter by `state` (`due`, `claimed` or `parked`), `api`, `tenant`, `event` and `key`. A list also takes `limit`
+//! (1 to 100, by default 50) and `after` (the `next` of the page before). A `POST` has a [`Selection`](wire::Selection) as
+//! its body and needs the header `x-hookwright-admin: 1`, which the page of another site cannot send.
 //!
 //! | status | why |
 //! | --- | --- |

@@ -25,7 +25,7 @@ use crate::route::{Route, RouteAction};
 use crate::shown;
 use crate::wire::{ACTION_HEADER, Counts, Deliveries, Done, InboxNames, Summary};
 
-/// Shows what inboxes hold, and acts on it: see the [crate](crate). A clone is cheap and is the same service.
+/// Shows what inboxes hold, and acts on it: see the [crate](crate). Cloning is cheap: clones share the same service.
 #[derive(Clone)]
 pub struct AdminService(Arc<Shared>);
 

@@ -32,7 +32,7 @@ const SECRET_WORDS: [&str; 14] = [
     "apikey",
 ];
 
-/// Words before `key` in such names. Alone it is no secret: events and idempotency have keys.
+/// Words before `key` in such names. `key` alone isn't a secret: events and idempotency have keys.
 const SECRET_KEYS: [&str; 5] = ["api", "access", "private", "secret", "shared"];
 
 impl From<&DeliverySummary> for Summary {

@@ -73,7 +73,7 @@ pub struct Summary {
     pub attempts: u32,
     /// How many claims ended because their process died or their lease ran out.
     pub lost_claims: u32,
-    /// What it holds, or why nobody can tell.
+    /// What it holds, or why that can't be read.
     #[serde(flatten)]
     pub content: Content,
 }
@@ -86,9 +86,9 @@ pub enum Content {
     Readable {
         /// The name of its event, if it has one.
         event: Option<String>,
-        /// What stays the same when the sender repeats it.
+        /// Its deduplication key, which stays the same when the sender repeats it.
         key: Option<String>,
-        /// Whose customer's it is, if the receiver has tenants.
+        /// Its tenant, if the receiver has tenants.
         tenant: Option<String>,
         /// When it was received.
         received_ms: u64,

@@ -58,7 +58,7 @@ enum Shape {
 struct Edge {
     from: usize,
     to: usize,
-    /// The keys of the fields, or what tells an alternative apart; nothing where an event leads to its payload.
+    /// The keys of the fields, or what tells an alternative apart. Empty if an event leads to its payload.
     labels: Vec<String>,
 }
 

@@ -38,8 +38,8 @@ fn one(answer: &Answer) -> Markup {
             p .remark { "The answer has an HMAC of " code { (computed.of) } " with the secret." }
         }
         @match &answer.gives {
-            Some(AnswerGift::Secret(place)) => p .remark { "The sender hands over the secret of later deliveries at " code { (place) } "." },
-            Some(AnswerGift::Url(place)) => p .remark { "The sender hands over a URL to confirm at " code { (place) } "." },
+            Some(AnswerGift::Secret(place)) => p .remark { "The sender passes the secret of later deliveries at " code { (place) } "." },
+            Some(AnswerGift::Url(place)) => p .remark { "The sender passes a URL to confirm at " code { (place) } "." },
             None => {}
         }
     }

@@ -73,7 +73,7 @@ pub fn generate(project: Project, out: &Path, options: &CatalogueOptions) -> Res
     project.plan(out, &owned, |apis, diagnostics| files(apis, options, diagnostics))
 }
 
-/// The pages, their style and their script; none where there is an error among the diagnostics.
+/// The pages, their style and their script. Empty if there is an error among the diagnostics.
 pub fn files(apis: &[Compilation<'_>], options: &CatalogueOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let mut files = FileSet::new();
     if diagnostics.has_errors() {

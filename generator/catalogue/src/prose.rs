@@ -141,7 +141,7 @@ impl<'t> Nesting<'t> {
         }
     }
 
-    /// Adds HTML; `is_inline` says that it stands in a paragraph.
+    /// Adds HTML. `is_inline` says that it is in a paragraph.
     fn html(&mut self, text: &str, whole: &str, is_inline: bool) {
         for piece in pieces(text, whole) {
             match piece {

@@ -1,4 +1,4 @@
-//! What a payload is made of, as a tree of branches: which types are shown where, and where a link stands in their place.
+//! What a payload is made of, as a tree of branches: which types are shown where, and where a link replaces them.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -237,7 +237,7 @@ impl<'a> Trees<'a> {
         branch
     }
 
-    /// Whether the branches of a type are no more than are left.
+    /// Whether there is room for the branches of a type.
     fn count(&self, ty: &Type, above: &mut Vec<TypeId>, left: &mut usize) -> bool {
         let Some(id) = named_type(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else {
             return true;

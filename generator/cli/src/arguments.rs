@@ -98,10 +98,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
-                        The module of `specs/acme/openapi.yaml` is called `acme`. That of a document elsewhere is \
-                        called by the document's title, without words such as \"API\" and \"Webhooks\" and without \
-                        versions; where nothing is left, as the file, or as the folder where the file is only called \
-                        `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
+                        The module of `specs/acme/openapi.yaml` is called `acme`. For a document elsewhere, the \
+                        module's name is the document's title without versions and words such as \"API\" and \
+                        \"Webhooks\". If nothing is left, it is the file's name, or the folder's name if the file is \
+                        just called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
                         A complete crate:\n  hookwright generate specs/acme/openapi.yaml --crate \
                         acme-events --out acme-events\n\n\
                         While you edit the document:\n  hookwright generate \
@@ -168,7 +168,7 @@ pub(crate) struct Show {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright docs specs/acme/openapi.yaml --out target/docs\n\nThen open \
-                        target/docs/index.html: the pages need no server and nothing from elsewhere.\n\n\
+                        target/docs/index.html: the pages work offline and without a server.\n\n\
                         Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
                         `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Docs {
@@ -260,10 +260,10 @@ pub(crate) enum Picture {
                         Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
                         the arguments are wrong or a document cannot be read.")]
 pub(crate) struct Diff {
-    /// The document as it was.
+    /// The old document.
     #[arg(value_name = "OLD", required_unless_present = "json_schema")]
     pub(crate) old: Option<PathBuf>,
-    /// The document as it is; with `--git`, the same file as it is now by default.
+    /// The new document. With `--git`, this is OLD in the working tree by default.
     #[arg(value_name = "NEW", required_unless_present_any = ["git", "json_schema"])]
     pub(crate) new: Option<PathBuf>,
     /// Read OLD from this revision of its git repository.
@@ -281,13 +281,13 @@ pub(crate) struct Diff {
     /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
     #[arg(long, value_name = "DATE", value_parser = xtask::parse_date)]
     pub(crate) today: Option<String>,
-    /// Replace OLD by NEW once the changes are printed, whatever `--fail-on` says.
+    /// Replace OLD with NEW after the changes are printed, whatever `--fail-on` says.
     #[arg(long, conflicts_with = "git")]
     pub(crate) update: bool,
     /// Print the JSON Schema of `--format json`, and nothing else.
     #[arg(long, exclusive = true)]
     pub(crate) json_schema: bool,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }

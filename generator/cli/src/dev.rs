@@ -20,9 +20,9 @@ type Failure = Box<dyn std::error::Error>;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hookwright dev\n  hookwright dev order.paid --port 9000\n\n\
-                        Run it in a workspace that `hookwright init` has set up. The secrets are made for this run; the \
+                        Run it in a workspace that `hookwright init` has set up. It creates secrets for this run. The \
                         program reads them from environment variables such as ACME_SECRET, and its port from PORT.\n\n\
-                        Exit status: 0 when it was stopped, 1 when the workspace is at fault, 2 when the arguments are \
+                        Exit status: 0 when it was stopped, 1 when the workspace has errors, 2 when the arguments are \
                         wrong.")]
 pub(crate) struct Dev {
     /// The event to send, by its name on the wire; without, the one that the new receiver has a method for.

@@ -1,8 +1,8 @@
 //! `hookwright diff`: what changed between two documents, and whom it breaks.
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::fs;
 
 use hookwright::xtask;
 use hookwright_core::diff::read::{self, Comparison, Document, From};
@@ -34,7 +34,7 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
         print!("{JSON_SCHEMA}");
         return Ok(ExitCode::SUCCESS);
     }
-    let Some(old_document) = &arguments.old else { return Err("name the document as it was".into()) };
+    let Some(old_document) = &arguments.old else { return Err("name the old document".into()) };
     let folder = old_document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let past = arguments.git.as_deref().map(|name| Revision::find(folder, name)).transpose()?;
     let old_files: &dyn Files = past.as_ref().map_or(&Disk, |past| past);
@@ -58,16 +58,14 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
 fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failure> {
     if let Some(refusal) = documents.iter().find(|document| document.parts.len() > 1) {
         let files = refusal.parts.len();
-        return Err(
-            format!("nothing was put in place: the document is made of {files} files; copy them yourself").into()
-        );
+        return Err(format!("nothing was updated: the document consists of {files} files; copy them yourself").into());
     }
     let is_json = |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     if is_json(old) && !is_json(new) {
-        let message = format!("nothing was put in place: `{}` is to hold JSON", old.display());
+        let message = format!("nothing was updated: `{}` must contain JSON", old.display());
         return Err(message.into());
     }
     replace_file(old, &fs::read(new)?)?;
-    eprintln!("`{}` is now what `{}` is.", old.display(), new.display());
+    eprintln!("Replaced `{}` with `{}`.", old.display(), new.display());
     Ok(())
 }

@@ -18,7 +18,6 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
-pub(crate) use manifests::{package_name, workspace_root};
 use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
@@ -27,6 +26,7 @@ use hookwright_core::emit::program;
 use hookwright_core::krate;
 use hookwright_core::plan::{Change, Plan};
 use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
+pub(crate) use manifests::{package_name, workspace_root};
 use planned::Planned;
 use vendor::Vendor;
 
@@ -133,7 +133,7 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
     let manifest = Path::new(GENERATED).join("Cargo.toml");
     let name = if manifest.is_file() {
         manifests::package_name(&fs::read_to_string(&manifest)?)
-            .ok_or_else(|| format!("`{}` names no package: it is none that was generated", manifest.display()))?
+            .ok_or_else(|| format!("`{}` names no package, so it wasn't generated", manifest.display()))?
     } else {
         arguments.crate_name.clone()
     };
@@ -188,7 +188,7 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if is_document(&path) {
-            let message = "is the document of an API of this name; give the new one another: `--name NAME`";
+            let message = "is the document of an API of this name; choose another: `--name NAME`";
             return Err(format!("`{}` {message}", shown(&path)).into());
         }
     }
@@ -205,7 +205,7 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
         (String::new(), vendor.found.clone())
     };
     format!(
-        "`{known}` is there, and says something else. To see what changed and take the new one:\n{step}  hookwright diff \
+        "`{known}` exists already and differs. To see what changed and replace it:\n{step}  hookwright diff \
          {known} {new} --update\n  cargo xtask codegen\nIf it is another API, give it a name: `--name NAME`"
     )
 }
@@ -262,7 +262,7 @@ impl Work {
         match before {
             None => self.plan.changes.push(Change::Create { path: path.to_owned(), text }),
             Some(before) if before != text => {
-                // What another manifest would have become is no news once this one is mended.
+                // What another manifest would have become doesn't matter once this one is fixed.
                 self.kept.changes.retain(|change| change.path() != path);
                 self.plan.changes.push(Change::Update { path: path.to_owned(), before, text });
             }
@@ -305,7 +305,7 @@ impl Work {
             println!("{}", self.outcome(elsewhere));
         }
         if !self.kept.is_empty() {
-            eprintln!("\nThese are there and stay as they are. What they would have become:");
+            eprintln!("\nThese files exist and were not changed. The changes would have been:");
             eprint!("{}", self.kept.unified_diff());
         }
         Ok(ExitCode::SUCCESS)
@@ -321,19 +321,20 @@ impl Work {
         let folders: Vec<String> = folders.map(|folder| format!("{folder}/")).collect();
         let place = elsewhere.map(|root| format!(" in {}", root.display())).unwrap_or_default();
         let written = match (folders.as_slice(), self.plan.changes.as_slice()) {
-            ([], []) => return "Nothing to do: all of it is there.".to_owned(),
+            ([], []) => return "Nothing to do: everything exists already.".to_owned(),
             ([], [only]) => format!("Updated {}{place}.", only.path()),
             ([], changes) => format!("Updated {} files{place}.", changes.len()),
             ([only], _) => format!("Created {only}{place}."),
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
         let keeps_program = is_created(SPECS) && !is_created(RECEIVER);
-        let added = if keeps_program { "Add the new API to receiver/src/main.rs, which stays as it is.\n" } else { "" };
+        let added =
+            if keeps_program { "Add the new API to receiver/src/main.rs, which was not changed.\n" } else { "" };
         format!("{written}\n{added}Next: hookwright dev")
     }
 }
 
-/// What a file says; nothing where there is none.
+/// What a file says. `None` if there is none.
 fn read(path: &str) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

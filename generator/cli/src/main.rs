@@ -132,7 +132,7 @@ fn is_api_name(text: &str) -> bool {
 }
 
 fn not_an_api_name(name: &str) -> String {
-    format!("an API cannot be called `{name}`: write letters, digits, `-` and `_`, beginning with a letter")
+    format!("`{name}` can't be an API's name: use letters, digits, `-` and `_`, and start with a letter")
 }
 
 /// All findings as they are asked for.
@@ -190,7 +190,7 @@ fn drift(generated: &Generated) -> ExitCode {
         let is_accepted = !generated.findings.diagnostics.has_errors();
         return if is_accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    eprintln!("The generated files are not those of the documents. Run the same command without `--check`.");
+    eprintln!("The generated files don't match the documents. Run the same command without `--check`.");
     ExitCode::FAILURE
 }
 

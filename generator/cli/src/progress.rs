@@ -1,4 +1,4 @@
-//! A sign of life for whoever waits at a terminal.
+//! Progress messages on a terminal.
 
 use std::io::IsTerminal;
 use std::sync::mpsc::{self, RecvTimeoutError};

@@ -29,8 +29,8 @@ use endpoint::Endpoint;
                         from HOOKWRIGHT_SECRET. Without one, nothing is verified. The token that handshakes show is taken \
                         from HOOKWRIGHT_TOKEN.\n\n\
                         Each delivery is answered as an inbox would answer it: with the document's status once it is \
-                        verified, whatever is in it.\n\n\
-                        Exit status: 0 when it was stopped, 1 when the document is at fault or the port is in use, 2 \
+                        verified, whatever it contains.\n\n\
+                        Exit status: 0 when it was stopped, 1 when the document has errors or the port is in use, 2 \
                         when the arguments are wrong.")]
 pub(crate) struct Receive {
     /// The document.
@@ -74,7 +74,7 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let token = env::var("HOOKWRIGHT_TOKEN").ok();
     let address = SocketAddr::from((arguments.listen, arguments.port));
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!("port {} is in use; give another: `--port`", arguments.port),
+        std::io::ErrorKind::AddrInUse => format!("port {} is in use; choose another with `--port`", arguments.port),
         _ => format!("{address}: {error}"),
     })?;
     let address = listener.local_addr()?;

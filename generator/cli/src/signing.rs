@@ -13,7 +13,7 @@ trait Both: verify::Scheme + Signer + Sync {}
 
 impl<T: verify::Scheme + Signer + Sync> Both for T {}
 
-/// What signs deliveries as the document wants it; nothing where it states no scheme. Where the URL is signed, it is the one
+/// What signs deliveries as the document wants it. `None` if it states no scheme. Where the URL is signed, it is the one
 /// that they are sent to.
 pub(crate) fn make_signer(
     scheme: &Scheme,
@@ -31,7 +31,7 @@ pub(crate) fn make_signer(
     }
 }
 
-/// What verifies deliveries as the document wants it; nothing where it states no scheme. `url` is the one that the sender calls.
+/// What verifies deliveries as the document wants it. `None` if it states no scheme. `url` is the one that the sender calls.
 /// Of several recipes, those count whose secrets are of the first one's kind.
 pub(crate) fn make_scheme(
     scheme: &Scheme,
@@ -43,7 +43,7 @@ pub(crate) fn make_scheme(
             let kind = recipes.first().map(Recipe::secrets);
             let alike = recipes.iter().filter(|recipe| Some(recipe.secrets()) == kind);
             let made = alike.map(|recipe| prepared(recipe, secret, url)).collect::<Result<Vec<_>, _>>()?;
-            Box::new(made.into_iter().reduce(RecipeScheme::or).ok_or("there is no recipe to verify by")?)
+            Box::new(made.into_iter().reduce(RecipeScheme::or).ok_or("there is no recipe to verify with")?)
         }
         scheme if scheme.is_proof() => with_secret(scheme, secret, url)?,
         _ => return Ok(None),
@@ -68,7 +68,7 @@ fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>,
         }
         Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
         Scheme::Recipes(recipes) => Box::new(prepared(by_recipe(recipes)?, secret, to)?),
-        Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign by".into()),
+        Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign with".into()),
     })
 }
 

@@ -108,7 +108,7 @@ fn a_receiver_is_built_sent_to_and_started_again() {
     // A mistake leaves the receiver as it was.
     let source = fs::read_to_string(&program).unwrap();
     fs::write(&program, source.replace("Ok(())", "Ok(()")).unwrap();
-    running.line("The receiver runs as it was before the change.");
+    running.line("The receiver keeps running without the change.");
     fs::write(&program, source.replace("action_item.completed: ", "done: ")).unwrap();
     assert_eq!(running.line("  receiver | "), printed.replace("action_item.completed: ", "done: "));
 
@@ -140,7 +140,7 @@ fn a_receiver_that_ends_is_told_of() {
     .unwrap();
     let mut running = Running::start(workspace.path(), &[]);
     let ended = running.line("The receiver has ended");
-    assert_eq!(ended, "The receiver has ended: exit status: 7. Save a change, and it starts again.");
+    assert_eq!(ended, "The receiver exited: exit status: 7. Save a change to start it again.");
     fs::write(&program, source).unwrap();
     let port = port(&running.line("  Listening"), "/morph");
     let sending = running.line("    Sending");

@@ -191,7 +191,7 @@ fn a_second_api_is_added(folder: &Path) {
     let program = read(folder, "receiver/src/main.rs");
     // Where Hookwright is, the workspace knows by now.
     let created = succeeded(&hookwright(folder, &[MORPH]));
-    let end = "Created specs/ and generated/.\nAdd the new API to receiver/src/main.rs, which stays as it is.\nNext: hookwright \
+    let end = "Created specs/ and generated/.\nAdd the new API to receiver/src/main.rs, which was not changed.\nNext: hookwright \
                dev\n";
     assert!(created.ends_with(end), "{created}");
     assert!(
@@ -202,7 +202,7 @@ fn a_second_api_is_added(folder: &Path) {
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
     let again = succeeded(&init(folder, &[MORPH]));
-    assert!(again.ends_with("\n\nNothing to do: all of it is there.\n"), "{again}");
+    assert!(again.ends_with("\n\nNothing to do: everything exists already.\n"), "{again}");
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn what_is_there_stays() {
     for line in ["-fn main() { /* mine */ }", "+use hookwright::xtask::Workspace;", "-name: Mine"] {
         assert!(complaints.contains(line), "{line}: {complaints}");
     }
-    assert!(complaints.contains("`cargo xtask` is something else already"), "{complaints}");
+    assert!(complaints.contains("`cargo xtask` is already another command"), "{complaints}");
     // The settings that were there count.
     assert!(!read(workspace.path(), "generated/src/morph/engagement_fields.rs").contains("Nullable<"));
 }
@@ -251,7 +251,7 @@ fn a_document_that_is_there_is_not_replaced() {
     write(workspace.path(), "downloads/morph.yaml", &document);
     let before = files(workspace.path());
     let again = init(workspace.path(), &["downloads/morph.yaml"]);
-    let told = "`specs/morph/openapi.yaml` is there, and says something else. To see what changed and take the new one:\n  \
+    let told = "`specs/morph/openapi.yaml` exists already and differs. To see what changed and replace it:\n  \
                 hookwright diff specs/morph/openapi.yaml ";
     assert!(again.status.code() == Some(1) && stderr(&again).starts_with(told), "{}", stderr(&again));
     assert!(stderr(&again).contains("/downloads/morph.yaml --update\n  cargo xtask codegen\n"), "{}", stderr(&again));
@@ -281,7 +281,7 @@ fn faults_write_nothing() {
         (vec!["swagger.yaml"], "error[HW01"),
         (vec!["dangling.yaml"], "error[HW02"),
         (vec![], "name the document"),
-        (vec![MORPH, "--name", "two words"], "an API cannot be called `two words`"),
+        (vec![MORPH, "--name", "two words"], "`two words` can't be an API's name"),
         (vec![MORPH, "--crate", "serde"], "a crate cannot be called `serde` here"),
         (vec![MORPH, "--name", "taken"], "`specs/taken/asyncapi.yaml` is the document of an API of this name"),
         (vec![MORPH], "error[HW"),
@@ -453,7 +453,7 @@ fn hookwrights_crates_have_to_be_there() {
     for manifest in manifests {
         write(folder, manifest, &read(folder, manifest).replace(checkout.to_str().unwrap(), "../../nowhere"));
     }
-    refused(&[MORPH], "has Hookwright's crates from `../nowhere`, where there is no");
+    refused(&[MORPH], "takes Hookwright's crates from `../nowhere`, but that has no");
     succeeded(&init(folder, &[MORPH]));
     assert_eq!(files(folder), good);
     for manifest in manifests {

@@ -204,5 +204,8 @@ fn a_port_that_is_in_use_is_told() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
     let output = command.args(["receive", CONTIO, "--port", &port]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("port {port} is in use; give another: `--port`\n"));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        format!("port {port} is in use; choose another with `--port`\n")
+    );
 }

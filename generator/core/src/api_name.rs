@@ -1,4 +1,4 @@
-//! What an API is called where nobody says it.
+//! An API's default name.
 //!
 //! A document in a folder of its own, `specs/acme/openapi.yaml`, is called as that folder is. Any other one is called by its
 //! title, and where that gives no name, as its file is, or as its folder where the file is only called `openapi` or `asyncapi`.

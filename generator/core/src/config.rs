@@ -1,11 +1,11 @@
 //! `codegen.yaml`: the few things that a document leaves open and a person decides.
 //!
-//! Each setting is tied to a place in the document. A key that nobody knows, a setting that nothing asked for, and a
+//! Each setting is tied to a place in the document. An unknown key, a setting that nothing asked for, and a
 //! pointer, a header or an event that the document does not have are faults, so that the file never says what is not so.
 //! Only where the document says nothing, as of headers that it does not list, a setting is believed.
 //!
 //! ```yaml
-//! # Where an event's name travels: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`, `path`,
+//! # Where an event's name is sent: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`, `path`,
 //! # or `none`. Several places together are written with `with`, or as a list; several spellings of a header with `or`.
 //! discriminator: /type
 //! discriminator: header X-Shop-Topic or Shop-Topic
@@ -66,7 +66,7 @@
 //!   key: { strip: whsec_, decode: base64 }  # text, hex
 //!   per: /items/*                # each item of a list is signed
 //!   url: given                   # the whole URL that the sender calls, or its `origin`; `verifier` takes it if `given`
-//!   ambiguous: allow             # the template need not say where its pieces end
+//!   ambiguous: allow             # the template may leave open where its pieces end
 //!   when: { at: header X-Version, is: v1 }
 //! # A JSON Web Token: jwt-hs256, jwt-rs256 or jwt-es256. `exp` is checked as well; the audience is an argument of `verifier` if
 //! # it is `given`.
@@ -90,7 +90,7 @@
 //! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
 //! # JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
-//! # Media types in which bodies come besides those that the document lists. They hold JSON all the same. A form has it in its
+//! # Media types of bodies besides those that the document lists. They still hold JSON. A form has it in its
 //! # field `payload`, or in another that `{ form: data }` names.
 //! accept: [text/plain, application/x-www-form-urlencoded]
 //! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decoded once it is
@@ -168,7 +168,7 @@ const KEYS: [&str; 19] = [
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
-    /// Where an event's name travels, in the order in which the places are asked. An empty list is `none`.
+    /// Where an event's name is sent, in the order in which the places are looked at. An empty list is `none`.
     pub discriminator: Option<Setting<Vec<NamePlace>>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,

@@ -1,4 +1,4 @@
-//! A node together with its place, so that whoever reads it can say where it stands.
+//! A node together with its place, so that its readers can say where it is.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::node::Node;

@@ -1,11 +1,11 @@
 //! What changed between two documents, as those see it who receive what they describe.
 //!
 //! Two documents are told apart by what is generated of them, not by their version: of two that say the same in other
-//! words, or in another language, nothing is reported. Samples, titles and the order of things are no changes but to
+//! words, or in another language, nothing is reported. Samples, titles and the order of things are changes only to
 //! those who read the docs.
 //!
 //! [`compare`] walks both from each event's payload at once, pair by pair of types. A type that several events reach is
-//! looked at once, and its changes name the events. What a change means stands in the table of [`rules`].
+//! looked at once, and its changes name the events. What a change means is in the table of [`rules`].
 
 pub mod accept;
 mod addresses;
@@ -79,7 +79,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-/// What all these changes are together to those who depend on the generated crate; none where there is none.
+/// What these changes mean together for dependents of the generated crate. `None` if there are no changes.
 pub fn level<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Option<Level> {
     changes.into_iter().map(|change| change.rule.row().rust).max()
 }

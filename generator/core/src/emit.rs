@@ -139,7 +139,7 @@ impl Context<'_> {
     }
 }
 
-/// A module's name as its file bears it: `r#type` stands in `type.rs`.
+/// A module's name as in its file name: `r#type` is in `type.rs`.
 pub(crate) fn file_name(module: &Ident) -> &str {
     module.without_raw_prefix()
 }

@@ -1,6 +1,6 @@
 //! What will be generated: types, events and headers, decided and not yet named.
 //!
-//! The types refer to each other by key; whoever knows more about a type keeps it in a [`Table`] of its own, with the same
+//! The types refer to each other by key. Stages that know more about a type keep it in a [`Table`] of their own, with the same
 //! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
 
 mod answers;
@@ -58,7 +58,7 @@ pub struct Api {
     pub description: Option<String>,
     /// Where to read on.
     pub links: Vec<Link>,
-    /// Where an event's name travels.
+    /// Where an event's name is sent.
     pub discriminator: Discriminator,
     /// What nothing tells apart.
     pub alike: Vec<Alike>,
@@ -135,7 +135,7 @@ impl Api {
     }
 }
 
-/// The file that a type stands in.
+/// The file that a type goes in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Placement {
     /// That of the group of events which it is the payload of, or which it is named after.

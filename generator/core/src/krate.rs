@@ -36,7 +36,7 @@ pub enum Manifest {
 const TAKEN: [&str; 9] =
     ["alloc", "core", "hookwright_runtime", "http", "proc_macro", "serde", "serde_json", "std", "test"];
 
-/// The module of which the file would be the crate's own.
+/// The module whose file would be the crate's own.
 const ROOT: &str = "lib";
 
 /// Generates all APIs of a project as one crate and compares the result with what is below `out`. Nothing is written.
@@ -51,7 +51,7 @@ pub fn ownership(options: &CrateOptions) -> Ownership {
     Ownership { marker: render::marker(&options.command), orphans: Orphans::All }
 }
 
-/// The files of the crate; none where there is an error among the diagnostics.
+/// The files of the crate. Empty if there is an error among the diagnostics.
 pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut Diagnostics) -> FileSet {
     check_name(&options.name, diagnostics);
     check_modules(apis, diagnostics);

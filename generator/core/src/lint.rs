@@ -35,7 +35,7 @@ use crate::spec::{Dialect, Message};
 pub struct Finding {
     /// What contradicts what, where, and what to write in an overlay.
     pub diagnostic: Diagnostic,
-    /// The actions that mend it; none where a person has to decide.
+    /// The actions that fix it. Empty if a person has to decide.
     pub mend: Vec<Action>,
     /// The schema that it is about, since several examples may show the same.
     about: (Code, Place),

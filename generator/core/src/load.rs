@@ -68,14 +68,14 @@ pub struct Document {
     /// In which language it is written.
     pub format: Format,
     index: Index,
-    /// What the file calls its own parts, once somebody asked for it.
+    /// The names of the file's own parts, collected on first use.
     resources: OnceCell<Resources>,
 }
 
 /// The language of a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
-    /// YAML 1.2, of which JSON is nearly a part.
+    /// YAML 1.2, nearly a superset of JSON.
     Yaml,
     /// JSON.
     Json,
@@ -94,7 +94,7 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a file of which the content is at hand. It is kept even when it cannot be read, for diagnostics to name it.
+    /// Adds a file with known content. It is kept even if it cannot be read, for diagnostics to name it.
     pub fn add(&mut self, path: String, text: impl Into<Vec<u8>>) -> Result<FileId, Diagnostic> {
         let file = FileId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
         let (text, fault) = read::decode(text.into());

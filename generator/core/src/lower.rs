@@ -1,5 +1,5 @@
 //! From the document's words to what will be generated. Every decision is made here: which Rust type a schema is,
-//! where an event's name travels, which file a type stands in, which fields are boxed.
+//! where an event's name is sent, which file a type goes in, which fields are boxed.
 
 mod addresses;
 mod answers;
@@ -56,8 +56,8 @@ fn folded(text: &str) -> String {
     if folded.is_empty() { text.to_owned() } else { folded }
 }
 
-/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The settings that
-/// were followed come with it.
+/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The
+/// settings that were followed come with it.
 pub fn lower<'s>(
     spec: &'s spec::Api<'s>,
     name: &str,

@@ -92,7 +92,7 @@ impl Names {
         &self.parts[id]
     }
 
-    /// The module of the file that types stand in.
+    /// The module of the file that types go in.
     pub fn module_of(&self, placement: Placement) -> &Ident {
         const PARTS: &Ident = &Ident::fixed("parts");
         const PATCHES: &Ident = &Ident::fixed("patches");
@@ -171,7 +171,7 @@ struct Naming<'a> {
 }
 
 impl Naming<'_> {
-    /// Gives names, and says which ones are not what anybody would expect.
+    /// Chooses the names, and reports those that are not what users would expect.
     fn settle(&mut self, scope: &Scope<'_>, wanted: &[NameRequest<'_>]) -> Vec<Ident> {
         self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);

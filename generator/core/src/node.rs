@@ -246,7 +246,7 @@ impl Default for Map {
     }
 }
 
-/// Whoever collects the pairs sees to it that no key comes twice.
+/// The caller makes sure that no key comes twice.
 impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;

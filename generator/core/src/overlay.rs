@@ -1,6 +1,6 @@
 //! Changes to a document that stays as its owner publishes it (Overlay Specification 1.0 and 1.1).
 //!
-//! Where the specification lets an action that selects nothing pass, it is a fault here: the owner mended the document,
+//! An action that selects nothing is an error here, although the specification allows it: the owner fixed the document,
 //! or the query has a mistake in it, and both want to be known.
 //!
 //! ```yaml

@@ -28,7 +28,7 @@ pub trait Chooser {
 }
 
 impl Pattern {
-    /// Reads a pattern; none where it is one that only other engines read.
+    /// Reads a pattern. `None` if it is one that only other engines read.
     ///
     /// What must not come before or behind (`(?!…)`) is left out.
     pub fn new(pattern: &str) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Pattern {
         Some(Self { hir, is_loose: true })
     }
 
-    /// The one text that matches as a whole; none where there are several, or the pattern is about a part of the text.
+    /// The one text that matches as a whole. `None` if there are several, or the pattern is about a part of the text.
     pub fn only_text(&self) -> Option<&str> {
         let HirKind::Concat(parts) = self.hir.kind() else { return None };
         let [start, text, end] = parts.as_slice() else { return None };
@@ -63,7 +63,7 @@ impl Pattern {
         Matcher { text, steps: STEPS }.ends(&self.hir, starts).is_some_and(|ends| !ends.is_empty())
     }
 
-    /// Text that matches as a whole; none where the pattern asks for too much.
+    /// Text that matches as a whole. `None` if the pattern asks for too much.
     pub fn write(&self, chooser: &mut impl Chooser) -> Option<String> {
         let mut text = String::new();
         write(&self.hir, chooser, &mut text, &mut { STEPS }).then_some(text)
@@ -81,7 +81,7 @@ struct Matcher<'t> {
 }
 
 impl Matcher<'_> {
-    /// Where a match ends that begins at one of `starts`; none where there are no steps left.
+    /// Where a match ends that begins at one of `starts`. `None` if no steps are left.
     fn ends(&mut self, hir: &Hir, starts: BTreeSet<usize>) -> Option<BTreeSet<usize>> {
         self.steps = self.steps.checked_sub(1 + starts.len())?;
         let text = self.text;
@@ -209,7 +209,7 @@ fn translated(pattern: &str) -> String {
     text
 }
 
-/// The pattern without what it says must not follow or precede; none where there is no such thing in it.
+/// The pattern without its lookarounds. `None` if it has none.
 fn without_negations(pattern: &str) -> Option<String> {
     let mut text = String::new();
     let mut rest = pattern;

@@ -60,7 +60,7 @@ pub struct Pointer(Option<Rc<Link>>);
 #[derive(Eq, PartialEq)]
 struct Link {
     /// That of the whole pointer, made once: places are looked up more often than they are made. It comes first, since two
-    /// pointers that differ are told by it.
+    /// it tells different pointers apart.
     hash: u64,
     parent: Pointer,
     segment: Box<str>,

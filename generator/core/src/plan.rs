@@ -27,7 +27,7 @@ impl FileSet {
     }
 
     /// Adds a file and says whether it was new; the text that was there first stays.
-    #[must_use = "two files under one path are a fault of whoever names them"]
+    #[must_use = "two files under one path are a fault of the caller"]
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) -> bool {
         match self.0.entry(path.into()) {
             Entry::Vacant(entry) => {
@@ -137,7 +137,7 @@ impl Change {
         }
     }
 
-    /// What the file says now; nothing where it is not there.
+    /// What the file says now. `None` if it is not there.
     pub fn before(&self) -> Option<&str> {
         match self {
             Self::Create { .. } => None,
@@ -145,7 +145,7 @@ impl Change {
         }
     }
 
-    /// What the file is to say; nothing where it goes.
+    /// What the file is to say. `None` if it goes.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } => Some(text),
@@ -155,7 +155,7 @@ impl Change {
 }
 
 impl Plan {
-    /// Compares `files` with what is below `directory`, which need not exist yet. Files in the way that are not ours
+    /// Compares `files` with what is below `directory`, which doesn't have to exist. Files in the way that are not ours
     /// are an error that names them.
     pub fn new(files: &FileSet, directory: &Path, owned: &Ownership) -> io::Result<Self> {
         let disk = Disk::read(directory, owned)?;

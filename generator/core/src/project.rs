@@ -287,7 +287,7 @@ pub fn is_document(file: &Path) -> bool {
     matches!(extension, Some("yaml" | "yml" | "json")) && matches!(file_stem(file).as_str(), "openapi" | "asyncapi")
 }
 
-/// What the API of a document is called where nobody says it: as the folder is that it has for itself in a folder `specs`, or
+/// The default name of a document's API: the name of its own folder in a folder `specs`, or
 /// by its title, or by its path.
 pub fn suggested_name(document: &Node, path: &Path) -> String {
     api_name::of_document(document, path)

@@ -40,7 +40,7 @@ impl Findings {
         coloured(&self.diagnostics, &self.sources)
     }
 
-    /// If there are no errors and no warnings but those that the settings accept: a line that says so, without a full stop. It
+    /// If there are no errors, and no warnings that the settings don't accept: a line that says so, without a full stop. It
     /// counts the notes and what is accepted.
     pub fn clean_line(&self) -> Option<String> {
         if self.diagnostics.iter().any(Diagnostic::is_fault) {
@@ -66,8 +66,9 @@ impl Findings {
     }
 
     /// All of it as JSON Lines: an object each, with `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
-    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (whether the settings accept it; the last note is the reason), null where it does not apply. Lines and columns count from 1, columns
-    /// in characters; the end is that of the first character behind.
+    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (whether the settings accept it; the last note is the reason),
+    /// null where it does not apply. Lines and columns count from 1, columns in characters; the end is that of the first
+    /// character behind.
     pub fn json(&self) -> String {
         json::lines(&sorted(&self.diagnostics, &self.sources), &self.sources)
     }

@@ -17,7 +17,7 @@ const MAX_HOPS: usize = 64;
 
 /// The node that `cursor` stands for: itself, or what its `$ref` leads to in the end.
 ///
-/// The fault of a reference that is no text, leads nowhere, leads in a circle or may not be followed is given back as a
+/// The error of a reference that isn't a string, leads nowhere, leads in a circle or may not be followed is returned as a
 /// diagnostic at the reference.
 pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>, Diagnostic> {
     let start = cursor.location();
@@ -30,7 +30,7 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
         .help("replace one of the references by the value itself"))
 }
 
-/// What is said of a schema that is nowhere. Nobody but the owner of the document can add it, and the rest of the document is
+/// The finding about a missing schema. Only the document's owner can add it, and the rest of the document is
 /// right: the value is taken as any JSON.
 pub fn of_schema(fault: Diagnostic) -> Diagnostic {
     if fault.code != codes::references::NOWHERE {
@@ -82,7 +82,7 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
     let Some(pointer) = Pointer::parse(&fragment) else { return Err(no_pointer(reference, text)) };
     let file = Place::root(resource.file);
     let found = descend(sources, &resource, &pointer, hops)
-        // Many documents name their schemas by `$id` and count their references from the file all the same.
+        // Many documents name their schemas by `$id` but resolve their references against the file.
         .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()));
     found.ok_or_else(|| dangling::pointer(sources, reference, &resource, &pointer))
 }
@@ -138,7 +138,7 @@ fn anchor<'d>(
     found.ok_or_else(|| dangling::anchor(sources, reference, resource, name))
 }
 
-/// The node that `pointer` leads to from `root`. Where a reference stands in the way, what it names is gone through,
+/// The node that `pointer` leads to from `root`. References on the way are followed,
 /// as authors of several files expect: `components: { schemas: { $ref: schemas.yaml } }`.
 fn descend<'d>(sources: &'d Sources, root: &Place, pointer: &Pointer, hops: &mut usize) -> Option<Cursor<'d>> {
     let mut current = Cursor { node: sources.node(root)?, place: root.clone() };

@@ -7,7 +7,7 @@ use crate::node::{Map, Node, Number};
 type Own<'a> = &'a dyn Fn(TypeId, Extent) -> Node;
 
 impl Api {
-    /// What the sample of a type is written as; none where it has none.
+    /// What the sample of a type is written as. `None` if it has none.
     pub fn sample_json(&self, id: TypeId, extent: Extent) -> Option<Node> {
         let sample = self.type_samples[self.original(id)].as_ref()?;
         let own: Own<'_> = &|id, extent| self.sample_json(id, extent).unwrap_or(Node::Null);

@@ -113,7 +113,7 @@ pub struct Tag {
 pub struct Message<'d> {
     /// What the document calls it: the webhook's key, the message's name.
     pub key: Cow<'d, str>,
-    /// Other names that the document has for it (`operationId`), tried when the key is no event's name.
+    /// Other names that the document has for it (`operationId`), tried if the key isn't an event's name.
     pub other_names: Vec<&'d str>,
     /// Where it stands.
     pub place: Place,
@@ -165,7 +165,7 @@ pub struct Message<'d> {
     pub copies: Vec<Place>,
     /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
     pub correlation_id: Option<RuntimeExpression>,
-    /// What it says to the software of each protocol, as it stands in the document.
+    /// Its protocol bindings, as in the document.
     #[serde(serialize_with = "serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
 }
@@ -189,7 +189,7 @@ pub struct Reply<'d> {
 pub enum BodyPresence {
     /// It does.
     Required,
-    /// It mostly does: `OpenAPI`'s default is that it need not, which few documents mean.
+    /// It mostly does: by `OpenAPI`'s default it may be absent, but few documents mean that.
     Unstated,
     /// It may come without, as the document says.
     Optional,
@@ -344,7 +344,7 @@ impl<'d> Reading<'_, 'd> {
     }
 
     /// The parts of `info` and of the root that no version of either language changed are read by `openapiv3`.
-    /// `shape` says what the part has, for whoever wrote it otherwise.
+    /// `shape` says what the part should look like, for the message if it looks different.
     fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>, shape: &str) -> Option<T> {
         let part = serde_json::from_value(cursor.node.to_json()).ok();
         if part.is_none() {
@@ -385,7 +385,7 @@ const TAG: &str = "a tag is a mapping with a `name` and an optional `description
 const DOCS: &str = "external documentation is a mapping with a `url` and an optional `description`, both strings";
 const CONTACT: &str = "a contact is a mapping with `name`, `url` and `email`, all strings";
 
-/// The constants that a schema lists: none where one of its values is no text, integer or truth value.
+/// The constants that a schema lists. `None` if one of its values isn't a string, an integer or a boolean.
 fn constants(schema: &Cursor<'_>) -> Vec<Literal> {
     let values: Vec<Cursor<'_>> = match schema.get("const") {
         Some(only) => vec![only],

@@ -139,8 +139,8 @@ impl<'d> Validator<'d> {
         Ok(())
     }
 
-    /// Whether a value says by the property of a discriminator that it is this alternative; where there is no discriminator,
-    /// it need not say so.
+    /// Whether a value's discriminator property says that it is this alternative. Without a discriminator,
+    /// it doesn't have to.
     fn bears_its_name(self, schema: &Cursor<'d>, alternative: &Cursor<'d>, value: &Node) -> bool {
         let Some(discriminator) = schema.get("discriminator") else { return true };
         let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };

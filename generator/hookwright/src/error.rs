@@ -7,7 +7,7 @@ use hookwright_core::project::GenerateError;
 /// Why a command or a build script failed.
 ///
 /// It is ready to be returned from `main`: `Debug`, which Rust prints then, is the message itself. `{:#}` adds the colours of
-/// a terminal where the documents are at fault.
+/// a terminal if the documents have errors.
 pub struct Error {
     message: String,
     coloured: Option<String>,
@@ -20,7 +20,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The same as `Display`, since `main` prints errors by `Debug`.
+/// Like `Display`, since `main` prints errors with `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

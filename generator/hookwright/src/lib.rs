@@ -23,7 +23,7 @@
 //!
 //! # Features
 //!
-//! None is on by default, so that a build script compiles little.
+//! No feature is on by default, so that a build script compiles little.
 //!
 //! | feature | what it adds |
 //! | --- | --- |

@@ -19,7 +19,7 @@ use hookwright_core::project::{CONFIG, GenerateError, Generated, OVERLAY};
 pub struct Watched {
     /// Files, whether they are there or not.
     files: BTreeSet<PathBuf>,
-    /// Folders of which everything that stands directly in them counts.
+    /// Folders whose direct entries count.
     folders: BTreeSet<PathBuf>,
 }
 
@@ -50,7 +50,7 @@ impl Watched {
         Ok(watched)
     }
 
-    /// Folders with everything below them, save for hidden folders.
+    /// Folders with everything below them, except hidden folders.
     pub fn trees(folders: &[PathBuf]) -> io::Result<Self> {
         let mut watched = Self::default();
         let mut open = folders.iter().map(std::path::absolute).collect::<io::Result<Vec<_>>>()?;
@@ -73,7 +73,7 @@ impl Watched {
         self
     }
 
-    /// The files of a run as well: those that were read, and those that documents refer to in vain.
+    /// Also the files of a run: those that were read, and missing ones that documents refer to.
     fn and_sources(mut self, sources: &Sources) -> io::Result<Self> {
         let read =
             sources.iter().filter(|(_, document)| !document.is_built_in()).map(|(_, document)| document.path.clone());
@@ -241,8 +241,8 @@ impl FolderWatcher {
 ///
 /// `notify-debouncer-full` would not do: it waits for each path by itself, so that a checkout of ten files, one every 60 ms,
 /// comes as ten changes where this makes it one run. It also wakes up every 25 ms for ever, and drops what it still holds
-/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. What it adds is the pairing of renames, and here any
-/// change leads to the same run.
+/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. What it adds is the pairing of renames, and
+/// here any change leads to the same run.
 fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
     let mut has_changed = false;
     loop {

@@ -69,7 +69,7 @@ enum Command {
     Codegen(Codegen),
     /// Say what changed in the documents since a revision, and whom it breaks.
     Diff(Diff),
-    /// Fetch the documents from where they are published, and print what changed, by the command `hookwright`.
+    /// Fetch the published documents and print what changed. This runs the command `hookwright`.
     Pull(Pull),
     /// Write an event catalogue of the documents to `docs-site` in the target folder.
     #[cfg(feature = "catalogue")]

@@ -40,7 +40,7 @@ impl FileInboxBuilder {
         Self { remember_keys, ..self }
     }
 
-    /// Whether to make a file where there is none, as is the default.
+    /// Sets whether to create a missing file. The default is to create it.
     #[must_use]
     pub fn create(self, create: bool) -> Self {
         Self { create, ..self }

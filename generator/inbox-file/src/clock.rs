@@ -1,4 +1,4 @@
-//! The inbox's own time, which nobody can set: the system's clock is asked only for how long the file was closed.
+//! The inbox's own time, which can't be set. The system's clock is only asked how long the file was closed.
 //!
 //! Two clocks go on as long as the file is open, by the monotonic clock. By one of them deliveries are due; when the file is
 //! opened it catches up, by as much as the system's clock is ahead of when the file was last written, and never goes back. By

@@ -32,7 +32,7 @@ pub(super) fn read_moment(database: &Database) -> Result<Option<Moment>, FilePro
 }
 
 /// Makes the file under another name and gives it its own when it is whole: one whose making was interrupted could not be
-/// told from a file of somebody else.
+/// told from another program's file.
 fn create(settings: &Settings) -> Result<(), FileProblem> {
     let path = &settings.path;
     if !settings.create {
@@ -71,14 +71,14 @@ fn open_database(path: &Path) -> Result<Database, FileProblem> {
     Ok(database)
 }
 
-/// Makes an empty file that only its owner may read.
+/// Creates an empty file that only its owner may read.
 #[cfg(unix)]
 fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     fs::OpenOptions::new().write(true).create_new(true).mode(OWNERS).open(path).map(drop)
 }
 
-/// Takes an older file from all but its owner.
+/// Makes an older file readable for its owner only.
 #[cfg(unix)]
 fn keep_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

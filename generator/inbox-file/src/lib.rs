@@ -86,7 +86,7 @@ pub struct FileInbox {
 }
 
 impl FileInbox {
-    /// Opens the inbox in the file with the default bounds, or makes one where there is no file.
+    /// Opens the inbox in the file with the default bounds. Creates the file if it doesn't exist.
     ///
     /// It reads the state of all deliveries, and after a crash the whole file: call it before the work begins.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
@@ -111,7 +111,7 @@ impl FileInbox {
         Ok(self.claim_or_wait(api, lease, None).await?.ok())
     }
 
-    /// The same by rules; see [`SchedulingInbox`].
+    /// Claims a delivery by rules; see [`SchedulingInbox`].
     pub async fn try_claim_by(
         &self,
         api: &str,

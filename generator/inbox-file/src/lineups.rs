@@ -25,7 +25,7 @@ impl Lineups {
         self.by_api.contains_key(api)
     }
 
-    /// Whether it is the turn of a delivery that nobody has claimed, where one that was claimed before is due too.
+    /// Whether an unclaimed delivery comes next if one that was claimed before is due too.
     pub(super) fn is_turn_of_new(&self, api: &str) -> bool {
         self.was_retry.get(api).copied().unwrap_or_default()
     }

@@ -77,7 +77,7 @@ enum Action {
 }
 
 impl Action {
-    /// Does it, where the state allows it.
+    /// Does it if the state allows it.
     fn run(self, session: &mut Session<'_>, id: u64, state: &State) -> Result<bool, Fault> {
         if self != Self::DropAny && state.status != Status::Parked {
             return Ok(false);

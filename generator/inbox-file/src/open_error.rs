@@ -58,7 +58,7 @@ impl Error for OpenError {
 pub enum FileProblem {
     /// The folder in which the file should be does not exist.
     NoFolder,
-    /// There is no file, and none was to be made.
+    /// The file doesn't exist, and it was not to be created.
     NoFile,
     /// A process has it open.
     InUse,

@@ -54,7 +54,7 @@ pub(super) enum Next {
         lost: u32,
         bytes: Bytes,
     },
-    /// After so many milliseconds, unless something arrives before.
+    /// After this many milliseconds, unless something arrives before.
     Later(u64),
 }
 
@@ -80,7 +80,7 @@ impl Session<'_> {
         Ok(Put::Stored)
     }
 
-    /// Stores all of them, or none where there is no room for all.
+    /// Stores all of them, or none if there is no room for all.
     pub(super) fn put_all(&mut self, arrivals: &[Arrival]) -> Result<Vec<Put>, Fault> {
         let (mut deliveries, mut bytes) = (self.counts.deliveries, self.counts.bytes);
         let mut seen = HashSet::new();
@@ -122,7 +122,7 @@ impl Session<'_> {
         };
         self.lineups.note_turn(api, retry == next);
         self.take(id, lease).transpose().unwrap_or_else(|| {
-            // Not by our hand; it must not stand in the way of those behind it.
+            // Written by others. It must not block those behind it.
             self.tables.remove_stray(api, due, id)?;
             self.changed = true;
             Ok(Next::Later(0))
@@ -183,13 +183,13 @@ impl Session<'_> {
         self.replace(id, Some(before), Some(&after))
     }
 
-    /// The bytes of a delivery; where they are gone, none, which are no delivery that can be read.
+    /// The bytes of a delivery. Empty if they are gone; that can't be read as a delivery.
     pub(super) fn bytes(&self, id: u64) -> Result<Bytes, StorageError> {
         let bytes = self.tables.deliveries.get(id)?;
         Ok(bytes.map(|bytes| Bytes::copy_from_slice(bytes.value())).unwrap_or_default())
     }
 
-    /// Forgets up to so many of the keys whose time has come: a little with each transaction, never much at once.
+    /// Forgets up to this many expired keys: a few with each transaction, never many at once.
     pub(super) fn forget_keys(&mut self, limit: usize) -> Result<(), StorageError> {
         for _ in 0..limit {
             let first = self.tables.forget.first()?;

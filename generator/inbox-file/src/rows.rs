@@ -1,4 +1,4 @@
-//! The tables of the file and what stands in their rows.
+//! The tables of the file and their rows.
 
 use std::sync::Arc;
 
@@ -48,11 +48,11 @@ pub(super) struct Tables<'txn> {
     pub(super) deliveries: Table<'txn, u64, &'static [u8]>,
     /// What becomes of it, by its id: apart from the bytes, so that a claim does not write them again.
     states: Table<'txn, u64, StateRow>,
-    /// How many claims on it ended without a word, where there are any.
+    /// How many claims on it were lost, if any.
     lost: Table<'txn, u64, u32>,
     /// API, time and id of each delivery that is or will be due at its first attempt. In a file of a former version, others too.
     due: Table<'txn, (&'static str, u64, u64), ()>,
-    /// The same of later attempts.
+    /// The due times of later attempts.
     retries: Table<'txn, (&'static str, u64, u64), ()>,
     /// Whose each delivery is and what it is about, by its id, where that is known.
     subjects: Table<'txn, u64, SubjectRow>,
@@ -91,7 +91,7 @@ impl<'txn> Tables<'txn> {
         self.states.get(id)?.map(|row| self.read(id, &row)).transpose()
     }
 
-    /// The states of up to so many deliveries whose ids are greater.
+    /// The states of up to this many deliveries with greater ids.
     pub(super) fn states_after(&self, id: u64, limit: usize) -> Result<Vec<(u64, State)>, StorageError> {
         let rows = self.states.range(id.saturating_add(1)..)?.take(limit);
         let read = |(id, row): (AccessGuard<'_, u64>, AccessGuard<'_, StateRow>)| {

@@ -19,7 +19,7 @@ pub(super) enum Command {
     Close(oneshot::Sender<()>),
 }
 
-/// An operation that somebody waits for.
+/// An operation with a waiting caller.
 pub(super) trait Job: Send {
     /// Does it; the outcome is not told as yet.
     fn run(&mut self, session: &mut Session<'_>) -> Result<(), StorageError>;
@@ -36,7 +36,7 @@ pub(super) fn command<T: Send + 'static>(
     (Command::Run(Box::new(Operation { work: Some(operation), outcome: None, answer })), answered)
 }
 
-/// Opens the file and starts the thread. It ends when nobody can tell it anything any more.
+/// Opens the file and starts the thread. It ends once all senders are gone.
 pub(super) fn start(
     settings: Arc<Settings>,
     arrivals: Arc<Notify>,

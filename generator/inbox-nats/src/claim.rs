@@ -1,4 +1,4 @@
-//! A message that somebody is at work on, and what the server is told about it.
+//! A claimed message, and what the server is told about it.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -72,7 +72,7 @@ impl JetStreamClaim {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).saturating_duration_since(Instant::now())
     }
 
-    /// Says so where the claim has run out.
+    /// Fails if the claim has run out.
     pub(super) fn held(&self) -> Result<(), InboxError> {
         if self.remaining().is_zero() { Err(InboxError::Lost) } else { Ok(()) }
     }

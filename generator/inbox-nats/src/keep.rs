@@ -16,7 +16,7 @@ use hookwright_receiver::{InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
 impl Shared {
-    /// Keeps a delivery where it belongs; the server has it when this returns.
+    /// Stores a delivery in its stream. The server has it when this returns.
     pub(super) async fn keep(&self, delivery: &StoredDelivery) -> Result<Put, InboxError> {
         let names = self.names(&delivery.api);
         let event = delivery.event.as_deref();
@@ -97,7 +97,7 @@ fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
     }
 }
 
-/// Full where the server has no room for the message, down in every other case.
+/// Full if the server has no room for the message, down in every other case.
 fn refused(error: PublishError) -> InboxError {
     let answer = error.source().and_then(|source| source.downcast_ref::<jetstream::Error>());
     if answer.is_some_and(is_full) {

@@ -1,4 +1,4 @@
-//! The deliveries of one API, on their way from the server to whoever claims them.
+//! The deliveries of one API, on their way from the server to the workers that claim them.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::names::Names;
 use crate::pull::Pull;
 use hookwright_receiver::InboxError;
 
-/// All that claims of one API share. Whoever waits longest pulls; what was pulled stays here until somebody takes it, so
-/// that a claim can be given up at any time.
+/// State that the claims of one API share. The claim that waits longest pulls. Pulled messages stay here until one takes
+/// them, so that a claim can be given up at any time.
 #[derive(Debug)]
 pub(super) struct Lane {
     lease: Duration,
@@ -52,7 +52,7 @@ impl Lane {
         }
     }
 
-    /// Gives back what nobody has taken.
+    /// Returns unclaimed messages.
     pub(super) async fn give_back(&self, shared: &Shared) -> Result<(), InboxError> {
         let mut pulled = self.pulled.lock().await;
         let claims = pulled.next.take().into_iter().chain(pulled.from.end(shared).await);

@@ -77,7 +77,7 @@ use streams::ServerTime;
 ///
 /// | name | subjects | what it holds |
 /// | --- | --- | --- |
-/// | stream `hookwright-contio` | `hookwright.contio.<event>` | what is to be handled, and what was |
+/// | stream `hookwright-contio` | `hookwright.contio.<event>` | deliveries to handle, and completed ones |
 /// | its durable pull consumer `workers` | | which of them are complete |
 /// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | what was parked |
 ///
@@ -98,22 +98,23 @@ use streams::ServerTime;
 ///
 /// **Old servers can drop deliveries at that limit**, handled or not: they underestimate what a message takes, accept one that
 /// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
-/// 2.9.10). Use a newer server, or so many bytes that the stream never fills up.
+/// 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
-/// Parked deliveries stay until somebody [releases or drops](hookwright_receiver::ManagedInbox) them. The two streams know their
-/// keys each for itself; the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
+/// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The two streams know their
+/// keys each for itself; the key of a delivery that was parked from the start, and dropped, is forgotten when the server
+/// restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
 ///
 /// - [`put`](Inbox::put) returns when the server has stored the message. No answer in 5 seconds is [`InboxError::Down`]; the
-///   message may be there all the same, and when the sender tries again it is a duplicate. Without a key it is kept twice.
+///   message may have been stored. When the sender tries again, it is a duplicate. Without a key it is stored twice.
 /// - One server writes a message to its files before it answers, but does not wait for the disk: a killed process loses
 ///   none, a power failure can lose those of the last moments. [`replicas(3)`](JetStreamInboxBuilder::replicas) on three
 ///   servers, or `sync_interval: always` in the configuration (server 2.10), closes that gap.
 /// - What is complete, the server writes down later than what it keeps. After a crash, and with version 2.9 now and then
 ///   after an orderly restart, a server alone can have forgotten it, for its last moments or for all that the stream holds,
 ///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
-///   an event again that it has completed, and must bear that. Three replicas do not forget together.
+///   an event again that it has completed, and must tolerate that. Three replicas don't lose it together.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
 ///   [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times.
@@ -126,7 +127,7 @@ use streams::ServerTime;
 ///
 /// # Order
 ///
-/// Deliveries are handed out as they come. Those that are to be tried again, however many, don't stop new ones while they wait;
+/// Deliveries are handed out as they come. Those that wait for a retry, however many, don't hold up new ones;
 /// once they are due, the server hands them out first. It can't hold back the deliveries of one entity or pass over those of a
 /// tenant, so `Worker::order` and `Worker::tenant_limit` don't compile with this inbox:
 ///
@@ -170,15 +171,15 @@ impl JetStreamInbox {
         Ok(())
     }
 
-    /// Deletes the deliveries of the API that are complete and whose keys need not be known any longer, and says how many
+    /// Deletes the completed deliveries of the API whose keys have expired, and returns how many
     /// they were. Workers do it by themselves a hundred times in that span. How old a delivery is goes by the server's time:
     /// that of the newest delivery, and what has passed since this inbox saw it.
     pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
         self.shared.sweep(&self.shared.names(api)).await
     }
 
-    /// Gives back what was pulled and not claimed, so that other workers need not wait for the end of its lease. For the
-    /// end of a process, after its worker has stopped.
+    /// Returns deliveries that were pulled but not claimed, so that other workers don't wait for the end of their lease. For
+    /// the end of a process, after its worker has stopped.
     pub async fn close(&self) -> Result<(), InboxError> {
         let lanes: Vec<_> = self.shared.lanes().drain().map(|(_, lane)| lane).collect();
         for lane in lanes {
@@ -253,7 +254,7 @@ impl Shared {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// While there is no connection nothing is sent: it would only be waited for.
+    /// Without a connection nothing is sent, since the client would only wait.
     fn connected(&self) -> Result<(), InboxError> {
         match self.context.client().connection_state() {
             State::Connected => Ok(()),

@@ -36,7 +36,7 @@ impl Names {
         format!("{}-parked.", token(prefix))
     }
 
-    /// The stream of the deliveries that are to be handled.
+    /// The stream of the deliveries to handle.
     pub(super) fn stream(&self) -> String {
         format!("{}-{}", self.prefix, self.api)
     }
@@ -68,8 +68,8 @@ impl Names {
     }
 }
 
-/// The id of the message of a delivery: the key as it is where it is short and plain, so that a person finds it, and its
-/// digest where it is not.
+/// The message id of a delivery: the key itself if it is short and plain, so that a person can find it, or else its
+/// digest.
 pub(super) fn message_id(api: &str, key: &str) -> String {
     let plain = key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_graphic());
     if plain && !key.starts_with(DIGEST) {

@@ -20,7 +20,7 @@ use crate::names::Names;
 /// How many messages are read, released or deleted at a time.
 pub(super) const BATCH: usize = 100;
 
-/// After how long the server forgets somebody who reads and has died.
+/// How long the server remembers a reader that has died.
 const INACTIVE: Duration = Duration::from_secs(30);
 
 /// The stream of what is parked of one API.

@@ -14,7 +14,7 @@ use crate::claim::JetStreamClaim;
 use crate::names::Names;
 use hookwright_receiver::InboxError;
 
-/// The messages of one API. The subscription is one for all questions: what comes late is read all the same, and what is
+/// The messages of one API. All requests share one subscription: what comes late is still read, and what is
 /// not read yet waits.
 pub(super) struct Pull {
     api: String,
@@ -101,7 +101,7 @@ impl Pull {
         }
     }
 
-    /// Asks for more at once where claims are quick, and for one at a time where they are slow: whoever waits in a slow
+    /// Asks for several at once if claims are quick, and for one at a time if they are slow: a claim that waits in a slow
     /// worker could be handled elsewhere, and its lease runs.
     fn adapt(&mut self, asked: Asked) {
         self.asked = Some(asked).filter(|asked| asked.left > 0);
@@ -174,8 +174,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// How much longer the end of a question is waited for.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// No limit on how many deliveries are claimed or wait for their next attempt. The server counts both, and hands out nothing new
-/// at the limit, so that retries that wait for hours would stop everything.
+/// No limit on how many deliveries are claimed or wait for their next attempt. The server counts both, and hands out nothing
+/// new at the limit, so that retries that wait for hours would stop everything.
 const UNLIMITED: i64 = -1;
 
 impl fmt::Debug for Pull {

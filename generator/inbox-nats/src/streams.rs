@@ -122,7 +122,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
 
 /// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
-/// a completed delivery has to stay for as long as its key is to be known. No age: what is not handled never goes.
+/// a completed delivery has to stay until its key expires. There is no maximum age: unhandled deliveries never go.
 fn with_ours(config: Config, settings: &Settings, subjects: &str) -> Config {
     Config {
         subjects: vec![subjects.to_owned()],

@@ -22,7 +22,7 @@ pub(super) struct Lane {
     was_retry: AtomicBool,
     /// Where the search went on last, tenant by tenant.
     pub(super) last_tenant: Mutex<String>,
-    /// When deliveries are looked for that need not be held.
+    /// When to look for deliveries that no longer have to be held.
     pub(super) rescue_at: Mutex<Option<Instant>>,
 }
 

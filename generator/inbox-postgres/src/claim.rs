@@ -26,7 +26,7 @@ impl PostgresClaim {
     }
 }
 
-/// A claim on its way to whoever asked for it. Where it is dropped on the way, the delivery is given back.
+/// A claim on its way to the caller. If it is dropped on the way, the delivery is released.
 pub(super) struct InTransit {
     shared: Arc<Shared>,
     found: Option<Found>,

@@ -213,7 +213,7 @@ impl PostgresInbox {
         PostgresInboxBuilder::new(pool)
     }
 
-    /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many they were.
+    /// Deletes completed deliveries whose keys have expired, and returns how many there were.
     /// Workers do it by themselves.
     pub async fn sweep(&self) -> Result<u64, InboxError> {
         self.shared.sweep().await
@@ -294,7 +294,7 @@ impl PostgresInbox {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move {
                 if let Err(error) = shared.sweep().await {
-                    internals::warn("keys that need not be known any longer are not deleted", &error);
+                    internals::warn("expired keys are not deleted", &error);
                 }
             });
         }

@@ -1,7 +1,7 @@
 //! Claims by rules: in order within an entity, and without some tenants.
 //!
 //! A claim looks at the deliveries that have been due for the longest time, a few hundred at the most. If all of these must
-//! wait for others of their entities, they are marked as held, so that no claim looks at them again; whoever ends a delivery takes
+//! wait for others of their entities, they are marked as held, so that no claim looks at them again; ending a delivery takes
 //! the mark from its successor. If all of these are of tenants that are passed over, the claim goes from tenant to tenant.
 
 use std::sync::PoisonError;
@@ -19,7 +19,7 @@ use crate::statements::{Found, LIVE, found, seconds};
 /// How many deliveries a claim looks at.
 const WINDOW: usize = 200;
 
-/// How often deliveries are looked for that are held and need not be, since a process died between two statements or somebody
+/// How often to look for deliveries that are held without need, since a process died between two statements or someone
 /// changed the table by hand.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
 

@@ -58,7 +58,7 @@ impl Shared {
         self.rows_unless(|_| false, statement, parameters).await
     }
 
-    /// The same; none where a unique index refuses it.
+    /// The rows, or `None` if a unique index refuses it.
     pub(super) async fn rows_or_conflict(
         &self,
         statement: &str,

@@ -210,7 +210,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many.
+    /// Deletes completed deliveries whose keys have expired, and returns how many there were.
     pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
         let mut swept = 0;
         loop {

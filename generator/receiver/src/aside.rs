@@ -1,4 +1,4 @@
-//! Work that nobody can break off.
+//! Work that can't be interrupted.
 
 use std::any::Any;
 use std::future::poll_fn;

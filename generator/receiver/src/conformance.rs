@@ -157,7 +157,7 @@ impl<I: Inbox> Trial<'_, I> {
         if is_so { Ok(()) } else { Err(self.violation(what())) }
     }
 
-    /// What the method gave; fails where it failed.
+    /// The method's result. Fails if the method failed.
     fn done<T>(&self, method: &str, result: Result<T, InboxError>) -> Result<T, Violation> {
         result.map_err(|error| self.violation(format!("`{method}` failed: {error}")))
     }

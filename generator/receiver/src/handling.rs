@@ -1,4 +1,4 @@
-//! Runs a handler apart from whoever waits for it, so that a panic ends nothing but the task.
+//! Runs handlers in tasks of their own, so that a panic ends only the task.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(crate) async fn run<E: Dispatch<H>, H: Sync>(event: E, context: Context<E::H
     log_failure(caught(pin!(event.dispatch(&context, handler))).await)
 }
 
-/// Gives the event to the handler, in a task of its own: the caller goes on even where the handler blocks its thread.
+/// Passes the event to the handler, in a task of its own: the caller goes on even if the handler blocks its thread.
 pub(crate) fn start<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handling
 where
     E: Dispatch<H>,

@@ -79,16 +79,16 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     fn park(&self, claim: Self::Claim, reason: &str) -> impl Future<Output = Result<(), InboxError>> + Send;
 }
 
-/// What became of a delivery that was put in. There are these two outcomes, and no more will come.
+/// The outcome of storing a delivery. No variants will be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
     /// It is stored.
     Stored,
-    /// One with the same key is or was there.
+    /// A delivery with the same key is or was in the inbox.
     Duplicate,
 }
 
-/// A delivery that is to be handled.
+/// A delivery to handle, claimed by a worker.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Claimed<C> {
@@ -109,7 +109,7 @@ impl<C> Claimed<C> {
         Self { delivery, attempt, claim, lost_claims: 0 }
     }
 
-    /// The same after so many claims that ended without a word.
+    /// Sets how many claims before this one ran out unsettled.
     #[must_use]
     pub fn with_lost_claims(self, lost_claims: u32) -> Self {
         Self { lost_claims, ..self }
@@ -121,7 +121,7 @@ impl<C> Claimed<C> {
 pub enum InboxError {
     /// It holds as much as it may.
     Full,
-    /// The claim has run out: somebody else may be at work on the delivery.
+    /// The claim has run out: another worker may be handling the delivery.
     Lost,
     /// It cannot be reached, or cannot write.
     Down(Box<dyn Error + Send + Sync>),

@@ -52,7 +52,7 @@ use head::peer;
 use inside::Inside;
 use outcome::{Outcome, Rejection};
 
-/// Receives the deliveries of one API. A clone is cheap and is the same receiver.
+/// Receives the deliveries of one API. Cloning is cheap: clones share the same receiver.
 #[derive(Clone)]
 pub struct Receiver(Arc<dyn Endpoint>);
 
@@ -117,8 +117,8 @@ impl Receiver {
         self.0.gate().is_open() && self.0.is_ready()
     }
 
-    /// Lets the next handshake in that hands over a secret, if it comes within this time: call it before you register the
-    /// endpoint. At all other times such a handshake is refused, since anybody can send one.
+    /// Accepts the next handshake that carries a secret, if it comes within this time. Call it before you register the
+    /// endpoint. At all other times such a handshake is refused, since anyone can send one.
     pub fn expect_secret(&self, within: Duration) {
         // A time beyond what clocks can tell is one that never ends.
         let until = Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400));

@@ -55,7 +55,7 @@ const SYSTEM: &str = "hookwright";
 pub(crate) struct DeliverySpan {
     api: &'static str,
     span: Span,
-    /// When its request came, where the answer is ours.
+    /// When its request came, if the receiver writes the response.
     began: Option<Instant>,
 }
 
@@ -65,7 +65,7 @@ impl DeliverySpan {
         Self { began: Some(began), ..Self::new(api, Operation::Receive) }
     }
 
-    /// The span of a delivery of the API, of which nothing else is known as yet.
+    /// The span of a delivery of the API. Nothing else is known about it yet.
     pub(crate) fn new(api: &'static str, operation: Operation) -> Self {
         Self { api, span: spans::span(api, operation), began: None }
     }

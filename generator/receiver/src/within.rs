@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-/// The output of the future, or `None` where it takes longer than that. What is ready at once needs no timer.
+/// The output of the future, or `None` if it takes longer than that. A future that is ready at once needs no timer.
 pub(crate) async fn within<F: Future>(time: Duration, mut future: Pin<&mut F>) -> Option<F::Output> {
     match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
         Poll::Ready(output) => Some(output),

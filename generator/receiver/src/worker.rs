@@ -125,7 +125,7 @@ impl<I: Inbox> Worker<I> {
     /// what the handler writes in it and the acknowledgement are kept together, or neither is. Only an inbox in a database can
     /// do that: a [`TransactionalInbox`].
     ///
-    /// The transaction is committed where the handler succeeds and still has the claim. Where the handler fails, it is rolled
+    /// The transaction is committed if the handler succeeds and still has the claim. If the handler fails, it is rolled
     /// back, and the delivery is tried again or parked as ever. **That is exactly once for writes in this transaction, and for
     /// nothing else**: a mail that the handler sends, or a write by another connection, is repeated with the attempt.
     ///
@@ -167,10 +167,10 @@ impl<I: Inbox> Worker<I> {
     }
 
     /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without it, a delivery
-    /// that is tried again is overtaken by those behind it, and several are handled at the same time.
+    /// that is retried is overtaken by later ones, and several are handled at the same time.
     ///
     /// The entity is at the place that `entity` of `codegen.yaml` or the document names, such as the subject of `CloudEvents`.
-    /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that is to be tried again holds
+    /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that waits for a retry holds
     /// back its successors, and nothing else; the [`Order`] says whether a parked one does.
     ///
     /// All workers of an API need the same order, in all processes. A handler that goes on after its claim has run out, or that

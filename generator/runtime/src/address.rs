@@ -28,7 +28,7 @@ use std::fmt;
 macro_rules! address {
     ($type:ident = $template:literal; $($name:literal => $field:ident,)+) => {
         impl $type {
-            /// What the address looks like, with the names of its parameters between braces.
+            /// The template of the address, with its parameters in braces.
             pub const TEMPLATE: &'static str = $template;
         }
 

@@ -11,15 +11,15 @@ use crate::delivery::{Delivery, Trusted};
 use crate::event_set::{EventSet, NameAt, decode};
 use crate::outcome::Decoded;
 
-/// What the document says of an event, in short.
+/// A short description of an event, from the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// Its name on the wire.
     pub name: &'static str,
-    /// One line about it; empty where the document has none.
+    /// One line about it, or an empty string if the document says nothing.
     pub summary: &'static str,
-    /// The version of the API in which it came, where the document says.
+    /// The version of the API that added it, if the document says so.
     pub since: Option<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl EventInfo {
     }
 }
 
-/// A payload of an event: one that the document shows, or one that was made from its schema.
+/// A sample payload of an event: an example from the document, or one synthesized from its schema.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Sample {
@@ -97,7 +97,7 @@ impl Sample {
         }
     }
 
-    /// Whether the payload was made from the schema, since the document shows none.
+    /// Whether the payload was synthesized from the schema because the document has no example.
     pub fn is_synthesized(&self) -> bool {
         matches!(self.source, Source::Schema(_))
     }
@@ -110,7 +110,7 @@ impl Sample {
         Self { additional: true, ..self }
     }
 
-    /// A delivery of the payload as its sender would make it, the event's name included where a header bears it.
+    /// Builds a delivery of the payload, with the event's name where the sender would put it, such as in a header.
     pub fn delivery<E: EventSet>(&self) -> Trusted {
         let delivery = Delivery::new(self.headers(E::NAME_AT), self.json().into_owned()).written_as_json();
         let delivery = match E::NAME_AT {
@@ -133,7 +133,7 @@ impl Sample {
         headers
     }
 
-    /// Decodes the payload as its event and writes it again; says what came out differently.
+    /// Decodes the payload as its event and writes it again. Returns an error if the two differ.
     pub fn round_trip<E: EventSet + Serialize>(&self) -> Result<(), String> {
         let event = match decode::<E>(&self.delivery::<E>()) {
             Decoded::Known(event) => event,
@@ -197,7 +197,7 @@ pub fn sample<T: Decode>(json: &str) -> T {
         Ok(value) => value,
         Err(error) => {
             let place = error.position(json.as_bytes());
-            panic!("a checked-in example does not decode: {error}, at {place}; generate the code anew")
+            panic!("a checked-in example does not decode: {error}, at {place}; generate the code again")
         }
     }
 }

@@ -6,22 +6,22 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// One field of a resource that changed. It has these three fields, and no more will come.
+/// One field of a resource that changed. No fields will be added to this type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The field, as a JSON Pointer (RFC 6901): `/first_name`.
     pub path: String,
-    /// What it was before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds; where one is beyond `f64`, the
+    /// Its value before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds. If it is beyond `f64`, the
     /// field is its JSON text as a string.
     pub before: Value,
-    /// What it is now; `None` where the resource has no such field.
+    /// Its value now, or `None` if the resource has no such field.
     pub after: Option<Value>,
 }
 
-/// The changes that a patch of previous values tells of: one for each field that is present in it, null or not, sorted by
+/// Returns the changes in a patch of previous values: one for each field that is present in it, null or not, sorted by
 /// name. Fields inside a field are not compared.
 ///
-/// Both have to write themselves as JSON objects; what does not, has no fields.
+/// Both have to serialize as JSON objects. Anything else counts as an object without fields.
 pub fn changes(patch: &impl Serialize, current: &impl Serialize) -> Vec<Change> {
     let mut current = object(current);
     let change = |(key, before): (String, Value)| Change { path: pointer(&key), before, after: current.remove(&key) };

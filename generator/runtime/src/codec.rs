@@ -138,8 +138,8 @@ macro_rules! union {
 }
 
 /// Writes the codec of a union whose members a property names, from the table of what it says. An object of which it says
-/// something else is kept as it is. Before the property stands what is listed, where that is no text: `integer`, `boolean`,
-/// or `constant` where it is of several types.
+/// something else is kept as it is. The type of the listed values comes before the property if it isn't text: `integer`,
+/// `boolean`, or `constant` where it is of several types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {

@@ -1,4 +1,4 @@
-//! What a handler learns besides the event.
+//! What a handler gets besides the event.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::delivery::Trusted;
 use crate::headers::{self, DeliveryHeaders, HeaderFault, NoHeaders};
 use crate::trust::{TenantId, Trust};
 
-/// The delivery that an event came with: its id, the API's own headers, the raw bytes and why it is trusted.
+/// The delivery that carried an event: its id, the API's own headers, the raw bytes, and why it is trusted.
 #[derive(Clone)]
 pub struct Context<H = NoHeaders> {
     trusted: Trusted,
@@ -34,12 +34,12 @@ impl<H: DeliveryHeaders> Context<H> {
         self.headers.get_or_init(|| H::parse(&self.bodies.headers(self.trusted.delivery()))).as_ref()
     }
 
-    /// The id of the delivery, where the API sends one in a header. It stays the same when the delivery is repeated.
+    /// The id of the delivery, if the API sends one in a header. It stays the same when the delivery is repeated.
     pub fn id(&self) -> Option<&str> {
         headers::text(self.trusted.headers(), H::ID?).ok()?
     }
 
-    /// Which attempt this is: the number that the API sends in a header, or else that of the worker, from 1.
+    /// The number of this attempt: the one that the API sends in a header, or else the worker's, counted from 1.
     pub fn attempt(&self) -> Option<u32> {
         let sent = || headers::text(self.trusted.headers(), H::ATTEMPT?).ok()??.parse().ok();
         sent().or(self.attempt)
@@ -47,30 +47,30 @@ impl<H: DeliveryHeaders> Context<H> {
 }
 
 impl<H> Context<H> {
-    /// What the event is about, as it was sent; `None` where the document names no place for it, or the delivery has
+    /// What the event is about, as it was sent. `None` if the document doesn't say where this is, or the delivery has
     /// nothing there.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
         self.bodies.text(self.info.entity?, self.trusted.delivery())
     }
 
-    /// When the event happened, as it was sent (RFC 3339); `None` where the document names no place for it, or
+    /// When the event happened, as it was sent (RFC 3339). `None` if the document doesn't say where this is, or
     /// the delivery has nothing there.
     pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
         self.bodies.text(self.info.occurred_at?, self.trusted.delivery())
     }
 
-    /// The address on which it arrived, where the delivery says so.
+    /// The address on which the delivery arrived, if known.
     pub fn address(&self) -> Option<&str> {
         self.trusted.delivery().address()
     }
 
-    /// The same, taken apart: `context.address_as::<OrdersAddress>()`. An error is an address of another channel, or one that
-    /// can be taken apart in two ways.
+    /// The address, parsed: `context.address_as::<OrdersAddress>()`. Fails for the address of another channel, and for one that
+    /// can be parsed in two ways.
     pub fn address_as<A: std::str::FromStr>(&self) -> Option<Result<A, A::Err>> {
         self.address().map(str::parse)
     }
 
-    /// The raw body, as it came: compressed if it was.
+    /// The raw body as it came, still compressed if it was.
     pub fn body(&self) -> &Bytes {
         self.trusted.body()
     }
@@ -80,7 +80,7 @@ impl<H> Context<H> {
         self.trusted.trust()
     }
 
-    /// The tenant whose secret the delivery was signed with, where each has its own.
+    /// The tenant whose secret the delivery was signed with, if each tenant has its own.
     pub fn tenant(&self) -> Option<&TenantId> {
         self.trusted.proof()?.tenant.as_ref()
     }
@@ -97,14 +97,14 @@ pub fn in_attempt<H>(context: Context<H>, attempt: u32) -> Context<H> {
 }
 
 impl Trusted {
-    /// What a handler learns besides the event. `E` are the events of the API, which say what headers come with a delivery,
-    /// and where its entity and its time are.
+    /// What a handler gets besides the event. `E` is the API's event type, which says what headers come with a delivery,
+    /// and where its entity and time are.
     pub fn context<E: Api>(&self) -> Context<E::Headers> {
         Context::new::<E>(self.clone())
     }
 }
 
-/// Shows no value of a header and nothing of the body.
+/// Doesn't show header values or the body.
 impl<H: DeliveryHeaders> fmt::Debug for Context<H> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! Types that read themselves from JSON.
+//! Types that can be decoded from JSON.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::nullable::Nullable;
 use crate::or_return;
 use crate::reader::{Kind, Reader};
 
-/// A type that reads itself from JSON: the generated models, and the types that they are made of.
+/// A type that can be decoded from JSON: the generated models and the types of their fields.
 pub trait Decode: Sized {
-    /// Takes the next value of the reader; an error if it does not fit, or is not JSON.
+    /// Decodes the reader's next value. Fails if it doesn't fit or isn't JSON.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
 }
 
-/// Decodes a whole JSON text (RFC 8259): one value, with nothing but white space around it.
+/// Decodes a whole JSON text (RFC 8259): one value, with only white space around it.
 pub fn decode_slice<T: Decode>(json: &[u8]) -> Result<T, DecodeError> {
     let mut reader = Reader::new(json);
     let value = T::decode(&mut reader)?;
@@ -101,7 +101,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
     }
 }
 
-/// Any JSON. Whole numbers are exact where they fit 64 bits, others are the nearest `f64`; what is beyond `f64` is
+/// Any JSON. Whole numbers are exact if they fit in 64 bits, others are the nearest `f64`. Numbers beyond `f64` are
 /// refused. If the program turns on `serde_json`'s feature `arbitrary_precision`, all numbers are exact.
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -116,7 +116,7 @@ impl Decode for Value {
     }
 }
 
-/// Any JSON object; of equal keys the last stays.
+/// Any JSON object. If a key comes twice, the last value counts.
 impl Decode for Map<String, Value> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut map = Self::new();

@@ -1,4 +1,4 @@
-//! What came over the wire, before and after it is trusted.
+//! Deliveries, before and after they are trusted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::message::{self, LeftOutHeader};
 use crate::trust::{Proof, Trust};
 
 /// One request or message as it was received: its headers, the raw bytes of its body, and how it arrived. It isn't trusted
-/// yet, so it cannot be decoded before it becomes [`Trusted`].
+/// yet: only a [`Trusted`] delivery can be decoded.
 #[derive(Clone)]
 pub struct Delivery {
     headers: HeaderMap,
@@ -29,7 +29,7 @@ pub struct Delivery {
 /// What a body was before it was compressed, or why nobody can tell, and by whose settings.
 type DecodedBody = (Codings, Result<Bytes, CodingFault>);
 
-/// Which way a message goes, as the application sees it that an `AsyncAPI` document describes.
+/// The direction of a message, as seen by the application that an `AsyncAPI` document describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// The application sends it.
@@ -64,7 +64,7 @@ pub(crate) struct Arrival {
 }
 
 impl Delivery {
-    /// A delivery with these headers and this body, byte for byte as they came.
+    /// Creates a delivery from headers and body, which must be byte for byte as they came.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
             headers,
@@ -76,8 +76,8 @@ impl Delivery {
         }
     }
 
-    /// A message of a broker, with headers of any kind: the headers of Kafka, AMQP or NATS, the user properties of MQTT 5, the
-    /// attributes of SQS. Give numbers as text.
+    /// Creates a delivery from a broker's message, with headers of any kind: those of Kafka, AMQP or NATS, the user
+    /// properties of MQTT 5, the attributes of SQS. Give numbers as text.
     ///
     /// A delivery's headers are those of HTTP, which has rules for names and values, and no difference between upper and
     /// lower case in names. A header that breaks the rules is left out, and the message can still be read: brokers and their
@@ -119,7 +119,7 @@ impl Delivery {
         self
     }
 
-    /// Says which way a message went. That matters only where a document is generated with `messages: both`, and a message that
+    /// Says in which direction a message went. This matters only if code is generated with `messages: both`, and a message that
     /// its application sends has the same name as one that it receives.
     #[must_use]
     pub fn in_direction(mut self, direction: Direction) -> Self {
@@ -175,7 +175,7 @@ impl Delivery {
         &self.headers
     }
 
-    /// The headers that [`from_message`](Self::from_message) could not take over. A stored delivery forgets them.
+    /// The headers that [`from_message`](Self::from_message) had to leave out. A stored delivery doesn't keep this list.
     pub fn left_out(&self) -> &[LeftOutHeader] {
         &self.left_out
     }
@@ -210,9 +210,9 @@ impl Delivery {
         self.arrival.url.as_deref()
     }
 
-    /// Takes the delivery as it is, **without any proof of who sent it**.
+    /// Trusts the delivery **without any proof of who sent it**.
     ///
-    /// Anybody who can reach the endpoint can have written these bytes. `because` says why that is acceptable here
+    /// Anyone who can reach the endpoint can have written these bytes. `because` says why that is acceptable here
     /// (`"replayed from our own inbox"`, `"the vendor signs nothing; the endpoint is behind a gateway"`). It stays with the
     /// delivery as [`Trust::Unsigned`], for logs and for handlers that want to know.
     pub fn unsigned(self, because: impl Into<Cow<'static, str>>) -> Trusted {
@@ -220,8 +220,8 @@ impl Delivery {
     }
 }
 
-/// A delivery that may be decoded; [`trust`](Self::trust) says why. Only a verification scheme makes one, by
-/// [`Verifier::verify`](crate::Verifier::verify), or, explicitly, [`Delivery::unsigned`]. A clone is cheap and shares the
+/// A delivery that may be decoded. [`trust`](Self::trust) says why. Only two things create one: a verification scheme, by
+/// [`Verifier::verify`](crate::Verifier::verify), and [`Delivery::unsigned`]. Cloning is cheap: clones share the
 /// bytes.
 #[derive(Clone)]
 pub struct Trusted(Arc<Parts>);
@@ -251,7 +251,7 @@ impl Trusted {
         }
     }
 
-    /// When the delivery was signed, in seconds since the Unix epoch, where a scheme has proved that.
+    /// When the delivery was signed, in seconds since the Unix epoch, if the scheme proves that.
     pub fn signed_at(&self) -> Option<i64> {
         self.proof()?.signed_at
     }

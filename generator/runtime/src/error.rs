@@ -29,7 +29,7 @@ struct Fault {
 }
 
 impl DecodeError {
-    /// An error of the given cause at the given byte of the text, without a path as yet.
+    /// Creates an error with this cause at this byte of the text. Its path is empty at first.
     #[cold]
     #[inline(never)]
     pub fn new(cause: Cause, offset: usize) -> Self {
@@ -46,7 +46,7 @@ impl DecodeError {
         self.0.cause.to_string()
     }
 
-    /// The byte of the text at which it is wrong: the first byte of the value that does not fit, the closing brace of
+    /// The offset of the fault in bytes: the first byte of the value that does not fit, the closing brace of
     /// an object that lacks a field, the second key of a doubled field, the offending byte of what is not JSON.
     pub fn offset(&self) -> usize {
         self.0.offset
@@ -63,7 +63,7 @@ impl DecodeError {
         Position::at_offset(self.0.offset, body)
     }
 
-    /// Whether the text is not JSON at all (RFC 8259) or is cut off, as against JSON that does not fit the type.
+    /// Whether the text is malformed JSON (RFC 8259) or cut off, rather than JSON that doesn't fit the type.
     pub fn is_syntax(&self) -> bool {
         matches!(self.0.cause, Cause::Syntax(_))
     }

@@ -15,9 +15,9 @@ use crate::reader::Reader;
 use crate::scan;
 use crate::tree::Tree;
 
-/// The events that one document lists; implemented by generated code.
+/// The events that one document lists. Generated code implements it.
 pub trait EventSet: Sized {
-    /// Where the name of an event travels.
+    /// Where the name of an event is sent.
     const NAME_AT: NameAt;
 
     /// The names that the document lists.
@@ -26,7 +26,7 @@ pub trait EventSet: Sized {
     /// How bodies are read.
     const BODIES: &'static Bodies = &Bodies::JSON;
 
-    /// Decodes the payload of the event `name`, or gives `None` where that is none of [`NAMES`](Self::NAMES).
+    /// Decodes the payload of the event `name`. Returns `None` if [`NAMES`](Self::NAMES) doesn't list it.
     fn decode_named(name: &str, reader: &mut Reader<'_>) -> Option<Result<Self, DecodeError>>;
 
     /// The event's name on the wire.
@@ -38,7 +38,7 @@ pub trait EventSet: Sized {
     }
 }
 
-/// Where the name of an event travels.
+/// Where the name of an event is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NameAt {
@@ -46,7 +46,7 @@ pub enum NameAt {
     Body(&'static [&'static str]),
     /// In a header.
     Header(&'static str),
-    /// In both: the name is `<header>.<body value>`, or the header alone where the body has no such key or null there.
+    /// In both: the name is `<header>.<body value>`, or the header alone if the body lacks that key or has null there.
     HeaderAndBody {
         /// The header.
         header: &'static str,
@@ -55,9 +55,9 @@ pub enum NameAt {
     },
     /// Where a decision tree leads.
     Tree(&'static Tree),
-    /// Nowhere: the caller says it, by [`Delivery::named`].
+    /// Nowhere: the caller passes it to [`Delivery::named`].
     Delivery {
-        /// The one event of the document, where it has but one: then the caller need not say it.
+        /// The only event of the document, if there is just one. The caller doesn't have to name it then.
         only: Option<&'static str>,
     },
 }
@@ -73,7 +73,7 @@ pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
 }
 
-/// Decodes a delivery whose body need not be JSON, and may be compressed.
+/// Decodes a delivery whose body may be compressed, and may not be JSON.
 fn decode_view<E: EventSet>(sent: &Delivery) -> Decoded<E> {
     match E::BODIES.uncompressed(sent) {
         Ok(Cow::Borrowed(_)) => decode_uncompressed(sent),
@@ -104,7 +104,7 @@ pub(crate) fn name_without_body<E: EventSet>(sent: &Delivery) -> Option<Result<&
     })
 }
 
-/// Decodes a delivery whose body need not be JSON.
+/// Decodes a delivery whose body may not be JSON.
 fn decode_uncompressed<E: EventSet>(sent: &Delivery) -> Decoded<E> {
     let view = match E::BODIES.view_uncompressed(sent, sent.event()) {
         Ok(view) => view,
@@ -294,7 +294,7 @@ fn in_body<'a>(
     match reader.text_at(path) {
         Ok(name) => Ok(name),
         Err(error) => match error.cause() {
-            // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
+            // Too deeply nested JSON is still JSON, and its event can still be found.
             Cause::Depth => behind_the_depth(delivery.body(), path)
                 .map(Cow::Owned)
                 .ok_or_else(|| Unnamed::at(&error, delivery.body())),

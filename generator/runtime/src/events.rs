@@ -19,8 +19,8 @@ use crate::reader::Reader;
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
 /// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
 /// `shared`; any other box becomes its event by `From`. Behind `once` stand paths of keys that are read before the payload is
-/// decoded, and that its type would let come twice: `once ("type") ("data" / "id")`. `Event` itself, and the trait `Handler`, are written out, for docs and
-/// editors.
+/// decoded, and that its type would let come twice: `once ("type") ("data" / "id")`. `Event` itself, and the trait
+/// `Handler`, are written out, for docs and editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
@@ -33,10 +33,10 @@ use crate::reader::Reader;
 /// ```
 ///
 /// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
-/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to tell
-/// events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that only asks
-/// for parts of the body. A row `(bodies BODIES),` before the others names a static [`Bodies`](crate::bodies::Bodies), where bodies are
-/// not only JSON.
+/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to
+/// tell events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that
+/// only asks for parts of the body. A row `(bodies BODIES),` before the others names a static
+/// [`Bodies`](crate::bodies::Bodies), where bodies are not only JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -54,7 +54,7 @@ macro_rules! events {
     };
     (@inside) => {
         impl Event {
-            /// Decodes a body: its name is in it.
+            /// Decodes a body that contains the event's name.
             ///
             /// This doesn't verify who sent it. For a delivery, use [`decode`](super::decode).
             pub fn from_slice(body: &[u8]) -> ::core::result::Result<Self, $crate::EventError> {
@@ -100,7 +100,7 @@ macro_rules! events {
     };
     (@outside) => {
         impl Event {
-            /// Decodes the body of an event of this kind: its name isn't in the body, so you say it.
+            /// Decodes the body of an event of this kind, for bodies that don't contain the event's name.
             ///
             /// This doesn't verify who sent it. For a delivery, use [`decode`](super::decode).
             pub fn from_slice_of(
@@ -119,8 +119,8 @@ macro_rules! events {
             $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
-        /// What an event is, without its payload: for metrics and routing. It is written, and parsed, as the event's name on
-        /// the wire.
+        /// The kind of an event, without its payload, for metrics and routing. It is displayed and parsed as the event's
+        /// name on the wire.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum EventKind {
@@ -162,7 +162,7 @@ macro_rules! events {
         impl Event {
             $($crate::events!(@constructor $method $name $variant ($($($payload)+)?));)*
 
-            /// What the event is, without its payload.
+            /// The kind of this event.
             pub const fn kind(&self) -> EventKind {
                 match self {
                     $(Self::$variant(_) => EventKind::$variant,)*
@@ -177,7 +177,7 @@ macro_rules! events {
 
         $($crate::events!(@from $variant ($($($payload)+)?));)*
 
-        /// An event is written as its payload.
+        /// An event serializes as its payload.
         impl $crate::serde::Serialize for Event {
             fn serialize<__S: $crate::serde::Serializer>(
                 &self,
@@ -217,15 +217,15 @@ macro_rules! events {
             }
         }
 
-        /// All events that the document lists, in its order.
+        /// All events in the document, in its order.
         pub const EVENTS: &[$crate::EventInfo] =
             &[$($crate::EventInfo::new($name, ::core::concat!($($summary)?), $crate::events!(@since $($since)?))),*];
 
-        /// Calls the method of `handler` that is for `event`.
+        /// Calls the method of `handler` for `event`.
         ///
         /// # Errors
         ///
-        /// What the method gives.
+        /// Returns the method's error.
         pub async fn dispatch<H: super::Handler>(
             event: Event,
             delivery: &super::Context,
@@ -303,7 +303,7 @@ pub enum EventError {
     Unknown(Unknown),
     /// An event that the document lists, with a payload that does not fit.
     Malformed(Malformed),
-    /// Not an event: not JSON, or no name where the document puts it.
+    /// Not an event: the body isn't JSON, or the event's name is missing.
     Unnamed(Unnamed),
 }
 

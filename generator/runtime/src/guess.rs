@@ -14,10 +14,10 @@ pub(crate) struct Guess<'a> {
 /// How far from the end of a body a name is looked for.
 const NEAR: usize = 512;
 
-/// The last value of the key near the end of the body, where that is a string without escapes. There is none where the body
+/// The last value of the key near the end of the body, if that is a string without escapes. `None` if the body
 /// begins with the key: a look ahead finds it faster there.
 ///
-/// It may stand in an inner object, or in a string: that is to be checked.
+/// It may be in an inner object or in a string, which has to be checked.
 pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
     if begins_with(body, key) {
         return None;

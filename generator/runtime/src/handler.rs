@@ -1,4 +1,4 @@
-//! How a handler is called, and how it fails.
+//! How handlers are called, and how they fail.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::api::Api;
 use crate::context::Context;
 
-/// Hands an event to a handler `H`. Generated code implements it for each handler of its API. An [`Arc`] of a handler is one,
+/// Passes an event to a handler `H`. Generated code implements it for each handler of its API. An [`Arc`] of a handler is one,
 /// too.
 #[diagnostic::on_unimplemented(
     message = "`{H}` does not handle the events of `{Self}`",
@@ -39,7 +39,7 @@ impl<E: Dispatch<H>, H: Sync + Send> Dispatch<Arc<H>> for E {
 /// `?` and `into` turn any plain error into [`Failure::Transient`]: `anyhow::Error`, the errors of libraries, `&str`,
 /// `String`. For that to work it doesn't implement [`Error`] itself, like `anyhow::Error`.
 ///
-/// There are these two kinds, and no more will come: match both.
+/// No variants will be added: match both.
 pub enum Failure {
     /// Another attempt may help: the sender is asked to repeat the delivery, or the inbox keeps it for another attempt.
     #[non_exhaustive]

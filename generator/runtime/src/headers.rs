@@ -6,14 +6,14 @@ use std::fmt;
 use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The headers that an API sends with each delivery, typed; implemented by generated code.
+/// The headers that an API sends with each delivery, typed. Generated code implements it.
 pub trait DeliveryHeaders: Sized {
     /// The header that holds the id of the delivery, if there is one.
     const ID: Option<&'static str> = None;
     /// The header that holds the number of the attempt, if there is one.
     const ATTEMPT: Option<&'static str> = None;
 
-    /// Reads the headers; an error names the first one that is missing or does not fit.
+    /// Reads the headers. The error names the first one that is missing or does not fit.
     fn parse(headers: &HeaderMap) -> Result<Self, HeaderFault>;
 }
 
@@ -27,7 +27,7 @@ impl DeliveryHeaders for NoHeaders {
     }
 }
 
-/// A header that is missing or does not fit. Its value is not shown: headers carry secrets.
+/// A header that is missing or does not fit. Its value is not shown, since headers carry secrets.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeaderFault {
@@ -41,11 +41,11 @@ pub struct HeaderFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeaderFaultReason {
-    /// It is required, and not there.
+    /// It is required but missing.
     Missing,
     /// It comes several times, with different values.
     Ambiguous,
-    /// It comes several times, where it may come only once.
+    /// It comes several times, but may come only once.
     Repeated,
     /// Its value is not UTF-8.
     NotText,
@@ -83,19 +83,19 @@ crate::debug::debug_by_display!(HeaderFault);
 
 /// A type that can be read from the text of a header's value.
 pub trait HeaderValueText: Sized {
-    /// What the text has to be, with its article: `an integer`.
+    /// What the text has to be, with an article: `an integer`.
     const EXPECTED: &'static str;
 
     /// The value, if the text is one.
     fn from_header_text(text: &str) -> Option<Self>;
 }
 
-/// The value of a header that has to be there. Names are looked up without regard to case (RFC 9110, section 5.1).
+/// Reads a required header. Names are case-insensitive (RFC 9110, section 5.1).
 pub fn required<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> Result<T, HeaderFault> {
     optional(headers, name)?.ok_or(HeaderFault::new(name, HeaderFaultReason::Missing))
 }
 
-/// The value of a header that may be left out.
+/// Reads an optional header.
 pub fn optional<T: HeaderValueText>(headers: &HeaderMap, name: &'static str) -> Result<Option<T>, HeaderFault> {
     let Some(text) = text(headers, name)? else {
         return Ok(None);

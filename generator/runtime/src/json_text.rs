@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// Whether an error is that of `serde_json`, and so whose serializer or deserializer has it: these alone know what to do
-/// with a [`RawValue`]. Wrappers around them keep their error. Types that need not be `'static` have no `TypeId`; the same
+/// with a [`RawValue`]. Wrappers around them keep their error. Types that may not be `'static` have no `TypeId`; the same
 /// type has the same name in one build, whatever that name is.
 pub(crate) fn is_serde_json<E>() -> bool {
     type_name::<E>() == type_name::<serde_json::Error>()

@@ -14,7 +14,7 @@ use crate::reader::Reader;
 /// How the deliveries of an API are told apart and read.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownApi {
-    /// Where the name of an event travels.
+    /// Where the name of an event is sent.
     pub name_at: NameAt,
     /// The names that the document lists.
     pub names: &'static [&'static str],
@@ -25,7 +25,8 @@ pub struct KnownApi {
 /// What a delivery is, before its payload is read.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// An event that the document lists, and its payload as the decoders see it: JSON, or nothing where it comes without a body.
+    /// An event that the document lists, and its payload as the decoders see it: JSON, or nothing where it comes without a
+    /// body.
     Listed(&'static str, Option<Bytes>),
     /// An event that the document doesn't list.
     Unlisted(String),

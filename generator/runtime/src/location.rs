@@ -17,12 +17,12 @@ pub enum Location {
     Header(&'static str),
     /// The value in the body that this path of keys leads to.
     Body(&'static [&'static str]),
-    /// The values in several places together, as one that is never the same where one of them differs.
+    /// The values at several locations, joined so that the results differ if any of the values do.
     Joined(&'static [Location]),
 }
 
 impl Location {
-    /// The text there: a string without its quotes, a number as it is written; `None` where there is neither. Of several
+    /// The text there: a string without its quotes, or a number as it is written. `None` if there is neither. Of several
     /// places, it is all of their texts with spaces between; a space in any but the last of them is written `%20`.
     pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
         self.text_by(delivery, &|name, delivery| headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed))
@@ -47,7 +47,7 @@ impl Location {
     }
 }
 
-/// The texts with spaces between, of which each but the last has none, so that the whole says where each ends.
+/// The texts with spaces between them. Only the last may contain spaces, so that it is clear where each ends.
 fn joined<'a>(places: &[Location], delivery: &'a Delivery, in_header: &InHeader<'a, '_>) -> Option<String> {
     let (last, before) = places.split_last()?;
     let mut joined = String::new();

@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 256 * 1024;
 /// How much of a name is kept for messages to people.
 const SHOWN_NAME: usize = 100;
 
-/// A header that a message has and its [`Delivery`](crate::Delivery) has not. See
+/// A header of a message that its [`Delivery`](crate::Delivery) lacks. See
 /// [`Delivery::from_message`](crate::Delivery::from_message).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,11 +2,11 @@
 
 use serde::{Serialize, Serializer};
 
-/// The value of a field that may be left out and may be null, where the document tells the two apart. There are these three
-/// cases, and no more will come.
+/// The value of a field that may be absent or null, if the document distinguishes the two. No variants will be
+/// added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// The field is not there.
+    /// The field is absent.
     #[default]
     Absent,
     /// The field is `null`.
@@ -31,7 +31,7 @@ impl<T> Nullable<T> {
         self.value()
     }
 
-    /// The value, if there is one, where absent and null need not be told apart any longer.
+    /// The value, if there is one. Both absent and null become `None`.
     #[inline]
     pub fn into_option(self) -> Option<T> {
         match self {
@@ -40,19 +40,19 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the field is not there.
+    /// Whether the field is absent.
     #[inline]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is there, and is `null`.
+    /// Whether the field is present and `null`.
     #[inline]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The same with another value in place of this one.
+    /// Applies a function to the value, if there is one.
     #[inline]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nullable<U> {
         match self {
@@ -77,7 +77,7 @@ impl<T> From<Option<T>> for Nullable<T> {
 }
 
 /// Only the object around a field can leave it out, as [`ObjectWriter::nullable`](crate::ObjectWriter::nullable) does.
-/// Written by itself, what is absent is `null`.
+/// An absent value that is serialized by itself becomes `null`.
 impl<T: Serialize> Serialize for Nullable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

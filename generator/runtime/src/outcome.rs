@@ -1,4 +1,4 @@
-//! What decoding a delivery can result in.
+//! The outcomes of decoding a delivery.
 
 use std::error::Error;
 use std::fmt;
@@ -7,18 +7,18 @@ use bytes::Bytes;
 
 use crate::error::{DecodeError, Position};
 
-/// What became of a delivery. No event is lost: where there is no typed event, the raw bytes are here.
+/// The outcome of decoding a delivery. No event is lost: if there is no typed event, the raw bytes are here.
 ///
-/// There are these four outcomes, and no more will come: match them all.
+/// No variants will be added: match all four.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decoded<E> {
     /// An event that the document lists.
     Known(E),
-    /// An event that the document does not list: newer than the document, most likely.
+    /// An event that the document does not list, most likely because it is newer than the document.
     Unknown(Unknown),
     /// An event that the document lists, with a payload that does not fit.
     Malformed(Malformed),
-    /// Not an event: not JSON, or no name where the document puts it.
+    /// Not an event: the body isn't JSON, or the event's name is missing.
     Unnamed(Unnamed),
 }
 
@@ -40,11 +40,11 @@ pub struct Malformed {
     pub event: String,
     /// The path to the value that does not fit, as [`DecodeError::path`] writes it.
     pub path: String,
-    /// The line of that value, from 1; 0 where the fault is outside of the body.
+    /// The line of that value, counted from 1; 0 if the fault is outside the body.
     pub line: usize,
-    /// The column of that value in characters, from 1; 0 where the fault is outside of the body.
+    /// The column of that value in characters, counted from 1; 0 if the fault is outside the body.
     pub column: usize,
-    /// What is wrong with it, without any content of strings.
+    /// What is wrong with it. It doesn't quote strings of the payload.
     pub message: String,
     /// The raw body.
     pub body: Bytes,
@@ -56,9 +56,9 @@ pub struct Malformed {
 pub struct Unnamed {
     /// The path to the place where the name should be, as [`DecodeError::path`] writes it.
     pub path: String,
-    /// The line of the fault, from 1; 0 where the name does not travel in the body.
+    /// The line of the fault, counted from 1; 0 if the name isn't sent in the body.
     pub line: usize,
-    /// The column of the fault in characters, from 1; 0 where the name does not travel in the body.
+    /// The column of the fault in characters, counted from 1; 0 if the name isn't sent in the body.
     pub column: usize,
     /// What is wrong.
     pub message: String,

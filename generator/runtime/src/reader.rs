@@ -55,7 +55,7 @@ struct Watch {
     seen: Option<usize>,
 }
 
-/// What the next value is, told by its first byte.
+/// The kind of the next value, which its first byte tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `null`

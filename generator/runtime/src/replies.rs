@@ -1,4 +1,4 @@
-//! What the sender of an event is answered with.
+//! Replies to the sender of an event.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::api::Api;
 use crate::context::Context;
 use crate::handler::Failure;
 
-/// What the document says of the reply to an event. Built by generated code; fields may be added.
+/// What the document says about the reply to an event. Generated code builds it; fields may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplyInfo {
@@ -17,8 +17,8 @@ pub struct ReplyInfo {
     pub status: u16,
     /// The media type of its body.
     pub media_type: &'static str,
-    /// The body, as JSON, where no responder gives one in time: the `default` of the schema. An answer without a body if there is
-    /// none.
+    /// The body, as JSON, if no responder returns one in time: the `default` of the schema. If it is `None`, the reply has no
+    /// body.
     pub default: Option<&'static str>,
 }
 
@@ -28,7 +28,7 @@ impl ReplyInfo {
         Self { event, status, media_type, default: None }
     }
 
-    /// The same with a body where no responder gives one.
+    /// Sets the body to use if no responder returns one.
     #[must_use]
     pub const fn default_body(self, json: &'static str) -> Self {
         Self { default: Some(json), ..self }
@@ -44,7 +44,7 @@ pub trait Respond<R>: Api {
     /// The events that have a reply.
     const REPLIES: &'static [ReplyInfo];
 
-    /// Calls the responder's method for this event: the body of the answer as JSON, or `None` where it has no reply.
+    /// Calls the responder's method for this event. Returns the body of the reply as JSON, or `None` if there is no reply.
     fn respond(
         self,
         context: &Context<Self::Headers>,
@@ -72,7 +72,7 @@ macro_rules! replies {
                 $(default $default:literal)?,
         )*
     ) => {
-        /// The events that the document describes an answer to, in its order.
+        /// The events whose reply the document describes, in its order.
         pub const REPLIES: &[$crate::ReplyInfo] =
             &[$($crate::ReplyInfo::new($name, $status, $media_type)$(.default_body($default))?),*];
 

@@ -55,7 +55,7 @@ fn only_value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
-/// Where the items of the list stand that is at the path of keys: no more than so many of them; `None` where there is no list.
+/// Where the items of the list stand that is at the path of keys: no more than so many of them. `None` if there is no list.
 /// A key of the path that comes twice leads nowhere: readers disagree about which one counts.
 pub(crate) fn items_at(text: &[u8], path: &[&str], at_most: usize) -> Option<Vec<Range<usize>>> {
     let mut list = 0..text.len();

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use crate::handler::Failure;
 
-/// What to tell a broker about a message, once it is clear what became of it.
+/// What to tell a broker about a message that was decoded and handled.
 ///
-/// | what became of it | settlement | why |
+/// | outcome | settlement | why |
 /// | --- | --- | --- |
 /// | [known](crate::Decoded::Known), and the handler succeeded | `Ack` | it is done |
 /// | known, and the handler failed: [transient](Failure::Transient) | `Requeue`, after `retry_after` if the handler says so | another attempt may help |
 /// | known, and the handler failed: [permanent](Failure::Permanent) | `DeadLetter` | another attempt cannot help |
-/// | [unknown](crate::Decoded::Unknown) | `DeadLetter` | it is newer than the document, most likely: kept until the code is generated anew. `Ack` if you want none but the listed events |
+/// | [unknown](crate::Decoded::Unknown) | `DeadLetter` | it is most likely newer than the document, and kept until you generate the code again. `Ack` if you only want listed events |
 /// | [malformed](crate::Decoded::Malformed) | `DeadLetter` | the next attempt reads the same bytes |
 /// | [unnamed](crate::Decoded::Unnamed) | `DeadLetter` | the same |
-/// | [not verified](crate::Verifier::verify) | `DeadLetter`, or `Ack` where anybody may publish | nobody knows who sent it |
-/// | the process died, or the handler panicked | none | a broker delivers once more what nobody has settled |
+/// | [not verified](crate::Verifier::verify) | `DeadLetter`, or `Ack` if anyone may publish | the sender is unknown |
+/// | the process died, or the handler panicked | none | a broker delivers a message again if it isn't settled |
 ///
 /// [`of`](Self::of) is this table for the result of decoding and handling:
 ///
@@ -53,18 +53,18 @@ use crate::handler::Failure;
 /// }
 /// ```
 ///
-/// What each of them is called, and what to do where a broker has no word for it:
+/// The brokers' names for these, and what to do if a broker has no equivalent:
 ///
 /// | | `Ack` | `Requeue` | `DeadLetter` |
 /// | --- | --- | --- | --- |
 /// | AMQP 0.9.1 | `basic.ack` | `basic.nack` with `requeue`; a quorum queue counts and limits the attempts | `basic.reject` without `requeue`, and the queue has a dead-letter exchange |
-/// | MQTT 5 | `PUBACK` | there is no word: try again before the `PUBACK` | publish to a topic of yours, then `PUBACK` |
-/// | Kafka | store the offset | there is no word: try again before the next record, or produce to a retry topic | produce to a topic of yours, then store the offset |
-/// | NATS `JetStream` | `+ACK` | `-NAK`, with a delay | publish to a subject of yours, then `+TERM` |
+/// | MQTT 5 | `PUBACK` | no equivalent: try again before the `PUBACK` | publish to a topic of your own, then `PUBACK` |
+/// | Kafka | store the offset | no equivalent: try again before the next record, or produce to a retry topic | produce to a topic of your own, then store the offset |
+/// | NATS `JetStream` | `+ACK` | `-NAK`, with a delay | publish to a subject of your own, then `+TERM` |
 /// | SQS | `DeleteMessage` | `ChangeMessageVisibility`; the redrive policy limits the attempts | `SendMessage` to the dead-letter queue, then `DeleteMessage` |
-/// | WebSocket | nothing | try again before the next message | keep it in a place of yours |
+/// | WebSocket | nothing | try again before the next message | store it yourself |
 ///
-/// There are these three, and no more will come: match them all.
+/// No variants will be added: match all three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a broker delivers once more what nobody settles"]
 pub enum Settlement {
@@ -72,16 +72,16 @@ pub enum Settlement {
     Ack,
     /// It should be delivered once more.
     Requeue {
-        /// How long to wait before, if the handler knows.
+        /// How long to wait before that, if the handler knows.
         after: Option<Duration>,
     },
-    /// Another attempt cannot help: it should be kept aside, for people to look at.
+    /// Another attempt cannot help: the message should go to a dead-letter queue, for people to look at.
     DeadLetter,
 }
 
 impl Settlement {
-    /// The settlement of a message, from the result of decoding and handling it. What the document doesn't list and what
-    /// doesn't fit counts as a permanent failure.
+    /// Returns the settlement for the result of decoding and handling a message. An event that the document doesn't list, or
+    /// that doesn't fit, counts as a permanent failure.
     pub fn of(handled: &Result<(), Failure>) -> Self {
         match handled {
             Ok(()) => Self::Ack,
@@ -90,8 +90,8 @@ impl Settlement {
         }
     }
 
-    /// The same, but no more than `most` attempts, for brokers that count attempts and don't limit them. Attempts are counted
-    /// from 1.
+    /// Turns `Requeue` into `DeadLetter` after `most` attempts, for brokers that count attempts but don't limit them.
+    /// Attempts are counted from 1.
     pub fn or_dead_letter(self, attempt: u32, most: u32) -> Self {
         match self {
             Self::Requeue { .. } if attempt >= most => Self::DeadLetter,

@@ -5,7 +5,7 @@ use crate::error::DecodeError;
 use crate::or_return;
 use crate::reader::Reader;
 
-/// What takes the value of a key. Models hand over one for each of their fields, so that the way through an object is
+/// Takes the value of a key. Models pass one for each of their fields, so that the way through an object is
 /// compiled once and not for each of them.
 pub trait Slot {
     /// Reads the value, before which the reader stands.

@@ -18,12 +18,13 @@ use crate::trust::TenantId;
 pub struct StoredDelivery {
     /// The name of its API.
     pub api: Cow<'static, str>,
-    /// The name of its event, where it has one.
+    /// The name of its event, if it has one.
     pub event: Option<Cow<'static, str>>,
-    /// What stays the same when the sender repeats the delivery. Two deliveries of an API with the same key are one.
+    /// The deduplication key, which stays the same when the sender repeats the delivery. Two deliveries of an API with the
+    /// same key are one.
     pub key: Option<Arc<str>>,
-    /// What it is about, where the document or `codegen.yaml` says so: a worker can handle the deliveries of one entity in their
-    /// order. Two tenants with the same value have two entities; see [`entity_key`](Self::entity_key).
+    /// What it is about, if the document or `codegen.yaml` says so: a worker can handle the deliveries of one entity in
+    /// order. The same value of two tenants means two entities; see [`entity_key`](Self::entity_key).
     pub entity: Option<Arc<str>>,
     /// When it was received.
     pub received_at: SystemTime,
@@ -39,12 +40,12 @@ impl StoredDelivery {
         Self { api: api.into(), event: None, key: None, entity: None, received_at, parked: None, trusted }
     }
 
-    /// The tenant whose secret it was signed with, where each tenant has its own.
+    /// The tenant whose secret it was signed with, if each tenant has its own.
     pub fn tenant(&self) -> Option<&TenantId> {
         self.trusted.proof()?.tenant.as_ref()
     }
 
-    /// What tells its entity from all others of the API: the tenant, a slash and the entity. No tenant has a slash in its id.
+    /// A key that is unique to its entity within the API: the tenant, a slash and the entity. Tenant ids contain no slashes.
     /// For implementations of an inbox.
     pub fn entity_key(&self) -> Option<String> {
         let entity = self.entity.as_deref()?;
@@ -56,7 +57,8 @@ impl StoredDelivery {
         bytes::write(self)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote, here or in a version that wrote no checksums. The body and the values of the headers share the bytes.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote, here or in a version that wrote no checksums. The body and the values
+    /// of the headers share the bytes.
     pub fn from_bytes(bytes: &Bytes) -> Result<Self, StoredDeliveryError> {
         bytes::read(bytes)
     }
@@ -68,7 +70,7 @@ impl StoredDelivery {
 pub enum StoredDeliveryError {
     /// They are not a stored delivery, or one in a format that this version doesn't know.
     Unreadable,
-    /// They are other bytes than those that were written: the checksum is wrong.
+    /// The bytes were changed after they were written: the checksum is wrong.
     Damaged,
 }
 
@@ -85,7 +87,7 @@ impl std::error::Error for StoredDeliveryError {}
 
 crate::debug::debug_by_display!(StoredDeliveryError);
 
-/// Shows nothing of the headers' values and of the body.
+/// Doesn't show header values or the body.
 impl fmt::Debug for StoredDelivery {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

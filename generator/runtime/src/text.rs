@@ -35,7 +35,7 @@ impl Time {
         self.split().0
     }
 
-    /// The offset, where the text has one: `Z` or `+02:00`. The types that other crates have for a time of day hold none.
+    /// The offset, if the text has one: `Z` or `+02:00`. The types that other crates have for a time of day hold none.
     pub fn offset(&self) -> Option<&str> {
         let offset = self.split().1;
         if offset.is_empty() { None } else { Some(offset) }

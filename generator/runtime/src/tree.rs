@@ -79,8 +79,8 @@ impl Tree {
     pub(crate) fn find<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
         let mut is_said = false;
         match (self.walk(delivery, reader, &mut is_said), delivery.event()) {
-            // If you say which event it is, you need not say where it came from. It also settles which of two events that share
-            // a value is meant. Only what the delivery itself says is stronger.
+            // If you say which event it is, you don't have to say where it came from. It also settles which of two events that
+            // share a value is meant. Only what the delivery itself says is stronger.
             (name, Some(event)) if !(is_said && matches!(name, Ok(Name::Listed(_)))) => {
                 Ok(Name::Stated(Cow::Borrowed(event)))
             }

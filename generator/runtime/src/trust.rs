@@ -8,9 +8,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trust {
-    /// The caller said so, without any proof: see [`Delivery::unsigned`](crate::Delivery::unsigned).
+    /// The caller decided so, without any proof: see [`Delivery::unsigned`](crate::Delivery::unsigned).
     Unsigned {
-        /// Why the caller thinks that acceptable.
+        /// Why that is acceptable, in the caller's words.
         because: Cow<'static, str>,
     },
     /// A verification scheme has proved who sent it.
@@ -23,13 +23,13 @@ pub enum Trust {
 pub struct Proof {
     /// The scheme's name.
     pub scheme: Cow<'static, str>,
-    /// Which of the secrets fits, counted from 0 in the order in which they were given.
+    /// The index of the secret that matched, in the order in which they were given.
     pub secret: usize,
-    /// The id of the delivery, where the scheme signs one.
+    /// The id of the delivery, if the scheme signs one.
     pub id: Option<Arc<str>>,
-    /// When the delivery was signed, in seconds since the Unix epoch, where the scheme signs the time.
+    /// When the delivery was signed, in seconds since the Unix epoch, if the scheme signs the time.
     pub signed_at: Option<i64>,
-    /// The tenant whose secret fits, where each has its own: see [`Verifier::verify_for`](crate::Verifier::verify_for).
+    /// The tenant whose secret matched, if each has its own: see [`Verifier::verify_for`](crate::Verifier::verify_for).
     pub tenant: Option<TenantId>,
 }
 
@@ -39,14 +39,14 @@ impl Proof {
         Self { scheme: scheme.into(), secret, id: None, signed_at: None, tenant: None }
     }
 
-    /// The same, where the scheme signs the delivery's id, and the time in seconds since the Unix epoch.
+    /// Adds the delivery's id and time, if the scheme signs them. The time is in seconds since the Unix epoch.
     #[must_use]
     pub fn with_id_and_time(self, id: impl Into<Arc<str>>, signed_at: i64) -> Self {
         Self { id: Some(id.into()), signed_at: Some(signed_at), ..self }
     }
 }
 
-/// Your name for a tenant: a customer of yours, who has deliveries signed with a secret of its own.
+/// Your name for a tenant: a customer of yours whose deliveries are signed with a secret of their own.
 ///
 /// It is 1 to 128 visible ASCII characters without a slash, since a receiver puts it in front of the keys of the tenant's
 /// deliveries, and a slash behind it.
@@ -64,7 +64,7 @@ impl TenantId {
     /// The longest id, in bytes.
     pub const MAX_LENGTH: usize = 128;
 
-    /// The id with this text; an error if it can't be one.
+    /// Creates an id. Fails if the text can't be one.
     pub fn new(text: impl AsRef<str>) -> Result<Self, TenantIdError> {
         let text = text.as_ref();
         let is_fit = |byte: u8| byte.is_ascii_graphic() && byte != b'/';

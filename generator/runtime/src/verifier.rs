@@ -10,8 +10,8 @@ use crate::handshake::{Answer, Answers, Refusal};
 use crate::trust::{Proof, TenantId, Trust};
 use crate::verify::{Scheme, SecretError, VerifyError};
 
-/// Verifies the deliveries of the API with the events `E`, by the scheme `S`. A generated module makes one by its function
-/// `verifier`, or `unsigned` where the sender signs nothing. `Verifier<E>` is one with its scheme [erased](Self::erased).
+/// Verifies the deliveries of the API with the events `E`, using the scheme `S`. A generated module builds one in its function
+/// `verifier`, or `unsigned` if the sender signs nothing. `Verifier<E>` is one with its scheme [erased](Self::erased).
 pub struct Verifier<E, S = Arc<dyn Scheme>> {
     scheme: S,
     answers: Arc<Answers>,
@@ -24,13 +24,13 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         Self { scheme, answers: Arc::default(), events: PhantomData }
     }
 
-    /// The same, which also answers handshakes. A generated module's `verifier` does so where there are any.
+    /// Also answers handshakes. A generated module's `verifier` does so if the API has any.
     #[must_use]
     pub fn answers(self, answers: Answers) -> Self {
         Self { answers: Arc::new(answers), ..self }
     }
 
-    /// The same with the tokens that the sender was told to show in its handshakes.
+    /// Sets the tokens that you gave the sender to show in its handshakes.
     pub fn tokens<T: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = T>) -> Result<Self, SecretError> {
         let answers = Arc::unwrap_or_clone(self.answers).tokens(tokens)?;
         Ok(Self { answers: Arc::new(answers), ..self })
@@ -41,8 +41,8 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         &self.answers
     }
 
-    /// The answer to a delivery that is a handshake, verified first where that has to be; `None` if it is none. A handshake is
-    /// never an event.
+    /// Returns the answer to a handshake, after verifying it if required. Returns `None` if the delivery isn't a handshake.
+    /// A handshake is never an event.
     pub fn answer(&self, delivery: &Delivery) -> Option<Result<Answer, Refusal>> {
         let found = self.answers.find(delivery)?;
         let trust = if found.is_verified() {
@@ -61,17 +61,17 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         &self.scheme
     }
 
-    /// The same with a setting of the scheme changed, such as its clock: `verifier.map_scheme(|scheme| scheme.clock(now))`.
+    /// Changes a setting of the scheme, such as its clock: `verifier.map_scheme(|scheme| scheme.clock(now))`.
     pub fn map_scheme<T: Scheme>(self, change: impl FnOnce(S) -> T) -> Verifier<E, T> {
         Verifier { scheme: change(self.scheme), answers: self.answers, events: PhantomData }
     }
 
-    /// The same with the type of the scheme erased, for places that hold any: the state of an application, a table.
+    /// Erases the type of the scheme, to store verifiers of any scheme, such as in an application's state.
     pub fn erased(self) -> Verifier<E> {
         Verifier { scheme: Arc::new(self.scheme), answers: self.answers, events: PhantomData }
     }
 
-    /// What the document says of the API as a whole.
+    /// What the document says about the API as a whole.
     pub fn info(&self) -> ApiInfo {
         E::INFO
     }
@@ -82,8 +82,8 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         Ok(Trusted::new(delivery, trust))
     }
 
-    /// Verifies a delivery with the secrets of one tenant, which the [`Proof`](crate::Proof) has then. Where the sender signs
-    /// nothing, nobody knows whose a delivery is, and this is an error.
+    /// Verifies a delivery with the secrets of one tenant, and notes the tenant in the [`Proof`](crate::Proof). If the
+    /// sender signs nothing, the tenant of a delivery can't be known, and this is an error.
     pub fn verify_for(&self, tenant: &TenantId, delivery: Delivery) -> Result<Trusted, VerifyError> {
         verify_for(self, tenant, delivery).map_err(|refused| refused.0)
     }

@@ -1,6 +1,6 @@
-//! Who sent a delivery: the schemes by which vendors sign.
+//! The schemes that vendors sign deliveries with.
 //!
-//! | a vendor's documents say | scheme |
+//! | in the vendor's documentation | scheme |
 //! | --- | --- |
 //! | `webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>` | [`StandardWebhooks::new`] |
 //! | `svix-id`, `svix-timestamp`, `svix-signature: v1,<base64>` | [`StandardWebhooks::svix`] |
@@ -10,8 +10,8 @@
 //! | anything else | a [`Recipe`](recipe::Recipe) |
 //! | nothing | [`Unsigned`] |
 //!
-//! All of them work on the raw bytes of the body as it came, whether it is text or not; a body that was parsed and
-//! written again has another signature. Several secrets can be given at once, so that a secret can be changed without
+//! All of them work on the raw bytes of the body as it came, whether it is text or not. A body that was parsed and
+//! written again has another signature. You can pass several secrets at once, so that a secret can be rotated without
 //! losing a delivery.
 //!
 //! ```
@@ -77,11 +77,11 @@ pub trait Scheme: Send + Sync + 'static {
     /// Its name, for logs: `standard-webhooks`.
     fn name(&self) -> &'static str;
 
-    /// Verifies a delivery, and says what it found out. All that came is there to look at: the headers, the body, and the
-    /// method and the URL where [`Delivery::requested`] gave them.
+    /// Verifies a delivery, and returns what it found out. It sees the headers, the body, and the
+    /// method and the URL if [`Delivery::requested`] set them.
     fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError>;
 
-    /// The header with the id of the delivery, where the scheme proves it: the id is in the [`Proof`](crate::Proof) then.
+    /// The header with the id of the delivery, if the scheme proves it. The id is in the [`Proof`](crate::Proof) then.
     fn id_header(&self) -> Option<&HeaderName> {
         None
     }

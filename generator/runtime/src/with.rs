@@ -1,11 +1,12 @@
 //! A value changed in one expression.
 
-/// Changes a value and gives it back, so that a model is built in one expression: `Order::sample().with(|order| order.total = 5)`.
+/// Changes a value and returns it, so that a model can be built in one expression:
+/// `Order::sample().with(|order| order.total = 5)`.
 ///
-/// Models are non-exhaustive, since a later document may add a field; so outside of their crate they are made from a sample or a
-/// default, and not written out.
+/// Models are non-exhaustive, since a later document may add a field. So outside their crate they are made from a sample or a
+/// default instead of a struct expression.
 pub trait With: Sized {
-    /// The value as `change` leaves it.
+    /// Applies `change` and returns the value.
     #[must_use]
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);

@@ -85,7 +85,7 @@ fn names_that_cannot_be_are_refused() {
         (vec![], "two APIs have the name `acme`"),
         (vec!["--name", "one"], "give `--name` once for each document"),
         (vec!["--name", "one", "--name", "one"], "two APIs have the name `one`"),
-        (vec!["--name", "one", "--name", "two words"], "an API cannot be called `two words`"),
+        (vec!["--name", "one", "--name", "two words"], "`two words` can't be an API's name"),
     ] {
         let scratch = Scratch::new("generate-names");
         let output = generate_titled(scratch.path(), &[("a.yaml", "Acme"), ("b.yaml", "Acme")], &arguments);

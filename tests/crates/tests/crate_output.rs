@@ -54,7 +54,7 @@ fn a_crate_builds_and_passes_its_tests_by_itself() {
     let answers = inspect(out.path(), requests);
     assert!(answers.contains(r#""event":"crmEngagement::merged""#), "{answers}");
     assert!(answers.contains(r#""outcome":"unknown""#), "{answers}");
-    assert!(answers.contains("there is no API `acme` in this crate"), "{answers}");
+    assert!(answers.contains("this crate has no API `acme`"), "{answers}");
 }
 
 fn inspect(krate: &Path, requests: &str) -> String {

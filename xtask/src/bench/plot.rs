@@ -17,7 +17,7 @@ const OTHERS: RGBColor = RGBColor(150, 150, 150);
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// An SVG image of all figures; `None` where there is nothing to draw.
+/// An SVG image of all figures. `None` if there is nothing to draw.
 pub(crate) fn picture(figures: &Figures) -> Result<Option<String>, Box<dyn Error>> {
     // A line needs two points.
     let has_line = |growth: &&Growth| growth.lines.iter().any(|line| line.points.len() > 1);

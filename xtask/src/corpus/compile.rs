@@ -72,7 +72,7 @@ impl BuildFolder {
     /// `cargo check` of one crate.
     pub(crate) fn check(&self, package: &str) -> io::Result<Checked> {
         let folder = self.krate(package);
-        // Only files that differ were written; what did not change is to be measured all the same.
+        // Only files that differ were written; the others are measured too.
         fs::File::options().write(true).open(folder.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
         let mut cargo = self.cargo(&folder, "check")?;
         let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
@@ -137,7 +137,7 @@ fn program(apis: &[ApiOf]) -> String {
     format!(
         "use hookwright_runtime::inspect::{{Request, refusal, report}};\n\
          use hookwright_runtime::{{Api, Trusted, decode, split}};\n\n\
-         // Of a body that holds several events, the first that is no known one, or else the first.\n\
+         // Of a body that holds several events, the first that isn't known, or else the first.\n\
          fn of_all<E: Api + serde::Serialize>(api: &str, delivery: Trusted) -> serde_json::Value {{\n    \
          let items = split::<E>(delivery).unwrap_or_default();\n    \
          let mut all = items.iter().map(|item| report(api, &decode::<E>(&item.trusted)));\n    \

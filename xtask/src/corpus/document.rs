@@ -75,7 +75,7 @@ pub(crate) enum NameAt {
 pub(crate) struct EventFacts {
     /// Its name.
     pub(crate) name: String,
-    /// The JSON Pointer to its operation or message, where that stands in the document itself.
+    /// The JSON Pointer to its operation or message, if that is in the document itself.
     pub(crate) place: Option<String>,
     /// The keys that lead there, one of which may be what the document calls the event.
     pub(crate) keys: Vec<String>,

@@ -110,7 +110,7 @@ fn conclude(all: &Tally, plan: Plan) -> ExitCode {
         println!("{count:>9}  {rule}");
     }
     println!(
-        "seed {}, {} instances of each event, each damaged {} times: {} accepted, of which {} came back equal; {} \
+        "seed {}, {} instances of each event, each damaged {} times: {} accepted, {} of them equal; {} \
          refused; {} events without an instance; {} unexplained",
         plan.seed,
         plan.instances,

@@ -19,7 +19,7 @@ pub(crate) struct Row {
     pub(crate) payload: String,
     /// That of the document.
     schema_file: String,
-    /// Where the schema stands in the document.
+    /// The schema's place in the document.
     schema_ptr: String,
     /// What the document calls the event.
     event: String,
@@ -47,7 +47,7 @@ pub(crate) struct Tally {
     pub(crate) equal: usize,
     /// How many are not counted, for a reason that `tests/corpus.toml` gives.
     pub(crate) excepted: usize,
-    /// How many payloads that do not conform came out as an event all the same.
+    /// How many nonconforming payloads were decoded as an event.
     pub(crate) lenient: usize,
     /// What went wrong.
     pub(crate) failures: Vec<Failure>,
@@ -146,7 +146,7 @@ impl Tally {
         if exceptions.contains_key(&row.payload) {
             self.excepted += 1;
             if matches!(became, PayloadOutcome::Equal) {
-                self.fail(row, "comes back equal: it is no exception any more".to_owned());
+                self.fail(row, "comes back equal: it isn't an exception any more".to_owned());
             }
         } else {
             self.expected += 1;

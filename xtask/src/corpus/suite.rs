@@ -24,7 +24,7 @@ use super::score::{Score, Scores};
 use super::{Failable, progress};
 use crate::{measure, outside};
 
-/// Where the suite stands in the corpus.
+/// The suite's place in the corpus.
 pub(crate) const FOLDER: &str = "suites/json-schema-test-suite/tests/draft2020-12";
 
 /// The arguments of the command that generates the groups of one file.

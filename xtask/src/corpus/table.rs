@@ -36,7 +36,7 @@ pub(crate) struct Line {
     pub(crate) checking: Option<Cost>,
     /// How many payloads are not counted, for a reason that `tests/corpus.toml` gives.
     pub(crate) excepted: usize,
-    /// How many payloads that do not conform decoded all the same.
+    /// How many nonconforming payloads were decoded.
     pub(crate) lenient: usize,
     /// The compiler's first error.
     pub(crate) error: Option<String>,
@@ -201,7 +201,7 @@ pub(crate) fn sums(lines: &[&Line]) -> String {
     format!(
         "{generated} of {documents} documents generated, {} of {tried} compile, {} of them without a warning; {} events, \
          {} types, {} lines; {} items listed, {} of them named by a finding, {} lost; {:.1} s to generate, {:.1} s to check; {} of {} payloads decoded, {} equal; {} are \
-         excepted; {} that do not conform decoded all the same",
+         excepted; {} nonconforming ones decoded",
         number(|line| line.score.compiled == Some(true)),
         number(|line| line.score.compiled == Some(true) && line.score.warnings == 0),
         sum(|line| line.score.events),

@@ -20,7 +20,7 @@ const BETWEEN_EDGES: f64 = 16.0;
 pub(super) struct Layout {
     /// The column of each node, from 0, and its height: where its middle is. The highest node begins at 0.
     pub(super) nodes: Vec<(usize, f64)>,
-    /// For each edge, the heights at which it passes the columns between its ends; nothing where it leads back.
+    /// For each edge, the heights at which it passes the columns between its ends. Empty if it leads back.
     pub(super) passes: Vec<Option<Vec<f64>>>,
     /// How many columns there are.
     pub(super) columns: usize,

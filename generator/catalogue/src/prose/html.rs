@@ -1,4 +1,4 @@
-//! The HTML that stands in descriptions. What an element means to a reader is kept (a list, a link, emphasis); all else of
+//! The HTML in descriptions. What an element means to a reader is kept (a list, a link, emphasis); all else of
 //! it goes, and the text that it is around stays.
 
 use std::borrow::Cow;
@@ -52,7 +52,7 @@ pub(super) enum Element {
 }
 
 impl Element {
-    /// Whether it can stand in a paragraph.
+    /// Whether it can be in a paragraph.
     pub(super) fn is_inline(self) -> bool {
         matches!(self, Self::Break | Self::Code | Self::Emphasis | Self::Strong | Self::Link)
     }
@@ -161,10 +161,10 @@ const OTHERS: &[&str] = &[
     "wbr",
 ];
 
-/// The elements whose contents are no text to read.
+/// The elements whose contents aren't meant to be read.
 const UNREADABLE: &[&str] = &["script", "style", "svg", "template", "iframe", "object"];
 
-/// The parts of some HTML, which stands in `whole`. What only looks like a tag is text: `<id>` in prose is a placeholder.
+/// The parts of some HTML, which is a part of `whole`. What only looks like a tag is text: `<id>` in prose is a placeholder.
 pub(super) fn pieces<'t>(html: &'t str, whole: &str) -> Vec<Piece<'t>> {
     let mut pieces = Vec::new();
     let mut rest = html;

@@ -50,7 +50,7 @@ pub(super) fn build(mut is_stopped: impl FnMut() -> bool) -> Result<Outcome, Fai
     if !status.success() {
         return Ok(Outcome::Failed);
     }
-    built.map(Outcome::Built).ok_or_else(|| format!("`{RECEIVER}/` is no program: it needs a `src/main.rs`").into())
+    built.map(Outcome::Built).ok_or_else(|| format!("`{RECEIVER}/` isn't a program: it needs a `src/main.rs`").into())
 }
 
 /// The program that cargo has told of last, by lines of JSON.

@@ -144,7 +144,7 @@ impl Session {
             Outcome::Stopped => Ok(Then::Stop),
             Outcome::Failed => {
                 if self.receiver.is_some() {
-                    tell("The receiver runs as it was before the change.");
+                    tell("The receiver keeps running without the change.");
                 }
                 Ok(Then::GoOn)
             }
@@ -199,7 +199,7 @@ impl Session {
     /// Sends the sample, and shows how it is answered and what the receiver prints.
     fn send(&mut self) -> Result<(), Failure> {
         if self.receiver.is_none() {
-            tell("The receiver doesn't run. Save a change, and it starts.");
+            tell("The receiver isn't running. Save a change to start it.");
             return Ok(());
         }
         let project = Project::from_directory(Path::new(SPECS))?;
@@ -291,10 +291,10 @@ fn is_free(port: u16) -> bool {
 fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
     match wanted {
         Some(port) if is_free(port) => Ok(port),
-        Some(port) => Err(format!("port {port} is in use, or not yours to use; give another: `--port`").into()),
+        Some(port) => Err(format!("port {port} is in use or not permitted; choose another with `--port`").into()),
         None => {
             let found = (PORT..PORT + PORTS).find(|port| is_free(*port));
-            found.ok_or_else(|| format!("the ports from {PORT} on are in use; give another: `--port`").into())
+            found.ok_or_else(|| format!("the ports from {PORT} on are in use; choose another with `--port`").into())
         }
     }
 }
@@ -322,7 +322,7 @@ fn say(verb: &str, what: &str) {
 }
 
 fn tell_end(status: ExitStatus) {
-    tell(&format!("The receiver has ended: {status}. Save a change, and it starts again."));
+    tell(&format!("The receiver exited: {status}. Save a change to start it again."));
 }
 
 /// Whether nobody reads the output any more. Then it is time to stop, and the receiver with it.

@@ -10,9 +10,9 @@ use clap::Args;
                         hookwright init downloads/acme.yaml --dry-run\n\n\
                         Run it in an empty folder or anywhere in a Cargo workspace. It writes specs/<api>/ with the \
                         document and a codegen.yaml, the crate generated/, the crate xtask/ with its alias and its \
-                        profile, the program receiver/, and a job for CI. It overwrites nothing but what it generated; \
+                        profile, the program receiver/, and a job for CI. It overwrites only what it generated; \
                         run it again with another document for another API.\n\n\
-                        Exit status: 0 when all is well, 1 when the document is at fault, Hookwright's crates can't be \
+                        Exit status: 0 on success, 1 when the document has errors, Hookwright's crates can't be \
                         found or a file can't be written, 2 when the arguments are wrong.")]
 pub(crate) struct Init {
     /// The document: a path, a folder that holds it, or a URL; asked for on a terminal. The files that a document on the disk
@@ -24,7 +24,7 @@ pub(crate) struct Init {
     /// as the file, or as its folder where the file is only called `openapi` or `asyncapi`.
     #[arg(long, alias = "api", value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// The name of the generated crate, where there is none yet.
+    /// The name of the generated crate, if there isn't one yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,
     /// Take Hookwright's crates from this checkout, as seen from the workspace. Without it, they come from where the workspace

@@ -33,7 +33,7 @@ impl Crates {
         if let Some(given) = given {
             let path = given.trim_end_matches('/');
             check(root, path).map_err(|file| {
-                format!("`--hookwright-path {path}`: there is no `{file}`; {HELP}, as seen from the workspace")
+                format!("`--hookwright-path {path}`: there is no `{file}`; {HELP}, relative to the workspace")
             })?;
             return Ok(Self::Path(path.to_owned()));
         }
@@ -41,7 +41,7 @@ impl Crates {
             let Ok(text) = fs::read_to_string(root.join(manifest)) else { continue };
             if let Some(path) = manifests::path_of(&text, name).and_then(|path| checkout(&path)) {
                 check(root, &path).map_err(|file| {
-                    format!("`{manifest}` has Hookwright's crates from `{path}`, where there is no `{file}`; {HELP}")
+                    format!("`{manifest}` takes Hookwright's crates from `{path}`, but that has no `{file}`; {HELP}")
                 })?;
                 return Ok(Self::Path(path));
             }
@@ -59,7 +59,7 @@ impl Crates {
         Ok(Self::Published)
     }
 
-    /// The path of a crate, as seen from a member; none where it is published.
+    /// The path of a crate, as seen from a member. `None` if it is published.
     pub(super) fn of_member(&self, name: &str) -> Option<String> {
         let Self::Path(path) = self else { return None };
         let below = if Path::new(path).is_absolute() { path.clone() } else { format!("../{path}") };

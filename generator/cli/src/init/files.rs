@@ -29,7 +29,7 @@ fn dependency(crates: &Crates, name: &str, features: &str) -> String {
 
 /// The manifest of the crate `xtask`.
 pub(super) fn xtask_manifest(crates: &Crates) -> String {
-    manifest("xtask", "The commands of this workspace.", &[&dependency(crates, "hookwright", "\"xtask\"")])
+    manifest("xtask", "This workspace's commands.", &[&dependency(crates, "hookwright", "\"xtask\"")])
 }
 
 /// The manifest of the crate `receiver`.
@@ -51,8 +51,8 @@ fn manifest(name: &str, description: &str, dependencies: &[&str]) -> String {
 
 fn xtask(crate_name: &str) -> String {
     let lines = [
-        "//! The commands of this workspace: `cargo xtask codegen` writes `generated/` from `specs/`, and `cargo xtask diff` says",
-        "//! what changed in them.",
+        "//! This workspace's commands: `cargo xtask codegen` generates `generated/` from `specs/`, and `cargo xtask diff` shows",
+        "//! what changed in `specs/`.",
         "",
         "use hookwright::xtask::Workspace;",
         "",

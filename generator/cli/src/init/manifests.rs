@@ -32,7 +32,7 @@ pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> 
     if !is_package {
         return Ok(None);
     }
-    let help = "a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
+    let help = "to make your crate one, add an empty table `[workspace]` to its Cargo.toml";
     Err(format!("there is no Cargo workspace here: {help}, or run this in an empty folder").into())
 }
 
@@ -183,7 +183,7 @@ pub(super) fn with_alias(settings: &str) -> Result<String, Failure> {
     let aliases = aliases.as_table_like_mut().ok_or("`alias` must be a table")?;
     match aliases.get("xtask") {
         Some(known) if known.as_str() != Some(ALIAS) => {
-            eprintln!("`cargo xtask` is something else already; to run the crate `xtask`: cargo {ALIAS} codegen");
+            eprintln!("`cargo xtask` is already another command; to run the crate `xtask`: cargo {ALIAS} codegen");
         }
         Some(_) => {}
         None => drop(aliases.insert("xtask", value(ALIAS))),

@@ -12,19 +12,19 @@ pub(super) fn text(project: &Project) -> String {
     let open = [name(api), trust(api), delivery(api), messages(root), nulls(api)];
     let open: Vec<String> = open.into_iter().flatten().collect();
     if open.is_empty() {
-        "# The document leaves nothing open.\n".to_owned()
+        "# This document needs no settings.\n".to_owned()
     } else {
         format!("{HEAD}\n{}", open.join("\n"))
     }
 }
 
-const HEAD: &str = "# What the document leaves open. A setting counts once its `#` is gone; one that nothing asks for is an \
+const HEAD: &str = "# Settings for what the document doesn't say. Remove the `#` to use one. A setting without effect is an \
                     error.\n";
 
 fn name(api: &Api) -> Option<String> {
     let is_open = matches!(api.discriminator, Discriminator::Delivery);
     is_open.then(|| {
-        "# Where an event's name travels, since nothing tells the events apart: a JSON Pointer into the body,\n\
+        "# Where the event's name is sent, since the document doesn't say: a JSON Pointer into the body,\n\
          # `header <name>`, `channel`, `media-type`, several of these with `with` between them, or `none`.\n\
          # discriminator: /type\n"
             .to_owned()
@@ -34,7 +34,7 @@ fn name(api: &Api) -> Option<String> {
 fn trust(api: &Api) -> Option<String> {
     let is_open = api.verification.scheme == Scheme::Unstated;
     is_open.then(|| {
-        "# How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic`, `none`, or a scheme with its\n\
+        "# How deliveries are verified: `standard-webhooks`, `svix`, `bearer`, `basic`, `none`, or a scheme with its\n\
          # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.\n\
          # Other senders: `{ preset: NAME }`, listed by `hookwright preset`, or a recipe like one that it prints.\n\
          # verify: standard-webhooks\n"
@@ -50,7 +50,7 @@ fn delivery(api: &Api) -> Option<String> {
         (info.occurred_at.is_none(), "#   occurred_at: /timestamp    # when it happened\n"),
     ];
     let open: String = lines.into_iter().filter(|(is_open, _)| *is_open).map(|(_, line)| line).collect();
-    let head = "# Where a delivery has what a receiver wants to know of it: a JSON Pointer into the body, or `header <name>`.\n\
+    let head = "# Where a delivery has the values that a receiver uses: a JSON Pointer into the body, or `header <name>`.\n\
                 # delivery:\n";
     (!open.is_empty()).then(|| head.to_owned() + &open)
 }
@@ -63,8 +63,8 @@ fn messages(root: &Node) -> Option<String> {
         || values("channels").any(|channel| channel.get("publish").is_some());
     let is_open = root.get("asyncapi").is_some() && receives;
     is_open.then(|| {
-        "# Which messages are events: without, those that the document's application sends; those that it has `received`,\n\
-         # for whoever is that application, or `both`.\n\
+        "# Which messages are events. By default, those that the document's application sends. Set `received` if you run\n\
+         # that application, or `both`.\n\
          # messages: received\n"
             .to_owned()
     })
@@ -74,7 +74,7 @@ fn nulls(api: &Api) -> Option<String> {
     let mut objects = api.types.values().filter_map(|def| def.kind.object());
     let is_open = objects.any(|object| object.fields.iter().any(|field| field.presence == Presence::OptionalNullable));
     is_open.then(|| {
-        "# Some fields may be absent or null, and `Nullable` tells the two apart. With this they are `Option`.\n\
+        "# Some fields may be absent or null. They are `Nullable`, which distinguishes the two, or with this `Option`.\n\
          # nulls: option\n"
             .to_owned()
     })

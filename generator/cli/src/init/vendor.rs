@@ -13,8 +13,8 @@ use hookwright_core::report::Findings;
 use super::Failure;
 use super::arguments::Init;
 use crate::fetch::Request;
-use crate::pull::{SOURCE, Source};
 use crate::progress::with_progress;
+use crate::pull::{SOURCE, Source};
 use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
@@ -154,7 +154,7 @@ fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
     if is_api_name(&name) { Ok(name) } else { Err(not_an_api_name(&name).into()) }
 }
 
-/// The answer to a question, without the spaces around it; none where nobody can be asked, or nothing was answered.
+/// The answer to a question, without the spaces around it. `None` if there is no one to ask, or no answer.
 fn prompt(question: &str) -> io::Result<Option<String>> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(None);

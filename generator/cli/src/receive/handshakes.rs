@@ -45,7 +45,7 @@ impl Handshakes {
     }
 }
 
-/// What a sender hands over in a handshake, in words.
+/// Describes what a sender passes in a handshake.
 pub(super) fn given(answer: &Answer) -> Option<&'static str> {
     answer.given.as_ref().map(|given| match given {
         Given::Secret(_) => "a secret, which isn't kept",

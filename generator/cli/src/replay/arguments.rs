@@ -20,11 +20,11 @@ use crate::post::url;
                   hookwright replay --inbox inbox.redb --api acme --to http://127.0.0.1:8080/acme \\\n      \
                   --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n  \
                   hookwright replay --url http://127.0.0.1:8080/admin --parked --event order.paid --release\n\n\
-                  One process at a time can have the file of an inbox open: stop the receiver first, or copy the file. A \
-                  receiver with an admin service can go on: --url asks the service, with the token in the environment \
-                  variable HOOKWRIGHT_ADMIN_TOKEN. Deliveries that are done are no longer in an inbox.\n\n\
-                  What is sent keeps its id, and a receiver whose inbox has had that before does nothing with it: \
-                  for that one, release it.\n\n\
+                  Only one process can have an inbox file open: stop the receiver first, or copy the file. A \
+                  receiver with an admin service can keep running: --url asks the service, with the token in the \
+                  environment variable HOOKWRIGHT_ADMIN_TOKEN. Completed deliveries are no longer in an inbox.\n\n\
+                  Deliveries are sent with their ids. A receiver ignores a delivery that its inbox already had: release \
+                  that one instead.\n\n\
                   Exit status: 0 when all went well or there was nothing to do, 1 when a delivery was not answered \
                   with a status of 200 to 299 or could not be released, 2 when the arguments are wrong."
 )]

@@ -52,7 +52,7 @@ pub(crate) struct Send {
     #[arg(long)]
     pub(crate) unsigned: bool,
     /// Send this file instead of the event's sample, byte for byte; `-` is the standard input. To send it twice is to
-    /// repeat a delivery where the id stands in the body; `--repeat` changes the id in all but the first.
+    /// repeat a delivery whose id is in the body. `--repeat` changes the id in all but the first.
     #[arg(long, value_name = "FILE", requires = "event")]
     pub(crate) body: Option<PathBuf>,
     /// A further header, or another value for one: `x-owner-id: own_1`. An id that is given so is signed, too.

@@ -59,7 +59,7 @@ pub(super) struct Sender<'a> {
     /// Where an id tells deliveries apart.
     pub(super) key: Option<&'a ValueLocation>,
     pub(super) signer: Option<&'a (dyn Signer + Sync)>,
-    /// The user's own headers, which stand in for the document's.
+    /// The user's own headers, which replace the document's.
     pub(super) headers: &'a [(HeaderName, HeaderValue)],
 }
 
@@ -115,7 +115,7 @@ impl Sender<'_> {
     }
 }
 
-/// The body with another id, wherever the id stands in it; a body that has none stays as it is.
+/// The body with another id, wherever the id is in it. A body without an id stays as it is.
 fn with_key(body: &[u8], path: &[String], id: &str) -> Vec<u8> {
     let found = std::str::from_utf8(body).ok().and_then(|text| Some((text, text_at(text, path)?)));
     match found {

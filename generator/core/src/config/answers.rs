@@ -215,7 +215,7 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerC
 
 fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift, Place)> {
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
-    keys::refuse_unknown(part, "a handed over value has", &["secret", "url"], diagnostics);
+    keys::refuse_unknown(part, "`gives` has", &["secret", "url"], diagnostics);
     let place = |key: &str, diagnostics: &mut Diagnostics| {
         let text = part.text(key, diagnostics)?;
         Some(if text.starts_with('/') { format!("body {text}") } else { text.to_owned() })
@@ -224,7 +224,7 @@ fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift,
         (Some(secret), None) => Some((AnswerGift::Secret(secret), part.place.child("secret"))),
         (None, Some(url)) => Some((AnswerGift::Url(url), part.place.child("url"))),
         _ => {
-            diagnostics.push(fault(part, "one `secret` or one `url` is handed over, with its place"));
+            diagnostics.push(fault(part, "write one `secret` or one `url`, with its place"));
             None
         }
     }

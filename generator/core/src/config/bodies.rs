@@ -101,7 +101,7 @@ fn positive(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
     number
 }
 
-/// A value that is not there is no fault.
+/// A missing value isn't an error.
 #[expect(clippy::option_option, reason = "the outer one says whether there is a fault")]
 fn transposed<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     match read {

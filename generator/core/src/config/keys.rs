@@ -15,7 +15,7 @@ pub(super) fn unknown(key: &str, value: &Cursor<'_>, whose: &str, known: &[&str]
     Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("{whose} no setting `{key}`")).help(help)
 }
 
-/// A value that is none of the words that a setting takes. `without` says what leaving the setting out means.
+/// Reports a value that the setting doesn't take. `without` says what leaving the setting out means.
 fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) -> Diagnostic {
     let written = value.node.as_str();
     let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
@@ -39,7 +39,7 @@ pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Opt
     Some(Setting { value: messages, place: value.place.clone() })
 }
 
-/// Names the keys of a mapping that are none of the `known` ones.
+/// Reports the keys of a mapping that aren't `known`.
 pub(super) fn refuse_unknown(mapping: &Cursor<'_>, whose: &str, known: &[&str], diagnostics: &mut Diagnostics) -> bool {
     let others = mapping.entries().filter(|(key, _)| !known.contains(key));
     let faults: Vec<Diagnostic> = others.map(|(key, value)| unknown(key, &value, whose, known)).collect();

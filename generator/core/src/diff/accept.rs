@@ -19,7 +19,7 @@ pub struct AcceptedChange {
 /// Changes, by whether they are accepted.
 #[derive(Clone, Debug, Default)]
 pub struct Review<'a> {
-    /// The changes that nobody accepted, or no longer.
+    /// The changes that aren't accepted, or no longer are.
     pub open: Vec<&'a Change>,
     /// The accepted changes, each with its entry.
     pub accepted: Vec<(&'a Change, &'a AcceptedChange)>,

@@ -64,7 +64,7 @@ fn parameter(
     let docs = docs(&field.docs, &other.docs);
     let types =
         walk::compare_types(old, new, &field.ty, &other.ty).into_iter().map(|found| match found.rule.row().rust {
-            // What it is for payloads is no matter here.
+            // What it is for payloads doesn't matter here.
             Level::Major => (Rule::AddressChanged, found.detail),
             _ => (found.rule, found.detail),
         });

@@ -1,4 +1,4 @@
-//! Two types of their own that are of one kind: their docs, and their parts where they are no objects.
+//! Two types of the same kind: their docs, and their parts if they aren't objects.
 
 use super::types::{always_has, describe_type};
 use super::walk::{Slot, Walk};
@@ -154,7 +154,7 @@ fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m Literal, &'m
 /// An alternative: the property that only it has, its type and its variant.
 type KeyedPart<'m> = (Option<&'m String>, &'m Type, &'m Ident);
 
-/// The alternatives, of which one may be without a property of its own.
+/// The alternatives. One may be without a property of its own.
 fn by_key<'m>(keyed: &'m Keyed, names: &'m [Ident]) -> Vec<KeyedPart<'m>> {
     let with_key = keyed.members.iter().map(|KeyedMember { key, ty, .. }| (Some(key), ty));
     let without = keyed.otherwise.iter().map(|(_, ty)| (None, ty));

@@ -36,7 +36,7 @@ fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Ve
     }
 }
 
-/// What a change of a type is to those who write it; nothing where it is a matter of words. A field that has to be there is one
+/// What a change of a type is to those who write it. `None` if it is a matter of words. A field that has to be there is one
 /// more to be said, where those who read it gain something.
 fn rule(found: &Found) -> Option<Rule> {
     match found.rule.row().rust {

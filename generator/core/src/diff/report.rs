@@ -45,7 +45,7 @@ fn severity(rule: Rule) -> usize {
 }
 
 impl<'a> Report<'a> {
-    /// A report of changes of which none is accepted.
+    /// A report of changes, none of them accepted.
     pub fn new(title: &'a str, changes: &'a [Change]) -> Self {
         let review = Review { open: changes.iter().collect(), ..Review::default() };
         Self { title, review, audience: Audience::Rust }

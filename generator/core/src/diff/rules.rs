@@ -10,7 +10,7 @@ use super::{Compatibility, HandlerEffect, Level};
 /// One row of the table.
 #[derive(Debug)]
 pub struct Row {
-    /// The name, as reports and cases bear it.
+    /// The name in reports and cases.
     pub name: &'static str,
     /// What happened, as a sentence.
     pub title: &'static str,

@@ -1,7 +1,7 @@
 //! Two types at one place.
 
-use super::walk::{Slot, Walk, joined};
 use super::report::Audience;
+use super::walk::{Slot, Walk, joined};
 use super::{Rule, Side, was_is};
 use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
 
@@ -63,7 +63,7 @@ impl Walk<'_> {
         self.retyped(slot, rule, path, old, new);
     }
 
-    /// An alternative is a type of its own beside the union, whose other name is no news.
+    /// An alternative is a type of its own beside the union, so its new name isn't reported.
     fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         match (named_type(old), named_type(new)) {
             (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {

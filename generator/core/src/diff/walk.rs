@@ -107,7 +107,7 @@ impl<'a> Walk<'a> {
         let mut slot = Slot::default();
         let (before, payload) = (&self.old.api.events[before].payload, &self.new.api.events[after].payload);
         if let (true, Type::Named(old), Type::Named(new)) = (is_renamed, before, payload) {
-            // An event's payload is named after it, which is no news.
+            // An event's payload is named after it, so its new name isn't reported.
             self.renamed.insert((*old, *new));
         }
         self.types(&mut slot, "", before, payload);
@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
         self.pair_unnamed(slot, path, old, new);
     }
 
-    /// The same, where it is no news that they are called differently.
+    /// The same, if their different names aren't to be reported.
     pub(super) fn pair_unnamed(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
         let index = self.index(old, new);
         self.pairs[index].is_written = true;
@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
         reached
     }
 
-    /// What one event alone reaches is told by the event and the way to it, anything else by the type.
+    /// A type that only one event reaches is named by the event and the path to it, any other by itself.
     fn change(&self, pair: &Pair, found: &Found, events: &[(usize, String)]) -> Change {
         let name = |index: usize| self.new.api.events[index].name.clone();
         let at = match events {

@@ -18,7 +18,7 @@ pub struct Answer {
     pub matches: Option<String>,
     /// What is computed with the secret.
     pub computed: Option<AnswerComputed>,
-    /// What the sender hands over.
+    /// What the sender passes.
     pub gives: Option<AnswerGift>,
     /// The status.
     pub status: u16,
@@ -72,7 +72,7 @@ pub enum AnswerHmac {
     Sha512,
 }
 
-/// What a sender hands over; the text is a place.
+/// What a sender passes in a handshake. The text is its place.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum AnswerGift {
     /// A secret.

@@ -20,7 +20,7 @@ pub enum Literal {
 }
 
 impl Literal {
-    /// The constant that a value is; none where it is of another type, or an integer that 64 bits do not hold.
+    /// The constant that a value is. `None` if it is of another type, or an integer that 64 bits do not hold.
     pub fn from_node(node: &Node) -> Option<Self> {
         match node {
             Node::String(text) => Some(Self::Text(text.clone())),

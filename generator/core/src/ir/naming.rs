@@ -55,7 +55,7 @@ impl fmt::Display for NamePlace {
     }
 }
 
-/// Where an event's name travels.
+/// Where an event's name is sent.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum Discriminator {
     /// In the body, at the end of a path of keys.
@@ -66,7 +66,7 @@ pub enum Discriminator {
     HeaderAndBody(String, Vec<String>),
     /// Where a decision tree leads.
     Tree(Tree),
-    /// Nowhere: whoever receives a delivery knows which event it is.
+    /// Nowhere: the receiver has to know which event a delivery is.
     Delivery,
 }
 
@@ -95,7 +95,8 @@ impl Discriminator {
 pub struct Tree {
     /// What is asked first.
     pub root: Decision,
-    /// What events say at places that need not have been asked for: a delivery that contradicts it is malformed.
+    /// What events say at other places, even if these weren't needed to tell the event: a delivery that contradicts it is
+    /// malformed.
     pub constraints: Vec<Constraint>,
 }
 
@@ -108,7 +109,7 @@ pub enum Decision {
     Value {
         /// The place.
         at: NamePlace,
-        /// The ways on: sorted, but for templates, of which the more specific ones come first.
+        /// The branches, sorted. Of templates, the more specific ones come first.
         listed: Vec<(Literal, Decision)>,
         /// The way where there is nothing.
         absent: Box<Decision>,
@@ -155,7 +156,7 @@ pub struct Sign {
 pub struct Alike {
     /// Their keys.
     pub messages: Vec<String>,
-    /// The place, and what all of them say there; none where there is no such place.
+    /// The place, and what all of them say there. `None` if there is no such place.
     pub says: Option<String>,
     /// What to write in `codegen.yaml`.
     pub setting: String,

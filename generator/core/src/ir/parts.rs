@@ -1,4 +1,4 @@
-//! What types are made of, described once: who walks types looks at their parts, and need not know each kind of type.
+//! The parts of types, described once: code that walks types looks at their parts and doesn't have to know each kind of type.
 
 use super::{Field, KeyedMember, Kind, Object, TaggedMember, Type, TypeId, TypeKind};
 
@@ -87,7 +87,7 @@ impl TypeKind {
         }
     }
 
-    /// The type that this one is about and that is no part of it: what it is another name for, or has previous values of.
+    /// A type that this one refers to without containing it: it is another name for it, or has its previous values.
     pub fn about(&self) -> Option<TypeId> {
         match self {
             Self::Patch(patch) => Some(patch.of),
@@ -133,7 +133,7 @@ impl TypeKind {
         self.alternatives().next().is_some()
     }
 
-    /// The JSON type of all its values; none where they may have several, or where that is a matter of another type.
+    /// The JSON type of all its values. `None` if they may have several, or where that is a matter of another type.
     pub fn json_kind(&self) -> Option<Kind> {
         match self {
             Self::StringEnum(_) | Self::Address(_) => Some(Kind::String),

@@ -42,7 +42,7 @@ pub struct Recipe {
     pub per: Option<String>,
     /// Where the URL comes from that is signed.
     pub url: SenderUrl,
-    /// Whether the template need not say where its pieces end.
+    /// Whether the template may leave open where its pieces end.
     pub is_ambiguous: bool,
     /// The header with its value, of the deliveries that it is for.
     pub when: Option<(String, String)>,
@@ -110,7 +110,7 @@ pub struct SignatureList {
     pub separator: char,
     /// What stands between the name and the value of an item.
     pub pairs: char,
-    /// The names whose values are signatures; all items are where there is none.
+    /// The names whose values are signatures. If empty, all items are signatures.
     pub take: Vec<String>,
 }
 
@@ -240,7 +240,7 @@ impl Recipe {
         }
     }
 
-    /// The recipe of the runtime with a URL that nobody calls, to ask it what it does.
+    /// The runtime's recipe with a made-up URL, to inspect it.
     pub fn to_check(&self) -> Result<recipe::Recipe, RecipeError> {
         self.to_runtime("https://sender.example/")
     }

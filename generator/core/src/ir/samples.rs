@@ -28,7 +28,7 @@ pub enum FullSample {
 /// The values of an object's fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ObjectSample {
-    /// A value for each field, in order; none where the field is absent or null.
+    /// A value for each field, in order. `None` if the field is absent or null.
     pub fields: Vec<Option<SampleValue>>,
     /// Properties that are not listed.
     pub additional: Vec<(String, SampleValue)>,
@@ -39,7 +39,7 @@ pub struct ObjectSample {
 pub enum SampleValue {
     /// Null.
     Null,
-    /// Text, of whichever form.
+    /// Text in any form.
     Text(String),
     /// A truth value.
     Boolean(bool),

@@ -2,7 +2,7 @@
 //!
 //! A key always comes from the table that it is used with, or from one that was made from that by [`Table::map`] or in
 //! the same order. So it is always in range: keys are only made here, by [`Table::push`] and by the iterators, and no
-//! table ever loses a value. Whoever leaves values out makes a new table, and new keys with it.
+//! table ever loses a value. To leave values out, make a new table with new keys.
 
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};

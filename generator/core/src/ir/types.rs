@@ -102,7 +102,7 @@ pub struct TypeDef {
     pub words: Vec<String>,
     /// What the document says of it.
     pub docs: Docs,
-    /// The file that it stands in.
+    /// The file that contains it.
     pub placement: Placement,
     /// Where the document describes it.
     pub place: Place,
@@ -236,7 +236,7 @@ pub struct Patch {
     pub fields: Vec<Field>,
 }
 
-/// The address of a channel, parts of which differ from message to message.
+/// The address of a channel. Parts of it differ from message to message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Address {
     /// The address with the names of its parameters between braces.
@@ -330,6 +330,6 @@ pub struct Docs {
     pub facts: Vec<String>,
     /// The one text that it lists.
     pub constant: Option<String>,
-    /// Whether the owner advises against it.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }

@@ -46,7 +46,7 @@ impl Action {
     }
 }
 
-/// The text of an overlay with these actions behind those that it has; of a new one for `document`, where there is none.
+/// The text of an overlay with these actions added, or of a new one for `document` if there is none.
 /// An overlay of version 1.0 becomes one of 1.1, since the actions select single values. An error says what to change by
 /// hand first.
 pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) -> Result<String, &'static str> {
@@ -161,8 +161,8 @@ mod tests {
         };
         let mend = [Action::remove("$.b".to_owned())];
         for (version, written) in [("1.0.0", "1.1.0"), ("'1.0.1'", "'1.1.0'"), ("1.1.2", "1.1.2")] {
-            let mended = overlay_with(&mend, Some(&overlay(version, "{ c: [1] }")), "a.yaml");
-            assert_eq!(mended, Ok(overlay(written, "{ c: [1] }") + &mend[0].yaml("  ")), "{version}");
+            let fixed = overlay_with(&mend, Some(&overlay(version, "{ c: [1] }")), "a.yaml");
+            assert_eq!(fixed, Ok(overlay(written, "{ c: [1] }") + &mend[0].yaml("  ")), "{version}");
         }
         let refused = overlay_with(&mend, Some(&overlay("1.0.0", "[1]")), "a.yaml");
         assert!(refused.is_err_and(|why| why.contains("`overlay: 1.1.0`")));

@@ -1,4 +1,4 @@
-//! Examples that break the `format` of their schema: whoever believes the format and narrows the type loses the event.
+//! Examples that break the `format` of their schema: a type that relies on the format would lose the event.
 
 use super::action::Action;
 use super::schema::Described;

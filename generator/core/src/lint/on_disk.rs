@@ -19,7 +19,7 @@ const MOST_ROUNDS: usize = 64;
 pub struct Checked {
     /// What `generate` says about the document, and the contradictions; if the document can't be read, why.
     pub findings: Findings,
-    /// Whether there are no errors, and no warnings but those that the settings accept.
+    /// Whether there are no errors, and no warnings that the settings don't accept.
     pub is_clean: bool,
     mend: Vec<Action>,
     fixes: usize,
@@ -61,7 +61,7 @@ fn is_told_by(diagnostic: &Diagnostic, found: &[Finding]) -> bool {
     place.is_some_and(|place| contradictions.any(|contradiction| contradiction.is_within(place)))
 }
 
-/// The mends that do not stand in each other's way. What is left shows again once these are made.
+/// The fixes that don't conflict. The others show up again once these are applied.
 fn combine_actions(found: &[Finding]) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for finding in found {

@@ -13,7 +13,7 @@ pub(super) struct Part<'a> {
     pub(super) ty: &'a Type,
     /// Whether null has a place in it.
     pub(super) is_nullable: bool,
-    /// Where its schema stands; nothing where the document has none of its own for it.
+    /// Where its schema stands. `None` if the document has none of its own for it.
     pub(super) place: Option<Place>,
 }
 

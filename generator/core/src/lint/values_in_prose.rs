@@ -33,7 +33,7 @@ pub(super) fn check(
     Some(finding(contradictions::VALUES_IN_PROSE, described.place(), description.location(), message, mend))
 }
 
-/// The values that a type lists, none where it is any text; nothing where it is no text.
+/// The values that a type lists: an empty list for any text, `None` if it isn't text.
 fn listed<'a>(api: &'a Api, ty: &Type) -> Option<Vec<&'a str>> {
     match ty {
         Type::String => Some(Vec::new()),

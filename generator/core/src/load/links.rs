@@ -1,6 +1,6 @@
 //! From the references of a file to the files that they lead to.
 //!
-//! All files that can be reached are read before anybody asks what they mean. What cannot be read is kept as a
+//! All reachable files are read before they are interpreted. What cannot be read is kept as a
 //! [`Refusal`], since only a reference that something uses is worth a fault.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::node::{Map, Node};
 use crate::place::FileId;
 
-/// How many files one document may lead to; more is nobody's API.
+/// How many files one document may lead to. No API has more.
 const MOST_FILES: usize = 10_000;
 
 /// Which files a document may be made of.
@@ -31,7 +31,7 @@ pub enum Refusal {
     Remote,
     /// The file lies outside of the document's folder.
     Outside,
-    /// There is no file, or none that can be read; the text says why.
+    /// The file is missing or can't be read. The text says why.
     Unreadable(String),
     /// The file was read, and its text is at fault.
     Broken(Box<Diagnostic>),

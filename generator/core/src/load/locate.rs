@@ -60,7 +60,7 @@ pub(super) struct Spans {
     value: Option<usize>,
     /// The same for the items or pairs of the value, in the order of its node.
     parts: OnceCell<Vec<Spans>>,
-    /// Which of the pairs has which key, once somebody asked.
+    /// The index of each key, built on first use.
     keys: OnceCell<HashMap<Box<str>, usize>>,
 }
 

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::tree::{Pairs, Value};
 
-/// Reads what is to be merged: one mapping or a list of them, of which the earlier ones win.
+/// Reads what to merge: one mapping, or a list of them. Earlier ones win.
 pub(super) struct Sources<'b>(pub(super) Value<'b>);
 
 impl<'de> DeserializeSeed<'de> for Sources<'_> {

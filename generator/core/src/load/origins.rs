@@ -1,5 +1,5 @@
 //! Where the parts of a document come from that an overlay changed: what diagnostics say of such a part has to lead to
-//! the file and the line where somebody wrote it.
+//! the file and the line where it is written.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;

@@ -13,7 +13,7 @@ pub(super) enum Step<'n> {
 /// Keywords whose values are payloads, in which `$ref` is a key like any other.
 const DATA: [&str; 6] = ["default", "enum", "const", "example", "value", "dataValue"];
 
-/// Keys whose values are mappings from names that somebody chose: a property called `default` is no default.
+/// Keys whose values are mappings from chosen names: a property called `default` isn't a default.
 const NAMED: [&str; 29] = [
     "properties",
     "patternProperties",

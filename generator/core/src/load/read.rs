@@ -9,7 +9,7 @@ use crate::diagnostic::codes;
 use crate::nearest;
 use crate::project::is_document;
 
-/// A document of this size is nobody's API; reading on would only exhaust the memory.
+/// No API has a document of this size; reading on would only exhaust the memory.
 const LARGEST_FILE: u64 = 100 << 20;
 
 /// The bytes of a file, or why there are none.

@@ -8,7 +8,7 @@ use crate::place::Pointer;
 /// The names of one file.
 #[derive(Debug)]
 pub(crate) struct Resources {
-    /// The file itself, then those within it that have an `$id`, each after the one that it stands in.
+    /// The file itself, then the resources in it that have an `$id`, each after the one that contains it.
     resources: Vec<Resource>,
     anchors: Vec<Anchor>,
 }
@@ -16,9 +16,9 @@ pub(crate) struct Resources {
 /// A part of a file to which references are relative.
 #[derive(Debug)]
 pub(crate) struct Resource {
-    /// Where it stands in its file.
+    /// Its place in its file.
     pub(crate) root: Pointer,
-    /// What it is called, with the names of those that it stands in; empty where it has no name.
+    /// Its name, with the names of the resources that contain it. Empty if it has no name.
     pub(crate) id: String,
 }
 
@@ -69,7 +69,7 @@ impl Resources {
         self.anchors.push(Anchor { name: name.to_owned(), pointer, is_dynamic, resource });
     }
 
-    /// The innermost resource that a place stands in.
+    /// The innermost resource that contains a place.
     fn enclosing_with_index(&self, pointer: &Pointer) -> (usize, &Resource) {
         let inner = self.resources.iter().enumerate().skip(1).rev();
         let around = if self.resources.len() == 1 { None } else { Some(pointer.segments()) };
@@ -79,7 +79,7 @@ impl Resources {
         found.unwrap_or((0, &self.resources[0]))
     }
 
-    /// The innermost resource that a place stands in.
+    /// The innermost resource that contains a place.
     pub(crate) fn enclosing(&self, pointer: &Pointer) -> &Resource {
         self.enclosing_with_index(pointer).1
     }

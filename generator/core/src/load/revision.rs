@@ -1,4 +1,4 @@
-//! Files as they were in a revision of the git repository that they stand in.
+//! Files as they were in a revision of their git repository.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ impl Revision {
         Err(format!("this revision and `{name}` have no common history; fetch more of it"))
     }
 
-    /// The names of what a folder held, in order; none where there was no such folder.
+    /// The names of what a folder held, in order. Empty if there was no such folder.
     pub fn list(&self, folder: &Path) -> Result<Vec<String>, String> {
         let output = git(&self.folder, &["ls-tree", "--name-only", "-z", &self.object(folder)])?;
         let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
@@ -91,7 +91,7 @@ impl Files for Revision {
         output.is_ok_and(|output| output.status.success() && line(&output) == "blob")
     }
 
-    /// Links are no files here, so one spelling without `..` is all there is.
+    /// Links don't count as files here, so each file has one spelling without `..`.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
         let found = git(&self.folder, &["cat-file", "-e", &self.object(path)]).map_err(io::Error::other)?;
         if found.status.success() {

@@ -131,7 +131,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(Node::Map(Map::from_iter(self.pairs(map)?)))
     }
 
-    /// Comes from a YAML value with a tag of somebody's own.
+    /// Comes from a YAML value with a custom tag.
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         let (tag, _) = tagged.variant::<Cow<'_, str>>()?;
         let tag = tag.strip_prefix('!').unwrap_or(&tag);

@@ -19,7 +19,7 @@ fn scheme(reference: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
-/// What a reference means where `base` is the address or the path of what it stands in (RFC 3986, section 5.2).
+/// Resolves a reference against `base`, the address or path of the file that contains it (RFC 3986, section 5.2).
 pub(crate) fn join(base: &str, reference: &str) -> String {
     if scheme(reference).is_some() || base.is_empty() {
         return reference.to_owned();
@@ -59,7 +59,7 @@ pub(crate) fn normal(path: &str) -> String {
     format!("{}{}", if is_absolute { "/" } else { "" }, parts.join("/"))
 }
 
-/// The text behind `%xx` escapes (RFC 3986, section 2.1), or nothing where an escape is broken.
+/// The text behind `%xx` escapes (RFC 3986, section 2.1), or `None` if an escape is broken.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

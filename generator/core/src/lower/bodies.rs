@@ -129,7 +129,7 @@ fn add(field: &Field, types: &Types, fields: &mut Vec<FormField>) {
         Type::List(item) => (&**item, true),
         ty => (ty, false),
     };
-    // What nobody describes is what it seems.
+    // What isn't described is what it seems.
     let content = if *ty == Type::Any { FieldContent::Text } else { content(ty, types) };
     if !fields.iter().any(|known| known.wire == field.wire) {
         fields.push(FormField { wire: field.wire.clone(), content, is_list });
@@ -165,7 +165,7 @@ fn may_be_empty(event: &NamedEvent<'_>, types: &Types, is_named_in_body: bool) -
     match event.message.body {
         BodyPresence::Absent | BodyPresence::Optional => true,
         BodyPresence::Required => false,
-        // Without a body, nobody would know which event it is.
+        // Without a body, the event would be unknown.
         BodyPresence::Unstated if is_named_in_body => false,
         BodyPresence::Unstated => types.object(&event.payload).is_some_and(|object| {
             object.tag.is_none() && object.fields.iter().all(|field| field.presence != Presence::Required)

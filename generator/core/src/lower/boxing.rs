@@ -14,7 +14,7 @@ pub(super) fn break_circles(types: &mut Drafts) {
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum State {
     New,
-    /// The type is being visited: whoever contains it by value now closes a circle.
+    /// The type is being visited: a type that contains it by value now closes a cycle.
     Open,
     Done,
 }

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::Schema;
 
-/// A schema of which more are asked for than one: where it stands, and the words that lead to it.
+/// One of several schemas that must all hold: its place, and the words that lead to it.
 #[derive(Clone, Debug)]
 pub(super) struct Source<'d> {
     pub(super) cursor: Cursor<'d>,
@@ -49,7 +49,7 @@ pub(super) struct Conjunction<'d> {
     pub(super) outer_description: Option<&'d str>,
     /// What is said of the value where it is described.
     pub(super) inner_description: Option<&'d str>,
-    /// Whether the owner advises against the value, here or there.
+    /// Whether the value is deprecated, here or there.
     pub(super) deprecated: bool,
     /// Whether the owner sends the value and is not sent it: one of the schemas says `readOnly`.
     pub(super) read_only: bool,
@@ -152,8 +152,8 @@ struct Gathering<'a, 'd> {
     diagnostics: &'a mut Diagnostics,
     /// The schemas that are being taken apart, from the outside in.
     path: Vec<Place>,
-    /// The schemas made of others that were taken apart: once more they would say nothing new, and each time twice as much where
-    /// schemas meet again further down.
+    /// The schemas made of others that were taken apart: once more they would say nothing new, and each time twice as much
+    /// where schemas meet again further down.
     done: HashSet<Place>,
     conjunction: Conjunction<'d>,
 }
@@ -163,7 +163,7 @@ impl<'d> Gathering<'_, 'd> {
     fn gather_one(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
         if !self.stands_for_another(&schema) || self.is_kind(&schema) {
-            // Where it builds on others, they do not say null, and it is meant all the same.
+            // If it builds on others, they don't say null, but it is meant.
             self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
             return self.gather_schema(&schema, source);
         }
@@ -312,7 +312,7 @@ fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
 }
 
 /// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
-/// it within its component. A file that is a schema as a whole is a component called as [`file_word`] says. None where none
+/// it within its component. A file that is a schema as a whole is a component called as [`file_word`] says. `None` if none
 /// of these says anything.
 pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<String>> {
     const STRUCTURE: [&str; 11] = [
@@ -339,7 +339,7 @@ pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<Stri
 }
 
 /// What a file is called by: its name, or the folder that it is in where its name is only a version or says what all
-/// schemas are, as `schema.json` and `1.0.0.json` do. None where the folders say nothing either.
+/// schemas are, as `schema.json` and `1.0.0.json` do. `None` if the folders say nothing either.
 fn file_word(path: &str) -> Option<String> {
     const SCHEMA: [&str; 7] = ["body", "event", "index", "message", "model", "payload", "schema"];
     const FOLDER: [&str; 9] =

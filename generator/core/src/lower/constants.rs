@@ -1,4 +1,4 @@
-//! Properties that always hold the same text. An enum of one value would tell nobody anything, so they are text: a value that
+//! Properties that always hold the same text. An enum of one value would say nothing, so they are text: a value that
 //! the document does not list is kept as it is, and the docs say which one to expect.
 //!
 //! The enums are there until now, because alternatives and events are known by them.
@@ -19,7 +19,7 @@ pub(super) fn become_text(types: &mut Drafts) {
     }
 }
 
-/// What is said of an enum that has one value only; nothing where other texts are allowed beside it.
+/// What is said of an enum that has one value only. `None` if other texts are allowed beside it.
 fn constant(draft: &TypeDraft) -> Option<Docs> {
     let [only] = draft.kind.variants()? else { return None };
     (draft.docs.constant.as_ref() == Some(&only.wire)).then(|| draft.docs.clone())

@@ -67,7 +67,7 @@ pub(super) struct Contradictions {
 }
 
 impl Contradictions {
-    /// Why no value satisfies a conjunction; nothing where one does, or where that takes too long to find out.
+    /// Why no value satisfies a conjunction. `None` if one does, or where that takes too long to find out.
     pub(super) fn find<'d>(
         &mut self,
         conjunction: &Conjunction<'d>,

@@ -311,7 +311,7 @@ enum Label {
     Otherwise,
 }
 
-/// The shape of a type; none where it is more than its parts. Inline types in it count by their shapes, components by
+/// The shape of a type. `None` if it is more than its parts. Inline types in it count by their shapes, components by
 /// themselves.
 fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Option<Shape> {
     let is_more =

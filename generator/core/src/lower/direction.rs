@@ -1,5 +1,5 @@
-//! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` need not be
-//! in a payload, and what is `readOnly` need not be in a reply.
+//! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` may be
+//! absent in a payload, and what is `readOnly` may be absent in a reply.
 
 use std::collections::{HashMap, HashSet};
 
@@ -44,8 +44,8 @@ pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mu
     replies.iter_mut().for_each(|ty| ty.for_each_named_mut(&mut |id| *id = same[*id]));
 }
 
-/// Finds the payload's type that each type is the same as, or the type itself. Types may contain each other, so all are taken to
-/// be the same at first. A difference makes the types that mention it different too.
+/// Finds the payload's type that each type is the same as, or the type itself. Types may contain each other, so all are
+/// taken to be the same at first. A difference makes the types that mention it different too.
 fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
     let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::new();
     for (id, def) in types.iter().take(first_written) {

@@ -139,9 +139,9 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
-    // Webhooks may have a URL each, and then nobody need guess by what is optional.
+    // Webhooks may have a URL each; then there is no need to guess by what is optional.
     let any_presence = Means { any_presence: !evidence.table.channels.is_empty(), ..all };
-    // What names on the wire tell need not be guessed.
+    // What names on the wire tell doesn't have to be guessed.
     let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all, any_presence] };
     for means in [free, transport].iter().chain(guesses) {
         if let Some(inferred) = evidence.grown(*means, diagnostics) {
@@ -156,7 +156,7 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
 }
 
 impl<'s> Evidence<'_, 's> {
-    /// The tree that tells all rows apart; none where there is no such tree.
+    /// The tree that tells all rows apart. `None` if there is no such tree.
     fn grown(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
@@ -195,7 +195,7 @@ impl<'s> Evidence<'_, 's> {
         Inferred { discriminator, events: self.drafts.iter().map(event).collect(), alike: Vec::new() }
     }
 
-    /// What is listed at a path into the body, as texts, with the drafts of which there is one for each payload there.
+    /// What is listed at a path into the body, as texts, with the draft of each payload there.
     fn listed_at(self, path: &[String]) -> Vec<(Draft<'s>, Option<Vec<String>>)> {
         let at = NamePlace::Body(path.to_vec());
         let rows = self.table.expand(&Row::of_all(self.drafts), &at);

@@ -6,7 +6,7 @@ use crate::place::Place;
 /// The types that were drafted so far.
 pub(super) type Drafts = Table<TypeId, TypeDraft>;
 
-/// The constants of a value: those of its type, or else those that are listed beside it. None where it has none.
+/// The constants of a value: those of its type, or else those that are listed beside it. `None` if it has none.
 pub(super) fn listed(ty: &Type, beside: &[Literal], types: &Drafts) -> Option<Vec<Literal>> {
     if let Type::Named(id) = ty
         && let Some(variants) = types[*id].kind.variants()
@@ -16,7 +16,7 @@ pub(super) fn listed(ty: &Type, beside: &[Literal], types: &Drafts) -> Option<Ve
     (!beside.is_empty()).then(|| beside.to_vec())
 }
 
-/// A type of which it is not decided yet whether any event reaches it, and in which file it stands.
+/// A type before it is decided whether any event reaches it, and in which file it goes.
 #[derive(Clone, Debug)]
 pub(super) struct TypeDraft {
     /// The words that its name is made of.

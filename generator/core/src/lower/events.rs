@@ -25,7 +25,7 @@ pub(super) struct Draft<'s> {
     pub(super) values: Option<(String, Vec<Literal>)>,
 }
 
-/// An event that has a name, and of which nothing is known yet that its payload shows.
+/// An event with a name, before its payload is looked at.
 pub(super) struct NamedEvent<'s> {
     /// Its name on the wire.
     pub(super) name: String,

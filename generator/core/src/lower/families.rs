@@ -1,4 +1,4 @@
-//! Sorts the events into groups, each of which becomes a file.
+//! Sorts the events into groups. Each becomes a file.
 
 use std::collections::HashMap;
 

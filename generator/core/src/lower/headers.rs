@@ -39,7 +39,7 @@ fn is_described_as_key(docs: &Docs) -> bool {
         && (is_for_repeats || (text.contains("unique") && text.contains("delivery") && !text.contains("attempt")))
 }
 
-/// The field of a header; none where no value satisfies its schema.
+/// The field of a header. `None` if no value satisfies its schema.
 fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> Option<HeaderField> {
     let (ty, inner) = match header.schema.clone() {
         Some(cursor) => typed(lowering, header, Source { cursor, words: vec![header.name.to_owned()] })?,

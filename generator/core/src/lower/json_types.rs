@@ -8,7 +8,7 @@ use crate::diagnostic::codes;
 use crate::place::Place;
 use crate::spec::schema::{Additional, JsonType};
 
-/// The JSON types that are left when all parts have their say, null aside; none where nothing is said. An error where the
+/// The JSON types that are left when all parts have their say, null aside. `None` if nothing is said. An error where the
 /// parts leave no type at all.
 pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSet<JsonType>>, Box<Contradiction>> {
     let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
@@ -64,7 +64,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
     first.is_some_and(|first| first && opinions.all(|allowed| allowed))
 }
 
-/// The types that a part states, or that its keywords imply, null aside; none where it says nothing of types.
+/// The types that a part states, or that its keywords imply, null aside. `None` if it says nothing of types.
 pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     let schema = &part.schema;
     if let Some(types) = &schema.types {

@@ -7,7 +7,7 @@ use crate::node::Node;
 use crate::place::{Place, Pointer};
 use crate::spec::schema::{Discriminator, Schema};
 
-/// How many schemas may be built on one another by `allOf` before those that follow are no kinds of the first.
+/// How many levels of `allOf` are followed to find the kinds of a schema.
 const MAX_DEPTH: usize = 32;
 
 /// The discriminator by which a schema without alternatives names its kinds: its own, or that of a part written in place.

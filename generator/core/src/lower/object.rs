@@ -64,7 +64,7 @@ pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) ->
     properties
 }
 
-/// The field of a property; none where no value satisfies the property.
+/// The field of a property. `None` if no value satisfies the property.
 fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, property: &Property<'d>) -> Option<Field> {
     let patch = patch::lower(lowering, &property.place);
     let content = lowering.json_in_text.get(&property.place).cloned();

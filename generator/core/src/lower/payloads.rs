@@ -16,7 +16,7 @@ pub(super) struct Payloads<'a> {
 }
 
 impl<'a> Payloads<'a> {
-    /// The types of the values that a payload may have at a path: none where it has nothing there, and [`Type::Any`]
+    /// The types of the values that a payload may have at a path. Empty if it has nothing there, and [`Type::Any`]
     /// where the document does not say.
     pub(super) fn types_in(self, payload: &'a Type, path: &[String]) -> HashSet<&'a Type> {
         let whole = self.alternatives(payload).into_iter().collect();
@@ -88,7 +88,7 @@ impl<'a> Payloads<'a> {
         self.kind(ty).into_iter().flat_map(TypeKind::fields)
     }
 
-    /// The property with the event's name, which is no field where that is always the same.
+    /// The property with the event's name, which isn't a field if it is constant.
     fn tag(self, ty: &Type) -> Option<&'a str> {
         self.kind(ty)?.object()?.tag.as_ref().map(|tag| tag.wire.as_str())
     }

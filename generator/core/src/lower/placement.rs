@@ -1,4 +1,4 @@
-//! Says which file each type stands in. That depends on the type's own name and on the names of the groups of events,
+//! Decides which file each type goes in. That depends on the type's own name and on the names of the groups of events,
 //! not on who uses it, so that a type stays where it is when the document gains users of it.
 
 use std::collections::{BTreeMap, HashSet};
@@ -141,7 +141,7 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     name.match_indices('_').map(|(at, _)| at).chain([name.len()]).map(|end| &name[..end])
 }
 
-/// What the components and events are called of which the types are parts: with their words folded, and as the document has it.
+/// The names of the components and events that the types are parts of: with their words folded, and as in the document.
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
@@ -161,7 +161,7 @@ impl Roots {
         Self(roots.into_iter().rev().map(|root| (folded(root), root.clone())).collect())
     }
 
-    /// The shortest with which the name begins; none where no component's does.
+    /// The shortest with which the name begins. `None` if no component's does.
     fn owner(&self, name: &str) -> Option<&str> {
         let owners = prefixes(name).filter_map(|prefix| self.0.get(prefix));
         owners.min_by_key(|root| (root.len(), *root)).map(String::as_str)

@@ -48,7 +48,7 @@ pub(super) fn lower<'s>(
             let make = || {
                 let made = basis.reply(reply, &event.draft.message.key, &mut lowering);
                 let made = made.map_err(|why| diagnostics.push(basis.no_reply(&event.name, reply, &why))).ok();
-                // A schema without a word, as frameworks write it for a response that nobody reads.
+                // An empty schema, as frameworks write it for a response that isn't read.
                 made.filter(|made| made.ty != Type::Any || config.responds.is_some())
             };
             known.entry(&reply.place).or_insert_with(make).clone()

@@ -70,7 +70,7 @@ const VAGUE: [&str; 61] = [
     "version",
 ];
 
-/// The word that leads to a type from what it is a part of; none where the way has several. `relative` are the words of the way.
+/// The word that leads to a type from what it is a part of. `None` if the way has several. `relative` are the words of the way.
 ///
 /// The items of a list are called by one of what the property says there are several of: those of `labels` are a `Label`.
 pub(super) fn word(relative: &[String]) -> Option<String> {
@@ -129,7 +129,7 @@ fn is_structure(word: &str) -> bool {
     ) || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// One of what an English noun says there are several of; none where it is not such a noun.
+/// One of what an English noun says there are several of. `None` if it is not such a noun.
 fn singular(word: &str) -> Option<String> {
     const UNCHANGED: [&str; 4] = ["ss", "us", "is", "news"];
     let lower = word.to_ascii_lowercase();

@@ -27,7 +27,7 @@ pub(super) struct Lowered {
     pub(super) listed: Vec<Literal>,
     /// Whether null is a value.
     pub(super) nullable: bool,
-    /// Whether the value is sent in the other direction only, so that it need not be there.
+    /// Whether the value is only sent in the other direction, so that it may be absent.
     pub(super) is_one_way: bool,
     pub(super) docs: Docs,
 }
@@ -57,7 +57,7 @@ pub(super) struct Lowering<'a, 'd> {
     /// How many of these are several schemas at once.
     several: usize,
     pub(super) products: Products,
-    /// The schemas of JSON that stands in a text, by the place of the property that is that text.
+    /// The schemas of JSON in a string, by the place of the property that holds the string.
     pub(super) json_in_text: HashMap<Place, Cursor<'d>>,
     /// The discriminators of the schemas that an alternative is built on, by its place; none while they are looked for.
     pub(super) inherited: HashMap<Place, Option<Vec<Discriminator<'d>>>>,
@@ -144,7 +144,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.lower_conjunction(&conjunction, sources)
     }
 
-    /// Why no value satisfies `source` and what was taken apart before; nothing where one does.
+    /// Why no value satisfies `source` and what was taken apart before. `None` if one does.
     pub(super) fn contradiction(&mut self, base: &[Part<'d>], source: &Cursor<'d>) -> Option<Box<Contradiction>> {
         let source = Source { cursor: source.clone(), words: Vec::new() };
         let conjunction = gather(base, &[source], self.files, self.dialect, &mut Diagnostics::default());

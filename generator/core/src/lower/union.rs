@@ -121,13 +121,13 @@ fn several<'d>(
     Shape { listed: beside(lowering, &ty, listed), ty, null_inside: nullable }
 }
 
-/// The constants to keep beside a type: none where it has them.
+/// The constants to keep beside a type. Empty if it has them.
 fn beside(lowering: &Lowering<'_, '_>, ty: &Type, listed: Vec<Literal>) -> Vec<Literal> {
     let has_them = matches!(ty, Type::Named(id) if lowering.types[*id].kind.variants().is_some());
     if has_them { Vec::new() } else { listed }
 }
 
-/// The constants that the alternatives are; none where one of them may be something else.
+/// The constants that the alternatives are. Empty if one of them may be something else.
 fn listed(lowering: &Lowering<'_, '_>, alternatives: &[Alternative]) -> Vec<Literal> {
     let mut all = Vec::new();
     for alternative in alternatives {

@@ -40,7 +40,7 @@ pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Litera
     patterns.find_map(|pattern| Some(Literal::Text(pattern.only_text()?.to_owned()))).into_iter().collect()
 }
 
-/// The constants that are values of a type; none where one of them is no value of it, or no constant.
+/// The constants as values of a type. `None` if one of them isn't a value of it, or isn't a constant.
 fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
     let constant = |value: &Cursor<'_>| {
         let constant = Literal::from_node(value.node)?;

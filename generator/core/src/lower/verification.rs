@@ -98,7 +98,7 @@ fn of_message(message: &Message<'_>) -> Statement {
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
 
-/// Standard Webhooks is told by its three headers.
+/// Standard Webhooks is recognized by its three headers.
 fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
     let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);
@@ -106,7 +106,7 @@ fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     Some(Statement::new(Scheme::StandardWebhooks(family)))
 }
 
-/// A header of which the document says how it is made.
+/// A header that the document says how to compute.
 fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     candidates(security, headers).into_iter().find_map(|(words, _)| {
         let scheme = Scheme::HexHmac { header: words.header.to_owned(), prefix: words.hex_hmac_prefix()? };
@@ -114,7 +114,7 @@ fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -
     })
 }
 
-/// A header that is called a signature, and nobody says how it is made.
+/// A header that is called a signature, without saying how to compute it.
 fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let mut candidates = candidates(security, headers).into_iter();
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;

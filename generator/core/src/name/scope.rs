@@ -18,7 +18,7 @@ pub(super) struct NameRequest<'a> {
     pub(super) own: String,
     /// The name that a person chose.
     pub(super) set: Option<&'a Setting<String>>,
-    /// Where the document describes it; nowhere, if nobody is to hear of its name.
+    /// Where the document describes it. `None` if its name is not to be reported.
     pub(super) place: Option<&'a Place>,
 }
 
@@ -45,10 +45,10 @@ pub(super) struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// Gives each its name, and says which ones are not what anybody would expect.
+    /// Names each item, and reports the names that are not what users would expect.
     ///
     /// A name goes to the one that a person chose it for, or else to the one that the document spells so, or else to the
-    /// first that would be called so. It goes to nobody else where the document spells something so: `MW` is no name for
+    /// first that would be called so. No other gets it if the document spells something so: `MW` isn't a name for
     /// `mW` beside `MW`. All others get a number, which makes no name that another one wants.
     pub(super) fn settle(&self, wanted: &[NameRequest<'_>]) -> (Vec<Ident>, Vec<Diagnostic>) {
         let names: Vec<String> = wanted.iter().map(|it| self.name(it)).collect();
@@ -105,7 +105,7 @@ impl Scope<'_> {
         is_owned: bool,
         (name, free): (&str, &str),
     ) -> Option<Diagnostic> {
-        // Two events of one name are a fault of their own, of which this would be an echo.
+        // Two events with one name are reported elsewhere.
         if self.what == EVENTS && one.words == other.words {
             return None;
         }

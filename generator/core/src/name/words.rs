@@ -57,7 +57,7 @@ pub(super) fn camel(text: &str) -> String {
     if name.starts_with(can_begin) { name } else { format!("N{name}") }
 }
 
-/// The words with each of them once where it comes twice in a row, as in `EngagementType`; none where that changes
+/// The words with each of them once where it comes twice in a row, as in `EngagementType`. `None` if that changes
 /// nothing.
 pub(super) fn without_echo(text: &str) -> Option<String> {
     let snake = text.to_snake_case();

@@ -14,7 +14,7 @@ pub(super) struct Query<'d> {
     path: JsonPath,
 }
 
-/// Longer ones nobody writes, and their nesting costs the stack.
+/// Real ones are shorter, and their nesting costs stack.
 const LONGEST: usize = 10_000;
 
 impl<'d> Query<'d> {

@@ -1,4 +1,4 @@
-//! A tree of which each value knows where it is written, wherever it is moved.
+//! A tree whose values keep track of where they are written, even if they are moved.
 
 use crate::load::Origins;
 use crate::node::{Map, Node};

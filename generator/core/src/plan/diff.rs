@@ -4,7 +4,7 @@ use similar::TextDiff;
 
 use super::{Change, Plan};
 
-/// Nobody reads on after so many lines of one file; the first ones tell what happened.
+/// The diff of a file ends after this many lines: the first ones show what happened.
 const LONGEST: usize = 200;
 
 impl Plan {

@@ -76,7 +76,7 @@ impl<'a> Disk<'a> {
         Ok(if read(self.directory, path)? == text { State::Same } else { State::Foreign })
     }
 
-    /// The files of ours that are no longer to be.
+    /// The generated files to delete.
     pub(super) fn orphans(self, files: &FileSet, orphans: Orphans) -> impl Iterator<Item = Change> {
         let modules: BTreeSet<String> = files.iter().map(|(path, _)| module(path).to_owned()).collect();
         let in_scope = move |path: &str| orphans == Orphans::All || modules.contains(module(path));
@@ -91,7 +91,7 @@ fn module(path: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// Whether a file of ours would bear our mark.
+/// Whether a generated file at this path would carry the marker.
 fn is_marked(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "rs") || comment(path).is_some()
 }
@@ -122,7 +122,7 @@ fn first_parts(path: &str, length: usize) -> &str {
 }
 
 /// Collects the paths of all files. Hidden folders and those that cargo marked as a cache hold copies of generated
-/// files that are none of our business.
+/// files that others wrote.
 fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()> {
     let here = directory.join(below);
     if here.join("CACHEDIR.TAG").exists() {

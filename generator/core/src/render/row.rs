@@ -23,7 +23,7 @@ pub(super) fn text(row: &TokenStream) -> String {
     lines.join("\n") + ",\n"
 }
 
-/// The parts of a row that may stand in lines of their own: what comes before `=>`, what begins with it or with `|`, and what
+/// The parts of a row that may have lines of their own: what comes before `=>`, what begins with it or with `|`, and what
 /// begins with a text behind it.
 fn segments(row: &TokenStream) -> Vec<String> {
     let mut segments = vec![String::new()];

@@ -7,7 +7,7 @@ use crate::place::{FileId, Pointer};
 /// A location, found in its file.
 #[derive(Clone)]
 pub(super) struct Spot<'a> {
-    /// None for what is no file that was loaded.
+    /// `None` for files that weren't loaded.
     pub(super) file: Option<FileId>,
     pub(super) path: &'a str,
     pub(super) span: Option<Span>,

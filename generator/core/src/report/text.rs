@@ -15,7 +15,7 @@ pub(super) enum Look {
     Coloured,
 }
 
-/// How many groups are printed: nobody reads more, and a document may have any number.
+/// How many groups are printed. A document may have any number, and users don't read more.
 const MOST_PRINTED: usize = 1000;
 
 /// The diagnostics that aren't accepted, in the order given, and a last line that counts them; an empty text if there are none.

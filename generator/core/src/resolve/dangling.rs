@@ -6,7 +6,7 @@ use crate::load::{Refusal, Sources, uri};
 use crate::nearest::nearest;
 use crate::place::{Place, Pointer};
 
-/// A reference whose file is at hand and does not have what it names.
+/// A reference whose file was read but lacks its target.
 pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Place, pointer: &Pointer) -> Diagnostic {
     let diagnostic = nowhere(reference);
     let place = Place {

@@ -11,13 +11,13 @@ use crate::place::{Place, Pointer};
 pub struct Channel<'d> {
     /// What the document calls it.
     pub key: &'d str,
-    /// The template of its address, as in `orders/{orderId}`; none where the document leaves it open.
+    /// The template of its address, as in `orders/{orderId}`. `None` if the document leaves it open.
     pub address: Option<&'d str>,
     /// What the document says about it.
     pub description: Option<&'d str>,
     /// The parameters of the address, in the document's order; those that only the template names come last.
     pub parameters: Vec<AddressParameter<'d>>,
-    /// What it says to the software of each protocol, as it stands in the document.
+    /// Its protocol bindings, as in the document.
     #[serde(serialize_with = "super::serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
     /// Where it stands.

@@ -120,7 +120,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     }
 }
 
-/// A mapping of the root, which may stand in a file of its own.
+/// A mapping of the root, which may be in a file of its own.
 fn part<'d>(parent: &Cursor<'d>, key: &str, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let part = reading.follow(parent.get(key)?)?;
     part.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some().then_some(part)

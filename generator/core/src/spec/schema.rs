@@ -31,7 +31,7 @@ pub enum Additional<'d> {
 pub struct Tuple<'d> {
     /// What the items are.
     pub items: Vec<Cursor<'d>>,
-    /// Whether there are no items behind them.
+    /// Whether no items may follow them.
     pub is_all: bool,
 }
 
@@ -63,13 +63,13 @@ pub struct Schema<'d> {
     pub place: Place,
     /// The value of its `$ref`, or else of its `$dynamicRef`.
     pub reference: Option<Cursor<'d>>,
-    /// The types that `type` lists; `None` where it says nothing.
+    /// The types that `type` lists. `None` if it says nothing.
     pub types: Option<BTreeSet<JsonType>>,
     /// `nullable: true`, which real documents write in every dialect.
     pub nullable: bool,
     /// `description`, or else `title` where it is more than a name.
     pub description: Option<&'d str>,
-    /// Whether the owner advises against it.
+    /// Whether it is deprecated.
     pub deprecated: bool,
     /// `readOnly`: the owner sends the value and is not sent it.
     pub read_only: bool,
@@ -108,7 +108,7 @@ pub struct Schema<'d> {
 }
 
 impl<'d> Schema<'d> {
-    /// Reads the schema at `cursor`. What it says and nobody can use is named in the diagnostics.
+    /// Reads the schema at `cursor`. Keywords that can't be used are reported.
     pub fn read(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
         if let Some((format, inner)) = super::asyncapi::described(cursor) {
             return Self::read_described(format, &inner, diagnostics);
@@ -240,7 +240,7 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
     Some(types)
 }
 
-/// Taken at its word, an empty list would let no value be valid; nobody means that.
+/// Taken literally, an empty list would make every value invalid, which is never meant.
 fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
     let location = schema.get(key).map_or_else(|| schema.location(), |list| list.key_location());
     Diagnostic::warning(
@@ -311,7 +311,7 @@ fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
 fn items<'d>(cursor: &Cursor<'d>) -> Option<Cursor<'d>> {
     let behind_a_list = cursor.get("items").is_some_and(|items| items.node.as_list().is_some());
     let items = cursor.get(if behind_a_list { "additionalItems" } else { "items" });
-    // Behind a tuple, `false` says that there are no more items.
+    // After a tuple, `false` says that there are no more items.
     items.filter(|items| items.node != &Node::Bool(false))
 }
 

@@ -13,7 +13,7 @@ use crate::place::Place;
 pub struct Security<'d> {
     /// Whose words these are.
     pub stated_for: StatedFor,
-    /// The alternatives; where there is none, or one without a scheme, nothing is required.
+    /// The alternatives. If there are none, or one has no scheme, nothing is required.
     pub alternatives: Vec<Vec<SecurityScheme<'d>>>,
 }
 

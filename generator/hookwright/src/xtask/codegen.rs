@@ -18,7 +18,7 @@ use hookwright_core::project::{GenerateError, Generated};
 #[derive(Clone, Copy, Debug, Args)]
 #[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
-                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
+                        Exit status: 0 on success, 1 when a document has errors, a file cannot be written or \
                         `--check` finds a difference, 2 when the arguments are wrong.")]
 pub struct Codegen {
     /// Write nothing; print what would change, and fail if anything would.
@@ -91,7 +91,9 @@ fn unused_accepts(specs: &Path) -> Result<Vec<String>, Error> {
     let unused = diffs.iter().flat_map(|diff| diff.unused_accepts().into_iter().map(move |entry| (&diff.name, entry)));
     let line = |(api, entry): (&String, &AcceptedChange)| {
         let entry = entry.describe();
-        format!("`accept_changes` of `{api}` lists {entry}, but nothing like it changed since `{base}`; remove the entry")
+        format!(
+            "`accept_changes` of `{api}` lists {entry}, but nothing like it changed since `{base}`; remove the entry"
+        )
     };
     Ok(unused.map(line).collect())
 }

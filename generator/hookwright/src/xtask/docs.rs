@@ -14,7 +14,7 @@ use hookwright_core::project::Project;
 #[derive(Clone, Debug, Args)]
 #[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask docs\n  cargo xtask docs --history\n\n\
-                        Exit status: 0 when all is well, 1 when a document is at fault, a revision cannot be read or a \
+                        Exit status: 0 on success, 1 when a document has errors, a revision cannot be read or a \
                         file cannot be written, 2 when the arguments are wrong.")]
 pub struct Docs {
     /// Say what changed since this revision of the repository.

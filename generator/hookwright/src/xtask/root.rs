@@ -11,14 +11,14 @@ use crate::Error;
 /// The answer comes from the environment of the process, never from the time of its compilation: where two checkouts share
 /// a target directory, or one was copied, cargo runs a program in one of them that was built in the other.
 ///
-/// Fails where there is no cargo, or no workspace.
+/// Fails if there is no cargo or no workspace.
 pub fn workspace_root() -> Result<PathBuf, Error> {
     // `cargo run` names the package that it runs; a program that is started by itself has only its current folder.
     let start = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
     root_around(&start.map_or_else(env::current_dir, Ok)?)
 }
 
-/// Cargo alone knows all the ways in which a package says where its workspace is.
+/// Only cargo knows every way in which a package can name its workspace.
 fn root_around(folder: &Path) -> Result<PathBuf, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

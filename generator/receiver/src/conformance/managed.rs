@@ -79,7 +79,7 @@ impl<I: ManagedInbox> Trial<'_, I> {
         self.expect(put == Put::Duplicate, || format!("the key {key:?} was forgotten"))
     }
 
-    /// What was asked for, or `None` where the inbox does not support it.
+    /// The result, or `None` if the inbox does not support the request.
     fn supported<T>(&self, method: &str, result: Result<T, InboxError>) -> Result<Option<T>, Violation> {
         match result {
             Err(InboxError::Unsupported(_)) => Ok(None),
@@ -203,7 +203,7 @@ async fn found<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.drops(id.clone(), 1).await?;
     for gone in [id, DeliveryId::new("no such id"), DeliveryId::new("")] {
         let found = trial.done("find", trial.inbox.find(&gone).await)?;
-        trial.expect(found.is_none(), || format!("{gone:?} is no delivery, and {found:?} was found"))?;
+        trial.expect(found.is_none(), || format!("no delivery has the id {gone:?}, but {found:?} was found"))?;
     }
     Ok(())
 }

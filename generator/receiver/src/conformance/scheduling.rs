@@ -314,7 +314,7 @@ impl<I: SchedulingInbox> Trial<'_, I> {
         Ok(())
     }
 
-    /// The next delivery by the rules; fails where it is another.
+    /// The next delivery by the rules. Fails if it is another.
     async fn next(&self, expected: &str, rules: &ClaimRules) -> Result<Claimed<I::Claim>, Violation> {
         let claimed = self.next_of(API, rules).await?;
         let key = key(&claimed.delivery);

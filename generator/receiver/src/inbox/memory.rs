@@ -25,21 +25,21 @@ use packed::Packed;
 use shelf::{ClaimNumber, Shelf, Taken, ring};
 use shelves::Shelves;
 
-/// An inbox in memory: bounded, and empty after a restart. A clone is the same inbox.
+/// An inbox in memory: bounded, and empty after a restart. Clones share the same inbox.
 ///
 /// What is parked takes room like all else: an inbox that is full is noticed, a delivery that was dropped is not.
 /// [`take_parked`](Self::take_parked) makes room.
 #[derive(Clone)]
 pub struct MemoryInbox(Arc<Shared>);
 
-/// A delivery that somebody has claimed.
+/// A claimed delivery.
 #[derive(Debug)]
 pub struct MemoryClaim {
     api: String,
     number: ClaimNumber,
 }
 
-/// Somebody who waits until an API's bell rings, or gives that up.
+/// A claim that waits until an API's bell rings, or gives up.
 struct Sleeper<'a> {
     inbox: &'a MemoryInbox,
     api: &'a str,
@@ -117,7 +117,7 @@ impl Inbox for MemoryInbox {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let (packed, now) = (Packed::new(&delivery), Instant::now());
-        // The bell rings with the lock given back: whoever wakes up wants it.
+        // The bell rings after the lock is released: the claim that wakes up needs it.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
             let id = self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1;
             let put = shelf.put(id, packed, &self.0.bounds, now);

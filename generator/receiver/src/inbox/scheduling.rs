@@ -40,13 +40,13 @@ impl ClaimRules {
         Self::default()
     }
 
-    /// The same with this order.
+    /// Sets the order.
     #[must_use]
     pub fn order(self, order: Order) -> Self {
         Self { order: Some(order), ..self }
     }
 
-    /// The same without the deliveries of these tenants.
+    /// Passes over the deliveries of these tenants.
     #[must_use]
     pub fn without_tenants(self, tenants: impl IntoIterator<Item = TenantId>) -> Self {
         Self { without_tenants: tenants.into_iter().collect(), ..self }
@@ -54,7 +54,7 @@ impl ClaimRules {
 }
 
 /// In which order the deliveries of one entity are handled: one at a time, and in the order in which they were stored. One that
-/// is to be tried again holds back its successors until it is complete or parked.
+/// waits for a retry holds back its successors until it is complete or parked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// A parked delivery holds back its successors until it is released and completed, or dropped. Choose this if a delivery

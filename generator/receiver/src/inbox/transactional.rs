@@ -36,7 +36,7 @@ pub trait TransactionalInbox: Inbox {
     /// Ends the transaction after an attempt that failed. Nothing of it is kept.
     fn roll_back(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// Ends the transaction where the handler was broken off, so that its connection may be in any state: the connection is
+    /// Ends the transaction of an interrupted handler. Its connection may be in any state, so the connection is
     /// closed, and nothing of the transaction is kept.
     fn abort(&self, transaction: Self::Transaction);
 

@@ -57,7 +57,7 @@ impl Receiver {
 /// A body may be 1 MiB long and take 10 seconds, and all together that are being read may be 64 MiB long. Nothing is kept and nothing is tried again: where a delivery must not be
 /// lost, use a [`Receiver`](crate::Receiver) with an inbox.
 ///
-/// It has these two fields, and no more will come: destructure it without `..`.
+/// No fields will be added: destructure it without `..`.
 ///
 /// ```
 /// use axum::Router;
@@ -243,7 +243,7 @@ pub enum RejectionCause {
     Unknown(Unknown),
     /// Its payload does not fit.
     Malformed(Malformed),
-    /// It has no name where the document puts it.
+    /// Its event name is missing.
     Unnamed(Unnamed),
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn read<B: Body>(
     let mut read = Pieces::None;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame.map_err(drop) else { return Err(Rejection::Broken) };
-        // What is no data are trailers, which say nothing here.
+        // Frames without data are trailers, which are ignored.
         let Ok(piece) = frame.into_data() else { continue };
         if piece.remaining() > limit - read.len() {
             return Err(Rejection::Large);

@@ -115,13 +115,13 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
     /// the lookup takes can still tell.
     ///
     /// [`Context::tenant`](hookwright_runtime::Context::tenant) is the tenant whose secret fits. Deliveries of two tenants are
-    /// never taken for one: the key of each begins with its tenant and a slash.
+    /// never mistaken for one: the key of each begins with its tenant and a slash.
     #[must_use]
     pub fn tenants(self, tenants: Tenants<E, S>) -> Self {
         Self { tenants: Some(tenants), ..self }
     }
 
-    /// Takes what senders hand over in a handshake: a secret to keep, while [`Receiver::expect_secret`] has one expected, or a
+    /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] expects one, or a
     /// URL to call, which confirms the registration. Nothing is called or kept by the receiver itself, and without this such a
     /// handshake is refused.
     ///
@@ -141,7 +141,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
     ///
     /// A delivery is stored or handled first. Then the responder has [so long](Self::respond_within). If it is late, fails or
     /// panics, or has no reply, the answer is the one without a responder, with the body that the schema has by `default` if there
-    /// is one and the responder did not choose to give no reply. The delivery is kept and handled all the same.
+    /// is one and the responder did not choose to give no reply. The delivery is still stored and handled.
     ///
     /// A sender that repeats a delivery waits for a reply again, so the responder is asked again: it decides, and the handler does
     /// the work. Events that come several in one body are not replied to.

@@ -161,7 +161,7 @@ impl<I> Keep<I> {
     }
 
     /// What the inbox says in time. One that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a
-    /// key, by which the sender's next attempt is known.
+    /// key, which identifies the sender's next attempt.
     async fn wait<T>(&self, put: impl Future<Output = Result<T, InboxError>>) -> Result<T, Outcome> {
         let put = within(self.time, pin!(put)).await;
         match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {

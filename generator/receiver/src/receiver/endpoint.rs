@@ -68,11 +68,11 @@ pub(super) struct ApiEndpoint<E: Api, S, D> {
     pub(super) policy: Policy,
     pub(super) limits: Limits,
     pub(super) gate: Gate,
-    /// Which event each delivery is, where the wire does not say it.
+    /// Which event each delivery is, if the request doesn't say.
     pub(super) named: Option<String>,
     /// Whose deliveries it takes, where each tenant has its own secrets.
     pub(super) tenants: Option<Lookup<E, S>>,
-    /// Takes what handshakes hand over.
+    /// Receives what handshakes carry.
     pub(super) taker: Taker,
     /// Answers the events whose sender reads the answer, in so long.
     pub(super) responding: Option<Responding<E>>,
@@ -208,7 +208,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
-    /// The delivery, if its sender reads the answer and somebody gives one.
+    /// The delivery, if its sender reads the reply and there is a responder.
     fn question(&self, arrived: &Arrived<D::Event>) -> Option<(&'static ReplyInfo, Trusted)> {
         let reply = self.responding.as_ref()?.to(name(&arrived.decoded)?)?;
         (!arrived.is_item).then(|| (reply, arrived.trusted.clone()))
@@ -255,7 +255,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Takes the delivery apart where it holds several events, and decodes what the destination has to know of one alone.
+    /// Splits a delivery that holds several events. Otherwise decodes what the destination has to know about it.
     fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan, inside: &mut Inside) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
@@ -330,7 +330,7 @@ pub(super) fn refused(refusal: &Refusal) -> Outcome {
     }
 }
 
-/// What stays the same when the event is repeated: what the item says of itself, or else the id of the delivery with the
+/// The key of an item, which stays the same when the event is repeated: the item's own, or else the id of the delivery with the
 /// item's mark.
 fn key<E: Api>(trusted: &Trusted, mark: Option<&str>, scheme: &impl Scheme) -> Option<Arc<str>> {
     let own = || E::INFO.key.filter(|at| at.is_in_body()).and_then(|at| internals::text::<E>(at, trusted.delivery()));
@@ -351,7 +351,7 @@ fn id_of_delivery<E: Api>(trusted: &Trusted) -> Option<Cow<'_, str>> {
     in_header.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))
 }
 
-/// What stays the same when the delivery is repeated: what the document says does, or else the id that was signed. Mostly
+/// The key, which stays the same when the delivery is repeated: the one in the document, or else the signed id. Mostly
 /// they are one, and then nothing is read or copied.
 fn key_of_delivery<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
     let signed = || trusted.proof().and_then(|proof| proof.id.clone());

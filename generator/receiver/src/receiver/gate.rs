@@ -14,9 +14,9 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Lets somebody in, unless the gate is closed. Whoever was let in has to leave.
+    /// Enters, unless the gate is closed. Everyone who enters has to leave.
     pub(super) fn enter(&self) -> bool {
-        // First in, then the look at the gate: whoever closes it in between waits for this one.
+        // Enter first, then look at the gate: a close in between waits for this one.
         self.inside.fetch_add(1, Ordering::SeqCst);
         let is_in = !self.is_closed.load(Ordering::SeqCst);
         if !is_in {
@@ -25,7 +25,7 @@ impl Gate {
         is_in
     }
 
-    /// Lets somebody out who was let in.
+    /// Leaves after an `enter`.
     pub(super) fn leave(&self) {
         if self.inside.fetch_sub(1, Ordering::SeqCst) == 1 && self.is_closed.load(Ordering::SeqCst) {
             self.empty.notify_waiters();
@@ -37,11 +37,11 @@ impl Gate {
         !self.is_closed.load(Ordering::SeqCst)
     }
 
-    /// Lets nobody in any more, and waits until all have left.
+    /// Closes the gate and waits until all have left.
     pub(super) async fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         loop {
-            // Made before the look, so that it hears of whoever leaves after that.
+            // Created before the look, so that it is notified of everyone who leaves after that.
             let empty = self.empty.notified();
             if self.inside.load(Ordering::SeqCst) == 0 {
                 return;

@@ -1,4 +1,4 @@
-//! Handshakes that hand something over: whoever registers an endpoint takes it.
+//! Handshakes that carry a secret or a URL for the person who registers the endpoint.
 
 use std::fmt;
 use std::pin::{Pin, pin};
@@ -13,14 +13,14 @@ use crate::aside::caught;
 use crate::telemetry;
 use crate::within::within;
 
-/// How long whoever takes it may take: senders wait a few seconds.
+/// The time limit for storing it: senders wait a few seconds.
 const TIME: Duration = Duration::from_secs(10);
 
-/// What a sender has handed over, and the request in which it did.
+/// What a sender passed, and the request that it came with.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Handshake {
-    /// What it has handed over.
+    /// What it passed.
     pub given: Given,
     /// The request.
     pub delivery: Delivery,
@@ -28,7 +28,7 @@ pub struct Handshake {
 
 type Taken = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
-/// Takes what senders hand over.
+/// Receives what senders pass in handshakes.
 #[derive(Clone, Default)]
 pub(super) struct Taker(Option<Arc<dyn Fn(Handshake) -> Taken + Send + Sync>>);
 
@@ -45,13 +45,13 @@ impl Taker {
     pub(super) async fn finish(&self, mut answer: Answer, delivery: Delivery, expected: &Expected) -> Outcome {
         let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
         let Some(take) = &self.0 else {
-            telemetry::warn("a handshake is refused", &"it hands over what nobody takes: see `on_handshake`");
+            telemetry::warn("a handshake is refused", &"nothing takes what it carries: see `on_handshake`");
             return Outcome::Refused;
         };
         let is_secret = matches!(given, Given::Secret(_));
         let until = if is_secret { expected.take() } else { None };
         if is_secret && until.is_none() {
-            telemetry::warn("a handshake is refused", &"it hands over a secret that nobody expects");
+            telemetry::warn("a handshake is refused", &"it carries a secret that wasn't expected");
             return Outcome::Refused;
         }
         let taken = take(Handshake { given, delivery });

@@ -15,7 +15,7 @@ use super::outcome::Rejection;
 
 /// Refuses a request that cannot hold a delivery, or claims a body that is too long.
 ///
-/// A handshake that is told by its head may come with any type of body, and one whose body has to be looked at by the method
+/// A handshake that its head identifies may come with any type of body, and one whose body has to be looked at by the method
 /// that its rule names.
 pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits, answers: &Answers) -> Result<(), Rejection> {
     let rejection = check_kind(head, limits, answers);
@@ -44,7 +44,7 @@ fn is_handshake(head: &Parts, answers: &Answers) -> bool {
     !answers.is_empty() && answers.is_told_by_head(&delivery())
 }
 
-/// Who has sent the request, where the server says so.
+/// The sender's address, if the server knows it.
 #[cfg_attr(not(feature = "server"), allow(unused_variables, reason = "nothing says it then"))]
 pub(super) fn peer(head: &Parts) -> Option<SocketAddr> {
     #[cfg(feature = "server")]

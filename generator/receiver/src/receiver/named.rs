@@ -20,7 +20,7 @@ impl<E: EventSet> Named for E {
     }
 }
 
-/// An event that the document lists, of which the name is known and nothing else.
+/// A listed event of which only the name is known.
 #[derive(Debug)]
 pub struct Listed(&'static str);
 
@@ -30,7 +30,7 @@ impl Named for Listed {
     }
 }
 
-/// Finds the event's name, and leaves the payload to whoever handles it: what is malformed is not told here.
+/// Finds the event's name. The handler decodes the payload, so a malformed one isn't noticed here.
 pub(super) fn by_name<E: EventSet>(trusted: &Trusted) -> Decoded<Listed> {
     match internals::event_name::<E>(trusted.delivery()) {
         Ok(Ok(listed)) => Decoded::Known(Listed(listed)),
@@ -67,7 +67,7 @@ pub(super) fn kept_name<T: Named>(decoded: &Decoded<T>) -> Option<Cow<'static, s
     }
 }
 
-/// The name of an event that the document lists. Nothing else becomes a label: anybody could make up any number of them.
+/// The name of a listed event. Nothing else becomes a label: senders could make up any number of names.
 pub(crate) fn label<T: Named>(decoded: &Decoded<T>) -> Cow<'static, str> {
     match decoded {
         Decoded::Known(event) => event.name().into(),

@@ -18,9 +18,9 @@ pub enum Outcome {
     Handled,
     /// The inbox keeps it or the handler is done with it, and its sender is replied to.
     Replied(Box<Reply>),
-    /// The same, and the reply is late.
+    /// Like the one above, and the reply is late.
     Late(&'static ReplyInfo),
-    /// The same without a reply, since the responder failed.
+    /// Like the one above, but without a reply, since the responder failed.
     ReplyFailed(&'static ReplyInfo),
     /// It holds no event: a list without items.
     Nothing,
@@ -40,7 +40,7 @@ pub enum Outcome {
     Full,
     /// The inbox cannot be reached, or cannot write.
     Down,
-    /// Nobody knows whose it is: the lookup failed.
+    /// The tenant is unknown, since the lookup failed.
     NoTenants,
     /// The receiver takes nothing any more.
     ShuttingDown,
@@ -48,7 +48,7 @@ pub enum Outcome {
     Unverified,
     /// It is a handshake.
     Answered(Box<Answer>),
-    /// It is a handshake that is wrong, or that nobody expects.
+    /// It is a handshake that is wrong or unexpected.
     Refused,
     /// It is a handshake whose values are missing or out of bounds.
     Unfit,

@@ -49,7 +49,7 @@ impl<E: Api> Responding<E> {
         Self { replies: E::REPLIES, ask: Arc::new(ask) }
     }
 
-    /// What is known of the reply to an event; nothing where it has none.
+    /// What is known about the reply to an event, or `None` if it has no reply.
     pub(super) fn to(&self, event: &str) -> Option<&'static ReplyInfo> {
         self.replies.iter().find(|reply| reply.event == event)
     }

@@ -27,7 +27,7 @@ const MAX_NAME: usize = 256;
 
 /// Finds the tenant whose a request claims to be, and that tenant's secrets.
 ///
-/// `named` says what the request calls its tenant: a part of the path, a header, a parameter of the query. Anybody can write
+/// `named` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write
 /// that, so it is only what to look for. `keys` finds the tenant by it, mostly in a database. The tenant of a delivery is the
 /// one whose secret fits.
 ///
@@ -81,7 +81,7 @@ const MAX_NAME: usize = 256;
     note = "implement `Keyring<{E}>` for `{Self}`; an API with one sender's keys uses `verifier(…)` instead"
 )]
 pub trait Keyring<E: Api>: Send + Sync + 'static {
-    /// The scheme by which all tenants' deliveries are signed.
+    /// The scheme that signs all tenants' deliveries.
     type Scheme: Scheme;
 
     /// What the request calls its tenant; `None` if it names no tenant.
@@ -197,7 +197,7 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
         Self { at_once: lookups.max(1), ..self }
     }
 
-    /// How many names are remembered, those of nobody included, and for how long; 10,000 for a minute by default. Zero
+    /// Sets how many names are cached, including unknown ones, and for how long. By default, 10,000 for a minute. Zero
     /// names is a lookup for each request.
     #[must_use]
     pub fn remember(self, names: usize, time: Duration) -> Self {
@@ -230,7 +230,7 @@ pub(super) struct Lookup<E, S> {
 impl<E: Api, S: Scheme> Lookup<E, S> {
     /// Verifies a delivery by the secrets of the tenant that it names. One that names no known tenant is verified as well,
     /// by the verifier `decoy`, and refused whatever comes of it: the response and the work don't tell who is a tenant. A
-    /// handshake that asks for no secret is answered all the same, as it is for anybody.
+    /// handshake that needs no secret is still answered, as for anyone.
     pub(super) async fn verify(
         &self,
         decoy: &Verifier<E, S>,

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hookwright_runtime::{Api, Trusted, internals};
 
 /// Milliseconds since the event happened, by the document's own time, or else by that of the signature, or else since it
-/// was received. They are negative where the sender's clock is ahead.
+/// was received. They are negative if the sender's clock is ahead.
 pub(super) fn in_millis<E: Api>(trusted: &Trusted, received_at: SystemTime, now: SystemTime) -> Option<i64> {
     let occurred = || millis_of(&internals::text::<E>(E::INFO.occurred_at?, trusted.delivery())?);
     let signed = || trusted.signed_at().and_then(|seconds| seconds.checked_mul(1000));
@@ -36,7 +36,7 @@ fn millis(fraction: &str) -> Option<i64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
-/// The seconds by which a zone is ahead of UTC.
+/// A zone's offset from UTC in seconds.
 fn offset(zone: &str) -> Option<i64> {
     let (sign, zone) = match zone.split_at_checked(1)? {
         ("+", zone) => (1, zone),

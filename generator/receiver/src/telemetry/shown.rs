@@ -1,4 +1,4 @@
-//! What others have written, as it may stand in a log.
+//! Text from others, made safe for logs.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
@@ -14,12 +14,12 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut cut = Cut { text: String::new(), room: LONGEST };
-    // It never fails but for want of room, which is told by the text itself.
+    // It only fails for want of room, which the text itself shows.
     let _ = cut.write_str(text);
     Cow::Owned(cut.finished())
 }
 
-/// The same of anything that writes itself, of which no more is kept than is shown.
+/// The same for anything with `Display`. No more is kept than is shown.
 pub(crate) fn shown_of(cause: &dyn Display) -> String {
     let mut cut = Cut { text: String::new(), room: LONGEST * 4 };
     let _ = write!(cut, "{cause}");

@@ -43,7 +43,7 @@ enum Ended {
     Handled(Handled),
     /// Its transaction has acknowledged the delivery.
     Committed,
-    /// It has succeeded, but somebody else has the claim, so nothing of its transaction is kept.
+    /// It succeeded, but another worker has the claim, so its transaction was rolled back.
     Lost,
     /// It took longer than this.
     TimedOut(Duration),
@@ -51,12 +51,12 @@ enum Ended {
     Interrupted,
 }
 
-/// What is to become of a claim.
+/// What to do with a claim.
 enum Verdict {
     Ack,
     /// The handler's transaction has said it already.
     Settled,
-    /// Somebody else has the claim, and says it.
+    /// Another worker has the claim and will settle it.
     Lost,
     Retry {
         after: Duration,
@@ -188,7 +188,7 @@ impl<I: Inbox> Lane<I> {
         ended
     }
 
-    /// What became of the handler's work, or `None` where it takes too long.
+    /// The outcome of the handler, or `None` if it takes too long.
     async fn limited(&self, handling: &mut Handling, claim: &I::Claim, limit: Duration) -> Option<Handled> {
         let mut extended = pin!(self.extended(handling, claim));
         let half = limit / 2;
@@ -254,7 +254,7 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    /// Says what is to become of the delivery. Where that fails it comes again when the claim runs out.
+    /// Settles the delivery. If that fails, it comes again once the claim runs out.
     async fn settle(&self, claim: I::Claim, verdict: Verdict, labels: &Labels, attempts: u32) {
         let is_final = !matches!(verdict, Verdict::Retry { .. } | Verdict::Lost);
         let settled = match verdict {
@@ -278,7 +278,7 @@ impl<I: Inbox> Lane<I> {
     }
 }
 
-/// The output of the future, or `None` where `stop` ends first or at the same time. The other one is dropped.
+/// The output of the future, or `None` if `stop` ends first or at the same time. The other one is dropped.
 pub(super) async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
     let (mut stop, mut future) = (pin!(stop), pin!(future));
     std::future::poll_fn(|context| match stop.as_mut().poll(context) {

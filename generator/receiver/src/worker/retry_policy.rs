@@ -71,7 +71,7 @@ impl RetryPolicy {
     }
 
     /// Why a claimed delivery is not to be tried any more, if it is not: its last attempt did not come to an end, perhaps
-    /// because it kills its process, so that nobody has put it aside. The first attempt is never too late.
+    /// because it kills its process, so it was never parked. The first attempt is never too late.
     pub(super) fn has_given_up(&self, attempt: u32, lost_claims: u32, age: Duration) -> Option<String> {
         if attempt <= 1 {
             None

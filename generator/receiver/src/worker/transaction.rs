@@ -22,7 +22,7 @@ pub(super) trait AttemptTransaction<I: Inbox>: Send + Sync {
     /// Ends it after an attempt that failed.
     fn roll_back<'a>(&'a self, inbox: &'a I) -> Ending<'a, ()>;
 
-    /// Ends it where the handler was broken off.
+    /// Ends it if the handler was interrupted.
     fn abort(&self, inbox: &I);
 }
 
@@ -78,7 +78,7 @@ impl<T> Slot<T> {
         Self(Mutex::new(State::NotBegun))
     }
 
-    /// `false` where the attempt has ended.
+    /// `false` if the attempt has ended.
     fn fill(&self, transaction: T) -> bool {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_awaited = matches!(*state, State::NotBegun);

@@ -22,7 +22,7 @@ pub struct Item {
     /// A delivery with the headers of the whole, and with the bytes of the item as its body, which is no longer compressed.
     pub trusted: Trusted,
     /// What tells it from the other items of the same body, if it is one of several: the SHA-256 of its bytes, and a number if
-    /// there are equal ones. Where it stood is no part of it, since a sender repeats only those that failed.
+    /// there are equal ones. Its index isn't part of the key, since a sender repeats only those that failed.
     pub mark: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
     let whole = match bodies.uncompressed(trusted.delivery()) {
         Ok(Cow::Borrowed(_)) => trusted.clone(),
         Ok(Cow::Owned(uncompressed)) => Trusted::new(uncompressed, trusted.trust().clone()),
-        // What is wrong is told by whoever decodes it.
+        // The decoder reports what is wrong.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };
     let body = whole.body();

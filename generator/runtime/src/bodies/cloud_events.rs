@@ -81,7 +81,7 @@ fn envelope(attributes: &[(&str, String)], delivery: &Delivery) -> (Vec<u8>, Opt
         object.key("specversion");
         json::string("1.0", &mut object.0);
     }
-    // `data` is no attribute, so a header of that name is none either (CloudEvents 1.0.2, section 3.2).
+    // `data` isn't an attribute, so a header of that name isn't either (CloudEvents 1.0.2, section 3.2).
     let own = attributes.iter().filter(|(name, _)| !matches!(*name, "data" | "data_base64" | "datacontenttype"));
     for (name, value) in own {
         object.key(name);
@@ -179,7 +179,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
             }
             (name, Some(text)) => {
                 let header = HeaderName::try_from(format!("{prefix}{name}"));
-                // A name that no header can have is no attribute (CloudEvents 1.0.2, "Naming Conventions").
+                // A name that no header can have isn't an attribute (CloudEvents 1.0.2, "Naming Conventions").
                 let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &text))) else {
                     continue;
                 };

@@ -15,7 +15,7 @@ pub(crate) struct View<'a> {
     pub(crate) delivery: Cow<'a, Delivery>,
     /// What is wrong with the part of the body that is no longer in it: then the event can be told, and its payload can't.
     pub(crate) fault: Option<String>,
-    /// Whether an object without properties stands in it for a body without bytes.
+    /// Whether it has an object without properties in place of an empty body.
     pub(crate) is_nothing: bool,
 }
 
@@ -102,7 +102,7 @@ impl Bodies {
     }
 }
 
-/// The same fault in the delivery that came. Places in the text that the decoders saw are no places in its body.
+/// The same fault in the delivery that came. Positions in the text that the decoders saw don't apply to its body.
 pub(crate) fn unnamed_as_sent(unnamed: Unnamed, sent: &Delivery) -> Unnamed {
     Unnamed { line: 0, column: 0, body: sent.body().clone(), ..unnamed }
 }

@@ -11,7 +11,7 @@ pub enum Cause {
     Syntax(&'static str),
     /// A value of another JSON type.
     Type {
-        /// What the type wants, with its article: `a string`.
+        /// What the type expects, with an article: `a string`.
         expected: Cow<'static, str>,
         /// What is there: the text of a number, `true`, `false`, `null`, `a string`, `an object` or `a list`.
         found: Cow<'static, str>,
@@ -27,13 +27,13 @@ pub enum Cause {
     Missing,
     /// A field comes twice.
     Duplicate,
-    /// Lists and objects are nested more deeply than [`MAX_DEPTH`](crate::MAX_DEPTH).
+    /// Lists and objects are nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     Depth,
     /// A string that has to be one constant name is another.
     Name {
         /// The constant.
         expected: &'static str,
-        /// What is there, made harmless for logs and cut to a line's length.
+        /// What was found, escaped for logs and cut to the length of a line.
         found: String,
     },
     /// Anything else, in words.
@@ -60,7 +60,7 @@ impl fmt::Display for Cause {
             Self::Range { of, found } => write!(formatter, "a number beyond the type {of}: {found}"),
             Self::Missing => formatter.write_str("required, but missing"),
             Self::Duplicate => formatter.write_str("the field comes twice"),
-            Self::Depth => write!(formatter, "nested more deeply than {} levels", crate::MAX_DEPTH),
+            Self::Depth => write!(formatter, "nested deeper than {} levels", crate::MAX_DEPTH),
             Self::Name { expected, found } => {
                 write!(formatter, "expected the name `{expected}`, found `{found}`")
             }

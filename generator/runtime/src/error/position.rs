@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A place in a text as an editor shows it: both numbers count from 1. It has these two fields, and no more will come.
+/// A position in a text as an editor shows it: both numbers count from 1. No fields will be added to this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// The line; lines end with a line feed.
@@ -12,7 +12,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of a byte of the body; an offset beyond the end is taken for the end.
+    /// Returns the position of a byte of the body. An offset beyond the end counts as the end.
     pub fn at_offset(offset: usize, body: &[u8]) -> Self {
         let before = &body[..offset.min(body.len())];
         let (line, start) = memchr::memchr_iter(b'\n', before).fold((1, 0), |(line, _), end| (line + 1, end + 1));
@@ -33,7 +33,7 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.chunks(AT_ONCE).map(|chunk| -> u8 { in_chunk(chunk) }).map(usize::from).sum()
 }
 
-/// Every byte but the continuations of UTF-8 (RFC 3629, section 3): counted so, the text need not be valid.
+/// Every byte except the continuations of UTF-8 (RFC 3629, section 3), so that the text may be invalid.
 fn starts_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }

@@ -44,8 +44,8 @@ pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String 
 }
 
 /// The [`line()`] of a delivery, or those of its items where it holds several events. One that is a handshake has the outcome
-/// `handshake`, and for its `value` the `status`, `headers` and `body` that it would be answered with, if its token or signature
-/// were right.
+/// `handshake`, and for its `value` the `status`, `headers` and `body` that it would be answered with, if its token or
+/// signature were right.
 pub fn lines<E: Api + Serialize>(api: &str, delivery: Trusted) -> String {
     if let Some(mut report) = handshake::<E>(&delivery) {
         report["api"] = api.into();
@@ -94,7 +94,7 @@ impl Serialize for Line<'_> {
     }
 }
 
-/// The same for a line that is no request, or that asks for an API which is not there: nothing is known of it.
+/// The answer to a line that isn't a request, or that names an unknown API.
 pub fn refusal(api: Option<&str>, message: &str) -> Value {
     let mut report = empty_report("unnamed");
     report["api"] = api.into();

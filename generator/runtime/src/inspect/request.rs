@@ -22,20 +22,21 @@ pub struct Request {
 
 impl Request {
     /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…",
-    /// "body_base64": "…", "event": "…", "channel": "…", "direction": "sent", "method": "…", "url": "…"}`. Only `api` has to be there.
+    /// "body_base64": "…", "event": "…", "channel": "…", "direction": "sent", "method": "…", "url": "…"}`. Only `api` has to
+    /// be there.
     ///
     /// `headers` holds strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is any
-    /// JSON, kept byte for byte; `body_text` is the text of a body that need not be JSON, and `body_base64` one of any bytes,
+    /// JSON, kept byte for byte; `body_text` is the text of a body that may not be JSON, and `body_base64` one of any bytes,
     /// such as a compressed one; two of them at once are refused.
     /// `event` is the name that the transport gives, as [`Delivery::named`] does; `channel` is the address on which the
-    /// message arrived, as [`Delivery::received_on`] says; `direction` is `sent` or `received`, as for [`Delivery::in_direction`]; `method` and
-    /// `url` are those of the request.
+    /// message arrived, as [`Delivery::received_on`] says; `direction` is `sent` or `received`, as for
+    /// [`Delivery::in_direction`]; `method` and `url` are those of the request.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
         // The body may be what a reader refuses, so the line is read around it.
         let Some(extent) = scan::value_of(line, "body") else { return decode_slice(line) };
         let raw = Bytes::copy_from_slice(&line[extent.clone()]);
         // The line is read with null for the body, padded so that all places stay what they are. What is left of a
-        // literal that is no JSON at all has to be shorter than null to be cut short by it; it stays as it is.
+        // literal that isn't JSON at all would have to be shorter than null to be cut short; it is kept.
         let mut line = line.to_vec();
         if let Some(room) = line.get_mut(extent).filter(|room| room.len() >= NULL.len()) {
             room.fill(b' ');

@@ -13,7 +13,7 @@ pub enum Constant<'a> {
     Text(Cow<'a, str>),
     /// An integer.
     Integer(i64),
-    /// A number that is no integer of 64 bits, as it was sent.
+    /// A number that isn't a 64-bit integer, as it was sent.
     Number(&'a str),
     /// `true` or `false`.
     Boolean(bool),
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a number; none if it is no integer of 64 bits.
+    /// Takes a number. `None` if it isn't a 64-bit integer.
     pub(super) fn integer_if_any(&mut self) -> Result<Option<i64>, DecodeError> {
         let (_, text) = self.number("an integer")?;
         Ok(number::signed(text).ok())

@@ -121,15 +121,15 @@ fn described(kind: &JsonErrorType) -> &'static str {
         JsonErrorType::ExpectedListCommaOrEnd => "expected `,` or `]`",
         JsonErrorType::ExpectedObjectCommaOrEnd => "expected `,` or `}`",
         JsonErrorType::ExpectedSomeIdent => "expected `null`, `true` or `false`",
-        JsonErrorType::InvalidEscape => "an escape that JSON does not know",
-        JsonErrorType::InvalidNumber => "a number that JSON does not write so",
+        JsonErrorType::InvalidEscape => "an escape that JSON does not have",
+        JsonErrorType::InvalidNumber => "a number that is not valid JSON",
         JsonErrorType::ControlCharacterWhileParsingString => "a control character in a string",
         JsonErrorType::KeyMustBeAString => "expected a key in quotes",
         JsonErrorType::LoneLeadingSurrogateInHexEscape | JsonErrorType::UnexpectedEndOfHexEscape => {
             "half a surrogate pair in a string"
         }
-        JsonErrorType::TrailingComma => "a comma with nothing behind it",
-        JsonErrorType::TrailingCharacters => "more text behind the value",
+        JsonErrorType::TrailingComma => "a comma with nothing after it",
+        JsonErrorType::TrailingCharacters => "more text after the value",
         // The others belong to parts of Jiter that are not used here.
         _ => "expected a value",
     }

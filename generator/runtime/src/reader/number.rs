@@ -142,7 +142,7 @@ fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// What stands before and after the first such byte; nothing after, where there is none.
+/// The bytes before and after the first such byte. If there is none, the second part is empty.
 fn split_at_byte(text: &[u8], is_separator: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     match text.iter().position(|&byte| is_separator(byte)) {
         Some(place) => (&text[..place], &text[place + 1..]),

@@ -88,7 +88,7 @@ fn marks_of(byte: u8, word: [u8; 8]) -> u64 {
     differences.wrapping_sub(u64::from_le_bytes([1; 8])) & !differences & u64::from_le_bytes([0x80; 8])
 }
 
-/// The text as far as it is UTF-8. A string that ends within it need not be checked by itself.
+/// The text as far as it is UTF-8. A string that ends within it needs no check of its own.
 pub(super) fn valid_text(body: &[u8]) -> &str {
     match std::str::from_utf8(body) {
         Ok(text) => text,
@@ -96,7 +96,7 @@ pub(super) fn valid_text(body: &[u8]) -> &str {
     }
 }
 
-/// Whether the bytes may all stand in a string (RFC 8259, section 7).
+/// Whether all of the bytes are allowed in a string (RFC 8259, section 7).
 pub(super) fn is_free_of_controls(bytes: &[u8]) -> bool {
     // The least of them is found for many bytes at once; a search that may stop is not.
     bytes.iter().copied().fold(u8::MAX, u8::min) >= b' '

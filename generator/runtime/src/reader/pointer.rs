@@ -7,7 +7,7 @@ use super::{Kind, Reader};
 use crate::error::DecodeError;
 
 impl Reader<'_> {
-    /// Takes the next value, and says where the value at the path of keys and indices stands in the text, if there is one.
+    /// Takes the next value, and returns the place in the text of the value at the path of keys and indices, if there is one.
     ///
     /// All of the text is read, and has to be JSON. A key of the path that comes twice is refused: readers disagree about
     /// which one counts.
@@ -70,7 +70,7 @@ impl Reader<'_> {
             if keys.unlisted() != key {
                 self.skip()?;
             } else if is_seen {
-                return Err(self.refused("a key that is looked for comes twice"));
+                return Err(self.refused("a key on the path comes twice"));
             } else {
                 is_seen = true;
                 found = self.value_at(rest)?;

@@ -11,7 +11,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub(crate) fn go_on_to_watched(&mut self, error: &DecodeError) {
         if !error.is_syntax() {
-            // What is wrong with the rest is told by the look ahead that follows.
+            // The look-ahead that follows reports what is wrong with the rest.
             let _ = self.pass_what_does_not_fit(error).and_then(|()| self.find_watched());
         }
     }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
     use crate::decode::Decode;
 
-    /// Takes an object, and all within: one without an `id` is refused, and an `id` that is no number.
+    /// Takes an object with everything in it. An object without an `id` is refused, and an `id` that isn't a number.
     fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let fields = const { Fields::new(&["id", "inner"]).requiring(&[true]) };
         reader.object(&fields, |index, reader| match index {

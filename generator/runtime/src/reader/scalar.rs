@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
         let start = self.at;
         // Jiter's own integers end below `i64::MAX` without its big-number feature, and its floats come from a parser
-        // that need not agree with its grammar; hence only the extent of a number is taken from it.
+        // that may not agree with its grammar; hence only the extent of a number is taken from it.
         let mut jiter = self.jiter();
         match jiter.next_number_bytes() {
             Ok(_) => {

@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The integer at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string. `2.0` is 2; a
-    /// number that is no integer of 64 bits is none. What is no number is an error.
+    /// number that isn't a 64-bit integer is `None`. Anything but a number is an error.
     pub fn integer_at(&self, path: &'static [&'static str]) -> Result<Option<i64>, DecodeError> {
         self.fork().find(path, Self::integer_if_any)
     }

@@ -5,7 +5,7 @@ use super::{Kind, Reader};
 use crate::error::DecodeError;
 
 impl<'a> Reader<'a> {
-    /// Takes a value of any kind and drops it. It has to be valid all the same: what RFC 8259 forbids is refused here as
+    /// Takes a value of any kind and drops it. It still has to be valid: what RFC 8259 forbids is refused here as
     /// it is in a value that is read. (Jiter's own way to skip does not look whether strings are UTF-8.)
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         match self.peek()? {

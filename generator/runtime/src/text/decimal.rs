@@ -18,7 +18,7 @@ use crate::reader::{Reader, Rounded};
 /// A number with all of its digits: `99999999999999.99`, `0.10`, `1E400` (RFC 8259, section 6).
 ///
 /// It keeps the text of the number exactly as it was sent, up to [`MAX_LENGTH`](Self::MAX_LENGTH) characters. Two are
-/// equal when their texts are: `1.0` is not `1`, and there is no order. To compare or to calculate, [parse](Self::parse) it
+/// equal if their texts are: `1.0` is not `1`, and there is no order. To compare or to calculate, [parse](Self::parse) it
 /// into a type of numbers; the feature `rust_decimal` has one that is exact.
 ///
 /// ```
@@ -37,7 +37,7 @@ use crate::reader::{Reader, Rounded};
 /// The digits are exact wherever JSON text is read and written: by this crate, and by `from_str`, `from_slice`, `to_string`,
 /// `to_writer` and the like of `serde_json`. A string is not a number, even if it has only digits.
 ///
-/// They are **rounded** where no text is read or written, since then only a number of Rust can be passed on:
+/// They are **rounded** if no text is read or written, since only a Rust number can be passed on then:
 ///
 /// - By `serde_json::to_value` and `from_value`, to what [`serde_json::Number`] holds: 64 bits or the nearest `f64`. A number
 ///   beyond `f64`, such as `1e400`, is an error there. If the program turns on `serde_json`'s feature
@@ -52,7 +52,7 @@ pub struct Decimal(KeptText);
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecimalError {
-    /// It isn't a number as JSON writes it: `5`, `-0.10` and `1e6` are, `+5`, `05`, `.5`, `5.` and `NaN` are not.
+    /// It isn't a JSON number: `5`, `-0.10` and `1e6` are, `+5`, `05`, `.5`, `5.` and `NaN` are not.
     Invalid,
     /// It has more than [`MAX_LENGTH`](Decimal::MAX_LENGTH) characters.
     TooLong,
@@ -61,7 +61,7 @@ pub enum DecimalError {
 impl fmt::Display for DecimalError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid => formatter.write_str("not a number as JSON writes it"),
+            Self::Invalid => formatter.write_str("not a JSON number"),
             Self::TooLong => write!(formatter, "a number of more than {} characters", Decimal::MAX_LENGTH),
         }
     }
@@ -72,10 +72,10 @@ impl std::error::Error for DecimalError {}
 crate::debug::debug_by_display!(DecimalError);
 
 impl Decimal {
-    /// The most characters that a number may have; a longer one is refused wherever it comes from.
+    /// The maximum length of a number in characters. A longer one is refused wherever it comes from.
     pub const MAX_LENGTH: usize = 256;
 
-    /// Takes the text of a number. An error if it isn't a number as JSON writes it, or is too long.
+    /// Creates a number from its text. Fails if it isn't a JSON number, or is too long.
     pub fn new(text: &str) -> Result<Self, DecimalError> {
         if text.len() > Self::MAX_LENGTH {
             return Err(DecimalError::TooLong);

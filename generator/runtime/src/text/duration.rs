@@ -10,7 +10,7 @@ pub enum DurationError {
     Invalid,
     /// It has years or months, which differ in length.
     Calendar,
-    /// It is longer than the type can say.
+    /// It is longer than the type can hold.
     Beyond,
 }
 

@@ -5,8 +5,8 @@ macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// It keeps the text exactly as it was sent, whatever that is: a receiver that loses an event because of a time's
-        /// spelling is broken. Two are equal when their texts are. The text is parsed on request, into the types of the
+        /// It keeps the text exactly as it was sent, whatever it is: a receiver must not lose an event because of a time's
+        /// spelling. Two are equal if their texts are. The text is parsed on request, into the types of the
         /// crates `jiff`, `chrono` and `time`, each behind the feature of its name.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct $name($crate::text::kept::KeptText);

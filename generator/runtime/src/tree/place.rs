@@ -120,7 +120,7 @@ impl Place {
         if *self == Self::Path { address::ends_like(template, text) } else { address::is_like(template, text) }
     }
 
-    /// Whether an address that is like this one is also like another, of which neither is more specific.
+    /// Whether an address may match both this template and another, neither of them more specific.
     pub(super) fn is_ambiguous(&self, listed: &Listed, value: &Value<'_>) -> bool {
         match (listed, value) {
             (Listed::Overlapping(_, others), Value::Text(text)) => others.iter().any(|other| self.matches(other, text)),
@@ -210,7 +210,7 @@ fn in_body<'a>(
     };
     match error.cause() {
         Cause::Missing => Ok(Said::Nothing(Box::new(move || Unnamed::at(&error, delivery.body())))),
-        // What is nested too deeply is JSON all the same, and whose payload it is can still be told.
+        // Too deeply nested JSON is still JSON, and its event can still be found.
         Cause::Depth => behind_the_depth(delivery.body(), path)
             .map(|value| Said::Value(Value::Body(value)))
             .ok_or_else(|| Unnamed::at(&error, delivery.body())),

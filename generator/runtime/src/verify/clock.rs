@@ -7,7 +7,7 @@ use http::HeaderName;
 
 use super::error::VerifyError;
 
-/// What time it is; any function that says so is a clock.
+/// A clock. Any function that returns the time is one.
 pub trait Clock: Send + Sync + 'static {
     /// The seconds since the Unix epoch.
     fn now(&self) -> i64;
@@ -19,7 +19,7 @@ impl<F: Fn() -> i64 + Send + Sync + 'static> Clock for F {
     }
 }
 
-/// The clock of the system. There is none on `wasm32-unknown-unknown`, where asking it panics: give the scheme another.
+/// The system's clock. It panics on `wasm32-unknown-unknown`, which has no clock: give the scheme another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SystemClock;
 

@@ -7,7 +7,7 @@ use http::HeaderName;
 use super::recipe::PartFault;
 use crate::headers::{HeaderFault, HeaderFaultReason};
 
-/// Why a delivery could not be verified. It shows nothing of secrets, signatures or the body.
+/// Why a delivery could not be verified. It doesn't show secrets, signatures or the body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -21,7 +21,7 @@ pub enum VerifyError {
     TooOld,
     /// The delivery was signed in the future.
     TooNew,
-    /// No signature or token is of any of the secrets.
+    /// No signature or token matches any of the secrets.
     NoMatch,
 }
 

@@ -16,9 +16,9 @@ use crate::delivery::Delivery;
 use crate::headers::required_text;
 use crate::trust::{Proof, Trust};
 
-/// A token that comes with every delivery as it is.
+/// A fixed token that comes with every delivery.
 ///
-/// It proves less than a signature: whoever has seen one delivery can write others, and the body may have been changed on
+/// It proves less than a signature: anyone who has seen one delivery can forge others, and the body may have been changed on
 /// the way. Its header is among [`secret_headers`](Scheme::secret_headers), so that it is not kept with the delivery.
 #[derive(Clone)]
 pub struct HeaderToken {
@@ -27,7 +27,7 @@ pub struct HeaderToken {
     tokens: Tokens,
 }
 
-/// How the token stands in its header: alone, or behind the name of a scheme of authentication.
+/// The form of the header: the token alone, or after the name of an authentication scheme.
 #[derive(Clone, Copy)]
 enum Form {
     Alone,
@@ -44,7 +44,7 @@ struct Tokens {
 }
 
 impl HeaderToken {
-    /// `Authorization: Bearer <token>` (RFC 6750, section 2.1) with any of the tokens, which are 1 to 16.
+    /// `Authorization: Bearer <token>` (RFC 6750, section 2.1) with any of the tokens. Pass 1 to 16.
     pub fn bearer<S: AsRef<str>>(tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { form: Form::Bearer, header: AUTHORIZATION, tokens: Tokens::new(tokens)? })
     }
@@ -61,7 +61,7 @@ impl HeaderToken {
         Ok(Self { form: Form::Basic, header: AUTHORIZATION, tokens })
     }
 
-    /// A header of the vendor's own that holds nothing but any of the tokens, which are 1 to 16.
+    /// A header of the vendor's own that holds just one of the tokens. Pass 1 to 16.
     pub fn header<S: AsRef<str>>(header: HeaderName, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { form: Form::Alone, header, tokens: Tokens::new(tokens)? })
     }

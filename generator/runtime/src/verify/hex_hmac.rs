@@ -19,8 +19,8 @@ const NAME: &str = "hex-hmac";
 
 /// HMAC-SHA256 of the raw body as hexadecimal digits, with a prefix: `X-Hub-Signature-256: sha256=<hex>`.
 ///
-/// Neither an id nor a time is signed: a delivery that somebody has recorded can be sent again, and only the receiver's
-/// memory of what it has had already helps against that.
+/// Neither an id nor a time is signed: a recorded delivery can be sent again, and only the receiver's
+/// record of the deliveries it already had helps against that.
 #[derive(Clone)]
 pub struct HexHmac {
     header: HeaderName,
@@ -29,7 +29,7 @@ pub struct HexHmac {
 }
 
 impl HexHmac {
-    /// Signatures in this header behind this prefix, which may be empty, by any of the secrets, which are 1 to 16. A
+    /// Signatures in this header after this prefix, which may be empty, made with any of the secrets. Pass 1 to 16. A
     /// secret is used as its bytes, without being decoded; an empty one is refused.
     pub fn new<S: AsRef<[u8]>>(
         header: HeaderName,

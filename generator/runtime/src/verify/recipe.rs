@@ -1,4 +1,4 @@
-//! Signatures of any vendor, described by data.
+//! Signatures of any vendor, described as data.
 
 mod body_hash;
 mod boundary;
@@ -40,7 +40,7 @@ pub use time::{Time, Unit};
 use self::prepared::Prepared;
 use self::url::SenderUrl;
 
-/// How a vendor signs, as data. With secrets it becomes a scheme.
+/// A vendor's way of signing, as data. With secrets, it becomes a scheme.
 ///
 /// ```
 /// use std::time::Duration;
@@ -87,14 +87,14 @@ use self::url::SenderUrl;
 /// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
 ///
-/// A part in `{?` and `?}` that holds one piece is left out where that piece is absent: `{?Subject: {body:/subject}\n?}`. It is
+/// A part in `{?` and `?}` that holds one piece is left out if that piece is absent: `{?Subject: {body:/subject}\n?}`. It is
 /// always ambiguous.
 ///
-/// A piece that is absent, comes several times or is not text is refused; with a question mark, as in `{header:X?}`, one that is
-/// absent is an empty text.
+/// A piece that is absent, comes several times or is not text is refused. With a question mark, as in `{header:X?}`, an
+/// absent one counts as empty.
 ///
 /// A template has to say where each piece ends, so that no two deliveries have the same signature: a piece is followed by a
-/// literal that it may not hold, but for one (the body, where there is one). Vendors that don't do so need
+/// literal that it may not contain, except for one piece (the body, if it is signed). Vendors that don't do so need
 /// [`allow_ambiguous`](Self::allow_ambiguous).
 #[derive(Clone, Debug)]
 pub struct Recipe {
@@ -128,7 +128,7 @@ pub enum Algorithm {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
-    /// SHA-256 of a text that holds the secret. If the secret is its beginning, anybody can lengthen what is signed.
+    /// SHA-256 of a text that holds the secret. If the text starts with the secret, anyone can append to what is signed.
     Sha256,
     /// The secret itself comes with each delivery, and nothing is signed.
     Token,
@@ -136,7 +136,7 @@ pub enum Algorithm {
     Ed25519,
     /// ECDSA on P-256 with SHA-256 and the sender's public key; the signature is DER. It needs the feature `ring`.
     EcdsaP256,
-    /// RSA by PKCS #1 with SHA-1, for senders that know nothing better. It needs the feature `ring`.
+    /// RSA by PKCS #1 with SHA-1, for senders that support nothing better. It needs the feature `ring`.
     RsaSha1,
     /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
     RsaSha256,
@@ -162,7 +162,7 @@ pub enum Encoding {
 }
 
 impl Recipe {
-    /// Signatures by this algorithm at this place. Unless more is said, they are hexadecimal, without a prefix, and secrets are
+    /// Signatures by this algorithm at this place. By default, they are hexadecimal and have no prefix, and secrets are
     /// keys as they are.
     pub fn new(algorithm: Algorithm, at: impl Into<Place>) -> Self {
         Self {
@@ -187,125 +187,125 @@ impl Recipe {
         }
     }
 
-    /// The name that proofs give, for logs.
+    /// Sets the name of the scheme in proofs, for logs.
     #[must_use]
     pub fn named(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), ..self }
     }
 
-    /// What is signed: a [`Template`]. Tokens have none.
+    /// Sets what is signed: a [`Template`]. Tokens have none.
     #[must_use]
     pub fn signs(self, template: impl Into<Cow<'static, str>>) -> Self {
         Self { signs: Some(template.into()), ..self }
     }
 
-    /// Another place where a signature may stand. One of those that are there has to be good.
+    /// Adds another place where a signature may be. One of the signatures that were sent has to be valid.
     #[must_use]
     pub fn or_at(mut self, place: impl Into<Place>) -> Self {
         self.at.push(place.into());
         self
     }
 
-    /// What stands before each signature.
+    /// Sets the prefix of each signature.
     #[must_use]
     pub fn prefix(self, prefix: impl Into<Cow<'static, str>>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// How signatures are written.
+    /// Sets how signatures are encoded.
     #[must_use]
     pub fn encoding(self, encoding: Encoding) -> Self {
         Self { encoding, ..self }
     }
 
-    /// The place holds a list of signatures, of which one has to be good.
+    /// Says that the place holds a list of signatures. One of them has to be valid.
     #[must_use]
     pub fn list(self, list: List) -> Self {
         Self { list: Some(list), ..self }
     }
 
-    /// Where the time of the signature stands. It has to be part of what is signed.
+    /// Sets where the time of the signature is. It has to be part of what is signed.
     #[must_use]
     pub fn time(self, time: Time) -> Self {
         Self { time: Some(time), ..self }
     }
 
-    /// Where the id of the delivery stands. It has to be part of what is signed; the [`Proof`](crate::Proof) has it then.
+    /// Sets where the id of the delivery is. It has to be part of what is signed. The [`Proof`](crate::Proof) has it then.
     #[must_use]
     pub fn id(self, place: impl Into<Place>) -> Self {
         Self { id: Some(place.into()), ..self }
     }
 
-    /// How a secret becomes a key.
+    /// Sets how a secret becomes a key.
     #[must_use]
     pub fn key(self, key: Key) -> Self {
         Self { key, ..self }
     }
 
-    /// Each item of a list in the body is signed: a pointer with a star, `/items/*`. There has to be one, and all have to be
-    /// good.
+    /// Says that each item of a list in the body is signed: a pointer with a star, `/items/*`. There has to be at least one,
+    /// and all have to be valid.
     #[must_use]
     pub fn per(self, items: impl Into<Cow<'static, str>>) -> Self {
         Self { per: Some(items.into()), ..self }
     }
 
-    /// The URL that the sender calls, whatever the request says.
+    /// Sets the URL that the sender calls, whatever the request says.
     #[must_use]
     pub fn url(self, url: impl Into<String>) -> Self {
         Self { url: SenderUrl::Fixed(url.into()), ..self }
     }
 
-    /// The scheme and host that the sender calls, `https://hooks.example`. Path and query come from the request.
+    /// Sets the scheme and host that the sender calls, such as `https://hooks.example`. Path and query come from the request.
     #[must_use]
     pub fn origin(self, origin: impl Into<String>) -> Self {
         Self { url: SenderUrl::Origin(origin.into()), ..self }
     }
 
-    /// Allows a template that doesn't say where its pieces end. A signature may be good for several deliveries then, whose
+    /// Allows a template that doesn't say where its pieces end. A signature may then be valid for several deliveries, whose
     /// neighbouring pieces have swapped characters.
     #[must_use]
     pub fn allow_ambiguous(self) -> Self {
         Self { is_ambiguous: true, ..self }
     }
 
-    /// The recipe is for deliveries alone whose header has this value.
+    /// Uses the recipe only for deliveries whose header has this value.
     #[must_use]
     pub fn when(self, header: HeaderName, value: impl Into<Cow<'static, str>>) -> Self {
         Self { when: Some((header, value.into())), ..self }
     }
 
-    /// What the claims of a JSON Web Token have to be, which is what signs a delivery then: it needs no template.
+    /// Sets what the claims of a JSON Web Token have to be. The token takes the place of a template.
     #[must_use]
     pub fn claims(self, claims: Claims) -> Self {
         Self { claims: Some(claims), ..self }
     }
 
-    /// The sender writes the SHA-256 of the body at a place that is signed, instead of signing the body itself.
+    /// Says that the sender signs a place with the SHA-256 of the body, instead of the body itself.
     #[must_use]
     pub fn body_sha256(self, hash: BodySha256) -> Self {
         Self { body_hash: Some(hash), ..self }
     }
 
-    /// What the sender signs and doesn't send, since both sides know it: the id of an account, an app or a subscription. It is
-    /// the piece `{account}` of the template.
+    /// Sets what the sender signs but doesn't send, since both sides know it: the id of an account, an app or a
+    /// subscription. It is the piece `{account}` of the template.
     #[must_use]
     pub fn account(self, account: impl Into<Cow<'static, str>>) -> Self {
         Self { account: Some(account.into()), ..self }
     }
 
-    /// How bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified then, within the
-    /// bounds, and all that the recipe reads in a body is read in the decoded one.
+    /// Sets how bodies may be compressed, which `{body:decoded}` needs. A body is then decoded before it is verified, within
+    /// the bounds, and the recipe reads only the decoded one.
     #[must_use]
     pub fn codings(self, codings: Codings) -> Self {
         Self { codings: Some(codings), ..self }
     }
 
-    /// An error if the recipe cannot be used with any secret.
+    /// Returns an error if the recipe cannot be used with any secret.
     pub fn check(&self) -> Result<(), RecipeError> {
         Prepared::checked(self).map(drop)
     }
 
-    /// The scheme that verifies by this recipe with any of the secrets, which are 1 to 16.
+    /// Builds the scheme that verifies with this recipe and any of the secrets. Pass 1 to 16.
     pub fn with_secrets<S: AsRef<[u8]>>(
         &self,
         secrets: impl IntoIterator<Item = S>,

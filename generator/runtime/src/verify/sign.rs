@@ -6,15 +6,15 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::delivery::Delivery;
 
-/// A scheme that can also make what it verifies.
+/// A scheme that can also sign.
 pub trait Signer {
-    /// The headers of the scheme for a body, by the first of its secrets.
+    /// Returns the headers of the scheme for a body, signed with the first of its secrets.
     ///
     /// `id` is the delivery's, `at` the time in seconds since the Unix epoch; a scheme that signs neither leaves them out.
     fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError>;
 
-    /// The same for a whole delivery, which is given back signed. Schemes need it that sign the method, the URL or other
-    /// headers, or whose signature stands in the URL or in the body.
+    /// Signs a whole delivery and returns it. Schemes need this if they sign the method, the URL or other
+    /// headers, or if their signature is in the URL or in the body.
     fn sign_delivery(&self, delivery: Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
         let mut headers = delivery.headers().clone();
         headers.extend(self.sign(id, at, delivery.body())?);
@@ -30,9 +30,9 @@ pub enum SignError {
     Id,
     /// The scheme has public keys only, which cannot sign.
     NoSecret,
-    /// The signature with its prefix cannot stand in a header.
+    /// The signature with its prefix is not a valid header value.
     NotHeaderText,
-    /// What is to be signed lacks a part that the scheme signs, or could not be verified.
+    /// The delivery lacks a part that the scheme signs, or could not be verified.
     Part,
     /// The body, or an item of it, has no place for the signature.
     NoPlace,
@@ -55,7 +55,7 @@ impl fmt::Display for SignError {
             Self::NoSecret => "public keys cannot sign",
             Self::Part => "the delivery lacks a part that is signed, or has one that is refused",
             Self::NoPlace => "the body has no place for the signature",
-            Self::NotHeaderText => "the signature with its prefix cannot stand in a header",
+            Self::NotHeaderText => "the signature with its prefix is not a valid header value",
         })
     }
 }

@@ -24,10 +24,10 @@ use crate::trust::{Proof, Trust};
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// [Standard Webhooks](https://www.standardwebhooks.com) 1.0.0: the id, the time and the raw body are signed together, and
-/// the signatures stand in a header as `v1,<base64>`, parted by spaces.
+/// the signatures are in a header as `v1,<base64>`, separated by spaces.
 ///
 /// - `v1` is HMAC-SHA256. With the feature `ed25519`, `v1a` is verified by public keys, strictly (no key or signature of
-///   small order). Signatures of other versions are left aside.
+///   small order). Signatures of other versions are ignored.
 /// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused, and of
 ///   `v1a` the first 4 are tried, since each costs time before anybody has proved anything.
 /// - An id that holds a full stop is refused: it could take characters over from its neighbours in what is signed. So is
@@ -43,7 +43,7 @@ pub struct StandardWebhooks {
 impl StandardWebhooks {
     /// The headers `webhook-id`, `webhook-timestamp` and `webhook-signature`; no others are looked at.
     ///
-    /// The secrets are 1 to 16, each `whsec_` (which may be left out) and 24 to 64 bytes as base64, or, with the feature
+    /// Pass 1 to 16 secrets, each `whsec_` (which may be left out) and 24 to 64 bytes as base64, or, with the feature
     /// `ed25519`, `whpk_` and a public key as base64.
     pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Self::with(Headers::webhook(), secrets)
@@ -54,15 +54,15 @@ impl StandardWebhooks {
         Self::with(Headers::svix(), secrets)
     }
 
-    /// How far from now a delivery may have been signed, in both directions, in whole seconds; five minutes if nothing
-    /// is said.
+    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. Five minutes by
+    /// default.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.freshness.tolerance = tolerance;
         self
     }
 
-    /// The clock by which that is measured; the system's if nothing is said.
+    /// Sets the clock that measures this. By default, the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.freshness.clock = Arc::new(clock);
@@ -115,7 +115,7 @@ impl Scheme for StandardWebhooks {
         Some(&self.headers.id)
     }
 
-    /// Svix stops where an answer that is no success says `webhook-delivery: abort-message`; the standard has no such word.
+    /// Svix stops if an unsuccessful response says `webhook-delivery: abort-message`. The standard has no such header.
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         let abort = (HeaderName::from_static("webhook-delivery"), HeaderValue::from_static("abort-message"));
         (self.headers.scheme == Headers::svix().scheme).then_some(abort)

@@ -22,7 +22,7 @@ const MAX_LENGTH: usize = 8 * 1024;
 
 /// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as it is written, a full stop and the raw body, in hexadecimal digits.
 ///
-/// There may be several `v1`, each of which is tried; items of other names are left aside. More than 64 items are refused.
+/// There may be several `v1`, and each is tried. Items with other names are ignored. More than 64 items are refused.
 #[derive(Clone)]
 pub struct TimestampedHmac {
     header: HeaderName,
@@ -31,21 +31,21 @@ pub struct TimestampedHmac {
 }
 
 impl TimestampedHmac {
-    /// Signatures in this header by any of the secrets, which are 1 to 16. A secret is used as its bytes, without being
+    /// Signatures in this header, made with any of the secrets. Pass 1 to 16. A secret is used as its bytes, without being
     /// decoded; an empty one is refused.
     pub fn new<S: AsRef<[u8]>>(header: HeaderName, secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { header, keys: Keys::of_bytes(secrets)?, freshness: Freshness::default() })
     }
 
-    /// How far from now a delivery may have been signed, in both directions, in whole seconds; five minutes if nothing
-    /// is said.
+    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. Five minutes by
+    /// default.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.freshness.tolerance = tolerance;
         self
     }
 
-    /// The clock by which that is measured; the system's if nothing is said.
+    /// Sets the clock that measures this. By default, the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.freshness.clock = Arc::new(clock);

@@ -1,4 +1,4 @@
-//! No scheme at all.
+//! Deliveries without a signature.
 
 use std::borrow::Cow;
 

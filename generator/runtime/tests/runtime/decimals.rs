@@ -137,7 +137,7 @@ fn only_numbers_are_taken() {
         assert_eq!(Decimal::new(text), Err(DecimalError::Invalid), "{text}");
         assert_eq!(text.parse::<Decimal>(), Err(DecimalError::Invalid), "{text}");
     }
-    assert_eq!(DecimalError::Invalid.to_string(), "not a number as JSON writes it");
+    assert_eq!(DecimalError::Invalid.to_string(), "not a JSON number");
 }
 
 #[test]

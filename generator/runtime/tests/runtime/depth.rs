@@ -70,7 +70,7 @@ fn check<T: Decode>(nested: impl Fn(usize) -> String) {
     assert!(decode_slice::<T>(nested(MAX_DEPTH).as_bytes()).is_ok());
     for depth in [MAX_DEPTH + 1, MAX_DEPTH + 2, 100_000] {
         let error = decode_slice::<T>(nested(depth).as_bytes()).err().expect("too deep");
-        assert_eq!(error.message(), "nested more deeply than 128 levels");
+        assert_eq!(error.message(), "nested deeper than 128 levels");
         assert!(!error.is_syntax());
         assert_eq!(error.offset(), nested(MAX_DEPTH).find([']', 'n']).expect("an innermost place"));
     }

@@ -92,27 +92,27 @@ fn syntax_is_told_at_the_offending_byte() {
     check(" \n", "the text ends where a value belongs", "");
     check("[1, 2", "the text ends inside a list", "");
     check("[1,", "the text ends where a value belongs", "");
-    check("[1, 2,]", "a comma with nothing behind it", "]");
+    check("[1, 2,]", "a comma with nothing after it", "]");
     check("[1 2]", "expected `,` or `]`", "2]");
     check("[1, x]", "[1]: expected a value", "x]");
     check("{", "the text ends inside an object", "");
     check(r#"{"a""#, "the text ends inside an object", "");
     check(r#"{"a" 1}"#, "expected `:`", "1}");
     check(r#"{"a":}"#, "a: expected a value", "}");
-    check(r#"{"a":1,}"#, "a comma with nothing behind it", "}");
+    check(r#"{"a":1,}"#, "a comma with nothing after it", "}");
     check(r#"{"a":1;}"#, "expected `,` or `}`", ";}");
     check("{a:1}", "expected a key in quotes", "a:1}");
     check("[nuls]", "[0]: expected `null`, `true` or `false`", "s]");
     check("tru", "the text ends where a value belongs", "");
-    check("[01]", "[0]: a number that JSON does not write so", "1]");
-    check("[-]", "[0]: a number that JSON does not write so", "]");
-    check("[1.]", "[0]: a number that JSON does not write so", "]");
+    check("[01]", "[0]: a number that is not valid JSON", "1]");
+    check("[-]", "[0]: a number that is not valid JSON", "]");
+    check("[1.]", "[0]: a number that is not valid JSON", "]");
     check("[NaN]", "[0]: expected a value", "NaN]");
-    check("[-Infinity]", "[0]: a number that JSON does not write so", "Infinity]");
+    check("[-Infinity]", "[0]: a number that is not valid JSON", "Infinity]");
     check("\"a\tb\"", "a control character in a string", "\tb\"");
-    check(r#""a\x""#, "an escape that JSON does not know", "x\"");
+    check(r#""a\x""#, "an escape that JSON does not have", "x\"");
     check(r#""abc"#, "the text ends inside a string", "");
-    check("1 2", "more text behind the value", "2");
+    check("1 2", "more text after the value", "2");
     check("\u{feff}{}", "expected a value", "\u{feff}{}");
 }
 

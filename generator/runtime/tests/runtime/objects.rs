@@ -35,7 +35,7 @@ fn unlisted_keys_are_skipped_as_often_as_they_come() {
 #[test]
 fn unlisted_values_have_to_be_json() {
     let error = |json: &str| read(&["a"], json).unwrap_err().to_string();
-    assert_eq!(error(r#"{"x":[1,{"y z":01}]}"#), r#"x[1]["y z"]: a number that JSON does not write so"#);
+    assert_eq!(error(r#"{"x":[1,{"y z":01}]}"#), r#"x[1]["y z"]: a number that is not valid JSON"#);
     assert_eq!(error(r#"{"x":"\ud800"}"#), "x: half a surrogate pair in a string");
     assert_eq!(error(r#"{"a":1,"x":}"#), "x: expected a value");
 }
@@ -143,7 +143,7 @@ fn what_stands_between_fields_is_checked() {
         (r#"{"a":1 "b":1}"#, "expected `,` or `}`"),
         (r#"{"a":1{"b":1}"#, "expected `,` or `}`"),
         (r#"{,"a":1}"#, "expected a key in quotes"),
-        (r#"{"a":1,}"#, "a comma with nothing behind it"),
+        (r#"{"a":1,}"#, "a comma with nothing after it"),
         (r#"{"a":1,,"b":1}"#, "expected a key in quotes"),
         (r#"{"a"1}"#, "expected `:`"),
         (r#"{"a" 1}"#, "expected `:`"),

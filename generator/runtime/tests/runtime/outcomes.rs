@@ -56,8 +56,8 @@ fn malformed_tells_the_place() {
 fn malformed_when_cut_off_doubled_or_followed_by_more() {
     let cases = [
         (r#"{"event_type":"meeting.deleted","data":{"#, "the text ends inside an object, at line 1 column 41"),
-        (r#"{"event_type":"meeting.deleted"} x"#, "more text behind the value, at line 1 column 34"),
-        ("{\"event_type\":\"meeting.deleted\"}\u{0}", "more text behind the value, at line 1 column 33"),
+        (r#"{"event_type":"meeting.deleted"} x"#, "more text after the value, at line 1 column 34"),
+        ("{\"event_type\":\"meeting.deleted\"}\u{0}", "more text after the value, at line 1 column 33"),
     ];
     for (body, fault) in cases {
         let fault = fault.replace("data: ", "");
@@ -74,10 +74,7 @@ fn malformed_when_nested_too_deeply_before_the_name() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let named = format!(r#"{{"data": {{"x": {deep}}}, "event_type": "meeting.deleted"}}"#);
     let Decoded::Malformed(fault) = outcome(&named) else { panic!("not malformed") };
-    assert_eq!(
-        (fault.event.as_str(), fault.message.as_str()),
-        ("meeting.deleted", "nested more deeply than 128 levels")
-    );
+    assert_eq!((fault.event.as_str(), fault.message.as_str()), ("meeting.deleted", "nested deeper than 128 levels"));
     let nameless = format!(r#"{{"data": {deep}}}"#);
     assert!(matches!(outcome(&nameless), Decoded::Unnamed(_)));
 }

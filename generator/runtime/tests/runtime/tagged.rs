@@ -117,7 +117,7 @@ fn null_and_nothing_name_no_member() {
     assert_eq!(refusal::<ByInteger>("null"), "kind: expected an integer, found null");
     assert_eq!(refusal::<ByBoolean>("null"), "kind: expected true or false, found null");
     assert_eq!(refusal::<ByAny>("[1]"), "kind: expected a string, a number, true or false, found a list");
-    assert_eq!(refusal::<ByInteger>("01"), "kind: a number that JSON does not write so");
+    assert_eq!(refusal::<ByInteger>("01"), "kind: a number that is not valid JSON");
     let missing = decode_slice::<ByInteger>(b"{}").unwrap_err();
     assert_eq!((missing.cause(), missing.path().as_str()), (&Cause::Missing, "kind"));
 }

@@ -63,7 +63,7 @@ fn beyond(base: &Base<'_>, place: &Place<'_>, level: &Level) -> Mutant {
     let path = place.path_of("zz_unlisted") + &level.step.repeat(room(place));
     let offset = start + level.open.len() * room(place);
     let change = format!("zz_unlisted of `{}` goes down to level 129", place.path);
-    Mutant::malformed((BEYOND, change), &written, (&path, offset), "nested more deeply than 128 levels")
+    Mutant::malformed((BEYOND, change), &written, (&path, offset), "nested deeper than 128 levels")
 }
 
 /// The value that stands at the spot of the tree.

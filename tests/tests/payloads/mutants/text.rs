@@ -7,7 +7,7 @@ use crate::places::Place;
 use crate::position::{Written, position};
 
 const SPACE: &str = "white space around";
-const GARBAGE: &str = "more text behind";
+const GARBAGE: &str = "more text after";
 const NO_EVENT: &str = "no object";
 const BYTE_ORDER_MARK: &str = "byte order mark";
 const NOT_UTF8: &str = "string that is not UTF-8";
@@ -32,7 +32,7 @@ fn behind(base: &Base<'_>) -> Vec<Mutant> {
     let text = Written::new(&base.tree).text;
     let mutant = |garbage: &[u8]| {
         let body = [text.as_bytes(), b"\n ", garbage].concat();
-        let fault = Fault::at("", position(&body, text.len() + 2), "more text behind the value");
+        let fault = Fault::at("", position(&body, text.len() + 2), "more text after the value");
         let change = format!("{:?} behind", garbage.escape_ascii().to_string());
         Mutant { kind: GARBAGE, change, body, expected: Expected::Malformed(fault) }
     };

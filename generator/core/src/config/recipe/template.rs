@@ -4,7 +4,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::Location;
 use crate::load::Sources;
 
-/// Where the byte of a text stands in its file; the text as a whole where it is written in another way than on one line.
+/// The place of a byte of a text in its file, or the whole text if it isn't written on one line.
 pub(super) fn position(value: &Cursor<'_>, offset: usize, sources: &Sources) -> Location {
     let found = || {
         let document = sources.document(value.place.file);

@@ -40,7 +40,7 @@ fn one_pass_finds_what_the_walk_finds_in_the_corpus() {
     assert!(places > 10_000, "{places}");
 }
 
-/// How many places of a text there are, all of them found alike; none where the text cannot be read.
+/// The number of places in a text, all of them found alike. 0 if the text cannot be read.
 fn agree(path: &str, text: &str) -> usize {
     let mut sources = Sources::new();
     let Ok(file) = sources.add(path.replace(".json", ".yaml"), text) else { return 0 };

@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
 }
 
 impl Seek<'_, '_> {
-    /// A value is a scalar, of which the address was seen, or it is what follows its key.
+    /// A value is a scalar whose address was seen, or what follows its key.
     fn pair(self, key: Option<Scalar>, node: &Node, value: Spans) -> Spans {
         let is_scalar = !matches!(node, Node::Map(_) | Node::List(_));
         let seen = value.value.filter(|_| is_scalar);

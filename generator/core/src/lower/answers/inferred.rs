@@ -57,7 +57,7 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
     answers
 }
 
-/// Says of the operations that are handshakes that they are no events, where the settings say how they are answered.
+/// Reports that operations which are handshakes aren't events, if the settings say how to answer them.
 pub(super) fn note_handshakes(basis: &Basis<'_>, diagnostics: &mut Diagnostics) {
     for handshake in &basis.spec.handshakes {
         let message = format!("{} is a handshake, not an event", shown(handshake));

@@ -78,7 +78,7 @@ impl<'d> Operation<'d> {
         self.named("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
     }
 
-    /// The successes, of which a response of 200 comes before others.
+    /// The successful responses, 200 before the others.
     pub(super) fn successes(&self) -> Vec<Success<'d>> {
         let responses = self.cursor.get("responses");
         let all = responses.iter().flat_map(Cursor::entries).filter_map(|(status, response)| {

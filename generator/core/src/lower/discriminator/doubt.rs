@@ -37,7 +37,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     });
 }
 
-/// Why a place will not do; none where it does.
+/// Why a place will not do. `None` if it does.
 pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt<'s>> {
     let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
     let path = at.to_string();
@@ -78,7 +78,7 @@ pub(super) enum Doubt<'s> {
 }
 
 impl Doubt<'_> {
-    /// What is said where nobody stated the path, so that the events have no names on the wire.
+    /// The finding if the path isn't stated, so that the events have no names on the wire.
     pub(super) fn warning(&self, location: Location) -> Diagnostic {
         let fault = self.diagnostic(location);
         let message = format!("{}, so the receiving code has to say which event a delivery is", fault.message);

@@ -4,7 +4,7 @@ use super::table::{Row, Table};
 use crate::cursor::Cursor;
 use crate::node::Node;
 
-/// How many schemas may be built on one another before nobody looks further.
+/// How many schemas built on one another are followed.
 const MAX_DEPTH: usize = 16;
 
 impl<'s> Table<'_, 's> {
@@ -40,7 +40,7 @@ impl<'s> Table<'_, 's> {
     }
 }
 
-/// The words of a text that stand in quotation marks.
+/// The quoted words of a text.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     ['\'', '"', '`'].into_iter().flat_map(|mark| text.split(mark).skip(1))
 }

@@ -126,7 +126,7 @@ fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
     )
 }
 
-/// Messages that are known by a value which need not be there.
+/// Messages that are recognized by an optional value.
 fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
     let first = rows.first()?.message();
     let message = match rows.len() {

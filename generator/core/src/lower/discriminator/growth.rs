@@ -47,11 +47,11 @@ pub(super) enum Remark<'s> {
     Optional { at: NamePlace, row: Row<'s> },
     /// A value that several messages list, and nothing else tells them apart. It belongs to the owner, if one has its words.
     Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>>, owner: Option<Row<'s>> },
-    /// A value that several messages list, each of which has another one for its own.
+    /// A value that several messages list, each of which has another value of its own.
     Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
     /// Messages that nothing tells apart.
     Alike { rows: Vec<Row<'s>> },
-    /// A message that lists several values, of which nobody says which one is its own.
+    /// A message that lists several values, without saying which one is its own.
     Unmatched { at: NamePlace, row: Row<'s>, values: Vec<Literal> },
 }
 
@@ -248,7 +248,7 @@ impl<'a, 's> Growth<'a, 's> {
         let mut found = Vec::new();
         while rest.len() > 1 {
             let (index, key) = rest.iter().enumerate().find_map(|(index, row)| {
-                // What need not be there may be missing, and the delivery comes to the properties of the others.
+                // An optional property may be missing, and then the others' properties decide.
                 let all = if self.means.any_presence { rows } else { rest.as_slice() };
                 let others: Vec<Row<'s>> = all.iter().filter(|other| other.order != row.order).cloned().collect();
                 self.own_property(row, &others).map(|key| (index, key))
@@ -286,7 +286,7 @@ impl<'a, 's> Growth<'a, 's> {
         required.chain(optional).copied().find(is_own).map(|(key, _)| key.to_owned())
     }
 
-    /// Notes that a row is known by a property which need not be there.
+    /// Reports that a row is recognized by an optional property.
     fn note_optional(&mut self, key: Option<&str>, row: &Row<'s>) {
         let is_optional = |key: &&str| self.table.properties(row).contains(&(key, false));
         if let Some(key) = key.filter(is_optional) {

@@ -77,7 +77,7 @@ fn split(draft: &Draft<'_>, values: Option<&[String]>) -> Option<(String, String
     })
 }
 
-/// The longest family that the message's key begins with; the whole key where there is none.
+/// The longest family that the message's key begins with, or else the whole key.
 fn family_of(draft: &Draft<'_>, families: &BTreeSet<&str>) -> String {
     let key = words(&draft.message.key).join("_");
     let family = families.iter().filter(|family| key.starts_with(**family)).max_by_key(|family| family.len());

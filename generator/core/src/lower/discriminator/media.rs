@@ -20,7 +20,7 @@ pub(super) fn apart<'s>(
         return infer(evidence);
     }
     let Inferred { discriminator, mut events, alike } = infer(Evidence { drafts: &json, ..evidence });
-    // What nothing tells apart is no easier to tell with the others beside it.
+    // Rows that nothing tells apart don't get easier to tell with others beside them.
     let Some(rest) = as_decision(&discriminator, &events) else {
         return Inferred { discriminator, events: with(events, &others, evidence), alike };
     };

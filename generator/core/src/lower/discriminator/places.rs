@@ -145,7 +145,7 @@ impl<'s> Table<'_, 's> {
         kind.alternatives().filter_map(|part| named(part.ty)).collect()
     }
 
-    /// The values that are listed for a row at a place; none where it has none.
+    /// The values that are listed for a row at a place. `None` if it has none.
     pub(super) fn values(self, row: &Row<'s>, at: &NamePlace) -> Option<Vec<crate::ir::Literal>> {
         match self.cell(row, at) {
             Cell::Listed { values, .. } => Some(values),

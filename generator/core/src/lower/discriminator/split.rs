@@ -20,9 +20,9 @@ pub(super) struct Split<'s> {
     pub(super) forbidden: Vec<usize>,
     /// The rows whose value is taken to be their key, since the document leaves it free.
     pub(super) assumed: Vec<usize>,
-    /// The rows that list values of which none is known to be theirs.
+    /// The rows that list values, none of which is known to be their own.
     pub(super) unmatched: Vec<usize>,
-    /// The rows that list values and need not have one.
+    /// The rows that list optional values.
     pub(super) optional: Vec<usize>,
     /// Values that several messages list and none of them has for its own.
     pub(super) unclaimed: Vec<(Literal, Vec<usize>)>,
@@ -42,19 +42,19 @@ pub(super) struct Means {
     pub(super) absence: bool,
     /// A property that only one of the rows has and requires decides.
     pub(super) presence: bool,
-    /// The same of a property that need not be there.
+    /// The same for an optional property.
     pub(super) any_presence: bool,
     /// A person has named the places.
     pub(super) stated: bool,
 }
 
 impl<'s> Table<'_, 's> {
-    /// Tells rows apart by a place; none where nothing is listed there, or it says too little.
+    /// Tells rows apart by a place. `None` if nothing is listed there, or it says too little.
     pub(super) fn split(self, rows: &[Row<'s>], at: &NamePlace, means: Means) -> Option<Split<'s>> {
         let rows = self.expand(rows, at);
         let mut cells: Vec<Cell> = rows.iter().map(|row| self.cell(row, at)).collect();
         let mut assumed = Vec::new();
-        // One message alone need not be told from others.
+        // A single message doesn't have to be told from others.
         if means.examples && rows.len() > 1 {
             for (index, name) in self.shown_names(&rows, &cells, at) {
                 cells[index] = Cell::Listed { values: vec![Literal::Text(name)], required: true };
@@ -68,7 +68,7 @@ impl<'s> Table<'_, 's> {
         let listed = is(|cell| matches!(cell, Cell::Listed { .. }));
         let optional = is(|cell| matches!(cell, Cell::Listed { required: false, .. }));
         let (unlisted, forbidden) = (is(|cell| *cell == Cell::Unlisted), is(|cell| *cell == Cell::Forbidden));
-        // What most messages lack is no place for names.
+        // A place that most messages lack doesn't hold names.
         let is_rare = unlisted.len() + forbidden.len() > listed.len() && !means.stated && at.is_part_of_names();
         if listed.is_empty()
             || is_rare

@@ -16,7 +16,7 @@ pub(super) struct Row<'s> {
     pub(super) draft: Draft<'s>,
     /// The key of the channel, where the message is told from its equals by that.
     pub(super) channel: Option<&'s str>,
-    /// Where it stands in the document: the index of the message, then that of the part.
+    /// Its place in the document: the index of the message, then that of the part.
     pub(super) order: Vec<usize>,
 }
 
@@ -32,7 +32,7 @@ pub(super) enum Cell {
     },
     /// Any value.
     Free,
-    /// Nothing: there may be something all the same.
+    /// Nothing, though something may be there.
     Unlisted,
     /// Nothing, and there can't be anything.
     Forbidden,
@@ -208,14 +208,15 @@ impl<'s> Table<'_, 's> {
         fields.map(|field| (field.wire.as_str(), field.presence.is_required())).collect()
     }
 
-    /// Whether a payload may have a property at the top, or nobody knows what it has.
+    /// Whether a payload may have a property at the top, or its properties are unknown.
     pub(super) fn mentions(self, row: &Row<'_>, key: &str) -> bool {
         let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
         !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted | Cell::Forbidden)
     }
 }
 
-/// The header that lists what an attribute of a `CloudEvent` says in binary mode, where payloads are read as in structured mode.
+/// The header that lists what an attribute of a `CloudEvent` says in binary mode, where payloads are read as in structured
+/// mode.
 fn attribute_in_header<'a, 's>(message: &'a Message<'s>, path: &[String]) -> Option<&'a HeaderParameter<'s>> {
     let [attribute] = path else { return None };
     message.headers.iter().find(|header| attribute_of(message, header).as_ref() == Some(attribute))

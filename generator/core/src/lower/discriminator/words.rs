@@ -46,7 +46,7 @@ pub(super) fn has_words(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
 }
 
-/// The words that all texts have; none where there is only one text, since then it would be all of them.
+/// The words that all texts have. Empty if there is only one text, since then it would be all of them.
 fn common<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
     let sets: Vec<BTreeSet<String>> =
         texts.filter(|text| has_words(text)).map(|text| words(text).into_iter().collect()).collect();

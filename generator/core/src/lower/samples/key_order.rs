@@ -1,8 +1,8 @@
 //! The order of an object's keys, as samples show it.
 //!
-//! Senders write an object's keys in an order of their own, often another one than that of the document. Whoever reads expects
-//! each key behind the one before it, and finds it at once where it is there. So the fields of a struct, the rows of its table and
-//! the keys of its samples are in one order: that of the samples.
+//! Senders write an object's keys in an order of their own, often not that of the document. Readers expect
+//! each key behind the one before it, and finds it at once where it is there. So the fields of a struct, the rows of its
+//! table and the keys of its samples are in one order: that of the samples.
 
 use std::collections::{BTreeMap, HashMap};
 

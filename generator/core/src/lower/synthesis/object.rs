@@ -26,7 +26,7 @@ pub(super) struct Made {
     reading: usize,
 }
 
-/// Structs of more fields have no sample: nobody reads it, and to check it takes time that grows with their square.
+/// Structs with more fields have no sample: it would be too long to read, and checking it takes quadratic time.
 const MOST_FIELDS: usize = 1_000;
 
 /// How many optional fields are tried one by one, where they are not valid all at once.
@@ -117,7 +117,7 @@ impl<'d> Synthesis<'_, 'd> {
         self.reader.readings(&self.schemas_of(id))
     }
 
-    /// The schema of a struct; none where it is not described as one value.
+    /// The schema of a struct. Empty if it is not described as one value.
     pub(super) fn schemas_of(&self, id: TypeId) -> Vec<Cursor<'d>> {
         match self.types.kind(id) {
             TypeKind::Patch(_) | TypeKind::Address(_) => Vec::new(),
@@ -177,7 +177,7 @@ impl<'d> Synthesis<'_, 'd> {
         values.collect()
     }
 
-    /// The value of a field; none where it is left out.
+    /// The value of a field. `None` if it is left out.
     fn field(&self, attempt: &Attempt<'_, 'd>, field: &Field, extent: Extent) -> Result<Option<SampleValue>, String> {
         let listed = attempt.reading.property(&field.wire);
         let tag = self.tags.get(&(attempt.id, field.wire.clone()));

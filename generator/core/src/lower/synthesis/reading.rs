@@ -134,7 +134,7 @@ impl<'d> Reading<'d> {
         lists.flatten().filter_map(Node::as_str)
     }
 
-    /// The types that a value may be of; none where no schema says.
+    /// The types that a value may be of. Empty if no schema says.
     pub(super) fn types(&self) -> Vec<&'d str> {
         self.all("type")
             .flat_map(|stated| match stated.node {

@@ -23,7 +23,7 @@ pub(super) struct Spot<'d> {
     pub(super) nth: usize,
     /// The rank of the struct that it is in: those below it can be part of it in full.
     pub(super) rank: usize,
-    /// How many values without a type of their own it stands in.
+    /// How many values without a type of their own contain it.
     pub(super) depth: usize,
 }
 

@@ -1,7 +1,7 @@
 //! What values are likely, by the name of a property and by its format. All of it is set aside for examples, so that a
-//! sample that is sent reaches nobody: names of hosts, addresses, numbers of telephones.
+//! sample that is sent reaches no one: host names, addresses, telephone numbers.
 
-/// Text of a format; none where any text is of it, or the format is not known.
+/// Text of a format. Empty if any text is of it, or the format is not known.
 pub(super) fn of_format(format: &str) -> &'static [&'static str] {
     FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
 }

@@ -20,7 +20,7 @@ struct Base<'c, 'd> {
     part: Place,
 }
 
-/// The type of a schema that names its kinds in a discriminator: one of the kinds. None where it names none.
+/// The type of a schema that names its kinds in a discriminator: one of the kinds. `None` if it names none.
 pub(in crate::lower) fn of_base<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,

@@ -11,7 +11,7 @@ use crate::spec::schema::Discriminator;
 /// How many unions may stand within one another.
 const MAX_DEPTH: usize = 16;
 
-/// The union that the discriminator of the common base makes; none where there is no such base, or where it does not tell the
+/// The union from the discriminator of the common base. `None` if there is no such base, or if it doesn't tell the
 /// alternatives apart.
 pub(super) fn tagged<'d>(
     lowering: &mut Lowering<'_, 'd>,

@@ -13,7 +13,7 @@ use crate::lower::types::Lowering;
 use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
-/// The union that a stated discriminator makes; none where an alternative has no value by which to know it.
+/// The union that a stated discriminator makes. `None` if an alternative has no value by which to know it.
 pub(super) fn lower_discriminator(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
@@ -33,7 +33,7 @@ pub(super) fn lower_discriminator(
 }
 
 /// What the values of a discriminator lead to in one alternative: to itself, or to what it is told apart into by the same
-/// property. None where no value leads there, or where it is no object.
+/// property. `None` if no value leads there, or if it isn't an object.
 pub(super) fn members(
     lowering: &Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
@@ -148,7 +148,7 @@ fn report_names_of_nothing(lowering: &mut Lowering<'_, '_>, discriminator: &Disc
     }
 }
 
-/// Says which keys of the mapping are no values of the property where they lead to an alternative.
+/// Reports keys of the mapping that lead to an alternative but aren't values of the property.
 pub(super) fn report_other_types(
     lowering: &mut Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
@@ -236,7 +236,7 @@ fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<Li
     Some(TaggedMember { values, name, ty: alternative.ty.clone() })
 }
 
-/// The union of these members; none where one value would lead to two of them.
+/// The union of these members. `None` if one value would lead to two of them.
 pub(super) fn tagged(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,

@@ -1,4 +1,4 @@
-//! A recipe that prose describes. Prose leaves more open than it seems, so it is only proposed: whoever knows the sender
+//! A recipe that prose describes. Prose leaves more open than it seems, so it is only proposed: someone who knows the sender
 //! decides.
 
 use super::words::{assigned, is_of_several_parts, squeezed};

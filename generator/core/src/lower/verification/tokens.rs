@@ -19,7 +19,7 @@ pub(super) fn alone<'s, 'd>(
     })
 }
 
-/// What the servers say may be about those who fetch from them, and so is no word about deliveries.
+/// The servers' security may be about clients that call them, so it says nothing about deliveries.
 fn alternatives<'s, 'd>(security: &'s Security<'d>) -> impl Iterator<Item = &'s [SecurityScheme<'d>]> {
     let alternatives = security.alternatives.iter().map(Vec::as_slice);
     alternatives.filter(|_| security.stated_for == StatedFor::Sending)

@@ -10,7 +10,7 @@ const PREFIX: &str = "sha256=";
 /// Hashes and forms of text other than SHA-256 in hex, as they are written without hyphens and blanks.
 const OTHER_FORMS: [&str; 8] = ["base64", "ecdsa", "ed25519", "md5", "rs256", "sha1", "sha384", "sha512"];
 
-/// Words, without an `s` at the end, that speak of more than the body, or of a proof that is no HMAC.
+/// Words, without an `s` at the end, that speak of more than the body, or of a proof that isn't an HMAC.
 const OTHER_CONTENT: [&str; 18] = [
     "canonical",
     "concatenated",
@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
         self.is_called_signature() || said || squeezed(&text).contains("sha256")
     }
 
-    /// Whether the name of the header is that of a value which is no secret.
+    /// Whether the header's name is that of a value which isn't secret.
     pub(super) fn is_changing(&self) -> bool {
         let name = self.header.to_kebab_case();
         name.rsplit('-').next().is_some_and(|last| matches!(last, "date" | "id" | "nonce" | "timestamp"))

@@ -39,7 +39,7 @@ fn collect<'d>(
     }
     let Some(properties) = schema.get("properties", reading) else { return };
     for name in properties.keys() {
-        // A property of which the schema leads nowhere was named on the way.
+        // A property whose schema leads nowhere was reported on the way.
         let Some(property) = properties.get(name, reading) else { continue };
         headers.retain(|other| other.name != name);
         headers.extend(header(name, required.contains(&name), &properties, &property));

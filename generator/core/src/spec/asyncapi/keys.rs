@@ -32,9 +32,10 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     }
 }
 
-/// Messages that differ and share a key are told apart by the channel that each of them stands in,
-/// `<channel>.<message>`; in one channel, by their direction, `<message>.sent`, by the first of their other names or by the name of the payload's schema. All
-/// of them are, so that their order decides nothing. Only where there is no name at all are they numbered.
+/// Different messages that share a key are told apart by their channels,
+/// `<channel>.<message>`; in one channel, by their direction, `<message>.sent`, by the first of their other names or by the
+/// name of the payload's schema. All of them are, so that their order decides nothing. Only where there is no name at all
+/// are they numbered.
 pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
     rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
     rename(messages, |message| match message.directions.as_slice() {

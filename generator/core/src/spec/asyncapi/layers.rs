@@ -8,7 +8,7 @@ use crate::node::Node;
 ///
 /// The specifications merge an object and its traits as JSON merge patches (RFC 7386). Here nothing is merged: a layered
 /// value is asked for a key, and what the layers have there is again a layered value. So each part keeps the place
-/// where it stands in the document.
+/// its place in the document.
 #[derive(Clone, Debug)]
 pub(super) struct Layers<'d>(Vec<Cursor<'d>>);
 

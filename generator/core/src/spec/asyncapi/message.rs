@@ -23,7 +23,7 @@ pub(super) fn read<'d>(
 ) -> Option<Message<'d>> {
     let file = sent.cursor.place.file;
     let target = reading.follow(sent.cursor)?;
-    // A message of which there is only a name.
+    // A message with nothing but a name.
     if *target.node != Node::Null {
         target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
     }

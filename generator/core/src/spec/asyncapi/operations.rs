@@ -51,7 +51,7 @@ fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessa
     sent
 }
 
-/// 2.x: the messages of which one is sent. Some documents list them as those of a schema may be listed, too.
+/// 2.x: the messages one of which is sent. Some documents list them like the alternatives of a schema.
 fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let listed = message.list("oneOf", reading.diagnostics);
     if let (None, Some(any_of)) = (&listed, message.get("anyOf")) {

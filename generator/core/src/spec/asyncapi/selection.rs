@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::place::Place;
 
 /// The messages that are wanted. A document that describes no sending is written from the reader's own side, and one that
-/// has no channels is a catalogue: its messages are taken all the same. So are those of channels that no operation has, since
+/// has no channels is a catalogue: its messages count as well. So do those of channels that no operation has, since
 /// nothing says who sends them.
 pub(super) fn select_messages<'d>(
     wanted: Option<Messages>,
@@ -81,7 +81,7 @@ fn unlisted_messages<'d>(
     all
 }
 
-/// Says how many messages are no events since the application doesn't send them: the document may be written from the
+/// Reports how many messages aren't events because the application doesn't send them: the document may be written from the
 /// reader's own side.
 fn note_left_out<'d>(
     taken: &[SentMessage<'d>],

@@ -9,7 +9,7 @@ use crate::node::Node;
 /// A request's body.
 pub(super) struct Body<'d> {
     pub(super) presence: BodyPresence,
-    /// The payloads that it may have, the first of which is what the event mostly is. None if nothing here reads any.
+    /// The payloads that it may have, the usual one first. Empty if none of them can be read.
     pub(super) payloads: Vec<Payload<'d>>,
     /// The field of a form that has the first payload as JSON.
     pub(super) form_field: Option<&'d str>,
@@ -19,7 +19,7 @@ pub(super) struct Body<'d> {
 /// What the media types of a body have in common.
 pub(super) struct Payload<'d> {
     pub(super) media_types: Vec<&'d str>,
-    /// The media type object; none where nothing describes the body.
+    /// The media type object. `None` if nothing describes the body.
     pub(super) media: Option<Cursor<'d>>,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     let mut payloads: Vec<Payload<'d>> = Vec::new();
     let mut unread = Vec::new();
     for (media_type, entry) in content.entries() {
-        // 3.2 lets media types stand in `components/mediaTypes`.
+        // 3.2 allows media types in `components/mediaTypes`.
         let Some(media) = reading.follow(entry.clone()) else { continue };
         if Written::of(media_type) == Written::Otherwise {
             unread.push((media_type, entry));

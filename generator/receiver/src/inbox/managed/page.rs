@@ -15,12 +15,12 @@ pub struct PageRequest {
 const LONGEST: usize = 1000;
 
 impl PageRequest {
-    /// The first page, with so many deliveries: 1 to 1000.
+    /// The first page, with this many deliveries: 1 to 1000.
     pub fn first(limit: usize) -> Self {
         Self { after: None, limit: limit.clamp(1, LONGEST) }
     }
 
-    /// The page that follows, with so many deliveries: 1 to 1000.
+    /// The next page, with this many deliveries: 1 to 1000.
     pub fn after(cursor: Cursor, limit: usize) -> Self {
         Self { after: Some(cursor), limit: limit.clamp(1, LONGEST) }
     }
@@ -43,7 +43,7 @@ impl Default for PageRequest {
     }
 }
 
-/// Where the next page begins. Its text means something to the inbox alone, and stays valid while the inbox changes.
+/// Where the next page begins. Its text is meaningful only to the inbox, and stays valid while the inbox changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(String);
 

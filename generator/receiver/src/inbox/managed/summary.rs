@@ -66,7 +66,7 @@ impl DeliverySummary {
         Self { id, api: api.into(), delivery, state, attempts: 0, lost_claims: 0 }
     }
 
-    /// The same after so many attempts, of which so many claims were lost.
+    /// Sets the number of attempts, and how many of their claims were lost.
     #[must_use]
     pub fn with_attempts(self, attempts: u32, lost_claims: u32) -> Self {
         Self { attempts, lost_claims, ..self }

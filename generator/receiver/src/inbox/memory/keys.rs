@@ -16,12 +16,12 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Knows the key from now on; false where it was known before.
+    /// Adds a key. Returns false if it was known before.
     pub(super) fn insert(&mut self, key: &Arc<str>) -> bool {
         self.known.insert(Arc::clone(key))
     }
 
-    /// Does not know the key any more, of which nothing is done.
+    /// Forgets a key whose delivery isn't complete.
     pub(super) fn remove(&mut self, key: &str) {
         self.known.remove(key);
     }

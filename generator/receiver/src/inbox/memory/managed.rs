@@ -129,7 +129,7 @@ impl Shelf {
         }))
     }
 
-    /// Makes a parked delivery due; false where there is none with the id.
+    /// Makes a parked delivery due. Returns false if no parked delivery has the id.
     fn release(&mut self, id: u64, now: Instant) -> Result<bool, InboxError> {
         let Some(parked) = self.parked.get(&id) else { return Ok(false) };
         let (before, delivery) = (parked.delivery.size(), parked.delivery.with_reason(None)?);

@@ -39,7 +39,7 @@ impl Packed {
         &self.bytes
     }
 
-    /// The same, parked for this reason or not parked.
+    /// Parks it for this reason, or doesn't.
     pub(super) fn with_reason(&self, reason: Option<&str>) -> Result<Self, InboxError> {
         let mut delivery = self.unpack()?;
         delivery.parked = reason.map(str::to_owned);

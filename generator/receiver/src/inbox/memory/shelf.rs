@@ -127,18 +127,18 @@ impl Shelf {
         self.parked.insert(id, parked);
     }
 
-    /// Somebody waits until the bell rings, and says so when that is over.
+    /// Adds a waiter, which is removed when it stops waiting.
     pub(super) fn sleep(&mut self) -> Arc<Notify> {
         self.sleepers += 1;
         Arc::clone(&self.bell)
     }
 
-    /// Somebody waits no longer.
+    /// Removes a waiter.
     pub(super) fn wake(&mut self) {
         self.sleepers -= 1;
     }
 
-    /// The bell, if somebody waits until it rings.
+    /// The bell, if anyone waits for it.
     pub(super) fn bell(&self) -> Option<Arc<Notify>> {
         (self.sleepers > 0).then(|| Arc::clone(&self.bell))
     }

@@ -21,7 +21,7 @@ pub(super) enum Turns {
 /// As they are due. New deliveries and those that were claimed before take turns.
 #[derive(Default)]
 pub(super) struct Plain {
-    /// Those that nobody has claimed as yet, in the order in which they came.
+    /// Those that were never claimed, in the order in which they came.
     new: VecDeque<(Instant, usize)>,
     /// Those that were claimed before. One that is claimed now is due when its lease ends.
     due: BTreeSet<(Instant, usize)>,
@@ -50,7 +50,7 @@ impl Turns {
         matches!(self, Self::Plain(_))
     }
 
-    /// A delivery that nobody has claimed as yet.
+    /// A delivery that was never claimed.
     pub(super) fn arrive(&mut self, place: usize, entry: &Entry) {
         match self {
             Self::Plain(plain) => plain.new.push_back((entry.since, place)),

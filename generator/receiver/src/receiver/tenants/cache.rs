@@ -9,7 +9,7 @@ use tokio::time::Instant;
 /// After so long a tenant whose signature doesn't fit is looked up again: it may have another secret now.
 const STALE: Duration = Duration::from_secs(5);
 
-/// A bounded number of names with what was found, where anything was. The names that nobody asked for go first.
+/// A bounded number of names with their results, if any. The names that were asked for least recently go first.
 pub(super) struct Cache<T> {
     entries: Mutex<LruCache<Box<str>, Entry<T>>>,
     names: usize,
@@ -29,7 +29,7 @@ pub(super) struct Cached<T> {
 }
 
 impl<T> Cache<T> {
-    /// Remembers so many names for so long.
+    /// Creates a cache with this number of names, each kept for this long.
     pub(super) fn new(names: usize, remembered: Duration) -> Self {
         // It is bounded below, so that memory is taken only as names come.
         Self { entries: Mutex::new(LruCache::unbounded()), names, remembered }

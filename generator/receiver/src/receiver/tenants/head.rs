@@ -1,4 +1,4 @@
-//! What a request says before anybody verified it.
+//! What an unverified request says.
 
 use std::borrow::Cow;
 use std::fmt;

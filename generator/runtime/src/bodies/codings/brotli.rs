@@ -6,7 +6,7 @@ use super::CodingFault;
 
 /// Undoes `br`.
 pub(super) fn decode(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
-    // Strict: without the large windows that are no part of RFC 7932.
+    // Strict: without the large windows, which aren't part of RFC 7932.
     let mut state =
         BrotliState::new_strict(StandardAlloc::default(), StandardAlloc::default(), StandardAlloc::default());
     let mut decoded = Vec::new();

@@ -23,7 +23,7 @@ impl Fields {
         Self { keys, are_plain: are_plain(keys), required: &[], required_low: 0 }
     }
 
-    /// The same fields, of which those have to be there at whose place is `true`: an object without one of them is refused
+    /// The same fields. Those with `true` at their index are required: an object without one of them is refused
     /// at its closing brace.
     #[must_use]
     pub const fn requiring(self, required: &'static [bool]) -> Self {

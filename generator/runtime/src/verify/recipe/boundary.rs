@@ -3,11 +3,11 @@
 //! Pieces that a sender fills are put together to one text. If two deliveries could be put together to the same text, the
 //! signature of one would be good for the other. So each piece has to end where it can be told from the text alone:
 //!
-//! - Literals, the secret, what the recipe fixes, hashes, methods of HTTP and times are told by themselves. (No method begins or
+//! - Literals, the secret, what the recipe fixes, hashes, methods of HTTP and times have a clear end. (No method begins or
 //!   ends as another one does; a time near to now has always as many digits; a time of RFC 3339 ends with its zone.)
 //! - One piece may be anything: the body, usually. What stands before it is read from the left, what stands behind it from the
 //!   right.
-//! - Any other piece is told by the literal between it and that one, which it may not hold.
+//! - Any other piece ends at the literal between it and that one, which it may not contain.
 
 use memchr::memmem;
 

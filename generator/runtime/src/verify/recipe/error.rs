@@ -36,7 +36,7 @@ pub enum RecipeError {
     NoItems,
     /// A place inside of items is named, and nothing says which items.
     ItemsMissing,
-    /// Items are named, and nothing of them is signed and no signature stands in them.
+    /// Items are named, but nothing of them is signed and they hold no signature.
     ItemsUnused,
     /// A place in the list of signatures is named, and there is not one list with names.
     ListMissing,
@@ -160,7 +160,7 @@ impl fmt::Display for RecipeError {
             Self::Pointer => "a pointer is not one of RFC 6901 with at most 32 keys",
             Self::NoItems => "a pointer to items needs one `*`",
             Self::ItemsMissing => "a place inside of items is named, and nothing says which items",
-            Self::ItemsUnused => "items are named, and no signature stands in them and nothing of them is signed",
+            Self::ItemsUnused => "items are named, but nothing in them is signed and they hold no signature",
             Self::ListMissing => "a name in the list of signatures needs one list with names",
             Self::Separators => "a list and its pairs need different separators of ASCII",
             Self::SignatureSigned => "the signature would be part of what it signs",

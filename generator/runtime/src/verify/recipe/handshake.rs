@@ -1,7 +1,7 @@
 //! Handshakes: what a sender wants to hear before it delivers anything, described by data.
 //!
 //! A [`Rule`] says which requests are a handshake, what has to be right in them, and what the response holds. [`Answers`] are
-//! rules with their secrets: from a delivery they make an [`Answer`], and they do nothing else. Whoever receives sends it.
+//! rules with their secrets: from a delivery they make an [`Answer`], and they do nothing else. The receiver sends it.
 //!
 //! ```
 //! use hookwright_runtime::Delivery;

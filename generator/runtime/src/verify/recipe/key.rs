@@ -169,7 +169,7 @@ impl Keys {
         }
     }
 
-    /// The number of the secret that the signature is of, which is no text.
+    /// The index of the secret that made the signature, which isn't text.
     pub(super) fn signer_of_bytes(&self, message: &[Signed<'_>], signature: Vec<u8>) -> Option<usize> {
         match self {
             Self::HmacSha256(keys) => {

@@ -40,7 +40,7 @@ impl List {
 
     /// Whether the list is short enough to be looked at.
     pub(super) fn is_bounded(&self, text: &str) -> bool {
-        // A list that is shorter need not be counted.
+        // A shorter list doesn't have to be counted.
         text.len() < MAX_ITEMS
             || text.len() <= MAX_LENGTH && memchr_iter(byte(self.separator), text.as_bytes()).count() < MAX_ITEMS
     }

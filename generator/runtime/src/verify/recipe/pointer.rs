@@ -31,14 +31,15 @@ impl Pointer {
         self.0.split_last().map(|(key, parent)| (&**key, Self(parent.into())))
     }
 
-    /// Where the value stands in the text, if it has one there.
+    /// The value's place in the text, if there is one.
     pub(super) fn find(&self, json: &[u8]) -> Result<Option<Range<usize>>, VerifyError> {
         let mut reader = Reader::new(json);
         let found = reader.value_at(&self.0);
         found.and_then(|found| reader.finish().map(|()| found)).map_err(|_| not_json())
     }
 
-    /// The text of the value: of a string what it says, of a number or a boolean how it is written. `null` is no value.
+    /// The text of the value: of a string what it says, of a number or a boolean how it is written. `null` doesn't count as
+    /// a value.
     pub(super) fn text<'a>(&self, json: &'a [u8]) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
         let Some(value) = self.find(json)?.and_then(|range| json.get(range)) else { return Ok(Ok(None)) };
         let mut reader = Reader::new(value);
@@ -52,7 +53,7 @@ impl Pointer {
     }
 }
 
-/// Where the items stand in the text that have to be signed each.
+/// The places of the items in the text. Each has to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Items {
     list: Pointer,
@@ -72,7 +73,7 @@ impl Items {
         Ok(Self { list: Pointer(list.into()), inside: Pointer(inside.iter().skip(1).cloned().collect()) })
     }
 
-    /// The items in the text, of which there has to be one.
+    /// The items in the text. There has to be at least one.
     pub(super) fn find(&self, json: &[u8]) -> Result<Vec<Range<usize>>, VerifyError> {
         let missing = || VerifyError::part(Part::Items, PartReason::Missing);
         let list = self.list.find(json)?.ok_or_else(missing)?;

@@ -48,7 +48,7 @@ impl RecipeScheme {
         self
     }
 
-    /// The clock by which the age of a delivery is measured; the system's if nothing is said.
+    /// Sets the clock that measures the age of a delivery. By default, the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);
@@ -57,7 +57,7 @@ impl RecipeScheme {
     }
 
     /// How far from now a delivery may have been signed, in both directions, in whole seconds; as the recipe has it if nothing
-    /// is said.
+    /// default.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.times().for_each(|time| time.tolerance = tolerance);
@@ -232,7 +232,7 @@ impl Form {
         }
     }
 
-    /// The texts at the places of signatures, of which there has to be one.
+    /// The texts at the places of signatures. There has to be at least one.
     fn signatures<'a>(&self, source: Source<'a>) -> Result<Vec<Cow<'a, str>>, VerifyError> {
         let texts = self.at.iter().filter_map(|place| self.signature(source, place).transpose());
         let texts = texts.collect::<Result<Vec<_>, _>>()?;

@@ -20,7 +20,7 @@ use crate::verify::sign::{self, SignError, Signer};
 
 /// Signs by the first recipe and the first of its secrets. The signature stands at the first of its places.
 impl Signer for RecipeScheme {
-    /// A recipe that signs more than headers and body, or whose signature stands in neither, needs
+    /// A recipe that signs more than headers and body, or whose signature is elsewhere, needs
     /// [`sign_delivery`](Signer::sign_delivery).
     fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError> {
         let unsigned = Delivery::new(HeaderMap::new(), Bytes::copy_from_slice(body));

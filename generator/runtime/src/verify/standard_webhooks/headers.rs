@@ -61,10 +61,10 @@ impl Headers {
         Ok(Signed { signatures: self.signatures(headers)?, ..signed })
     }
 
-    /// The list of signatures, of which there are not too many.
+    /// The list of signatures. Too many are refused.
     fn signatures<'a>(&self, headers: &'a HeaderMap) -> Result<&'a [u8], VerifyError> {
         let list = required_bytes(headers, &self.signature)?;
-        // A list that is shorter need not be counted.
+        // A shorter list doesn't have to be counted.
         let is_bounded =
             list.len() < MAX_SIGNATURES || list.len() <= MAX_LENGTH && memchr_iter(b' ', list).count() < MAX_SIGNATURES;
         if is_bounded { Ok(list) } else { Err(VerifyError::not(&self.signature, "a list of at most 64 signatures")) }

@@ -17,11 +17,11 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
-    /// What the sender has handed over. Whoever answers without keeping it has lost it.
+    /// What the sender passed. Store it before you answer, or it is lost.
     pub given: Option<Given>,
 }
 
-/// What a sender has handed over in a handshake. `Debug` doesn't show it.
+/// What a sender passed in a handshake. `Debug` doesn't show it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Given {

@@ -66,7 +66,7 @@ impl Answers {
         prepare(rules).map(drop)
     }
 
-    /// The tokens that the sender was told to show in its handshakes. They are no secrets that sign events.
+    /// The tokens that the sender was told to show in its handshakes. They don't sign events.
     pub fn tokens<S: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { tokens: Digests::new(tokens)?, ..self })
     }

@@ -46,7 +46,7 @@ pub enum RulePart {
     Matches,
     /// What is computed.
     Computed,
-    /// What the sender hands over.
+    /// What the sender passes.
     Gives,
     /// The response's status.
     Status,

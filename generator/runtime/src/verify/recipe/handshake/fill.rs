@@ -11,7 +11,7 @@ use crate::verify::recipe::place::Place;
 use crate::verify::recipe::source::Source;
 use crate::verify::recipe::template::{Kind, Piece, Template};
 
-/// The longest URL that a sender may hand over, and the longest secret.
+/// The maximum length of a URL that a sender passes, and of a secret.
 const MAX_GIVEN: usize = 4_096;
 
 /// A delivery whose values are filled in, within bounds.

@@ -30,7 +30,7 @@ const POWERFUL_HEADERS: [&str; 10] = [
     "x-content-type-options",
 ];
 
-/// The header by which `CloudEvents` lets an origin in.
+/// The header with which `CloudEvents` allows an origin.
 const ALLOWED_ORIGIN: &str = "webhook-allowed-origin";
 
 #[derive(Clone)]
@@ -232,7 +232,7 @@ fn handed(gift: &Gift<'_>) -> Result<Handed, RuleFault> {
     }
 }
 
-/// An error if a text of a response is no template of what an answer can hold.
+/// Returns an error if a text of a response isn't a template that an answer can fill.
 pub fn check_text(text: &str) -> Result<(), RuleFault> {
     template(text, true).map(drop)
 }
@@ -252,7 +252,7 @@ fn template(text: &str, may_be_computed: bool) -> Result<Template, RuleFault> {
 fn json(value: Value, depth: usize) -> Result<Json, RuleFault> {
     let below = depth.checked_sub(1).ok_or(RuleFault::Json)?;
     Ok(match value {
-        // An empty text is no template, and needs none.
+        // An empty text isn't a template, and doesn't need one.
         Value::String(text) if !text.is_empty() => Json::Text(template(&text, true)?),
         Value::Array(items) => Json::List(items.into_iter().map(|item| json(item, below)).collect::<Result<_, _>>()?),
         Value::Object(fields) => {

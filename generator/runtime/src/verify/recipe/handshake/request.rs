@@ -11,7 +11,7 @@ use crate::verify::recipe::place::Place;
 use crate::verify::recipe::template::{Kind, Template};
 use crate::verify::recipe::url;
 
-/// What a request shows that is to be answered.
+/// The parts of a request that an answer may use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shown<'a> {
     /// The token.
@@ -21,8 +21,8 @@ pub struct Shown<'a> {
 }
 
 impl Answers {
-    /// For each rule, a request that it answers, with made-up values; it is not signed. `None` where there is no such request: a
-    /// rule wants what is not shown, or another rule comes before.
+    /// For each rule, a request that it answers, with made-up values; it is not signed. `None` where there is no such
+    /// request: a rule wants what is not shown, or another rule comes before.
     pub fn requests(&self, shown: Shown<'_>) -> Vec<Option<Delivery>> {
         let requests = self.rules().map(|rule| (rule, rule.request(shown)));
         let is_found =

@@ -32,7 +32,7 @@ pub enum Condition<'a> {
     Empty(&'a str),
 }
 
-/// What has to be right in a handshake. It is refused otherwise.
+/// What has to be right in a handshake. If it isn't, the handshake is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Check<'a> {
@@ -46,7 +46,8 @@ pub enum Check<'a> {
 
 /// A value that is computed with the secret, for the piece `{computed}`.
 ///
-/// Whoever can have any text signed can have an event signed. So it is given after verification only, or for texts that are
+/// A sender that can get any text signed can get an event signed. So this is answered only after verification, or for texts
+/// that are
 /// [bounded](Rule::matches) so narrowly that none of them is what an event signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Computed<'a> {
@@ -58,7 +59,7 @@ pub struct Computed<'a> {
     pub encoding: Encoding,
 }
 
-/// What a sender hands over in a handshake, and the place where it stands.
+/// What a sender passes in a handshake, and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Gift<'a> {
@@ -123,7 +124,7 @@ impl<'a> Rule<'a> {
         Self { method: Some(method), ..self }
     }
 
-    /// For requests only of which all of this is true.
+    /// Only for requests that match all of this.
     #[must_use]
     pub const fn when(self, when: &'a [Condition<'a>]) -> Self {
         Self { when, ..self }
@@ -154,7 +155,7 @@ impl<'a> Rule<'a> {
         Self { computed: Some(computed), ..self }
     }
 
-    /// What the sender hands over.
+    /// What the sender passes.
     #[must_use]
     pub const fn gives(self, gift: Gift<'a>) -> Self {
         Self { gives: Some(gift), ..self }
