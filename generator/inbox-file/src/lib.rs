@@ -15,7 +15,7 @@
 //! # struct Orders;
 //! ```
 //!
-//! One process has the file open at a time. For several processes, use `hookwright-inbox-postgres` or `hookwright-inbox-nats`.
+//! Only one process can have the file open. For several processes, use `hookwright-inbox-postgres` or `hookwright-inbox-nats`.
 
 mod builder;
 mod clock;
@@ -48,7 +48,7 @@ use rows::Fault;
 use store::{Session, Settings};
 use writer::Command;
 
-/// An inbox in one file, which one process has open at a time.
+/// An inbox in one file, which only one process can have open.
 ///
 /// When [`put`](Inbox::put) returns, the delivery is on the disk: neither a killed process nor a power failure loses it. A
 /// thread of its own does all work on the file. Requests that arrive while it waits for the disk are written together, in
@@ -56,16 +56,17 @@ use writer::Command;
 ///
 /// # Claims
 ///
-/// A claim, and the number of its attempt, are written too. The file belongs to one process, so nobody holds a claim when
-/// it is opened: what was claimed when the process died has its next attempt after a pause that grows with each process that
-/// died so, from a second up to an hour, and the attempt has the next number. A claim whose lease has run out is still good until somebody else claims the delivery. A claim that is dropped gives its
-/// delivery back.
+/// A claim and the number of its attempt are written too. The file belongs to one process, so there are no claims when
+/// it is opened: what was claimed when the process died is retried after a pause that grows with each process that
+/// died this way, from a second up to an hour. The attempt has the next number. A claim whose lease has run out is valid until
+/// another worker claims the delivery. Dropping a claim releases its
+/// delivery.
 ///
 /// # Bounds
 ///
-/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **parked ones included**: if nobody looks at
+/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **including parked ones**: if no one looks at
 /// the parked ones, the inbox is [full](InboxError::Full) one day, and nothing is dropped. The keys of completed deliveries
-/// come on top, about 150 bytes for each, for as long as they are remembered.
+/// come on top, about 150 bytes each, for as long as they are remembered.
 ///
 /// # Time
 ///
@@ -93,7 +94,7 @@ impl FileInbox {
         Self::builder().open(path)
     }
 
-    /// An inbox that is other than the default.
+    /// Builds an inbox with other settings.
     pub fn builder() -> FileInboxBuilder {
         FileInboxBuilder::default()
     }
@@ -121,7 +122,7 @@ impl FileInbox {
         Ok(self.claim_or_wait(api, lease, Some(rules)).await?.ok())
     }
 
-    /// How much there is.
+    /// Returns how much the inbox holds.
     pub async fn stats(&self) -> Result<FileInboxStats, InboxError> {
         let commits = self.commits.load(Ordering::Relaxed);
         self.run(move |session| {
@@ -132,8 +133,8 @@ impl FileInbox {
         .await
     }
 
-    /// Closes the file once all that was asked before is done. The inbox, and all its clones, are down from then on, and
-    /// another process can open the file. Without it the file is closed some time after the last clone and the last
+    /// Closes the file after the operations in progress. The inbox and all its clones are down from then on, and
+    /// another process can open the file. Without this, the file is closed some time after the last clone and the last
     /// claim are gone.
     pub async fn close(&self) {
         let (answer, closed) = tokio::sync::oneshot::channel();
@@ -202,7 +203,7 @@ impl FileInbox {
         }
     }
 
-    /// Ends a claim. It is settled only when that is written: until then, to drop it gives the delivery back.
+    /// Ends a claim. It is settled only once that is written: until then, dropping it releases the delivery.
     async fn settle(
         &self,
         mut claim: FileClaim,
@@ -274,7 +275,7 @@ impl fmt::Debug for FileInbox {
     }
 }
 
-/// A claim on a delivery of a [`FileInbox`]. To drop it gives the delivery back, due at once.
+/// A claim on a delivery of a [`FileInbox`]. Dropping it releases the delivery, which is then due at once.
 #[derive(Debug)]
 pub struct FileClaim {
     number: ClaimNumber,
@@ -295,11 +296,11 @@ impl Drop for FileClaim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileInboxStats {
-    /// Deliveries that are not done, parked ones included.
+    /// Deliveries that are not complete, including parked ones.
     pub deliveries: u64,
     /// Deliveries that are parked.
     pub parked: u64,
-    /// The bytes of all deliveries that are not done.
+    /// The bytes of all deliveries that are not complete.
     pub bytes: u64,
     /// Keys that are known.
     pub keys: u64,

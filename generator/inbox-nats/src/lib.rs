@@ -45,7 +45,7 @@ use names::Names;
 use streams::ServerTime;
 
 /// An inbox for many machines, in [NATS `JetStream`](https://docs.nats.io/nats-concepts/jetstream): any number of receivers
-/// put deliveries in, any number of workers handle them, each of them a process of its own.
+/// store deliveries, any number of workers handle them, each of them a process of its own.
 ///
 /// # How to start it
 ///
@@ -54,11 +54,11 @@ use streams::ServerTime;
 /// ```
 ///
 /// A server of version 2.9 or later, with `JetStream` (`-js`) and a folder for it (`-sd`). `max_payload` in its configuration
-/// must hold the largest body that the receiver takes, with its headers: for bodies of up to 1 MiB, `max_payload: 2MB`. A
-/// delivery that does not fit is not taken ([`InboxError::Down`], which tells the size).
+/// must allow the largest body that the receiver accepts, with its headers: for bodies of up to 1 MiB, `max_payload: 2MB`. A
+/// delivery that does not fit is refused ([`InboxError::Down`], which says the size).
 ///
-/// For TLS and credentials, connect a client and hand it to [`builder`](Self::builder). What that needs
-/// of the features of `async-nats` is left to you: `ring` or `aws-lc-rs` for TLS, `nkeys` for files of credentials.
+/// For TLS and credentials, connect a client and pass it to [`builder`](Self::builder). The features that this needs
+/// in `async-nats` are yours to choose: `ring` or `aws-lc-rs` for TLS, `nkeys` for credential files.
 ///
 /// ```no_run
 /// # use hookwright_inbox_nats::JetStreamInbox;
@@ -72,36 +72,36 @@ use streams::ServerTime;
 ///
 /// # What is created
 ///
-/// [`ensure_streams`](Self::ensure_streams) makes two streams for each API, here for `contio` and the prefix `hookwright`;
-/// [`claim`](Inbox::claim) makes the consumer. They are called:
+/// [`ensure_streams`](Self::ensure_streams) creates two streams for each API, here for `contio` and the prefix `hookwright`.
+/// [`claim`](Inbox::claim) creates the consumer. Their names:
 ///
 /// | name | subjects | what it holds |
 /// | --- | --- | --- |
 /// | stream `hookwright-contio` | `hookwright.contio.<event>` | deliveries to handle, and completed ones |
 /// | its durable pull consumer `workers` | | which of them are complete |
-/// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | what was parked |
+/// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | parked deliveries |
 ///
-/// An event's name is its subject with its dots: `meeting.created` is seen by a subscriber of
-/// `hookwright.*.meeting.>`. Everything else that means something in a subject is escaped (`%20` for a space), and the name
+/// An event's name is part of its subject, with its dots: `meeting.created` reaches a subscriber of
+/// `hookwright.*.meeting.>`. Other special characters of subjects are escaped (`%20` for a space), and the name
 /// is cut after 128 bytes. A message is the bytes of [`StoredDelivery::to_bytes`].
 ///
 /// # Keys, and what they cost
 ///
-/// The key of a delivery is its `Nats-Msg-Id` (the digest of the key where that is long or not plain ASCII), and a second
+/// The key of a delivery is its `Nats-Msg-Id` (or the key's digest if that is long or not plain ASCII), and a second
 /// message with the same id is a [duplicate](Put::Duplicate). The server knows ids for the time that
-/// [`known_for`](JetStreamInboxBuilder::known_for) says, 5 days by default, which must be no shorter than the time for
+/// [`known_for`](JetStreamInboxBuilder::known_for) says, 5 days by default. It must not be shorter than the time for
 /// which the sender tries again. That costs **memory** of the server, about 150 bytes a delivery (1 GB for six million in 5
 /// days), and **disk**, since the server learns the ids again from the stream when it starts: a completed delivery stays in
 /// the stream for as long as its key is known, then workers delete it ([`sweep`](Self::sweep)). The stream is full when it
 /// has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB): then
-/// nothing is taken any more ([`InboxError::Full`]), and nothing is dropped. Choose it as what comes in 5 days.
+/// new deliveries are refused ([`InboxError::Full`]), and nothing is dropped. Make it large enough for 5 days of deliveries.
 ///
 /// **Old servers can drop deliveries at that limit**, handled or not: they underestimate what a message takes, accept one that
 /// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
 /// 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
 /// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The two streams know their
-/// keys each for itself; the key of a delivery that was parked from the start, and dropped, is forgotten when the server
+/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server
 /// restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
@@ -111,16 +111,16 @@ use streams::ServerTime;
 /// - One server writes a message to its files before it answers, but does not wait for the disk: a killed process loses
 ///   none, a power failure can lose those of the last moments. [`replicas(3)`](JetStreamInboxBuilder::replicas) on three
 ///   servers, or `sync_interval: always` in the configuration (server 2.10), closes that gap.
-/// - What is complete, the server writes down later than what it keeps. After a crash, and with version 2.9 now and then
+/// - The server records what is complete later than what it stores. After a crash, and with version 2.9 now and then
 ///   after an orderly restart, a server alone can have forgotten it, for its last moments or for all that the stream holds,
 ///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
 ///   an event again that it has completed, and must tolerate that. Three replicas don't lose it together.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
 ///   [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times.
-///   What it had pulled ahead, and not claimed, counts as an attempt too; call [`close`](Self::close) at the end of a
-///   process to give that back at once.
-/// - [`ack`](Inbox::ack), `retry_at` and `park` return when the server has confirmed. A claim whose lease is over, by the clock
+///   What it had pulled but not claimed counts as an attempt too. Call [`close`](Self::close) at the end of a
+///   process to release that at once.
+/// - [`ack`](Inbox::ack), `retry_at` and `park` return once the server has confirmed. A claim whose lease is over, by the clock
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
 /// - A message that isn't a delivery, or whose checksum is wrong, is parked as it is, under the event `unreadable`.
@@ -157,13 +157,13 @@ impl JetStreamInbox {
         Ok(Self::builder(client).build())
     }
 
-    /// An inbox on the server that the client is connected to.
+    /// Creates an inbox on the server that the client is connected to.
     pub fn builder(client: async_nats::Client) -> JetStreamInboxBuilder {
         JetStreamInboxBuilder::new(client)
     }
 
-    /// Makes the streams of the APIs of these names, or brings them up to date; see
-    /// [what is created](Self#what-is-created). To call it at every start, in every process, is fine.
+    /// Creates or updates the streams of the APIs with these names; see
+    /// [what is created](Self#what-is-created). You can call it at every start, in every process.
     pub async fn ensure_streams<A: AsRef<str>>(&self, apis: impl IntoIterator<Item = A>) -> Result<(), InboxError> {
         for api in apis {
             self.shared.ensure(&self.shared.names(api.as_ref())).await?;
@@ -172,8 +172,8 @@ impl JetStreamInbox {
     }
 
     /// Deletes the completed deliveries of the API whose keys have expired, and returns how many
-    /// they were. Workers do it by themselves a hundred times in that span. How old a delivery is goes by the server's time:
-    /// that of the newest delivery, and what has passed since this inbox saw it.
+    /// there were. Workers do this by themselves, a hundred times in that span. The age of a delivery is measured in the
+    /// server's time: that of the newest delivery, and what has passed since this inbox saw it.
     pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
         self.shared.sweep(&self.shared.names(api)).await
     }

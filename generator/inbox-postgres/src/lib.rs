@@ -74,18 +74,18 @@
 //! # The table
 //!
 //! One table, `hookwright_deliveries`, holds everything. It is made by `migrations/1_hookwright.sql`, which is [`MIGRATION`]
-//! too: plain SQL that psql, sqlx and refinery can run, within a transaction or without. To run it again changes nothing, but
+//! too: plain SQL that psql, sqlx and refinery can run, within a transaction or without. Running it again changes nothing, but
 //! run it in one process at a time. It needs `PostgreSQL` 13 or later. The table is looked for in the `search_path` of the
 //! connections.
 //!
-//! | `state` | |
+//! | `state` | meaning |
 //! | --- | --- |
-//! | `waiting` | is due at `due_at` |
-//! | `claimed` | a worker has it until `due_at` |
-//! | `parked` | waits for a person; `reason` says why |
-//! | `done` | is complete; the row keeps the key, and the delivery itself is gone |
+//! | `waiting` | due at `due_at` |
+//! | `claimed` | held by a worker until `due_at` |
+//! | `parked` | waiting for a person; `reason` says why |
+//! | `done` | complete; the row keeps the key, and the delivery itself is gone |
 //!
-//! To look into it and to change it, use SQL. This tries parked deliveries again:
+//! Use SQL to look into the table and to change it. This retries parked deliveries:
 //!
 //! ```sql
 //! UPDATE hookwright_deliveries SET state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0
@@ -104,11 +104,11 @@
 //!
 //! # Claims
 //!
-//! Workers claim by `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
-//! your machines don't matter. A lease that has run out is still good until somebody else claims the delivery.
+//! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
+//! your machines don't matter. A claim whose lease has run out is valid until another worker claims the delivery.
 //!
-//! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once of what other processes put (`LISTEN`, on a connection
-//! of its own). In any case it looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
+//! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
+//! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
 //! nothing depends on a notification.
 //!
 //! Statements aren't prepared, so that they don't depend on one connection. A pooler such as `PgBouncer` in between is untested.
@@ -120,24 +120,24 @@
 //! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. Every 5 seconds workers
 //! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand.
 //!
-//! An API without entities and tenants has nothing to do with this, and its rows are in none of those indexes.
+//! This doesn't affect an API without entities and tenants: its rows are in none of those indexes.
 //!
 //! # Transactions
 //!
-//! `Worker::transactional_handler` makes a handler for each attempt, around a [`PostgresTransaction`]. What the handler writes
-//! by it, and the acknowledgement, are committed together or not at all.
+//! `Worker::transactional_handler` creates a handler for each attempt, with a [`PostgresTransaction`]. What the handler writes
+//! through it and the acknowledgement are committed together or not at all.
 //!
 //! **That is exactly once for writes in this transaction, and only for those.** A request to another server, a mail, or a write
 //! on another connection is repeated with the attempt.
 //!
 //! - The attempt is committed only if its claim is still good. If another worker has taken over, everything is rolled back.
-//! - If the handler fails, its transaction is rolled back, and then the delivery is tried again or parked.
+//! - If the handler fails, its transaction is rolled back, and then the delivery is retried or parked.
 //! - A handler that ignores an SQL error has failed, since `PostgreSQL` keeps nothing of such a transaction. Use a savepoint around
 //!   a statement that may fail.
 //! - `COMMIT` and `ROLLBACK` are the worker's. A handler that runs one of them has failed.
 //! - After the attempt all copies of the handle fail. A task that still holds a client keeps the worker from committing, and the
 //!   attempt has failed after [`timeout`](PostgresInboxBuilder::timeout).
-//! - A transaction takes a minute at the most, by default
+//! - A transaction may take a minute by default
 //!   ([`max_transaction_time`](PostgresInboxBuilder::max_transaction_time)), since an open transaction holds back vacuum in the
 //!   whole database. Then the connection is closed, and the server ends what it still does for it.
 //! - If the connection is lost at `COMMIT`, either everything is committed, and the delivery doesn't come again, or nothing is,
@@ -149,8 +149,8 @@
 //!
 //! # Partitions
 //!
-//! Most tables don't need partitions: few deliveries wait, and an index finds them. Where completed keys are tens of millions, or
-//! one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
+//! Most tables don't need partitions: few deliveries wait, and an index finds them. If there are tens of millions of completed
+//! keys, or one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
 //! can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
 //!
 //! ```sql
@@ -196,11 +196,11 @@ use hookwright_runtime::StoredDelivery;
 use shared::Shared;
 use statements::Found;
 
-/// The SQL of `migrations/1_hookwright.sql`, which makes the table. To run it again changes nothing, but two at a time may
-/// collide.
+/// The SQL of `migrations/1_hookwright.sql`, which creates the table. Running it again changes nothing, but two
+/// runs at a time may collide.
 pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
 
-/// An inbox in `PostgreSQL`: any number of receivers put deliveries in, any number of workers handle them, each of them a
+/// An inbox in `PostgreSQL`: any number of receivers store deliveries, any number of workers handle them, each of them a
 /// process of its own. See the [crate].
 #[derive(Clone)]
 pub struct PostgresInbox {
@@ -208,18 +208,18 @@ pub struct PostgresInbox {
 }
 
 impl PostgresInbox {
-    /// An inbox on the server that the pool is connected to.
+    /// Creates an inbox on the server that the pool is connected to.
     pub fn builder(pool: impl Pool) -> PostgresInboxBuilder {
         PostgresInboxBuilder::new(pool)
     }
 
     /// Deletes completed deliveries whose keys have expired, and returns how many there were.
-    /// Workers do it by themselves.
+    /// Workers do this by themselves.
     pub async fn sweep(&self) -> Result<u64, InboxError> {
         self.shared.sweep().await
     }
 
-    /// Looks for a delivery, and claims it. Where this future is dropped while the server answers, the delivery is given back.
+    /// Looks for a delivery and claims it. If this future is dropped while the server answers, the delivery is released.
     async fn find(
         &self,
         api: &str,
@@ -283,7 +283,7 @@ impl PostgresInbox {
         }
     }
 
-    /// How long to wait before the next look, where nothing is heard.
+    /// How long to wait before the next look if there is no notification.
     async fn pause(&self, api: &str) -> Result<Duration, InboxError> {
         let due = self.shared.until_due(api).await?.unwrap_or(Duration::MAX);
         Ok(due.max(SHORTEST_PAUSE).min(self.shared.settings.poll_interval))
@@ -301,7 +301,7 @@ impl PostgresInbox {
     }
 }
 
-/// What is due is being claimed by somebody else, or is due in a moment.
+/// What is due is being claimed by another worker, or is due in a moment.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Inbox for PostgresInbox {

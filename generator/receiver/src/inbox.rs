@@ -1,7 +1,7 @@
-//! Where deliveries wait between the response to their sender and the handler.
+//! Inboxes, where deliveries wait between the response to their sender and the handler.
 //!
-//! A receiver puts a delivery in before it responds. A worker claims it for the length of a lease, hands it to the handler,
-//! and then acknowledges it, gives it back for another attempt, or parks it. A worker that crashes loses its claims when
+//! A receiver stores a delivery before it responds. A worker claims it for the length of a lease, passes it to the handler,
+//! and then acknowledges it, releases it for another attempt, or parks it. A worker that crashes loses its claims when
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
 pub(crate) mod lineup;
@@ -26,24 +26,24 @@ pub use transactional::TransactionalInbox;
 
 /// Stores deliveries until they are handled.
 ///
-/// All methods take effect at once or not at all. A clone is a handle to the same inbox.
+/// All methods are atomic. A clone is a handle to the same inbox.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an inbox",
     note = "use `MemoryInbox`, or the inbox of the crate `hookwright-inbox-file`, `hookwright-inbox-postgres` or \
             `hookwright-inbox-nats`"
 )]
 pub trait Inbox: Clone + Send + Sync + 'static {
-    /// What a claim is known by.
+    /// Identifies a claim.
     type Claim: Send + Sync + 'static;
 
     /// Stores a delivery, durably if the inbox is durable. If one with its key is or was there, nothing happens. A delivery
     /// without a key is always stored. One with a [`reason`](StoredDelivery::parked) is parked at once.
     fn put(&self, delivery: StoredDelivery) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
-    /// Stores the deliveries that came in one body, in their order, and says what became of each. They may have equal keys.
+    /// Stores the deliveries that came in one body, in their order, and returns the outcome of each. They may have equal keys.
     ///
     /// An inbox that can stores all of them or none. By default they are stored one by one, and an error leaves those that
-    /// came before it: the sender repeats all, and keys tell which are there.
+    /// came before it: the sender repeats all, and keys tell which are stored already.
     fn put_all(&self, deliveries: Vec<StoredDelivery>) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
         async move {
             let mut puts = Vec::with_capacity(deliveries.len());
@@ -54,10 +54,10 @@ pub trait Inbox: Clone + Send + Sync + 'static {
         }
     }
 
-    /// Waits for a delivery of the API that is due, and claims it for the length of the lease. Dropping the future loses no
+    /// Waits until a delivery of the API is due, and claims it for the length of the lease. Dropping the future loses no
     /// delivery. The lease is the same in all claims of an API.
     ///
-    /// An inbox that notices sooner than by the end of the lease that a claim's process has died waits before it hands the
+    /// An inbox that notices before the end of the lease that a claim's process has died waits before it hands the
     /// delivery out again, for a time that grows with the number of such claims:
     /// [`RetryPolicy::delay`](crate::RetryPolicy::delay).
     fn claim(
@@ -66,13 +66,13 @@ pub trait Inbox: Clone + Send + Sync + 'static {
         lease: Duration,
     ) -> impl Future<Output = Result<Claimed<Self::Claim>, InboxError>> + Send;
 
-    /// Holds a claim for the length of the lease from now on: the handler is still at work.
+    /// Extends a claim by the length of the lease from now on: the handler is still running.
     fn extend(&self, claim: &Self::Claim, lease: Duration) -> impl Future<Output = Result<(), InboxError>> + Send;
 
     /// Acknowledges a delivery: it is complete. Its key stays known, so that a repeated delivery is a duplicate.
     fn ack(&self, claim: Self::Claim) -> impl Future<Output = Result<(), InboxError>> + Send;
 
-    /// Gives a delivery back; it is due again at that time.
+    /// Releases a delivery, which is due again at that time.
     fn retry_at(&self, claim: Self::Claim, at: SystemTime) -> impl Future<Output = Result<(), InboxError>> + Send;
 
     /// Parks a delivery, for a person to look at.
@@ -94,12 +94,12 @@ pub enum Put {
 pub struct Claimed<C> {
     /// The delivery.
     pub delivery: StoredDelivery,
-    /// Which attempt this is, from 1.
+    /// The number of this attempt, counted from 1.
     pub attempt: u32,
     /// What the claim is known by.
     pub claim: C,
-    /// How many claims before this one ended without a word: the process died, or lost the inbox for longer than the lease. 0
-    /// from an inbox that can't tell them from those that were given back.
+    /// How many claims before this one ran out unsettled: the process died, or lost the inbox for longer than the lease. 0
+    /// from an inbox that can't tell them from released ones.
     pub lost_claims: u32,
 }
 
@@ -119,13 +119,13 @@ impl<C> Claimed<C> {
 /// Why an inbox failed.
 #[non_exhaustive]
 pub enum InboxError {
-    /// It holds as much as it may.
+    /// It is full.
     Full,
     /// The claim has run out: another worker may be handling the delivery.
     Lost,
     /// It cannot be reached, or cannot write.
     Down(Box<dyn Error + Send + Sync>),
-    /// It has no such operation. To try again does not help.
+    /// It doesn't support this operation. Retrying doesn't help.
     Unsupported(&'static str),
 }
 

@@ -11,20 +11,20 @@
 //!     .retry_policy(RetryPolicy::default().give_up_after(Duration::from_secs(86_400)));
 //! ```
 //!
-//! `.handler::<contio::Event, _>(Notes)` gives it something to do, `.run_until(shutdown).await` starts it; see
-//! the [crate](crate) for the whole.
+//! `.handler::<contio::Event, _>(Notes)` adds a handler, and `.run_until(shutdown).await` runs the worker; see
+//! the [crate](crate) for an example.
 //!
-//! | what the handler does | what becomes of the delivery |
+//! | the handler | the delivery is |
 //! | --- | --- |
 //! | succeeds | completed |
-//! | `Failure::Transient`, any plain error, a panic | tried again, after the time that the handler says or that [`RetryPolicy`] says; parked once that is too late |
-//! | `Failure::Permanent` | parked |
-//! | takes longer than [`handler_timeout`](Worker::handler_timeout) | dropped at its next `await`, and tried again as after a transient failure |
-//! | takes its process with it | tried again after a delay that grows, within the limits of [`RetryPolicy`]; then parked without another attempt |
-//! | is at work when the worker has to end | dropped at its next `await`; the delivery goes back to the inbox, due at once |
+//! | fails with `Failure::Transient` or any plain error, or panics | retried after the delay that the handler or [`RetryPolicy`] sets; parked once that is too late |
+//! | fails with `Failure::Permanent` | parked |
+//! | takes longer than [`handler_timeout`](Worker::handler_timeout) | retried as after a transient failure; the handler is dropped at its next `await` |
+//! | ends its process | retried after a delay that grows, within the limits of [`RetryPolicy`]; then parked without another attempt |
+//! | is running when the worker has to end | released to the inbox, due at once; the handler is dropped at its next `await` |
 //!
-//! A worker is the first to decode a payload, as a rule. What is malformed is parked with the place and the cause, and so
-//! is what the document does not list, where the code is another one than the receiver's.
+//! Usually the worker is the first to decode a payload. A malformed one is parked with the place and the cause, and so
+//! is an event that the document does not list, if the worker's code differs from the receiver's.
 
 mod age;
 mod claims;
@@ -60,7 +60,7 @@ use lane::Lane;
 use time_limits::TimeLimits;
 use transaction::HandlerOfAttempt;
 
-/// Takes the deliveries of an inbox and hands them to handlers.
+/// Takes deliveries from an inbox and passes them to handlers.
 #[must_use = "it does nothing until it is run"]
 pub struct Worker<I: Inbox> {
     inbox: I,
@@ -72,7 +72,7 @@ pub struct Worker<I: Inbox> {
     time_limits: TimeLimits,
     shutdown_timeout: Duration,
     health: WorkerHealth,
-    /// Reports the inbox's levels, if that is wished.
+    /// Reports the inbox's levels, if set.
     levels: Option<Report>,
 }
 
@@ -94,7 +94,7 @@ enum Stage {
 const GRACE: Duration = Duration::from_secs(3);
 
 impl<I: Inbox> Worker<I> {
-    /// A worker on the inbox, which has nothing to do until it has a handler.
+    /// Creates a worker on the inbox. It does nothing until it has a handler.
     pub fn builder(inbox: I) -> Self {
         Self {
             inbox,
@@ -110,26 +110,26 @@ impl<I: Inbox> Worker<I> {
         }
     }
 
-    /// Tells whether the worker is well, for liveness and readiness probes.
+    /// Returns a handle for liveness and readiness probes.
     pub fn health(&self) -> WorkerHealth {
         self.health.clone()
     }
 
-    /// Hands the events `E` of an API to the handler. One worker may have a handler for each of several APIs.
+    /// Passes the events `E` of an API to the handler. One worker may have a handler for each of several APIs.
     pub fn handler<E: Dispatch<H>, H: Send + Sync + 'static>(mut self, handler: H) -> Self {
         self.jobs.push(Arc::new(ApiJob::<E, _>::new(OneHandler::new(handler))));
         self
     }
 
-    /// Hands each event `E` to a handler of its own, made around a transaction in which the delivery is then acknowledged:
+    /// Passes each event `E` to a handler of its own, with a transaction in which the delivery is then acknowledged:
     /// what the handler writes in it and the acknowledgement are kept together, or neither is. Only an inbox in a database can
     /// do that: a [`TransactionalInbox`].
     ///
     /// The transaction is committed if the handler succeeds and still has the claim. If the handler fails, it is rolled
-    /// back, and the delivery is tried again or parked as ever. **That is exactly once for writes in this transaction, and for
-    /// nothing else**: a mail that the handler sends, or a write by another connection, is repeated with the attempt.
+    /// back, and the delivery is retried or parked as usual. **That is exactly once for writes in this transaction, and for
+    /// nothing else**: a mail that the handler sends, or a write on another connection, is repeated with each attempt.
     ///
-    /// The compiler refuses it for other inboxes:
+    /// With other inboxes, it doesn't compile:
     ///
     /// ```compile_fail,E0277
     /// use hookwright_receiver::{MemoryInbox, Worker};
@@ -161,7 +161,7 @@ impl<I: Inbox> Worker<I> {
         Self { levels: Some(report), ..self }
     }
 
-    /// How many deliveries of each API are handled at a time, at least one; 8 by default.
+    /// Sets how many deliveries of each API are handled at a time, at least one. 8 by default.
     pub fn concurrency(self, deliveries: usize) -> Self {
         Self { concurrency: deliveries.max(1), ..self }
     }
@@ -169,14 +169,14 @@ impl<I: Inbox> Worker<I> {
     /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without it, a delivery
     /// that is retried is overtaken by later ones, and several are handled at the same time.
     ///
-    /// The entity is at the place that `entity` of `codegen.yaml` or the document names, such as the subject of `CloudEvents`.
+    /// `entity` in `codegen.yaml`, or the document, says where the entity is, such as the subject of `CloudEvents`.
     /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that waits for a retry holds
     /// back its successors, and nothing else; the [`Order`] says whether a parked one does.
     ///
     /// All workers of an API need the same order, in all processes. A handler that goes on after its claim has run out, or that
     /// blocks its thread beyond its time limit, can overlap with the next attempt.
     ///
-    /// The compiler refuses an inbox that doesn't implement [`SchedulingInbox`].
+    /// It only compiles with an inbox that implements [`SchedulingInbox`].
     pub fn order(mut self, order: Order) -> Self
     where
         I: SchedulingInbox,
@@ -185,7 +185,7 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// How many deliveries of one tenant this worker handles at a time for each API, at least one; as many as
+    /// Sets how many deliveries of one tenant this worker handles at a time for each API, at least one. As many as
     /// [`concurrency`](Self::concurrency) by default. With a limit, a tenant with 100,000 deliveries leaves room for the others.
     /// Deliveries without a tenant have no limit.
     pub fn tenant_limit(mut self, deliveries: usize) -> Self
@@ -196,33 +196,33 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// How long a delivery is claimed for, at least a millisecond; 30 seconds by default. The claim is extended while the
-    /// handler is at work, so that this is how long a delivery waits whose worker has crashed.
+    /// Sets how long a delivery is claimed for, at least a millisecond. 30 seconds by default. The claim is extended while the
+    /// handler runs, so this is how long a delivery waits after its worker crashed.
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease: lease.max(Duration::from_millis(1)), ..self }
     }
 
-    /// When a delivery is tried again after a transient failure, and when the worker gives up.
+    /// Sets when a delivery is retried after a transient failure, and when the worker gives up.
     pub fn retry_policy(self, retry_policy: RetryPolicy) -> Self {
         Self { retry_policy, ..self }
     }
 
-    /// How long a handler may take for one delivery; 5 minutes by default. After half of it there is a warning. After all
-    /// of it the handler is dropped at its next `await`, and the delivery is tried again as after a transient failure.
+    /// Sets how long a handler may take for one delivery. 5 minutes by default. After half of it there is a warning. After all
+    /// of it the handler is dropped at its next `await`, and the delivery is retried as after a transient failure.
     ///
-    /// A handler that blocks its thread cannot be dropped: work that blocks belongs into `tokio::task::spawn_blocking`.
+    /// A handler that blocks its thread cannot be dropped: use `tokio::task::spawn_blocking` for blocking work.
     pub fn handler_timeout(mut self, time: Duration) -> Self {
         self.time_limits.all = time;
         self
     }
 
-    /// The same for the events `E` of one API.
+    /// Sets this for the events `E` of one API.
     pub fn api_timeout<E: Api>(mut self, time: Duration) -> Self {
         self.time_limits.limit_api(E::INFO.name, time);
         self
     }
 
-    /// The same for one event of `E`, by its name.
+    /// Sets this for one event of `E`, by its name.
     pub fn event_timeout<E: Api>(mut self, event: &str, time: Duration) -> Self {
         if !E::NAMES.contains(&event) {
             telemetry::warn("a time limit is for an event that the document does not list", &event);
@@ -231,17 +231,17 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// How long handlers may take to end once the worker is told to stop; 25 seconds by default, which is less than
+    /// Sets how long handlers may take to end once the worker has to stop. 25 seconds by default, which is less than
     /// Kubernetes grants a process. Then they are dropped, and their deliveries go back to the inbox, due at once, for which
     /// the inbox has 3 seconds more.
     pub fn shutdown_timeout(self, time: Duration) -> Self {
         Self { shutdown_timeout: time, ..self }
     }
 
-    /// Handles deliveries until `shutdown` is there, then finishes those that it holds, within
-    /// [`shutdown_timeout`](Self::shutdown_timeout). Where this future is dropped, they come again when their claims run out.
+    /// Handles deliveries until `shutdown` completes, then finishes those that it holds, within
+    /// [`shutdown_timeout`](Self::shutdown_timeout). If this future is dropped, they come again when their claims run out.
     ///
-    /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
+    /// Tokio's runtime waits for blocked threads when it is dropped. If handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
     pub async fn run_until(mut self, shutdown: impl Future) {
         telemetry::describe();

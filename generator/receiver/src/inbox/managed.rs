@@ -1,4 +1,4 @@
-//! Inboxes whose deliveries a person or a program can look at and act on.
+//! Inboxes whose deliveries can be inspected and acted on.
 
 mod filter;
 mod page;
@@ -14,13 +14,13 @@ use super::{Inbox, InboxError};
 
 /// An inbox whose deliveries can be listed, released and dropped while it runs.
 ///
-/// Deliveries that are done are not listed. An inbox that cannot tell some of the states apart fails with
-/// [`InboxError::Unsupported`] where a filter asks for them; every inbox supports [`DeliveryFilter::parked`].
+/// Completed deliveries are not listed. An inbox that cannot tell some of the states apart fails with
+/// [`InboxError::Unsupported`] if a filter asks for them; every inbox supports [`DeliveryFilter::parked`].
 ///
-/// Methods that act on many deliveries do so in steps of up to some thousands. Each step takes effect at once or not at all. An
+/// Methods that act on many deliveries do so in steps of up to a few thousand. Each step is atomic. An
 /// error, or dropping the future, leaves the steps before it done, and calling the method again does the rest.
 pub trait ManagedInbox: Inbox {
-    /// One page of the deliveries that the filter lets through, those of each API in the order in which they were stored. One
+    /// Returns one page of the deliveries that match the filter, those of each API in the order in which they were stored. One
     /// API may come after the other.
     fn list(
         &self,
@@ -28,10 +28,10 @@ pub trait ManagedInbox: Inbox {
         page: &PageRequest,
     ) -> impl Future<Output = Result<DeliveryPage, InboxError>> + Send;
 
-    /// How many deliveries the filter lets through.
+    /// Returns how many deliveries match the filter.
     fn count(&self, filter: &DeliveryFilter) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// When the delivery was received that was stored first, of those that the filter lets through. Deliveries that cannot be
+    /// Returns when the first stored delivery that matches the filter was received. Deliveries that cannot be
     /// read are skipped.
     ///
     /// By default it is the first one of [`list`](Self::list), for inboxes that list all APIs in one order.
@@ -51,9 +51,9 @@ pub trait ManagedInbox: Inbox {
         }
     }
 
-    /// The delivery with this id, unless it is done or no delivery has the id.
+    /// Returns the delivery with this id. `None` if it is complete, or no delivery has the id.
     ///
-    /// By default it is searched for in the whole [`list`](Self::list), or among what is parked if the inbox lists nothing else.
+    /// By default it searches the whole [`list`](Self::list), or only parked deliveries if the inbox lists no others.
     fn find(&self, id: &DeliveryId) -> impl Future<Output = Result<Option<DeliverySummary>, InboxError>> + Send {
         async move {
             let mut filter = DeliveryFilter::all();
@@ -77,15 +77,15 @@ pub trait ManagedInbox: Inbox {
         }
     }
 
-    /// Makes parked deliveries due again, and says how many. Their attempts count from 1 again. Deliveries of the selection
+    /// Makes parked deliveries due again, and returns how many. Their attempts count from 1 again. Deliveries of the selection
     /// that are not parked are left alone.
     fn release(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Drops parked deliveries, and says how many. Their keys stay known, so a repeated delivery is a duplicate. Deliveries
+    /// Drops parked deliveries, and returns how many. Their keys stay known, so a repeated delivery is a duplicate. Deliveries
     /// of the selection that are not parked are left alone.
     fn drop_parked(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Drops deliveries in any state, and says how many. As [`drop_parked`](Self::drop_parked), but it also drops what is
-    /// still to be handled. A claim on a dropped delivery is lost.
+    /// Drops deliveries in any state, and returns how many. Like [`drop_parked`](Self::drop_parked), but also drops what is
+    /// not handled yet. A claim on a dropped delivery is lost.
     fn drop_any(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 }

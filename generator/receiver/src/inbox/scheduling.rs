@@ -30,7 +30,7 @@ pub trait SchedulingInbox: Inbox {
 pub struct ClaimRules {
     /// The order within an entity; `None` if there is none.
     pub order: Option<Order>,
-    /// No delivery of these tenants.
+    /// The tenants to pass over.
     pub without_tenants: BTreeSet<TenantId>,
 }
 
@@ -53,12 +53,12 @@ impl ClaimRules {
     }
 }
 
-/// In which order the deliveries of one entity are handled: one at a time, and in the order in which they were stored. One that
+/// The order within an entity: deliveries are handled one at a time, and in the order in which they were stored. One that
 /// waits for a retry holds back its successors until it is complete or parked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// A parked delivery holds back its successors until it is released and completed, or dropped. Choose this if a delivery
-    /// makes no sense without those before it.
+    /// makes no sense without the ones before it.
     WaitForParked,
     /// A parked delivery holds back nothing. Once released, it comes before its successors that are still waiting.
     SkipParked,

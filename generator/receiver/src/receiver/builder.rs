@@ -1,4 +1,4 @@
-//! How a receiver is put together.
+//! Building a receiver.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use super::response::{Policy, accept_encoding, allow};
 use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
 
-/// A receiver that is being put together; [`Receiver::builder`] begins one.
+/// Builds a [`Receiver`]. [`Receiver::builder`] creates one.
 #[derive(Debug)]
 pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     verifier: Verifier<E, S>,
@@ -51,14 +51,14 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
         }
     }
 
-    /// Stores the deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) hands them to
+    /// Stores deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) passes them to
     /// a handler.
     #[must_use]
     pub fn inbox<I: Inbox>(self, inbox: I) -> ReceiverBuilder<E, S, Keep<I>> {
         self.to(Keep::new(inbox, E::INFO.name))
     }
 
-    /// Hands each delivery to the handler, and responds once it is handled.
+    /// Passes each delivery to the handler, and responds once it is handled.
     #[must_use]
     pub fn handler<H: Send + Sync + 'static>(self, handler: H) -> ReceiverBuilder<E, S, Handle<H>>
     where
@@ -74,7 +74,7 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
 }
 
 impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
-    /// How long the inbox may take to store a delivery before the sender is asked to try again; 10 seconds by default.
+    /// Sets how long the inbox may take to store a delivery before the sender is asked to try again. 10 seconds by default.
     #[must_use]
     pub fn inbox_timeout(self, time: Duration) -> Self {
         Self { destination: Keep { time, ..self.destination }, ..self }
@@ -82,27 +82,27 @@ impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
 }
 
 impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
-    /// The statuses to respond with.
+    /// Sets the statuses to respond with.
     #[must_use]
     pub fn response_policy(self, policy: ResponsePolicy) -> Self {
         Self { statuses: policy, ..self }
     }
 
-    /// How long a body may be as it comes, in bytes; 1 MiB by default. How long one may be that was compressed is a setting of
+    /// Sets the maximum size of a body as it arrives, in bytes. 1 MiB by default. The size after decompression is a setting of
     /// `codegen.yaml`.
     #[must_use]
     pub fn body_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { body: bytes, ..self.limits }, ..self }
     }
 
-    /// How long all bodies together may be that are being read or handled, in bytes; 64 MiB by default. Who sends more is asked
-    /// to try again later.
+    /// Sets the maximum size of all bodies that are being read or handled, in bytes. 64 MiB by default. Beyond it, senders are
+    /// asked to try again later.
     #[must_use]
     pub fn bodies_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { bodies: bytes, ..self.limits }, ..self }
     }
 
-    /// How long it may take to read a body; 10 seconds by default.
+    /// Sets how long it may take to read a body. 10 seconds by default.
     #[must_use]
     pub fn read_timeout(self, time: Duration) -> Self {
         Self { limits: Limits { time, ..self.limits }, ..self }
@@ -110,24 +110,24 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 
     /// Receives the deliveries of many tenants, each signed with a secret of its own.
     ///
-    /// The verifier that the receiver was made with becomes a decoy: a delivery for an unknown tenant is verified by it and
-    /// refused, so that neither the response nor the work tells who is a tenant of yours. Give it a random secret. How long
-    /// the lookup takes can still tell.
+    /// The verifier that the receiver was built with becomes a decoy: a delivery for an unknown tenant is verified with it and
+    /// refused, so that neither the response nor the work reveals your tenants. Give it a random secret. How long
+    /// the lookup takes may still reveal them.
     ///
-    /// [`Context::tenant`](hookwright_runtime::Context::tenant) is the tenant whose secret fits. Deliveries of two tenants are
-    /// never mistaken for one: the key of each begins with its tenant and a slash.
+    /// [`Context::tenant`](hookwright_runtime::Context::tenant) is the tenant whose secret matched. Deliveries of two
+    /// tenants are never mistaken for one: the key of each begins with its tenant and a slash.
     #[must_use]
     pub fn tenants(self, tenants: Tenants<E, S>) -> Self {
         Self { tenants: Some(tenants), ..self }
     }
 
     /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] expects one, or a
-    /// URL to call, which confirms the registration. Nothing is called or kept by the receiver itself, and without this such a
+    /// URL to call, which confirms the registration. The receiver itself calls and stores nothing, and without this such a
     /// handshake is refused.
     ///
     /// The sender has its answer once this is done: with success after `Ok`, with 403 after [`Failure::Permanent`]. It has 10
-    /// seconds. Before you call a URL, look at its scheme and its host: the sender has chosen it, and only a rule that is
-    /// verified shows who that is.
+    /// seconds. Before you call a URL, check its scheme and host: the sender chose it, and only a rule that is
+    /// verified proves who that is.
     #[must_use]
     pub fn on_handshake<F, T>(self, take: F) -> Self
     where
@@ -137,14 +137,14 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { taker: Taker::new(take), ..self }
     }
 
-    /// Answers the events whose sender reads the answer by what the responder gives, the module's `Responder`.
+    /// Replies to events whose sender reads the response. The responder implements the module's `Responder`.
     ///
-    /// A delivery is stored or handled first. Then the responder has [so long](Self::respond_within). If it is late, fails or
-    /// panics, or has no reply, the answer is the one without a responder, with the body that the schema has by `default` if there
+    /// A delivery is stored or handled first. Then the responder has [limited time](Self::respond_within). If it is late, fails or
+    /// panics, or has no reply, the response is the one without a responder, with the schema's `default` as its body if there
     /// is one and the responder did not choose to give no reply. The delivery is still stored and handled.
     ///
-    /// A sender that repeats a delivery waits for a reply again, so the responder is asked again: it decides, and the handler does
-    /// the work. Events that come several in one body are not replied to.
+    /// A sender that repeats a delivery waits for a reply again, so the responder is asked again: it decides, and the
+    /// handler does the work. Events that share a body with others get no replies.
     #[must_use]
     pub fn responder<R: Send + Sync + 'static>(self, responder: R) -> Self
     where
@@ -153,7 +153,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { responding: Some(Responding::new(responder)), ..self }
     }
 
-    /// How long the responder may take before the answer goes without its reply; 2 seconds by default, and a minute at most.
+    /// Sets how long the responder may take before the response is sent without its reply. 2 seconds by default, a minute at most.
     /// A responder that is late is dropped at its next `await`.
     #[must_use]
     pub fn respond_within(self, time: Duration) -> Self {
@@ -168,7 +168,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 }
 
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
-    /// Builds the receiver. If the API signs nothing, it logs that once, with the reason.
+    /// Builds the receiver. If the API's deliveries aren't signed, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
         let Self { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within } = self;
         telemetry::describe();

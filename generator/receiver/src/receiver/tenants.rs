@@ -1,4 +1,4 @@
-//! One receiver for many tenants, each with secrets of its own: whose a delivery is, and whether it is really theirs.
+//! One receiver for many tenants, each with secrets of its own.
 
 mod cache;
 mod head;
@@ -25,14 +25,14 @@ pub use head::{PathError, RequestHead};
 /// The longest name of a tenant that is looked up, in bytes. Longer ones are unknown.
 const MAX_NAME: usize = 256;
 
-/// Finds the tenant whose a request claims to be, and that tenant's secrets.
+/// Finds the tenant that a request names, and that tenant's secrets.
 ///
 /// `named` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write
-/// that, so it is only what to look for. `keys` finds the tenant by it, mostly in a database. The tenant of a delivery is the
-/// one whose secret fits.
+/// it, so it is only used for the lookup. `keys` finds the tenant by this name, mostly in a database. The tenant of a
+/// delivery is the one whose secret matches.
 ///
-/// A receiver [remembers](Tenants::remember) what `keys` gave, misses included. If a signature doesn't fit, it looks again, at most every five
-/// seconds for each tenant, so that a new secret needs no restart.
+/// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it looks
+/// again, at most every five seconds for each tenant, so that a new secret needs no restart.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -84,10 +84,10 @@ pub trait Keyring<E: Api>: Send + Sync + 'static {
     /// The scheme that signs all tenants' deliveries.
     type Scheme: Scheme;
 
-    /// What the request calls its tenant; `None` if it names no tenant.
+    /// Returns the tenant's name in the request. `None` if it names no tenant.
     fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
 
-    /// The tenant of that name with its secrets; `None` if there is no such tenant. An error is answered with 503, so that
+    /// Returns the tenant with this name and its secrets. `None` if there is no such tenant. An error is answered with 503, so that
     /// the sender tries again.
     fn keys(
         &self,
@@ -95,7 +95,7 @@ pub trait Keyring<E: Api>: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<TenantKeys<E, Self::Scheme>>, LookupError>> + Send;
 }
 
-/// A tenant, and a verifier with its secrets. While a secret is replaced, give the verifier both.
+/// A tenant, and a verifier with its secrets. During a rotation, give the verifier both secrets.
 pub struct TenantKeys<E, S> {
     id: TenantId,
     verifier: Verifier<E, S>,
@@ -114,7 +114,7 @@ impl<E: Api, S: Scheme> fmt::Debug for TenantKeys<E, S> {
     }
 }
 
-/// Why a lookup failed. Any error becomes one by `?`.
+/// Why a lookup failed. `?` converts any error to this one.
 pub struct LookupError(Box<dyn std::error::Error + Send + Sync>);
 
 impl<T: Into<Box<dyn std::error::Error + Send + Sync>>> From<T> for LookupError {
@@ -135,10 +135,10 @@ impl fmt::Debug for LookupError {
     }
 }
 
-/// A future whose type is out of sight.
+/// A boxed future.
 type Boxed<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
-/// A keyring, whichever it is.
+/// Any keyring.
 trait AnyKeyring<E: Api, S>: Send + Sync {
     fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
 
@@ -184,14 +184,14 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
         Ok(Self { path: Some(PathTemplate::parse(path)?), ..self })
     }
 
-    /// How long a lookup may take, waiting for others included, before the sender is asked to try again; 2 seconds by
+    /// Sets how long a lookup may take, including the wait for others, before the sender is asked to try again. 2 seconds by
     /// default.
     #[must_use]
     pub fn lookup_timeout(self, time: Duration) -> Self {
         Self { time, ..self }
     }
 
-    /// How many lookups may run at once; 64 by default. Others wait.
+    /// Sets how many lookups may run at once. 64 by default. Others wait.
     #[must_use]
     pub fn lookups_at_once(self, lookups: usize) -> Self {
         Self { at_once: lookups.max(1), ..self }

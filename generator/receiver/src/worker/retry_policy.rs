@@ -1,9 +1,9 @@
-//! When what has failed is tried again.
+//! When failed deliveries are retried.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-/// When a delivery is tried again after a transient failure, and when the worker gives up.
+/// When a delivery is retried after a transient failure, and when the worker gives up.
 ///
 /// The delay doubles with each failure, from [`initial_delay`](Self::initial_delay) up to [`max_delay`](Self::max_delay).
 /// Each delay is chosen at random between half of that and the whole of it, so that deliveries that failed together don't
@@ -33,33 +33,33 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The delay after the first failure.
+    /// Sets the delay after the first failure.
     #[must_use]
     pub fn initial_delay(self, delay: Duration) -> Self {
         Self { initial_delay: delay, ..self }
     }
 
-    /// The longest delay. A handler that says how long to wait isn't bound by it.
+    /// Sets the longest delay. It doesn't limit a handler that says how long to wait.
     #[must_use]
     pub fn max_delay(self, delay: Duration) -> Self {
         Self { max_delay: delay, ..self }
     }
 
-    /// How often a delivery is tried at most, the first time included; 200 times by default.
+    /// Sets the maximum number of attempts, including the first. 200 by default.
     #[must_use]
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts, ..self }
     }
 
-    /// How many attempts at a delivery may end with their process before the worker parks it; 10 by default. The deliveries
-    /// that were being handled beside it count such an attempt too. An inbox that can't tell a crash from an attempt that
-    /// failed, as `hookwright-inbox-nats`, counts none: [`max_attempts`](Self::max_attempts) is the limit there.
+    /// Sets how many attempts at a delivery may end with their process before the worker parks it. 10 by default. The deliveries
+    /// that were being handled at the same time count such an attempt too. An inbox that can't tell a crash from an attempt that
+    /// failed, such as `hookwright-inbox-nats`, counts none: [`max_attempts`](Self::max_attempts) is the limit there.
     #[must_use]
     pub fn max_crashes(self, crashes: u32) -> Self {
         Self { max_crashes: crashes, ..self }
     }
 
-    /// The age, since it was received, at which the worker gives a delivery up; 5 days by default.
+    /// Sets the age, since it was received, at which the worker gives up on a delivery. 5 days by default.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }
