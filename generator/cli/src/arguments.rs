@@ -278,7 +278,7 @@ pub(crate) struct Diff {
     /// Fail if there is a change of this kind that `accept_changes` in codegen.yaml doesn't list.
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) fail_on: Option<xtask::FailOn>,
-    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    /// The day on which `accept_changes` is judged, such as 2026-11-29. By default, today.
     #[arg(long, value_name = "DATE", value_parser = xtask::parse_date)]
     pub(crate) today: Option<String>,
     /// Replace OLD with NEW after the changes are printed, whatever `--fail-on` says.

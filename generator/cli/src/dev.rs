@@ -25,10 +25,10 @@ type Failure = Box<dyn std::error::Error>;
                         Exit status: 0 when it was stopped, 1 when the workspace has errors, 2 when the arguments are \
                         wrong.")]
 pub(crate) struct Dev {
-    /// The event to send, by its name on the wire; without, the one that the new receiver has a method for.
+    /// The event to send, by its name on the wire. By default, the one that the new receiver has a method for.
     #[arg(value_name = "EVENT")]
     event: Option<String>,
-    /// The port to listen on; without, 8080 or the next one that is free.
+    /// The port to listen on. By default, 8080 or the next free one.
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
 }

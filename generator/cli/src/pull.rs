@@ -38,9 +38,9 @@ use update::{Limits, Pulled, Update, pull};
                         Exit status: 0 when all documents were fetched and nothing changed that `--fail-on` asks for, 1 \
                         otherwise, 2 when the arguments are wrong.")]
 pub(crate) struct Pull {
-    /// The API, as the folder of its document is called; all of them by default.
+    /// The API, by the name of its document's folder. By default, all APIs.
     pub(crate) api: Option<String>,
-    /// Put the new documents in place once the changes are printed, and generate the code again.
+    /// Replace the documents with the new ones after the changes are printed, and generate the code again.
     #[arg(long)]
     pub(crate) update: bool,
     /// How the changes are printed.
@@ -52,13 +52,13 @@ pub(crate) struct Pull {
     /// Fail if there is a change of this kind that `accept_changes` in codegen.yaml doesn't list.
     #[arg(long, value_enum, value_name = "KIND")]
     pub(crate) fail_on: Option<FailOn>,
-    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    /// The day on which `accept_changes` is judged, such as 2026-11-29. By default, today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) today: Option<String>,
     /// With `--update`, add a line about each new document to this changelog.
     #[arg(long, value_name = "FILE", requires = "update")]
     pub(crate) changelog: Option<PathBuf>,
-    /// The most bytes of a document; by default eight times those of the document at hand, and at least 1 MiB.
+    /// The maximum size of a document in bytes. By default, eight times the current size, and at least 1 MiB.
     #[arg(long, value_name = "BYTES")]
     pub(crate) max_bytes: Option<u64>,
 }
@@ -77,7 +77,9 @@ pub(crate) fn command(arguments: &Pull) -> Result<ExitCode, Box<dyn std::error::
 
 fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
     let root = workspace_root(&std::env::current_dir()?).map_err(|error| error.to_string())?;
-    std::env::set_current_dir(root.ok_or_else(|| "run this in a Cargo workspace with documents in `specs`".to_owned())?)?;
+    std::env::set_current_dir(
+        root.ok_or_else(|| "run this in a Cargo workspace with documents in `specs`".to_owned())?,
+    )?;
     let manifest = Path::new(GENERATED).join("Cargo.toml");
     let name = if manifest.is_file() { package_name(&fs::read_to_string(&manifest)?) } else { None };
     let Some(name) = name else { return arguments.run(Path::new(SPECS), None) };
@@ -86,12 +88,13 @@ fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
 }
 
 impl Pull {
-    /// Runs the command for the documents in `specs`, and says whether all is well. With `--update`, the code in the target
+    /// Runs the command for the documents in `specs`, and returns whether it succeeded. With `--update`, the code in the target
     /// is generated again, if there is a target. A fault in one API doesn't keep the others from being fetched.
     pub(crate) fn run(&self, specs: &Path, target: Option<Target<'_>>) -> Result<bool, Error> {
         let folders = update::sources(specs, self.api.as_deref())?;
         if folders.is_empty() {
-            let message = format!("no folder in `{}` has a source.yaml; write `url: https://…` into one", specs.display());
+            let message =
+                format!("no folder in `{}` has a source.yaml; write `url: https://…` into one", specs.display());
             return Err(message.into());
         }
         let mut is_fine = true;

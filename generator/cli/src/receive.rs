@@ -39,19 +39,19 @@ pub(crate) struct Receive {
     /// The port to listen on; 0 is any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
-    /// The address to listen on. Any but the default lets other machines in.
+    /// The address to listen on. Any address but the default accepts other machines.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     listen: IpAddr,
-    /// Send each delivery that isn't refused on to this URL as it came, and answer as that does.
+    /// Forward each delivery that isn't refused to this URL as it came, and answer with its response.
     #[arg(long, value_name = "URL", value_parser = url)]
     forward: Option<Uri>,
-    /// The URL that the sender calls, where the signature covers it.
+    /// The URL that the sender calls, if the signature covers it.
     #[arg(long, value_name = "URL", value_parser = url)]
     url: Option<Uri>,
     /// Print payloads, and not only the names of their fields.
     #[arg(long)]
     show_values: bool,
-    /// Let the document refer to files outside of its own folder: any file that you may read.
+    /// Let the document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     allow_outside: bool,
 }

@@ -104,7 +104,7 @@ fn signed_deliveries_are_told_apart_from_others() {
     assert!(!block.contains("Weekly"), "{block}");
 
     assert!(running.send("meeting.updated", "wrong").starts_with("meeting.updated: 401 Unauthorized"));
-    let refused = "delivery: refused, 401 Unauthorized\n  because  no signature or token is of any of the secrets";
+    let refused = "delivery: refused, 401 Unauthorized\n  because  no signature or token matches a secret";
     assert_eq!(running.block(), refused);
     assert_eq!(running.post("{}"), 401);
     assert_eq!(

@@ -15,23 +15,23 @@ use clap::Args;
                         Exit status: 0 on success, 1 when the document has errors, Hookwright's crates can't be \
                         found or a file can't be written, 2 when the arguments are wrong.")]
 pub(crate) struct Init {
-    /// The document: a path, a folder that holds it, or a URL; asked for on a terminal. The files that a document on the disk
-    /// refers to come along, and so do the `codegen.yaml` and the `overlay.yaml` beside it.
+    /// The document: a path, its folder, or a URL. If missing, a terminal asks for it. The files that a local document
+    /// refers to are copied too, and so are the `codegen.yaml` and the `overlay.yaml` beside it.
     #[arg(value_name = "SPEC")]
     pub(crate) document: Option<String>,
-    /// What the API is to be called: its folder and its module. Without, as the folder in `specs` that the document has for
-    /// itself, or else by its title, without words such as "API" and "Webhooks" and without versions; where nothing is left,
-    /// as the file, or as its folder where the file is only called `openapi` or `asyncapi`.
+    /// The API's name, for its folder and its module. By default, the name of the document's own folder in `specs`,
+    /// or else its title without versions and words such as "API" and "Webhooks". If nothing is left, the name of the
+    /// file, or of its folder if the file is just called `openapi` or `asyncapi`.
     #[arg(long, alias = "api", value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// The name of the generated crate, if there isn't one yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,
-    /// Take Hookwright's crates from this checkout, as seen from the workspace. Without it, they come from where the workspace
+    /// Take Hookwright's crates from this checkout, relative to the workspace. By default, they come from where the workspace
     /// has them already, or else from the registry.
     #[arg(long, value_name = "DIR")]
     pub(crate) hookwright_path: Option<String>,
-    /// Write nothing; print what would be written.
+    /// Write nothing. Print what would be written.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

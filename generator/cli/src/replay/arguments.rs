@@ -32,19 +32,19 @@ pub(crate) struct Replay {
     /// The file of the inbox.
     #[arg(long, value_name = "FILE")]
     pub(crate) inbox: Option<PathBuf>,
-    /// The admin service of a receiver that runs: http://127.0.0.1:8080/admin.
+    /// The admin service of a running receiver, such as http://127.0.0.1:8080/admin.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) url: Option<Uri>,
-    /// Which inbox of the service, by its name there. It can be left out if the service has one.
+    /// The inbox of the service, by its name. Optional if the service has only one.
     #[arg(long, value_name = "NAME", requires = "url")]
     pub(crate) inbox_name: Option<String>,
-    /// Let the token and the deliveries cross the network unencrypted, to a service that is not on this machine.
+    /// Allow sending the token and the deliveries unencrypted to a service on another machine.
     #[arg(long, requires = "url")]
     pub(crate) allow_plain_http: bool,
     /// Only parked deliveries: malformed, not listed by the document, failed for good, or given up.
     #[arg(long)]
     pub(crate) parked: bool,
-    /// Only those of this API, as its module is called.
+    /// Only those of this API, by the name of its module.
     #[arg(long, value_name = "NAME")]
     pub(crate) api: Option<String>,
     /// Only those of this event, by its name on the wire.
@@ -53,10 +53,10 @@ pub(crate) struct Replay {
     /// Only those of this tenant.
     #[arg(long, value_name = "NAME")]
     pub(crate) tenant: Option<String>,
-    /// Only the one with this key. That of a delivery for a tenant begins with the tenant and `/`.
+    /// Only the one with this key. The key of a tenant's delivery begins with the tenant and `/`.
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
-    /// Send them to this URL, with the headers that they came with. Tokens and passwords were not kept.
+    /// Send them to this URL, with the headers that they came with. Tokens and passwords were not stored.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Option<Uri>,
     /// The method of the requests.
@@ -65,7 +65,7 @@ pub(crate) struct Replay {
     /// Make parked deliveries due again in the inbox: its worker gets them when it runs next.
     #[arg(long, requires = "parked")]
     pub(crate) release: bool,
-    /// Print them, and do nothing else: when each was received (UTC), how many bytes its body has, what becomes of it.
+    /// Only print them: when each was received (UTC), the size of its body in bytes, and its state.
     #[arg(long)]
     pub(crate) list: bool,
     /// Print each body below its delivery, on one line, with spaces for control characters.
@@ -74,16 +74,16 @@ pub(crate) struct Replay {
     /// Remove each delivery from the inbox that the URL answers with a status of 200 to 299.
     #[arg(long, requires = "to")]
     pub(crate) delete: bool,
-    /// Sign them anew as this document says: a signature is good for some minutes only, and by one secret.
+    /// Sign them again as this document says: a signature is only valid for some minutes, and for one secret.
     #[arg(long, value_name = "SPEC", requires = "to")]
     pub(crate) spec: Option<PathBuf>,
-    /// What they are signed with. Others on this machine may see arguments; the environment variable is not shown.
+    /// The secret to sign with. Others on this machine may see arguments, but not the environment variable.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
-    /// How many deliveries are under way at once.
+    /// How many deliveries to send at a time.
     #[arg(long, value_name = "K", default_value = "1")]
     pub(crate) concurrency: NonZeroUsize,
-    /// Let the document refer to files outside of its own folder: any file that you may read.
+    /// Let the document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }

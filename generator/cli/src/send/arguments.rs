@@ -30,44 +30,44 @@ pub(crate) struct Send {
     /// The event to send, by its name on the wire.
     #[arg(value_name = "EVENT")]
     pub(crate) event: Option<String>,
-    /// Send every event: the payload that the document shows, or else one that is synthesized from its schema. Names, mail
-    /// addresses, hosts and telephone numbers in these belong to nobody.
+    /// Send every event: the document's example, or else a payload synthesized from the schema. Names, mail
+    /// addresses, hosts and telephone numbers in these don't belong to anyone.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Ask for each handshake that the API answers, with made-up values, and compare the responses with its answers.
+    /// Send each handshake of the API, with made-up values, and compare the responses with the expected answers.
     #[arg(long)]
     pub(crate) handshake: bool,
-    /// The token that handshakes show, where they show one. Others on this machine may see arguments; the environment variable
-    /// is not shown.
+    /// The token for handshakes that show one. Others on this machine may see arguments, but not the environment
+    /// variable.
     #[arg(long, value_name = "TOKEN", env = "HOOKWRIGHT_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
-    /// Where to.
+    /// The URL to send to.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Uri,
-    /// What the deliveries are signed with, as the document's scheme wants it: `whsec_…` for Standard Webhooks,
-    /// `user:password` for Basic. Others on this machine may see arguments; the environment variable is not shown.
+    /// The secret to sign with, in the format of the document's scheme: `whsec_…` for Standard Webhooks,
+    /// `user:password` for Basic. Others on this machine may see arguments, but not the environment variable.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
-    /// Sign nothing, though the document says how. A secret is ignored.
+    /// Don't sign, even if the document says how. A secret is ignored.
     #[arg(long)]
     pub(crate) unsigned: bool,
-    /// Send this file instead of the event's sample, byte for byte; `-` is the standard input. To send it twice is to
-    /// repeat a delivery whose id is in the body. `--repeat` changes the id in all but the first.
+    /// Send this file instead of the event's sample, byte for byte; `-` is the standard input. Sending it twice
+    /// repeats a delivery whose id is in the body. `--repeat` changes the id in all but the first.
     #[arg(long, value_name = "FILE", requires = "event")]
     pub(crate) body: Option<PathBuf>,
-    /// A further header, or another value for one: `x-owner-id: own_1`. An id that is given so is signed, too.
+    /// Add a header, or replace its value: `x-owner-id: own_1`. An id set this way is signed, too.
     #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    /// How often each event is sent.
+    /// How many times to send each event.
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) repeat: NonZeroUsize,
-    /// How many deliveries are under way at once.
+    /// How many deliveries to send at a time.
     #[arg(long, value_name = "K", default_value = "1")]
     pub(crate) concurrency: NonZeroUsize,
     /// Print the first request, and send nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Let the document refer to files outside of its own folder: any file that you may read.
+    /// Let the document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }

@@ -21,14 +21,14 @@ use hookwright_core::project::{GenerateError, Generated};
                         Exit status: 0 on success, 1 when a document has errors, a file cannot be written or \
                         `--check` finds a difference, 2 when the arguments are wrong.")]
 pub struct Codegen {
-    /// Write nothing; print what would change, and fail if anything would.
+    /// Write nothing. Print what would change, and fail if anything would.
     #[arg(long)]
     pub check: bool,
     /// Print notes too: how the documents were read, and what was left untyped or ignored.
     #[arg(long)]
     pub notes: bool,
-    /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
-    /// ends it.
+    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes. Ctrl-C
+    /// stops it.
     #[cfg(feature = "watch")]
     #[arg(long, conflicts_with = "check")]
     pub watch: bool,
@@ -36,7 +36,7 @@ pub struct Codegen {
 
 /// What is generated, and where.
 ///
-/// It has these fields and no others.
+/// No fields will be added.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The folder of the documents, as messages name it.
@@ -54,7 +54,7 @@ impl fmt::Debug for Target<'_> {
 }
 
 impl Codegen {
-    /// Runs the command, and says whether all is well: with `--check`, whether nothing would change.
+    /// Runs the command, and returns whether it succeeded: with `--check`, whether nothing would change.
     pub fn run(self, target: &Target<'_>) -> Result<bool, Error> {
         #[cfg(feature = "watch")]
         if self.watch {

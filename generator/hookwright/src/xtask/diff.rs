@@ -24,9 +24,9 @@ use hookwright_core::project::is_document;
                         arguments are wrong.")]
 #[non_exhaustive]
 pub struct Diff {
-    /// The API, as the folder of its document is called; all of them without.
+    /// The API, by the name of its document's folder. By default, all APIs.
     pub api: Option<String>,
-    /// The revision to compare with. Without, it is the commit at which this branch left the one that `HOOKWRIGHT_BASE` or
+    /// The revision to compare with. By default, the commit at which this branch left the one that `HOOKWRIGHT_BASE` or
     /// `GITHUB_BASE_REF` names, or else the last commit.
     #[arg(long, value_name = "REV")]
     pub git: Option<String>,
@@ -36,7 +36,7 @@ pub struct Diff {
     /// Who reads the report: `rust` prints all changes, `wire` those that readers in any language see.
     #[arg(long = "for", value_enum, value_name = "AUDIENCE", default_value_t = Reader::Rust)]
     pub audience: Reader,
-    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    /// The day on which `accept_changes` is judged, such as 2026-11-29. By default, today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub today: Option<String>,
 }
@@ -51,9 +51,9 @@ pub struct ApiDiff {
     pub status: ApiStatus,
 }
 
-/// In which of the two revisions an API is.
+/// Which of the two revisions have an API.
 ///
-/// There are no other cases.
+/// No variants will be added.
 #[derive(Debug)]
 pub enum ApiStatus {
     /// Only in the new one.
@@ -80,7 +80,7 @@ impl ApiDiff {
         }
     }
 
-    /// Prints the report on a day, which is written `2026-11-29`.
+    /// Prints the report for a day, such as `2026-11-29`.
     fn print(&self, format: Format, today: &str) -> Result<(), Error> {
         match (&self.status, format) {
             (ApiStatus::Compared { document, comparison }, _) => {

@@ -17,11 +17,11 @@ use hookwright_core::project::Project;
                         Exit status: 0 on success, 1 when a document has errors, a revision cannot be read or a \
                         file cannot be written, 2 when the arguments are wrong.")]
 pub struct Docs {
-    /// Say what changed since this revision of the repository.
+    /// Show what changed since this revision of the repository.
     #[arg(long, value_name = "REV")]
     pub git: Option<String>,
-    /// Say what changed from version to version of each document: the newest N versions that git knows. Without N, it is 20.
-    /// The pages then depend on how much of its history a clone has.
+    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by default).
+    /// The pages then depend on how much of the history a clone has.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git"])]
     pub history: Option<u16>,
 }

@@ -9,11 +9,11 @@ use hookwright_core::diff::report::{Audience, Report};
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 #[non_exhaustive]
 pub enum Format {
-    /// For people, in color on a terminal.
+    /// Text, in color on a terminal.
     Text,
-    /// For a pull request, or the summary of a job.
+    /// Markdown, for a pull request or the summary of a job.
     Markdown,
-    /// For programs: one object; `hookwright diff --json-schema` prints its schema.
+    /// One JSON object. `hookwright diff --json-schema` prints its schema.
     Json,
     /// SARIF 2.1.0, for code hosts.
     Sarif,
@@ -33,11 +33,11 @@ pub enum Reader {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 #[non_exhaustive]
 pub enum FailOn {
-    /// Those after which old code can't read new payloads, or new code can't read old ones.
+    /// Changes after which old code can't read new payloads, or new code can't read old ones.
     Wire,
-    /// Those after which code that uses the generated crate no longer compiles.
+    /// Changes after which code that uses the generated crate no longer compiles.
     Rust,
-    /// All of them, descriptions included.
+    /// All changes, including descriptions.
     Any,
 }
 

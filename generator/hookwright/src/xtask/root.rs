@@ -6,9 +6,9 @@ use std::{env, fmt};
 
 use crate::Error;
 
-/// Finds the folder of the workspace that an xtask runs in, whatever folder of it is the current one.
+/// Finds the folder of the workspace that an xtask runs in, from any folder in it.
 ///
-/// The answer comes from the environment of the process, never from the time of its compilation: where two checkouts share
+/// The answer comes from the process's environment, never from compile time: if two checkouts share
 /// a target directory, or one was copied, cargo runs a program in one of them that was built in the other.
 ///
 /// Fails if there is no cargo or no workspace.

@@ -39,7 +39,7 @@ impl fmt::Display for VerifyError {
             Self::Part(fault) => fault.fmt(formatter),
             Self::TooOld => formatter.write_str("it was signed too long ago"),
             Self::TooNew => formatter.write_str("it was signed in the future"),
-            Self::NoMatch => formatter.write_str("no signature or token is of any of the secrets"),
+            Self::NoMatch => formatter.write_str("no signature or token matches a secret"),
         }
     }
 }

@@ -69,7 +69,7 @@ fn errors_say_what_is_wrong() {
     let scheme = scheme(&[SECRET]);
     let missing = scheme.check(&headers(&[]), b"").unwrap_err();
     assert_eq!(message(missing), "the header `webhook-id` is missing");
-    assert_eq!(message(VerifyError::NoMatch), "no signature or token is of any of the secrets");
+    assert_eq!(message(VerifyError::NoMatch), "no signature or token matches a secret");
     let secret = StandardWebhooks::new([SECRET, "whsec_AAAA"]).unwrap_err();
     assert_eq!(secret.to_string(), "secret 2 is shorter than 24 bytes, the minimum of Standard Webhooks");
 }
