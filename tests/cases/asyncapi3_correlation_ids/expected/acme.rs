@@ -17,7 +17,7 @@
 //!     }
 //!
 //!     async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Self::Error> {
-//!         println!("{} came as well", event.name());
+//!         println!("{} isn't handled here", event.name());
 //!         Ok(())
 //!     }
 //! }
@@ -27,7 +27,7 @@
 //!     let delivery = verifier.verify(Delivery::new(headers, body))?;
 //!     match acme::decode(&delivery) {
 //!         Decoded::Known(event) => acme::dispatch(event, &delivery.context::<Event>(), &Printer).await?,
-//!         Decoded::Unknown(event) => println!("{} is newer than the document", event.name),
+//!         Decoded::Unknown(event) => println!("{} isn't in the document", event.name),
 //!         Decoded::Malformed(fault) => eprintln!("{fault}"),
 //!         Decoded::Unnamed(fault) => eprintln!("{fault}"),
 //!     }
@@ -63,10 +63,10 @@ pub use order::*;
 pub use parts::*;
 pub use verifier::unsigned;
 
-/// What came with an event: the delivery's id and headers, its raw bytes, and why it is trusted.
+/// What comes with an event: the delivery's id, headers and raw bytes, and why it is trusted.
 pub type Context = hookwright_runtime::Context<AcmeHeaders>;
 
-/// Takes a delivery for one of the events. No delivery is lost: each outcome keeps the raw bytes at hand.
+/// Decodes a delivery as one of the events. No delivery is lost: every outcome keeps the raw bytes.
 pub fn decode(
     delivery: &hookwright_runtime::Trusted,
 ) -> hookwright_runtime::Decoded<Event> {

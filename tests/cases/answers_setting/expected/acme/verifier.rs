@@ -5,7 +5,7 @@ use hookwright_runtime::verify::TimestampedHmac;
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier, handshake};
 use super::Event;
 
-/// How handshakes are answered, by which the sender asks whether the endpoint is yours.
+/// How to answer handshakes, with which the sender checks that the endpoint is yours.
 const ANSWERS: &[handshake::Rule<'static>] = &[
     handshake::Rule::new()
         .method("GET")
@@ -45,14 +45,14 @@ const ANSWERS: &[handshake::Rule<'static>] = &[
 /// Verifies the deliveries of Acme: the header `Acme-Signature` holds a time, and the HMAC-SHA256 of
 /// that time and the raw body.
 ///
-/// `secrets` are those of the endpoint, byte for byte; several at once while one replaces another.
+/// `secrets` are the endpoint's secrets, byte for byte. Pass several during a rotation.
 ///
-/// Handshakes are answered for those who know a token of yours: give it by [`Verifier::tokens`], and to
-/// the sender where you register the endpoint.
+/// Handshakes must show a token of yours. Pass it to [`Verifier::tokens`], and enter it at the sender
+/// when you register the endpoint.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, TimestampedHmac>, handshake::AnswerError> {

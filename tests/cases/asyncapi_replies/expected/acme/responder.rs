@@ -3,12 +3,15 @@
 use hookwright_runtime::Failure;
 use super::{Context, OrderCounted, OrderWanted, OrderWantedReply};
 
-/// Replies to events: a method for each event whose response the document describes.
+/// Replies to events. There is a method for each event whose response the document describes.
 ///
-/// Write the methods for the events that you reply to, as `async fn`. If you leave one out, or it gives `None`, the event is
-/// answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method takes too
-/// long. A repeated delivery gets a reply again. Do the work that the event asks for in a [`Handler`](super::Handler).
-#[allow(unused_variables, reason = "an event without a method of its own gets no reply")]
+/// Implement the methods of the events that you reply to, as `async fn`. If you leave one out, or it returns `None`, the
+/// event is answered as if there were no responder. The sender waits, so a receiver answers without the reply if a method
+/// takes too long. A repeated delivery gets a reply again. Do the event's work in a [`Handler`](super::Handler).
+#[allow(
+    unused_variables,
+    reason = "an event whose method isn't implemented gets no reply"
+)]
 pub trait Responder: Send + Sync {
     /// Why the reply failed. The event isn't lost: it is still handled.
     type Error: Into<Failure>;

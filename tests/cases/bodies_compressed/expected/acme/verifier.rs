@@ -8,12 +8,11 @@ use super::Event;
 /// Verifies the deliveries of Acme: the header `Acme-Signature` holds the HMAC-SHA256 of
 /// `{body:decoded}`, in hex.
 ///
-/// `secrets` are those of the endpoint, as the owner shows them; several at once while one replaces
-/// another.
+/// `secrets` are the endpoint's secrets, as the sender shows them. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, recipe::RecipeScheme>, recipe::RecipeError> {

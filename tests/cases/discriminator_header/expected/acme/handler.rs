@@ -3,15 +3,16 @@
 use hookwright_runtime::Failure;
 use super::{Context, Event, OrderCreated, OrderDeleted};
 
-/// What is to be done with each event: a method an event, each of them called by [`dispatch`](super::dispatch).
+/// Handles events: [`dispatch`](super::dispatch) calls the method of each event.
 ///
-/// Write the methods for the events that you care about, as `async fn`; all others go to
+/// Implement the methods of the events that you care about, as `async fn`. All other events go to
 /// [`unhandled`](Self::unhandled).
 pub trait Handler: Send + Sync {
-    /// Why an event could not be handled. Any error will do; it means that the event is to be tried again.
+    /// Why an event could not be handled. Any error type works: the event is retried, unless the error is a
+    /// permanent [`Failure`].
     type Error: Into<Failure>;
 
-    /// Gets the events that have no method of their own here, those among them that a later document adds.
+    /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
     fn unhandled(&self, event: Event, delivery: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 

@@ -5,7 +5,7 @@ use hookwright_runtime::verify::Unsigned;
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier, handshake};
 use super::Event;
 
-/// How handshakes are answered, by which the sender asks whether the endpoint is yours.
+/// How to answer handshakes, with which the sender checks that the endpoint is yours.
 const ANSWERS: &[handshake::Rule<'static>] = &[
     handshake::Rule::new()
         .method("GET")
@@ -20,19 +20,19 @@ const ANSWERS: &[handshake::Rule<'static>] = &[
     handshake::Rule::new().method("HEAD").status(204),
 ];
 
-/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document does not state
-/// how to tell.
+/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document doesn't say how
+/// to verify one.
 ///
-/// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
-/// it stays with each delivery, for logs and handlers. If you have a scheme of your own, use
+/// `because` says why that is acceptable, such as what keeps strangers away from the endpoint. It stays
+/// with each delivery, for logs and handlers. To verify deliveries in your own way, use
 /// [`Verifier::new`].
 ///
-/// Handshakes are answered for those who know a token of yours: give it by [`Verifier::tokens`], and to
-/// the sender where you register the endpoint.
+/// Handshakes must show a token of yours. Pass it to [`Verifier::tokens`], and enter it at the sender
+/// when you register the endpoint.
 ///
 /// # Errors
 ///
-/// There has to be a reason.
+/// Returns an error if `because` has no letters or digits.
 pub fn unsigned(
     because: impl Into<Cow<'static, str>>,
 ) -> Result<Verifier<Event, Unsigned>, handshake::AnswerError> {

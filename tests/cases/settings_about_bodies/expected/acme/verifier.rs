@@ -5,14 +5,14 @@ use hookwright_runtime::verify::{HeaderToken, SecretError};
 use hookwright_runtime::{Api, ApiInfo, Location, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Acme: the header `X-Acme-Token` holds a token, which is always the same.
+/// Verifies the deliveries of Acme: the header `X-Acme-Token` holds a fixed token.
 ///
-/// `secrets` are the tokens that are good; several at once while one replaces another. A token shows
-/// who sent a delivery, and not that nobody changed it on the way.
+/// `secrets` are the valid tokens. Pass several during a rotation. A token proves who sent a delivery,
+/// but not that it arrived unchanged.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<str>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, HeaderToken>, SecretError> {

@@ -5,16 +5,16 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
-/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document does not state
-/// how to tell.
+/// Accepts the deliveries of Acme: **nothing proves who sent a delivery.** The document doesn't say how
+/// to verify one.
 ///
-/// `because` says why they are taken all the same, such as what keeps strangers away from the endpoint;
-/// it stays with each delivery, for logs and handlers. If you have a scheme of your own, use
+/// `because` says why that is acceptable, such as what keeps strangers away from the endpoint. It stays
+/// with each delivery, for logs and handlers. To verify deliveries in your own way, use
 /// [`Verifier::new`].
 ///
 /// # Errors
 ///
-/// There has to be a reason.
+/// Returns an error if `because` has no letters or digits.
 pub fn unsigned(
     because: impl Into<Cow<'static, str>>,
 ) -> Result<Verifier<Event, Unsigned>, SecretError> {

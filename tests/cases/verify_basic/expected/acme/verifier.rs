@@ -4,15 +4,14 @@ use hookwright_runtime::verify::{HeaderToken, SecretError};
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Acme: the header `Authorization` holds a user and a password, by the
-/// scheme `Basic`.
+/// Verifies the deliveries of Acme: the header `Authorization` holds a user and a password (`Basic`).
 ///
-/// `user` and `password` are what the sender was given. They show who sent a delivery, and not that
-/// nobody changed it on the way.
+/// `user` and `password` are those that the sender logs in with. They prove who sent a delivery, but
+/// not that it arrived unchanged.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier(
     user: &str,
     password: &str,

@@ -8,17 +8,17 @@ use super::Event;
 /// Verifies the deliveries of Acme: the header `X-Acme-Signature` holds the HMAC-SHA256 of the raw
 /// body, in hex.
 ///
-/// What the document says of it:
+/// The document says:
 ///
 /// Hex-encoded HMAC SHA-256 of the raw body.
 ///
 /// The key is that of the endpoint.
 ///
-/// `secrets` are those of the endpoint, byte for byte; several at once while one replaces another.
+/// `secrets` are the endpoint's secrets, byte for byte. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, HexHmac>, SecretError> {

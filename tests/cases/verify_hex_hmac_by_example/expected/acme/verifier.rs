@@ -8,11 +8,11 @@ use super::{AcmeHeaders, Event};
 /// Verifies the deliveries of Acme: the header `X-Acme-Signature-256` holds `sha256=` and the
 /// HMAC-SHA256 of the raw body, in hex.
 ///
-/// `secrets` are those of the endpoint, byte for byte; several at once while one replaces another.
+/// `secrets` are the endpoint's secrets, byte for byte. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, HexHmac>, SecretError> {

@@ -6,15 +6,15 @@ use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
 /// Verifies the deliveries of Acme: the header `Acme-Proof` holds `Bearer ` and a JSON Web Token
-/// (RS256), which names the SHA-256 of the body.
+/// (RS256), which contains the SHA-256 of the body.
 ///
-/// `audience` is whom the sender's tokens are for, as it was set up there. `public_keys` are the
-/// sender's, as the owner shows them; several at once while one replaces another. They need a feature
+/// `audience` is the audience of the sender's tokens, as you configured it there. `public_keys` are the
+/// sender's public keys, as the sender shows them. Pass several during a rotation. They need a feature
 /// of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<K: AsRef<[u8]>>(
     audience: &str,
     public_keys: impl IntoIterator<Item = K>,

@@ -8,13 +8,13 @@ use super::Event;
 /// Verifies the deliveries of Acme: the header `X-Twilio-Signature` holds the HMAC-SHA1 of
 /// `{url}{form:sorted}`, in Base64.
 ///
-/// `origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`: a
-/// proxy may have changed them. `secrets` are those of the endpoint, as the owner shows them; several
-/// at once while one replaces another.
+/// `origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`.
+/// Behind a proxy, your server may see different ones. `secrets` are the endpoint's secrets, as the
+/// sender shows them. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     origin: &str,
     secrets: impl IntoIterator<Item = S>,

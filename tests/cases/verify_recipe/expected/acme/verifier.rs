@@ -9,12 +9,11 @@ use super::{AcmeHeaders, Event};
 /// `p1.{id}.{timestamp}.{body}`, in a list, in Base64; the time is in the header `X-Acme-Sent-At`; the
 /// id is in the header `X-Acme-Id`.
 ///
-/// `secrets` are those of the endpoint, as the owner shows them; several at once while one replaces
-/// another.
+/// `secrets` are the endpoint's secrets, as the sender shows them. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, recipe::RecipeScheme>, recipe::RecipeError> {

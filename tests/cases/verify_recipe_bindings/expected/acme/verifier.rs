@@ -9,13 +9,12 @@ use super::Event;
 /// `{account}|{method}|{header:Acme-Digest}`, in Base64 for URLs; the SHA-256 of the body is in the
 /// header `Acme-Digest`.
 ///
-/// `account` is the id of the account, app or subscription that the sender signs, as the sender shows
-/// it. `secrets` are those of the endpoint, as the owner shows them; several at once while one replaces
-/// another.
+/// `account` is the id of the account, app or subscription. It is part of what the sender signs.
+/// `secrets` are the endpoint's secrets, as the sender shows them. Pass several during a rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>>(
     account: &str,
     secrets: impl IntoIterator<Item = S>,

@@ -5,23 +5,23 @@ use hookwright_runtime::verify::recipe;
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Acme: one of these proves who sent a delivery, and each that a delivery
-/// has must be right:
+/// Verifies the deliveries of Acme: one of these must prove who sent a delivery, and none that it
+/// carries may be wrong:
 ///
 /// - each item's `/proof` holds the SHA-256 of `{secret}{url}{item:/id}{item:/note?}`, in hex, for each
 ///   of `/orders/*`
-/// - the query's parameter `proof` or the header `Acme-Proof` holds the Ed25519 signature of `{method}
+/// - the query parameter `proof` or the header `Acme-Proof` holds the Ed25519 signature of `{method}
 ///   {path} {body}`, in hex
 ///
-/// `url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one
-/// that your server sees. `secrets` are those of the endpoint, as the owner shows them; several at once
-/// while one replaces another. `public_keys` are the sender's, as the owner shows them; several at once
-/// while one replaces another. They need a feature of `hookwright-runtime`: `ed25519` for Ed25519,
+/// `url` is the whole URL that the sender calls, as you registered it. Behind a proxy, your server may
+/// see a different one. `secrets` are the endpoint's secrets, as the sender shows them. Pass several
+/// during a rotation. `public_keys` are the sender's public keys, as the sender shows them. Pass
+/// several during a rotation. They need a feature of `hookwright-runtime`: `ed25519` for Ed25519,
 /// `ring` for all others.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>, K: AsRef<[u8]>>(
     url: &str,
     secrets: impl IntoIterator<Item = S>,

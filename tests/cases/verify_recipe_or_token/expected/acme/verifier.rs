@@ -5,20 +5,20 @@ use hookwright_runtime::verify::recipe;
 use hookwright_runtime::{Api, ApiInfo, Location, Verifier};
 use super::{AcmeHeaders, Event};
 
-/// Verifies the deliveries of Acme: one of these proves who sent a delivery, and each that a delivery
-/// has must be right:
+/// Verifies the deliveries of Acme: one of these must prove who sent a delivery, and none that it
+/// carries may be wrong:
 ///
 /// - the header `webhook-signature` holds the HMAC-SHA256 of `{id}.{timestamp}.{body}`, in a list, in
 ///   Base64; the time is in the header `webhook-timestamp`; the id is in the header `webhook-id`
-/// - the header `X-Acme-Token` holds a token, which is always the same
+/// - the header `X-Acme-Token` holds a fixed token
 ///
-/// `secrets` are those of the endpoint, as the owner shows them; several at once while one replaces
-/// another. `tokens` are those that are good; several at once while one replaces another. A token shows
-/// who sent a delivery, and not that nobody changed it on the way.
+/// `secrets` are the endpoint's secrets, as the sender shows them. Pass several during a rotation.
+/// `tokens` are the valid tokens. Pass several during a rotation. A token proves who sent a delivery,
+/// but not that it arrived unchanged.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<[u8]>, T: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
     tokens: impl IntoIterator<Item = T>,

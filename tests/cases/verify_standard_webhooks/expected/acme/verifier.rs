@@ -4,15 +4,15 @@ use hookwright_runtime::verify::{SecretError, StandardWebhooks};
 use hookwright_runtime::{Api, ApiInfo, Location, Verifier};
 use super::{AcmeHeaders, Event};
 
-/// Verifies the deliveries of Acme: deliveries are signed by Standard Webhooks, in the headers
+/// Verifies the deliveries of Acme: deliveries are signed as in Standard Webhooks, in the headers
 /// `webhook-id`, `webhook-timestamp` and `webhook-signature`.
 ///
-/// `secrets` are those of the endpoint, as the owner shows them (`whsec_…`); several at once while one
-/// replaces another.
+/// `secrets` are the endpoint's secrets, as the sender shows them (`whsec_…`). Pass several during a
+/// rotation.
 ///
 /// # Errors
 ///
-/// Says what is wrong with a secret.
+/// Returns an error if an argument can't be used, such as a malformed secret.
 pub fn verifier<S: AsRef<str>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, StandardWebhooks>, SecretError> {
