@@ -12,7 +12,7 @@ use crate::{Delivery, EventSet, Location, Unnamed};
 
 pub use crate::bodies::{CodingFault, Item, split};
 pub use crate::context::in_attempt;
-pub use crate::delivery::{with_body, without_headers};
+pub use crate::delivery::with_body;
 pub use crate::verifier::verify_for;
 
 /// Finds the name of the event, and nothing else of the payload: one that is listed, or another one.

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use ::bytes::Bytes;
 
 use crate::delivery::Trusted;
+use crate::trust::TenantId;
 
 /// A delivery as an inbox stores it, with what the receiver found out about it.
 #[derive(Clone)]
@@ -21,6 +22,9 @@ pub struct StoredDelivery {
     pub event: Option<Cow<'static, str>>,
     /// What stays the same when the sender repeats the delivery. Two deliveries of an API with the same key are one.
     pub key: Option<Arc<str>>,
+    /// What it is about, where the document or `codegen.yaml` says so: a worker can handle the deliveries of one entity in their
+    /// order. Two tenants with the same value have two entities; see [`entity_key`](Self::entity_key).
+    pub entity: Option<Arc<str>>,
     /// When it was received.
     pub received_at: SystemTime,
     /// Why it is parked from the start, if it is.
@@ -31,8 +35,24 @@ pub struct StoredDelivery {
 
 impl StoredDelivery {
     /// A delivery of `api` that was received at `received_at`.
+    ///
+    /// Headers that hold secrets are left out: `Authorization`, `Proxy-Authorization`, `Cookie`, and those of the scheme that
+    /// verified the delivery ([`Scheme::secret_headers`](crate::verify::Scheme::secret_headers)).
     pub fn new(api: impl Into<Cow<'static, str>>, trusted: Trusted, received_at: SystemTime) -> Self {
-        Self { api: api.into(), event: None, key: None, received_at, parked: None, trusted }
+        let trusted = trusted.without_secrets();
+        Self { api: api.into(), event: None, key: None, entity: None, received_at, parked: None, trusted }
+    }
+
+    /// The tenant whose secret it was signed with, where each tenant has its own.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.trusted.proof()?.tenant.as_ref()
+    }
+
+    /// What tells its entity from all others of the API: the tenant, a slash and the entity. No tenant has a slash in its id.
+    /// For implementations of an inbox.
+    pub fn entity_key(&self) -> Option<String> {
+        let entity = self.entity.as_deref()?;
+        Some(format!("{}/{entity}", self.tenant().map_or("", TenantId::as_str)))
     }
 
     /// Writes the delivery as bytes that [`from_bytes`](Self::from_bytes) reads, with a checksum.
@@ -54,6 +74,14 @@ pub enum StoredDeliveryError {
     Unreadable,
     /// They are other bytes than those that were written: the checksum is wrong.
     Damaged,
+    /// They are encrypted, and the inbox has no keys.
+    Encrypted,
+    /// They are encrypted with a key that the inbox does not have.
+    UnknownKey,
+    /// They are encrypted, and were changed or moved: they do not belong to this place.
+    Forged,
+    /// They are not encrypted, in an inbox that takes encrypted deliveries alone.
+    NotEncrypted,
 }
 
 impl fmt::Display for StoredDeliveryError {
@@ -61,6 +89,10 @@ impl fmt::Display for StoredDeliveryError {
         formatter.write_str(match self {
             Self::Unreadable => "these bytes are not a stored delivery",
             Self::Damaged => "the stored delivery is damaged: its checksum is wrong",
+            Self::Encrypted => "the stored delivery is encrypted, and no key was given",
+            Self::UnknownKey => "the stored delivery is encrypted with a key that was not given",
+            Self::Forged => "the stored delivery was changed, or moved from another place: its seal is wrong",
+            Self::NotEncrypted => "the stored delivery is not encrypted, although keys were given",
         })
     }
 }
@@ -77,6 +109,7 @@ impl fmt::Debug for StoredDelivery {
             .field("api", &self.api)
             .field("event", &self.event)
             .field("key", &self.key)
+            .field("entity", &self.entity)
             .field("parked", &self.parked)
             .field("trusted", &self.trusted)
             .finish_non_exhaustive()

@@ -33,7 +33,7 @@ pub struct Item {
 pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
     let whole = match E::BODIES.uncompressed(trusted.delivery()) {
         Ok(Cow::Borrowed(_)) => trusted.clone(),
-        Ok(Cow::Owned(uncompressed)) => Trusted::new(uncompressed, trusted.trust().clone()),
+        Ok(Cow::Owned(uncompressed)) => trusted.with_delivery(uncompressed),
         // What is wrong is told by whoever decodes it.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };

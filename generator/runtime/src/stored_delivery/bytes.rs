@@ -14,9 +14,11 @@ use super::{StoredDelivery, StoredDeliveryError};
 use crate::delivery::{Arrival, Delivery, Trusted};
 use crate::trust::{Proof, TenantId, Trust};
 
-const FORMAT: u8 = 5;
-/// The form before, which has no checksum.
-const FORMER: u8 = 4;
+const FORMAT: u8 = 6;
+/// The form before, which has no entity.
+const WITHOUT_ENTITY: u8 = 5;
+/// The form before that, which has no checksum either.
+const WITHOUT_CHECKSUM: u8 = 4;
 /// Where the checksum ends.
 const HEAD: usize = 5;
 
@@ -62,6 +64,7 @@ impl Put for Length {
 
 fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
     let (headers, body) = (kept.trusted.headers(), kept.trusted.body());
+    put_text(bytes, kept.entity.as_ref().map(|entity| entity.as_bytes()));
     put_text(bytes, Some(kept.api.as_bytes()));
     put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
     put_text(bytes, kept.key.as_ref().map(|key| key.as_bytes()));
@@ -117,16 +120,18 @@ fn millis(time: SystemTime) -> u64 {
 
 pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError> {
     let mut rest = Rest { bytes, at: 0 };
-    match rest.byte()? {
-        FORMAT => {
+    let format = rest.byte()?;
+    match format {
+        FORMAT | WITHOUT_ENTITY => {
             let checksum = rest.array().map(u32::from_be_bytes)?;
             if checksum != crc32fast::hash(bytes.get(HEAD..).unwrap_or_default()) {
                 return Err(StoredDeliveryError::Damaged);
             }
         }
-        FORMER => {}
+        WITHOUT_CHECKSUM => {}
         _ => return Err(StoredDeliveryError::Unreadable),
     }
+    let entity = if format == FORMAT { rest.text()?.map(Arc::from) } else { None };
     let (api, event, key, parked) = (rest.required_text()?, rest.text()?, rest.text()?, rest.text()?);
     let arrival = rest.arrival()?;
     let since = Duration::from_millis(rest.array().map(u64::from_be_bytes)?);
@@ -135,7 +140,7 @@ pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError>
     let headers = rest.headers()?;
     let delivery = Delivery::new(headers, bytes.slice(rest.at..)).with_arrival(arrival);
     let (api, event, key) = (api.into(), event.map(Cow::Owned), key.map(Arc::from));
-    Ok(StoredDelivery { api, event, key, received_at, parked, trusted: Trusted::new(delivery, trust) })
+    Ok(StoredDelivery { api, event, key, entity, received_at, parked, trusted: Trusted::new(delivery, trust) })
 }
 
 /// What is not read yet.

@@ -56,7 +56,7 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
 
 prop_compose! {
     fn kept()(
-        (api, event, key, parked) in (".*", of(".*"), of(".*"), of(".*")),
+        (api, event, key, entity, parked) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
         (named, address, request) in (of(".*"), of(".*"), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
@@ -70,6 +70,7 @@ prop_compose! {
         let trusted = Verifier::<Event, _>::new(Says(trust)).verify(delivery).unwrap();
         let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
         (kept.event, kept.key, kept.parked) = (event.map(Into::into), key.map(Into::into), parked);
+        kept.entity = entity.map(Into::into);
         kept
     }
 }
@@ -79,9 +80,12 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as the version before wrote them.
-fn former(kept: &StoredDelivery) -> Vec<u8> {
-    [&[4], &kept.to_bytes()[5..]].concat()
+/// The bytes as the versions before wrote them: without an entity, with a checksum and without one.
+fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
+    const NO_ENTITY: usize = 9;
+    kept.entity = None;
+    let rest = &kept.to_bytes()[NO_ENTITY..];
+    [[&[5][..], &crc32fast::hash(rest).to_be_bytes(), rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {
@@ -90,6 +94,7 @@ proptest! {
         let bytes = kept.to_bytes();
         let back = StoredDelivery::from_bytes(&bytes).unwrap();
         prop_assert_eq!((&back.api, &back.event, &back.key, &back.parked), (&kept.api, &kept.event, &kept.key, &kept.parked));
+        prop_assert_eq!((&back.entity, back.entity_key()), (&kept.entity, kept.entity_key()));
         prop_assert_eq!(back.received_at, kept.received_at);
         prop_assert_eq!(back.trusted.trust(), kept.trusted.trust());
         prop_assert_eq!(listed(back.trusted.headers()), listed(kept.trusted.headers()));
@@ -121,13 +126,17 @@ proptest! {
         prop_assert_eq!(read.err(), is_other.then_some(StoredDeliveryError::Damaged));
     }
 
-    /// They are those of the format before, without a checksum.
     #[test]
-    fn damage_does_no_harm(kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
-        let mut bytes = former(&kept);
-        if places.is_empty() {
-            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.clone().into()).unwrap().to_bytes(), kept.to_bytes());
+    fn former_versions_are_read(mut kept in kept()) {
+        for bytes in former(&mut kept) {
+            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes(), kept.to_bytes());
         }
+    }
+
+    /// They are those of the format without a checksum.
+    #[test]
+    fn damage_does_no_harm(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+        let [_, mut bytes] = former(&mut kept);
         for (place, byte) in places {
             let place = place.index(bytes.len());
             bytes[place] = byte;

@@ -75,6 +75,17 @@ pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     format!("{path}?{}", fields.join("&"))
 }
 
+/// The URL with another value of the parameter, wherever it comes.
+pub(super) fn replace_parameter(url: &str, name: &str, value: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
+    let replaced = query.split('&').map(|field| {
+        let is_it = super::form::fields(field.as_bytes()).any(|(key, _)| *key == *name.as_bytes());
+        let encoded = field.split_once('=').map_or(field, |(name, _)| name);
+        if is_it { Cow::Owned(format!("{encoded}={value}")) } else { Cow::Borrowed(field) }
+    });
+    format!("{path}?{}", replaced.collect::<Vec<_>>().join("&"))
+}
+
 /// The path and the query.
 fn target(url: &str) -> &str {
     let Some(rest) = behind_scheme(url) else { return url };
@@ -99,6 +110,18 @@ mod tests {
             ("/b?", ("/b", Some(""))),
         ] {
             assert_eq!((path(url), query(url)), has, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_replaced() {
+        for (url, with) in [
+            ("/a", "/a"),
+            ("/a?b=1", "/a?b=1"),
+            ("/a?b=1&%73=x%2Cy&c", "/a?b=1&%73=new&c"),
+            ("/a?s&s=2", "/a?s=new&s=new"),
+        ] {
+            assert_eq!(replace_parameter(url, "s", "new"), with);
         }
     }
 
