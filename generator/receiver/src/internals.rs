@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use crate::telemetry;
 
+pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
+
 /// Logs something that a person may want to know.
 pub fn warn(message: &'static str, cause: &dyn Display) {
     telemetry::warn(message, cause);

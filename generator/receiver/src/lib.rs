@@ -83,6 +83,7 @@
 //! | --- | --- |
 //! | `axum` | `Receiver::router` and the extractor `Webhook` |
 //! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
+//! | `encryption` | `StorageKeys`, with which the inboxes in a file and in PostgreSQL encrypt what they store |
 //! | `metrics`, `tracing` | [metrics](#metrics) and [spans](#spans) |
 //! | `server` | [`Server`](#slow-senders), which bounds heads and connections |
 //!
@@ -242,6 +243,7 @@ mod inbox;
 #[doc(hidden)]
 pub mod internals;
 mod receiver;
+mod sealing;
 #[cfg(feature = "server")]
 mod server;
 mod telemetry;
@@ -259,6 +261,8 @@ pub use receiver::{
 };
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
+#[cfg(feature = "encryption")]
+pub use sealing::{StorageKeyError, StorageKeys};
 #[cfg(feature = "server")]
 pub use server::{Peer, Server};
 pub use telemetry::InboxLevels;

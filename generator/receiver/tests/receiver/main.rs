@@ -17,6 +17,7 @@ mod memory;
 mod prometheus;
 mod refusals;
 mod replies;
+mod sealing;
 mod server;
 mod shop;
 mod shutdown;
