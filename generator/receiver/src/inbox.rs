@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use hookwright_runtime::StoredDelivery;
 
 pub use managed::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, ManagedInbox, PageRequest,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, ManagedInbox, PageRequest,
     Selection, StateFilter,
 };
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};

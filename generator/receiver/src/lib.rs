@@ -252,7 +252,7 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError,
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, Inbox, InboxError,
     ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
 };
 pub use receiver::{
