@@ -24,6 +24,7 @@ mod key;
 mod managed;
 mod open_error;
 mod operations;
+mod rewriting;
 mod rows;
 mod store;
 mod writer;
@@ -40,7 +41,8 @@ use tokio::sync::{Notify, mpsc};
 pub use builder::FileInboxBuilder;
 pub use open_error::{FileProblem, OpenError};
 
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
+use hookwright_receiver::internals::{self, Sealing};
+use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -82,6 +84,7 @@ pub struct FileInbox {
     commands: mpsc::Sender<Command>,
     arrivals: Arc<Notify>,
     commits: Arc<AtomicU64>,
+    sealing: Sealing,
 }
 
 impl FileInbox {
@@ -100,8 +103,8 @@ impl FileInbox {
     fn start(settings: Settings) -> Result<Self, OpenError> {
         let settings = Arc::new(settings);
         let (arrivals, commits) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
-        let commands = writer::start(Arc::clone(&settings), Arc::clone(&arrivals), Arc::clone(&commits))?;
-        Ok(Self { settings, commands, arrivals, commits })
+        let (commands, sealing) = writer::start(Arc::clone(&settings), Arc::clone(&arrivals), Arc::clone(&commits))?;
+        Ok(Self { settings, commands, arrivals, commits, sealing })
     }
 
     /// Claims the delivery of the API that has been due for the longest time, if one is due.
@@ -140,9 +143,9 @@ impl FileInbox {
         lease: Duration,
     ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
-            let (api, commands) = (api.to_owned(), self.commands.clone());
+            let (owned, commands) = (api.to_owned(), self.commands.clone());
             let next = self.run(move |session| {
-                Ok(match session.claim(&api, lease)? {
+                Ok(match session.claim(&owned, lease)? {
                     Next::Due { number, attempt, lost, bytes } => {
                         Ok((bytes, attempt, lost, FileClaim { number, commands }))
                     }
@@ -151,7 +154,7 @@ impl FileInbox {
             });
             match next.await? {
                 Err(wait) => return Ok(Err(wait)),
-                Ok((bytes, attempt, lost, claim)) => match StoredDelivery::from_bytes(&bytes) {
+                Ok((bytes, attempt, lost, claim)) => match self.sealing.unseal(claim.number.place(api), &bytes) {
                     Ok(mut delivery) => {
                         // One that was parked from the start, and released.
                         delivery.parked = None;
@@ -176,6 +179,13 @@ impl FileInbox {
         self.run(move |session| end(session, number)).await?;
         claim.number = ClaimNumber::SETTLED;
         Ok(())
+    }
+
+    /// Writes the file anew, without what was removed from it.
+    async fn rewrite(&self) -> Result<(), InboxError> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        self.commands.send(Command::Rewrite(answer)).await.map_err(|_| InboxError::down(CLOSED))?;
+        answered.await.map_err(|_| InboxError::down(CLOSED))?.map_err(InboxError::down)
     }
 
     async fn run<T: Send + 'static>(

@@ -1,12 +1,14 @@
 //! The tables of the file and what stands in their rows.
 
 use redb::{
-    AccessGuard, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError, Value,
-    WriteTransaction,
+    AccessGuard, Database, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError,
+    Value, WriteTransaction,
 };
 
 use crate::clock::Moment;
 use crate::key::StoredKey;
+use crate::open_error::FileProblem;
+use crate::rewriting::copy_table;
 use hookwright_receiver::InboxError;
 
 /// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
@@ -18,6 +20,8 @@ pub(super) const FORMER: u64 = 1;
 pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
 pub(super) const FORMAT_ENTRY: &str = "format";
 const NEXT_ID: &str = "next id";
+/// 1 where nothing is left in the file of what was removed from its tables.
+const CLEAN: &str = "clean";
 /// When the file was last written, by each clock of [`Moment`].
 const MOMENT: [&str; 3] = ["wall", "due", "running"];
 
@@ -27,6 +31,9 @@ const LOST: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
 const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
+const PARKED: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("parked");
+const ENCRYPTION: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("encryption");
+const INDEX_KEY: &str = "index key";
 
 /// Status, due, attempts, claims, size, API, key, why it is parked.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
@@ -47,6 +54,8 @@ pub(super) struct Tables<'txn> {
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
     /// The same by that time.
     pub(super) forget: Table<'txn, (u64, &'static str, &'static [u8]), ()>,
+    /// Since when each parked delivery is parked, by the clock that goes while the file is open, and its id.
+    pub(super) parked: Table<'txn, (u64, u64), ()>,
 }
 
 /// The key's delivery is not done.
@@ -62,6 +71,7 @@ impl<'txn> Tables<'txn> {
             due: transaction.open_table(DUE)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
+            parked: transaction.open_table(PARKED)?,
         })
     }
 
@@ -114,9 +124,48 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
+    /// Notes whether something is left in the file of what was removed from the tables.
+    pub(super) fn write_clean(&mut self, is_clean: bool) -> Result<(), StorageError> {
+        self.inbox.insert(CLEAN, u64::from(is_clean))?;
+        Ok(())
+    }
+
+    pub(super) fn is_clean(&self) -> Result<bool, StorageError> {
+        Ok(self.inbox.get(CLEAN)?.is_some_and(|clean| clean.value() == 1))
+    }
+
     pub(super) fn key_count(&self) -> Result<u64, StorageError> {
         self.keys.len()
     }
+}
+
+/// Copies all tables into those of a new file.
+pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), FileProblem> {
+    copy_table(from, to, INBOX)?;
+    copy_table(from, to, DELIVERIES)?;
+    copy_table(from, to, STATES)?;
+    copy_table(from, to, LOST)?;
+    copy_table(from, to, DUE)?;
+    copy_table(from, to, KEYS)?;
+    copy_table(from, to, FORGET)?;
+    copy_table(from, to, PARKED)?;
+    copy_table(from, to, ENCRYPTION)?;
+    Ok(Tables::open(to)?.write_clean(true)?)
+}
+
+/// The inbox's own key, sealed, if the file is encrypted.
+pub(super) fn read_index_key(database: &Database) -> Result<Option<Vec<u8>>, FileProblem> {
+    match database.begin_read()?.open_table(ENCRYPTION) {
+        Ok(table) => Ok(table.get(INDEX_KEY)?.map(|key| key.value().to_owned())),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn write_index_key(database: &Database, key: &[u8]) -> Result<(), FileProblem> {
+    let transaction = database.begin_write()?;
+    transaction.open_table(ENCRYPTION)?.insert(INDEX_KEY, key)?;
+    Ok(transaction.commit()?)
 }
 
 /// When the file was last written, if it says so.
@@ -131,7 +180,8 @@ pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Resu
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) status: Status,
-    /// When it may be claimed; for one that is claimed, when its lease ends.
+    /// When it may be claimed; for one that is claimed, when its lease ends. For one that is parked, since when that is, by the
+    /// clock that goes while the file is open.
     pub(super) due: u64,
     pub(super) attempts: u32,
     /// How often it was claimed, ever: tells a claim from those before it.
@@ -141,6 +191,7 @@ pub(super) struct State {
     pub(super) size: u64,
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
+    /// Why it is parked, as it is stored: sealed in an inbox that is encrypted.
     pub(super) reason: Option<String>,
 }
 

@@ -285,8 +285,8 @@ fn make_former(folder: &Folder) {
         }
         let mut deliveries = transaction.open_table(deliveries).unwrap();
         let bytes = deliveries.get(2).unwrap().unwrap().value().to_vec();
-        // Format 4 of a delivery is that number and what follows the checksum of today's.
-        deliveries.insert(2, [&[4], &bytes[5..]].concat().as_slice()).unwrap();
+        // Format 4 of a delivery is that number and what follows the checksum and the entity, which it has not, of today's.
+        deliveries.insert(2, [&[4], &bytes[9..]].concat().as_slice()).unwrap();
     }
     transaction.delete_table(lost).unwrap();
     transaction.commit().unwrap();
