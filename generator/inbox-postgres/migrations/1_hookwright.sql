@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     key text,
     tenant text,
     event text,
+    -- What it is about, with the tenant and a slash in front, until it is completed.
+    entity text,
     state text NOT NULL CHECK (state IN ('waiting', 'claimed', 'parked', 'done')),
     -- When it may be claimed; of one that is claimed, when its lease ends.
     due_at timestamptz NOT NULL DEFAULT now(),
@@ -37,3 +39,11 @@ CREATE INDEX IF NOT EXISTS hookwright_deliveries_due ON hookwright_deliveries (a
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_done ON hookwright_deliveries (ended_at) WHERE state = 'done';
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked ON hookwright_deliveries (api, id) WHERE state = 'parked';
+
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked_since ON hookwright_deliveries (ended_at) WHERE state = 'parked';
+
+-- What the inbox has to know of itself: how what it stores is encrypted, if it is.
+CREATE TABLE IF NOT EXISTS hookwright_settings (
+    name text PRIMARY KEY,
+    value bytea NOT NULL
+);

@@ -157,6 +157,7 @@
 mod arrivals;
 mod builder;
 mod claim;
+mod encryption;
 mod error;
 mod listener;
 mod managed;
@@ -178,7 +179,7 @@ pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
 
 use claim::InTransit;
 use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
-use hookwright_runtime::StoredDelivery;
+use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use shared::Shared;
 use statements::Found;
 
@@ -207,6 +208,8 @@ impl PostgresInbox {
 
     /// Looks for a delivery, and claims it. Where this future is dropped while the server answers, the delivery is given back.
     async fn find(&self, api: &str, lease: Duration) -> Result<Option<Found>, InboxError> {
+        // Before anything is claimed that cannot be opened.
+        self.shared.sealing().await?;
         let (shared, api) = (Arc::clone(&self.shared), api.to_owned());
         let found = tokio::spawn(async move {
             let found = shared.find(&api, lease).await?;
@@ -218,11 +221,17 @@ impl PostgresInbox {
     /// The delivery that was found. One that cannot be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
         let Found { claim, attempt, lost_claims, bytes } = found;
-        match StoredDelivery::from_bytes(&bytes.into()) {
+        let place = encryption::place(&claim.api, claim.id);
+        match self.shared.sealing().await?.unseal(place, &bytes.into()) {
             Ok(mut delivery) => {
                 // One that was parked from the start, and released.
                 delivery.parked = None;
                 Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
+            }
+            Err(error @ StoredDeliveryError::Encrypted) => {
+                // Another process was given keys after this one began. That is no fault of the delivery.
+                self.shared.give_back(&claim).await?;
+                Err(InboxError::down(error))
             }
             Err(error) => {
                 internals::error("a delivery that cannot be read is parked", &error);

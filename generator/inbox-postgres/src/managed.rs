@@ -2,23 +2,25 @@
 
 use std::time::{Duration, SystemTime};
 
+use hookwright_receiver::internals::Sealing;
 use hookwright_receiver::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
-    PageRequest, Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
+    ManagedInbox, PageRequest, Selection, StateFilter,
 };
-use hookwright_runtime::StoredDelivery;
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 
 use crate::PostgresInbox;
+use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
-use crate::text::{LONGEST_EVENT, key, readable};
+use crate::text::{LONGEST_EVENT, readable};
 
 /// What a filter lets through, behind a place in the order of the primary key.
 const MATCHING: &str = "
     FROM hookwright_deliveries
     WHERE state <> 'done' AND ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR api = $2)
-        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4) AND ($5::text IS NULL OR key = $5)
+        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4)
+        AND ($5::text[] IS NULL OR key = ANY ($5))
         AND (api, id) > ($6, $7)";
 
 /// How many deliveries a statement changes at most.
@@ -33,13 +35,14 @@ impl ManagedInbox for PostgresInbox {
             }
             None => Place::start(),
         };
+        let sealing = self.shared.sealing().await?;
         let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
         let select = format!(
             "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
              ORDER BY api, id LIMIT {limit}"
         );
         let rows = self.matching(&select, filter, &start).await?;
-        let deliveries = rows.iter().map(summary).collect::<Result<Vec<_>, _>>()?;
+        let deliveries = rows.iter().map(|row| summary(row, sealing)).collect::<Result<Vec<_>, _>>()?;
         let last = deliveries.last().filter(|_| deliveries.len() == page.limit());
         let next = last.map(|last| Cursor::new(last.id.as_str()));
         Ok(DeliveryPage::new(deliveries, next))
@@ -54,14 +57,15 @@ impl ManagedInbox for PostgresInbox {
     async fn oldest(&self, filter: &DeliveryFilter) -> Result<Option<SystemTime>, InboxError> {
         let mut after = -1_i64;
         loop {
-            let select = format!("SELECT id, delivery {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
+            let select = format!("SELECT id, delivery, api {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
             let rows = self.matching(&select, filter, &Place::start()).await?;
             let Some(row) = rows.first() else { return Ok(None) };
             let bytes = get::<Option<Vec<u8>>>(row, 1)?.unwrap_or_default();
-            if let Ok(delivery) = StoredDelivery::from_bytes(&bytes.into()) {
+            after = get(row, 0)?;
+            let place = place(get(row, 2)?, after);
+            if let Ok(delivery) = self.shared.sealing().await?.unseal(place, &bytes.into()) {
                 return Ok(Some(delivery.received_at));
             }
-            after = get(row, 0)?;
         }
     }
 
@@ -75,6 +79,39 @@ impl ManagedInbox for PostgresInbox {
 
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.act(selection, &DROP_ANY).await
+    }
+
+    /// It goes by the columns, which the database's own tools may have changed.
+    ///
+    /// Nobody can read the payloads by SQL any more. `PostgreSQL` keeps former versions of a row until it vacuums the table, and
+    /// their bytes in its files until the room is used again; `VACUUM FULL hookwright_deliveries` writes the table anew. The
+    /// write-ahead log, replicas and backups have times of their own.
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        let sealing = self.shared.sealing().await?;
+        let entities = whose.entity.as_deref().map(|entity| {
+            let key = format!("{}/{entity}", whose.tenant.as_deref().unwrap_or_default());
+            [Some(stored(sealing, &key)), stored_before(sealing, &key)]
+        });
+        let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
+        let (api, tenant) = (plain(&whose.api), plain(&whose.tenant));
+        let statement = format!(
+            "UPDATE hookwright_deliveries SET {DROPPED} WHERE (api, id) IN (
+                SELECT api, id FROM hookwright_deliveries
+                WHERE state <> 'done' AND ($1::text IS NULL OR api = $1) AND tenant IS NOT DISTINCT FROM $2
+                    AND ($3::text[] IS NULL OR entity = ANY ($3))
+                LIMIT {STEP} FOR UPDATE
+            ) RETURNING 1"
+        );
+        let parameters: [(&(dyn ToSql + Sync), Type); 3] =
+            [(&api, Type::TEXT), (&tenant, Type::TEXT), (&entities.as_ref().map(<[_; 2]>::as_slice), Type::TEXT_ARRAY)];
+        let mut erased = 0;
+        loop {
+            let rows = self.shared.rows(&statement, &parameters).await?.len();
+            erased += u64::try_from(rows).unwrap_or_default();
+            if rows < STEP {
+                return Ok(erased);
+            }
+        }
     }
 }
 
@@ -98,7 +135,7 @@ const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED
 const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
 
 /// As what is complete: its key stays known.
-const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL";
+const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL";
 
 impl Change {
     /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
@@ -165,13 +202,15 @@ impl PostgresInbox {
         let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
         let (api, tenant) = (plain(&filter.api), plain(&filter.tenant));
         let event = filter.event.as_deref().map(|event| readable(event, LONGEST_EVENT));
-        let wanted_key = filter.key.as_deref().map(key);
+        let sealing = self.shared.sealing().await?;
+        let wanted_key = filter.key.as_deref().map(|key| [Some(stored(sealing, key)), stored_before(sealing, key)]);
+        let wanted_key = wanted_key.as_ref().map(<[_; 2]>::as_slice);
         let mut parameters: Vec<(&(dyn ToSql + Sync), Type)> = vec![
             (&state, Type::TEXT),
             (&api, Type::TEXT),
             (&tenant, Type::TEXT),
             (&event, Type::TEXT),
-            (&wanted_key, Type::TEXT),
+            (&wanted_key, Type::TEXT_ARRAY),
             (&after.api, Type::TEXT),
             (&after.id, Type::INT8),
         ];
@@ -231,17 +270,20 @@ impl PostgresInbox {
     }
 }
 
-fn summary(row: &Row) -> Result<DeliverySummary, InboxError> {
+fn summary(row: &Row, sealing: &Sealing) -> Result<DeliverySummary, InboxError> {
     let (api, id): (&str, i64) = (get(row, 0)?, get(row, 1)?);
     let at = time(get(row, 3)?);
     let state = match get::<&str>(row, 2)? {
         "waiting" => DeliveryState::Due { at },
         "claimed" => DeliveryState::Claimed { until: at },
-        _ => DeliveryState::Parked { reason: get::<Option<String>>(row, 4)?.unwrap_or_default() },
+        _ => {
+            let reason = get::<Option<&str>>(row, 4)?.map(|reason| sealing.unseal_text(place(api, id), reason));
+            DeliveryState::Parked { reason: reason.unwrap_or_default() }
+        }
     };
     let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
     let bytes = get::<Option<Vec<u8>>>(row, 7)?.unwrap_or_default();
-    let delivery = StoredDelivery::from_bytes(&bytes.into());
+    let delivery = sealing.unseal(place(api, id), &bytes.into());
     let id = DeliveryId::new(Place::write(api, id));
     Ok(DeliverySummary::new(id, api, delivery, state).with_attempts(count(5)?, count(6)?))
 }

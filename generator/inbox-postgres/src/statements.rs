@@ -3,28 +3,37 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use hookwright_receiver::internals::{self, Sealing};
 use hookwright_receiver::{InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use crate::claim::PostgresClaim;
+use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::shared::Shared;
-use crate::text::{LONGEST_EVENT, LONGEST_REASON, key, readable};
+use crate::text::{LONGEST_EVENT, LONGEST_REASON, readable};
 
+/// Ids are given by the server, unless deliveries are sealed: for their place. Keys from before the table was encrypted are looked for.
 const PUT: &str = "
     WITH arrived AS (
-        INSERT INTO hookwright_deliveries (api, key, tenant, event, reason, state, ended_at, delivery)
-        SELECT api, key, tenant, event, reason,
+        INSERT INTO hookwright_deliveries (api, id, key, tenant, event, entity, reason, state, ended_at, delivery)
+        SELECT api, coalesce(id, nextval('hookwright_delivery_ids')), key, tenant, event, entity, reason,
             CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
             delivery
-        FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS new (api, key, tenant, event, reason, delivery, place)
+        FROM unnest($1, $2, $3, $4, $5, $6, $9, $10, $11) WITH ORDINALITY
+            AS new (api, key, tenant, event, reason, delivery, entity, id, former_key, place)
+        WHERE former_key IS NULL OR NOT EXISTS (
+            SELECT FROM hookwright_deliveries AS former WHERE former.api = new.api AND former.key = new.former_key
+        )
         ORDER BY place
         ON CONFLICT DO NOTHING
         RETURNING api, key, state
     )
     SELECT api, key, CASE WHEN $7 AND state = 'waiting' THEN pg_notify($8, api) IS NULL END FROM arrived";
+
+const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 
 /// The row is found first, and once: `LIMIT` in a subquery could be run again for each row.
 const CLAIM: &str = "
@@ -49,7 +58,7 @@ const EXTEND: &str = "
 
 /// What is complete keeps its key only.
 const ACK: &str = "
-    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL
+    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
 
 const RETRY: &str = "
@@ -69,6 +78,15 @@ const SWEEP: &str = "
     DELETE FROM hookwright_deliveries WHERE (api, id) IN (
         SELECT api, id FROM hookwright_deliveries
         WHERE state = 'done' AND ended_at < now() - make_interval(secs => $1)
+        ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    ) RETURNING 1";
+
+/// As it is dropped by an operator.
+const DROP_OLD: &str = "
+    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL
+    WHERE (api, id) IN (
+        SELECT api, id FROM hookwright_deliveries
+        WHERE state = 'parked' AND ended_at < now() - make_interval(secs => $1)
         ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
     ) RETURNING 1";
 
@@ -93,12 +111,25 @@ impl Shared {
             return Ok(Vec::new());
         }
         let column = |of: fn(&StoredDelivery) -> Option<String>| deliveries.iter().map(of).collect::<Vec<_>>();
-        let keys = column(|kept| kept.key.as_deref().map(key));
+        let sealing = self.sealing().await?;
+        let text_of = |of: fn(&StoredDelivery) -> Option<&str>, as_stored: &dyn Fn(&str) -> Option<String>| {
+            deliveries.iter().map(|kept| of(kept).and_then(as_stored)).collect::<Vec<_>>()
+        };
+        let keys = text_of(|kept| kept.key.as_deref(), &|key| Some(stored(sealing, key)));
+        let former_keys = text_of(|kept| kept.key.as_deref(), &|key| stored_before(sealing, key));
+        let entities = deliveries.iter().map(|kept| kept.entity_key().map(|entity| stored(sealing, &entity)));
+        let entities: Vec<_> = entities.collect();
         let tenants = column(|kept| kept.trusted.proof()?.tenant.as_ref().map(ToString::to_string));
         let events = column(|kept| Some(readable(kept.event.as_deref()?, LONGEST_EVENT)));
-        let reasons = column(|kept| Some(readable(kept.parked.as_deref()?, LONGEST_REASON)));
         let apis: Vec<&str> = deliveries.iter().map(|kept| kept.api.as_ref()).collect();
-        let bytes: Vec<_> = deliveries.iter().map(StoredDelivery::to_bytes).collect();
+        let ids = self.ids(sealing, deliveries.len()).await?;
+        let (mut reasons, mut bytes) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+        for (kept, id) in deliveries.iter().zip(&ids) {
+            let place = place(&kept.api, id.unwrap_or_default());
+            let reason = kept.parked.as_deref().map(|reason| readable(reason, LONGEST_REASON));
+            reasons.push(reason.map(|reason| sealing.seal_text(place, &reason)).transpose()?);
+            bytes.push(sealing.seal(place, kept.to_bytes())?);
+        }
         let bytes: Vec<&[u8]> = bytes.iter().map(AsRef::as_ref).collect();
         let texts = Type::TEXT_ARRAY;
         let parameters = [
@@ -106,14 +137,27 @@ impl Shared {
             (&keys as _, texts.clone()),
             (&tenants as _, texts.clone()),
             (&events as _, texts.clone()),
-            (&reasons as _, texts),
+            (&reasons as _, texts.clone()),
             (&bytes as _, Type::BYTEA_ARRAY),
             (&self.settings.notify as _, Type::BOOL),
             (&CHANNEL as _, Type::TEXT),
+            (&entities as _, texts.clone()),
+            (&ids as _, Type::INT8_ARRAY),
+            (&former_keys as _, texts),
         ];
-        let stored = self.rows(PUT, &parameters).await?;
+        let new = self.rows(PUT, &parameters).await?;
         apis.iter().for_each(|api| self.arrivals.of(api));
-        puts(&apis, &keys, &stored)
+        puts(&apis, &keys, &new)
+    }
+
+    /// An id for each of so many deliveries, where they have to be known before: what is sealed is sealed for its place.
+    async fn ids(&self, sealing: &Sealing, count: usize) -> Result<Vec<Option<i64>>, InboxError> {
+        if !sealing.is_on() {
+            return Ok(vec![None; count]);
+        }
+        let wanted = i32::try_from(count).map_err(InboxError::down)?;
+        let rows = self.rows(NEW_IDS, &[(&wanted, Type::INT4)]).await?;
+        rows.iter().map(|row| get(row, 0).map(Some)).collect()
     }
 
     /// Claims what has been due for the longest time, if something is.
@@ -154,11 +198,14 @@ impl Shared {
     }
 
     pub(super) async fn park(&self, claim: &PostgresClaim, reason: &str) -> Result<(), InboxError> {
-        self.change(PARK, claim, Some((&readable(reason, LONGEST_REASON), Type::TEXT))).await
+        let place = place(&claim.api, claim.id);
+        let reason = self.sealing().await?.seal_text(place, &readable(reason, LONGEST_REASON))?;
+        self.change(PARK, claim, Some((&reason, Type::TEXT))).await
     }
 
     /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many.
     pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
+        self.drop_old().await?;
         let mut swept = 0;
         loop {
             let known_for = seconds(self.settings.known_for);
@@ -168,6 +215,23 @@ impl Shared {
                 return Ok(swept);
             }
         }
+    }
+
+    /// Drops what was parked for as long as it may be.
+    async fn drop_old(&self) -> Result<(), InboxError> {
+        let Some(longest) = self.settings.drop_parked_after.map(seconds) else { return Ok(()) };
+        let mut dropped = 0;
+        loop {
+            let rows = self.rows(DROP_OLD, &[(&longest, Type::FLOAT8)]).await?.len();
+            dropped += rows;
+            if rows < SWEPT_AT_ONCE {
+                break;
+            }
+        }
+        if dropped > 0 {
+            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+        }
+        Ok(())
     }
 
     /// Changes the row of a claim, unless another has taken over.

@@ -252,8 +252,9 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, Inbox, InboxError,
-    ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter, TransactionalInbox,
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, Inbox,
+    InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
+    TransactionalInbox,
 };
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,

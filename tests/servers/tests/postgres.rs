@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+#[path = "postgres/at_rest.rs"]
+mod at_rest;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
 #[path = "postgres/inbox.rs"]

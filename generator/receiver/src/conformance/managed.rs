@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use super::tenant::trusted_of;
 use super::{API, APIS, Conformance, Trial, Violation, delivery, delivery_of, key};
 use crate::inbox::{
-    DeliveryFilter, DeliveryId, DeliveryState, DeliverySummary, Erasure, InboxError, ManagedInbox, PageRequest, Put, Selection,
-    StateFilter,
+    DeliveryFilter, DeliveryId, DeliveryState, DeliverySummary, Erasure, InboxError, ManagedInbox, PageRequest, Put,
+    Selection, StateFilter,
 };
 
 /// Checks each law with an inbox of its own.
@@ -359,7 +359,9 @@ async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
     trial.nothing_is_due().await?;
     // Some inboxes cannot tell that the delivery is gone. It does not come back in any case.
     let late = trial.inbox.ack(claimed.claim).await;
-    trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || format!("`ack` of an erased delivery gave {late:?}"))?;
+    trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || {
+        format!("`ack` of an erased delivery gave {late:?}")
+    })?;
     for key in ["done", "claimed", "dropped", "due", "due-2", "parked"] {
         trial.is_duplicate(key).await?;
     }

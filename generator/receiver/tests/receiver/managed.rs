@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
-    Claimed, Cursor, DeliveryFilter, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError, ManagedInbox, MemoryClaim,
-    MemoryInbox, PageRequest, Put, Selection, StateFilter,
+    Claimed, Cursor, DeliveryFilter, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError, ManagedInbox,
+    MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 
@@ -85,7 +85,8 @@ impl Inbox for Faulty {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let put = self.inbox.put(delivery).await?;
-        let forgets = matches!(self.fault, Fault::ForgetsKeys | Fault::ForgetsErased) && self.has_dropped.load(Ordering::SeqCst);
+        let forgets =
+            matches!(self.fault, Fault::ForgetsKeys | Fault::ForgetsErased) && self.has_dropped.load(Ordering::SeqCst);
         Ok(if forgets { Put::Stored } else { put })
     }
 
@@ -183,9 +184,8 @@ impl ManagedInbox for Faulty {
         self.has_dropped.store(self.fault == Fault::ForgetsErased, Ordering::SeqCst);
         let of_api = |summary: &DeliverySummary| Some(&summary.api) == whose.api.as_ref();
         let of_entity = |summary: &DeliverySummary| entity(summary) == whose.entity.as_deref();
-        let has_tenant = |summary: &DeliverySummary| {
-            summary.delivery.as_ref().is_ok_and(|delivery| delivery.tenant().is_some())
-        };
+        let has_tenant =
+            |summary: &DeliverySummary| summary.delivery.as_ref().is_ok_and(|delivery| delivery.tenant().is_some());
         match self.fault {
             Fault::ErasesNothing => Ok(5),
             Fault::ErasesParkedOnly => {
@@ -193,9 +193,7 @@ impl ManagedInbox for Faulty {
                 parked.key = Some("parked".to_owned());
                 self.inbox.drop_parked(&parked.into()).await.map(|dropped| dropped * 5)
             }
-            Fault::ErasesAllEntities => {
-                self.erase_also(whose, |summary| of_api(summary) && !has_tenant(summary)).await
-            }
+            Fault::ErasesAllEntities => self.erase_also(whose, |summary| of_api(summary) && !has_tenant(summary)).await,
             Fault::ErasesAllApis => self.erase_also(whose, |summary| of_entity(summary) && !has_tenant(summary)).await,
             Fault::ErasesAllTenants => self.erase_also(whose, |summary| of_api(summary) && of_entity(summary)).await,
             Fault::MiscountsErased => self.inbox.erase(whose).await.map(|_| 1),
@@ -207,7 +205,11 @@ impl ManagedInbox for Faulty {
 
 impl Faulty {
     /// Erases what the predicate lets through beside what it should.
-    async fn erase_also(&self, whose: &Erasure, is_theirs: impl Fn(&DeliverySummary) -> bool) -> Result<u64, InboxError> {
+    async fn erase_also(
+        &self,
+        whose: &Erasure,
+        is_theirs: impl Fn(&DeliverySummary) -> bool,
+    ) -> Result<u64, InboxError> {
         let all = self.inbox.list(&DeliveryFilter::all(), &PageRequest::first(1000)).await?;
         let ids: Vec<_> =
             all.deliveries.into_iter().filter(|summary| is_theirs(summary)).map(|summary| summary.id).collect();

@@ -11,8 +11,8 @@ use super::MemoryInbox;
 use super::packed::Packed;
 use super::shelf::{Entry, Shelf};
 use crate::inbox::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError, ManagedInbox,
-    PageRequest, Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
+    ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
 /// A delivery that a filter may let through. Its bytes are shared, so that they are read without the lock.
