@@ -8,6 +8,8 @@
 mod at_rest;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
+#[path = "postgres/example.rs"]
+mod example;
 #[path = "postgres/inbox.rs"]
 mod inbox;
 #[path = "postgres/kill.rs"]
@@ -20,6 +22,8 @@ mod migration;
 mod note;
 #[path = "postgres/outage.rs"]
 mod outage;
+#[path = "postgres/pgbouncer.rs"]
+mod pgbouncer;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/transaction.rs"]

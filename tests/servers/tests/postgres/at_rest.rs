@@ -1,7 +1,6 @@
 //! What stands in the table and in the server's files: encrypted, erased, and gone after its time.
 
 use std::cell::Cell;
-use std::path::Path;
 use std::time::Duration;
 
 use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
@@ -10,6 +9,7 @@ use hookwright_receiver::{
     DeliveryFilter, DeliveryState, Erasure, Inbox, InboxError, ManagedInbox, PageRequest, Put, StorageKeys,
 };
 use hookwright_runtime::StoredDelivery;
+use tests::scratch::files_with;
 
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
 use crate::server::{Database, Server, connect};
@@ -229,21 +229,6 @@ async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
     assert_eq!(reasons(&inbox).await, ["malformed"]);
     assert_eq!(inbox.put(delivery("old-7")).await.unwrap(), Put::Duplicate);
     assert_eq!(rows_with(&database, SECRET).await, 0);
-}
-
-/// In how many of the files of tables the text stands.
-fn files_with(folder: &Path, text: &str) -> usize {
-    let mut found = 0;
-    for entry in std::fs::read_dir(folder).unwrap().map_while(Result::ok) {
-        let path = entry.path();
-        found += if path.is_dir() {
-            files_with(&path, text)
-        } else {
-            let bytes = std::fs::read(&path).unwrap_or_default();
-            usize::from(bytes.windows(text.len()).any(|window| window == text.as_bytes()))
-        };
-    }
-    found
 }
 
 #[tokio::test]
