@@ -65,7 +65,7 @@ use writer::Command;
 /// # Bounds
 ///
 /// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **parked ones included**: if nobody looks at
-/// the parked ones, the inbox is [full](InboxError::Full) one day, and nothing is dropped. The keys of completed deliveries
+/// the parked ones, and [nothing drops them](FileInboxBuilder::drop_parked_after), the inbox is [full](InboxError::Full) one day. The keys of completed deliveries
 /// come on top, about 150 bytes for each, for as long as they are remembered.
 ///
 /// # Time
@@ -73,6 +73,18 @@ use writer::Command;
 /// Deliveries are due, and keys are forgotten, by the time that passes while the file is open, not by the system's clock: that
 /// may be set. What is due also takes into account for how long the file was closed, as far as the system's clock tells; keys
 /// stay known for longer instead. A clock that jumps is logged.
+///
+/// # Data at rest
+///
+/// The file is readable for its owner alone (mode 0600). These settings go further:
+///
+/// | what | setting |
+/// | --- | --- |
+/// | encrypt deliveries and reasons | [`encrypt`](FileInboxBuilder::encrypt) |
+/// | erase the bytes of what is done or dropped from the file | [`erase_when_done`](FileInboxBuilder::erase_when_done) |
+/// | drop what was parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default it stays |
+/// | forget keys | [`remember_keys`](FileInboxBuilder::remember_keys): 5 days |
+/// | erase a person's or a tenant's deliveries at once | [`erase`](hookwright_receiver::ManagedInbox::erase) |
 ///
 /// # Disk errors
 ///

@@ -146,7 +146,7 @@ impl Shelf {
     }
 
     /// Drops those of the ids that are parked; how many were.
-    fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
+    pub(super) fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let dropped: Vec<Packed> =
             ids.iter().filter_map(|id| self.parked.remove(id)).map(|parked| parked.delivery).collect();
         let count = dropped.len();

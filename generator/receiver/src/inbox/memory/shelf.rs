@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::MemoryBounds;
 use super::keys::Keys;
 use super::packed::Packed;
+use super::parkings::Parkings;
 use crate::inbox::{InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
@@ -27,6 +28,7 @@ pub(super) struct Shelf {
     due: BTreeSet<(Instant, usize)>,
     /// By their ids: the oldest first.
     pub(super) parked: BTreeMap<u64, Parked>,
+    parkings: Parkings,
     keys: Keys,
     bytes: usize,
     claims: u64,
@@ -91,6 +93,8 @@ impl Shelf {
         bounds: &MemoryBounds,
         now: Instant,
     ) -> Result<Put, InboxError> {
+        self.parkings.longest = bounds.drop_parked_after;
+        self.drop_old(now);
         self.keys.forget(bounds, now);
         if delivery.key.as_ref().is_some_and(|key| !self.keys.insert(key)) {
             return Ok(Put::Duplicate);
@@ -103,6 +107,7 @@ impl Shelf {
         }
         self.bytes += bytes;
         if delivery.is_parked {
+            self.parkings.note(id, now);
             self.parked.insert(id, Parked { delivery, attempts: 0, lost: 0 });
         } else {
             self.wait(id, delivery, now);
@@ -134,6 +139,7 @@ impl Shelf {
 
     /// Claims the delivery that is due first, or says when there is one.
     pub(super) fn claim(&mut self, now: Instant, until: Instant) -> Result<Taken, Option<Instant>> {
+        self.drop_old(now);
         let first = [self.new.front(), self.due.first()].into_iter().flatten().min();
         let (due, place) = *first.ok_or(None)?;
         if due > now {
@@ -191,8 +197,17 @@ impl Shelf {
         let (id, attempts, lost) = (entry.id, entry.attempt, entry.lost);
         self.resize(entry.delivery.size(), parked.size());
         self.remove(claim.place);
+        self.parkings.note(id, Instant::now());
         self.parked.insert(id, Parked { delivery: parked, attempts, lost });
         Ok(())
+    }
+
+    /// Drops what was parked for as long as it may be.
+    fn drop_old(&mut self, now: Instant) {
+        let old = self.parkings.take_old(now);
+        if !old.is_empty() && self.drop_parked(&old, now) > 0 {
+            crate::telemetry::warn("parked deliveries are dropped", &"they were parked for as long as they may be");
+        }
     }
 
     /// A delivery takes more or less room than before.
