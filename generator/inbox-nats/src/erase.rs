@@ -10,7 +10,7 @@ use crate::parking_lot::{Parked, ParkingLot};
 impl Shared {
     /// Deletes the messages from both streams of each API. The server overwrites what it deletes.
     pub(super) async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
-        let apis = whose.api.iter().fold(DeliveryFilter::all(), |filter, api| filter.api(api));
+        let apis = whose.api.iter().fold(DeliveryFilter::all(), DeliveryFilter::api);
         let mut erased = HashSet::new();
         for lot in self.parking_lots(&apis).await? {
             if let Some(stream) = self.stream_of(lot.names.clone()).await? {

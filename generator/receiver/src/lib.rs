@@ -83,7 +83,7 @@
 //! | --- | --- |
 //! | `axum` | `Receiver::router` and the extractor `Webhook` |
 //! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
-//! | `encryption` | `StorageKeys`, with which the inboxes in a file and in PostgreSQL encrypt what they store |
+//! | `encryption` | `StorageKeys`, with which the inboxes in a file and in `PostgreSQL` encrypt what they store |
 //! | `metrics`, `tracing` | [metrics](#metrics) and [spans](#spans) |
 //! | `server` | [`Server`](#slow-senders), which bounds heads and connections |
 //!

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use hookwright_inbox_file::{FileInbox, FileProblem};
+use hookwright_inbox_file::{FileInbox, FileInboxBuilder, FileProblem};
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, ManagedInbox, Put, StorageKeys};
 use redb::{Database, TableDefinition};
@@ -21,7 +21,7 @@ fn open(folder: &Folder, clock: &Clock, of: &[u8]) -> FileInbox {
 }
 
 fn problem(folder: &Folder, keys: Option<StorageKeys>) -> FileProblem {
-    let builder = keys.into_iter().fold(FileInbox::builder(), |builder, keys| builder.encrypt(keys));
+    let builder = keys.into_iter().fold(FileInbox::builder(), FileInboxBuilder::encrypt);
     let error = builder.open(folder.file()).unwrap_err();
     match error.problem() {
         FileProblem::NoKeys => FileProblem::NoKeys,
@@ -200,7 +200,7 @@ async fn a_file_in_clear_is_encrypted_step_by_step() {
     // Nothing has changed by that.
     folder.open(&clock).close().await;
 
-    let accepting = |builder: hookwright_inbox_file::FileInboxBuilder| builder.encrypt(keys(&[1]).accept_unencrypted());
+    let accepting = |builder: FileInboxBuilder| builder.encrypt(keys(&[1]).accept_unencrypted());
     let inbox = folder.open_with(&clock, accepting);
     for (key, put) in [("done", Put::Duplicate), ("old", Put::Duplicate), (KEY, Put::Stored)] {
         assert_eq!(inbox.put(delivery(key)).await.unwrap(), put, "{key}");

@@ -10,11 +10,11 @@ use http::Request;
 use tower::ServiceExt;
 
 use crate::server::{Database, Server};
-use example::application;
+use transactional::application;
 
 #[path = "../../examples/transactional.rs"]
 #[allow(dead_code, reason = "`main` needs a port")]
-mod example;
+mod transactional;
 
 const SECRET: &str = "a secret";
 
