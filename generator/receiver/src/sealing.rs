@@ -17,7 +17,9 @@ use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 
 use crate::inbox::InboxError;
 use keys::Seals;
-pub use keys::{StorageKeyError, StorageKeys};
+#[cfg(feature = "encryption")]
+pub use keys::StorageKeyError;
+pub use keys::StorageKeys;
 
 /// How an inbox stores deliveries: sealed, or as they are. For the inboxes of this project.
 #[derive(Clone, Default)]

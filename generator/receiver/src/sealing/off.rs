@@ -8,10 +8,6 @@ use super::{Kind, Place, SealingError};
 #[derive(Clone, Debug)]
 pub enum StorageKeys {}
 
-/// Why keys are none that an inbox can encrypt with.
-#[derive(Clone, Copy, Debug)]
-pub enum StorageKeyError {}
-
 #[derive(Debug)]
 pub(super) enum Seals {}
 
