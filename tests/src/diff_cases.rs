@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use hookwright_core::diff::Side;
+use hookwright_core::diff::report::Audience;
 use hookwright_core::ir::Api;
 use hookwright_core::name::Names;
 use hookwright_core::plan::FileSet;
@@ -55,7 +56,7 @@ pub struct Compiled {
 impl Compiled {
     /// As what it is compared.
     pub fn side(&self) -> Side<'_> {
-        Side { api: &self.api, names: &self.names }
+        Side { api: &self.api, names: &self.names, audience: Audience::Rust }
     }
 }
 

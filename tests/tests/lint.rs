@@ -35,7 +35,7 @@ fn check(folder: &Path) -> Result<(), String> {
     if found.is_clean {
         return Err(format!("{}: nothing is found in this document", folder.display()));
     }
-    golden::check_file(folder, "expected.txt", &found.findings.text(), "lint")?;
+    golden::check_file(folder, "expected.txt", &found.findings.to_string(), "lint")?;
     let mended = mend(folder)?;
     golden::check_file(folder, "mended.yaml", &mended, "lint")
 }

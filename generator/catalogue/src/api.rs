@@ -1,91 +1,79 @@
-//! The page of one API.
+//! The first page of an API: its events, and what a receiver has to know of all of them.
 
 use maud::{Markup, html};
 
-use super::event::EventView;
 use super::page::Page;
-use super::view::ApiView;
-use super::{changes, fields, prose, receiving};
-use hookwright_core::ir::{Family, FamilyId};
+use super::view::{ApiView, Group};
+use super::{changes, contents, graph_page, handshakes, prose, receiving};
 
-impl<'a> ApiView<'a> {
+impl ApiView<'_> {
     /// The page.
     pub(super) fn page(&self) -> Page {
-        let events = self.events();
+        let (lead, introduction) = self.api.description.as_deref().map(prose::introduction).unwrap_or_default();
         Page {
+            file: self.file(),
             title: format!("{}: events", self.title()),
-            trail: html! { a href="index.html" { "All events" } span aria-hidden="true" { "/" } span aria-current="page" { (self.title()) } },
-            contents: Some(self.contents(&events)),
-            main: self.main(&events),
+            trail: vec![("All events".to_owned(), "index.html".to_owned()), (self.title().to_owned(), String::new())],
+            contents: Some(contents::of_api(self, &self.parts(introduction.is_some()))),
+            main: self.main(lead.as_ref(), introduction.as_ref()),
         }
     }
 
-    /// The events, in the document's order.
-    pub(super) fn events(&self) -> Vec<EventView<'_>> {
-        let events = self.api.events.iter().zip(&self.names.events);
-        events.map(|(event, names)| EventView::new(self, event, names)).collect()
+    /// The parts of the page, with their ids.
+    fn parts(&self, has_introduction: bool) -> Vec<(&'static str, &'static str)> {
+        let parts = [
+            ("overview", "Events", true),
+            ("introduction", "Introduction", has_introduction),
+            ("verification", "Verification", true),
+            ("handshakes", "Handshakes", !self.api.answers.is_empty()),
+            ("outcomes", "Outcomes", true),
+            ("changes", "Changes", self.history().is_some()),
+            ("graph", "Graph", true),
+            ("types", "Types", !self.trees.separate_types().is_empty()),
+        ];
+        parts.into_iter().filter(|(.., is_there)| *is_there).map(|(id, name, _)| (id, name)).collect()
     }
 
-    /// The events in groups, each event on a line that leads to it.
-    pub(super) fn overview(&self, events: &[EventView<'_>], file: &str) -> Markup {
-        html! {
-            @for (family, members) in self.families(events) {
-                section .family data-group="" {
-                    h3 { (family.name) }
-                    @if let Some(text) = &family.description { div .docs { (prose::block(text)) } }
-                    ul .lines role="list" { @for event in members { (event.line(file)) } }
-                }
-            }
-        }
-    }
-
-    fn families<'e>(&self, events: &'e [EventView<'e>]) -> Vec<(&'a Family, Vec<&'e EventView<'e>>)> {
-        let of = |family: FamilyId| {
-            let members = self.api.events.iter().zip(events).filter(|(event, _)| event.family == family);
-            members.map(|(_, view)| view).collect::<Vec<_>>()
-        };
-        let families = self.api.families.iter().map(|(id, family)| (family, of(id)));
-        families.filter(|(_, members)| !members.is_empty()).collect()
-    }
-
-    fn contents(&self, events: &[EventView<'_>]) -> Markup {
-        html! {
-            ul role="list" .parts {
-                li { a href="#overview" { "Overview" } }
-                li { a href="#verification" { "Verification" } }
-                li { a href="#outcomes" { "Outcomes" } }
-                @if self.changed().is_some() { li { a href="#changes" { "Changes" } } }
-                @if !self.trees.separate_types().is_empty() { li { a href="#types" { "Types" } } }
-            }
-            @for (family, members) in self.families(events) {
-                div data-group="" {
-                    h2 { (family.name) }
-                    ul role="list" { @for event in members { li data-event=(event.id()) { (event.link("")) } } }
-                }
-            }
-        }
-    }
-
-    fn main(&self, events: &[EventView<'_>]) -> Markup {
+    fn main(&self, lead: Option<&Markup>, introduction: Option<&Markup>) -> Markup {
         html! {
             header .title {
                 h1 { (self.title()) }
-                @if let Some(text) = &self.api.description { div .docs { (prose::block(text)) } }
+                @if let Some(lead) = lead { div .docs { (lead) } }
                 (self.facts())
             }
             section #overview {
-                h2 { "Overview" }
-                (self.overview(events, ""))
-                p #none hidden { "No event has all of these words." }
+                h2 { "Events" }
+                div #events { @for (index, group) in self.groups.iter().enumerate() { (self.group(index, group)) } }
+            }
+            @if let Some(introduction) = introduction {
+                section #introduction {
+                    h2 { "Introduction" }
+                    details { summary { "What the document says of the API" } div .docs { (introduction) } }
+                }
             }
             (receiving::verification(self.api))
+            (handshakes::section(self.api))
             (receiving::outcomes(self.api))
-            @if let Some(changed) = self.changed() { (changes::section(changed)) }
-            section #events {
-                h2 { "Events" }
-                @for event in events { (event.section()) }
+            @if let Some(history) = self.history() { (changes::of_api(history, &self.folder)) }
+            section #graph {
+                h2 { "Graph" }
+                p { a href={ (self.folder) "/" (graph_page::FILE) } { "Which events lead to which types" } }
             }
             (self.types())
+        }
+    }
+
+    /// The events of a group, each on a line that leads to its page.
+    fn group(&self, index: usize, group: &Group<'_>) -> Markup {
+        let text = group.family.description.as_deref();
+        html! {
+            section .family #(contents::group_id(index)) {
+                h3 { (group.family.name) }
+                @if let Some(text) = text.filter(|text| Some(*text) != self.api.description.as_deref()) {
+                    div .docs { (prose::block(text)) }
+                }
+                ul .lines role="list" { @for event in group.events.iter().filter_map(|index| self.event(*index)) { (event.line(true)) } }
+            }
         }
     }
 
@@ -93,9 +81,11 @@ impl<'a> ApiView<'a> {
         html! {
             dl .facts {
                 div { dt { "Events" } dd { (self.api.events.len()) } }
+                @if let Some(version) = self.version { div { dt { "Version" } dd { (version) } } }
+                @if let Some(date) = self.date() { div { dt { "Changed on" } dd { time { (date) } } } }
                 div { dt { "Document" } dd { code { (prose::breakable(&self.api.document)) } } }
                 div { dt { "Told apart by" } dd { (receiving::name_at(&self.api.discriminator)) } }
-                div { dt { "Trusted by" } dd { (self.verification_link()) } }
+                div { dt { "Trusted by" } dd { (self.verification_link("")) } }
                 @for link in &self.api.links {
                     div { dt { "Read on" } dd { (prose::anchor(&link.url, &html! { (link.text) })) } }
                 }
@@ -103,17 +93,18 @@ impl<'a> ApiView<'a> {
         }
     }
 
-    /// The types that stand once.
+    /// Links to the types that have pages of their own.
     fn types(&self) -> Markup {
         html! {
             @if !self.trees.separate_types().is_empty() {
                 section #types {
                     h2 { "Types" }
-                    @for id in self.trees.separate_types() {
-                        article .event #(self.trees.type_id(*id)) {
-                            h3 { code { (self.names.type_name(*id).as_str()) } }
-                            (fields::docs_of(&self.api.type_def(*id).docs))
-                            (fields::tree(&self.trees.of_type(*id)))
+                    ul .types role="list" {
+                        @for id in self.trees.separate_types() {
+                            @let name = self.names.type_name(*id);
+                            @if let Some(file) = self.trees.file_of(*id) {
+                                li #{ "type-" (name) } { a href={ (self.folder) "/" (file) } { code { (prose::breakable(name.as_str())) } } }
+                            }
                         }
                     }
                 }

@@ -1,78 +1,111 @@
-//! What changed since an earlier revision.
-
-use std::error::Error;
-use std::path::{self, Path, PathBuf};
+//! What changed in a document, on pages.
 
 use maud::{Markup, html};
 
-use super::page::badge;
-use hookwright_core::diff::read::{self, From};
-use hookwright_core::diff::{Change, Rule, compare, report};
+use super::history::{History, Version, short};
+use super::page::{Page, badge, plural};
+use super::view::ApiView;
+use hookwright_core::diff::{Change, Rule, level, report};
 use hookwright_core::ir::Event;
-use hookwright_core::load::{Disk, Files, Reach, Revision};
-use hookwright_core::project::api_name;
 
-/// What changed of one API.
-#[derive(Clone, Debug)]
-pub struct ApiChanges {
-    /// The name of the API.
-    pub api: String,
-    /// What it is compared with, as people call it.
-    pub since: String,
-    /// The changes.
-    pub changes: Vec<Change>,
-}
+/// The file of all changes, in the folder of its API.
+pub(super) const FILE: &str = "changes.html";
 
-impl ApiChanges {
-    /// What changed from the document at `old` to the one at `new`.
-    pub fn since_document(old: &Path, new: &Path, reach: Reach) -> Result<Self, Box<dyn Error>> {
-        Self::compare(From { files: &Disk, path: old }, new, old.display().to_string(), reach)
-    }
+/// How many versions the first page of an API names.
+const MOST_VERSIONS: usize = 5;
 
-    /// What changed of the documents at `paths` since a revision of the git repository that they lie in. Of those that
-    /// it does not have yet nothing is said.
-    pub fn since_revision(paths: &[PathBuf], revision: &str, reach: Reach) -> Result<Vec<Self>, Box<dyn Error>> {
-        let mut all = Vec::new();
-        for new in paths {
-            let old = path::absolute(new)?;
-            let past = Revision::find(old.parent().unwrap_or(&old), revision)?;
-            if past.is_file(&old) {
-                all.push(Self::compare(From { files: &past, path: &old }, new, revision.to_owned(), reach)?);
-            }
-        }
-        Ok(all)
-    }
+/// How many changes of one rule in one version are listed, and how many of one event.
+const MOST_CHANGES: usize = 100;
 
-    fn compare(old: From<'_>, new: &Path, since: String, reach: Reach) -> Result<Self, Box<dyn Error>> {
-        let api = api_name(new);
-        let both = read::read_both(&api, old, From { files: &Disk, path: new }, reach);
-        let (before, after) = both.map_err(|findings| findings.to_string())?;
-        Ok(Self { changes: compare(before.side(), after.side()), api, since })
-    }
-}
-
-/// The part of an API's page about it.
-pub(super) fn section(changed: &ApiChanges) -> Markup {
+/// The part of an API's first page about the newest versions.
+pub(super) fn of_api(history: &History, folder: &str) -> Markup {
     html! {
         section #changes {
-            h2 { "Changes since " code { (changed.since) } }
-            @if changed.changes.is_empty() { p { "Nothing that a receiver sees has changed." } }
-            @for (group, rules) in report::groups(&changed.changes) {
-                h3 { (group) }
-                ul .changes role="list" { @for (rule, changes) in rules { (rule_line(rule, &changes)) } }
+            h2 { "Changes" }
+            ul .changes role="list" {
+                @for version in history.versions.iter().take(MOST_VERSIONS) {
+                    li { strong { (version.title()) } " " span .quiet { (summary(version)) } }
+                }
+            }
+            p { a href={ (folder) "/" (FILE) } { "All changes" } }
+        }
+    }
+}
+
+/// The page of all changes.
+pub(super) fn page(api: &ApiView<'_>, history: &History) -> Page {
+    Page {
+        file: format!("{}/{FILE}", api.folder),
+        title: format!("Changes: {}", api.title()),
+        trail: api.trail("Changes"),
+        contents: None,
+        main: main(api, history),
+    }
+}
+
+fn main(api: &ApiView<'_>, history: &History) -> Markup {
+    html! {
+        header .title {
+            h1 { "Changes" }
+            p .docs { "What changed in the document of " (api.title()) ", newest first." }
+        }
+        @for version in &history.versions { (section(version)) }
+        @if history.is_cut { p .remark { "Older versions are not shown." } }
+    }
+}
+
+fn section(version: &Version) -> Markup {
+    html! {
+        section .version {
+            h2 { (version.title()) }
+            p .quiet {
+                (summary(version))
+                @if let Some(commit) = &version.commit { " Commit " code { (short(commit)) } "." }
+            }
+            @if let Ok(changes) = &version.changes {
+                @for (group, rules) in report::groups(changes) {
+                    h3 { (group) }
+                    ul .changes role="list" { @for (rule, changes) in rules { (rule_line(rule, &changes)) } }
+                }
             }
         }
     }
 }
 
-/// The part of an event's section about it.
-pub(super) fn of_event(changed: &ApiChanges, event: &Event) -> Markup {
-    let of_this: Vec<&Change> = changed.changes.iter().filter(|change| change.events.contains(&event.name)).collect();
+/// A version's changes in a sentence.
+fn summary(version: &Version) -> String {
+    match (&version.changes, &version.since) {
+        (Err(why), _) => format!("This version cannot be read: {why}."),
+        (Ok(_), None) => "The first version that is known.".to_owned(),
+        (Ok(changes), Some(since)) => match level(changes) {
+            None => format!("Since {since}, nothing that a receiver sees has changed."),
+            Some(level) => {
+                let wire = if changes.iter().any(|change| change.rule.breaks_wire()) { "breaks" } else { "holds" };
+                format!("Since {since}: {}; the wire {wire}; Rust: {}.", plural(changes.len(), "change"), level.word())
+            }
+        },
+    }
+}
+
+/// The part of an event's page about it.
+pub(super) fn of_event(history: &History, event: &Event) -> Markup {
+    let of_this = |version: &Version| -> Vec<Change> {
+        let changes = version.changes.as_deref().unwrap_or_default();
+        changes.iter().filter(|change| change.events.contains(&event.name)).take(MOST_CHANGES).cloned().collect()
+    };
+    let versions = history.versions.iter().map(|version| (version, of_this(version)));
+    let versions: Vec<(&Version, Vec<Change>)> = versions.filter(|(_, changes)| !changes.is_empty()).collect();
     html! {
-        @if !of_this.is_empty() {
-            h4 { "Changed since " code { (changed.since) } }
-            ul .changes role="list" {
-                @for change in of_this { li { (change.rule.row().title) ": " (report::place(change)) } }
+        @if !versions.is_empty() {
+            section #changes {
+                h2 { "Changes" }
+                @for (version, changes) in versions {
+                    h3 { (version.title()) }
+                    ul .changes role="list" {
+                        @for change in changes { li { (change.rule.row().title) ": " (report::place(&change)) } }
+                    }
+                }
+                p { a href=(FILE) { "All changes of the document" } }
             }
         }
     }
@@ -80,11 +113,15 @@ pub(super) fn of_event(changed: &ApiChanges, event: &Event) -> Markup {
 
 fn rule_line(rule: Rule, changes: &[&Change]) -> Markup {
     let row = rule.row();
+    let more = changes.len().saturating_sub(MOST_CHANGES);
     html! {
         li {
             p { strong { (row.title) } " " (badge("grade", row.rust.word())) }
             p .remark { "On the wire: " (row.wire_reason) ". In Rust: " (row.rust_reason) "." }
-            ul { @for change in changes { li { (report::place(change)) } } }
+            ul {
+                @for change in changes.iter().take(MOST_CHANGES) { li { (report::place(change)) } }
+                @if more > 0 { li { (more) " more" } }
+            }
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Code to read and to copy.
 
+mod rust;
+mod shell;
+
 use maud::{Markup, html};
 
+pub(super) use self::rust::rust;
+pub(super) use self::shell::{quoted, shell};
+
 /// A piece of code under a title, with a button that copies it.
-pub(super) fn block(id: &str, title: &str, about: &str, code: &Markup) -> Markup {
+pub(super) fn block(id: &str, title: &str, code: &Markup) -> Markup {
     html! {
         figure .code {
             figcaption {
                 span id={ (id) "-title" } { (title) }
-                button .copy type="button" hidden data-copy=(id) aria-label={ "Copy: " (title) " of " (about) } { "Copy" }
+                button .copy type="button" hidden data-copy=(id) aria-label={ "Copy: " (title) } { "Copy" }
             }
             pre tabindex="0" role="region" aria-labelledby={ (id) "-title" } { code #(id) { (code) } }
         }
@@ -35,6 +41,11 @@ pub(super) fn json(text: &str) -> Markup {
         pieces.push((class, piece));
         rest = after;
     }
+    coloured(&pieces)
+}
+
+/// Pieces of code, each in the class of what it is.
+fn coloured(pieces: &[(Option<&str>, &str)]) -> Markup {
     html! {
         @for (class, piece) in pieces {
             @match class {

@@ -1,81 +1,131 @@
-//! All about one event.
+//! One event: a line in lists, and a page.
 
-use std::collections::BTreeSet;
+mod facts;
+mod send;
 
 use maud::{Markup, html};
 
-use super::page::badge;
+use super::page::{Page, badge};
 use super::tree::{Inside, Word};
 use super::view::ApiView;
-use super::{changes, code, fields, prose};
+use super::{changes, code, contents, fields, graph_page, prose};
 use hookwright_core::emit;
-use hookwright_core::ir::{CorrelationId, Discriminator, Docs, Event, Step, Type};
+use hookwright_core::ir::{Docs, Event, Type};
 use hookwright_core::name::EventNames;
 
-/// An event on the page of its API.
+/// An event of an API.
 pub(super) struct EventView<'a> {
-    page: &'a ApiView<'a>,
+    pub(super) page: &'a ApiView<'a>,
+    /// Which of the API's events it is.
+    pub(super) index: usize,
     event: &'a Event,
     names: &'a EventNames,
-    payload: Inside<'a>,
+    file: &'a str,
 }
 
 impl<'a> EventView<'a> {
-    pub(super) fn new(page: &'a ApiView<'a>, event: &'a Event, names: &'a EventNames) -> Self {
-        let payload = page.trees.of_payload(event, &id(names));
-        Self { page, event, names, payload }
+    pub(super) fn new(page: &'a ApiView<'a>, index: usize) -> Option<Self> {
+        let (event, names) = (page.api.events.get(index)?, page.names.events.get(index)?);
+        Some(Self { page, index, event, names, file: page.event_files.get(index)? })
     }
 
-    /// How the page finds it.
-    pub(super) fn id(&self) -> String {
-        id(self.names)
+    /// How the page of its API finds it.
+    fn id(&self) -> String {
+        format!("event-{}", self.names.method.without_raw_prefix())
     }
 
-    /// A link to it, from the page at `file` or from its own where that is empty.
-    pub(super) fn link(&self, file: &str) -> Markup {
-        html! { a href={ (file) "#" (self.id()) } { code { (prose::breakable(&self.event.name)) } } }
+    /// Its name on the wire.
+    pub(super) fn name(&self) -> &'a str {
+        &self.event.name
     }
 
-    /// One line of the overview: what the search looks at is in it.
-    pub(super) fn line(&self, file: &str) -> Markup {
+    /// The path of its page below the folder of all pages, or from its own folder.
+    pub(super) fn href(&self, is_in_folder: bool) -> String {
+        if is_in_folder { self.file.to_owned() } else { format!("{}/{}", self.page.folder, self.file) }
+    }
+
+    /// A link to its page.
+    pub(super) fn link(&self, is_in_folder: bool) -> Markup {
+        html! { a href=(self.href(is_in_folder)) { code { (prose::breakable(&self.event.name)) } } }
+    }
+
+    /// One line of a list, which a link of the API's page may lead to if it `is_target`.
+    pub(super) fn line(&self, is_target: bool) -> Markup {
         html! {
-            li data-event=(self.id()) data-words=(self.words()) {
-                (self.link(file))
+            li id=[is_target.then(|| self.id())] {
+                (self.link(false))
                 span .summary { @if let Some(about) = self.about() { (prose::line(about)) } }
                 (self.badges())
             }
         }
     }
 
-    /// All about it.
-    pub(super) fn section(&self) -> Markup {
-        let id = self.id();
+    /// Its summary as plain text.
+    pub(super) fn plain_summary(&self) -> String {
+        self.about().map(prose::plain).unwrap_or_default()
+    }
+
+    /// What else people may search for: its group, its method and the type of its payload.
+    pub(super) fn other_words(&self) -> String {
+        let family = &self.page.api.families[self.event.family].name;
+        let payload = self.page.trees.words(&self.event.payload).into_iter().filter_map(|word| match word {
+            Word::Name(name) => Some(name),
+            Word::Plain(_) => None,
+        });
+        let words: Vec<&str> = [family, self.names.method.as_str()].into_iter().chain(payload).collect();
+        words.join(" ")
+    }
+
+    /// Its page.
+    pub(super) fn page(&self) -> Page {
+        let payload = self.page.trees.of_value(&self.event.payload, "field");
+        let reply = self.event.reply.as_ref().map(|reply| self.page.trees.of_value(&reply.ty, "reply"));
+        Page {
+            file: self.href(false),
+            title: format!("{}: {}", self.event.name, self.page.title()),
+            trail: self.page.trail(&self.event.name),
+            contents: Some(contents::of_event(self)),
+            main: self.main(&payload, reply.as_ref()),
+        }
+    }
+
+    fn main(&self, payload: &Inside<'a>, reply: Option<&Inside<'a>>) -> Markup {
+        let trees: Vec<&Inside<'a>> = [Some(payload), reply].into_iter().flatten().collect();
         html! {
-            article .event #(id) data-event=(id) aria-labelledby={ (id) "-name" } {
-                h3 id={ (id) "-name" } {
-                    code { (prose::breakable(&self.event.name)) }
-                    " " a .anchor href={ "#" (id) } aria-label={ "Link to " (self.event.name) } { "#" }
-                }
+            header .title {
+                h1 { code { (prose::breakable(&self.event.name)) } }
                 div .lead {
-                    @if let Some(summary) = &self.event.summary { p { (prose::line(summary)) } }
+                    @if let Some(summary) = self.summary() { div { (prose::block(summary)) } }
                     (self.badges())
                 }
-                div .columns {
-                    div .about {
-                        @if let Some(text) = &self.event.description { div .docs { (prose::block(text)) } }
-                        (self.facts())
-                        @if let Some(changed) = self.page.changed() { (changes::of_event(changed, self.event)) }
-                        h4 { "Fields" }
-                        (self.fields())
-                    }
-                    div .code-column { (self.samples()) (self.handler()) }
-                }
             }
+            div .columns {
+                div .about {
+                    @if let Some(text) = &self.event.description { div .docs { (prose::block(text)) } }
+                    (self.facts())
+                    section #fields {
+                        div .with-button { h2 { "Fields" } (fields::expand_all(&trees)) }
+                        (self.fields(payload))
+                    }
+                    @if let Some(reply) = reply { (self.reply(reply)) }
+                }
+                div .code-column { (self.samples()) (self.send()) (self.handler()) }
+            }
+            (graph_page::of_event(self))
+            @if let Some(history) = self.page.history() { (changes::of_event(history, self.event)) }
+            (contents::neighbours(self))
         }
     }
 
     fn about(&self) -> Option<&'a str> {
         self.event.summary.as_deref().or(self.event.description.as_deref())
+    }
+
+    /// The summary, if the description does not begin with it.
+    fn summary(&self) -> Option<&'a str> {
+        let summary = self.event.summary.as_deref()?;
+        let description = self.event.description.as_deref();
+        (!description.is_some_and(|text| prose::begins_with(text, summary))).then_some(summary)
     }
 
     fn badges(&self) -> Markup {
@@ -94,74 +144,30 @@ impl<'a> EventView<'a> {
         }
     }
 
-    fn facts(&self) -> Markup {
-        let place = &self.event.place;
-        html! {
-            dl .facts {
-                div { dt { "Told apart by" } dd { (self.name_at()) } }
-                div { dt { "Trusted by" } dd { (self.page.verification_link()) } }
-                @if let Some(correlation) = &self.event.correlation_id {
-                    div { dt { "Correlation" } dd { code { (self.correlation(correlation)) } } }
-                }
-                div { dt { "In Rust" } dd { code { "Event::" (self.names.variant.as_str()) } ", handled by " code { (self.names.method.as_str()) } } }
-                div { dt { "Described at" } dd {
-                    code { (prose::breakable(&format!("{}#{}", self.page.sources.path(place.file), place.pointer))) }
-                } }
-            }
-        }
-    }
-
-    fn name_at(&self) -> Markup {
-        match &self.page.api.discriminator {
-            Discriminator::Body(path) => {
-                html! { code { "/" (path.join("/")) } " in the body is " code { (self.event.name) } }
-            }
-            Discriminator::Header(header) => html! { "header " code { (header) } " is " code { (self.event.name) } },
-            Discriminator::HeaderAndBody(header, path) => html! {
-                "header " code { (header) } " and, behind a full stop, " code { "/" (path.join("/")) } " in the body are "
-                code { (self.event.name) }
-            },
-            Discriminator::Tree(_) => html! {
-                @for (index, sign) in self.event.signs.iter().enumerate() {
-                    @if index > 0 { ", " }
-                    code { (sign.at) } " is " code { (sign.value) }
-                }
-                @if self.event.signs.is_empty() { "what it lacks, or has and no other event" }
-            },
-            Discriminator::Delivery => html! { "the address that it is sent to" },
-        }
-    }
-
-    fn correlation(&self, correlation: &CorrelationId) -> String {
-        match correlation {
-            CorrelationId::Header(header) => format!("header {header}"),
-            CorrelationId::Payload(steps) => {
-                let field = |step: &Step| self.page.api.kind(step.object).object()?.fields.get(step.field);
-                let keys = steps.iter().filter_map(|step| Some(&*field(step)?.wire));
-                format!("/{}", keys.collect::<Vec<_>>().join("/"))
-            }
-        }
-    }
-
-    fn fields(&self) -> Markup {
+    fn fields(&self, payload: &Inside<'a>) -> Markup {
         let words = self.page.trees.words(&self.event.payload);
+        let is_said = |text: &str| {
+            let said = [&self.event.description, &self.event.summary];
+            said.into_iter().flatten().any(|said| prose::begins_with(said, text))
+        };
         html! {
             p .payload { "The payload is " (fields::words(&words)) "." }
-            @if let Some(docs) = self.payload_docs() { (fields::docs_of(docs)) }
-            (fields::tree(&self.payload))
+            @if let Some(docs) = self.payload_docs() {
+                @if docs.text.as_deref().is_some_and(is_said) { (fields::facts_of(docs)) } @else { (fields::docs_of(docs)) }
+            }
+            (fields::tree("field", payload))
         }
     }
 
     fn samples(&self) -> Markup {
-        let id = self.id();
         html! {
             @for (index, sample) in self.event.samples.iter().enumerate() {
                 @let title = if index == 0 { "Sample payload".to_owned() } else { format!("Sample payload {}", index + 1) };
-                (code::block(&format!("{id}-sample-{index}"), &title, &self.event.name, &code::json(&sample.json)))
+                (code::block(&format!("sample-{index}"), &title, &code::json(&sample.json)))
             }
             @if let Some(made) = &self.event.made {
+                (code::block("sample-0", "Sample payload", &code::json(&made.json)))
                 p .remark { "The document shows no payload that fits. This one is synthesized from the schema." }
-                (code::block(&format!("{id}-sample-0"), "Sample payload", &self.event.name, &code::json(&made.json)))
             } @else if self.event.samples.is_empty() {
                 p .remark { "The document shows no payload that fits." }
             }
@@ -171,24 +177,6 @@ impl<'a> EventView<'a> {
     fn handler(&self) -> Markup {
         let page = self.page;
         let text = emit::example::handler(page.api, page.names, (self.event, self.names), &page.options.crate_path);
-        code::block(&format!("{}-handler", self.id()), "Handler in Rust", &self.event.name, &html! { (text) })
+        code::block("handler", "Handler in Rust", &code::rust(&text))
     }
-
-    /// What the search looks at, in lower case: the names, the summary, and the keys of all fields.
-    fn words(&self) -> String {
-        let mut keys = BTreeSet::new();
-        self.payload.for_each_key(&mut |key| _ = keys.insert(key));
-        let family = &self.page.api.families[self.event.family].name;
-        let payload = self.page.trees.words(&self.event.payload).into_iter().filter_map(|word| match word {
-            Word::Name(name) => Some(name),
-            Word::Plain(_) => None,
-        });
-        let first = [&*self.event.name, self.about().unwrap_or_default(), family, self.names.method.as_str()];
-        let words: Vec<&str> = first.into_iter().chain(payload).chain(keys).collect();
-        words.join(" ").to_lowercase()
-    }
-}
-
-fn id(names: &EventNames) -> String {
-    format!("event-{}", names.method.without_raw_prefix())
 }

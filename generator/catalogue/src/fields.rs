@@ -10,9 +10,15 @@ use hookwright_core::ir::{Docs, Presence};
 /// How many levels of the tree are open at first.
 const OPEN_LEVELS: usize = 2;
 
-/// The tree.
-pub(super) fn tree(inside: &Inside<'_>) -> Markup {
-    html! { div .tree { (contents(inside, 0)) } }
+/// The tree; `id` is that with which the ids of its branches begin.
+pub(super) fn tree(id: &str, inside: &Inside<'_>) -> Markup {
+    html! { div .tree #(id) { (contents(inside, 0)) } }
+}
+
+/// The button that opens all parts of the trees on a page, if any is closed. It needs the script, which shows it.
+pub(super) fn expand_all(trees: &[&Inside<'_>]) -> Markup {
+    let is_deep = |inside: &&Inside<'_>| inside.branches().iter().any(|branch| !branch.inside.branches().is_empty());
+    html! { @if trees.iter().any(is_deep) { button #expand type="button" hidden aria-pressed="false" { "Expand all" } } }
 }
 
 /// A type, word by word.
@@ -41,7 +47,7 @@ fn contents(inside: &Inside<'_>, depth: usize) -> Markup {
             (level(branches, depth))
         },
         Inside::Alternatives(branches) => html! { p .remark { "One of these:" } (level(branches, depth)) },
-        Inside::Elsewhere(id, name) => html! { p .remark { a href={ "#" (id) } { "The fields of " code { (name) } } } },
+        Inside::Elsewhere(target, name) => html! { p .remark { a href=(target) { "The fields of " code { (name) } } } },
     }
 }
 
@@ -105,8 +111,13 @@ fn presence_badges(presence: Presence) -> Markup {
 pub(super) fn docs_of(docs: &Docs) -> Markup {
     html! {
         @if let Some(text) = &docs.text { div .docs { (prose::block(text)) } }
-        @if !docs.facts.is_empty() { p .schema { (docs.facts.join(", ")) } }
+        (facts_of(docs))
     }
+}
+
+/// What the schema says of a value besides its type.
+pub(super) fn facts_of(docs: &Docs) -> Markup {
+    html! { @if !docs.facts.is_empty() { p .schema { (docs.facts.join(", ")) } } }
 }
 
 fn count(inside: &Inside<'_>) -> String {

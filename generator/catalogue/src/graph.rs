@@ -1,13 +1,17 @@
 //! Which events lead to which types, as a picture: for Markdown, and as an image of its own.
 
+mod excerpt;
 mod layout;
 mod mermaid;
 mod svg;
 
 use std::collections::HashMap;
 
-use hookwright_core::ir::{Api, Role, TypeId, TypeKind};
+use hookwright_core::ir::{Api, Event, FamilyId, Role, TypeId, TypeKind};
 use hookwright_core::name::Names;
+use maud::Markup;
+
+pub(crate) use self::excerpt::{Overview, of_event};
 
 /// Events, types, and what leads from one to the other.
 #[derive(Clone, Debug, Default)]
@@ -23,12 +27,24 @@ pub struct Graph {
 /// An event or a type.
 #[derive(Clone, Debug)]
 struct Node {
+    stands_for: StandsFor,
     shape: Shape,
     /// The name on the wire of an event, the Rust name of a type.
     name: String,
 }
 
 /// What a node stands for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum StandsFor {
+    /// The event with this index.
+    Event(usize),
+    /// The events of a group.
+    Family(FamilyId),
+    /// A type.
+    Type(TypeId),
+}
+
+/// How a node is drawn.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Shape {
     Event,
@@ -49,15 +65,15 @@ struct Edge {
 impl Graph {
     /// The events of these names on the wire, or all where there is no name, with the types that they lead to.
     pub fn new(api: &Api, names: &Names, wanted: &[String]) -> Self {
-        let mut growing = Growing { api, names, graph: Self::default(), nodes: HashMap::new() };
-        growing.graph.title = format!("The events of {}", api.title.as_ref().unwrap_or(&api.name));
-        let events = api.events.iter().filter(|event| wanted.is_empty() || wanted.contains(&event.name));
-        let events: Vec<_> = events.collect();
-        for event in &events {
-            growing.graph.nodes.push(Node { shape: Shape::Event, name: event.name.clone() });
-        }
-        for (index, event) in events.iter().enumerate() {
-            event.payload.for_each_named(&mut |payload| growing.lead(index, payload, None));
+        let events = api.events.iter().enumerate();
+        Self::of(api, names, events.filter(|(_, event)| wanted.is_empty() || wanted.contains(&event.name)))
+    }
+
+    /// The events with these indexes, and the types that they lead to.
+    fn of<'a>(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)> + Clone) -> Self {
+        let mut growing = Growing::new(api, names, events.clone());
+        for (node, (_, event)) in events.enumerate() {
+            event.payload.for_each_named(&mut |payload| growing.lead(node, payload, None));
         }
         growing.graph
     }
@@ -71,6 +87,16 @@ impl Graph {
     pub fn svg(&self) -> String {
         svg::text(self)
     }
+
+    /// The image as a part of a page, whose style it has. `link` says where a node leads.
+    pub(crate) fn inline(&self, link: &dyn Fn(StandsFor) -> Option<String>) -> Markup {
+        svg::inline(self, link)
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
 }
 
 /// A graph and the API that it grows from.
@@ -79,9 +105,21 @@ struct Growing<'a> {
     names: &'a Names,
     graph: Graph,
     nodes: HashMap<TypeId, usize>,
+    edges: HashMap<(usize, usize), usize>,
 }
 
-impl Growing<'_> {
+impl<'a> Growing<'a> {
+    /// The events with these indexes, and nothing that they lead to yet.
+    fn new(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)>) -> Self {
+        let title = format!("The events of {}", api.title.as_ref().unwrap_or(&api.name));
+        let nodes = events.map(|(index, event)| {
+            let stands_for = StandsFor::Event(index);
+            Node { stands_for, shape: Shape::Event, name: event.name.clone() }
+        });
+        let graph = Graph { title, nodes: nodes.collect(), edges: Vec::new() };
+        Self { api, names, graph, nodes: HashMap::new(), edges: HashMap::new() }
+    }
+
     /// Leads from a node to a type, and from there to all that it is made of.
     fn lead(&mut self, from: usize, to: TypeId, label: Option<&str>) {
         // A list of what is still to be done, since types may stand within one another very deeply.
@@ -108,12 +146,15 @@ impl Growing<'_> {
             _ => Shape::Object,
         };
         self.nodes.insert(id, self.graph.nodes.len());
-        self.graph.nodes.push(Node { shape, name: self.names.type_name(id).to_string() });
+        let stands_for = StandsFor::Type(id);
+        self.graph.nodes.push(Node { stands_for, shape, name: self.names.type_name(id).to_string() });
         (self.graph.nodes.len() - 1, true)
     }
 
     fn edge(&mut self, from: usize, to: usize, label: Option<String>) {
-        match self.graph.edges.iter_mut().rev().find(|edge| edge.from == from && edge.to == to) {
+        let next = self.graph.edges.len();
+        let at = *self.edges.entry((from, to)).or_insert(next);
+        match self.graph.edges.get_mut(at) {
             Some(edge) => edge.labels.extend(label),
             None => self.graph.edges.push(Edge { from, to, labels: label.into_iter().collect() }),
         }

@@ -2,15 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::page::Page;
+use super::page::{Page, plural};
 use super::view::ApiView;
 use super::{prose, receiving};
 
 /// The list of all APIs and their events.
 pub(super) fn index(apis: &[ApiView<'_>]) -> Page {
     Page {
+        file: "index.html".to_owned(),
         title: "Events".to_owned(),
-        trail: html! { span aria-current="page" { "All events" } },
+        trail: vec![("All events".to_owned(), String::new())],
         contents: None,
         main: main(apis),
     }
@@ -21,13 +22,12 @@ fn main(apis: &[ApiView<'_>]) -> Markup {
     html! {
         header .title {
             h1 { "Events" }
-            p .docs { (plural(count, "event")) " of " (plural(apis.len(), "API")) ", as their documents describe them." }
+            p .docs { (plural(count, "event")) " in " (plural(apis.len(), "API")) ", as their documents describe them." }
         }
         ul .cards role="list" { @for api in apis { (card(api)) } }
         section #overview {
             h2 { "All events" }
             @for api in apis { (events(api)) }
-            p #none hidden { "No event has all of these words." }
         }
     }
 }
@@ -39,6 +39,8 @@ fn card(api: &ApiView<'_>) -> Markup {
             @if let Some(text) = &api.api.description { p { (prose::line(text)) } }
             dl .facts {
                 div { dt { "Events" } dd { (api.api.events.len()) } }
+                @if let Some(version) = api.version { div { dt { "Version" } dd { (version) } } }
+                @if let Some(date) = api.date() { div { dt { "Changed on" } dd { time { (date) } } } }
                 div { dt { "Told apart by" } dd { (receiving::name_at(&api.api.discriminator)) } }
                 div { dt { "Trusted by" } dd { (receiving::verification_in_short(api.api)) } }
             }
@@ -48,13 +50,9 @@ fn card(api: &ApiView<'_>) -> Markup {
 
 fn events(api: &ApiView<'_>) -> Markup {
     html! {
-        section .api data-group="" {
+        section .api {
             h3 { a href=(api.file()) { (api.title()) } }
-            ul .lines role="list" { @for event in api.events() { (event.line(&api.file())) } }
+            ul .lines role="list" { @for event in api.events() { (event.line(false)) } }
         }
     }
-}
-
-fn plural(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

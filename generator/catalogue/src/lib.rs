@@ -1,4 +1,7 @@
-//! An event catalogue to look at: static pages that work from the file system, one for each API and an index.
+//! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page, each API
+//! has a page that lists its events, and an index lists all of them.
+//!
+//! This crate is the inside of `hookwright docs` and `cargo xtask docs`, and promises no stable API.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -8,7 +11,7 @@
 //! let options = CatalogueOptions {
 //!     command: "cargo xtask docs".to_owned(),
 //!     crate_path: "webhook_events".to_owned(),
-//!     changes: Vec::new(),
+//!     history: Vec::new(),
 //! };
 //! let out = "target/docs-site".as_ref();
 //! let generated = hookwright_catalogue::generate(Project::from_directory("specs".as_ref())?, out, &options)?;
@@ -17,25 +20,34 @@
 //! # }
 //! ```
 //!
-//! The pages need nothing from elsewhere, can be read without the script, and let no word of a document become more than
-//! text: [`maud`] escapes what it is given, and the pages forbid by their own policy what did not come with them.
+//! The pages load nothing from elsewhere and can be read without the script. What a document says stays text: [`maud`] escapes
+//! it, and the pages' own content security policy forbids anything that didn't come with them.
 
 mod api;
 mod changes;
 mod code;
+mod contents;
 mod event;
 mod fields;
+mod file_names;
 pub mod graph;
+mod graph_page;
+mod handshakes;
+mod history;
 mod index;
 mod page;
 mod prose;
 mod receiving;
+mod search;
 mod tree;
+mod type_page;
 mod view;
 
+use std::collections::HashMap;
 use std::path::Path;
 
-pub use self::changes::ApiChanges;
+pub use self::history::{History, Version};
+use self::page::Page;
 use self::view::ApiView;
 use hookwright_core::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use hookwright_core::plan::{FileSet, Orphans, Ownership};
@@ -49,8 +61,8 @@ pub struct CatalogueOptions {
     pub command: String,
     /// The Rust path of the generated modules, as the code to paste imports it.
     pub crate_path: String,
-    /// What changed since an earlier revision, for the APIs for which that is known.
-    pub changes: Vec<ApiChanges>,
+    /// What changed in the documents, for the APIs for which that is known.
+    pub history: Vec<History>,
 }
 
 /// Makes the catalogue of all APIs of a project and compares the result with what is below `out`. Nothing is written.
@@ -67,20 +79,41 @@ pub fn files(apis: &[Compilation<'_>], options: &CatalogueOptions, diagnostics: 
     if diagnostics.has_errors() {
         return files;
     }
-    let pages: Vec<ApiView<'_>> = apis.iter().map(|api| ApiView::new(api, options)).collect();
+    let views: Vec<ApiView<'_>> = apis.iter().map(|api| ApiView::new(api, options)).collect();
     let mark = render::marker(&options.command);
     let mark = mark.trim_start_matches("// ");
-    let _ = files.insert("index.html", page::text(mark, &index::index(&pages)));
+    let _ = files.insert("index.html", index::index(&views).text(mark));
     let _ = files.insert("style.css", format!("/* {mark}. Do not edit. */\n{}", include_str!("style.css")));
     let _ = files.insert("script.js", format!("// {mark}. Do not edit.\n{}", include_str!("script.js")));
-    for (page, api) in pages.iter().zip(apis) {
-        if !files.insert(page.file(), page::text(mark, &page.page())) {
-            let message = format!("two pages would be called `{}`", page.file());
+    let _ = files.insert("search.js", format!("// {mark}. Do not edit.\n{}", search::index(&views)));
+    for (view, api) in views.iter().zip(apis) {
+        if !files.insert(view.file(), view.page().text(mark)) {
+            let message = format!("two pages would be called `{}`", view.file());
             diagnostics.push(
                 Diagnostic::error(codes::files::SAME_NAME, Location::File(api.document), message)
                     .help("rename the document"),
             );
+            continue;
         }
+        view.for_each_page(|page| _ = files.insert(page.file.clone(), page.text(mark)));
     }
     files
+}
+
+impl ApiView<'_> {
+    /// The pages in its folder.
+    fn for_each_page(&self, mut visit: impl FnMut(&Page)) {
+        self.events().for_each(|event| visit(&event.page()));
+        let users = if self.trees.separate_types().is_empty() { HashMap::new() } else { self.users() };
+        for id in self.trees.separate_types() {
+            if let Some(file) = self.trees.file_of(*id) {
+                let events = users.get(id).map(Vec::as_slice).unwrap_or_default();
+                visit(&type_page::page(self, *id, file, events));
+            }
+        }
+        visit(&graph_page::page(self));
+        if let Some(history) = self.history() {
+            visit(&changes::page(self, history));
+        }
+    }
 }

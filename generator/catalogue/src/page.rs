@@ -8,41 +8,55 @@ const POLICY: &str =
 
 /// A page.
 pub(super) struct Page {
+    /// Its path below the folder of all pages.
+    pub(super) file: String,
     /// What the browser calls it.
     pub(super) title: String,
     /// Where it stands: links to the pages above, and its own name.
-    pub(super) trail: Markup,
+    pub(super) trail: Vec<(String, String)>,
     /// What leads through it, where it is long.
     pub(super) contents: Option<Markup>,
     /// What it says.
     pub(super) main: Markup,
 }
 
-/// The page as text, behind the mark by which we know it as ours.
-pub(super) fn text(mark: &str, page: &Page) -> String {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            (head(&page.title))
-            body .has-contents[page.contents.is_some()] {
-                a .skip href="#main" { "Skip to the contents" }
-                header .bar {
-                    nav .trail aria-label="Where you are" { (page.trail) }
-                    (search())
-                    button #theme type="button" hidden { "Dark" }
+impl Page {
+    /// The page as text, behind the mark by which we know it as ours.
+    pub(super) fn text(&self, mark: &str) -> String {
+        let root = if self.file.contains('/') { "../" } else { "" };
+        let markup = html! {
+            (DOCTYPE)
+            html lang="en" {
+                (head(&self.title, root))
+                body .has-contents[self.contents.is_some()] {
+                    a .skip href="#main" { "Skip to the contents" }
+                    header .bar {
+                        nav .trail aria-label="Where you are" { (self.trail()) }
+                        (search())
+                        button #theme type="button" hidden { "Dark" }
+                    }
+                    @if let Some(contents) = &self.contents {
+                        nav .contents aria-label="Contents" tabindex="-1" { (contents) }
+                    }
+                    main #main tabindex="-1" { (self.main) }
+                    p #said .unseen role="status" {}
                 }
-                @if let Some(contents) = &page.contents {
-                    nav .contents aria-label="Events" tabindex="-1" { (contents) }
-                }
-                main #main tabindex="-1" { (page.main) }
-                p #said .unseen role="status" {}
+            }
+        };
+        format!("<!-- {mark}. Do not edit. -->\n{}\n", markup.into_string())
+    }
+
+    fn trail(&self) -> Markup {
+        html! {
+            @for (index, (name, href)) in self.trail.iter().enumerate() {
+                @if index > 0 { span aria-hidden="true" { "/" } }
+                @if href.is_empty() { span aria-current="page" { (name) } } @else { a href=(href) { (name) } }
             }
         }
-    };
-    format!("<!-- {mark}. Do not edit. -->\n{}\n", markup.into_string())
+    }
 }
 
-fn head(title: &str) -> Markup {
+fn head(title: &str, root: &str) -> Markup {
     html! {
         head {
             meta charset="utf-8";
@@ -51,8 +65,8 @@ fn head(title: &str) -> Markup {
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
             title { (title) }
-            link rel="stylesheet" href="style.css";
-            script src="script.js" {}
+            link rel="stylesheet" href={ (root) "style.css" };
+            script src={ (root) "script.js" } {}
         }
     }
 }
@@ -61,11 +75,14 @@ fn head(title: &str) -> Markup {
 fn search() -> Markup {
     html! {
         search #search hidden {
-            label .unseen for="query" { "Search the events" }
+            label .unseen for="query" { "Search events and fields" }
             input #query type="search" placeholder="Search events and fields" autocomplete="off" spellcheck="false"
-                aria-describedby="found" aria-keyshortcuts="/";
+                aria-describedby="found" aria-controls="results" aria-keyshortcuts="/";
             kbd aria-hidden="true" { "/" }
-            span #found .unseen role="status" {}
+            div #results hidden {
+                p #found role="status" {}
+                ul #hits role="list" {}
+            }
         }
     }
 }
@@ -73,4 +90,16 @@ fn search() -> Markup {
 /// A small remark beside a name.
 pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
+}
+
+/// A number of things.
+pub(super) fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// The items around the one at an index, so many on either side, and the index of the first of them.
+pub(super) fn around<T>(items: &[T], at: usize, either_side: usize) -> (usize, &[T]) {
+    let first = at.saturating_sub(either_side).min(items.len());
+    let end = at.saturating_add(either_side + 1).min(items.len());
+    (first, items.get(first..end).unwrap_or_default())
 }

@@ -1,4 +1,5 @@
-//! What a receiver has to know of an API as a whole: how it knows the sender, and what deliveries may come to.
+//! What a receiver has to know of an API as a whole: how it knows the sender, what each delivery has, and what deliveries may
+//! come to.
 
 use maud::{Markup, html};
 
@@ -66,15 +67,30 @@ pub(super) fn verification(api: &Api) -> Markup {
 
 /// What a receiver has to know of each delivery.
 fn facts(api: &Api) -> Markup {
-    let Api { verification, info, .. } = api;
-    let places = [("Repeats share", &info.key), ("Is about", &info.entity), ("Happened at", &info.occurred_at)];
+    let Api { verification, info, bodies, .. } = api;
+    let codings = bodies.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| coding.name());
+    let codings: Vec<&str> = codings.collect();
     html! {
         dl .facts {
             @if verification.scheme.is_proof() { div { dt { "Scheme" } dd { code { (verification.scheme) } } } }
+            div { dt { "Sent with" } dd { @for (index, method) in info.methods.iter().enumerate() { @if index > 0 { ", " } code { (method) } } } }
             div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is kept or handled" } }
-            @for (what, place) in places {
-                @if let Some(place) = place { div { dt { (what) } dd { code { (place) } } } }
+            (places(api))
+            @if let Some(path) = &bodies.batch {
+                div { dt { "Batches" } dd { "each item of the list at " code { "/" (path.join("/")) } " is an event" } }
             }
+            @if !codings.is_empty() { div { dt { "Compressed with" } dd { (codings.join(", ")) } } }
+        }
+    }
+}
+
+/// Where each delivery has what repeats share, what it is about, and when it happened.
+pub(super) fn places(api: &Api) -> Markup {
+    let info = &api.info;
+    let places = [("Repeats share", &info.key), ("Is about", &info.entity), ("Happened at", &info.occurred_at)];
+    html! {
+        @for (what, place) in places {
+            @if let Some(place) = place { div { dt { (what) } dd { code { (place) } } } }
         }
     }
 }
@@ -103,7 +119,7 @@ fn header_list(headers: &Headers) -> Markup {
 const OUTCOMES: [[&str; 4]; 4] = [
     [
         "Known",
-        "an event of this page, and its payload fits",
+        "an event of this document, and its payload fits",
         "the typed event",
         "once it is handled or kept; an error of the handler: 500, so that the sender tries again",
     ],
@@ -115,7 +131,7 @@ const OUTCOMES: [[&str; 4]; 4] = [
     ],
     [
         "Malformed",
-        "a name of this page with a payload that does not fit",
+        "a name of this document with a payload that does not fit",
         "the name, JSON path, line, column, cause and the bytes",
         "once the bytes are kept for a person to look at; otherwise 500, so that the sender tries again",
     ],

@@ -1,5 +1,8 @@
 "use strict";
-// All that the pages do besides being read: the theme, the search, and copying.
+// All that the pages do besides being read: the theme, the search, copying, and opening parts.
+
+/** The folder of all pages. */
+const ROOT = new URL(".", document.currentScript.src).href;
 
 // The theme is set before the page is drawn. A browser may refuse to keep it.
 const kept = {
@@ -16,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   prepareTheme();
   prepareSearch();
   prepareCopying();
-  prepareContents();
+  prepareExpanding();
   openTarget();
   window.addEventListener("hashchange", openTarget);
 });
@@ -38,19 +41,81 @@ function prepareTheme() {
   button.hidden = false;
 }
 
+/** How many events the search shows. */
+const MOST_HITS = 60;
+
+/** Loads the index of the search; a page that is read from the disk may load a script, but nothing else. */
+function loadIndex() {
+  loadIndex.promise ??= new Promise((done, fail) => {
+    const script = Object.assign(document.createElement("script"), { src: `${ROOT}search.js` });
+    script.addEventListener("load", () => done(prepareIndex(catalogue)));
+    script.addEventListener("error", fail);
+    document.head.append(script);
+  });
+  return loadIndex.promise;
+}
+
+function prepareIndex({ apis, events, fields }) {
+  return {
+    events: events.map(([api, page, name, summary, others]) => ({
+      api: apis[api], page, name, summary,
+      name_text: name.toLowerCase(),
+      text: `${name} ${summary} ${others} ${apis[api]}`.toLowerCase(),
+    })),
+    fields: fields.map(([key, ranges]) => ({ key, text: key.toLowerCase(), ranges })),
+  };
+}
+
+/** The indexes in a text like `0-3 7`. */
+function* numbers(ranges) {
+  for (const range of ranges.split(" ")) {
+    const [first, last = first] = range.split("-").map(Number);
+    for (let number = first; number <= last; number += 1) yield number;
+  }
+}
+
+/** The events that have all words in their name, summary or fields, the best first, each with the fields that were found. */
+function find(index, text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = new Map(index.events.map((event) => [event, { event, score: 0, fields: new Set() }]));
+  for (const word of words) {
+    const withField = new Map();
+    for (const field of index.fields) {
+      if (!field.text.includes(word)) continue;
+      for (const number of numbers(field.ranges)) {
+        const event = index.events[number];
+        const keys = withField.get(event) ?? withField.set(event, []).get(event);
+        // A field of just this name before others that only have the word in them.
+        if (field.text === word) keys.unshift(field.key); else keys.push(field.key);
+      }
+    }
+    for (const [event, hit] of hits) {
+      const keys = withField.get(event) ?? [];
+      if (event.name_text.includes(word)) hit.score += event.name_text === word ? 8 : 4;
+      else if (event.text.includes(word)) hit.score += 2;
+      else if (keys.length) hit.score += keys[0].toLowerCase() === word ? 1 : 0;
+      else { hits.delete(event); continue; }
+      if (!event.text.includes(word)) keys.slice(0, 3).forEach((key) => hit.fields.add(key));
+    }
+  }
+  return words.length ? [...hits.values()].sort((one, other) => other.score - one.score) : [];
+}
+
 function prepareSearch() {
   const query = document.getElementById("query");
   const search = document.getElementById("search");
   search.hidden = false;
-  query.addEventListener("input", () => {
-    filter(query.value);
-    if (query.value) document.getElementById("overview").scrollIntoView({ block: "start", behavior: "instant" });
-  });
+  query.addEventListener("focus", () => loadIndex().catch(() => {}), { once: true });
+  query.addEventListener("input", () => showHits(query.value));
   // The browser brings back what was typed before.
-  if (query.value) filter(query.value);
-  query.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") clearSearch();
-    if (event.key === "Enter") results()[0]?.click();
+  if (query.value) query.value = "";
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      clearSearch();
+      query.focus();
+    }
+    if (event.key === "Enter" && event.target === query) results()[0]?.click();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveAmongResults(event, query);
   });
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
@@ -59,48 +124,87 @@ function prepareSearch() {
       query.focus();
       query.select();
     }
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveAmongResults(event, query);
+  });
+  document.addEventListener("click", (event) => {
+    if (!search.contains(event.target)) document.getElementById("results").hidden = true;
+    else if (event.target.closest("#hits a")) clearSearch();
+    else if (query.value) document.getElementById("results").hidden = false;
   });
 }
 
-/** Shows the events that have all words of the query somewhere in their name, summary or fields. */
-function filter(text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const lines = [...document.querySelectorAll("[data-words]")];
-  const shown = new Set(lines.filter((line) => words.every((word) => line.dataset.words.includes(word))));
-  for (const line of lines) line.hidden = !shown.has(line);
-  // Events of several APIs may share an id, and only lines and sections of one API stand on a page with sections.
-  if (document.querySelector("article[data-event]")) {
-    const ids = new Set([...shown].map((line) => line.dataset.event));
-    for (const part of document.querySelectorAll("[data-event]")) part.hidden = !ids.has(part.dataset.event);
+/** Shows the events that were found. A later word overtakes an earlier one that still waits for the index. */
+async function showHits(text) {
+  const panel = document.getElementById("results");
+  showHits.last = text;
+  let index;
+  try {
+    index = await loadIndex();
+  } catch {
+    say("The search could not be loaded");
+    return;
   }
-  for (const group of document.querySelectorAll("[data-group]")) {
-    group.hidden = !group.querySelector("[data-event]:not([hidden])");
+  if (showHits.last !== text) return;
+  const hits = find(index, text);
+  panel.hidden = !text.trim();
+  const count = `${hits.length} of ${index.events.length} events`;
+  const shown = hits.slice(0, MOST_HITS);
+  document.getElementById("found").textContent =
+    hits.length > shown.length ? `${count}; these are the first ${shown.length}` : count;
+  document.getElementById("hits").replaceChildren(...shown.map(hitLine));
+}
+
+function hitLine({ event, fields }) {
+  const line = document.createElement("li");
+  const link = (href, text) => {
+    const code = Object.assign(document.createElement("code"), { textContent: text });
+    const link = Object.assign(document.createElement("a"), { href });
+    link.append(code);
+    return link;
+  };
+  const page = ROOT + event.page;
+  const about = Object.assign(document.createElement("span"), { className: "summary", textContent: event.summary || event.api });
+  line.append(link(page, event.name), " ", about);
+  if (fields.size) {
+    const found = Object.assign(document.createElement("span"), { className: "in", textContent: "Field " });
+    [...fields].slice(0, 4).forEach((key, at) => {
+      found.append(at ? ", " : "", link(`${page}#find=${encodeURIComponent(key)}`, key));
+    });
+    line.append(found);
   }
-  document.getElementById("none").hidden = shown.size > 0;
-  document.getElementById("found").textContent = words.length ? `${shown.size} of ${lines.length} events` : "";
+  return line;
 }
 
 function clearSearch() {
   document.getElementById("query").value = "";
-  filter("");
+  showHits("");
+  document.getElementById("results").hidden = true;
 }
 
-/** The links to events that are shown, those beside the page before those on it. */
+/** The links to events and fields that were found. */
 function results() {
-  const visible = (link) => link.checkVisibility();
-  return [...document.querySelectorAll(".lines [data-event] a")].filter(visible);
+  return [...document.querySelectorAll("#hits a")];
 }
 
-/** The arrow keys lead from the search to the events, and from one of them to the next. */
+/** The arrow keys lead from the search to what was found, and from one link to the next. */
 function moveAmongResults(event, query) {
   const step = event.key === "ArrowDown" ? 1 : -1;
-  const beside = event.target.closest(".contents");
-  const links = beside ? [...beside.querySelectorAll("a")].filter((link) => link.checkVisibility()) : results();
+  const links = results();
   const at = links.indexOf(document.activeElement);
   if (document.activeElement !== query && at < 0) return;
   event.preventDefault();
-  (links[at + step] ?? (at + step < 0 && !beside ? query : document.activeElement)).focus();
+  (links[at + step] ?? (at + step < 0 ? query : document.activeElement)).focus();
+}
+
+function prepareExpanding() {
+  const button = document.getElementById("expand");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const opens = button.getAttribute("aria-pressed") !== "true";
+    for (const part of document.querySelectorAll(".tree details")) part.open = opens;
+    button.setAttribute("aria-pressed", opens);
+    button.textContent = opens ? "Collapse all" : "Expand all";
+  });
 }
 
 function prepareCopying() {
@@ -129,27 +233,37 @@ function say(text) {
   document.getElementById("said").textContent = text;
 }
 
-/** Marks the event that is being read among the contents. */
-function prepareContents() {
-  const links = new Map([...document.querySelectorAll(".contents [data-event] a")].map((link) => [link.hash.slice(1), link]));
-  if (!links.size) return;
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      for (const link of links.values()) link.removeAttribute("aria-current");
-      links.get(decodeURIComponent(target.id))?.setAttribute("aria-current", "location");
-    }
-  }, { rootMargin: "-20% 0px -75% 0px" });
-  for (const section of document.querySelectorAll("article[data-event]")) observer.observe(section);
-}
-
-/** Shows what the address leads to: neither the search nor a closed part of a tree hides it. */
+/** Shows what the address leads to: a closed part of a tree does not hide it. */
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const name = decoded(location.hash.slice(1));
+  if (!name || leadOn(name)) return;
+  const target = name.startsWith("find=") ? fieldNamed(name.slice("find=".length)) : document.getElementById(name);
   if (!target) return;
-  if (target.closest("[data-event]")?.hidden) clearSearch();
-  for (let part = target.parentElement; part; part = part.parentElement) {
+  for (let part = target; part; part = part.parentElement) {
     if (part.tagName === "DETAILS") part.open = true;
   }
+  target.querySelector(":scope > details")?.setAttribute("open", "");
+  for (const other of document.querySelectorAll(".found")) other.classList.remove("found");
+  if (target.tagName === "LI") target.classList.add("found");
   target.scrollIntoView({ behavior: "instant" });
+}
+
+/** A part of an address; one that is wrongly written stays as it is. */
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
+}
+
+/** The first field of a name. */
+function fieldNamed(key) {
+  const names = [...document.querySelectorAll(".tree .field > .name")];
+  return (names.find((name) => name.textContent === key) ?? document.querySelector(".tree"))?.closest("li, .tree");
+}
+
+/** All events were once on the page of their API: an address of that time leads on to the page of the event. */
+function leadOn(name) {
+  const parts = /^((?:event|type)-.*?)((?:-[0-9]+)*)$/u.exec(name);
+  const link = parts && document.getElementById(parts[1])?.querySelector("a");
+  if (!link) return false;
+  location.replace(link.href + (parts[2] ? `#field${parts[2]}` : ""));
+  return true;
 }

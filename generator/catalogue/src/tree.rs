@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use hookwright_core::ir::{Api, Docs, Event, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
+use super::file_names::FileNames;
+use hookwright_core::ir::{Api, Docs, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
 /// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
@@ -66,7 +67,7 @@ pub(super) enum Inside<'a> {
     PreviousValues(&'a str, Vec<Branch<'a>>),
     /// One of these.
     Alternatives(Vec<Branch<'a>>),
-    /// What stands elsewhere on the page, at this id.
+    /// What stands elsewhere, at this address, and its name.
     Elsewhere(String, &'a str),
 }
 
@@ -78,16 +79,6 @@ impl<'a> Inside<'a> {
             Self::Nothing | Self::Values(_) | Self::Elsewhere(..) => &[],
         }
     }
-
-    /// Calls `visit` with all keys of properties in the tree.
-    pub(super) fn for_each_key(&self, visit: &mut impl FnMut(&'a str)) {
-        for branch in self.branches() {
-            if let Subject::Property(key) = branch.subject {
-                visit(key);
-            }
-            branch.inside.for_each_key(visit);
-        }
-    }
 }
 
 /// Grows the trees of one API.
@@ -95,17 +86,24 @@ impl<'a> Inside<'a> {
 pub(super) struct Trees<'a> {
     api: &'a Api,
     names: &'a Names,
-    /// The types that stand once, in the order in which the API lists them.
+    /// The types that have pages of their own, in the order in which the API lists them.
     apart: Vec<TypeId>,
+    /// The files of these pages.
+    files: HashMap<TypeId, String>,
 }
 
 impl<'a> Trees<'a> {
     /// The trees of an API; decides which types stand apart.
-    pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
-        let whole = Self { api, names, apart: Vec::new() };
+    pub(super) fn new(api: &'a Api, names: &'a Names, files: &mut FileNames) -> Self {
+        let whole = Self { api, names, apart: Vec::new(), files: HashMap::new() };
         let mut left = MOST_BRANCHES;
         let fits = api.events.iter().all(|event| whole.count(&event.payload, &mut Vec::new(), &mut left));
-        if fits { whole } else { Self { apart: led_to_often(api), ..whole } }
+        if fits {
+            return whole;
+        }
+        let apart = led_to_often(api);
+        let files = apart.iter().map(|id| (*id, files.claim("type", names.type_name(*id).without_raw_prefix())));
+        Self { files: files.collect(), apart, ..whole }
     }
 
     /// The types that stand apart.
@@ -113,18 +111,32 @@ impl<'a> Trees<'a> {
         &self.apart
     }
 
-    /// What the payload of an event is made of. `id` is that of the event on the page.
-    pub(super) fn of_payload(&self, event: &Event, id: &str) -> Inside<'a> {
-        // Also where it stands apart: whoever reads of an event wants to see what it brings.
-        match named_type(&event.payload) {
-            Some(payload) => self.definition(payload, &mut Path { id: id.to_owned(), above: Vec::new() }),
+    /// What a value is made of, also if its type stands apart. `id` begins the ids of the branches.
+    pub(super) fn of_value(&self, ty: &Type, id: &str) -> Inside<'a> {
+        match named_type(ty) {
+            Some(ty) => self.of_type(ty, id),
             None => Inside::Nothing,
         }
     }
 
-    /// What a type that stands apart is made of.
-    pub(super) fn of_type(&self, ty: TypeId) -> Inside<'a> {
-        self.definition(ty, &mut Path { id: self.type_id(ty), above: Vec::new() })
+    /// The same for a type.
+    pub(super) fn of_type(&self, ty: TypeId, id: &str) -> Inside<'a> {
+        self.definition(ty, &mut Path { id: id.to_owned(), above: Vec::new() })
+    }
+
+    /// The types that a value is made of.
+    pub(super) fn reached(&self, ty: &Type) -> HashSet<TypeId> {
+        let mut reached = HashSet::new();
+        let mut waiting = Vec::new();
+        ty.for_each_named(&mut |id| waiting.push(id));
+        while let Some(id) = waiting.pop() {
+            let id = self.api.original(id);
+            if reached.insert(id) {
+                let kind = self.api.kind(id);
+                kind.parts().iter().for_each(|part| part.ty.for_each_named(&mut |id| waiting.push(id)));
+            }
+        }
+        reached
     }
 
     /// The words for a type.
@@ -134,9 +146,9 @@ impl<'a> Trees<'a> {
         words
     }
 
-    /// How the page finds a type that stands apart.
-    pub(super) fn type_id(&self, ty: TypeId) -> String {
-        format!("type-{}", self.names.type_name(ty))
+    /// The file of a type that stands apart.
+    pub(super) fn file_of(&self, ty: TypeId) -> Option<&str> {
+        self.files.get(&ty).map(String::as_str)
     }
 
     fn describe(&self, ty: &Type, words: &mut Vec<Word<'a>>) {
@@ -177,10 +189,10 @@ impl<'a> Trees<'a> {
         let Some(id) = named_type(ty) else { return Inside::Nothing };
         let id = self.api.original(id);
         if let Some((_, above)) = path.above.iter().find(|(ancestor, _)| *ancestor == id) {
-            return Inside::Elsewhere(above.clone(), self.names.type_name(id).as_str());
+            return Inside::Elsewhere(format!("#{above}"), self.names.type_name(id).as_str());
         }
-        if self.apart.contains(&id) {
-            return Inside::Elsewhere(self.type_id(id), self.names.type_name(id).as_str());
+        if let Some(file) = self.file_of(id) {
+            return Inside::Elsewhere(file.to_owned(), self.names.type_name(id).as_str());
         }
         self.definition(id, path)
     }

@@ -7,22 +7,25 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use hookwright::xtask;
 
+use crate::dev::Dev;
 use crate::init::Init;
+use crate::pull::Pull;
+use crate::receive::Receive;
 use crate::replay::Replay;
 use crate::send::Send;
 
-/// Writes the Rust that receives a vendor's webhooks and events, from the vendor's OpenAPI or AsyncAPI document.
+/// Generates Rust code that receives webhooks and events, from a vendor's OpenAPI or AsyncAPI document.
 #[derive(Parser)]
 #[command(
     name = "hookwright",
     version,
-    after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
+    after_help = "Examples:\n  hookwright init https://acme.example/openapi.yaml\n  hookwright dev\n  \
                   hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
-                  Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or `--check` \
-                  finds a difference, 2 when the arguments are wrong. `diff`, `lint`, `send` and `replay` say in their \
-                  own help what theirs means.\n\n\
-                  Colours are left out where no terminal is, and where the environment has NO_COLOR."
+                  Exit status: 0 on success, 1 if a document has errors, a file can't be written or `--check` finds a difference, 2 if the \
+                  arguments are invalid. The help of `diff`, `lint`, `send` and `replay` says what theirs means.\n\n\
+                  Output is coloured on a terminal, unless NO_COLOR is set."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -32,58 +35,64 @@ pub(crate) struct Arguments {
 // Without `Debug`: arguments hold secrets.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Set a Cargo workspace up to receive what a document describes, or add another API to it.
+    /// Set up a Cargo workspace that receives the events of a document, or add another API to it.
     Init(Init),
-    /// Write one module for each document, or a crate of them.
+    /// Build and run the workspace's receiver, send it a sample, and start it again after each change.
+    Dev(Dev),
+    /// Receive deliveries without a line of Rust, and print what each of them is.
+    Receive(Receive),
+    /// Generate a module for each document, or a crate.
     Generate(Generate),
-    /// Print what a stage of the generator makes of a document, as YAML.
+    /// Print what the generator knows about a document, as YAML.
     Show(Show),
-    /// Compare two documents by what their receivers see: what changed, and whom it breaks.
+    /// Compare two versions of a document: what changed, and what it breaks.
     Diff(Diff),
-    /// Write an event catalogue: static pages that work from the file system.
+    /// Fetch documents from where they are published, and print what changed.
+    Pull(Pull),
+    /// Generate an event catalogue: static HTML pages.
     Docs(Docs),
-    /// Say what the code of an error, a warning or a note means, and what to do; or list all codes.
+    /// Explain the code of an error, a warning or a note, or list all codes.
     #[command(after_help = "Examples:\n  hookwright explain HW0201\n  hookwright explain\n\n\
-                            Exit status: 0 when all is well, 1 when there is no such code, 2 when the arguments are \
-                            wrong.")]
+                            Exit status: 0 on success, 1 if there is no such code, 2 if the arguments are \
+                            invalid.")]
     Explain {
         /// The code.
         #[arg(value_name = "CODE")]
         code: Option<String>,
     },
-    /// Print which events lead to which types, as a picture.
+    /// Draw the events and their types as a graph.
     Graph(Graph),
-    /// Find what a document says against itself, and how to mend it.
+    /// Check a document: what `generate` warns about, and examples and descriptions that contradict their schemas.
     Lint(Lint),
-    /// Print how a well-known sender signs, as YAML to copy into codegen.yaml; or list all that are known.
+    /// Print how a well-known sender signs, as YAML for codegen.yaml, or list all presets.
     #[command(after_help = "Examples:\n  hookwright preset\n  hookwright preset standard-webhooks\n\n\
-                            Exit status: 0 when all is well, 1 when there is no such preset, 2 when the arguments are \
-                            wrong.")]
+                            Exit status: 0 on success, 1 if there is no such preset, 2 if the arguments are \
+                            invalid.")]
     Preset {
         /// The preset.
         #[arg(value_name = "NAME")]
         name: Option<String>,
     },
-    /// Look at the deliveries that an inbox holds, send them once more, or have them handled once more.
+    /// List the deliveries in an inbox, send them again, or have them handled again.
     Replay(Replay),
-    /// Send what the vendor would send, rightly signed, and show how it is answered.
+    /// Send events as the vendor would, correctly signed, and show the responses.
     Send(Send),
-    /// Print a script that completes commands and options in a shell.
+    /// Print a completion script for a shell.
     #[command(
         after_help = "Examples:\n  hookwright completions bash > ~/.local/share/bash-completion/completions/hookwright\n  \
                             hookwright completions fish > ~/.config/fish/completions/hookwright.fish\n\n\
-                            Exit status: 0 when all is well, 2 when the arguments are wrong."
+                            Exit status: 0 on success, 2 if the arguments are invalid."
     )]
     Completions {
         /// The shell.
         #[arg(value_enum, value_name = "SHELL")]
         shell: Shell,
     },
-    /// Print the manual of all commands, as a man page.
+    /// Print the manual as a man page.
     #[command(after_help = "Examples:\n  hookwright man | man -l -\n  \
                             hookwright man > ~/.local/share/man/man1/hookwright.1\n\n\
-                            Exit status: 0 when all is well, 1 when nobody takes what is printed, 2 when the arguments \
-                            are wrong.")]
+                            Exit status: 0 on success, 1 if the output can't be written, 2 if the arguments are \
+                            invalid.")]
     Man,
 }
 
@@ -93,57 +102,58 @@ pub(crate) enum Command {
                         called by the document's title, without words such as \"API\" and \"Webhooks\" and without \
                         versions; where nothing is left, as the file, or as the folder where the file is only called \
                         `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
-                        A crate that builds by itself:\n  hookwright generate specs/acme/openapi.yaml --crate \
+                        A complete crate:\n  hookwright generate specs/acme/openapi.yaml --crate \
                         acme-events --out acme-events\n\n\
-                        Again and again, while you write at the document:\n  hookwright generate \
+                        While you edit the document:\n  hookwright generate \
                         specs/acme/openapi.yaml --out src/events --watch\n\n\
-                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
-                        `--check` finds a difference, 2 when the arguments are wrong.")]
+                        Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
+                        `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Generate {
     /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) documents: Vec<PathBuf>,
-    /// What the API is to be called, from which its module's name is made; for several documents once each, in their order.
-    /// Without, as the folder in `specs` that it has for itself, or else by its title.
+    /// The name of the API, and so of its module. For several documents, give it once for each, in their order. By default, the
+    /// name of the document's own folder in `specs`, or else its title.
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Vec<String>,
-    /// The directory that the modules are written to, or the crate.
+    /// The directory for the modules or the crate.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Write nothing; print what would change, and fail if anything would.
+    /// Write nothing. Print what would change, and fail if there is a change.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
-    /// ends it.
+    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes. Press
+    /// Ctrl-C to stop.
     #[arg(long, conflicts_with_all = ["check", "report", "format"])]
     pub(crate) watch: bool,
-    /// Print how the documents were read: what was left untyped or ignored, where, and what stands for it. Without,
-    /// only faults are printed.
-    #[arg(long)]
+    /// Print notes too, on the standard output: how the documents were read, and what was left untyped or ignored. By default,
+    /// only errors and warnings are printed.
+    #[arg(long, visible_alias = "notes")]
     pub(crate) report: bool,
-    /// How findings are printed; all but text is the whole report, on the standard output.
+    /// How findings are printed. JSON and SARIF go to the standard output and contain all findings, including notes and
+    /// those that `allow` in codegen.yaml accepts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
-    /// The Rust path of the directory, such as `my_crate::events`: with it, the examples in the docs are compiled as
+    /// The Rust path of the generated modules, such as `my_crate::events`. With it, the examples in the docs are compiled as
     /// tests.
     #[arg(long, value_name = "PATH", conflicts_with = "crate_name")]
     pub(crate) crate_path: Option<String>,
-    /// Write a crate of this name that builds by itself: manifest, modules, their examples as tests, and an example
-    /// that looks at recorded deliveries. It is a workspace of its own.
+    /// Generate a complete crate with this name: manifest, modules, tests, and an example that inspects recorded deliveries. It is
+    /// its own workspace.
     #[arg(long = "crate", value_name = "NAME")]
     pub(crate) crate_name: Option<String>,
-    /// Where the crate finds `hookwright-runtime`, as seen from its own directory; without, the published version.
+    /// The path of `hookwright-runtime`, relative to the crate. By default, the published version.
     #[arg(long, value_name = "PATH", requires = "crate_name")]
     pub(crate) runtime_path: Option<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright show specs/acme/openapi.yaml --stage events\n\n\
-                        Exit status: 0 when all is well, 1 when the document is at fault, 2 when the arguments are \
-                        wrong.")]
+                        Exit status: 0 on success, 1 if the document has errors, 2 if the arguments are \
+                        invalid.")]
 pub(crate) struct Show {
     /// The document.
     #[arg(value_name = "SPEC")]
@@ -151,7 +161,7 @@ pub(crate) struct Show {
     /// The stage.
     #[arg(long, value_enum)]
     pub(crate) stage: Stage,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
@@ -159,8 +169,8 @@ pub(crate) struct Show {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright docs specs/acme/openapi.yaml --out target/docs\n\nThen open \
                         target/docs/index.html: the pages need no server and nothing from elsewhere.\n\n\
-                        Exit status: 0 when all is well, 1 when a document is at fault, a file cannot be written or \
-                        `--check` finds a difference, 2 when the arguments are wrong.")]
+                        Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
+                        `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Docs {
     /// The documents.
     #[arg(required = true, value_name = "SPEC")]
@@ -168,56 +178,67 @@ pub(crate) struct Docs {
     /// The directory that the pages are written to.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Write nothing; print what would change, and fail if anything would.
+    /// Write nothing. Print what would change, and fail if there is a change.
     #[arg(long)]
     pub(crate) check: bool,
-    /// The Rust path of the generated modules, which the code to paste imports them from.
+    /// The Rust path of the generated modules, for the code examples.
     #[arg(long, value_name = "PATH", default_value = "crate")]
     pub(crate) crate_path: String,
-    /// Say what changed since this older document.
+    /// Show what changed since this older document.
     #[arg(long, value_name = "OLD", conflicts_with = "git")]
     pub(crate) since: Option<PathBuf>,
-    /// Say what changed since this revision of the git repository that the documents lie in.
+    /// Show what changed since this revision of the documents' git repository.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by default). The
+    /// pages then depend on how much of the history a clone has.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git", "since"])]
+    pub(crate) history: Option<u16>,
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright graph specs/acme/openapi.yaml --format svg > events.svg\n\n\
-                        Exit status: 0 when all is well, 1 when the document is at fault, 2 when the arguments are \
-                        wrong.")]
+                        Exit status: 0 on success, 1 if the document has errors, 2 if the arguments are \
+                        invalid.")]
 pub(crate) struct Graph {
     /// The document.
     #[arg(value_name = "SPEC")]
     pub(crate) document: PathBuf,
-    /// How the picture is written.
+    /// The format of the graph.
     #[arg(long, value_enum, default_value_t = Picture::Mermaid)]
     pub(crate) format: Picture,
-    /// Show this event alone, by its name on the wire. May be given several times.
+    /// Show only this event, by its name on the wire. May be repeated.
     #[arg(long, value_name = "NAME")]
     pub(crate) event: Vec<String>,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright lint specs/acme/openapi.yaml --fix\n\n\
-                        Exit status: 0 when nothing is found, 1 when something is, or the document cannot be read.")]
+                        Accept a warning or a note by its code, with the reason, in the codegen.yaml beside the \
+                        document:\n  allow:\n    HW0406: The handler checks these values.\n\n\
+                        Exit status: 0 when there are no errors and no warnings, except those that are accepted; otherwise \
+                        1.")]
 pub(crate) struct Lint {
     /// The document.
     #[arg(value_name = "SPEC")]
     pub(crate) document: PathBuf,
-    /// Write what mends the document into the `overlay.yaml` beside it, and print what is left.
+    /// Write the fixes into the `overlay.yaml` beside the document, and print what is left.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// How the findings are printed.
+    /// Print notes on how the document was read, too.
+    #[arg(long)]
+    pub(crate) notes: bool,
+    /// How the findings are printed. JSON and SARIF contain all of them, including notes and those that `allow` in
+    /// codegen.yaml accepts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Let a document refer to files outside of its own folder: any file that you may read.
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
@@ -225,69 +246,56 @@ pub(crate) struct Lint {
 /// How a picture is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Picture {
-    /// A Mermaid flowchart, for Markdown.
+    /// A Mermaid flowchart for Markdown.
     Mermaid,
-    /// An image of its own.
+    /// An SVG image.
     Svg,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  hookwright diff specs/acme/openapi.yaml new.yaml --fail-on wire\n  \
                         hookwright diff specs/acme/openapi.yaml new.yaml --update\n  \
-                        hookwright diff specs/acme/openapi.yaml --git main --format markdown\n\n\
+                        hookwright diff specs/acme/openapi.yaml --git main --format markdown\n  \
+                        hookwright diff specs/acme/openapi.yaml --git v1.0 --for wire --format sarif\n\n\
                         Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
                         the arguments are wrong or a document cannot be read.")]
 pub(crate) struct Diff {
     /// The document as it was.
-    #[arg(value_name = "OLD")]
-    pub(crate) old: PathBuf,
-    /// The document as it is; with `--git`, the same file as it is now where nothing is named.
-    #[arg(value_name = "NEW", required_unless_present = "git")]
+    #[arg(value_name = "OLD", required_unless_present = "json_schema")]
+    pub(crate) old: Option<PathBuf>,
+    /// The document as it is; with `--git`, the same file as it is now by default.
+    #[arg(value_name = "NEW", required_unless_present_any = ["git", "json_schema"])]
     pub(crate) new: Option<PathBuf>,
-    /// Take OLD from this revision of its git repository.
+    /// Read OLD from this revision of its git repository.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
     /// How the changes are printed.
-    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
-    pub(crate) format: DiffFormat,
-    /// Fail if there is a change of this kind.
+    #[arg(long, value_enum, default_value_t = xtask::Format::Text)]
+    pub(crate) format: xtask::Format,
+    /// Who reads the report: `rust` prints all changes, `wire` those that readers in any language see.
+    #[arg(long = "for", value_enum, value_name = "AUDIENCE", default_value_t = xtask::Reader::Rust)]
+    pub(crate) audience: xtask::Reader,
+    /// Fail if there is a change of this kind that `accept_changes` in codegen.yaml doesn't list.
     #[arg(long, value_enum, value_name = "KIND")]
-    pub(crate) fail_on: Option<FailOn>,
-    /// Put NEW in the place of OLD once the changes are printed, whatever `--fail-on` says.
+    pub(crate) fail_on: Option<xtask::FailOn>,
+    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    #[arg(long, value_name = "DATE", value_parser = xtask::parse_date)]
+    pub(crate) today: Option<String>,
+    /// Replace OLD by NEW once the changes are printed, whatever `--fail-on` says.
     #[arg(long, conflicts_with = "git")]
     pub(crate) update: bool,
+    /// Print the JSON Schema of `--format json`, and nothing else.
+    #[arg(long, exclusive = true)]
+    pub(crate) json_schema: bool,
     /// Let a document refer to files outside of its own folder: any file that you may read.
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
 
-/// How changes are printed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum DiffFormat {
-    /// For people, in colour on a terminal.
-    Text,
-    /// For a pull request.
-    Markdown,
-    /// For programs: one object.
-    Json,
-}
-
-/// Which changes fail.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// Those after which payloads that were read are read no longer, tomorrow's by the old types or stored ones by the
-    /// new.
-    Wire,
-    /// Those after which code does not compile that did.
-    Rust,
-    /// All of them, words in the docs included.
-    Any,
-}
-
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text.
     Text,
     /// JSON Lines: an object for each finding.
     Json,
@@ -298,12 +306,12 @@ pub(crate) enum Format {
 /// A stage of the generator.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Stage {
-    /// What the document says, in its own words.
+    /// What the document says.
     Spec,
-    /// What will be generated, decided and not yet named.
+    /// The types to generate, without names.
     Ir,
-    /// The identifiers of everything.
+    /// The Rust names.
     Names,
-    /// The events: name, payload type, handler method.
+    /// The events, with payload types and handler methods.
     Events,
 }

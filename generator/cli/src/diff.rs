@@ -2,16 +2,18 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::{fs, io};
+use std::fs;
 
-use hookwright_core::diff::read::{Document, From};
-use hookwright_core::diff::{Change, compare, read, report};
+use hookwright::xtask;
+use hookwright_core::diff::read::{self, Comparison, Document, From};
+use hookwright_core::diff::report::JSON_SCHEMA;
 use hookwright_core::load::{Disk, Files, Revision};
 use hookwright_core::project::api_name;
+use hookwright_core::replace_file;
 
-use crate::arguments::{Diff, DiffFormat, FailOn};
+use crate::arguments::Diff;
 
-/// What stands between the arguments and an answer.
+/// The exit status if a document can't be read.
 const UNREADABLE: u8 = 2;
 
 type Failure = Box<dyn std::error::Error>;
@@ -28,43 +30,34 @@ pub(crate) fn diff(arguments: &Diff) -> ExitCode {
 }
 
 fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let folder = arguments.old.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if arguments.json_schema {
+        print!("{JSON_SCHEMA}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(old_document) = &arguments.old else { return Err("name the document as it was".into()) };
+    let folder = old_document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let past = arguments.git.as_deref().map(|name| Revision::find(folder, name)).transpose()?;
     let old_files: &dyn Files = past.as_ref().map_or(&Disk, |past| past);
-    let old_path = past.as_ref().map_or(Ok(arguments.old.clone()), |_| std::path::absolute(&arguments.old))?;
+    let old_path = past.as_ref().map_or(Ok(old_document.clone()), |_| std::path::absolute(old_document))?;
     let old = From { files: old_files, path: &old_path };
-    let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(&arguments.old) };
-    let name = api_name(&arguments.old);
+    let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(old_document) };
+    let name = api_name(old_document);
     let (before, after) = read::read_both(&name, old, new, super::reach(arguments.allow_outside))
         .map_err(|findings| findings.to_string())?;
-    let changes = compare(before.side(), after.side());
-    print(arguments.format, &name, &changes)?;
+    let comparison = Comparison::new(&before, &after, arguments.audience.into());
+    let report = comparison.report(&name, &arguments.today.clone().unwrap_or_else(xtask::today));
+    arguments.format.print(&report, new.path)?;
     if arguments.update {
-        update(&arguments.old, new.path, [&before, &after])?;
+        update(old_document, new.path, [&before, &after])?;
     }
-    let fails = changes.iter().any(|change| match arguments.fail_on {
-        None => false,
-        Some(FailOn::Wire) => change.rule.breaks_wire(),
-        Some(FailOn::Rust) => change.rule.breaks_rust(),
-        Some(FailOn::Any) => true,
-    });
+    let fails = arguments.fail_on.is_some_and(|kind| kind.applies_to(&report));
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn print(format: DiffFormat, name: &str, changes: &[Change]) -> Result<(), Failure> {
-    match format {
-        // Colours are left out where nobody sees them, and where `NO_COLOR` is set.
-        DiffFormat::Text => anstream::print!("{}", report::text(name, changes)),
-        DiffFormat::Markdown => print!("{}", report::markdown(name, changes)),
-        DiffFormat::Json => println!("{}", serde_json::to_string_pretty(&report::json(name, changes))?),
-    }
-    Ok(())
 }
 
 /// Puts one file in the place of another, all of it or nothing.
 fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failure> {
-    if let Some(refusal) = documents.iter().find(|document| document.files > 1) {
-        let files = refusal.files;
+    if let Some(refusal) = documents.iter().find(|document| document.parts.len() > 1) {
+        let files = refusal.parts.len();
         return Err(
             format!("nothing was put in place: the document is made of {files} files; copy them yourself").into()
         );
@@ -74,17 +67,7 @@ fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failu
         let message = format!("nothing was put in place: `{}` is to hold JSON", old.display());
         return Err(message.into());
     }
-    replace(old, &fs::read(new)?)?;
+    replace_file(old, &fs::read(new)?)?;
     eprintln!("`{}` is now what `{}` is.", old.display(), new.display());
     Ok(())
-}
-
-/// Through a file beside it, so that nobody ever sees half of it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What is linked to is to change, and not the link.
-    let path = fs::canonicalize(path)?;
-    let mut beside = path.clone().into_os_string();
-    beside.push(format!(".{}.new", std::process::id()));
-    fs::write(&beside, bytes)?;
-    fs::rename(&beside, &path).inspect_err(|_| drop(fs::remove_file(&beside)))
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hookwright_catalogue::{ApiChanges, CatalogueOptions};
+use hookwright_catalogue::{CatalogueOptions, History};
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 
@@ -15,7 +15,7 @@ pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Err
     let options = CatalogueOptions {
         command: "hookwright docs".to_owned(),
         crate_path: arguments.crate_path.clone(),
-        changes: changes(arguments, reach)?,
+        history: history(arguments, reach)?,
     };
     let generated = hookwright_catalogue::generate(project, &arguments.out, &options)?;
     anstream::eprint!("{:#}", generated.findings);
@@ -27,11 +27,15 @@ pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Err
     Ok(ExitCode::SUCCESS)
 }
 
-fn changes(arguments: &Docs, reach: Reach) -> Result<Vec<ApiChanges>, Box<dyn std::error::Error>> {
-    match (&arguments.since, &arguments.git, arguments.documents.as_slice()) {
-        (Some(old), _, [new]) => Ok(vec![ApiChanges::since_document(old, new, reach)?]),
+fn history(arguments: &Docs, reach: Reach) -> Result<Vec<History>, Box<dyn std::error::Error>> {
+    let documents = &arguments.documents;
+    if let Some(most) = arguments.history {
+        return History::of_git(documents, most.into(), reach);
+    }
+    match (&arguments.since, &arguments.git, documents.as_slice()) {
+        (Some(old), _, [new]) => Ok(vec![History::since_document(old, new, reach)?]),
         (Some(_), ..) => Err("`--since` compares one document: name only one, or use `--git`".into()),
-        (None, Some(revision), documents) => ApiChanges::since_revision(documents, revision, reach),
+        (None, Some(revision), documents) => History::since_revision(documents, revision, reach),
         (None, None, _) => Ok(Vec::new()),
     }
 }

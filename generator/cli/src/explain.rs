@@ -20,8 +20,7 @@ pub(crate) fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn std::error
 }
 
 fn unknown(text: &str) -> String {
-    let nearest = Code::nearest(text).map(|code| format!("; the nearest one is {code}: {}", code.title()));
-    format!("there is no code `{}`{}\n`hookwright explain` lists all", text.escape_debug(), nearest.unwrap_or_default())
+    format!("there is no code `{}`\n{}", text.escape_debug(), Code::help(text))
 }
 
 fn wrapped(text: &str) -> String {

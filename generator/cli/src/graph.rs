@@ -13,12 +13,10 @@ pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn st
     let reach = crate::reach(arguments.allow_outside);
     let project = Project::from_documents_within(std::slice::from_ref(&arguments.document), reach);
     let compiled = project.compile();
-    anstream::eprint!("{}", report::coloured(&compiled.diagnostics, project.sources()));
+    anstream::eprint!("{}", report::coloured_faults(&compiled.diagnostics, project.sources()));
     let Ok(Compilation { ir: api, names, .. }) = compiled.only() else { return Ok(ExitCode::FAILURE) };
     for name in &arguments.event {
-        if !api.events.iter().any(|event| event.name == *name) {
-            return Err(format!("the document has no event `{name}`").into());
-        }
+        crate::find_event(&api, name)?;
     }
     let graph = Graph::new(&api, &names, &arguments.event);
     match arguments.format {

@@ -3,31 +3,41 @@
 //! What is to be written is planned as a whole and written last, so that a fault leaves the workspace as it was.
 
 mod arguments;
+mod crates;
 mod files;
-mod manifests;
+pub(crate) mod manifests;
 mod planned;
 mod settings;
+mod summary;
 mod vendor;
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
+pub(crate) use manifests::{package_name, workspace_root};
+use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::emit::krate::library_name;
+use hookwright_core::emit::program;
 use hookwright_core::krate;
 use hookwright_core::plan::{Change, Plan};
 use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
 use planned::Planned;
 use vendor::Vendor;
 
+use crate::progress::with_progress;
+
 type Failure = Box<dyn Error>;
 
-/// Where the documents and the crate are in a workspace.
-const SPECS: &str = "specs";
-const GENERATED: &str = "generated";
+/// Where the documents, the generated crate and the program are in a workspace.
+pub(crate) const SPECS: &str = "specs";
+pub(crate) const GENERATED: &str = "generated";
+pub(crate) const RECEIVER: &str = "receiver";
 
 /// What becomes of a workspace.
 #[derive(Default)]
@@ -37,22 +47,89 @@ struct Work {
     kept: Plan,
 }
 
+/// What is told of a new API, and what is written for it.
+struct Described {
+    /// What was read, in a line.
+    document: String,
+    /// What was generated, in a line.
+    generated: String,
+    /// The facts that a receiver has to know.
+    facts: Vec<String>,
+    /// A program that receives it.
+    program: String,
+    /// The features of the runtime that its module needs.
+    features: BTreeSet<&'static str>,
+}
+
 pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
-    let root = manifests::workspace_root(&env::current_dir()?)?;
+    let here = env::current_dir()?;
+    let found = manifests::workspace_root(&here)?;
+    let is_new = found.is_none();
+    let root = found.unwrap_or_else(|| here.clone());
+    let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
     let vendor = Vendor::read(arguments)?;
+    let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
     env::set_current_dir(&root)?;
     let mut work = Work::default();
+    if is_new {
+        work.plan.changes.push(Change::Create { path: "Cargo.toml".to_owned(), text: files::WORKSPACE.to_owned() });
+        work.plan.changes.push(Change::Create { path: ".gitignore".to_owned(), text: "/target\n".to_owned() });
+        work.plan.changes.retain(|change| !Path::new(change.path()).exists());
+    }
     let name = crate_name(arguments)?;
     let project = documents(vendor, &mut work)?;
-    let path = arguments.hookwright_path.as_deref();
-    files::scaffold(&name, path).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
+    let described = with_progress("reading the document", || describe(&project, &shown, &name))?;
+    files::scaffold(&name, &crates).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
     let is_overlay = |path: &str| Path::new(path).file_name().is_some_and(|name| name == OVERLAY);
-    let has_overlay = project.sources().iter().any(|(_, file)| is_overlay(&file.path));
-    work.xtask_manifest(&files::xtask_manifest(path), has_overlay)?;
-    work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &[GENERATED, "xtask"])?))?;
+    let overlays: &[&str] =
+        if project.sources().iter().any(|(_, file)| is_overlay(&file.path)) { &["overlay"] } else { &[] };
+    if shown.1 {
+        let workflow = include_str!("pull/workflow.yml").to_owned();
+        work.file(".github/workflows/documents.yml".to_owned(), workflow)?;
+    }
+    work.xtask_manifest(&files::xtask_manifest(&crates), overlays)?;
+    let has_receiver = Path::new(RECEIVER).join("Cargo.toml").is_file();
+    let mut members = vec![GENERATED, "xtask"];
+    if let Some(described) = described.as_ref().filter(|_| !has_receiver) {
+        work.file(format!("{RECEIVER}/Cargo.toml"), files::receiver_manifest(&name, &crates))?;
+        work.file(format!("{RECEIVER}/src/main.rs"), described.program.clone())?;
+        members.push(RECEIVER);
+    }
+    work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &members)?))?;
     work.edit(".cargo/config.toml", manifests::with_alias)?;
-    work.generated(project, &name)?;
-    work.finish(arguments.dry_run, &root)
+    let features = described.iter().flat_map(|described| described.features.iter().copied());
+    work.edit("generated/Cargo.toml", |text| manifests::with_features(text, "hookwright-runtime", features))?;
+    if arguments.hookwright_path.is_some() {
+        work.repair(&crates)?;
+    }
+    with_progress("generating", || work.generated(project, &name))?;
+    let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
+    work.finish(arguments.dry_run, elsewhere, described)
+}
+
+/// What there is to say of the API of this name; none if its document is at fault, which is told where all are generated.
+fn describe(
+    project: &Project,
+    (api, is_fetched, document): &(String, bool, String),
+    name: &str,
+) -> Result<Option<Described>, Failure> {
+    let input = project.inputs().iter().find(|input| input.name == *api);
+    let mut diagnostics = Diagnostics::default();
+    let compiled = input.and_then(|input| hookwright_core::compile(project.sources(), input, &mut diagnostics));
+    let Some(compiled) = compiled.filter(|_| !diagnostics.has_errors()) else { return Ok(None) };
+    let verb = if *is_fetched { "Fetched" } else { "Read" };
+    let root = &compiled.sources.document(compiled.document).root;
+    let events = compiled.ir.events.len();
+    let noun = if events == 1 { "event" } else { "events" };
+    let module = compiled.names.module.to_string();
+    let folder = format!("{GENERATED}/src/{}", module.trim_start_matches("r#"));
+    Ok(Some(Described {
+        document: format!("{verb:>11} {document} ({})", summary::document(root, &compiled.ir)),
+        generated: format!("{:>11} {events} {noun} in {folder}", "Generated"),
+        facts: summary::facts(&compiled, &diagnostics),
+        program: program::source(&compiled.ir, &compiled.names, &library_name(name)),
+        features: compiled.ir.features(),
+    }))
 }
 
 /// The name of the generated crate: the one that it has, or the one to give it.
@@ -74,6 +151,14 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
 fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
     let folder = Path::new(SPECS).join(&vendor.api);
     let document = folder.join(&vendor.document);
+    if let Some(known) = read(&shown(&document))?
+        && vendor.files.get(Path::new(&vendor.document)).is_some_and(|new| *new != known)
+    {
+        return Err(newer(&document, &vendor).into());
+    }
+    if !document.is_file() {
+        refuse_another_document(&folder)?;
+    }
     let mut planned = Planned::default();
     for (path, text) in vendor.files {
         let path = folder.join(path);
@@ -84,7 +169,6 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
     if !planned.contains(&document) {
         return Ok(Project::from_directory(Path::new(SPECS))?);
     }
-    refuse_another_document(&folder)?;
     let others = if Path::new(SPECS).is_dir() {
         Project::from_directory_except(Path::new(SPECS), &vendor.api)?
     } else {
@@ -115,6 +199,21 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What to do with another version of a document that is there.
+fn newer(document: &Path, vendor: &Vendor) -> String {
+    let known = shown(document);
+    let (step, new) = if vendor.is_fetched {
+        let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
+        (format!("  curl --output {file} '{}'\n", vendor.found.escape_debug()), file)
+    } else {
+        (String::new(), vendor.found.clone())
+    };
+    format!(
+        "`{known}` is there, and says something else. To see what changed and take the new one:\n{step}  hookwright diff \
+         {known} {new} --update\n  cargo xtask codegen\nIf it is another API, give it a name: `--name NAME`"
+    )
+}
+
 fn shown(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
@@ -133,25 +232,42 @@ impl Work {
         Ok(false)
     }
 
-    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the feature that overlays need.
-    fn xtask_manifest(&mut self, text: &str, has_overlay: bool) -> Result<(), Failure> {
+    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the features that overlays need.
+    fn xtask_manifest(&mut self, text: &str, features: &[&str]) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
-        let with_overlay = |text: &str| {
-            if has_overlay { manifests::with_feature(text, "overlay") } else { Ok(text.to_owned()) }
-        };
+        let with_features = |text: &str| manifests::with_features(text, "hookwright", features.iter().copied());
         match read(path)? {
-            Some(before) if manifests::depends_on_hookwright(&before) => self.edit(path, with_overlay),
-            _ => self.file(path, with_overlay(text)?).map(drop),
+            Some(before) if manifests::depends_on(&before, "hookwright") => self.edit(path, with_features),
+            _ => self.file(path, with_features(text)?).map(drop),
         }
     }
 
-    /// Plans what is added to a file, which may not be there yet.
+    /// Plans that all manifests have Hookwright's crates from where they are now: an earlier run may have written another place.
+    fn repair(&mut self, crates: &Crates) -> Result<(), Failure> {
+        for (manifest, name) in MANIFESTS {
+            if let Some(path) = crates.of_member(name)
+                && Path::new(manifest).is_file()
+            {
+                self.edit(manifest, |text| manifests::with_path(text, name, &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans what is added to a file, which may not be there yet, and may be planned already.
     fn edit(&mut self, path: &str, edit: impl FnOnce(&str) -> Result<String, Failure>) -> Result<(), Failure> {
+        let planned = self.plan.changes.iter_mut().find(|change| change.path() == path);
+        if let Some(Change::Create { text, .. } | Change::Update { text, .. }) = planned {
+            *text = edit(text).map_err(|error| format!("`{path}`: {error}"))?;
+            return Ok(());
+        }
         let before = read(path)?;
         let text = edit(before.as_deref().unwrap_or_default()).map_err(|error| format!("`{path}`: {error}"))?;
         match before {
             None => self.plan.changes.push(Change::Create { path: path.to_owned(), text }),
             Some(before) if before != text => {
+                // What another manifest would have become is no news once this one is mended.
+                self.kept.changes.retain(|change| change.path() != path);
                 self.plan.changes.push(Change::Update { path: path.to_owned(), before, text });
             }
             Some(_) => {}
@@ -163,7 +279,6 @@ impl Work {
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
         let generated = workspace.generate(project)?;
-        anstream::eprint!("{:#}", generated.findings);
         let below = |path: String| format!("{GENERATED}/{path}");
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
             Change::Create { path, text } => Some(Change::Create { path: below(path), text }),
@@ -174,25 +289,51 @@ impl Work {
         Ok(())
     }
 
-    fn finish(self, dry_run: bool, root: &Path) -> Result<ExitCode, Failure> {
-        if !dry_run {
-            self.plan.apply(root)?;
-        }
-        self.plan.summary().iter().for_each(|line| println!("{line}"));
+    /// `elsewhere` is the workspace, if that isn't the folder that the command was run in.
+    fn finish(
+        self,
+        dry_run: bool,
+        elsewhere: Option<&Path>,
+        described: Option<Described>,
+    ) -> Result<ExitCode, Failure> {
         if dry_run {
+            self.plan.summary().iter().for_each(|line| println!("{line}"));
             let edits = self.plan.changes.into_iter().filter(|change| change.before().is_some());
             print!("{}", Plan { changes: edits.collect() }.unified_diff());
             eprintln!("Nothing was written.");
-        } else if self.plan.is_empty() {
-            println!("nothing to do");
         } else {
-            println!("\nFrom now on, `cargo xtask codegen` writes `{GENERATED}` from `{SPECS}`.");
+            self.plan.apply(Path::new("."))?;
+            if let Some(described) = described {
+                println!("{}\n{}\n\n{}\n", described.document, described.generated, described.facts.join("\n"));
+            }
+            println!("{}", self.outcome(elsewhere));
         }
         if !self.kept.is_empty() {
             eprintln!("\nThese are there and stay as they are. What they would have become:");
             eprint!("{}", self.kept.unified_diff());
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What was written, by folders, and what to run next.
+    fn outcome(&self, elsewhere: Option<&Path>) -> String {
+        let is_created = |folder: &str| {
+            let is_below = |path: &str| path.split_once('/').is_some_and(|(first, _)| first == folder);
+            self.plan.changes.iter().any(|change| change.before().is_none() && is_below(change.path()))
+        };
+        let folders = [SPECS, GENERATED, "xtask", RECEIVER].into_iter().filter(|folder| is_created(folder));
+        let folders: Vec<String> = folders.map(|folder| format!("{folder}/")).collect();
+        let place = elsewhere.map(|root| format!(" in {}", root.display())).unwrap_or_default();
+        let written = match (folders.as_slice(), self.plan.changes.as_slice()) {
+            ([], []) => return "Nothing to do: all of it is there.".to_owned(),
+            ([], [only]) => format!("Updated {}{place}.", only.path()),
+            ([], changes) => format!("Updated {} files{place}.", changes.len()),
+            ([only], _) => format!("Created {only}{place}."),
+            ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
+        };
+        let keeps_program = is_created(SPECS) && !is_created(RECEIVER);
+        let added = if keeps_program { "Add the new API to receiver/src/main.rs, which stays as it is.\n" } else { "" };
+        format!("{written}\n{added}Next: hookwright dev")
     }
 }
 

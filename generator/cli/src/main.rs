@@ -6,9 +6,11 @@
 //! ```
 
 mod arguments;
+mod dev;
 mod diff;
 mod docs;
 mod explain;
+mod fetch;
 mod graph;
 mod init;
 mod lint;
@@ -16,6 +18,8 @@ mod manual;
 mod post;
 mod preset;
 mod progress;
+mod pull;
+mod receive;
 mod replay;
 mod send;
 mod show;
@@ -27,12 +31,13 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
 use hookwright::watch::{Watched, watch};
-use hookwright_core::ir::Api;
+use hookwright_core::diagnostic::codes;
+use hookwright_core::ir::{Api, Event};
 use hookwright_core::krate::{CrateOptions, Manifest};
 use hookwright_core::load::Reach;
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::report::{self, Findings};
-use hookwright_core::{Options, krate};
+use hookwright_core::{Options, krate, nearest};
 
 /// A generator makes many small values that live to its end; this allocator takes a quarter of the time less for them.
 #[global_allocator]
@@ -59,10 +64,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Completions { shell } => Ok(manual::completions(*shell)),
         Command::Man => manual::man(),
         Command::Init(arguments) => init::init(arguments),
+        Command::Dev(arguments) => dev::dev(arguments),
+        Command::Receive(arguments) => receive::receive(arguments),
         Command::Docs(docs) => docs::docs(docs),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
         Command::Lint(lint) => lint::lint(lint),
+        Command::Pull(arguments) => pull::command(arguments),
         Command::Preset { name } => preset::preset(name.as_deref()),
         Command::Replay(arguments) => replay::replay(arguments),
         Command::Send(arguments) => send::send(arguments),
@@ -78,17 +86,23 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
         watch(&arguments.out, &watched, &|| generated(arguments))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let generated = match progress::with_progress("generating", || generated(arguments)) {
+    let mut generated = match progress::with_progress("generating", || generated(arguments)) {
         Err(GenerateError::Documents(findings)) if arguments.format != Format::Text => {
             print!("{}", in_format(&findings, arguments.format)?);
             return Ok(ExitCode::FAILURE);
         }
         generated => generated?,
     };
+    if arguments.check {
+        generated.findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
+    }
     if arguments.report || arguments.format != Format::Text {
         anstream::print!("{}", in_format(&generated.findings, arguments.format)?);
     } else {
         anstream::eprint!("{:#}", generated.findings);
+        if let Some(line) = generated.findings.clean_line() {
+            eprintln!("{line}");
+        }
     }
     match (arguments.check, arguments.format) {
         (true, Format::Text) => Ok(check(&generated)),
@@ -153,7 +167,16 @@ fn reach(allow_outside: bool) -> Reach {
 fn read_api(document: &Path, reach: Reach) -> Result<Api, Box<dyn std::error::Error>> {
     let project = Project::from_documents_within(&[document.to_owned()], reach);
     let api = project.compile().only().map(|compiled| compiled.ir);
-    api.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()).into())
+    api.map_err(|diagnostics| report::coloured_faults(&diagnostics, project.sources()).into())
+}
+
+/// The event with a name on the wire.
+fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
+    api.events.iter().find(|event| event.name == name).ok_or_else(|| {
+        let names = || api.events.iter().map(|event| event.name.as_str());
+        let otherwise = format!("the document has {}", nearest::list(names()));
+        format!("the document has no event `{name}`\n{}", nearest::help(name, names(), &otherwise))
+    })
 }
 
 fn check(generated: &Generated) -> ExitCode {
@@ -164,7 +187,8 @@ fn check(generated: &Generated) -> ExitCode {
 /// Whether the generated files are what they have to be, in words and as an exit status.
 fn drift(generated: &Generated) -> ExitCode {
     if generated.plan.is_empty() {
-        return ExitCode::SUCCESS;
+        let is_accepted = !generated.findings.diagnostics.has_errors();
+        return if is_accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     eprintln!("The generated files are not those of the documents. Run the same command without `--check`.");
     ExitCode::FAILURE

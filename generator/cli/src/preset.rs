@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hookwright_core::presets;
+use hookwright_core::{nearest, presets};
 
 /// Prints one preset as YAML, or lists all.
 pub(crate) fn preset(name: Option<&str>) -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -13,9 +13,9 @@ pub(crate) fn preset(name: Option<&str>) -> Result<ExitCode, Box<dyn std::error:
         }
         return Ok(ExitCode::SUCCESS);
     };
-    let nearest = || presets::nearest(name).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
     let text = presets::text(name).ok_or_else(|| {
-        format!("there is no preset `{}`{}\n`hookwright preset` lists all", name.escape_debug(), nearest())
+        let help = nearest::help(name, presets::names(), "`hookwright preset` lists all presets");
+        format!("there is no preset `{}`\n{help}", name.escape_debug())
     })?;
     print!("{text}");
     Ok(ExitCode::SUCCESS)

@@ -13,10 +13,11 @@ use std::{fs, io};
 
 pub(crate) use arguments::Send;
 use hookwright_core::ir::{Api, Event};
+use hookwright_runtime::http::Uri;
 use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
-use crate::post::Summary;
+use crate::post::{Outgoing, Summary};
 use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
@@ -44,6 +45,19 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// A delivery of an event's sample. `turn` counts those of a run, each with an id of its own.
+pub(crate) fn sample(
+    api: &Api,
+    event: &Event,
+    signer: Option<&(dyn Signer + Sync)>,
+    to: &Uri,
+    turn: usize,
+) -> Result<Outgoing, Box<dyn Error>> {
+    let body = example(event).ok_or_else(|| format!("`{}` has no sample", event.name))?;
+    let sender = Sender { to, key: api.info.key.as_ref(), signer, headers: &[] };
+    sender.delivery(&Payload::new(api, event, body)?, turn)
+}
+
 fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     if arguments.unsigned {
         return Ok(None);
@@ -59,7 +73,7 @@ fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>,
 /// What to send, at least one payload.
 fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
     if let Some(name) = &arguments.event {
-        let event = find_event(api, name)?;
+        let event = crate::find_event(api, name)?;
         return Ok(vec![Payload::new(api, event, body(event, arguments)?)?]);
     }
     let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));
@@ -73,13 +87,6 @@ fn body(event: &Event, arguments: &Send) -> Result<Body, String> {
     }
     let help = "give one by `--body FILE`";
     example(event).ok_or_else(|| format!("`{}` has no sample: {help}", event.name))
-}
-
-fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
-    api.events.iter().find(|event| event.name == name).ok_or_else(|| {
-        let names: Vec<&str> = api.events.iter().map(|event| event.name.as_str()).collect();
-        format!("the document lists no event `{name}`; it lists:\n  {}", names.join("\n  "))
-    })
 }
 
 fn example(event: &Event) -> Option<Body> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Diagnostics;
+use hookwright_core::diff::report::Audience;
 use hookwright_core::diff::{Side, describe_type};
 use hookwright_core::ir::{Alike, Api, Discriminator, ValueLocation};
 use hookwright_core::load::{Reach, Sources};
@@ -24,7 +25,7 @@ pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, 
     let mut diagnostics = project.loaded().diagnostics.clone();
     let text = project.inputs().first().and_then(|input| text(project.sources(), input, stage, &mut diagnostics));
     print!("{}", text.transpose()?.unwrap_or_default());
-    anstream::eprint!("{}", report::coloured(&diagnostics, project.sources()));
+    anstream::eprint!("{}", report::coloured_faults(&diagnostics, project.sources()));
     Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -90,7 +91,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
             let places: Vec<String> = tree.places().iter().map(ToString::to_string).collect();
             places.join(", then ")
         }
-        Discriminator::Delivery => "nowhere: whoever receives a delivery says which event it is".to_owned(),
+        Discriminator::Delivery => "nowhere; the receiving code has to say which event a delivery is".to_owned(),
     };
     let tree = match &api.discriminator {
         Discriminator::Tree(tree) => Some(tree::shown(&tree.root)),
@@ -98,7 +99,7 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
     };
     let lines = api.events.iter().zip(&names.events).map(|(event, event_names)| EventLine {
         name: &event.name,
-        payload: describe_type(Side { api, names }, &event.payload),
+        payload: describe_type(Side { api, names, audience: Audience::Rust }, &event.payload),
         method: event_names.method.as_str(),
         samples: event.samples.len(),
     });

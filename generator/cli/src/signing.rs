@@ -4,7 +4,14 @@ use std::error::Error;
 
 use hookwright_core::ir::{HeaderFamily, Recipe, Scheme, SecretKind};
 use hookwright_runtime::http::{HeaderName, Uri};
-use hookwright_runtime::verify::{HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac};
+use hookwright_runtime::verify::{
+    self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac, recipe::RecipeScheme,
+};
+
+/// What verifies and signs.
+trait Both: verify::Scheme + Signer + Sync {}
+
+impl<T: verify::Scheme + Signer + Sync> Both for T {}
 
 /// What signs deliveries as the document wants it; nothing where it states no scheme. Where the URL is signed, it is the one
 /// that they are sent to.
@@ -14,14 +21,41 @@ pub(crate) fn make_signer(
     to: &Uri,
 ) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     match (scheme.is_proof(), secret) {
-        (true, Some(secret)) => with_secret(scheme, secret, to).map(Some),
+        (true, Some(secret)) => {
+            let signer: Box<dyn Signer + Sync> = with_secret(scheme, secret, to)?;
+            Ok(Some(signer))
+        }
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
         (false, Some(_)) => Err("the document states no scheme that a secret is for".into()),
         (false, None) => Ok(None),
     }
 }
 
-fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Signer + Sync>, Box<dyn Error>> {
+/// What verifies deliveries as the document wants it; nothing where it states no scheme. `url` is the one that the sender calls.
+/// Of several recipes, those count whose secrets are of the first one's kind.
+pub(crate) fn make_scheme(
+    scheme: &Scheme,
+    secret: &str,
+    url: &Uri,
+) -> Result<Option<Box<dyn verify::Scheme>>, Box<dyn Error>> {
+    let made: Box<dyn verify::Scheme> = match scheme {
+        Scheme::Recipes(recipes) => {
+            let kind = recipes.first().map(Recipe::secrets);
+            let alike = recipes.iter().filter(|recipe| Some(recipe.secrets()) == kind);
+            let made = alike.map(|recipe| prepared(recipe, secret, url)).collect::<Result<Vec<_>, _>>()?;
+            Box::new(made.into_iter().reduce(RecipeScheme::or).ok_or("there is no recipe to verify by")?)
+        }
+        scheme if scheme.is_proof() => with_secret(scheme, secret, url)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(made))
+}
+
+fn prepared(recipe: &Recipe, secret: &str, url: &Uri) -> Result<RecipeScheme, Box<dyn Error>> {
+    Ok(recipe.to_runtime(&url.to_string())?.with_secrets([secret])?)
+}
+
+fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>, Box<dyn Error>> {
     Ok(match scheme {
         Scheme::StandardWebhooks(HeaderFamily::Webhook) => Box::new(StandardWebhooks::new([secret])?),
         Scheme::StandardWebhooks(HeaderFamily::Svix) => Box::new(StandardWebhooks::svix([secret])?),
@@ -33,7 +67,7 @@ fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Signer
             Box::new(HeaderToken::basic(user, password)?)
         }
         Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
-        Scheme::Recipes(recipes) => Box::new(by_recipe(recipes)?.to_runtime(&to.to_string())?.with_secrets([secret])?),
+        Scheme::Recipes(recipes) => Box::new(prepared(by_recipe(recipes)?, secret, to)?),
         Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign by".into()),
     })
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -40,14 +40,19 @@ fn read(folder: &Path, name: &str) -> String {
 }
 
 /// Runs the command in a folder, with the documents of this project by their paths from its root.
-fn init(folder: &Path, arguments: &[&str]) -> Output {
+fn hookwright(folder: &Path, arguments: &[&str]) -> Output {
     let arguments = arguments.iter().map(|argument| match argument.strip_prefix("specs/") {
         Some(_) => checkout().join(argument).to_str().unwrap().to_owned(),
         None => (*argument).to_owned(),
     });
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
-    command.current_dir(folder).arg("init").args(arguments).arg("--hookwright-path").arg(checkout());
-    command.output().unwrap()
+    command.current_dir(folder).env("CARGO_NET_OFFLINE", "true").arg("init").args(arguments).output().unwrap()
+}
+
+/// The same with this checkout.
+fn init(folder: &Path, arguments: &[&str]) -> Output {
+    let checkout = checkout();
+    hookwright(folder, &[arguments, &["--hookwright-path", checkout.to_str().unwrap()]].concat())
 }
 
 fn succeeded(output: &Output) -> String {
@@ -80,19 +85,30 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     files
 }
 
+/// What a first run ends with, whether there was a workspace or not.
+const FIRST_RUN: &str = "       Read asyncapi.yaml (AsyncAPI 3.0, \"Contio Partner API Webhooks\")
+  Generated 31 events in generated/src/contio
+
+  Event name   body field `event_type`
+  Signature    HMAC-SHA256, header `X-Contio-Signature`; set CONTIO_SECRET
+  Duplicates   recognized by body field `event_id`
+  Time         not stated; set `delivery.occurred_at` in specs/contio/codegen.yaml
+  Findings     none
+
+Created specs/, generated/, xtask/ and receiver/.
+Next: hookwright dev
+";
+
 #[test]
 fn a_workspace_builds_and_generates() {
     let workspace = workspace("init-builds");
     let folder = workspace.path();
-    let created = succeeded(&init(folder, &[CONTIO]));
-    for line in ["updated Cargo.toml", "created specs/contio/codegen.yaml", "created generated/src/contio.rs"] {
-        assert!(created.contains(line), "{line}: {created}");
-    }
+    assert_eq!(succeeded(&init(folder, &[CONTIO])), FIRST_RUN);
     assert_eq!(read(folder, CONTIO), fs::read_to_string(checkout().join(CONTIO)).unwrap());
     let manifest = read(folder, "Cargo.toml");
     assert_eq!(
         manifest,
-        "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [\"generated\", \"xtask\"] # None yet.\n\n\
+        "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [\"generated\", \"xtask\", \"receiver\"] # None yet.\n\n\
          [profile.xtask]\ninherits = \"dev\"\ndebug = false\n"
     );
     assert!(read(folder, "xtask/Cargo.toml").contains(", features = [\"xtask\"] }"));
@@ -172,12 +188,21 @@ fn git(folder: &Path, arguments: &[&str]) {
 
 fn a_second_api_is_added(folder: &Path) {
     write(folder, "generated/src/mine.txt", "mine");
-    let created = succeeded(&init(folder, &[MORPH]));
-    assert!(created.contains("created specs/morph/openapi.yaml"), "{created}");
-    assert!(created.contains("updated generated/src/lib.rs") && !created.contains("xtask/"), "{created}");
+    let program = read(folder, "receiver/src/main.rs");
+    // Where Hookwright is, the workspace knows by now.
+    let created = succeeded(&hookwright(folder, &[MORPH]));
+    let end = "Created specs/ and generated/.\nAdd the new API to receiver/src/main.rs, which stays as it is.\nNext: hookwright \
+               dev\n";
+    assert!(created.ends_with(end), "{created}");
+    assert!(
+        created.contains("deliveries are NOT VERIFIED: not stated; set `verify` in specs/morph/codegen.yaml"),
+        "{created}"
+    );
+    assert_eq!(read(folder, "receiver/src/main.rs"), program);
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
-    assert_eq!(succeeded(&init(folder, &[MORPH])), "nothing to do\n");
+    let again = succeeded(&init(folder, &[MORPH]));
+    assert!(again.ends_with("\n\nNothing to do: all of it is there.\n"), "{again}");
 }
 
 #[test]
@@ -187,11 +212,13 @@ fn a_dry_run_writes_nothing() {
     let planned = init(workspace.path(), &[MORPH, "--dry-run"]);
     assert!(stderr(&planned).contains("Nothing was written."));
     let planned = succeeded(&planned);
-    assert!(planned.contains("+members = [\"generated\", \"xtask\"] # None yet."), "{planned}");
+    assert!(planned.contains("+members = [\"generated\", \"xtask\", \"receiver\"] # None yet."), "{planned}");
     assert_eq!(files(workspace.path()), before);
     let lines: Vec<&str> = planned.lines().take_while(|line| !line.starts_with("---")).collect();
-    let created = succeeded(&init(workspace.path(), &[MORPH]));
-    assert_eq!(created.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>(), lines);
+    succeeded(&init(workspace.path(), &[MORPH]));
+    let created = lines.iter().filter_map(|line| line.strip_prefix("created ")).map(PathBuf::from);
+    let new = files(workspace.path()).into_keys().filter(|path| !before.contains_key(path));
+    assert_eq!(created.collect::<BTreeSet<_>>(), new.collect::<BTreeSet<_>>());
 }
 
 #[test]
@@ -224,9 +251,16 @@ fn a_document_that_is_there_is_not_replaced() {
     write(workspace.path(), "downloads/morph.yaml", &document);
     let before = files(workspace.path());
     let again = init(workspace.path(), &["downloads/morph.yaml"]);
-    assert!(stderr(&again).contains("a/specs/morph/openapi.yaml"), "{}", stderr(&again));
-    succeeded(&again);
+    let told = "`specs/morph/openapi.yaml` is there, and says something else. To see what changed and take the new one:\n  \
+                hookwright diff specs/morph/openapi.yaml ";
+    assert!(again.status.code() == Some(1) && stderr(&again).starts_with(told), "{}", stderr(&again));
+    assert!(stderr(&again).contains("/downloads/morph.yaml --update\n  cargo xtask codegen\n"), "{}", stderr(&again));
     assert_eq!(files(workspace.path()), before);
+    // It is what it says.
+    let mut diff = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    diff.current_dir(workspace.path()).args(["diff", "specs/morph/openapi.yaml", "downloads/morph.yaml", "--update"]);
+    succeeded(&diff.output().unwrap());
+    assert_eq!(read(workspace.path(), MORPH), document);
 }
 
 /// A fault of any kind leaves the workspace as it was, and says what to do.
@@ -339,8 +373,10 @@ fn an_api_is_called_by_its_title() {
     ] {
         write(folder, &format!("downloads/{file}"), &titled(title));
         let created = succeeded(&init(folder, &[&format!("downloads/{file}")]));
-        assert!(created.contains(&format!("created specs/{name}/openapi.yaml")), "{title}: {created}");
-        assert!(created.contains(&format!("created generated/src/{name}.rs")), "{title}: {created}");
+        assert!(created.contains(&format!("Generated 1 event in generated/src/{name}\n")), "{title}: {created}");
+        for file in [format!("specs/{name}/openapi.yaml"), format!("generated/src/{name}.rs")] {
+            assert!(folder.join(&file).is_file(), "{title}: {file}");
+        }
     }
     // Another one with the title of the first has to have another name.
     write(
@@ -349,4 +385,129 @@ fn an_api_is_called_by_its_title() {
         r#"{"openapi":"3.1.0","info":{"title":"Acme Orders","version":"1"},"paths":{}}"#,
     );
     refuses(folder, &["downloads/later.json"], "give the new one another: `--name NAME`");
+}
+
+#[test]
+fn an_empty_folder_becomes_a_workspace() {
+    let folder = Scratch::new("init-empty");
+    fs::create_dir_all(folder.path()).unwrap();
+    let folder = folder.path();
+    assert_eq!(succeeded(&init(folder, &[CONTIO])), FIRST_RUN);
+    assert!(read(folder, "Cargo.toml").contains("members = [\"generated\", \"xtask\", \"receiver\"]\n"));
+    assert_eq!(read(folder, ".gitignore"), "/target\n");
+    let program = read(folder, "receiver/src/main.rs");
+    assert!(program.contains("println!(\"action_item.completed: {:?}\", event.data.title);"), "{program}");
+    assert!(program.lines().count() < 40, "{program}");
+    // What is there stays.
+    let other = Scratch::new("init-ignores");
+    write(other.path(), ".gitignore", "mine\n");
+    succeeded(&init(other.path(), &[MORPH]));
+    assert_eq!(read(other.path(), ".gitignore"), "mine\n");
+}
+
+#[test]
+fn a_folder_stands_for_its_document() {
+    let workspace = workspace("init-folder");
+    let folder = workspace.path();
+    write(folder, "named/openapi.yaml", &titled("Named"));
+    write(folder, "named/parts.yaml", "openapi: 3.1.0\n");
+    write(folder, "only/api.json.txt", "{}");
+    write(folder, "only/shop-v2.yaml", &titled("Only"));
+    write(folder, "only/settings.yaml", "a: 1\n");
+    for (argument, name) in [("named", "named"), ("only", "only")] {
+        succeeded(&init(folder, &[argument]));
+        assert_eq!(
+            read(folder, &format!("specs/{name}/openapi.yaml")),
+            titled(if name == "named" { "Named" } else { "Only" })
+        );
+    }
+    write(folder, "both/a.yaml", &titled("A"));
+    write(folder, "both/b.yaml", &titled("B"));
+    refuses(folder, &["both"], "`both` holds several documents; name one:\n  both/a.yaml\n  both/b.yaml");
+    refuses(folder, &["generated"], "`generated` holds no OpenAPI or AsyncAPI document");
+}
+
+/// Cargo has to find Hookwright's crates, or nothing is written; and what was written with a wrong path is mended.
+#[test]
+fn hookwrights_crates_have_to_be_there() {
+    let empty = Scratch::new("init-crates");
+    let folder = empty.path();
+    fs::create_dir_all(folder).unwrap();
+    let refused = |arguments: &[&str], message: &str| {
+        let before = files(folder);
+        let output = hookwright(folder, arguments);
+        assert!(output.status.code() == Some(1) && stderr(&output).contains(message), "{}", stderr(&output));
+        assert_eq!(files(folder), before);
+    };
+    refused(
+        &[MORPH, "--hookwright-path", "../nowhere"],
+        "there is no `generator/runtime/Cargo.toml`; pass the folder of a checkout",
+    );
+    // No registry has them yet, and this test asks none.
+    refused(&[MORPH], "Until it is published, pass the folder of a checkout of Hookwright: `--hookwright-path DIR`");
+
+    succeeded(&init(folder, &[MORPH]));
+    let good = files(folder);
+    let checkout = checkout();
+    let manifests = ["generated/Cargo.toml", "xtask/Cargo.toml", "receiver/Cargo.toml"];
+    for manifest in manifests {
+        write(folder, manifest, &read(folder, manifest).replace(checkout.to_str().unwrap(), "../../nowhere"));
+    }
+    refused(&[MORPH], "has Hookwright's crates from `../nowhere`, where there is no");
+    succeeded(&init(folder, &[MORPH]));
+    assert_eq!(files(folder), good);
+    for manifest in manifests {
+        let lines = read(folder, manifest);
+        let lines = lines.lines().map(|line| match line.split_once(&format!("path = \"{}/", checkout.display())) {
+            Some((before, behind)) => format!("{before}version = \"0.1\"{}\n", behind.split_once('"').unwrap().1),
+            None => format!("{line}\n"),
+        });
+        write(folder, manifest, &lines.collect::<String>());
+    }
+    let mended = succeeded(&init(folder, &[MORPH]));
+    assert!(mended.ends_with("Updated 3 files.\nNext: hookwright dev\n"), "{mended}");
+    for manifest in manifests {
+        let text = read(folder, manifest);
+        assert!(text.contains("path = \"") && !text.contains("version = \"0.1\""), "{text}");
+    }
+}
+
+/// The program that `init` writes compiles without a warning, however an API is verified and whatever its events are.
+#[test]
+fn every_program_compiles() {
+    const TOKEN: &str = "answers:\n  - when: { method: GET, query: challenge }\n    check: { query: token, equals: token }\n    \
+                         respond: { text: '{query:challenge}' }\n";
+    const RECIPES: &str = "verify:\n  - algorithm: hmac-sha256\n    signs: '{url}{body}'\n    signature: { at: header X-Proof }\n    \
+                           url: given\n  - algorithm: token\n    signature: { at: header X-Token }\n";
+    let workspace = workspace("init-programs");
+    let folder = workspace.path();
+    for (name, title, settings) in [
+        ("basic", "Basic", "verify: basic\n"),
+        ("bearer", "Bearer", "verify: bearer\n"),
+        ("standard", "Standard", "verify: standard-webhooks\n"),
+        ("nothing", "Nothing", "verify: none\n"),
+        ("handshake", "Handshake", &format!("verify: {{ hmac-hex: X-Proof }}\n{TOKEN}")),
+        ("recipes", "Recipes", RECIPES),
+        ("public", "Public", "verify:\n  algorithm: ed25519\n  signs: '{body}'\n  signature: { at: header X-Proof }\n"),
+    ] {
+        write(folder, &format!("downloads/{name}/openapi.yaml"), &titled(title));
+        write(folder, &format!("downloads/{name}/codegen.yaml"), settings);
+        succeeded(&init(folder, &[&format!("downloads/{name}")]));
+        let program = folder.join("receiver/src/main.rs");
+        if name != "public" {
+            write(folder, &format!("programs/{name}.rs"), &fs::read_to_string(&program).unwrap());
+            fs::remove_dir_all(folder.join("receiver")).unwrap();
+        }
+    }
+    assert!(read(folder, "generated/Cargo.toml").contains("features = [\"ed25519\"]"));
+    for entry in fs::read_dir(folder.join("programs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        write(folder, &format!("receiver/src/bin/{name}"), &fs::read_to_string(&path).unwrap());
+    }
+    assert!(
+        read(folder, "programs/recipes.rs")
+            .contains("recipes::verifier(&setting(\"RECIPES_URL\")?, [setting(\"RECIPES_SECRET\")?], ")
+    );
+    succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }

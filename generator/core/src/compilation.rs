@@ -1,5 +1,6 @@
 //! The stages before the first that makes text, in order, and what they make of a document.
 
+use crate::allow::Allow;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::load::Sources;
@@ -76,9 +77,12 @@ pub fn describe<'a>(
 /// All of them.
 pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Compilation<'a>> {
     let document = input.document;
+    let first = diagnostics.len();
     let (config, spec) = describe(sources, input, diagnostics)?;
     let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
     let (names, also_used) = name::assign(&ir, &config, diagnostics);
     unused_settings::report(&config, &used.union(also_used), &spec, (sources, document), diagnostics);
+    let allow = Allow { entries: &config.allow, sources, document };
+    allow.apply(diagnostics, first, |code| !code.is_contradiction());
     Some(Compilation { sources, document, config, spec, ir, names })
 }

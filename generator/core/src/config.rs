@@ -104,10 +104,22 @@
 //! # but those whose schema allows any JSON; or the listed ones, or `none`.
 //! responds: [order.requested]
 //! responds: none
+//! # The changes of the document that you accept, so that `diff --fail-on` doesn't fail for them: the rule as `diff` prints it, why,
+//! # and optionally where (an event, a type, a field or a header) and the last day.
+//! accept_changes:
+//!   - { rule: event-removed, at: order.deleted, because: We never used it., until: 2027-03-31 }
+//! # Warnings and notes that are accepted, by their code, each with the reason. `at` limits an entry to a place, or a list of
+//! # places, and what is below; places are written as in `names`. Errors can't be accepted. An entry that accepts nothing is
+//! # a warning, and an error for `lint` and `--check`.
+//! allow:
+//!   HW0406: The handler checks which properties exclude each other.
+//!   HW0803: { because: The examples are shortened., at: /components/schemas/Order }
 //! ```
 
+mod allow;
 pub(crate) mod answers;
 mod bodies;
+mod changes;
 pub(crate) mod faults;
 mod keys;
 mod places;
@@ -118,20 +130,24 @@ mod references;
 use std::collections::HashSet;
 use std::path::Path;
 
+pub use self::allow::AllowSetting;
 pub use self::answers::AnswerSetting;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::diff::accept::AcceptedChange;
 use crate::ir::{Codings, NamePlace, Scheme};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 /// All settings.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "accept",
+    "accept_changes",
     "additional",
+    "allow",
     "answers",
     "batch",
     "delivery",
@@ -184,8 +200,12 @@ pub struct Config {
     pub encodings: Option<Setting<Codings>>,
     /// Where a body has a list of events.
     pub batch: Option<Setting<BatchSetting>>,
+    /// Findings that are accepted.
+    pub allow: Vec<Setting<AllowSetting>>,
     /// The events that are replied to; all that have a reply where nothing is set.
     pub responds: Option<Vec<Setting<String>>>,
+    /// The changes since an earlier document that `diff` doesn't count.
+    pub accept_changes: Vec<Setting<AcceptedChange>>,
 }
 
 /// How bodies come that the document describes otherwise.
@@ -230,6 +250,25 @@ pub struct NamedPlace {
 impl NamedPlace {
     fn matches(&self, place: &Place) -> bool {
         self.pointer == place.pointer && self.file.is_none_or(|file| file == place.file)
+    }
+
+    /// The place, which is in `document` if no file is named.
+    pub(crate) fn in_document(&self, document: FileId) -> Place {
+        Place { file: self.file.unwrap_or(document), pointer: self.pointer.clone() }
+    }
+
+    /// Whether there is a value at this place, in any of the files if none is named.
+    pub(crate) fn is_in(&self, sources: &Sources) -> bool {
+        let is_there = |file| sources.node(&self.in_document(file)).is_some();
+        match self.file {
+            Some(file) => is_there(file),
+            None => sources.iter().any(|(file, _)| is_there(file)),
+        }
+    }
+
+    /// Whether a place is this one or below it.
+    fn contains(&self, place: &Place) -> bool {
+        place.is_within(&self.in_document(place.file))
     }
 }
 
@@ -332,9 +371,11 @@ impl Config {
             "messages" => self.messages = keys::messages(value, diagnostics),
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
+            "allow" => self.allow = allow::allow(value, sources, diagnostics),
             "verify" => self.verify = receiving::verify(value, sources, self.encodings.is_some(), diagnostics),
             // It was read before.
             "encodings" => {}
+            "accept_changes" => self.accept_changes = changes::accept_changes(value, diagnostics),
             "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
             "responds" => self.responds = keys::responds(value, diagnostics),

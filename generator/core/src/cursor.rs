@@ -51,10 +51,10 @@ impl<'d> Cursor<'d> {
         let value = self.get(key).filter(|value| *value.node != Node::Null)?;
         let text = value.node.as_str();
         if text.is_none() {
-            let message = format!("`{key}` must be a string, but is {}; it is left out", value.node.kind());
+            let message = format!("`{key}` must be a string, but this is {}; it is left out", value.node.kind());
             let warning = Diagnostic::warning(codes::documents::PART_IGNORED, value.location(), message);
             diagnostics.push(match value.get("$ref") {
-                Some(_) => warning.help("write the text itself: a reference is not followed here"),
+                Some(_) => warning.help("write the text itself; a `$ref` isn't resolved here"),
                 None => warning.help("write the text, or leave it out"),
             });
         }
@@ -88,7 +88,7 @@ impl<'d> Cursor<'d> {
     ) -> Option<T> {
         let value = read(self.node);
         if value.is_none() {
-            let message = format!("{} must be {expected}, but is {}", self.shown(), self.node.kind());
+            let message = format!("{} must be {expected}, but this is {}", self.shown(), self.node.kind());
             diagnostics.push(Diagnostic::error(codes::documents::WRONG_KIND, self.location(), message));
         }
         value

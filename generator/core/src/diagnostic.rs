@@ -74,6 +74,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The reason why the settings accept it, if they do. It is then left out of text.
+    pub allowed: Option<String>,
 }
 
 impl Diagnostic {
@@ -93,7 +95,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None }
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, allowed: None }
     }
 
     /// Adds a further place.
@@ -101,6 +103,11 @@ impl Diagnostic {
     pub fn label(mut self, location: Location, text: impl Into<String>) -> Self {
         self.labels.push(Label { location, text: text.into() });
         self
+    }
+
+    /// Whether it has to be dealt with: an error, or a warning that the settings don't accept.
+    pub fn is_fault(&self) -> bool {
+        self.severity != Severity::Note && self.allowed.is_none()
     }
 
     /// Says what to write instead.
@@ -123,6 +130,26 @@ impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.seen.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
+        }
+    }
+
+    /// Asks for each one, with its index, whether the settings accept it, and keeps the reason. One that is accepted already
+    /// isn't asked for.
+    pub(crate) fn mark_allowed(&mut self, mut reason: impl FnMut(usize, &Diagnostic) -> Option<String>) {
+        for (index, diagnostic) in self.list.iter_mut().enumerate().filter(|(_, it)| it.allowed.is_none()) {
+            diagnostic.allowed = reason(index, diagnostic);
+        }
+    }
+
+    /// Keeps only some of them.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
+    /// Makes errors of the warnings with this code.
+    pub fn deny(&mut self, code: Code) {
+        for diagnostic in self.list.iter_mut().filter(|it| it.code == code && it.severity == Severity::Warning) {
+            diagnostic.severity = Severity::Error;
         }
     }
 

@@ -7,8 +7,10 @@
 //! [`compare`] walks both from each event's payload at once, pair by pair of types. A type that several events reach is
 //! looked at once, and its changes name the events. What a change means stands in the table of [`rules`].
 
+pub mod accept;
 mod addresses;
 mod answers;
+mod effects;
 mod events;
 mod headers;
 mod identity;
@@ -30,7 +32,8 @@ use serde::Serialize;
 use crate::ir::Api;
 use crate::name::Names;
 
-pub use rules::{Compatibility, HandlerEffect, Level, Row, Rule};
+pub use effects::{Compatibility, HandlerEffect, Level};
+pub use rules::{Row, Rule};
 pub use types::describe_type;
 
 /// One of the two documents, ready to be written.
@@ -40,6 +43,8 @@ pub struct Side<'a> {
     pub api: &'a Api,
     /// How its parts are called.
     pub names: &'a Names,
+    /// For whom types are written in [`Change::detail`].
+    pub audience: report::Audience,
 }
 
 /// One change.
@@ -75,8 +80,8 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
 }
 
 /// What all these changes are together to those who depend on the generated crate; none where there is none.
-pub fn level(changes: &[Change]) -> Option<Level> {
-    changes.iter().map(|change| change.rule.row().rust).max()
+pub fn level<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Option<Level> {
+    changes.into_iter().map(|change| change.rule.row().rust).max()
 }
 
 impl Change {

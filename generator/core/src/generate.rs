@@ -34,7 +34,7 @@ pub fn generate(apis: &[Compilation<'_>], options: &Options, diagnostics: &mut D
 fn check_distinct(apis: &[Compilation<'_>], diagnostics: &mut Diagnostics) {
     for (index, Compilation { document, names, .. }) in apis.iter().enumerate() {
         if apis[..index].iter().any(|other| other.names.module == names.module) {
-            let message = format!("two APIs would be called `{}`", names.module);
+            let message = format!("two APIs would have the name `{}`", names.module);
             let fault = Diagnostic::error(codes::files::SAME_NAME, Location::File(*document), message);
             diagnostics.push(fault.help("rename the document"));
         }

@@ -25,8 +25,8 @@ pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Si
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::recipe::{
-    Algorithm, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList, SignaturePlace, SignatureTime,
-    TokenClaims, Unit,
+    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList,
+    SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
@@ -199,6 +199,27 @@ impl Event {
         let made = self.made.as_ref().map(|made| made.json.as_str());
         self.samples.first().map(|sample| sample.json.as_str()).or(made)
     }
+
+    /// The headers that a request for it needs besides those of its body and its signature, with their values: those that the
+    /// document requires, with a value of the right type, and those that name the event. A name may come twice; the last
+    /// counts. The media type is among them only if it names the event.
+    pub fn request_headers<'a>(&'a self, api: &'a Api) -> impl Iterator<Item = (&'a str, String)> {
+        let fields = api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required);
+        let required = fields.map(|field| (field.wire.as_str(), field.placeholder().to_owned()));
+        let naming = self.signs.iter().filter_map(|sign| {
+            let header = match &sign.at {
+                NamePlace::Header(spellings) => spellings.first()?.as_str(),
+                NamePlace::MediaType => "content-type",
+                NamePlace::Body(_)
+                | NamePlace::Channel
+                | NamePlace::Direction
+                | NamePlace::Method
+                | NamePlace::Path => return None,
+            };
+            Some((header, sign.value.to_string()))
+        });
+        required.chain(naming)
+    }
 }
 
 /// What an event is answered with.
@@ -267,6 +288,17 @@ pub struct HeaderField {
     pub ty: Type,
     /// Where the document describes it.
     pub place: Place,
+}
+
+impl HeaderField {
+    /// A value of its type.
+    fn placeholder(&self) -> &'static str {
+        match self.ty {
+            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
+            Type::Boolean => "true",
+            _ => "sample",
+        }
+    }
 }
 
 /// A field that every event's payload has, with the same type and the same presence.

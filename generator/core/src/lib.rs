@@ -1,4 +1,6 @@
-//! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
+//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//!
+//! This crate is the inside of `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,15 +17,13 @@
 //! and names these, which is a [`Compilation`]; [`generate`] emits tokens and renders them as text, a [`plan::FileSet`].
 //! What has to change on the disk is then a [`plan::Plan`], which is either applied or shown.
 //!
-//! The crate `hookwright` has a shorter way for each of the usual places, and a guide from a document to a receiver that
-//! runs.
-//!
 //! The feature `overlay` reads overlays; without it, an overlay beside a document is an error.
 //!
 //! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
+mod allow;
 mod api_name;
 mod compilation;
 pub mod config;
@@ -44,7 +44,7 @@ pub mod load;
 mod loaded;
 pub mod lower;
 pub mod name;
-mod nearest;
+pub mod nearest;
 pub mod node;
 pub mod overlay;
 pub mod pattern;
@@ -53,16 +53,19 @@ pub mod plan;
 pub mod presets;
 pub mod project;
 pub mod render;
+mod replace_file;
 pub mod report;
 pub mod resolve;
 mod sample_json;
 pub mod spec;
+mod template;
 pub mod unused_settings;
 pub mod validate;
 
 pub use compilation::{Compilation, Compiled, compile, describe};
 pub use generate::{Options, generate};
 pub use loaded::{Input, Loaded};
+pub use replace_file::replace_file;
 
 /// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from
 /// documents that may be hostile runs this crate on a thread of this size, as the commands do.

@@ -125,7 +125,7 @@ impl<'a> Document<'a> {
 fn finding(code: Code, about: &Place, at: Location, message: String, mend: Option<Vec<Action>>) -> Finding {
     let mend = mend.unwrap_or_default();
     let help = if mend.is_empty() {
-        "ask the document's owner which of the two is right".to_owned()
+        "ask the owner of the document which is right".to_owned()
     } else {
         let actions: String = mend.iter().map(|action| action.yaml("")).collect();
         format!("write in overlay.yaml, below `actions`:\n{}", actions.trim_end())

@@ -4,6 +4,7 @@
 //! they go through [`Files`], which may also be a [`Revision`] of a git repository.
 //! What cannot be read is a [`Diagnostic`] that says where.
 
+mod brackets;
 mod budget;
 mod fault;
 mod files;
@@ -99,7 +100,10 @@ impl Sources {
         let (text, fault) = read::decode(text.into());
         let (parsed, format) = match fault {
             Some(fault) => (Err(fault), Format::Yaml),
-            None => parse(&path, &text),
+            None => {
+                let (parsed, format) = parse(&path, &text);
+                (parsed.map_err(|fault| brackets::explain(&text, fault)), format)
+            }
         };
         let fault = parsed.as_ref().err().map(|fault| fault.diagnostic(file, &text));
         let root = parsed.unwrap_or(Node::Null);
@@ -119,7 +123,13 @@ impl Sources {
         let shown = read::shown(path);
         match files.bytes(path) {
             Ok(bytes) => self.add(shown, bytes),
-            Err(message) => Err(Diagnostic::error(codes::files::UNREADABLE, Location::Path(shown), message)),
+            Err(message) => {
+                let fault = Diagnostic::error(codes::files::UNREADABLE, Location::Path(shown), message);
+                Err(match files.nearest(path) {
+                    Some(meant) => fault.help(format!("did you mean `{}`?", read::shown(&meant))),
+                    None => fault,
+                })
+            }
         }
     }
 

@@ -30,6 +30,7 @@ mod products;
 mod replies;
 mod samples;
 mod settings;
+mod shapes;
 mod shared;
 mod synthesis;
 mod type_words;

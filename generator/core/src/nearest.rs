@@ -4,7 +4,7 @@
 const LONGEST: usize = 500;
 
 /// The name nearest to `wanted`: one letter in three may differ, and case does not count. `None` if no name is near.
-pub(crate) fn nearest<'n>(names: impl IntoIterator<Item = &'n str>, wanted: &str) -> Option<&'n str> {
+pub fn nearest<'n>(names: impl IntoIterator<Item = &'n str>, wanted: &str) -> Option<&'n str> {
     let length = wanted.chars().count();
     let most = length.max(3) / 3;
     let close = names.into_iter().filter(|name| name.chars().count().abs_diff(length) <= most);
@@ -36,7 +36,7 @@ pub(crate) fn nearest_path(
 }
 
 /// The help where `wanted` is none of `names`: the one that was meant, if one is near, and what holds in any case.
-pub(crate) fn help<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
+pub fn help<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
     match nearest(names, wanted) {
         Some(name) => format!("did you mean `{name}`? {otherwise}"),
         None => otherwise.to_owned(),
@@ -44,7 +44,7 @@ pub(crate) fn help<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, o
 }
 
 /// The names as a sentence lists them, each between backticks. Of many, only the first few.
-pub(crate) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+pub fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     const MOST: usize = 12;
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {

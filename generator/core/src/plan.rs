@@ -197,7 +197,7 @@ impl Plan {
 
 fn in_the_way(directory: &Path, files: &[String]) -> io::Error {
     let message = format!(
-        "in {}, these are in the way and were not generated: {}; move or delete them, or generate into another directory",
+        "in {}, these files weren't generated and are in the way: {}; move or delete them, or generate into another directory",
         directory.display(),
         files.join(", "),
     );

@@ -26,11 +26,6 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     all(LIBRARY).into_iter().map(|preset| preset.name)
 }
 
-/// The name that a misspelt one was meant to be.
-pub fn nearest(wanted: &str) -> Option<&'static str> {
-    crate::nearest::nearest(names(), wanted)
-}
-
 /// What the recipe of this name is about, in one line.
 pub fn about(name: &str) -> Option<&'static str> {
     let first = find(LIBRARY, name)?.comment.lines().next()?;

@@ -167,17 +167,17 @@ impl Project {
         match files.as_slice() {
             [only] => self.read_document(&Disk, only, Naming::Given(&name)),
             [] => {
-                let help = "put the document there under one of these names, or remove the folder";
+                let help = "add the document, or remove the folder";
                 self.report(
                     codes::files::FOLDER_EMPTY,
                     folder,
-                    "there is no `openapi.yaml` and no `asyncapi.yaml` in this folder",
+                    "this folder has neither an `openapi.yaml` nor an `asyncapi.yaml`",
                     help,
                 );
             }
             _ => {
-                let message = "there are several documents in this folder; an API has one";
-                self.report(codes::files::FOLDER_AMBIGUOUS, folder, message, "give each API a folder of its own");
+                let message = "this folder has several documents, but an API has one";
+                self.report(codes::files::FOLDER_AMBIGUOUS, folder, message, "give each API its own folder");
             }
         }
         Ok(())
@@ -200,7 +200,7 @@ impl Project {
         }
         let name = naming.name(&self.loaded.sources.document(document).root, path);
         if let Some(other) = self.loaded.inputs.iter().find(|input| input.name == name) {
-            let message = format!("there are two APIs called `{name}`");
+            let message = format!("two APIs have the name `{name}`");
             let other = self.loaded.sources.path(other.document).to_owned();
             let fault = Diagnostic::error(codes::files::SAME_NAME, Location::Path(path.display().to_string()), message);
             let help = match naming {

@@ -47,7 +47,7 @@ pub fn add(files: &mut FileSet, path: String, text: impl Into<String>, diagnosti
 
 fn internal(path: String, message: &str) -> Diagnostic {
     Diagnostic::error(codes::files::INTERNAL, Location::Path(path), format!("internal error: {message}"))
-        .help("this is a fault of the generator, not of the document: please report it")
+        .help("this is a bug in the generator; please report it")
 }
 
 /// How the first line of each file begins that `command` writes; by it we know the files that are ours.

@@ -1,8 +1,9 @@
 //! Prints diagnostics: as rustc does for people, and as JSON or SARIF for other programs.
 
 mod excerpt;
+mod group;
 mod json;
-mod sarif;
+pub(crate) mod sarif;
 mod spot;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -28,7 +29,8 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// All of it as text, how each document was read included.
+    /// All of it as text, notes on how each document was read included, without what the settings accept. Findings that say the
+    /// same are grouped.
     pub fn text(&self) -> String {
         text(&self.diagnostics, &self.sources)
     }
@@ -38,8 +40,33 @@ impl Findings {
         coloured(&self.diagnostics, &self.sources)
     }
 
+    /// If there are no errors and no warnings but those that the settings accept: a line that says so, without a full stop. It
+    /// counts the notes and what is accepted.
+    pub fn clean_line(&self) -> Option<String> {
+        if self.diagnostics.iter().any(Diagnostic::is_fault) {
+            return None;
+        }
+        let allowed = self.diagnostics.iter().filter(|it| it.allowed.is_some()).count();
+        let notes = self.diagnostics.len() - allowed;
+        let notes = match notes {
+            0 => String::new(),
+            1 => "; 1 note, shown by `--notes`".to_owned(),
+            many => format!("; {many} notes, shown by `--notes`"),
+        };
+        let allowed = if allowed == 0 { String::new() } else { format!("; {allowed} allowed in codegen.yaml") };
+        Some(format!("no errors or warnings{notes}{allowed}"))
+    }
+
+    /// Keeps only what is about files below `folder`, such as that of one API.
+    #[must_use]
+    pub fn below(mut self, folder: &Path) -> Self {
+        let sources = &self.sources;
+        self.diagnostics.retain(|it| Path::new(Spot::from_location(&it.location, sources).path).starts_with(folder));
+        self
+    }
+
     /// All of it as JSON Lines: an object each, with `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
-    /// `end_column`, `pointer`, `notes` and `help`, null where it does not apply. Lines and columns count from 1, columns
+    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (the reason from the settings), null where it does not apply. Lines and columns count from 1, columns
     /// in characters; the end is that of the first character behind.
     pub fn json(&self) -> String {
         json::lines(&sorted(&self.diagnostics, &self.sources), &self.sources)
@@ -47,28 +74,38 @@ impl Findings {
 
     /// All of it as SARIF 2.1.0, which code hosts show beside the lines; files below `root` are named from there.
     pub fn sarif(&self, root: &Path) -> String {
-        sarif::log(&sorted(&self.diagnostics, &self.sources), &self.sources, root)
+        sarif::findings(&sorted(&self.diagnostics, &self.sources), &self.sources, root)
     }
 }
 
-/// Errors and warnings, without the notes on how a document was read; with the colours of a terminal as `{:#}`.
+/// Errors and warnings, without notes and without what the settings accept; with the colours of a terminal as `{:#}`.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut faults = Diagnostics::default();
-        faults.extend(self.diagnostics.iter().filter(|it| it.severity != Severity::Note).cloned());
-        let print = if f.alternate() { coloured } else { text };
-        f.write_str(&print(&faults, &self.sources))
+        let look = if f.alternate() { Look::Coloured } else { Look::Plain };
+        f.write_str(&text_of_faults(&self.diagnostics, &self.sources, look))
     }
 }
 
-/// All diagnostics in the order of their places, and a last line that counts them; nothing where there is none.
+/// Errors and warnings as [`text`] prints them, with the colours of a terminal, without notes.
+pub fn coloured_faults(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    text_of_faults(diagnostics, sources, Look::Coloured)
+}
+
+fn text_of_faults(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> String {
+    let mut all = sorted(diagnostics, sources);
+    all.retain(|(_, diagnostic)| diagnostic.is_fault());
+    text::text(all, sources, look)
+}
+
+/// The diagnostics that the settings don't accept, in the order of their places, and a last line that counts them; an empty
+/// text if there are none.
 pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    text::text(&sorted(diagnostics, sources), sources, Look::Plain)
+    text::text(sorted(diagnostics, sources), sources, Look::Plain)
 }
 
 /// The same with the colours of a terminal.
 pub fn coloured(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    text::text(&sorted(diagnostics, sources), sources, Look::Coloured)
+    text::text(sorted(diagnostics, sources), sources, Look::Coloured)
 }
 
 /// A diagnostic, found in its file.

@@ -26,8 +26,8 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
         let Some(reference) = current.get("$ref") else { return Ok(current) };
         current = target(sources, &reference)?;
     }
-    Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` leads in a circle")
-        .help("let one of the references of the circle name the thing itself"))
+    Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` is part of a cycle")
+        .help("replace one of the references by the value itself"))
 }
 
 /// What is said of a schema that is nowhere. Nobody but the owner of the document can add it, and the rest of the document is
@@ -36,7 +36,7 @@ pub fn of_schema(fault: Diagnostic) -> Diagnostic {
     if fault.code != codes::references::NOWHERE {
         return fault;
     }
-    let message = format!("{}; it is taken as any JSON", fault.message);
+    let message = format!("{}; it is treated as any JSON", fault.message);
     Diagnostic { severity: Severity::Warning, message, ..fault }
 }
 
@@ -70,7 +70,7 @@ fn names(sources: &Sources, place: &Place) -> Option<Vec<String>> {
 /// keys or an anchor (JSON Schema 2020-12, section 8.2.3.1).
 fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> Result<Cursor<'d>, Diagnostic> {
     let Some(text) = reference.node.as_str() else {
-        let message = format!("`$ref` must be a string, but is {}", reference.node.kind());
+        let message = format!("`$ref` must be a string, but this is {}", reference.node.kind());
         return Err(Diagnostic::error(codes::references::NO_TEXT, reference.location(), message));
     };
     let (path, fragment) = uri::split(text);
@@ -93,7 +93,7 @@ fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {
         reference.location(),
         format!("`$ref` is not a JSON Pointer: `{text}`"),
     )
-    .help("write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`")
+    .help("write `#/` and the keys that lead to the target, such as `#/components/schemas/Pet`")
 }
 
 /// Where the resource begins that `path` names, as it is written at `reference`.

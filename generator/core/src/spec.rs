@@ -13,6 +13,7 @@ mod security;
 
 use std::borrow::Cow;
 
+use hookwright_runtime::Direction;
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
@@ -32,6 +33,9 @@ pub struct Api<'d> {
     pub dialect: Dialect,
     /// `info.title`.
     pub title: Option<&'d str>,
+    /// `info.version`. A number there is taken as its text.
+    #[serde(skip)]
+    pub version: Option<String>,
     /// `info.description`.
     pub description: Option<&'d str>,
     /// Where that stands.
@@ -154,6 +158,9 @@ pub struct Message<'d> {
     pub security: Option<Security<'d>>,
     /// The keys of the channels that it travels by.
     pub channels: Vec<&'d str>,
+    /// Whether the document's application sends it or receives it, or both; empty where nothing says so.
+    #[serde(skip)]
+    pub directions: Vec<Direction>,
     /// Where copies of it stand that say the same.
     pub copies: Vec<Place>,
     /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
@@ -266,21 +273,25 @@ pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics
 
 fn neither(root: &Cursor<'_>) -> Diagnostic {
     if let Some(swagger) = root.get("swagger") {
-        return Diagnostic::error(codes::documents::SWAGGER, swagger.key_location(), "Swagger 2.0 has no webhooks")
-            .help("convert the document to OpenAPI 3.1 and describe the events in `webhooks`");
+        return Diagnostic::error(
+            codes::documents::SWAGGER,
+            swagger.key_location(),
+            "Swagger 2.0 is not supported: it can't describe events",
+        )
+        .help("convert the document to OpenAPI 3.1 and describe the events in `webhooks`");
     }
     if let (Some(openapi), Some(asyncapi)) = (root.get("openapi"), root.get("asyncapi")) {
-        let message = "this claims to be an OpenAPI and an AsyncAPI document at once";
+        let message = "the document has both `openapi` and `asyncapi`";
         return Diagnostic::error(codes::documents::BOTH_LANGUAGES, openapi.key_location(), message)
             .label(asyncapi.key_location(), "the other language")
-            .help("keep one of `openapi` and `asyncapi`");
+            .help("keep one of them");
     }
     Diagnostic::error(
         codes::documents::NO_LANGUAGE,
         root.location(),
         "this is neither an OpenAPI nor an AsyncAPI document",
     )
-    .help("it must begin with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
+    .help("a document starts with `openapi: 3.1.0` or `asyncapi: 3.0.0`")
 }
 
 /// What the readers of both languages share.
@@ -318,6 +329,15 @@ impl<'d> Reading<'_, 'd> {
         cursor.prose(key, self.diagnostics)
     }
 
+    /// `info.version`: YAML makes a number of `1.0`, and no type depends on it.
+    fn version(info: Option<&Cursor<'d>>) -> Option<String> {
+        match info?.get("version")?.node {
+            crate::node::Node::String(text) => Some(text.clone()),
+            number @ crate::node::Node::Number(_) => Some(number.to_json().to_string()),
+            _ => None,
+        }
+    }
+
     fn texts(&mut self, cursor: &Cursor<'d>, key: &str) -> Vec<&'d str> {
         let Some(list) = cursor.list(key, self.diagnostics) else { return Vec::new() };
         list.items().filter_map(|item| item.read_as(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
@@ -328,9 +348,10 @@ impl<'d> Reading<'_, 'd> {
     fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>, shape: &str) -> Option<T> {
         let part = serde_json::from_value(cursor.node.to_json()).ok();
         if part.is_none() {
-            let message = format!("this part is ignored: {shape}");
+            let message = format!("this is ignored: {shape}");
             let ignored = Diagnostic::warning(codes::documents::PART_IGNORED, cursor.location(), message);
-            self.diagnostics.push(ignored.help("write it so, or leave it out: only the generated docs want it"));
+            self.diagnostics
+                .push(ignored.help("write it in this form, or leave it out; only the generated docs use it"));
         }
         part
     }
@@ -360,9 +381,9 @@ impl<'d> Reading<'_, 'd> {
     }
 }
 
-const TAG: &str = "a tag is a mapping with a `name`, and perhaps a `description`, both of them texts";
-const DOCS: &str = "external documentation is a mapping with a `url`, and perhaps a `description`, both of them texts";
-const CONTACT: &str = "a contact is a mapping of `name`, `url` and `email`, all of them texts";
+const TAG: &str = "a tag is a mapping with a `name` and an optional `description`, both strings";
+const DOCS: &str = "external documentation is a mapping with a `url` and an optional `description`, both strings";
+const CONTACT: &str = "a contact is a mapping with `name`, `url` and `email`, all strings";
 
 /// The constants that a schema lists: none where one of its values is no text, integer or truth value.
 fn constants(schema: &Cursor<'_>) -> Vec<Literal> {

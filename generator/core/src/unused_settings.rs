@@ -27,21 +27,21 @@ pub fn report(
         diagnostics.extend(config.paths.iter().map(|setting| without_effect(key(setting), why)));
     }
     for (named, setting) in config.names.iter().filter(|(_, setting)| !used.contains(setting)) {
-        let why = "nothing that is generated under such a name is described there";
-        let help =
-            "remove it or correct its place; a field's name begins with a small letter, any other with a capital";
+        let why = "nothing with such a name is generated from this place";
+        let help = "remove it, or correct its place; the name of a field starts with a lower-case letter, all others with an upper-case letter";
         diagnostics.push(unused_place((named, setting), (why, help), sources, document));
     }
     for (named, setting) in config.decimals.iter().filter(|(_, setting)| !used.contains(setting)) {
-        let why = "no number that is generated is described there";
-        let help = "name the schema that has `type: number` or `type: integer`; a `$ref` leads to it";
+        let why = "no number is generated from this place";
+        let help =
+            "write the place of the schema that has `type: number` or `type: integer`, which a `$ref` may lead to";
         diagnostics.push(unused_place((named, setting), (why, help), sources, document));
     }
     for setting in config.patches.iter().filter(|setting| !used.contains(setting)) {
         let at = Place { file: document, pointer: setting.value.at.clone() };
         let value = Location::Value(setting.place.child("at"));
         diagnostics.push(if sources.node(&at).is_some() {
-            without_effect(value, "no event reaches the schema at `at`")
+            without_effect(value, "no event uses the schema at `at`")
         } else {
             nowhere(&at, document, value, sources)
         });
@@ -55,7 +55,7 @@ fn key<T>(setting: &Setting<T>) -> Location {
 fn unused_event(event: &str, setting: &Setting<String>, spec: &spec::Api<'_>) -> Diagnostic {
     let known: Vec<&str> = spec.messages.iter().map(|message| &*message.key).collect();
     if known.contains(&event) {
-        return without_effect(key(setting), "the payload lists the names of its events itself").help("remove it");
+        return without_effect(key(setting), "the payload lists its event names").help("remove it");
     }
     let otherwise = format!("the document has {}", nearest::list(known.iter().copied()));
     without_effect(key(setting), "the document has no such webhook or message")
@@ -69,11 +69,8 @@ fn unused_place(
     sources: &Sources,
     document: FileId,
 ) -> Diagnostic {
-    let place = |file: FileId| Place { file, pointer: named.pointer.clone() };
-    let is_there = |file: FileId| sources.node(&place(file)).is_some();
-    let others = || sources.iter().any(|(file, _)| is_there(file));
-    if named.file.map_or_else(others, is_there) {
+    if named.is_in(sources) {
         return without_effect(key(setting), why).help(help);
     }
-    nowhere(&place(named.file.unwrap_or(document)), document, key(setting), sources)
+    nowhere(&named.in_document(document), document, key(setting), sources)
 }

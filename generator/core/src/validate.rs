@@ -48,6 +48,12 @@ impl Way<'_> {
 
 type Verdict = Result<(), String>;
 
+/// What the JSON has to be that a text holds. A field of a form with such a text is read as that JSON, and so are its samples.
+fn json_in_text<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let media_type = schema.get("contentMediaType")?.node.as_str()?;
+    schema.get("contentSchema").filter(|_| crate::spec::is_json(media_type))
+}
+
 impl<'d> Validator<'d> {
     /// Reads the schemas of these files in one dialect.
     pub fn new(files: &'d Sources, dialect: Dialect) -> Self {
@@ -84,6 +90,9 @@ impl<'d> Validator<'d> {
                 return Ok(());
             }
         }
+        if let Some(content) = json_in_text(schema).filter(|_| !matches!(value, Node::String(_))) {
+            return self.schema(&content, value, way.to_part());
+        }
         any_kind(schema, value)?;
         match value {
             Node::String(text) => text_keywords(schema, text)?,
@@ -108,14 +117,14 @@ impl<'d> Validator<'d> {
         if let Some(any_of) = schema.get("anyOf").filter(|_| !is_chosen)
             && !any_of.items().any(|part| self.accepts(&part, value, plain))
         {
-            return Err("none of the alternatives accepts it".to_owned());
+            return Err("no alternative matches it".to_owned());
         }
         if let Some(one_of) = schema.get("oneOf").filter(|_| !is_chosen) {
             let named = |part: &Cursor<'d>| self.bears_its_name(schema, part, value);
             match one_of.items().filter(|part| named(part) && self.accepts(part, value, plain)).count() {
                 1 => {}
-                0 => return Err("none of the alternatives accepts it".to_owned()),
-                _ => return Err("several of the alternatives accept it".to_owned()),
+                0 => return Err("no alternative matches it".to_owned()),
+                _ => return Err("several alternatives match it".to_owned()),
             }
         }
         if schema.get("not").is_some_and(|not| self.accepts(&not, value, plain)) {
@@ -174,7 +183,7 @@ impl<'d> Validator<'d> {
         }
         match schema.get("contains") {
             Some(contained) if !items.iter().any(|item| self.accepts(&contained, item, way)) => {
-                Err("no item is of those that it must contain".to_owned())
+                Err("it lacks an item that `contains` requires".to_owned())
             }
             _ => Ok(()),
         }
@@ -225,7 +234,7 @@ impl<'d> Validator<'d> {
                 let missing =
                     needed.items().find(|name| name.node.as_str().is_some_and(|name| map.get(name).is_none()));
                 if missing.is_some() {
-                    return Err(format!("what `{key}` needs besides is missing"));
+                    return Err(format!("a property that `{key}` requires is missing"));
                 }
                 if needed.node.as_list().is_none() {
                     self.schema(&needed, &Node::Map(map.clone()), way)?;
@@ -251,15 +260,15 @@ fn any_kind(schema: &Cursor<'_>, value: &Node) -> Verdict {
         one => is_own(one),
     });
     if !fits {
-        return Err("it is of another type".to_owned());
+        return Err("it has another type".to_owned());
     }
     if schema.get("const").is_some_and(|only| !is_equal(only.node, value)) {
-        return Err("it is not the one value that is allowed".to_owned());
+        return Err("it isn't the allowed value".to_owned());
     }
     let listed = schema.get("enum").and_then(|listed| listed.node.as_list());
     match listed {
         Some(listed) if !listed.is_empty() && !listed.iter().any(|one| is_equal(one, value)) => {
-            Err("it is not one of the listed values".to_owned())
+            Err("it isn't one of the listed values".to_owned())
         }
         _ => Ok(()),
     }
@@ -278,10 +287,10 @@ fn text_keywords(schema: &Cursor<'_>, text: &str) -> Verdict {
     if let Some(pattern) = schema.get("pattern").and_then(|pattern| pattern.node.as_str())
         && !Pattern::new(pattern).is_some_and(|pattern| pattern.is_match(text))
     {
-        return Err(format!("it does not match `{pattern}`"));
+        return Err(format!("it doesn't match `{pattern}`"));
     }
     match schema.get("format").and_then(|format| format.node.as_str()) {
-        Some(format) if !formats::conforms(format, text) => Err(format!("it is not of the format `{format}`")),
+        Some(format) if !formats::conforms(format, text) => Err(format!("it doesn't match the format `{format}`")),
         _ => Ok(()),
     }
 }
@@ -304,7 +313,7 @@ fn number_keywords(schema: &Cursor<'_>, number: Number) -> Verdict {
     }
     match bound("multipleOf").filter(|step| *step > 0.0) {
         Some(step) if ((number / step) - (number / step).round()).abs() > 1e-9 => {
-            Err(format!("it is not a multiple of {step}"))
+            Err(format!("it isn't a multiple of {step}"))
         }
         _ => Ok(()),
     }
@@ -315,10 +324,10 @@ fn count(schema: &Cursor<'_>, least: &str, most: &str, count: usize) -> Verdict 
         Some(Node::Number(bound)) => Some(bound.as_f64()),
         _ => None,
     };
-    #[expect(clippy::cast_precision_loss, reason = "no value has so many parts")]
+    #[expect(clippy::cast_precision_loss, reason = "no value can have so many parts")]
     let count = count as f64;
     if bound(least).is_some_and(|least| count < least) || bound(most).is_some_and(|most| count > most) {
-        return Err(format!("`{least}` or `{most}` does not allow {count}"));
+        return Err(format!("`{least}` or `{most}` doesn't allow {count}"));
     }
     Ok(())
 }

@@ -1,4 +1,17 @@
-//! Reads the documents in which vendors describe their webhooks and events, and writes the Rust that receives them.
+//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//!
+//! To check generated code in and have CI compare it with the documents, make `main.rs` of your `xtask`:
+//!
+#![cfg_attr(feature = "xtask", doc = "```no_run")]
+#![cfg_attr(not(feature = "xtask"), doc = "```ignore")]
+//! use hookwright::xtask::Workspace;
+//!
+//! fn main() -> std::process::ExitCode {
+//!     Workspace { specs: "specs", folder: "generated", name: "webhook-events" }.main()
+//! }
+//! ```
+//!
+//! `hookwright init`, a command of the package `hookwright-cli`, sets this up for you.
 //!
 //! To generate while cargo builds, write this `build.rs`:
 //!
@@ -8,25 +21,24 @@
 //! }
 //! ```
 //!
-//! There is an entry point for each place from which you may want to generate:
+//! # Features
 //!
-//! - [`build_script::generate`] is all that a `build.rs` needs.
-//! - `xtask::Workspace` (feature `xtask`) is a whole `cargo xtask codegen`, with `--check`, and `cargo xtask diff`. The
-//!   generated files are then part of your repository. The feature `watch` adds `--watch`, and the feature `catalogue` adds
-//!   `cargo xtask docs`.
-//! - The command `hookwright`, in the package `hookwright-cli`, generates without a line of code. `hookwright init` sets up
-//!   a workspace.
+//! None is on by default, so that a build script compiles little.
 //!
-//! No feature is on by default, so that a build script compiles little. The feature `overlay` reads the overlays that stand
-//! beside documents; without it, an overlay is an error.
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `xtask` | `xtask::Workspace`: `cargo xtask codegen`, `cargo xtask codegen --check` and `cargo xtask diff` |
+//! | `overlay` | overlays beside documents; without it, an overlay is an error |
+//! | `watch` | `--watch`: generate again when a file changes |
+//! | `catalogue` | `cargo xtask docs`: an event catalogue |
 //!
-//! [`guide`] goes from a document to a receiver that runs.
+//! # Elsewhere
+//!
+//! Generated code needs `hookwright-runtime`. To receive over HTTP, use `hookwright-receiver`. The book in the repository,
+//! `generator/book`, goes from a document to a running receiver.
 
 pub mod build_script;
 mod error;
-#[doc = include_str!("guide.md")]
-#[allow(clippy::doc_markdown, reason = "the guide is read as a page, too, and AsyncAPI is the name of a language")]
-pub mod guide {}
 #[cfg(feature = "watch")]
 pub mod watch;
 #[cfg(feature = "xtask")]

@@ -50,6 +50,29 @@ impl Watched {
         Ok(watched)
     }
 
+    /// Folders with everything below them, save for hidden folders.
+    pub fn trees(folders: &[PathBuf]) -> io::Result<Self> {
+        let mut watched = Self::default();
+        let mut open = folders.iter().map(std::path::absolute).collect::<io::Result<Vec<_>>>()?;
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(&folder)? {
+                let entry = entry?;
+                let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+                open.extend((!is_hidden && entry.file_type()?.is_dir()).then(|| entry.path()));
+            }
+            watched.folders.insert(folder);
+        }
+        Ok(watched)
+    }
+
+    /// What either of them has.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self.folders.extend(other.folders);
+        self
+    }
+
     /// The files of a run as well: those that were read, and those that documents refer to in vain.
     fn and_sources(mut self, sources: &Sources) -> io::Result<Self> {
         let read =
@@ -138,7 +161,48 @@ fn line(plan: &Plan) -> String {
     }
 }
 
+/// Hears of changes until it is dropped; [`listen`] begins it.
+#[derive(Debug)]
+pub struct Listening(Sender<Message>);
+
+/// Calls `tell` after each change of what is watched, once for those that come together, from a thread of its own. What is
+/// watched is asked anew each time. An error is one of listening, and the last that is told.
+pub fn listen(
+    watched: impl Fn() -> io::Result<Watched> + Send + 'static,
+    mut tell: impl FnMut(Result<(), Error>) + Send + 'static,
+) -> Result<Listening, Error> {
+    let (sender, changes) = mpsc::channel();
+    let mut folder_watcher = FolderWatcher::new(sender.clone());
+    let mut counts = watched()?;
+    folder_watcher.listen(&counts)?;
+    std::thread::spawn(move || {
+        let mut next = || -> Result<bool, Error> {
+            if !wait(&changes, &counts)? {
+                return Ok(false);
+            }
+            counts = watched()?;
+            folder_watcher.listen(&counts)?;
+            Ok(true)
+        };
+        loop {
+            match next() {
+                Ok(true) => tell(Ok(())),
+                Ok(false) => return,
+                Err(error) => return tell(Err(error)),
+            }
+        }
+    });
+    Ok(Listening(sender))
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.0.send(Message::Stop);
+    }
+}
+
 /// What ends the waiting.
+#[derive(Debug)]
 enum Message {
     Changed(notify::Result<Event>),
     Stop,

@@ -10,7 +10,7 @@
 //! }
 //! ```
 //!
-//! The feature `watch` gives `codegen` its flag `--watch`, and the feature `catalogue` gives the command `docs`.
+//! The feature `watch` gives `codegen` its flag `--watch`, and the feature `catalogue` adds the command `docs`.
 //!
 //! If your xtask has commands of its own, add [`Codegen`], [`Diff`] and `Docs` to them: they are `clap` arguments with a
 //! method `run`.
@@ -19,6 +19,8 @@ mod codegen;
 mod diff;
 #[cfg(feature = "catalogue")]
 mod docs;
+mod format;
+mod pull;
 mod root;
 
 use std::path::Path;
@@ -27,9 +29,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub use self::codegen::{Codegen, Target};
-pub use self::diff::{ApiDiff, ApiStatus, Diff, Format, base_branch, diff_since, fork_point};
+pub use self::diff::{ApiDiff, ApiStatus, Diff, base_branch, diff_since, fork_point};
 #[cfg(feature = "catalogue")]
 pub use self::docs::Docs;
+pub use self::format::{FailOn, Format, Reader, parse_date, today};
+pub use self::pull::Pull;
 pub use self::root::workspace_root;
 use crate::Error;
 use hookwright_core::krate::{self, CrateOptions, Manifest};
@@ -65,6 +69,8 @@ enum Command {
     Codegen(Codegen),
     /// Say what changed in the documents since a revision, and whom it breaks.
     Diff(Diff),
+    /// Fetch the documents from where they are published, and print what changed, by the command `hookwright`.
+    Pull(Pull),
     /// Write an event catalogue of the documents to `docs-site` in the target folder.
     #[cfg(feature = "catalogue")]
     Docs(Docs),
@@ -95,6 +101,7 @@ impl Workspace<'_> {
                 codegen.run(&Target { specs, out, generate: &|| self.generate(Project::from_directory(specs)?) })
             }
             Command::Diff(diff) => diff.run(Path::new(self.specs)).map(|()| true),
+            Command::Pull(pull) => pull.run(),
             #[cfg(feature = "catalogue")]
             Command::Docs(docs) => docs.run(Path::new(self.specs), self.name).map(|()| true),
         }

@@ -1,4 +1,4 @@
-//! An inbox for webhooks in one file: nothing to install, and nothing is lost if the process is killed.
+//! An inbox for webhooks in one file. There is nothing to install, and a killed process loses nothing.
 //!
 //! ```no_run
 //! # use hookwright_receiver::{Receiver, Worker};
@@ -15,18 +15,20 @@
 //! # struct Orders;
 //! ```
 //!
-//! One process has the file open at a time. For several machines, use `hookwright-inbox-nats`.
+//! One process has the file open at a time. For several processes, use `hookwright-inbox-postgres` or `hookwright-inbox-nats`.
 
 mod builder;
 mod clock;
 mod file;
 mod key;
+mod lineups;
 mod managed;
 mod open_error;
 mod operations;
 mod rewriting;
 mod rows;
 mod store;
+mod subject;
 mod writer;
 
 use std::fmt;
@@ -42,7 +44,7 @@ pub use builder::FileInboxBuilder;
 pub use open_error::{FileProblem, OpenError};
 
 use hookwright_receiver::internals::{self, Sealing};
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put};
+use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox};
 use hookwright_runtime::StoredDelivery;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -119,12 +121,20 @@ impl FileInbox {
         Ok(Self { settings, commands, arrivals, commits, sealing })
     }
 
-    /// Claims the delivery of the API that has been due for the longest time, if one is due.
+    /// Claims the delivery of the API that has been due for the longest time, if one is due. If new ones and ones that were
+    /// claimed before are due, they take turns.
     pub async fn try_claim(&self, api: &str, lease: Duration) -> Result<Option<Claimed<FileClaim>>, InboxError> {
-        match self.claim_or_wait(api, lease).await? {
-            Ok(claimed) => Ok(Some(claimed)),
-            Err(_) => Ok(None),
-        }
+        Ok(self.claim_or_wait(api, lease, None).await?.ok())
+    }
+
+    /// The same by rules; see [`SchedulingInbox`].
+    pub async fn try_claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Option<Claimed<FileClaim>>, InboxError> {
+        Ok(self.claim_or_wait(api, lease, Some(rules)).await?.ok())
     }
 
     /// How much there is.
@@ -148,16 +158,43 @@ impl FileInbox {
         }
     }
 
+    /// Waits for a delivery that is due, and claims it.
+    async fn claim_when_due(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: Option<&ClaimRules>,
+    ) -> Result<Claimed<FileClaim>, InboxError> {
+        loop {
+            // Listens before it looks, so that what arrives in between is noticed.
+            let mut arrival = pin!(self.arrivals.notified());
+            arrival.as_mut().enable();
+            match self.claim_or_wait(api, lease, rules).await? {
+                Ok(claimed) => return Ok(claimed),
+                Err(wait) => {
+                    // Never for long: the timer's clock may be another than the inbox's.
+                    let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
+                    let _ = tokio::time::timeout(wait, arrival).await;
+                }
+            }
+        }
+    }
+
     /// Claims what is due, or says when something will be.
     async fn claim_or_wait(
         &self,
         api: &str,
         lease: Duration,
+        rules: Option<&ClaimRules>,
     ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
-            let (owned, commands) = (api.to_owned(), self.commands.clone());
+            let (owned, rules, commands) = (api.to_owned(), rules.cloned(), self.commands.clone());
             let next = self.run(move |session| {
-                Ok(match session.claim(&owned, lease)? {
+                let next = match rules {
+                    Some(rules) => session.claim_by(&owned, lease, &rules),
+                    None => session.claim(&owned, lease),
+                };
+                Ok(match next? {
                     Next::Due { number, attempt, lost, bytes } => {
                         Ok((bytes, attempt, lost, FileClaim { number, commands }))
                     }
@@ -224,19 +261,7 @@ impl Inbox for FileInbox {
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<FileClaim>, InboxError> {
-        loop {
-            // Listens before it looks, so that what arrives in between is noticed.
-            let mut arrival = pin!(self.arrivals.notified());
-            arrival.as_mut().enable();
-            match self.claim_or_wait(api, lease).await? {
-                Ok(claimed) => return Ok(claimed),
-                Err(wait) => {
-                    // Never for long: the timer's clock may be another than the inbox's.
-                    let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
-                    let _ = tokio::time::timeout(wait, arrival).await;
-                }
-            }
-        }
+        self.claim_when_due(api, lease, None).await
     }
 
     async fn extend(&self, claim: &FileClaim, lease: Duration) -> Result<(), InboxError> {
@@ -256,6 +281,18 @@ impl Inbox for FileInbox {
     async fn park(&self, claim: FileClaim, reason: &str) -> Result<(), InboxError> {
         let reason = reason.to_owned();
         self.settle(claim, move |session, number| session.park(number, &reason)).await
+    }
+}
+
+/// From the first claim by rules, all deliveries of the API that are not done are listed in memory, about 300 bytes for each.
+impl SchedulingInbox for FileInbox {
+    async fn claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Claimed<FileClaim>, InboxError> {
+        self.claim_when_due(api, lease, Some(rules)).await
     }
 }
 

@@ -50,6 +50,12 @@ impl ManagedInbox for FileInbox {
         Ok(count)
     }
 
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Ok(id) = id.as_str().parse() else { return Ok(None) };
+        let row = self.run(move |session| session.row(id)).await?;
+        Ok(row.map(|row| row.summary(&self.sealing)))
+    }
+
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.act(selection, Action::Release).await
     }
@@ -181,11 +187,17 @@ impl Session<'_> {
         let states = self.tables.states_after(id, LOOK)?;
         let last = states.last().map(|(id, _)| *id);
         let passing = states.into_iter().filter(|(_, state)| allows(filter, state));
-        let rows = passing.map(|(id, state)| {
-            let at = self.now.wall_at(state.due);
-            Ok(Row { id, state, at, bytes: self.bytes(id)? })
-        });
+        let rows = passing.map(|(id, state)| self.row_of(id, state));
         Ok((rows.collect::<Result<_, Fault>>()?, last))
+    }
+
+    fn row(&self, id: u64) -> Result<Option<Row>, Fault> {
+        self.tables.state(id)?.map(|state| self.row_of(id, state)).transpose()
+    }
+
+    fn row_of(&self, id: u64, state: State) -> Result<Row, Fault> {
+        let at = self.now.wall_at(state.due);
+        Ok(Row { id, state, at, bytes: self.bytes(id)? })
     }
 
     /// Does something with each of the next deliveries that the filter lets through. Says how many they were, and the id of the

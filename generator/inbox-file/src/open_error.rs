@@ -87,13 +87,13 @@ pub enum FileProblem {
 impl fmt::Display for FileProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoFolder => formatter.write_str("its folder does not exist"),
+            Self::NoFolder => formatter.write_str("its folder doesn't exist"),
             Self::NoFile => formatter.write_str("there is no such file"),
             Self::InUse => formatter.write_str(
-                "it is open already; one process at a time can have it open, even to read it: stop the receiver first",
+                "another process has it open; stop that process first, or give each process a file of its own",
             ),
             Self::Empty => formatter.write_str("the file is empty"),
-            Self::NotAnInbox => formatter.write_str("the file is not an inbox"),
+            Self::NotAnInbox => formatter.write_str("the file isn't an inbox"),
             Self::OtherFormat { format } => write!(
                 formatter,
                 "its format is {format}, and this version of hookwright-inbox-file reads {FORMAT} and those before: use the version that wrote it, or a later one",

@@ -10,8 +10,9 @@ use crate::clock::millis;
 use crate::key::StoredKey;
 use crate::rows::{Fault, HELD, State, Status};
 use crate::store::{Session, Settings};
+use crate::subject::Subject;
 use hookwright_receiver::internals::{self, Place};
-use hookwright_receiver::{InboxError, Put};
+use hookwright_receiver::{ClaimRules, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
 /// What is put in.
@@ -19,6 +20,7 @@ pub(super) struct Arrival {
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
     pub(super) parked: Option<String>,
+    pub(super) subject: Subject,
     pub(super) bytes: Bytes,
 }
 
@@ -26,6 +28,7 @@ impl Arrival {
     pub(super) fn new(delivery: StoredDelivery) -> Self {
         Self {
             bytes: delivery.to_bytes(),
+            subject: Subject::of(&delivery),
             key: delivery.key.as_deref().map(StoredKey::new),
             api: delivery.api.into_owned(),
             parked: delivery.parked,
@@ -83,6 +86,7 @@ impl Session<'_> {
             self.hold_key(&arrival.api, key)?;
         }
         self.tables.deliveries.insert(id, bytes.as_ref())?;
+        self.write_subject(place, &arrival.subject)?;
         let state = State { key, reason, ..self.arrived(arrival, size) };
         self.replace(id, None, Some(&state))?;
         Ok(Put::Stored)
@@ -113,20 +117,35 @@ impl Session<'_> {
         Ok(puts)
     }
 
+    /// Claims the delivery that comes next. New ones and those that were claimed before take turns, so that neither kind waits
+    /// for all of the other.
     pub(super) fn claim(&mut self, api: &str, lease: Duration) -> Result<Next, Fault> {
-        let first = self.tables.due.range((api, 0, 0)..=(api, u64::MAX, u64::MAX))?.next().transpose()?;
-        let Some((at, id)) = first.map(|(key, _)| (key.value().1, key.value().2)) else {
-            return Ok(Next::Later(u64::MAX));
-        };
-        if at > self.now.due {
-            return Ok(Next::Later(at - self.now.due));
+        if self.lineups.has(api) {
+            return self.claim_by(api, lease, &ClaimRules::default());
         }
-        let Some(before) = self.tables.state(id)? else {
-            // Not by our hand; it must not stand in the way of those behind it.
-            self.tables.due.remove((api, at, id))?;
-            self.changed = true;
-            return Ok(Next::Later(0));
+        let now = self.now.due;
+        let (new, retry) = (self.tables.first_due(api, false)?, self.tables.first_due(api, true)?);
+        let is_due = |(due, _): &(u64, u64)| *due <= now;
+        let next = match (new.filter(is_due), retry.filter(is_due)) {
+            (Some(new), Some(retry)) => Some(if self.lineups.is_turn_of_new(api) { new } else { retry }),
+            (new, retry) => new.or(retry),
         };
+        let Some((due, id)) = next else {
+            let first = new.into_iter().chain(retry).map(|(due, _)| due).min();
+            return Ok(Next::Later(first.map_or(u64::MAX, |due| due - now)));
+        };
+        self.lineups.note_turn(api, retry == next);
+        self.take(id, lease).transpose().unwrap_or_else(|| {
+            // Not by our hand; it must not stand in the way of those behind it.
+            self.tables.remove_stray(api, due, id)?;
+            self.changed = true;
+            Ok(Next::Later(0))
+        })
+    }
+
+    /// Claims a delivery, if it is there.
+    pub(super) fn take(&mut self, id: u64, lease: Duration) -> Result<Option<Next>, Fault> {
+        let Some(before) = self.tables.state(id)? else { return Ok(None) };
         let mut after = before.clone();
         after.status = Status::Claimed;
         after.due = self.end_of(lease);
@@ -135,7 +154,7 @@ impl Session<'_> {
         after.lost = before.lost.saturating_add(u32::from(before.status == Status::Claimed));
         self.replace(id, Some(&before), Some(&after))?;
         let number = ClaimNumber { id, claim: after.claims };
-        Ok(Next::Due { number, attempt: after.attempts, lost: after.lost, bytes: self.bytes(id)? })
+        Ok(Some(Next::Due { number, attempt: after.attempts, lost: after.lost, bytes: self.bytes(id)? }))
     }
 
     pub(super) fn extend(&mut self, number: ClaimNumber, lease: Duration) -> Result<(), Fault> {
@@ -322,9 +341,7 @@ impl Session<'_> {
             self.counts.remove(state);
             match state.status {
                 Status::Parked => drop(self.tables.parked.remove((state.due, id))?),
-                Status::Waiting | Status::Claimed => {
-                    self.tables.due.remove((state.api.as_str(), state.due, id))?;
-                }
+                Status::Waiting | Status::Claimed => self.tables.remove_due(id, state)?,
             }
         }
         match after {
@@ -333,15 +350,14 @@ impl Session<'_> {
                 self.tables.write_state(id, state)?;
                 match state.status {
                     Status::Parked => drop(self.tables.parked.insert((state.due, id), ())?),
-                    Status::Waiting | Status::Claimed => {
-                        self.tables.due.insert((state.api.as_str(), state.due, id), ())?;
-                    }
+                    Status::Waiting | Status::Claimed => self.tables.insert_due(id, state)?,
                 }
             }
             None => self.tables.remove_state(id)?,
         }
         self.changed = true;
         self.arrived |= after.is_some_and(|state| state.status == Status::Waiting);
+        self.line_up(id, before, after)?;
         Ok(())
     }
 }

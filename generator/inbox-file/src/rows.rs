@@ -29,6 +29,8 @@ const DELIVERIES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("delive
 const STATES: TableDefinition<'_, u64, StateRow> = TableDefinition::new("states");
 const LOST: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
 const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
+const RETRIES: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("retries");
+const SUBJECTS: TableDefinition<'_, u64, SubjectRow> = TableDefinition::new("subjects");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
 const PARKED: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("parked");
@@ -37,6 +39,9 @@ const INDEX_KEY: &str = "index key";
 
 /// Status, due, attempts, claims, size, API, key, why it is parked.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
+
+/// Tenant and entity, as [`crate::subject`] writes them.
+pub(super) type SubjectRow = (Option<&'static str>, Option<&'static [u8]>);
 
 /// The tables within a transaction.
 pub(super) struct Tables<'txn> {
@@ -48,8 +53,12 @@ pub(super) struct Tables<'txn> {
     states: Table<'txn, u64, StateRow>,
     /// How many claims on it ended without a word, where there are any.
     lost: Table<'txn, u64, u32>,
-    /// API, time and id of each delivery that is or will be due.
-    pub(super) due: Table<'txn, (&'static str, u64, u64), ()>,
+    /// API, time and id of each delivery that is or will be due at its first attempt. In a file of a former version, others too.
+    due: Table<'txn, (&'static str, u64, u64), ()>,
+    /// The same of later attempts.
+    retries: Table<'txn, (&'static str, u64, u64), ()>,
+    /// Whose each delivery is and what it is about, by its id, where that is known.
+    pub(super) subjects: Table<'txn, u64, SubjectRow>,
     /// When each key may be forgotten, or [`HELD`], by its API.
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
     /// The same by that time.
@@ -69,6 +78,8 @@ impl<'txn> Tables<'txn> {
             states: transaction.open_table(STATES)?,
             lost: transaction.open_table(LOST)?,
             due: transaction.open_table(DUE)?,
+            retries: transaction.open_table(RETRIES)?,
+            subjects: transaction.open_table(SUBJECTS)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
             parked: transaction.open_table(PARKED)?,
@@ -113,7 +124,34 @@ impl<'txn> Tables<'txn> {
     pub(super) fn remove_state(&mut self, id: u64) -> Result<(), StorageError> {
         self.states.remove(id)?;
         self.lost.remove(id)?;
+        self.subjects.remove(id)?;
         Ok(())
+    }
+
+    /// The first of those that are due at their first attempt, or at a later one: when, and its id.
+    pub(super) fn first_due(&self, api: &str, is_retry: bool) -> Result<Option<(u64, u64)>, StorageError> {
+        let table = if is_retry { &self.retries } else { &self.due };
+        let first = table.range((api, 0, 0)..=(api, u64::MAX, u64::MAX))?.next().transpose()?;
+        Ok(first.map(|(key, _)| (key.value().1, key.value().2)))
+    }
+
+    pub(super) fn insert_due(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        let table = if state.attempts > 0 { &mut self.retries } else { &mut self.due };
+        table.insert((state.api.as_str(), state.due, id), ()).map(drop)
+    }
+
+    pub(super) fn remove_due(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        let entry = (state.api.as_str(), state.due, id);
+        if state.attempts == 0 || self.retries.remove(entry)?.is_none() {
+            self.due.remove(entry)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets that something is due that isn't there.
+    pub(super) fn remove_stray(&mut self, api: &str, due: u64, id: u64) -> Result<(), StorageError> {
+        self.due.remove((api, due, id))?;
+        self.retries.remove((api, due, id)).map(drop)
     }
 
     /// Notes when the file is written.
@@ -146,6 +184,8 @@ pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), Fil
     copy_table(from, to, STATES)?;
     copy_table(from, to, LOST)?;
     copy_table(from, to, DUE)?;
+    copy_table(from, to, RETRIES)?;
+    copy_table(from, to, SUBJECTS)?;
     copy_table(from, to, KEYS)?;
     copy_table(from, to, FORGET)?;
     copy_table(from, to, PARKED)?;

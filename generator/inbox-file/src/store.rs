@@ -10,6 +10,7 @@ use redb::{Database, StorageError};
 
 use crate::clock::{Clocks, Moment, OwnClock, millis};
 use crate::file;
+use crate::lineups::Lineups;
 use crate::open_error::FileProblem;
 use crate::rewriting;
 use crate::rows::{self, State, Status, Tables};
@@ -43,6 +44,7 @@ pub(super) struct Store {
     sealing: Sealing,
     clock: OwnClock,
     counts: Counts,
+    lineups: Lineups,
 }
 
 /// What becomes of the claims of an earlier time.
@@ -58,6 +60,7 @@ pub(super) enum Claims {
 pub(super) struct Session<'txn> {
     pub(super) tables: Tables<'txn>,
     pub(super) counts: &'txn mut Counts,
+    pub(super) lineups: &'txn mut Lineups,
     pub(super) settings: &'txn Settings,
     pub(super) sealing: &'txn Sealing,
     pub(super) now: Moment,
@@ -95,7 +98,8 @@ impl Store {
             let stored_key = rows::read_index_key(&database)?;
             let Opened { sealing, to_store } = Sealing::open(settings.keys.as_ref(), stored_key.as_deref())?;
             let is_new = stored_key.is_none() && sealing.is_on();
-            let mut store = Self { database, sealing, clock, counts: Counts::default() };
+            let (counts, lineups) = (Counts::default(), Lineups::default());
+            let mut store = Self { database, sealing, clock, counts, lineups };
             store.take_stock(settings, claims)?;
             if is_new && !store.sealing.accepts_plain() && store.holds_anything(settings)? {
                 return Err(FileProblem::NotEncrypted);
@@ -119,9 +123,10 @@ impl Store {
         let transact = || {
             let transaction = self.database.begin_write()?;
             let tables = Tables::open(&transaction)?;
-            let (counts, now, sealing) = (&mut self.counts, self.clock.now(&settings.clocks), &self.sealing);
+            let Self { counts, lineups, sealing, .. } = self;
+            let now = self.clock.now(&settings.clocks);
             let (changed, arrived, removed) = (false, false, false);
-            let mut session = Session { tables, counts, settings, sealing, now, changed, arrived, removed };
+            let mut session = Session { tables, counts, lineups, settings, sealing, now, changed, arrived, removed };
             work(&mut session)?;
             if session.changed {
                 session.tables.write_moment(now)?;

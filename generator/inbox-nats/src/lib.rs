@@ -132,6 +132,22 @@ use streams::ServerTime;
 /// are forgotten when the server restarts. What other workers have pulled ahead is still handled. For encryption use that of the
 /// server (`cipher` and `key` of `jetstream` in its configuration).
 ///
+/// # Order
+///
+/// Deliveries are handed out as they come. Those that are to be tried again, however many, don't stop new ones while they wait;
+/// once they are due, the server hands them out first. It can't hold back the deliveries of one entity or pass over those of a
+/// tenant, so `Worker::order` and `Worker::tenant_limit` don't compile with this inbox:
+///
+/// ```compile_fail,E0277
+/// # fn order(inbox: hookwright_inbox_nats::JetStreamInbox) {
+/// use hookwright_receiver::{Order, Worker};
+///
+/// Worker::builder(inbox).order(Order::SkipParked);
+/// # }
+/// ```
+///
+/// # Leases
+///
 /// All workers of an API share the consumer, and the lease is a property of it: give all of them the same one. The one that
 /// starts last decides.
 #[derive(Clone)]

@@ -3,8 +3,8 @@
 use std::time::SystemTime;
 
 use hookwright_receiver::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, Erasure, InboxError, ManagedInbox, PageRequest, Selection,
-    StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Erasure, InboxError, ManagedInbox, PageRequest,
+    Selection, StateFilter,
 };
 
 use crate::JetStreamInbox;
@@ -83,6 +83,12 @@ impl ManagedInbox for JetStreamInbox {
             lot.end(reading).await;
         }
         Ok(oldest.map(|(_, received_at)| received_at))
+    }
+
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Some((sequence, names)) = read_place(&self.shared.settings.prefix, id.as_str()) else { return Ok(None) };
+        let Some(lot) = self.shared.parking_lot(names).await? else { return Ok(None) };
+        Ok(lot.get(sequence).await?.map(|parked| parked.summary(&lot.names)))
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {

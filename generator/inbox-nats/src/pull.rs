@@ -158,7 +158,7 @@ impl Pull {
             ack_wait: self.lease,
             filter_subject: self.names.subjects(),
             max_deliver: -1,
-            max_ack_pending: MOST_AT_WORK,
+            max_ack_pending: UNLIMITED,
             ..Config::default()
         };
         shared.context.create_consumer_on_stream(config, self.names.stream()).await.map_err(InboxError::down)
@@ -174,9 +174,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// How much longer the end of a question is waited for.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// How many deliveries are claimed or wait for their next attempt before no more are handed out. Those that wait for hours
-/// must not stop the others, so there are many.
-const MOST_AT_WORK: i64 = 100_000;
+/// No limit on how many deliveries are claimed or wait for their next attempt. The server counts both, and hands out nothing new
+/// at the limit, so that retries that wait for hours would stop everything.
+const UNLIMITED: i64 = -1;
 
 impl fmt::Debug for Pull {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     key text,
     tenant text,
     event text,
-    -- What it is about, with the tenant and a slash in front, until it is completed.
+    -- What the delivery is about, with the tenant and a slash in front, until it is completed; a digest of it where it is long or
+    -- the table is encrypted.
     entity text,
     state text NOT NULL CHECK (state IN ('waiting', 'claimed', 'parked', 'done')),
     -- When it may be claimed; of one that is claimed, when its lease ends.
@@ -24,6 +25,10 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     stored_at timestamptz NOT NULL DEFAULT now(),
     -- When it was completed or parked.
     ended_at timestamptz,
+    -- Whether it was claimed as the only one of its entity.
+    in_order boolean NOT NULL DEFAULT false,
+    -- Whether it has to wait for another one of its entity, so that no claim looks at it.
+    held boolean NOT NULL DEFAULT false,
     -- Why it is parked.
     reason text,
     -- The delivery itself, until it is completed.
@@ -33,8 +38,21 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
 
 CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_key ON hookwright_deliveries (api, key);
 
-CREATE INDEX IF NOT EXISTS hookwright_deliveries_due ON hookwright_deliveries (api, due_at, id)
-    WHERE state IN ('waiting', 'claimed');
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_due ON hookwright_deliveries (api, (attempts > 0), due_at, id)
+    WHERE state IN ('waiting', 'claimed') AND NOT held;
+
+-- Of those that have a tenant or an entity.
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_tenant ON hookwright_deliveries (api, tenant, due_at, id)
+    WHERE tenant IS NOT NULL AND state IN ('waiting', 'claimed') AND NOT held;
+
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_entity ON hookwright_deliveries (api, entity, id)
+    WHERE entity IS NOT NULL AND state <> 'done';
+
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_held ON hookwright_deliveries (api, entity, id) WHERE held;
+
+-- One delivery of an entity is handled at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_in_order ON hookwright_deliveries (api, entity)
+    WHERE state = 'claimed' AND in_order;
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_done ON hookwright_deliveries (ended_at) WHERE state = 'done';
 

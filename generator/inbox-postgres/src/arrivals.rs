@@ -1,9 +1,11 @@
 //! Wakes those who wait for deliveries.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 /// The APIs whose deliveries this process claims.
 #[derive(Debug, Default)]
@@ -16,6 +18,23 @@ pub(super) struct Arrivals {
 pub(super) struct Lane {
     pub(super) turn: tokio::sync::Mutex<()>,
     pub(super) arrived: Notify,
+    /// Whether the last claim got a delivery that was claimed before.
+    was_retry: AtomicBool,
+    /// Where the search went on last, tenant by tenant.
+    pub(super) last_tenant: Mutex<String>,
+    /// When deliveries are looked for that need not be held.
+    pub(super) rescue_at: Mutex<Option<Instant>>,
+}
+
+impl Lane {
+    /// Whether a later attempt comes first, where a new delivery is due too.
+    pub(super) fn is_retrys_turn(&self) -> bool {
+        !self.was_retry.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_turn(&self, was_retry: bool) {
+        self.was_retry.store(was_retry, Ordering::Relaxed);
+    }
 }
 
 impl Arrivals {

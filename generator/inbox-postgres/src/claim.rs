@@ -15,6 +15,8 @@ pub struct PostgresClaim {
     pub(super) id: i64,
     /// How often the delivery had been claimed: tells this claim from those before it and after it.
     pub(super) number: i64,
+    /// Whether others of its entity may wait for it.
+    pub(super) has_entity: bool,
 }
 
 impl PostgresClaim {

@@ -49,3 +49,8 @@ pub(super) fn too_slow(timeout: Duration) -> InboxError {
 pub(super) fn is_deadlock(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED)
 }
+
+/// A unique index refused the statement.
+pub(super) fn is_conflict(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::UNIQUE_VIOLATION)
+}

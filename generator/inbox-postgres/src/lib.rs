@@ -68,7 +68,7 @@
 //! ```
 //!
 //! The pool and its TLS are yours. With the feature `deadpool`, the inbox takes a pool of `deadpool-postgres`; for another pool,
-//! implement [`Pool`] in ten lines. A handler that writes elsewhere, or nowhere, is given to `Worker::handler` as with any other
+//! implement [`Pool`] in ten lines. Pass a handler that doesn't need the transaction to `Worker::handler`, as with any other
 //! inbox.
 //!
 //! # The table
@@ -134,6 +134,15 @@
 //!
 //! [`erase`](hookwright_receiver::ManagedInbox::erase) removes the deliveries of an entity or a tenant.
 //!
+//! # Order
+//!
+//! With `Worker::order`, the deliveries of an entity (the column `entity`, with the tenant in front) are handled one at a time, in
+//! all processes together: a unique index allows one that is claimed. A claim passes over what has to wait for another delivery.
+//! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. Every 5 seconds workers
+//! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand.
+//!
+//! An API without entities and tenants has nothing to do with this, and its rows are in none of those indexes.
+//!
 //! # Transactions
 //!
 //! `Worker::transactional_handler` makes a handler for each attempt, around a [`PostgresTransaction`]. What the handler writes
@@ -177,12 +186,14 @@
 
 mod arrivals;
 mod builder;
+mod changes;
 mod claim;
 mod encryption;
 mod error;
 mod listener;
 mod managed;
 mod pool;
+mod scheduling;
 mod shared;
 mod statements;
 mod text;
@@ -199,7 +210,8 @@ pub use pool::{Pool, PoolError};
 pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
 
 use claim::InTransit;
-use hookwright_receiver::{Claimed, Inbox, InboxError, Put, internals};
+use arrivals::Lane;
+use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox, internals};
 use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use shared::Shared;
 use statements::Found;
@@ -228,20 +240,55 @@ impl PostgresInbox {
     }
 
     /// Looks for a delivery, and claims it. Where this future is dropped while the server answers, the delivery is given back.
-    async fn find(&self, api: &str, lease: Duration) -> Result<Option<Found>, InboxError> {
+    async fn find(
+        &self,
+        api: &str,
+        lane: &Arc<Lane>,
+        lease: Duration,
+        rules: Option<&ClaimRules>,
+    ) -> Result<Option<Found>, InboxError> {
         // Before anything is claimed that cannot be opened.
         self.shared.sealing().await?;
-        let (shared, api) = (Arc::clone(&self.shared), api.to_owned());
+        let (shared, api, lane, rules) = (Arc::clone(&self.shared), api.to_owned(), Arc::clone(lane), rules.cloned());
         let found = tokio::spawn(async move {
-            let found = shared.find(&api, lease).await?;
+            let found = match rules {
+                Some(rules) => shared.find_by(&api, &lane, lease, &rules).await?,
+                None => shared.find(&api, &lane, lease).await?,
+            };
             Ok::<_, InboxError>(found.map(|found| InTransit::new(shared, found)))
         });
         Ok(found.await.map_err(InboxError::down)??.and_then(InTransit::arrive))
     }
 
+    async fn claim_when_due(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: Option<&ClaimRules>,
+    ) -> Result<Claimed<PostgresClaim>, InboxError> {
+        self.sweep_now_and_then();
+        let lane = self.shared.arrivals.lane(api);
+        let _turn = lane.turn.lock().await;
+        loop {
+            if let Some(found) = self.find(api, &lane, lease, rules).await? {
+                match self.read(found).await? {
+                    Some(claimed) => return Ok(claimed),
+                    None => continue,
+                }
+            }
+            let pause = match rules {
+                // What is due may be of those tenants.
+                Some(rules) if !rules.without_tenants.is_empty() => self.shared.settings.poll_interval,
+                _ => self.pause(api).await?,
+            };
+            // What arrives wakes it, or else it looks again.
+            let _ = tokio::time::timeout(pause, lane.arrived.notified()).await;
+        }
+    }
+
     /// The delivery that was found. One that cannot be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
-        let Found { claim, attempt, lost_claims, bytes } = found;
+        let Found { claim, attempt, lost_claims, bytes, .. } = found;
         let place = encryption::place(&claim.api, claim.id);
         match self.shared.sealing().await?.unseal(place, &bytes.into()) {
             Ok(mut delivery) => {
@@ -298,20 +345,7 @@ impl Inbox for PostgresInbox {
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<PostgresClaim>, InboxError> {
-        self.sweep_now_and_then();
-        let lane = self.shared.arrivals.lane(api);
-        let _turn = lane.turn.lock().await;
-        loop {
-            if let Some(found) = self.find(api, lease).await? {
-                match self.read(found).await? {
-                    Some(claimed) => return Ok(claimed),
-                    None => continue,
-                }
-            }
-            let pause = self.pause(api).await?;
-            // What arrives wakes it, or else it looks again.
-            let _ = tokio::time::timeout(pause, lane.arrived.notified()).await;
-        }
+        self.claim_when_due(api, lease, None).await
     }
 
     async fn extend(&self, claim: &PostgresClaim, lease: Duration) -> Result<(), InboxError> {
@@ -329,6 +363,18 @@ impl Inbox for PostgresInbox {
 
     async fn park(&self, claim: PostgresClaim, reason: &str) -> Result<(), InboxError> {
         self.shared.park(&claim, reason).await
+    }
+}
+
+/// In all processes together, an entity has one delivery claimed at a time: a unique index says so.
+impl SchedulingInbox for PostgresInbox {
+    async fn claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Claimed<PostgresClaim>, InboxError> {
+        self.claim_when_due(api, lease, Some(rules)).await
     }
 }
 

@@ -11,6 +11,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 
 use crate::PostgresInbox;
+use crate::changes::{Change, DROP_ANY, DROP_PARKED, RELEASE};
 use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::text::{LONGEST_EVENT, readable};
@@ -35,14 +36,7 @@ impl ManagedInbox for PostgresInbox {
             }
             None => Place::start(),
         };
-        let sealing = self.shared.sealing().await?;
-        let limit = i64::try_from(page.limit()).unwrap_or(i64::MAX);
-        let select = format!(
-            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
-             ORDER BY api, id LIMIT {limit}"
-        );
-        let rows = self.matching(&select, filter, &start).await?;
-        let deliveries = rows.iter().map(|row| summary(row, sealing)).collect::<Result<Vec<_>, _>>()?;
+        let deliveries = self.summaries(filter, &start, page.limit()).await?;
         let last = deliveries.last().filter(|_| deliveries.len() == page.limit());
         let next = last.map(|last| Cursor::new(last.id.as_str()));
         Ok(DeliveryPage::new(deliveries, next))
@@ -67,6 +61,13 @@ impl ManagedInbox for PostgresInbox {
                 return Ok(Some(delivery.received_at));
             }
         }
+    }
+
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Some(Place { api, id: number }) = Place::read(id.as_str()) else { return Ok(None) };
+        let before = Place { api, id: number.saturating_sub(1) };
+        let next = self.summaries(&DeliveryFilter::all(), &before, 1).await?;
+        Ok(next.into_iter().find(|found| found.id == *id))
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
@@ -94,65 +95,22 @@ impl ManagedInbox for PostgresInbox {
         });
         let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
         let (api, tenant) = (plain(&whose.api), plain(&whose.tenant));
-        let statement = format!(
-            "UPDATE hookwright_deliveries SET {DROPPED} WHERE (api, id) IN (
-                SELECT api, id FROM hookwright_deliveries
-                WHERE state <> 'done' AND ($1::text IS NULL OR api = $1) AND tenant IS NOT DISTINCT FROM $2
-                    AND ($3::text[] IS NULL OR entity = ANY ($3))
-                LIMIT {STEP} FOR UPDATE
-            ) RETURNING 1"
+        let chosen = format!(
+            "SELECT api, id FROM hookwright_deliveries
+            WHERE state <> 'done' AND ($1::text IS NULL OR api = $1) AND tenant IS NOT DISTINCT FROM $2
+                AND ($3::text[] IS NULL OR entity = ANY ($3))
+            LIMIT {STEP} FOR UPDATE"
         );
         let parameters: [(&(dyn ToSql + Sync), Type); 3] =
             [(&api, Type::TEXT), (&tenant, Type::TEXT), (&entities.as_ref().map(<[_; 2]>::as_slice), Type::TEXT_ARRAY)];
         let mut erased = 0;
         loop {
-            let rows = self.shared.rows(&statement, &parameters).await?.len();
-            erased += u64::try_from(rows).unwrap_or_default();
-            if rows < STEP {
+            let some = self.shared.change_chosen(&DROP_ANY, &chosen, &parameters).await?;
+            erased += some;
+            if some == 0 {
                 return Ok(erased);
             }
         }
-    }
-}
-
-/// What becomes of deliveries.
-struct Change {
-    /// The state that they must be in, of two which SQL compares.
-    condition: &'static str,
-    set: &'static str,
-    /// Whether they are due then.
-    arrives: bool,
-}
-
-/// All have the same time, so that they are due in the order in which they were stored.
-const RELEASE: Change = Change {
-    condition: "state = 'parked'",
-    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
-    arrives: true,
-};
-
-const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
-const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
-
-/// As what is complete: its key stays known.
-const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL";
-
-impl Change {
-    /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
-    /// changed. Behind the parameters of what is chosen come two.
-    fn statement(&self, chosen: &str, parameters: usize) -> String {
-        let Self { condition, set, .. } = self;
-        let (notifies, channel) = (parameters + 1, parameters + 2);
-        format!(
-            "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
-                UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
-                WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
-                RETURNING delivery.api, delivery.id
-            )
-            SELECT api, max(chosen.id), count(changed.id),
-                CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
-            FROM chosen LEFT JOIN changed USING (api, id) GROUP BY api ORDER BY api"
-        )
     }
 }
 
@@ -180,6 +138,21 @@ impl Place {
 }
 
 impl PostgresInbox {
+    /// The next deliveries behind the place that the filter lets through.
+    async fn summaries(
+        &self,
+        filter: &DeliveryFilter,
+        after: &Place,
+        limit: usize,
+    ) -> Result<Vec<DeliverySummary>, InboxError> {
+        let sealing = self.shared.sealing().await?;
+        let select = format!(
+            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
+             ORDER BY api, id LIMIT {limit}"
+        );
+        self.matching(&select, filter, after).await?.iter().map(|row| summary(row, sealing)).collect()
+    }
+
     async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
         self.with_filter(statement, filter, after, &[]).await
     }
@@ -228,16 +201,13 @@ impl PostgresInbox {
 
     async fn act_on_ids(&self, ids: &[DeliveryId], change: &Change) -> Result<u64, InboxError> {
         let places: Vec<Place> = ids.iter().filter_map(|id| Place::read(id.as_str())).collect();
-        let statement = change.statement("SELECT DISTINCT api, id FROM unnest($1, $2) AS chosen (api, id)", 2);
-        let notifies = change.arrives && self.shared.settings.notify;
         let mut changed = 0;
         for some in places.chunks(STEP) {
             let apis: Vec<&str> = some.iter().map(|place| place.api.as_str()).collect();
             let ids: Vec<i64> = some.iter().map(|place| place.id).collect();
-            let parameters: [(&(dyn ToSql + Sync), Type); 4] =
-                [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY), (&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
-            let rows = self.shared.rows(&statement, &parameters).await?;
-            changed += self.told(&rows, change)?;
+            let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY)];
+            let chosen = "SELECT DISTINCT api, id FROM unnest($1, $2) AS chosen (api, id)";
+            changed += self.shared.change_chosen(change, chosen, &parameters).await?;
         }
         Ok(changed)
     }
@@ -253,20 +223,8 @@ impl PostgresInbox {
             let rows = self.with_filter(&statement, filter, &after, &more).await?;
             let Some(last) = rows.last() else { return Ok(changed) };
             after = Place { api: get(last, 0)?, id: get(last, 1)? };
-            changed += self.told(&rows, change)?;
+            changed += self.shared.changed(&rows)?;
         }
-    }
-
-    /// How many were changed. Those who wait in this process hear of it.
-    fn told(&self, rows: &[Row], change: &Change) -> Result<u64, InboxError> {
-        let mut changed = 0;
-        for row in rows {
-            changed += u64::try_from(get::<i64>(row, 2)?).unwrap_or_default();
-            if change.arrives {
-                self.shared.arrivals.of(get(row, 0)?);
-            }
-        }
-        Ok(changed)
     }
 }
 

@@ -13,7 +13,7 @@ use tokio_postgres::{Client, Row};
 
 use crate::arrivals::Arrivals;
 use crate::builder::Settings;
-use crate::error::{failed, is_deadlock, too_slow};
+use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
 
@@ -60,8 +60,27 @@ impl Shared {
 
     /// The rows of a statement, which is a transaction of its own.
     pub(super) async fn rows(&self, statement: &str, parameters: &Parameters<'_>) -> Result<Vec<Row>, InboxError> {
+        self.rows_unless(|_| false, statement, parameters).await
+    }
+
+    /// The same; none where a unique index refuses it.
+    pub(super) async fn rows_or_conflict(
+        &self,
+        statement: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, InboxError> {
+        self.rows_unless(is_conflict, statement, parameters).await
+    }
+
+    async fn rows_unless(
+        &self,
+        is_nothing: fn(&tokio_postgres::Error) -> bool,
+        statement: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, InboxError> {
         let connection = self.connection().await?;
         match timeout(self.settings.timeout, repeated(connection.client(), statement, parameters)).await {
+            Ok(Err(error)) if is_nothing(&error) => Ok(Vec::new()),
             Ok(rows) => rows.map_err(failed),
             Err(_) => {
                 connection.close();

@@ -9,7 +9,9 @@ use hookwright_runtime::StoredDelivery;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
+use crate::arrivals::Lane;
 use crate::claim::PostgresClaim;
+use crate::changes::DROP_PARKED;
 use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::shared::Shared;
@@ -35,22 +37,53 @@ const PUT: &str = "
 
 const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 
-/// The row is found first, and once: `LIMIT` in a subquery could be run again for each row.
+/// What is or will be due, as the index has it.
+pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
+
+/// New deliveries and later attempts take turns, so that neither kind waits for all of the other. The row is found first, and
+/// once: `LIMIT` in a subquery could be run again for each row.
 const CLAIM: &str = "
-    WITH next AS MATERIALIZED (
+    WITH preferred AS MATERIALIZED (
         SELECT api, id FROM hookwright_deliveries
-        WHERE api = $1 AND state IN ('waiting', 'claimed') AND due_at <= now()
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3 AND due_at <= now()
         ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-    )
+    ), other AS MATERIALIZED (
+        SELECT api, id FROM hookwright_deliveries
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3) AND due_at <= now()
+            AND NOT EXISTS (SELECT FROM preferred)
+        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ), next AS MATERIALIZED (SELECT api, id FROM preferred UNION ALL SELECT api, id FROM other)
     UPDATE hookwright_deliveries AS delivery SET
-        state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $2), claim = claim + 1,
+        state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $2), claim = claim + 1, in_order = false,
         attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
     FROM next WHERE delivery.api = next.api AND delivery.id = next.id
-    RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery";
+    RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant";
 
 const UNTIL_DUE: &str = "
-    SELECT extract(epoch FROM due_at - clock_timestamp())::float8 FROM hookwright_deliveries
-    WHERE api = $1 AND state IN ('waiting', 'claimed') ORDER BY due_at, id LIMIT 1";
+    SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM (
+        (SELECT due_at FROM hookwright_deliveries
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) ORDER BY due_at LIMIT 1)
+        UNION ALL
+        (SELECT due_at FROM hookwright_deliveries
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND NOT (attempts > 0) ORDER BY due_at LIMIT 1)
+    ) AS first";
+
+/// A statement that ends a delivery, whose API is `$1` and whose id is `$2`, and takes the mark from the next one of its entity.
+/// If that is held back by another still, the next claim marks it again. The entity is read as it was before the statement,
+/// which may remove it.
+pub(super) fn with_successor(ends: &str) -> String {
+    format!(
+        "WITH ended AS ({ends}), successor AS (
+            UPDATE hookwright_deliveries AS next SET held = false
+            FROM ended JOIN hookwright_deliveries AS before ON before.api = $1 AND before.id = ended.id
+            WHERE next.api = before.api AND next.id = (
+                SELECT id FROM hookwright_deliveries AS held
+                WHERE held.api = before.api AND held.entity = before.entity AND held.held ORDER BY id LIMIT 1
+            )
+        )
+        SELECT id FROM ended"
+    )
+}
 
 const EXTEND: &str = "
     UPDATE hookwright_deliveries SET due_at = clock_timestamp() + make_interval(secs => $4)
@@ -81,14 +114,10 @@ const SWEEP: &str = "
         ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
     ) RETURNING 1";
 
-/// As it is dropped by an operator.
-const DROP_OLD: &str = "
-    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL
-    WHERE (api, id) IN (
-        SELECT api, id FROM hookwright_deliveries
-        WHERE state = 'parked' AND ended_at < now() - make_interval(secs => $1)
-        ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
-    ) RETURNING 1";
+const PARKED_FOR_LONG: &str = "
+    SELECT api, id FROM hookwright_deliveries
+    WHERE state = 'parked' AND ended_at < now() - make_interval(secs => $1)
+    ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED";
 
 /// How many a sweep deletes at once, as it says.
 const SWEPT_AT_ONCE: usize = 1000;
@@ -101,6 +130,8 @@ pub(super) struct Found {
     pub(super) claim: PostgresClaim,
     pub(super) attempt: u32,
     pub(super) lost_claims: u32,
+    /// Empty if there is none.
+    pub(super) tenant: String,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -161,19 +192,21 @@ impl Shared {
     }
 
     /// Claims what has been due for the longest time, if something is.
-    pub(super) async fn find(&self, api: &str, lease: Duration) -> Result<Option<Found>, InboxError> {
-        let rows = self.rows(CLAIM, &[(&api, Type::TEXT), (&seconds(lease), Type::FLOAT8)]).await?;
+    pub(super) async fn find(&self, api: &str, lane: &Lane, lease: Duration) -> Result<Option<Found>, InboxError> {
+        let prefers_retry = lane.is_retrys_turn();
+        let parameters =
+            [(&api as _, Type::TEXT), (&seconds(lease) as _, Type::FLOAT8), (&prefers_retry as _, Type::BOOL)];
+        let rows = self.rows(CLAIM, &parameters).await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let claim = PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)? };
-        let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
-        let bytes = get::<Option<Vec<u8>>>(row, 4)?.unwrap_or_default();
-        Ok(Some(Found { claim, attempt: count(2)?, lost_claims: count(3)?, bytes }))
+        let found = found(api, row)?;
+        lane.note_turn(found.attempt > 1);
+        Ok(Some(found))
     }
 
     /// After how much time the next delivery is due, if there is one.
     pub(super) async fn until_due(&self, api: &str) -> Result<Option<Duration>, InboxError> {
         let rows = self.rows(UNTIL_DUE, &[(&api, Type::TEXT)]).await?;
-        let seconds = rows.first().map(|row| get::<f64>(row, 0)).transpose()?;
+        let seconds = rows.first().map(|row| get::<Option<f64>>(row, 0)).transpose()?.flatten();
         Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST)))
     }
 
@@ -182,7 +215,7 @@ impl Shared {
     }
 
     pub(super) async fn ack(&self, claim: &PostgresClaim) -> Result<(), InboxError> {
-        self.change(ACK, claim, None).await
+        self.end(ACK, claim, None).await
     }
 
     pub(super) async fn retry_after(&self, claim: &PostgresClaim, delay: Duration) -> Result<(), InboxError> {
@@ -200,7 +233,22 @@ impl Shared {
     pub(super) async fn park(&self, claim: &PostgresClaim, reason: &str) -> Result<(), InboxError> {
         let place = place(&claim.api, claim.id);
         let reason = self.sealing().await?.seal_text(place, &readable(reason, LONGEST_REASON))?;
-        self.change(PARK, claim, Some((&reason, Type::TEXT))).await
+        self.end(PARK, claim, Some((&reason, Type::TEXT))).await
+    }
+
+    /// Changes the row of a claim, which others of its entity may wait for.
+    async fn end(
+        &self,
+        statement: &str,
+        claim: &PostgresClaim,
+        value: Option<(&(dyn tokio_postgres::types::ToSql + Sync), Type)>,
+    ) -> Result<(), InboxError> {
+        if !claim.has_entity {
+            return self.change(statement, claim, value).await;
+        }
+        self.change(&with_successor(statement), claim, value).await?;
+        self.arrivals.of(&claim.api);
+        Ok(())
     }
 
     /// Deletes the deliveries that are complete and whose keys need not be known any longer, and says how many.
@@ -222,9 +270,9 @@ impl Shared {
         let Some(longest) = self.settings.drop_parked_after.map(seconds) else { return Ok(()) };
         let mut dropped = 0;
         loop {
-            let rows = self.rows(DROP_OLD, &[(&longest, Type::FLOAT8)]).await?.len();
-            dropped += rows;
-            if rows < SWEPT_AT_ONCE {
+            let some = self.change_chosen(&DROP_PARKED, PARKED_FOR_LONG, &[(&longest, Type::FLOAT8)]).await?;
+            dropped += some;
+            if some == 0 {
                 break;
             }
         }
@@ -269,6 +317,16 @@ fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a Row, place: usize) ->
     row.try_get(place).map_err(InboxError::down)
 }
 
-fn seconds(time: Duration) -> f64 {
+/// What a claim has got, of its row.
+pub(super) fn found(api: &str, row: &Row) -> Result<Found, InboxError> {
+    let claim =
+        PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)?, has_entity: get(row, 5)? };
+    let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
+    let bytes = get::<Option<Vec<u8>>>(row, 4)?.unwrap_or_default();
+    let tenant = get::<Option<String>>(row, 6)?.unwrap_or_default();
+    Ok(Found { claim, attempt: count(2)?, lost_claims: count(3)?, tenant, bytes })
+}
+
+pub(super) fn seconds(time: Duration) -> f64 {
     time.min(LONGEST).as_secs_f64()
 }

@@ -12,6 +12,7 @@ use crate::PostgresInbox;
 use crate::claim::PostgresClaim;
 use crate::error::{failed, too_slow};
 use crate::shared::Shared;
+use crate::statements::with_successor;
 use crate::transaction::{Held, PostgresTransaction};
 
 /// In the transaction that was begun, or not at all: the handler may have ended it.
@@ -66,6 +67,9 @@ impl TransactionalInbox for PostgresInbox {
         // Where this fails, the connection is dropped, and so is closed.
         self.shared.in_time(ack_and_commit(client(&held)?, claim, &transaction.state.xid)).await??;
         held.give_back();
+        if claim.has_entity {
+            self.shared.arrivals.of(&claim.api);
+        }
         Ok(())
     }
 
@@ -128,7 +132,8 @@ fn client(held: &Held) -> Result<&Client, InboxError> {
 async fn ack_and_commit(client: &Client, claim: &PostgresClaim, xid: &str) -> Result<(), InboxError> {
     let mut parameters = claim.parameters().to_vec();
     parameters.push((&xid, Type::TEXT));
-    if client.query_typed(ACK, &parameters).await.map_err(failed)?.len() != 1 {
+    let ack = if claim.has_entity { &with_successor(ACK) } else { ACK };
+    if client.query_typed(ack, &parameters).await.map_err(failed)?.len() != 1 {
         let same = client.query_typed(IS_SAME, &[(&xid, Type::TEXT)]).await.map_err(failed)?;
         let is_same = same.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false);
         return Err(if is_same {

@@ -11,13 +11,15 @@
 //! # }
 //! ```
 //!
-//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides, and for a [`ManagedInbox`]
-//! [`Conformance::check_managed`].
+//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides, for a [`ManagedInbox`]
+//! [`Conformance::check_managed`], for a [`SchedulingInbox`] [`Conformance::check_scheduling`], and for an inbox that is both of
+//! the latter [`Conformance::check_managed_order`].
 //!
 //! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
 mod laws;
 mod managed;
+mod scheduling;
 mod tenant;
 mod transactions;
 
@@ -29,7 +31,7 @@ use hookwright_runtime::{Delivery, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use crate::inbox::{Claimed, Inbox, InboxError, ManagedInbox, TransactionalInbox};
+use crate::inbox::{Claimed, Inbox, InboxError, ManagedInbox, Put, SchedulingInbox, TransactionalInbox};
 
 /// The APIs of the deliveries.
 pub const APIS: [&str; 2] = ["conformance", "conformance-other"];
@@ -121,6 +123,19 @@ impl Conformance {
     pub async fn check_managed<I: ManagedInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         managed::check(self, open).await
     }
+
+    /// Checks the laws of a [`SchedulingInbox`] in the same way: order, and tenants that are passed over.
+    pub async fn check_scheduling<I: SchedulingInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
+        scheduling::check(self, open).await
+    }
+
+    /// Checks in the same way that what an operator releases or drops keeps the order.
+    pub async fn check_managed_order<I: SchedulingInbox + ManagedInbox>(
+        &self,
+        open: impl AsyncFn() -> I,
+    ) -> Result<(), Violation> {
+        scheduling::check_managed(self, open).await
+    }
 }
 
 /// An inbox under one of the laws, by whose name it fails.
@@ -153,6 +168,11 @@ impl<I: Inbox> Trial<'_, I> {
             Err(InboxError::Lost) => Ok(()),
             other => Err(self.violation(format!("`{method}` of a claim that another took over gave {other:?}"))),
         }
+    }
+
+    async fn put(&self, delivery: StoredDelivery) -> Result<(), Violation> {
+        let put = self.done("put", self.inbox.put(delivery).await)?;
+        self.expect(put == Put::Stored, || format!("`put` gave {put:?}"))
     }
 
     /// The next delivery of the first API.

@@ -4,8 +4,10 @@
 //! and then acknowledges it, gives it back for another attempt, or parks it. A worker that crashes loses its claims when
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
+pub(crate) mod lineup;
 mod managed;
 mod memory;
+mod scheduling;
 mod transactional;
 
 use std::error::Error;
@@ -19,11 +21,17 @@ pub use managed::{
     PageRequest, Selection, StateFilter,
 };
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
+pub use scheduling::{ClaimRules, Order, SchedulingInbox};
 pub use transactional::TransactionalInbox;
 
 /// Stores deliveries until they are handled.
 ///
-/// All methods take effect at once or not at all. A clone, where there is one, is the same inbox.
+/// All methods take effect at once or not at all. A clone is a handle to the same inbox.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an inbox",
+    note = "use `MemoryInbox`, or the inbox of the crate `hookwright-inbox-file`, `hookwright-inbox-postgres` or \
+            `hookwright-inbox-nats`"
+)]
 pub trait Inbox: Clone + Send + Sync + 'static {
     /// What a claim is known by.
     type Claim: Send + Sync + 'static;

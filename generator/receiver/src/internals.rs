@@ -1,10 +1,15 @@
-//! For the inboxes of this project, and no part of what users may rely on.
+//! For the other crates of this project. Users must not rely on it.
 
 use std::fmt::Display;
 
+pub use crate::inbox::lineup::{Lineup, Standing};
+pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
 use crate::telemetry;
 
-pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
+/// Logs something that went as it should.
+pub fn info(message: &'static str, details: &dyn Display) {
+    telemetry::info(message, details);
+}
 
 /// Logs something that a person may want to know.
 pub fn warn(message: &'static str, cause: &dyn Display) {

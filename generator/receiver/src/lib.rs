@@ -60,18 +60,18 @@
 //! ```
 //!
 //! The sender has its response once the inbox has stored the delivery, before the handler starts. A receiver without an
-//! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler has ended.
+//! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler is done.
 //!
-//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file`, `hookwright-inbox-nats` and `hookwright-inbox-postgres`
-//! keep them. With the last one, a handler's writes and the acknowledgement can be one transaction: [`TransactionalInbox`]. To
-//! write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
+//! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file`, `hookwright-inbox-nats` and
+//! `hookwright-inbox-postgres` keep them. With `PostgreSQL`, a handler's writes and the acknowledgement can be one transaction:
+//! [`TransactionalInbox`]. To write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
 //!
 //! To see what waits and what is parked while the program runs, and to release or drop parked deliveries, use [`ManagedInbox`],
 //! which all of these inboxes implement.
 //!
 //! # Tenants
 //!
-//! Where each customer of yours has deliveries signed with a secret of its own, one receiver takes them all. Give it
+//! If each of your customers has deliveries signed with a secret of its own, one receiver takes them all. Give it
 //! [`Tenants`]: a [`Keyring`] of yours finds the customer of a request and the secrets. See
 //! [`ReceiverBuilder::tenants`].
 //!
@@ -89,60 +89,60 @@
 //!
 //! # Responses
 //!
-//! All have empty bodies, but for the answers to handshakes and [replies](#replies). A [`ResponsePolicy`] can replace those marked with `*`.
+//! Bodies are empty, except in answers to handshakes and in [replies](#replies). A [`ResponsePolicy`] can replace the statuses
+//! marked with `*`.
 //!
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
-//! | a media type that is neither JSON nor one of the document's (none at all is accepted: the signature is over the bytes) | 415 | 415 |
+//! | a media type that is neither JSON nor one of the document's (a request without one is accepted, since the signature covers the bytes) | 415 | 415 |
 //! | a `Content-Encoding` that `codegen.yaml` does not accept, or several | 415 with `Accept-Encoding` | 415 with `Accept-Encoding` |
-//! | a body that is too long, as it comes or once it is decoded, or holds more than 10,000 events, is too slow, or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or breaks off | 413, 408, 400 | 413, 408, 400 |
 //! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
-//! | a handshake with a wrong token, or that hands over a secret which nobody expects | 403 | 403 |
+//! | a handshake with a wrong token, or with a secret that wasn't expected | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
 //! | a missing or invalid signature | 401 * | 401 * |
 //! | an event of the document | the document's 2xx *, once it is stored; the same for duplicates | the document's 2xx *, once it is handled |
 //! | an event that the document does not list | the same *; it is parked, for a newer document to replay it | the same * |
 //! | a delivery without an event name, or whose body is damaged | the same *; it is parked | 500 * |
-//! | a malformed payload | the same *; the worker, which is the first to decode it, parks it | 500 * |
+//! | a malformed payload | the same *; the worker is the first to decode it, and parks it | 500 * |
 //! | a delivery for an unknown tenant | 401 *, as for an invalid signature | 401 * |
 //! | any, while the inbox is full or down, or the receiver shuts down, or the lookup of a tenant fails | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
 //! | the handler fails with `Failure::Transient` | – | 500 *, or 503 * with `Retry-After` if the handler says when |
 //! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, where its scheme has one |
 //! | the handler panics | – | 500 * |
 //!
-//! A handler and an inbox finish what they have begun even if the sender hangs up.
+//! If the sender hangs up, the handler and the inbox still finish what they began.
 //!
 //! # Replies
 //!
-//! Some senders read the answer: to a command, or to a payment that is to be approved. Where the document describes that answer
+//! Some senders read the response: to a command, or to a payment that needs approval. If the document describes that response
 //! as JSON, the module has a trait `Responder`, and a receiver takes one: `Receiver::builder(…).inbox(…).responder(Orders)`. It is
 //! asked once the delivery is stored or handled, and again when the delivery is repeated. If it is late, fails or panics, the
-//! answer is the `default` of the schema, or else the one without a responder. See [`ReceiverBuilder::responder`].
+//! response is the schema's `default`, or else the one without a responder. See [`ReceiverBuilder::responder`].
 //!
 //! # Several events in a body
 //!
-//! Where the document says that a body holds a list of events, each item is a delivery of its own, with its own event, key,
-//! outcome and span. The sender has its response once all of them are stored: the status of the worst item. If storing fails
-//! midway, that is 503, and what is stored already is a duplicate when the sender repeats the body. Without an inbox the
-//! handler is given one item after the other, whatever became of those before it, and the response is that of the worst.
-//! An empty list is accepted, and no event of a list is replied to.
+//! If the document says that a body holds a list of events, each item is a delivery with its own event, key, outcome and span.
+//! The sender gets its response once all are stored: the status of the worst item. If storing fails midway, that is 503, and
+//! what is already stored is a duplicate when the sender repeats the body. Without an inbox, the handler gets all items one
+//! after the other, even if one fails. An empty list is accepted. Events in a list get no replies.
 //!
-//! An item's key is the document's own. Where that is no part of the item, it is the delivery's key or signed id, `#`, and the
-//! SHA-256 of the item's bytes, with a number behind it if there are equal items in one body. Without either there is no key,
-//! and items that a sender repeats come twice.
+//! An item's key is the one the document names. If that isn't part of the item, the key is the delivery's key or signed id, `#`,
+//! and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either there is no key, and
+//! an item that is sent twice is handled twice.
 //!
 //! # Spans
 //!
 //! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
-//! each attempt of a worker. Warnings and errors have that target too, so that `hookwright=warn` is a filter for all of them.
-//! What a sender chose is cut short and escaped. Refused requests are warnings and parked deliveries errors, 20 in 10 seconds at
-//! most, and then a line with the number of the others.
+//! each attempt of a worker. Warnings and errors have that target too: `hookwright=warn` shows them all. What a sender wrote
+//! is cut short and escaped. Refused requests are warnings and parked deliveries are errors: at most 20 in 10 seconds, and then a
+//! line with the number of the others.
 //!
 //! | field | value |
 //! | --- | --- |
-//! | `api`, `event`, `id`, `tenant`, `outcome` | which delivery it is, and [what became of it](#metrics) |
-//! | `age_ms` | how long ago the event happened, or was signed, or was received, whichever is known first |
+//! | `api`, `event`, `id`, `tenant`, `outcome` | which delivery it is, and [its outcome](#metrics) |
+//! | `age_ms` | how long ago the event happened; if that isn't known, was signed, or was received |
 //! | `peer` | the address of the sender, from `Server` or axum's `ConnectInfo` |
 //! | `trace_id`, `parent_id` | the sender's span, by a valid header `traceparent`; an inbox keeps it for the worker |
 //! | `otel.name` | `receive` or `process`, and the API |
@@ -168,12 +168,12 @@
 //! }
 //! ```
 //!
-//! Use a link and not the parent: anybody can write that header, and a worker may try a delivery days later.
+//! Use a link, not the parent: anybody can write that header, and a worker may handle a delivery days later.
 //!
 //! # Metrics
 //!
-//! With the feature `metrics` these go to the recorder of the crate `metrics`. Install the recorder before you build receivers
-//! and run workers, which tell it the units.
+//! With the feature `metrics`, these go to the recorder of the crate `metrics`. Install the recorder before you build receivers
+//! and run workers, which describe the metrics to it.
 //!
 //! | name | kind | what it is | labels |
 //! | --- | --- | --- | --- |
@@ -183,11 +183,11 @@
 //! | `messaging.process.duration` | histogram, seconds | how long a worker's handler took for one attempt | `messaging.system`, `messaging.operation.name`, `messaging.destination.name` (the API), `event`, `error.type` (the outcome, if it failed) |
 //! | `hookwright.process.attempts` | histogram | attempts until a delivery is complete or parked | `api`, `event`, `outcome` |
 //! | `hookwright.process.active` | gauge | deliveries that are being handled | `api` |
-//! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](InboxLevels) it | `inbox` |
+//! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](Worker::report_levels) it | `inbox` |
 //!
-//! No label has a value that a sender chose: `event` is `unknown` for an event that the document does not list, and `none` for a
-//! request without one, so that the document bounds the number of series. The extractor `Webhook` counts deliveries and measures
-//! nothing, since the answer is yours.
+//! No label has a value that a sender chose, so the document bounds the number of series: `event` is `unknown` for an event that
+//! the document doesn't list, and `none` for a request without one. The extractor `Webhook` counts deliveries and doesn't measure
+//! time, since the response is yours.
 //!
 //! Prometheus shows dots as underscores. `grafana/dashboard.json` in the folder of this crate is a dashboard for Grafana. It
 //! expects names with units, and histograms:
@@ -218,21 +218,20 @@
 //!
 //! # Probes
 //!
-//! [`Receiver::is_ready`] is for a readiness probe; that the process answers at all shows that it is alive. [`Worker::health`]
-//! gives a handle for both probes of a worker.
+//! [`Receiver::is_ready`] is for a readiness probe. A process that responds is alive. [`Worker::health`] returns a handle for both
+//! probes of a worker.
 //!
 //! # Slow senders
 //!
-//! A receiver bounds how long a body may take, and how long all bodies together may be. It sees a request once its head is complete, so the server has to bound how
-//! long the head may take, and how many connections there may be: with hyper, by `Builder::timer` and
+//! A receiver bounds the time for a body and the size of all bodies together. It sees a request once its head is complete, so
+//! the server has to bound the time for the head and the number of connections: with hyper, by `Builder::timer` and
 //! `header_read_timeout` of its connections. `axum::serve` has no setting for that. With the feature `server`, `Server`
 //! does both: `Server::new(receiver).serve_until(listener, stopped).await`.
 //!
 //! # Allocator
 //!
-//! An event is many small strings. A program that receives thousands of events a second is better off with an allocator for
-//! many threads, such as `mimalloc`, than with that of glibc: an event of 6.5 KB was received, decoded and handled in half
-//! the time.
+//! An event is many small strings. A program that receives thousands of events a second should use an allocator made for many
+//! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time that it took with glibc's.
 
 mod aside;
 #[cfg(feature = "conformance")]
@@ -252,9 +251,9 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, Inbox,
-    InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
-    TransactionalInbox,
+    ClaimRules, Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure,
+    Inbox, InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, Order, PageRequest, Put, SchedulingInbox,
+    Selection, StateFilter, TransactionalInbox,
 };
 pub use receiver::{
     Handshake, Keyring, LookupError, PathError, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead,

@@ -142,6 +142,11 @@ pub(crate) fn unsigned(api: &str, because: &str) {
     spans::unsigned(api, because);
 }
 
+/// Tells of something that went as it should.
+pub(crate) fn info(message: &'static str, details: &dyn Display) {
+    spans::info(message, &shown_of(details));
+}
+
 /// Tells of something that a person may want to know.
 pub(crate) fn warn(message: &'static str, cause: &dyn Display) {
     spans::warn(message, &shown_of(cause));

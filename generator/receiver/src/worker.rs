@@ -27,13 +27,18 @@
 //! is what the document does not list, where the code is another one than the receiver's.
 
 mod age;
+mod claims;
 mod job;
 mod lane;
 mod retry_policy;
+#[cfg(test)]
+mod simulation;
 mod time_limits;
 mod transaction;
 
+use std::convert::Infallible;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,13 +47,14 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::health::WorkerHealth;
-use crate::inbox::{Inbox, TransactionalInbox};
-use crate::telemetry::{self, Parkings};
+use crate::inbox::{Inbox, ManagedInbox, Order, SchedulingInbox, TransactionalInbox};
+use crate::telemetry::{self, InboxLevels, Parkings};
 use hookwright_runtime::{Api, Dispatch};
 
 pub use retry_policy::RetryPolicy;
 
 use age::AgeClock;
+use claims::{Claims, Rules};
 use job::{ApiJob, Job, OneHandler};
 use lane::Lane;
 use time_limits::TimeLimits;
@@ -60,12 +66,18 @@ pub struct Worker<I: Inbox> {
     inbox: I,
     jobs: Vec<Arc<dyn Job<I>>>,
     concurrency: usize,
+    rules: Option<Rules<I>>,
     lease: Duration,
     retry_policy: RetryPolicy,
     time_limits: TimeLimits,
     shutdown_timeout: Duration,
     health: WorkerHealth,
+    /// Reports the inbox's levels, if that is wished.
+    levels: Option<Report>,
 }
+
+/// Makes a future that reports for as long as it is polled.
+type Report = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = Infallible> + Send>> + Send + Sync>;
 
 /// What the lanes are to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,11 +100,13 @@ impl<I: Inbox> Worker<I> {
             inbox,
             jobs: Vec::new(),
             concurrency: 8,
+            rules: None,
             lease: Duration::from_secs(30),
             retry_policy: RetryPolicy::default(),
             time_limits: TimeLimits::default(),
             shutdown_timeout: Duration::from_secs(25),
             health: WorkerHealth::new(),
+            levels: None,
         }
     }
 
@@ -135,9 +149,52 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
+    /// Reports how much the inbox holds while the worker runs, at this interval, at least a second: the gauges
+    /// `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with this name as the label `inbox`. It needs the feature
+    /// `metrics`. One worker of an inbox is enough. See [`InboxLevels::keep_reported`].
+    pub fn report_levels(self, name: &'static str, every: Duration) -> Self
+    where
+        I: ManagedInbox,
+    {
+        let inbox = self.inbox.clone();
+        let report: Report = Box::new(move || Box::pin(InboxLevels::keep_reported(inbox, name, every)));
+        Self { levels: Some(report), ..self }
+    }
+
     /// How many deliveries of each API are handled at a time, at least one; 8 by default.
     pub fn concurrency(self, deliveries: usize) -> Self {
         Self { concurrency: deliveries.max(1), ..self }
+    }
+
+    /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without it, a delivery
+    /// that is tried again is overtaken by those behind it, and several are handled at the same time.
+    ///
+    /// The entity is what `entity` of `codegen.yaml` or the document says, as the subject of CloudEvents. Each tenant has its
+    /// own entities. A delivery without an entity has no order. A delivery that is to be tried again holds back its successors,
+    /// and nothing else; the [`Order`] says whether a parked one does.
+    ///
+    /// All workers of an API need the same order, in all processes. With [`lease`](Self::lease) as the limit of what anybody
+    /// can promise: a handler that goes on after its claim has run out, or that blocks its thread beyond its time limit, may
+    /// meet the next attempt.
+    ///
+    /// An inbox that can't do this is refused by the compiler; it needs a [`SchedulingInbox`].
+    pub fn order(mut self, order: Order) -> Self
+    where
+        I: SchedulingInbox,
+    {
+        self.rules.get_or_insert_with(Rules::new).order = Some(order);
+        self
+    }
+
+    /// How many deliveries of one tenant this worker handles at a time for each API, at least one; as many as
+    /// [`concurrency`](Self::concurrency) by default. With a limit, a tenant with 100,000 deliveries leaves room for the others.
+    /// Deliveries without a tenant have no limit.
+    pub fn tenant_limit(mut self, deliveries: usize) -> Self
+    where
+        I: SchedulingInbox,
+    {
+        self.rules.get_or_insert_with(Rules::new).tenant_limit = Some(deliveries.max(1));
+        self
     }
 
     /// How long a delivery is claimed for, at least a millisecond; 30 seconds by default. The claim is extended while the
@@ -187,14 +244,20 @@ impl<I: Inbox> Worker<I> {
     ///
     /// Tokio's runtime waits for threads that are blocked when it is dropped. Where handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
-    pub async fn run_until(self, shutdown: impl Future) {
+    pub async fn run_until(mut self, shutdown: impl Future) {
         telemetry::describe();
+        // Dropping the set ends the task.
+        let mut reports = JoinSet::new();
+        if let Some(report) = self.levels.take() {
+            reports.spawn(report());
+        }
         let (stage, watched) = watch::channel(Stage::Running);
         let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
         let mut lanes = JoinSet::new();
         for (job, parkings) in self.jobs.iter().zip(&parkings) {
+            let claims = Arc::new(Claims::new(self.inbox.clone(), self.rules.as_ref()));
             for _ in 0..self.concurrency {
-                lanes.spawn(Arc::new(self.lane(job, parkings, watched.clone())).run());
+                lanes.spawn(Arc::new(self.lane(job, &claims, parkings, watched.clone())).run());
             }
         }
         shutdown.await;
@@ -208,10 +271,17 @@ impl<I: Inbox> Worker<I> {
         parkings.iter().for_each(Parkings::tell_rest);
     }
 
-    fn lane(&self, job: &Arc<dyn Job<I>>, parkings: &Parkings, stage: watch::Receiver<Stage>) -> Lane<I> {
+    fn lane(
+        &self,
+        job: &Arc<dyn Job<I>>,
+        claims: &Arc<Claims<I>>,
+        parkings: &Parkings,
+        stage: watch::Receiver<Stage>,
+    ) -> Lane<I> {
         Lane {
             inbox: self.inbox.clone(),
             job: Arc::clone(job),
+            claims: Arc::clone(claims),
             lease: self.lease,
             retry_policy: self.retry_policy.clone(),
             time_limits: self.time_limits.clone(),
@@ -233,6 +303,8 @@ impl<I: Inbox> fmt::Debug for Worker<I> {
             .debug_struct("Worker")
             .field("apis", &self.jobs.iter().map(|job| job.api()).collect::<Vec<_>>())
             .field("concurrency", &self.concurrency)
+            .field("order", &self.rules.as_ref().and_then(|rules| rules.order))
+            .field("tenant_limit", &self.rules.as_ref().and_then(|rules| rules.tenant_limit))
             .field("lease", &self.lease)
             .field("retry_policy", &self.retry_policy)
             .field("time_limits", &self.time_limits)

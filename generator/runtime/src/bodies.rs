@@ -20,7 +20,7 @@ use crate::delivery::Delivery;
 use crate::headers;
 use crate::location::Location;
 
-pub use self::batch::{Item, MAX_ITEMS, split};
+pub use self::batch::{Item, MAX_ITEMS, split, split_by};
 pub use self::cloud_events::Mode;
 #[cfg(feature = "brotli")]
 pub use self::codings::BROTLI;

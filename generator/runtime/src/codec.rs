@@ -167,20 +167,20 @@ macro_rules! tagged {
     (@$reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         match &*$crate::or_return!($reader.text_at(&[$key])) {
             $($($value)|+ => $crate::decoded!($reader, Self::$member),)*
-            _ => $crate::decoded!($reader, Self::Unrecognized),
+            _ => $crate::tagged!(@unrecognized $reader $key),
         }
     };
     (@integer $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         match $crate::or_return!($reader.integer_at(&[$key])) {
             $(::core::option::Option::Some($($value)|+) => $crate::decoded!($reader, Self::$member),)*
-            _ => $crate::decoded!($reader, Self::Unrecognized),
+            _ => $crate::tagged!(@unrecognized $reader $key),
         }
     };
     (@boolean $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         match $crate::or_return!($reader.bool_at(&[$key])) {
             $($($value)|+ => $crate::decoded!($reader, Self::$member),)*
             #[allow(unreachable_patterns, reason = "a union may have a member for each of the two")]
-            _ => $crate::decoded!($reader, Self::Unrecognized),
+            _ => $crate::tagged!(@unrecognized $reader $key),
         }
     };
     (@constant $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {{
@@ -188,6 +188,10 @@ macro_rules! tagged {
         $(if $(found == $value)||+ {
             return $crate::decoded!($reader, Self::$member);
         })*
+        $crate::tagged!(@unrecognized $reader $key)
+    }};
+    (@unrecognized $reader:ident $key:literal) => {{
+        $crate::or_return!($reader.refuse_repeated(&[$key]));
         $crate::decoded!($reader, Self::Unrecognized)
     }};
 }

@@ -29,11 +29,36 @@ pub struct Delivery {
 /// What a body was before it was compressed, or why nobody can tell, and by whose settings.
 type DecodedBody = (Codings, Result<Bytes, CodingFault>);
 
+/// Which way a message goes, as the application sees it that an `AsyncAPI` document describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The application sends it.
+    Sent,
+    /// The application receives it.
+    Received,
+}
+
+impl Direction {
+    /// The word for it: `sent` or `received`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+        }
+    }
+
+    /// The direction with this word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Sent, Self::Received].into_iter().find(|direction| direction.as_str() == word)
+    }
+}
+
 /// What the transport says besides headers and body, each part where somebody knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) event: Option<String>,
     pub(crate) address: Option<String>,
+    pub(crate) direction: Option<Direction>,
     pub(crate) method: Option<Method>,
     pub(crate) url: Option<String>,
 }
@@ -91,6 +116,14 @@ impl Delivery {
     #[must_use]
     pub fn received_on(mut self, address: impl Into<String>) -> Self {
         self.arrival.address = Some(address.into());
+        self
+    }
+
+    /// Says which way a message went. That matters only where a document is generated with `messages: both`, and a message that
+    /// its application sends has the same name as one that it receives.
+    #[must_use]
+    pub fn in_direction(mut self, direction: Direction) -> Self {
+        self.arrival.direction = Some(direction);
         self
     }
 
@@ -166,6 +199,11 @@ impl Delivery {
     /// The address that [`received_on`](Self::received_on) gave.
     pub fn address(&self) -> Option<&str> {
         self.arrival.address.as_deref()
+    }
+
+    /// The direction that [`in_direction`](Self::in_direction) gave.
+    pub fn direction(&self) -> Option<Direction> {
+        self.arrival.direction
     }
 
     /// The method that [`requested`](Self::requested) gave.
@@ -298,6 +336,7 @@ impl fmt::Debug for Delivery {
             .field("body_length", &self.body.len())
             .field("event", &self.arrival.event)
             .field("address", &self.arrival.address)
+            .field("direction", &self.arrival.direction)
             .field("method", &self.arrival.method)
             .field("left_out", &self.left_out)
             .finish_non_exhaustive()

@@ -278,7 +278,7 @@ impl NameAt {
     }
 
     /// What contradicts that a delivery is this event.
-    fn contradiction(self, event: &str, delivery: &Delivery) -> Option<Malformed> {
+    pub(crate) fn contradiction(self, event: &str, delivery: &Delivery) -> Option<Malformed> {
         match self {
             Self::Tree(tree) if !tree.constraints.is_empty() => tree.contradiction(event, delivery),
             _ => None,

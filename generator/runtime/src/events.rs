@@ -18,7 +18,8 @@ use crate::reader::Reader;
 /// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
 /// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
-/// `shared`; any other box becomes its event by `From`. `Event` itself, and the trait `Handler`, are written out, for docs and
+/// `shared`; any other box becomes its event by `From`. Behind `once` stand paths of keys that are read before the payload is
+/// decoded, and that its type would let come twice: `once ("type") ("data" / "id")`. `Event` itself, and the trait `Handler`, are written out, for docs and
 /// editors.
 ///
 /// ```text
@@ -114,7 +115,8 @@ macro_rules! events {
         @all $at:expr;
         $((bodies $bodies:ident),)?
         $(
-            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $($summary:literal)? $(since $since:literal)?,
+            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $(once $(($($once:literal)/+))+)?
+            $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
         /// What an event is, without its payload: for metrics and routing. It is written, and parsed, as the event's name on
@@ -197,7 +199,14 @@ macro_rules! events {
                 reader: &mut $crate::Reader<'_>,
             ) -> ::core::option::Option<::core::result::Result<Self, $crate::DecodeError>> {
                 let event = match name {
-                    $($name => $crate::Decode::decode(reader).map(Self::$variant),)*
+                    $($name => {
+                        $($(
+                            if let ::core::result::Result::Err(error) = reader.refuse_repeated(&[$($once),+]) {
+                                return ::core::option::Option::Some(::core::result::Result::Err(error));
+                            }
+                        )+)?
+                        $crate::Decode::decode(reader).map(Self::$variant)
+                    })*
                     _ => return ::core::option::Option::None,
                 };
                 ::core::option::Option::Some(event)

@@ -2,12 +2,19 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api::Api;
 use crate::context::Context;
 
-/// Hands an event to a handler `H`. Generated code implements it for each handler of its API.
+/// Hands an event to a handler `H`. Generated code implements it for each handler of its API. An [`Arc`] of a handler is one,
+/// too.
+#[diagnostic::on_unimplemented(
+    message = "`{H}` does not handle the events of `{Self}`",
+    label = "this doesn't implement the `Handler` of the module that has `{Self}`",
+    note = "implement `Handler` for `{H}`: each generated module has its own `Handler`, beside its `Event`"
+)]
 pub trait Dispatch<H>: Api {
     /// Calls the handler's method for this event.
     fn dispatch(
@@ -15,6 +22,16 @@ pub trait Dispatch<H>: Api {
         context: &Context<Self::Headers>,
         handler: &H,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+impl<E: Dispatch<H>, H: Sync + Send> Dispatch<Arc<H>> for E {
+    fn dispatch(
+        self,
+        context: &Context<Self::Headers>,
+        handler: &Arc<H>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        <E as Dispatch<H>>::dispatch(self, context, handler)
+    }
 }
 
 /// A handler's failure: what went wrong, and whether another attempt may help.

@@ -1,4 +1,4 @@
-//! What `hookwright-receiver` and the inboxes need beyond the public items. It may change with any version, which is why
+//! What `hookwright-receiver`, the inboxes and the command need beyond the public items. It may change with any version, which is why
 //! they ask for exactly theirs.
 
 use std::borrow::Cow;
@@ -10,9 +10,10 @@ use crate::event_set::{Name, name_without_body};
 use crate::reader::Reader;
 use crate::{Delivery, EventSet, Location, Unnamed};
 
-pub use crate::bodies::{CodingFault, Item, split};
+pub use crate::bodies::{CodingFault, Item, split, split_by};
 pub use crate::context::in_attempt;
 pub use crate::delivery::with_body;
+pub use crate::known::{KnownApi, Seen};
 pub use crate::verifier::verify_for;
 
 /// Finds the name of the event, and nothing else of the payload: one that is listed, or another one.

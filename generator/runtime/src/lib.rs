@@ -1,7 +1,7 @@
-//! What the code that Hookwright generates needs at run time: deliveries, verification, decoding, outcomes.
+//! The runtime of code that Hookwright generates: deliveries, verification, decoding and its outcomes.
 //!
-//! A [`Delivery`] is what came over the wire. A [`Verifier`] makes it [`Trusted`], and decoding gives one of four outcomes
-//! ([`Decoded`]). No event is lost: each outcome has the raw bytes at hand.
+//! A [`Delivery`] is what arrived. A [`Verifier`] makes it [`Trusted`], and decoding it has one of four outcomes
+//! ([`Decoded`]), each with the original bytes.
 //!
 //! ```
 //! # mod shop {
@@ -54,9 +54,9 @@
 //!
 //! # Models and events of your own
 //!
-//! Tests, and whoever sends events, make them by hand. Models are non-exhaustive, since a later document may add a field, so
-//! none is written out: start from a sample and change what matters, or decode JSON, which is checked as a delivery is. Each
-//! event has a constructor that takes its payload.
+//! Tests and senders make events themselves. Models are non-exhaustive, since a later document may add a field. Start from a
+//! sample and change what matters, or decode JSON, which is checked as a delivery is. Each event has a constructor that takes
+//! its payload.
 //!
 //! ```
 //! # mod shop {
@@ -83,18 +83,18 @@
 //! # }
 //! ```
 //!
-//! A payload that belongs to one event only becomes that event by `From`, too. Objects whose fields may all be missing have a
+//! A payload that belongs to only one event also converts with `From`. Objects whose fields may all be missing have a
 //! `Default`.
 //!
 //! # Receiving
 //!
-//! To receive over HTTP, with an inbox and retries, use `hookwright-receiver`.
+//! To receive over HTTP with an inbox and retries, use `hookwright-receiver`.
 //!
-//! What comes by a broker or a WebSocket is received by that broker's own client: [`Delivery::from_message`] takes what it
-//! got, and [`Settlement`] says what to tell the broker, with a table of each outcome and each broker.
+//! For a broker or a WebSocket, use its own client: [`Delivery::from_message`] takes a message, and [`Settlement`] says what to
+//! tell the broker.
 //!
-//! What only generated code calls is hidden from this documentation, and changes without notice: the reader and the writer
-//! of JSON, and the macros.
+//! What only generated code calls is hidden from this documentation and changes without notice: the JSON reader and writer, and
+//! the macros.
 //!
 //! # Features
 //!
@@ -104,10 +104,10 @@
 //! | --- | --- |
 //! | `jiff`, `chrono`, `time` | conversions of [`DateTime`], [`Date`], [`Time`] and [`Duration`] to that crate's types |
 //! | `rust_decimal` | a conversion of [`Decimal`], exactly |
-//! | `gzip` | bodies that are compressed by `gzip` or `deflate`, where [`Codings`](bodies::Codings) accept them |
-//! | `brotli`, `zstd` | the same by `br` and by `zstd` |
+//! | `gzip` | bodies compressed with `gzip` or `deflate`, if [`Codings`](bodies::Codings) accept them |
+//! | `brotli`, `zstd` | the same for `br` and `zstd` |
 //! | `ed25519` | signatures by ed25519: `v1a` of Standard Webhooks, and [recipes](verify::recipe::Recipe) |
-//! | `ring` | [recipes](verify::recipe::Recipe) with ECDSA, RSA and JSON Web Tokens that are signed by them |
+//! | `ring` | [recipes](verify::recipe::Recipe) with ECDSA or RSA, and JSON Web Tokens signed with them |
 
 #[doc(hidden)]
 pub mod address;
@@ -133,6 +133,7 @@ pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
 mod json_text;
+mod known;
 mod location;
 mod message;
 mod nullable;
@@ -162,7 +163,7 @@ pub use catalogue::{EventInfo, Sample, comes_back_equal, sample};
 pub use change::{Change, changes};
 pub use context::Context;
 pub use decode::{Decode, decode_slice};
-pub use delivery::{Delivery, Trusted};
+pub use delivery::{Delivery, Direction, Trusted};
 pub use error::{Cause, DecodeError, Position};
 pub use event_set::{EventSet, NameAt, decode};
 pub use events::{EventError, ParseEventKindError};

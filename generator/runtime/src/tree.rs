@@ -97,7 +97,8 @@ impl Tree {
     ) -> Result<Name<'a>, Unnamed> {
         let mut node = &self.root;
         let mut trail = [None; DEPTH];
-        for slot in &mut trail {
+        let mut slots = trail.iter_mut();
+        loop {
             match node {
                 Node::Event(event) => return Ok(Name::Listed(event)),
                 Node::Nothing => break,
@@ -107,6 +108,7 @@ impl Tree {
                     node = if found.is_some() { present } else { absent };
                 }
                 Node::Value(branches) => match branches.at.read(delivery, reader)? {
+                    Said::Value(_) if slots.len() == 0 => break,
                     Said::Nothing(unnamed) => match (&branches.absent, &branches.other) {
                         (Node::Nothing, Some(other)) => node = other,
                         (Node::Nothing, None) => return Err(unnamed()),
@@ -115,7 +117,9 @@ impl Tree {
                     Said::Value(value) => match (branches.find(&value), &branches.other) {
                         (Some((listed, next)), _) => {
                             *is_said = true;
-                            *slot = branches.at.is_part_of_names().then_some(listed);
+                            if let Some(slot) = slots.next() {
+                                *slot = branches.at.is_part_of_names().then_some(listed);
+                            }
                             node = next;
                         }
                         (None, Some(other)) => node = other,
@@ -151,7 +155,9 @@ impl Branches {
     fn find(&'static self, value: &Value<'_>) -> Option<(&'static Listed, &'static Node)> {
         if self.at.has_templates() {
             let found = self.listed.iter().find(|(listed, _)| self.at.is_listed(listed, value));
-            return found.map(|(listed, node)| (listed, node));
+            // What two are like in the same measure is neither.
+            let clear = found.filter(|(listed, _)| !self.at.is_ambiguous(listed, value));
+            return clear.map(|(listed, node)| (listed, node));
         }
         let index = self.listed.binary_search_by(|(listed, _)| self.at.compare(listed, value)).ok()?;
         self.listed.get(index).map(|(listed, node)| (listed, node))

@@ -69,6 +69,10 @@ pub use unsigned::Unsigned;
 ///
 /// An implementation works on the raw bytes of the body, compares in constant time, and shows no secret in `Debug`, in
 /// errors or in logs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a way to verify deliveries",
+    note = "pass what the generated module's `verifier(…)` returns, or a scheme of `hookwright_runtime::verify`"
+)]
 pub trait Scheme: Send + Sync + 'static {
     /// Its name, for logs: `standard-webhooks`.
     fn name(&self) -> &'static str;

@@ -7,6 +7,7 @@
 
 mod askelephant;
 mod contio;
+mod trees;
 
 use std::hint::black_box;
 
@@ -27,6 +28,9 @@ fn main() {
         let body = engagement(bytes);
         same_event(&format!("decode: {bytes} bytes, name first"), &body, times);
         same_event(&format!("decode: {bytes} bytes, name last"), &name_last(&body), times);
+    }
+    for bytes in [1_500, 6_500] {
+        trees::ways(bytes, &engagement(bytes));
     }
     samples();
     other_events("name first", &engagement(6_500));

@@ -1,7 +1,7 @@
 //! The event catalogue: what its pages say, that no word of a document becomes more than text in them, and, in a
 //! browser, that they can be searched, copied from, reached by keyboard and read on a phone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 #[path = "catalogue/browser.rs"]
 mod browser;
@@ -11,10 +11,16 @@ mod chromium;
 mod graph;
 #[path = "catalogue/handlers.rs"]
 mod handlers;
+#[path = "catalogue/history.rs"]
+mod history;
 #[path = "catalogue/hostile.rs"]
 mod hostile;
+#[path = "catalogue/many.rs"]
+mod many;
 #[path = "catalogue/pages.rs"]
 mod pages;
+#[path = "catalogue/send.rs"]
+mod send;
 
 use std::path::Path;
 
@@ -23,12 +29,13 @@ use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::plan::FileSet;
 use hookwright_core::project::Project;
 use hookwright_core::{Compilation, Compiled};
+use tests::scratch::Scratch;
 
 /// The command that the pages name.
 const COMMAND: &str = "hookwright docs";
 
 fn options() -> CatalogueOptions {
-    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), changes: Vec::new() }
+    CatalogueOptions { command: COMMAND.to_owned(), crate_path: "hookwright_events".to_owned(), history: Vec::new() }
 }
 
 /// The documents of this project.
@@ -40,6 +47,16 @@ fn compiled(project: &Project) -> Vec<Compilation<'_>> {
     let Compiled { apis, diagnostics } = project.compile();
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     apis
+}
+
+/// The pages of one document, which is written into a folder of its own.
+fn pages_of(name: &str, file: &str, document: &str) -> (Scratch, FileSet) {
+    let scratch = Scratch::new(name);
+    std::fs::create_dir_all(scratch.path()).unwrap();
+    let path = scratch.path().join(file);
+    std::fs::write(&path, document).unwrap();
+    let files = pages(&Project::from_documents(&[path]));
+    (scratch, files)
 }
 
 /// The pages of a project.

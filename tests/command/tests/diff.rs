@@ -56,17 +56,17 @@ fn the_exit_status_says_what_was_asked_for() {
 }
 
 #[test]
-fn changes_are_printed_in_three_formats() {
+fn changes_are_printed_in_each_format() {
     let scratch = Scratch::new("diff-formats");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }, kind: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
     let text = stdout(&diff(&[&old, &new]));
-    assert!(text.starts_with("old: 5 changes; the wire breaks; Rust: major\n"), "{text}");
+    assert!(text.starts_with("old: 5 changes; breaks the wire; Rust: major\n"), "{text}");
     assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
     let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
     let row =
-        "| order.paid: id: was `String`, is `i64` | A value is of another type | no | no | major | `order_paid` |";
+        "| order.paid: id: was `String`, is `i64` | Type changed | no | no | major | `order_paid` |";
     assert!(markdown.contains(row), "{markdown}");
     let json = stdout(&diff(&[&old, &new, "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -76,6 +76,74 @@ fn changes_are_printed_in_three_formats() {
     assert_eq!(change["at"], "order.paid: id");
     assert_eq!(change["wire"]["old_reads_new"], "refused");
     assert_eq!(change["handler"], serde_json::json!({ "effect": "changes", "methods": ["order_paid"] }));
+}
+
+/// What readers of other languages see has their types, and nothing about Rust.
+#[test]
+fn the_wire_alone_is_reported() {
+    let scratch = Scratch::new("diff-wire");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string, description: A }");
+    let renamed = document(scratch.path(), "renamed.yaml", "id: { type: string, description: B }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: [integer, 'null'] }");
+    assert_eq!(stdout(&diff(&[&old, &renamed, "--for", "wire"])), "old: no changes\n");
+    let text = stdout(&diff(&[&old, &new, "--for", "wire"]));
+    assert!(text.starts_with("old: 2 changes; breaks the wire\n"), "{text}");
+    assert!(text.contains("- order.paid: id: was `string`, is `integer or null`\n"), "{text}");
+    let markdown = stdout(&diff(&[&old, &new, "--for", "wire", "--format", "markdown"]));
+    assert!(markdown.contains("| where | what | old code reads new payloads | new code reads old payloads |\n"), "{markdown}");
+    let json = stdout(&diff(&[&old, &new, "--for", "wire", "--format", "json"]));
+    for report in [&text, &markdown, &json] {
+        let lower = report.to_lowercase();
+        assert!(!lower.contains("rust") && !lower.contains("handler") && !lower.contains("i64"), "{report}");
+    }
+}
+
+#[test]
+fn code_hosts_read_sarif() {
+    let scratch = Scratch::new("diff-sarif");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
+    let output = hookwright().current_dir(scratch.path()).args(["diff", &old, &new, "--format", "sarif"]).output().unwrap();
+    let log: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let result = results.iter().find(|result| result["ruleId"] == "type-changed").unwrap();
+    assert_eq!(result["level"], "error");
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "new.yaml");
+    assert_eq!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "order.paid: id");
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+    assert_eq!(rule["id"], "type-changed");
+}
+
+/// An accepted change is reported, and doesn't fail, until its last day is over.
+#[test]
+fn changes_are_accepted_for_a_while() {
+    let scratch = Scratch::new("diff-accept");
+    let old = document(scratch.path(), "old.yaml", "id: { type: string }");
+    let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
+    let accept = |entry: &str| write(scratch.path(), "codegen.yaml", &format!("accept_changes:\n- {entry}\n"));
+    let run = |more: &[&str]| diff(&[&[&*old, &*new, "--fail-on", "wire"], more].concat());
+    assert_eq!(code(&run(&[])), 1);
+
+    accept("{ rule: type-changed, at: 'order.paid: id', because: They told us., until: 2027-03-31 }");
+    let accepted = run(&["--today", "2027-03-31"]);
+    let text = stdout(&accepted);
+    assert_eq!(code(&accepted), 0, "{text}");
+    assert!(text.starts_with("old: 1 change (1 accepted); breaks the wire; Rust: major\n"), "{text}");
+    assert!(text.contains("because: They told us. (until 2027-03-31)\n"), "{text}");
+    let sarif: serde_json::Value = serde_json::from_str(&stdout(&run(&["--today", "2027-03-31", "--format", "sarif"]))).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["justification"], "They told us.");
+
+    let late = run(&["--today", "2027-04-01"]);
+    assert_eq!(code(&late), 1);
+    assert!(stdout(&late).contains("No longer accepted: type-changed at order.paid: id (until 2027-03-31)\n"), "{}", stdout(&late));
+    assert_eq!(code(&run(&["--today", "2027-02-30"])), 2, "there is no such day");
+
+    accept("{ rule: type-changed, at: order.paid, because: Any field of it. }");
+    assert_eq!(code(&run(&[])), 0, "an event stands for all of its changes");
+    accept("{ rule: event-removed, because: It never happened. }");
+    let unused = run(&[]);
+    assert_eq!(code(&unused), 1);
+    assert!(stdout(&unused).contains("`accept_changes` lists event-removed, but nothing like it changed."), "{}", stdout(&unused));
 }
 
 /// What a document says ends up in pull requests and terminals.
@@ -130,7 +198,7 @@ fn an_update_is_of_a_document_of_one_file() {
 
 #[test]
 fn settings_and_overlay_hold_for_the_document_that_has_none() {
-    const RETYPED: &str = "old: 1 change; the wire breaks; Rust: major\n";
+    const RETYPED: &str = "old: 1 change; breaks the wire; Rust: major\n";
     let scratch = Scratch::new("diff-settings");
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
     write(scratch.path(), "specs/codegen.yaml", "events: { order.paid: order.settled }\n");

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+#[path = "send/admin.rs"]
+mod admin;
 #[path = "send/faults.rs"]
 mod faults;
 #[path = "send/recipes.rs"]

@@ -77,6 +77,24 @@ fn an_event_is_known_by_what_it_lacks() {
 }
 
 #[test]
+fn a_value_for_all_events_is_no_name() {
+    outcomes! { name_of_all_events:
+        r#"{"api": "x", "body": {"event_type": "shop.order.lost"}}"# => "known shop.order.lost",
+        r#"{"api": "x", "body": {"event_type": "*"}}"# => "unknown *",
+    }
+}
+
+#[test]
+fn an_event_is_known_by_a_property_that_only_it_may_have() {
+    outcomes! { name_by_optional_property:
+        r#"{"api": "x", "body": {"nick": "n", "mail": "m"}}"# => "known signed.up",
+        r#"{"api": "x", "body": {"reason": "r"}}"# => "known signed.out",
+        r#"{"api": "x", "body": {"nick": "n"}}"# => "unnamed",
+        r#"{"api": "x", "event": "signed.out", "body": {"nick": "n"}}"# => "known signed.out",
+    }
+}
+
+#[test]
 fn names_are_made_of_two_properties() {
     outcomes! { name_in_two_properties:
         r#"{"api": "x", "body": {"type": "bill.sent", "version": "1", "total": 1}}"# => "known bill.sent.1",
@@ -129,6 +147,48 @@ fn an_extension_states_names_and_examples_show_them() {
     }
     outcomes! { name_of_examples:
         r#"{"api": "x", "body": {"name": "acme.order.was_lost"}}"# => "known acme.order.was_lost",
+    }
+}
+
+#[test]
+fn an_address_of_two_channels_is_neither() {
+    outcomes! { name_by_channels_alike:
+        r#"{"api": "x", "channel": "south/orders", "body": {}}"# => "known {shop}/orders",
+        r#"{"api": "x", "channel": "north/lost", "body": {}}"# => "known north/{what}",
+        r#"{"api": "x", "channel": "north/orders", "body": {}}"# => "unknown north/orders",
+        r#"{"api": "x", "channel": "north/orders", "event": "{shop}/orders", "body": {}}"# => "known {shop}/orders",
+    }
+}
+
+#[test]
+fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
+    outcomes! { asyncapi2_messages_in_both_directions:
+        r#"{"api": "x", "direction": "sent", "body": {"type": "order.created", "id": "o-1"}}"# => "known order.created.sent",
+        r#"{"api": "x", "direction": "received", "body": {"type": "order.created", "wish": 1}}"#
+            => "known order.created.received",
+        r#"{"api": "x", "direction": "received", "body": {"type": "order.created", "id": "o-1"}}"#
+            => "malformed order.created.received",
+        r#"{"api": "x", "body": {"type": "order.created", "id": "o-1"}}"# => "unnamed",
+        r#"{"api": "x", "event": "order.created.sent", "body": {"type": "order.created", "id": "o-1"}}"#
+            => "known order.created.sent",
+        r#"{"api": "x", "body": {"type": "order.paid", "id": "o-1"}}"# => "known order.paid",
+        r#"{"api": "x", "body": {"type": "order.cancel"}}"# => "known order.cancel",
+        r#"{"api": "x", "direction": "sideways", "body": {}}"#
+            => "expected a direction other than `sent` and `received`",
+    }
+}
+
+#[test]
+fn a_key_that_is_read_before_decoding_comes_once() {
+    outcomes! { keys_that_come_twice:
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {"id": 1}, "by": 1, "by": 2}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "type": "order.lost"}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "t\u0079pe": "order.paid"}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {}, "data": {"id": 1}}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "data": {"id": 1, "id": 1}}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "id": 1, "id": 1}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.counted", "data": {"id": 1, "id": 2}}}"# => "malformed order.counted",
+        r#"{"api": "x", "body": {"type": "order.paid", "data": {"id": "1", "id": "2"}}}"# => "malformed order.paid",
     }
 }
 

@@ -4,8 +4,17 @@ use serde_json::Value;
 
 /// Whether a property of the object at a JSON Pointer is `writeOnly` by one of the schemas that may apply there.
 pub(crate) fn is_write_only(root: &Value, at: &str, property: &str) -> bool {
+    is_marked(root, at, property, "writeOnly")
+}
+
+/// Whether such a property is `readOnly`.
+pub(crate) fn is_read_only(root: &Value, at: &str, property: &str) -> bool {
+    is_marked(root, at, property, "readOnly")
+}
+
+fn is_marked(root: &Value, at: &str, property: &str, mark: &str) -> bool {
     let schemas = with_referenced(root, below(&at_pointer(root, at), property));
-    schemas.iter().any(|schema| schema.get("writeOnly") == Some(&Value::Bool(true)))
+    schemas.iter().any(|schema| schema.get(mark) == Some(&Value::Bool(true)))
 }
 
 /// Whether one of the schemas at a JSON Pointer lists null among its types, and alternatives beside them.
@@ -15,6 +24,11 @@ pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
         types.is_some_and(|types| types.iter().any(|name| name == "null"))
             && (schema.get("oneOf").is_some() || schema.get("anyOf").is_some())
     })
+}
+
+/// Whether one of the schemas at a JSON Pointer says what the JSON in a text is: a form's field is read as that JSON.
+pub(crate) fn holds_json(root: &Value, at: &str) -> bool {
+    at_pointer(root, at).iter().any(|schema| schema.get("contentSchema").is_some())
 }
 
 fn at_pointer<'s>(root: &'s Value, at: &str) -> Vec<&'s Value> {

@@ -60,6 +60,7 @@ pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Va
                 match &sign.at {
                     NamePlace::Header(spellings) => request["headers"][&spellings[0]] = value.into(),
                     NamePlace::Channel => request["channel"] = value.replace(['{', '}'], "").into(),
+                    NamePlace::Direction => request["direction"] = value.into(),
                     NamePlace::MediaType => request["media_type"] = value.into(),
                     NamePlace::Method => request["method"] = value.into(),
                     NamePlace::Path => request["url"] = value.replace(['{', '}'], "").into(),

@@ -101,7 +101,34 @@ pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
         let fault = judge.as_ref().map_or_else(|_| None, |(judge, schema)| objection(judge, schema, &value));
         judged.refused.extend(fault.map(|fault| format!("event {}: {fault}: {value}", event.name)));
     }
+    judge_replies(compiled, &mut judged);
     judged
+}
+
+/// Holds what a responder may write, and what is written for one that is late, against the schemas of the replies.
+fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
+    let api = &compiled.ir;
+    for event in &api.events {
+        let Some(reply) = &event.reply else { continue };
+        let mut stated = compiled.spec.messages.iter().filter_map(|message| message.reply.as_ref());
+        let Some(Ok(cursor)) = stated.find(|stated| stated.place == reply.place).map(|stated| &stated.schema) else {
+            judged.refused.push(format!("reply to {}: no schema", event.name));
+            continue;
+        };
+        let Ok(schema) = schema(compiled, &cursor.place) else { continue };
+        let Ok(judge) = Judge::new(&schema) else { continue };
+        let id = match &reply.ty {
+            Type::Named(id) | Type::Boxed(id) => Some(*id),
+            _ => None,
+        };
+        let samples = [Extent::Full, Extent::Lean].into_iter().filter_map(|extent| api.sample_json(id?, extent));
+        let default = reply.default.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        for value in samples.map(|node| node.to_json()).chain(default) {
+            judged.judged += 1;
+            let fault = objection(&judge, &schema, &value);
+            judged.refused.extend(fault.map(|fault| format!("reply to {}: {fault}: {value}", event.name)));
+        }
+    }
 }
 
 /// What the findings say of a missing sample.
@@ -138,10 +165,14 @@ fn is_address(compiled: &Compilation<'_>, id: TypeId) -> bool {
     matches!(compiled.ir.kind(id), TypeKind::Address(_))
 }
 
-/// What the judge says against a value, apart from what only the owner is sent.
+/// What the judge says against a value, apart from what only the one side or the other is sent.
 fn objection(judge: &Judge, schema: &Value, value: &Value) -> Option<String> {
     let is_excused = |objection: &Objection| match &objection.what {
-        What::Missing(property) => applying::is_write_only(schema, &objection.at, property),
+        What::Missing(property) => {
+            applying::is_write_only(schema, &objection.at, property)
+                || applying::is_read_only(schema, &objection.at, property)
+        }
+        What::Type => applying::holds_json(schema, &objection.at),
         _ => false,
     };
     let objections = judge.objections(value).into_iter().find(|objection| !is_excused(objection));

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diff::read::{Document, From, read_both};
-use hookwright_core::diff::{Change, Level, Rule, compare, level, report};
+use hookwright_core::diff::report::Report;
+use hookwright_core::diff::{Change, Level, Rule, compare, level};
 use hookwright_core::load::{Disk, Reach};
 use hookwright_core::node::Node;
 use tests::permute::{self, Pairs};
@@ -141,7 +142,7 @@ fn edits_of_a_great_document_are_found_and_nothing_else_is() {
         ("number-widened", "SimpleInstallation.id"),
         ("field-added-optional", "SimpleInstallation.label"),
     ];
-    assert_eq!(found, expected, "{}", report::text("github", &changes));
+    assert_eq!(found, expected, "{}", Report::new("github", &changes).text());
     // A type that many events reach is told once, with all of them.
     assert!(changes[1].events.len() > 200 && changes[1].methods.len() == changes[1].events.len());
 }

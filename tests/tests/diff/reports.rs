@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hookwright_core::diff::report::{json, markdown, text};
+use hookwright_core::diff::report::Report;
 use hookwright_core::diff::{Change, Rule, compare};
 use tests::golden;
 
@@ -53,14 +53,15 @@ fn a_change_and_none_are_summed_up() {
         methods: vec!["a_happened".to_owned()],
     };
     for (name, changes) in [("one", [change].as_slice()), ("none", &[])] {
-        let json = serde_json::to_string_pretty(&json("acme", changes)).unwrap() + "\n";
+        let json = format!("{:#}\n", Report::new("acme", changes).json());
         are_reported(name, &[for_people(changes).as_slice(), &[("json", json)]].concat());
     }
 }
 
 fn for_people(changes: &[Change]) -> [(&'static str, String); 2] {
     // Colours are seen in the golden file, and not by whoever prints that.
-    [("txt", text("acme", changes).replace('\u{1b}', "^[")), ("md", markdown("acme", changes))]
+    let report = Report::new("acme", changes);
+    [("txt", report.text().replace('\u{1b}', "^[")), ("md", report.markdown())]
 }
 
 fn are_reported(name: &str, reports: &[(&str, String)]) {

@@ -6,8 +6,11 @@
 /// How often the order within the columns is improved; more brings no more.
 const SWEEPS: usize = 12;
 
-/// How far apart two neighbours in a column stand, at the least.
-const BETWEEN_NODES: f64 = 38.0;
+/// How much room is left between two nodes of a column, at the least.
+const BETWEEN_NODES: f64 = 10.0;
+
+/// Once no height changes by more than this, none is changed further.
+const SETTLED: f64 = 0.5;
 
 /// How far from its neighbour an edge passes.
 const BETWEEN_EDGES: f64 = 16.0;
@@ -15,7 +18,7 @@ const BETWEEN_EDGES: f64 = 16.0;
 /// Where everything stands.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// The column of each node, from 0, and its height: where its middle is.
+    /// The column of each node, from 0, and its height: where its middle is. The highest node begins at 0.
     pub(super) nodes: Vec<(usize, f64)>,
     /// For each edge, the heights at which it passes the columns between its ends; nothing where it leads back.
     pub(super) passes: Vec<Option<Vec<f64>>>,
@@ -23,11 +26,11 @@ pub(super) struct Layout {
     pub(super) columns: usize,
 }
 
-/// Places `count` nodes that are joined by `edges`.
-pub(super) fn place(count: usize, edges: &[(usize, usize)]) -> Layout {
-    let forward = forward_edges(count, edges);
-    let columns = columns(count, edges, &forward);
-    let mut grid = Grid::new(&columns, edges, &forward);
+/// Places nodes of these heights that are joined by `edges`.
+pub(super) fn place(sizes: &[f64], edges: &[(usize, usize)]) -> Layout {
+    let forward = forward_edges(sizes.len(), edges);
+    let columns = columns(sizes.len(), edges, &forward);
+    let mut grid = Grid::new(sizes, &columns, edges, &forward);
     // A sweep may undo what the one before did well.
     let (mut fewest, mut best) = (usize::MAX, Vec::new());
     for sweep in 0..SWEEPS {
@@ -35,6 +38,9 @@ pub(super) fn place(count: usize, edges: &[(usize, usize)]) -> Layout {
         let crossings = grid.crossings();
         if crossings < fewest {
             (fewest, best) = (crossings, grid.columns.clone());
+        }
+        if crossings == 0 {
+            break;
         }
     }
     grid.columns = best;
@@ -105,8 +111,9 @@ fn columns(count: usize, edges: &[(usize, usize)], forward: &[bool]) -> Vec<usiz
 }
 
 /// The nodes and the places at which edges pass, called spots, in their columns. The first spots are the nodes.
-struct Grid {
-    nodes: usize,
+struct Grid<'s> {
+    /// The heights of the nodes.
+    sizes: &'s [f64],
     columns: Vec<Vec<usize>>,
     /// The spots in the column before that lead to a spot, and those in the column behind.
     before: Vec<Vec<usize>>,
@@ -115,13 +122,12 @@ struct Grid {
     chains: Vec<Option<Vec<usize>>>,
 }
 
-impl Grid {
-    fn new(columns: &[usize], edges: &[(usize, usize)], forward: &[bool]) -> Self {
+impl<'s> Grid<'s> {
+    fn new(sizes: &'s [f64], columns: &[usize], edges: &[(usize, usize)], forward: &[bool]) -> Self {
         let count = columns.iter().max().map_or(0, |last| last + 1);
-        let nodes = columns.len();
-        let empty = || vec![Vec::new(); nodes];
+        let empty = || vec![Vec::new(); sizes.len()];
         let mut grid =
-            Self { nodes, columns: vec![Vec::new(); count], before: empty(), behind: empty(), chains: Vec::new() };
+            Self { sizes, columns: vec![Vec::new(); count], before: empty(), behind: empty(), chains: Vec::new() };
         for (node, column) in columns.iter().enumerate() {
             grid.columns[*column].push(node);
         }
@@ -201,11 +207,12 @@ impl Grid {
     fn heights(&self) -> Vec<f64> {
         let mut heights = vec![0.0; self.before.len()];
         for column in &self.columns {
-            self.settle(column, &mut heights, |index, _| as_height(index) * BETWEEN_NODES);
+            self.settle(column, &mut heights, |index, spot| as_height(index) * self.room(spot));
         }
         for sweep in 0..SWEEPS {
             let order: Vec<&Vec<usize>> =
                 if sweep % 2 == 0 { self.columns.iter().collect() } else { self.columns.iter().rev().collect() };
+            let before = heights.clone();
             for column in order {
                 let old = heights.clone();
                 self.settle(column, &mut heights, |_, spot| {
@@ -213,8 +220,13 @@ impl Grid {
                     mean(&neighbours, &old).unwrap_or(old[spot])
                 });
             }
+            if sweep % 2 == 1 && before.iter().zip(&heights).all(|(before, now)| (before - now).abs() < SETTLED) {
+                break;
+            }
         }
-        let top = heights.iter().copied().fold(f64::INFINITY, f64::min);
+        let size = |spot: usize| self.sizes.get(spot).copied().unwrap_or_default();
+        let tops = heights.iter().enumerate().map(|(spot, height)| height - size(spot) / 2.0);
+        let top = tops.fold(f64::INFINITY, f64::min);
         heights.iter().map(|height| height - top).collect()
     }
 
@@ -236,7 +248,7 @@ impl Grid {
     }
 
     fn room(&self, spot: usize) -> f64 {
-        if spot < self.nodes { BETWEEN_NODES } else { BETWEEN_EDGES }
+        self.sizes.get(spot).map_or(BETWEEN_EDGES, |size| size + BETWEEN_NODES)
     }
 }
 
@@ -277,7 +289,7 @@ mod tests {
 
     #[test]
     fn edges_lead_to_the_right_and_those_that_cannot_are_told() {
-        let layout = place(4, &[(0, 1), (1, 2), (2, 1), (0, 2), (3, 3)]);
+        let layout = place(&[28.0; 4], &[(0, 1), (1, 2), (2, 1), (0, 2), (3, 3)]);
         let columns: Vec<usize> = layout.nodes.iter().map(|(column, _)| *column).collect();
         assert_eq!(columns, [0, 1, 2, 0]);
         let passed: Vec<Option<usize>> = layout.passes.iter().map(|passes| passes.as_ref().map(Vec::len)).collect();
@@ -287,25 +299,25 @@ mod tests {
     #[test]
     fn neighbours_keep_their_distance() {
         let edges = [(0, 3), (1, 3), (2, 3), (0, 4), (1, 4)];
-        let layout = place(5, &edges);
+        let layout = place(&[28.0; 5], &edges);
         for column in 0..layout.columns {
             let mut heights: Vec<f64> =
                 layout.nodes.iter().filter(|(at, _)| *at == column).map(|(_, height)| *height).collect();
             heights.sort_by(f64::total_cmp);
-            assert!(heights.windows(2).all(|pair| pair[1] - pair[0] > BETWEEN_NODES - 0.001), "{heights:?}");
+            assert!(heights.windows(2).all(|pair| pair[1] - pair[0] > 28.0 + BETWEEN_NODES - 0.001), "{heights:?}");
         }
     }
 
     #[test]
     fn a_crossing_that_need_not_be_is_none() {
-        let layout = place(4, &[(0, 3), (1, 2)]);
+        let layout = place(&[28.0; 4], &[(0, 3), (1, 2)]);
         assert!(layout.nodes[3].1 < layout.nodes[2].1, "{layout:?}");
     }
 
     #[test]
     fn crossings_are_counted() {
         let edges = [(0, 2), (0, 4), (1, 2), (1, 3)];
-        assert_eq!(Grid::new(&[0, 0, 1, 1, 1], &edges, &[true; 4]).crossings(), 2);
+        assert_eq!(Grid::new(&[28.0; 5], &[0, 0, 1, 1, 1], &edges, &[true; 4]).crossings(), 2);
     }
 
     #[test]

@@ -5,18 +5,18 @@
 use clap::Args;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  hookwright init downloads/acme.yaml\n  \
-                        hookwright init https://acme.example/openapi.json --name acme\n  \
+#[command(after_help = "Examples:\n  hookwright init https://acme.example/openapi.json\n  \
+                        hookwright init downloads/acme.yaml --name acme\n  \
                         hookwright init downloads/acme.yaml --dry-run\n\n\
-                        Run it anywhere in a Cargo workspace. It writes specs/<api>/ with the document and a \
-                        codegen.yaml, the crate generated/, the crate xtask/ with its alias and its profile, and a job \
-                        for CI. It overwrites nothing but what it generated; run it again with another document for \
-                        another API.\n\n\
-                        Exit status: 0 when all is well, 1 when the document is at fault, there is no workspace or a \
-                        file cannot be written, 2 when the arguments are wrong.")]
+                        Run it in an empty folder or anywhere in a Cargo workspace. It writes specs/<api>/ with the \
+                        document and a codegen.yaml, the crate generated/, the crate xtask/ with its alias and its \
+                        profile, the program receiver/, and a job for CI. It overwrites nothing but what it generated; \
+                        run it again with another document for another API.\n\n\
+                        Exit status: 0 when all is well, 1 when the document is at fault, Hookwright's crates can't be \
+                        found or a file can't be written, 2 when the arguments are wrong.")]
 pub(crate) struct Init {
-    /// The document: a path, or the URL to download it from; asked for on a terminal. The files that a document refers to
-    /// come along, and so do the `codegen.yaml` and the `overlay.yaml` beside it.
+    /// The document: a path, a folder that holds it, or a URL; asked for on a terminal. The files that a document on the disk
+    /// refers to come along, and so do the `codegen.yaml` and the `overlay.yaml` beside it.
     #[arg(value_name = "SPEC")]
     pub(crate) document: Option<String>,
     /// What the API is to be called: its folder and its module. Without, as the folder in `specs` that the document has for
@@ -27,7 +27,8 @@ pub(crate) struct Init {
     /// The name of the generated crate, where there is none yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,
-    /// Use Hookwright from this checkout, as seen from the workspace; without, the published version.
+    /// Take Hookwright's crates from this checkout, as seen from the workspace. Without it, they come from where the workspace
+    /// has them already, or else from the registry.
     #[arg(long, value_name = "DIR")]
     pub(crate) hookwright_path: Option<String>,
     /// Write nothing; print what would be written.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 
 use super::Failure;
 
@@ -13,8 +13,9 @@ const ALIAS: &str = "run --profile xtask --package xtask --";
 /// The profile in which it is compiled.
 const PROFILE: &str = "xtask";
 
-/// The folder of the workspace that `folder` is in.
-pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
+/// The folder of the workspace that `folder` is in; none if no package is there either.
+pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let mut is_package = false;
     for folder in folder.ancestors() {
         let text = match fs::read_to_string(folder.join("Cargo.toml")) {
             Ok(text) => text,
@@ -24,16 +25,19 @@ pub(super) fn workspace_root(folder: &Path) -> Result<PathBuf, Failure> {
         let manifest = text.parse::<DocumentMut>();
         let manifest = manifest.map_err(|error| format!("`{}`: {error}", folder.join("Cargo.toml").display()))?;
         if manifest.contains_key("workspace") {
-            return Ok(fs::canonicalize(folder)?);
+            return Ok(Some(fs::canonicalize(folder)?));
         }
+        is_package = true;
     }
-    let help =
-        "run it in a Cargo workspace; a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
-    Err(format!("there is no Cargo workspace here: {help}").into())
+    if !is_package {
+        return Ok(None);
+    }
+    let help = "a single crate becomes one by an empty table `[workspace]` in its Cargo.toml";
+    Err(format!("there is no Cargo workspace here: {help}, or run this in an empty folder").into())
 }
 
 /// The name of the package that a manifest describes.
-pub(super) fn package_name(manifest: &str) -> Option<String> {
+pub(crate) fn package_name(manifest: &str) -> Option<String> {
     let manifest = manifest.parse::<DocumentMut>().ok()?;
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
 }
@@ -70,25 +74,74 @@ pub(super) fn with_profile(manifest: &str) -> Result<String, Failure> {
     Ok(document.to_string())
 }
 
-/// Whether a package depends on Hookwright.
-pub(super) fn depends_on_hookwright(manifest: &str) -> bool {
-    manifest.parse::<DocumentMut>().is_ok_and(|mut document| hookwright(&mut document).is_some())
+/// Whether a package depends on a crate.
+pub(super) fn depends_on(manifest: &str, name: &str) -> bool {
+    manifest.parse::<DocumentMut>().is_ok_and(|document| dependency(&document, name).is_some())
 }
 
-/// What a manifest says of the dependency on Hookwright, where there is more to say than a version.
-fn hookwright(document: &mut DocumentMut) -> Option<&mut dyn TableLike> {
-    document.get_mut("dependencies")?.as_table_like_mut()?.get_mut("hookwright")?.as_table_like_mut()
+/// Whether a package has a dependency as its workspace says.
+pub(super) fn is_inherited(manifest: &str, name: &str) -> bool {
+    manifest.parse::<DocumentMut>().is_ok_and(|document| {
+        dependency(&document, name).and_then(|it| it.as_table_like()?.get("workspace")?.as_bool()) == Some(true)
+    })
 }
 
-/// A package's manifest with this feature of Hookwright.
-pub(super) fn with_feature(manifest: &str, feature: &str) -> Result<String, Failure> {
-    let mut document = manifest.parse::<DocumentMut>()?;
-    let dependency = hookwright(&mut document).ok_or("the dependency `hookwright` must be a table")?;
-    let features = dependency.entry("features").or_insert_with(|| value(Array::new()));
-    let features = features.as_array_mut().ok_or("`features` of `hookwright` must be a list")?;
-    if !features.iter().filter_map(Value::as_str).any(|known| known == feature) {
-        push(features, feature);
+/// The path that a package has a dependency from.
+pub(super) fn path_of(manifest: &str, name: &str) -> Option<String> {
+    let document = manifest.parse::<DocumentMut>().ok()?;
+    Some(dependency(&document, name)?.as_table_like()?.get("path")?.as_str()?.to_owned())
+}
+
+fn dependency<'a>(document: &'a DocumentMut, name: &str) -> Option<&'a Item> {
+    document.get("dependencies")?.as_table_like()?.get(name)
+}
+
+/// What a manifest says of a dependency, as a table; none if it doesn't have it.
+fn dependency_mut<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
+    let item = document.get_mut("dependencies")?.as_table_like_mut()?.get_mut(name)?;
+    if let Some(version) = item.as_str().map(str::to_owned) {
+        let mut table = InlineTable::new();
+        table.insert("version", version.into());
+        *item = value(table);
     }
+    item.as_table_like_mut()
+}
+
+/// A package's manifest with these features of a dependency, if it has that.
+pub(super) fn with_features<'f>(
+    manifest: &str,
+    name: &str,
+    wanted: impl IntoIterator<Item = &'f str>,
+) -> Result<String, Failure> {
+    let mut document = manifest.parse::<DocumentMut>()?;
+    let mut wanted = wanted.into_iter().peekable();
+    if wanted.peek().is_none() {
+        return Ok(manifest.to_owned());
+    }
+    let Some(dependency) = dependency_mut(&mut document, name) else { return Ok(manifest.to_owned()) };
+    let features = dependency.entry("features").or_insert_with(|| value(Array::new()));
+    let features = features.as_array_mut().ok_or_else(|| format!("`features` of `{name}` must be a list"))?;
+    for feature in wanted {
+        if !features.iter().filter_map(Value::as_str).any(|known| known == feature) {
+            push(features, feature);
+        }
+    }
+    Ok(document.to_string())
+}
+
+/// A package's manifest that has a dependency from this path, if it has that dependency and not as its workspace says.
+pub(super) fn with_path(manifest: &str, name: &str, path: &str) -> Result<String, Failure> {
+    if is_inherited(manifest, name) || path_of(manifest, name).as_deref() == Some(path) {
+        return Ok(manifest.to_owned());
+    }
+    let mut document = manifest.parse::<DocumentMut>()?;
+    let Some(dependency) = dependency_mut(&mut document, name) else { return Ok(manifest.to_owned()) };
+    dependency.remove("version");
+    match dependency.get_mut("path") {
+        Some(known) => *known = value(path),
+        None => drop(dependency.insert("path", value(path))),
+    }
+    dependency.fmt();
     Ok(document.to_string())
 }
 
@@ -199,16 +252,39 @@ mod tests {
                 r#"hookwright = { path = "a", features = ["xtask"] }"#,
                 r#"hookwright = { path = "a", features = ["xtask", "overlay"] }"#,
             ),
+            (r#"hookwright = "0.1""#, r#"hookwright = { version = "0.1", features = ["overlay"] }"#),
             (
                 "[dependencies.hookwright]\nworkspace = true",
                 "[dependencies.hookwright]\nworkspace = true\nfeatures = [\"overlay\"]",
             ),
+            (r#"serde = "1""#, r#"serde = "1""#),
         ] {
             let table = if before.starts_with('[') { "" } else { "[dependencies]\n" };
-            let added =
-                with_feature(&format!("{table}{before}\n"), "overlay").unwrap_or_else(|error| error.to_string());
+            let with =
+                |text: &str| with_features(text, "hookwright", ["overlay"]).unwrap_or_else(|error| error.to_string());
+            let added = with(&format!("{table}{before}\n"));
             assert_eq!(added, format!("{table}{after}\n"));
-            assert_eq!(with_feature(&added, "overlay").unwrap_or_default(), added);
+            assert_eq!(with(&added), added);
+        }
+    }
+
+    #[test]
+    fn a_dependency_moves_to_another_path() {
+        for (before, after) in [
+            (
+                r#"hookwright = { path = "wrong", features = ["xtask"] }"#,
+                r#"hookwright = { path = "../hw", features = ["xtask"] }"#,
+            ),
+            (
+                r#"hookwright = { version = "0.1", features = ["xtask"] }"#,
+                r#"hookwright = { features = ["xtask"], path = "../hw" }"#,
+            ),
+            (r#"hookwright = "0.1""#, r#"hookwright = { path = "../hw" }"#),
+            ("hookwright = { workspace = true }", "hookwright = { workspace = true }"),
+            (r#"serde = "1""#, r#"serde = "1""#),
+        ] {
+            let moved = with_path(&format!("[dependencies]\n{before}\n"), "hookwright", "../hw").unwrap_or_default();
+            assert_eq!(moved, format!("[dependencies]\n{after}\n"));
         }
     }
 

@@ -1,16 +1,20 @@
 //! A vendor's document, wherever it comes from, with the files that it is made of.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::{Document, Format, Sources};
-use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, suggested_name};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, is_document, suggested_name};
 use hookwright_core::report::Findings;
 
 use super::Failure;
 use super::arguments::Init;
+use crate::fetch::Request;
+use crate::pull::{SOURCE, Source};
+use crate::progress::with_progress;
 use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
@@ -21,10 +25,11 @@ pub(super) struct Vendor {
     pub(super) document: String,
     /// All files by their paths in the API's folder, the document among them.
     pub(super) files: BTreeMap<PathBuf, String>,
+    /// Where it was found: a URL, or an absolute path.
+    pub(super) found: String,
+    /// Whether that is a URL.
+    pub(super) is_fetched: bool,
 }
-
-/// The largest document that is downloaded, in bytes: as large as those that are read.
-const LARGEST: u64 = 100 << 20;
 
 impl Vendor {
     /// Takes the document that the arguments name.
@@ -34,9 +39,10 @@ impl Vendor {
             None => prompt("The document, as a path or a URL:")?
                 .ok_or("name the document: `hookwright init <path or URL>`; `hookwright init --help` says more")?,
         };
-        match post::url(&given) {
-            Ok(_) => Self::download(&given, arguments),
-            Err(_) => Self::copy(Path::new(&given), arguments),
+        match (post::url(&given), Path::new(&given)) {
+            (Ok(_), _) => Self::fetch(&given, arguments),
+            (Err(_), folder) if folder.is_dir() => Self::copy(&document_in(folder)?, arguments),
+            (Err(_), file) => Self::copy(file, arguments),
         }
     }
 
@@ -61,14 +67,14 @@ impl Vendor {
             let path = if file == input.document { Path::new(&document) } else { below };
             files.insert(path.to_owned(), other.text.clone());
         }
-        Ok(Self { api, document, files })
+        let found = std::path::absolute(path)?.to_string_lossy().into_owned();
+        Ok(Self { api, document, files, found, is_fetched: false })
     }
 
     /// A document from the network. What it refers to stays there.
-    fn download(url: &str, arguments: &Init) -> Result<Self, Failure> {
-        let fault = |error: ureq::Error| format!("{url}: {error}");
-        let mut response = post::agent_that_follows().get(url).call().map_err(fault)?;
-        let bytes = response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(fault)?;
+    fn fetch(url: &str, arguments: &Init) -> Result<Self, Failure> {
+        let (bytes, etag) = with_progress("fetching", || Request::new(url).fetch())?;
+        let source = Source::fetched(url.to_owned(), &bytes, etag);
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let mut sources = Sources::new();
         let file = match sources.add(url.to_owned(), bytes) {
@@ -83,9 +89,38 @@ impl Vendor {
         // The folder of a URL says nothing of whose document it is.
         let path = PathBuf::from(file_name(Path::new(path)));
         let api = api(arguments, suggested_name(&sources.document(file).root, &path))?;
-        let files = BTreeMap::from([(PathBuf::from(&document), sources.document(file).text.clone())]);
-        Ok(Self { api, document, files })
+        let text = sources.document(file).text.clone();
+        let files = BTreeMap::from([(PathBuf::from(&document), text), (PathBuf::from(SOURCE), source.text()?)]);
+        Ok(Self { api, document, files, found: url.to_owned(), is_fetched: true })
     }
+}
+
+/// The document in a folder: what is called `openapi` or `asyncapi`, or else the one file that is such a document.
+fn document_in(folder: &Path) -> Result<PathBuf, Failure> {
+    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    files.retain(|file| file.is_file());
+    files.sort();
+    let named: Vec<PathBuf> = files.iter().filter(|file| is_document(file)).cloned().collect();
+    let found = if named.is_empty() { files.into_iter().filter(|file| says_what_it_is(file)).collect() } else { named };
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(format!("`{}` holds no OpenAPI or AsyncAPI document", folder.display()).into()),
+        several => {
+            let names: Vec<String> = several.iter().map(|file| format!("  {}", file.display())).collect();
+            Err(format!("`{}` holds several documents; name one:\n{}", folder.display(), names.join("\n")).into())
+        }
+    }
+}
+
+/// Whether a file says of itself that it is a document.
+fn says_what_it_is(file: &Path) -> bool {
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    if !matches!(extension, Some("yaml" | "yml" | "json")) {
+        return false;
+    }
+    let mut sources = Sources::new();
+    let root = sources.read(file).ok().map(|file| &sources.document(file).root);
+    root.is_some_and(|root| root.get("openapi").is_some() || root.get("asyncapi").is_some())
 }
 
 /// What the document of an API is called.

@@ -42,14 +42,27 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// What came back, and how soon in milliseconds.
+    pub(super) fn in_time(&self) -> String {
+        match &self.outcome {
+            Ok(status) => format!("{status} in {} ms{}", self.after.as_millis(), self.said()),
+            Err(error) => format!("nothing: {error}"),
+        }
+    }
+
+    /// What a stranger's server says may hold anything, the terminal's own commands too.
+    fn said(&self) -> String {
+        let text: String = self.text.chars().filter(|char| !char.is_control()).collect();
+        if text.is_empty() { text } else { format!(": {text}") }
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.outcome {
-            Ok(status) => write!(formatter, "{status} after {:.1?}", self.after)?,
-            Err(error) => write!(formatter, "no answer: {error}")?,
+            Ok(status) => write!(formatter, "{status} after {:.1?}{}", self.after, self.said()),
+            Err(error) => write!(formatter, "no answer: {error}"),
         }
-        // What a stranger's server says may hold anything, the terminal's own commands too.
-        let text: String = self.text.chars().filter(|char| !char.is_control()).collect();
-        if text.is_empty() { Ok(()) } else { write!(formatter, ": {text}") }
     }
 }

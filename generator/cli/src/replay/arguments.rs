@@ -13,13 +13,16 @@ use crate::post::url;
 
 #[derive(Args)]
 #[command(
+    group = ArgGroup::new("where").required(true).args(["inbox", "url"]),
     group = ArgGroup::new("what").required(true).args(["to", "release", "list"]),
     after_help = "Examples:\n  hookwright replay --inbox inbox.redb --parked --list\n  \
                   hookwright replay --inbox inbox.redb --parked --event order.paid --release\n  \
                   hookwright replay --inbox inbox.redb --api acme --to http://127.0.0.1:8080/acme \\\n      \
-                  --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n\n\
-                  One process at a time can have the inbox open: stop the receiver first, or copy its file. Deliveries \
-                  that are done are no longer in it.\n\n\
+                  --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n  \
+                  hookwright replay --url http://127.0.0.1:8080/admin --parked --event order.paid --release\n\n\
+                  One process at a time can have the file of an inbox open: stop the receiver first, or copy the file. A \
+                  receiver with an admin service can go on: --url asks the service, with the token in the environment \
+                  variable HOOKWRIGHT_ADMIN_TOKEN. Deliveries that are done are no longer in an inbox.\n\n\
                   What is sent keeps its id, and a receiver whose inbox has had that before does nothing with it: \
                   for that one, release it.\n\n\
                   Exit status: 0 when all went well or there was nothing to do, 1 when a delivery was not answered \
@@ -28,7 +31,16 @@ use crate::post::url;
 pub(crate) struct Replay {
     /// The file of the inbox.
     #[arg(long, value_name = "FILE")]
-    pub(crate) inbox: PathBuf,
+    pub(crate) inbox: Option<PathBuf>,
+    /// The admin service of a receiver that runs: http://127.0.0.1:8080/admin.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub(crate) url: Option<Uri>,
+    /// Which inbox of the service, by its name there. It can be left out if the service has one.
+    #[arg(long, value_name = "NAME", requires = "url")]
+    pub(crate) inbox_name: Option<String>,
+    /// Let the token and the deliveries cross the network unencrypted, to a service that is not on this machine.
+    #[arg(long, requires = "url")]
+    pub(crate) allow_plain_http: bool,
     /// Only parked deliveries: malformed, not listed by the document, failed for good, or given up.
     #[arg(long)]
     pub(crate) parked: bool,
@@ -38,6 +50,12 @@ pub(crate) struct Replay {
     /// Only those of this event, by its name on the wire.
     #[arg(long, value_name = "NAME")]
     pub(crate) event: Option<String>,
+    /// Only those of this tenant.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tenant: Option<String>,
+    /// Only the one with this key. That of a delivery for a tenant begins with the tenant and `/`.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
     /// Send them to this URL, with the headers that they came with. Tokens and passwords were not kept.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Option<Uri>,

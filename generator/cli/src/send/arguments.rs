@@ -14,7 +14,7 @@ use crate::post::url;
 #[derive(Args)]
 #[command(
     group = ArgGroup::new("which").required(true).args(["event", "all", "handshake"]),
-    after_help = "Examples:\n  hookwright send --spec specs/acme/openapi.yaml --event order.paid \\\n      \
+    after_help = "Examples:\n  hookwright send order.paid --spec specs/acme/openapi.yaml \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n  \
                   hookwright send --spec specs/acme/openapi.yaml --all --repeat 1000 --concurrency 8 \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n\n\
@@ -28,7 +28,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "SPEC")]
     pub(crate) spec: PathBuf,
     /// The event to send, by its name on the wire.
-    #[arg(long, value_name = "NAME")]
+    #[arg(value_name = "EVENT")]
     pub(crate) event: Option<String>,
     /// Send every event: the payload that the document shows, or else one that is synthesized from its schema. Names, mail
     /// addresses, hosts and telephone numbers in these belong to nobody.

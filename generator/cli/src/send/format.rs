@@ -13,14 +13,8 @@ pub(super) struct Format {
 impl Format {
     /// That of the event; none where it is JSON.
     pub(super) fn of(api: &Api, event: &Event) -> Option<Self> {
-        let bodies = &api.bodies;
-        let own = bodies.events.iter().find(|(name, ..)| *name == event.name);
-        let own = own.map(|(_, media_type, written)| (media_type, written));
-        let shared = || bodies.media_types.iter().find(|(_, written)| *written == bodies.otherwise);
-        let (media_type, written) = own.or_else(|| shared().map(|(media_type, written)| (media_type, written)))?;
-        let is_whole = !media_type.contains('*');
-        let is_otherwise = *written != BodyFormat::Json;
-        (is_whole && is_otherwise).then(|| Self { media_type: media_type.clone(), written: written.clone() })
+        let (media_type, written) = api.bodies.of_event(&event.name)?;
+        Some(Self { media_type: media_type.to_owned(), written: written.clone() })
     }
 
     /// A payload that is JSON, as it is sent.

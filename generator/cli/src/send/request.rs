@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{Api, Event, HeaderField, NamePlace, Type, ValueLocation};
+use hookwright_core::ir::{Api, Event, ValueLocation};
 use hookwright_runtime::http::header::CONTENT_TYPE;
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use hookwright_runtime::serde_json::{self, Value};
@@ -46,30 +46,10 @@ impl Payload {
         let format = Format::of(api, event).filter(|_| body.is_json());
         let media_type = format.as_ref().map_or("application/json", |format| format.media_type.as_str());
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::try_from(media_type)?)]);
-        for field in api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required) {
-            headers.insert(HeaderName::try_from(&field.wire)?, HeaderValue::from_static(placeholder(field)));
-        }
-        for sign in &event.signs {
-            let value = || HeaderValue::try_from(sign.value.to_string());
-            match &sign.at {
-                NamePlace::Header(spellings) => {
-                    if let Some(name) = spellings.first() {
-                        headers.insert(HeaderName::try_from(name)?, value()?);
-                    }
-                }
-                NamePlace::MediaType => drop(headers.insert(CONTENT_TYPE, value()?)),
-                NamePlace::Body(_) | NamePlace::Channel | NamePlace::Method | NamePlace::Path => {}
-            }
+        for (name, value) in event.request_headers(api) {
+            headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
         }
         Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body, format })
-    }
-}
-
-fn placeholder(field: &HeaderField) -> &'static str {
-    match field.ty {
-        Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
-        Type::Boolean => "true",
-        _ => "sample",
     }
 }
 

@@ -135,7 +135,7 @@ fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Pl
     let mut named = PLACES.into_iter().filter_map(|key| Some((key, part.get(key)?)));
     let (key, value) = named.next()?;
     if let Some((_, other)) = named.next() {
-        diagnostics.push(fault(&other, "this names a second place; write a list, a place each"));
+        diagnostics.push(fault(&other, "a check has one place; write a list for several"));
     }
     let text = value.read_as(Node::as_str, "a string", diagnostics)?;
     let place = match key {
@@ -192,10 +192,10 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerC
         [("hmac-sha1", AnswerHmac::Sha1), ("hmac-sha256", AnswerHmac::Sha256), ("hmac-sha512", AnswerHmac::Sha512)];
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
     let known = ["hmac-sha1", "hmac-sha256", "hmac-sha512", "encoding"];
-    keys::refuse_unknown(part, "what is computed has", &known, diagnostics);
+    keys::refuse_unknown(part, "`computed` has", &known, diagnostics);
     let mut named = HMACS.into_iter().filter(|(key, _)| part.get(key).is_some());
     let (Some((key, algorithm)), None) = (named.next(), named.next()) else {
-        diagnostics.push(fault(part, "what is computed is one HMAC: `hmac-sha256: \"{body:/token}\"`"));
+        diagnostics.push(fault(part, "`computed` is one HMAC: `hmac-sha256: \"{body:/token}\"`"));
         return None;
     };
     let is_base64 = match part.text("encoding", diagnostics) {
@@ -215,7 +215,7 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerC
 
 fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift, Place)> {
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
-    keys::refuse_unknown(part, "what is handed over has", &["secret", "url"], diagnostics);
+    keys::refuse_unknown(part, "a handed over value has", &["secret", "url"], diagnostics);
     let place = |key: &str, diagnostics: &mut Diagnostics| {
         let text = part.text(key, diagnostics)?;
         Some(if text.starts_with('/') { format!("body {text}") } else { text.to_owned() })
@@ -224,7 +224,7 @@ fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift,
         (Some(secret), None) => Some((AnswerGift::Secret(secret), part.place.child("secret"))),
         (None, Some(url)) => Some((AnswerGift::Url(url), part.place.child("url"))),
         _ => {
-            diagnostics.push(fault(part, "what is handed over is one `secret` or one `url`, with its place"));
+            diagnostics.push(fault(part, "one `secret` or one `url` is handed over, with its place"));
             None
         }
     }
@@ -238,11 +238,11 @@ fn respond(part: &Cursor<'_>, answer: &mut Answer, diagnostics: &mut Diagnostics
     if let Some(status) = part.get("status") {
         match status.node.to_json().as_u64().and_then(|number| u16::try_from(number).ok()) {
             Some(number) => answer.status = number,
-            None => diagnostics.push(fault(&status, "a status is a number of 200 to 299")),
+            None => diagnostics.push(fault(&status, "a status is a number from 200 to 299")),
         }
     }
     match (part.text("text", diagnostics), part.get("json")) {
-        (Some(_), Some(json)) => diagnostics.push(fault(&json, "a response is a text or JSON, not both")),
+        (Some(_), Some(json)) => diagnostics.push(fault(&json, "a response is text or JSON, not both")),
         (Some(text), None) => answer.content = AnswerContent::Text(text.to_owned()),
         (None, Some(json)) => {
             answer.content = AnswerContent::Json(serde_json::to_string(json.node).unwrap_or_default());

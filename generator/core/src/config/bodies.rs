@@ -65,7 +65,7 @@ pub(super) fn encodings(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Op
     accepted.sort_unstable();
     accepted.dedup();
     if list.items().next().is_none() {
-        let fault = Diagnostic::error(codes::settings::UNKNOWN_VALUE, list.location(), "no encoding is accepted");
+        let fault = Diagnostic::error(codes::settings::UNKNOWN_VALUE, list.location(), "`encodings` lists nothing");
         diagnostics.push(fault.help("write `[gzip]`, or leave the setting out"));
     }
     let max_bytes = value.get("max_bytes").map(|bound| positive(&bound, diagnostics));
@@ -78,7 +78,7 @@ fn coding(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Coding> {
     let name = item.read_as(Node::as_str, "a string", diagnostics)?;
     let coding = Coding::from_name(name);
     if coding.is_none() {
-        let fault = format!("`{name}` isn't an encoding that can be undone");
+        let fault = format!("unsupported encoding `{name}`");
         let otherwise = format!("the values are {}", nearest::list(Coding::NAMES));
         let help = nearest::help(name, Coding::NAMES, &otherwise);
         diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, item.location(), fault).help(help));
@@ -92,10 +92,10 @@ fn positive(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<u32> {
         _ => None,
     };
     if number.is_none() {
-        let fault = "this isn't a whole number between 1 and 4294967295";
+        let fault = "this must be an integer from 1 to 4294967295";
         diagnostics.push(
             Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), fault)
-                .help("`max_bytes` is 1048576 and `max_ratio` is 20 if nothing is said"),
+                .help("the defaults are `max_bytes: 1048576` and `max_ratio: 20`"),
         );
     }
     number
@@ -122,7 +122,7 @@ pub(super) fn batch(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
             .map(|path| BatchSetting::At(path.segments().into_iter().map(str::to_owned).collect())),
     };
     if at.is_none() {
-        let message = format!("`{text}` isn't a place for a list of events");
+        let message = format!("`{text}` isn't a place of a list of events");
         let fault = Diagnostic::error(codes::settings::NO_PLACE, value.location(), message);
         diagnostics.push(fault.help("write the JSON Pointer to the list, `/` for the body as a whole, or `none`"));
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::nearest;
 use crate::node::Node;
-use crate::place::Pointer;
+use crate::place::{FileId, Pointer};
 
 /// A key that its mapping of settings does not know. `whose` says what has no such setting: `a patch has`.
 pub(super) fn unknown(key: &str, value: &Cursor<'_>, whose: &str, known: &[&str]) -> Diagnostic {
@@ -20,9 +20,10 @@ fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) ->
     let written = value.node.as_str();
     let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
     let values = if known.len() == 1 { "the only value is" } else { "the values are" };
-    let otherwise = format!("{values} {}; leave the setting out for {without}", nearest::list(known.iter().copied()));
+    let otherwise =
+        format!("{values} {}; without the setting, the default is {without}", nearest::list(known.iter().copied()));
     let help = nearest::help(written.unwrap_or_default(), known.iter().copied(), &otherwise);
-    Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` cannot be {shown}")).help(help)
+    Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` can't be {shown}")).help(help)
 }
 
 pub(super) fn messages(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Messages>> {
@@ -114,7 +115,7 @@ pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Set
 fn is_identifier(setting: &Setting<String>, diagnostics: &mut Diagnostics) -> bool {
     let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
     if !is_identifier {
-        let message = format!("`{}` isn't a Rust identifier", setting.value);
+        let message = format!("`{}` isn't a valid Rust identifier", setting.value);
         let help = "write letters, digits and `_`: `OrderCreated` for a type or value, `created_at` for a field";
         let location = Location::Value(setting.place.clone());
         diagnostics.push(Diagnostic::error(codes::settings::NO_IDENTIFIER, location, message).help(help));
@@ -142,29 +143,37 @@ pub(super) fn decimals(
 fn places(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<(NamedPlace, Setting<String>)> {
     let mut places = Vec::new();
     for (key, setting) in texts(value, diagnostics) {
-        let location = || Location::Key(setting.place.clone());
-        // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
-        let (path, pointer) = key.split_once('#').filter(|_| !key.starts_with('/')).unwrap_or(("", &key));
-        let file = sources.linked(value.place.file, path).filter(|_| !path.is_empty());
-        let file = file.and_then(Result::ok);
-        if file.is_none() && !path.is_empty() {
-            let fault = Diagnostic::error(
-                codes::settings::NO_FILE,
-                location(),
-                format!("the document leads to no file `{path}`"),
-            );
-            let files: Vec<&str> =
-                sources.iter().map(|(file, _)| faults::path_from(value.place.file, file, sources)).collect();
-            let otherwise = "write the file's path as it is from the folder of codegen.yaml";
-            diagnostics.push(fault.help(nearest::help(path, files, otherwise)));
-            continue;
-        }
-        match Pointer::parse(pointer) {
-            Some(pointer) => places.push((NamedPlace { file, pointer }, setting)),
-            None => diagnostics.push(no_pointer(location(), &key)),
-        }
+        let location = Location::Key(setting.place.clone());
+        let place = named_place(&key, (location, value.place.file), sources, diagnostics);
+        places.extend(place.map(|place| (place, setting)));
     }
     places
+}
+
+/// Reads a place as the settings write it: a JSON Pointer, or the path of a file, `#` and a JSON Pointer. `settings` is the
+/// file in which it stands at `location`.
+pub(super) fn named_place(
+    text: &str,
+    (location, settings): (Location, FileId),
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<NamedPlace> {
+    // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
+    let (path, pointer) = text.split_once('#').filter(|_| !text.starts_with('/')).unwrap_or(("", text));
+    let file = sources.linked(settings, path).filter(|_| !path.is_empty()).and_then(Result::ok);
+    if file.is_none() && !path.is_empty() {
+        let message = format!("the document doesn't refer to a file `{path}`");
+        let files: Vec<&str> = sources.iter().map(|(file, _)| faults::path_from(settings, file, sources)).collect();
+        let otherwise = "write the path of the file from the folder of codegen.yaml";
+        let fault = Diagnostic::error(codes::settings::NO_FILE, location, message);
+        diagnostics.push(fault.help(nearest::help(path, files, otherwise)));
+        return None;
+    }
+    let pointer = Pointer::parse(pointer);
+    if pointer.is_none() {
+        diagnostics.push(no_pointer(location, text));
+    }
+    Some(NamedPlace { file, pointer: pointer? })
 }
 
 pub(super) fn patches(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<PatchSetting>> {

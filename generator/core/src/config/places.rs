@@ -12,14 +12,14 @@ use crate::place::Pointer;
 
 /// Reads the setting `discriminator`: a place, several with `with` between them, or a list of these.
 pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Vec<NamePlace>>> {
-    const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `media-type`, `method`, \
-                        `path`, several of them with `with` between them or as a list, or `none`";
+    const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `direction`, \
+                        `media-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
     if value.node.as_list().is_none() {
-        return read(value, names_at, "isn't a place for an event's name", HELP, diagnostics);
+        return read(value, names_at, "isn't a place of an event name", HELP, diagnostics);
     }
     let mut places = Vec::new();
     for item in value.items() {
-        let setting = read(&item, places_at, "isn't a place for an event's name", HELP, diagnostics)?;
+        let setting = read(&item, places_at, "isn't a place of an event name", HELP, diagnostics)?;
         places.extend(setting.value);
     }
     Some(Setting { value: places, place: value.place.clone() })
@@ -69,6 +69,7 @@ fn places_at(text: &str) -> Option<Vec<NamePlace>> {
 fn name_at(text: &str) -> Option<NamePlace> {
     match text {
         "channel" => return Some(NamePlace::Channel),
+        "direction" => return Some(NamePlace::Direction),
         "media-type" => return Some(NamePlace::MediaType),
         "method" => return Some(NamePlace::Method),
         "path" => return Some(NamePlace::Path),

@@ -49,7 +49,8 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
             Some(scheme) => match recipe::of_scheme(&scheme) {
                 Some(recipe) => recipes.push(recipe),
                 None => {
-                    let fault = no_scheme(&item, "this can't be one of several ways", "write it alone: `verify: none`");
+                    let fault =
+                        no_scheme(&item, "this can't be combined with others", "write it alone: `verify: none`");
                     reader.diagnostics.push(fault);
                     is_clean = false;
                 }
@@ -58,7 +59,7 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         }
     }
     if value.items().next().is_none() {
-        reader.refuse_empty(value, "nothing would be verified");
+        reader.refuse_empty(value, "the list is empty, so nothing would be verified");
         return None;
     }
     reader.diagnostics.extend(faults::of_several(&recipes, value.location()));
@@ -87,15 +88,15 @@ fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         "none" => Scheme::Nothing,
         other => {
             let help = nearest::help(other, WORDS, SCHEMES);
-            reader.diagnostics.push(no_scheme(value, &format!("`{other}` isn't a scheme"), &help));
+            reader.diagnostics.push(no_scheme(value, &format!("unknown scheme `{other}`"), &help));
             return None;
         }
     })
 }
 
-/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls.
+/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls, or the account.
 fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
-    if !keys::refuse_unknown(value, "a preset has", &["origin", "preset", "url"], reader.diagnostics) {
+    if !keys::refuse_unknown(value, "a preset has", &["account", "origin", "preset", "url"], reader.diagnostics) {
         return None;
     }
     let name = value.get("preset")?;
@@ -107,7 +108,18 @@ fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         return None;
     };
     let url = reader.url(value)?;
-    let Scheme::Recipes(recipes) = scheme else { return Some(scheme) };
+    let account = reader.account(value)?;
+    let Scheme::Recipes(mut recipes) = scheme else { return Some(scheme) };
+    if let (Some(account), Some(set)) = (account, value.get("account")) {
+        if recipes.iter().all(|recipe| recipe.account.is_none()) {
+            let fault = "the account isn't part of what is signed";
+            let fault = Diagnostic::error(codes::settings::RECIPE, set.key_location(), fault);
+            reader.diagnostics.push(fault.help("leave it out"));
+            return None;
+        }
+        let signed = recipes.iter_mut().filter(|recipe| recipe.account.is_some());
+        signed.for_each(|recipe| recipe.account = Some(account.clone()));
+    }
     if url == SenderUrl::None {
         return Some(Scheme::Recipes(recipes));
     }
@@ -174,9 +186,9 @@ fn header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
         let fault = Diagnostic::error(
             codes::settings::NO_HEADER,
             value.location(),
-            format!("`{name}` isn't a name for a header"),
+            format!("`{name}` isn't a valid header name"),
         );
-        diagnostics.push(fault.help("write it as the owner does: `X-Signature`"));
+        diagnostics.push(fault.help("write it as the sender does: `X-Signature`"));
         return None;
     }
     Some(name.to_owned())

@@ -1,23 +1,27 @@
 //! Recipes of the setting `verify`: how a vendor signs, as data.
 
 pub(super) mod faults;
+mod schemes;
+mod signature;
 mod template;
 
+pub(super) use self::schemes::of_scheme;
 use super::keys;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
-    Algorithm, Audience, Decode, Encoding, HeaderFamily, Recipe, Scheme, SenderUrl, SignatureList, SignaturePlace,
-    SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Audience, Decode, Recipe, SenderUrl, SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
 use crate::load::Sources;
 use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 15] = [
+    "account",
     "algorithm",
     "ambiguous",
+    "body_sha256",
     "claims",
     "id",
     "key",
@@ -66,6 +70,8 @@ impl Reader<'_, '_> {
         });
         let when = self.optional(value, "when", Self::condition);
         let claims = self.optional(value, "claims", Self::claims);
+        let body_sha256 = self.optional(value, "body_sha256", Self::body_sha256);
+        let account = self.account(value);
         if !is_clean {
             return None;
         }
@@ -84,96 +90,11 @@ impl Reader<'_, '_> {
             is_ambiguous: ambiguous?.unwrap_or_default(),
             when: when?,
             claims: claims?,
+            body_sha256: body_sha256?,
+            account: account?,
             ..signature?
         };
         faults::check(&recipe, value, self).then_some(recipe)
-    }
-
-    /// Where signatures stand and how they are written, in a recipe that lacks all else.
-    fn signature(&mut self, value: &Cursor<'_>) -> Option<Recipe> {
-        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
-        let is_clean =
-            keys::refuse_unknown(value, "a signature has", &["at", "encoding", "list", "prefix"], self.diagnostics);
-        let at = self.required(value, "at", "a signature").and_then(|at| self.places(&at));
-        let prefix = self.optional(value, "prefix", Self::text);
-        let encoding = self.optional(value, "encoding", |reader, value| {
-            reader.word(value, "an encoding", Encoding::WORDS, Encoding::from_word)
-        });
-        let list = self.optional(value, "list", Self::list);
-        let mut at = at?;
-        // An empty list was refused.
-        let mut recipe = Recipe::new(Algorithm::Token, at.first().cloned()?);
-        std::mem::swap(&mut recipe.at, &mut at);
-        recipe.prefix = prefix?.unwrap_or_default();
-        recipe.encoding = encoding?.unwrap_or(Encoding::Hex);
-        recipe.list = list?;
-        is_clean.then_some(recipe)
-    }
-
-    fn places(&mut self, value: &Cursor<'_>) -> Option<Vec<SignaturePlace>> {
-        if value.node.as_list().is_none() {
-            return self.place(value).map(|place| vec![place]);
-        }
-        let places: Vec<Option<SignaturePlace>> = value.items().map(|item| self.place(&item)).collect();
-        if places.is_empty() {
-            self.refuse_empty(value, "a signature needs a place");
-            return None;
-        }
-        places.into_iter().collect()
-    }
-
-    fn place(&mut self, value: &Cursor<'_>) -> Option<SignaturePlace> {
-        const HELP: &str = "write `header <name>`, `query <name>`, `body /pointer`, `item /pointer`, or `list <name>` for \
-             a value in the list of signatures";
-        let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
-        let place = SignaturePlace::parse(text);
-        if place.is_none() {
-            let fault = format!("`{text}` isn't a place in a delivery");
-            let kind = text.split(' ').next().unwrap_or_default();
-            let help = match nearest::nearest(["header", "query", "body", "item", "list"], kind) {
-                Some(meant) if meant != kind => {
-                    format!("did you mean `{meant}{}`? {HELP}", text.get(kind.len()..).unwrap_or_default())
-                }
-                _ => HELP.to_owned(),
-            };
-            self.push(Diagnostic::error(codes::settings::NO_PLACE, value.location(), fault).help(help));
-        }
-        place
-    }
-
-    fn list(&mut self, value: &Cursor<'_>) -> Option<SignatureList> {
-        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
-        let is_clean = keys::refuse_unknown(value, "a list has", &["pairs", "separator", "take"], self.diagnostics);
-        let separator = self.required(value, "separator", "a list").and_then(|value| self.character(&value));
-        let pairs = self.optional(value, "pairs", Self::character);
-        let take = self.optional(value, "take", Self::names);
-        let list =
-            SignatureList { separator: separator?, pairs: pairs?.unwrap_or('='), take: take?.unwrap_or_default() };
-        is_clean.then_some(list)
-    }
-
-    fn character(&mut self, value: &Cursor<'_>) -> Option<char> {
-        let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
-        let mut letters = text.chars();
-        match (letters.next(), letters.next()) {
-            (Some(letter), None) if letter.is_ascii() => Some(letter),
-            _ => {
-                let fault = format!("`{text}` isn't one character of ASCII");
-                let help = "write what stands between two items, or between a name and its value: `,`, `;`, `=` or ` `";
-                self.push(Diagnostic::error(codes::settings::RECIPE, value.location(), fault).help(help));
-                None
-            }
-        }
-    }
-
-    fn names(&mut self, value: &Cursor<'_>) -> Option<Vec<String>> {
-        value.read_as(Node::as_list, "a list", self.diagnostics)?;
-        let names: Vec<Option<String>> = value.items().map(|item| self.text(&item)).collect();
-        if names.is_empty() {
-            self.refuse_empty(value, "no name is taken, so no delivery would have a signature");
-            return None;
-        }
-        names.into_iter().collect()
     }
 
     fn time(&mut self, value: &Cursor<'_>) -> Option<SignatureTime> {
@@ -194,7 +115,7 @@ impl Reader<'_, '_> {
             let fault = Diagnostic::error(
                 codes::settings::UNKNOWN_VALUE,
                 value.location(),
-                format!("`{text}` isn't a time between a second and a day"),
+                format!("`{text}` isn't a duration from 1 second to 1 day"),
             );
             self.push(fault.help("write a number and its unit, `s`, `m` or `h`: `30s`, `5m`"));
         }
@@ -231,6 +152,13 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The account that is signed. `None` is a fault.
+    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
+    pub(super) fn account(&mut self, value: &Cursor<'_>) -> Option<Option<Account>> {
+        let account = self.optional(value, "account", Self::text)?;
+        Some(account.map(|word| if word == GIVEN { Account::Given } else { Account::Fixed(word) }))
     }
 
     fn condition(&mut self, value: &Cursor<'_>) -> Option<(String, String)> {
@@ -307,7 +235,7 @@ impl Reader<'_, '_> {
     }
 
     /// What `read` makes of the value of a key, where it is there. `None` is a fault.
-    #[expect(clippy::option_option, reason = "a key that is not there is no fault")]
+    #[expect(clippy::option_option, reason = "a missing key is fine")]
     fn optional<T>(
         &mut self,
         value: &Cursor<'_>,
@@ -346,47 +274,6 @@ fn seconds(text: &str) -> Option<u64> {
     let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = count.parse::<u64>().ok().filter(|_| is_number)?.checked_mul(unit)?;
     (1..=24 * 60 * 60).contains(&seconds).then_some(seconds)
-}
-
-/// A scheme that has a word of its own, as a recipe; `None` where it proves nothing or takes more than a secret.
-pub(super) fn of_scheme(scheme: &Scheme) -> Option<Recipe> {
-    let header = |name: &str| SignaturePlace::Header(name.to_owned());
-    let token = |name: &str| Recipe::new(Algorithm::Token, header(name));
-    Some(match scheme {
-        Scheme::StandardWebhooks(family) => standard_webhooks(*family),
-        Scheme::HexHmac { header: name, prefix } => Recipe {
-            signs: Some("{body}".to_owned()),
-            prefix: prefix.clone(),
-            ..Recipe::new(Algorithm::HmacSha256, header(name))
-        },
-        Scheme::TimestampedHmac { header: name } => Recipe {
-            signs: Some("{timestamp}.{body}".to_owned()),
-            list: Some(SignatureList { separator: ',', pairs: '=', take: vec!["v1".to_owned()] }),
-            time: Some(SignatureTime {
-                at: SignaturePlace::Listed("t".to_owned()),
-                unit: Unit::Seconds,
-                tolerance: None,
-            }),
-            ..Recipe::new(Algorithm::HmacSha256, header(name))
-        },
-        Scheme::Bearer => Recipe { prefix: "Bearer ".to_owned(), ..token("Authorization") },
-        Scheme::HeaderToken { header: name } => token(name),
-        Scheme::Basic | Scheme::Recipes(_) | Scheme::Nothing | Scheme::Unstated => return None,
-    })
-}
-
-fn standard_webhooks(family: HeaderFamily) -> Recipe {
-    let [id, timestamp, signature] = family.headers().map(|name| SignaturePlace::Header(name.to_owned()));
-    Recipe {
-        signs: Some("{id}.{timestamp}.{body}".to_owned()),
-        encoding: Encoding::Base64,
-        list: Some(SignatureList { separator: ' ', pairs: ',', take: vec!["v1".to_owned()] }),
-        time: Some(SignatureTime { at: timestamp, unit: Unit::Seconds, tolerance: None }),
-        id: Some(id),
-        strip: "whsec_".to_owned(),
-        decode: Decode::Base64,
-        ..Recipe::new(Algorithm::HmacSha256, signature)
-    }
 }
 
 #[cfg(test)]

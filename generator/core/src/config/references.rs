@@ -52,7 +52,7 @@ pub(super) fn check(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Dia
         if meant.is_empty() {
             diagnostics.push(unused(&copy.address, place, sources));
         } else if let Some((address, _)) = meant.iter().find(|(_, target)| target.is_err()) {
-            let help = "put the file there, or correct its path, which counts from the folder of the document";
+            let help = "add the file, or correct its path, which is relative to the document's folder";
             diagnostics.push(unusable(address, &copy.path, Location::Value(place), help));
         }
     }
@@ -85,7 +85,7 @@ fn copy(address: &str, path: &str) -> Result<LocalCopy, Fault> {
         ));
     }
     if address.contains('#') {
-        return Err(Fault::Address("leave out the `#` and what is behind it: a whole file is read"));
+        return Err(Fault::Address("remove the `#` and everything after it: a whole file is read"));
     }
     if path.is_empty() || path.contains('#') || uri::is_address(path) {
         return Err(Fault::Path("write the path of a file in the folder of the document"));

@@ -16,6 +16,8 @@ pub mod settings;
 use std::hash::{Hash, Hasher};
 use std::{cmp, fmt};
 
+use crate::nearest;
+
 /// What a diagnostic is about, whatever its words: `HW0201`.
 #[derive(Clone, Copy)]
 pub struct Code(&'static Row);
@@ -64,10 +66,25 @@ impl Code {
         Self::all().find(|code| code.0.number == number)
     }
 
-    /// The code whose number is nearest to what is written, for whoever mistyped it.
-    pub fn nearest(text: &str) -> Option<Self> {
-        let number = number(text)?;
-        Self::all().min_by_key(|code| code.0.number.abs_diff(number))
+    /// The code that was probably meant by a misspelt one.
+    fn nearest(text: &str) -> Option<Self> {
+        let written = number(text).map_or_else(|| text.to_owned(), |number| format!("HW{number:04}"));
+        let names: Vec<String> = Self::all().map(|code| code.to_string()).collect();
+        Self::find(nearest::nearest(names.iter().map(String::as_str), &written)?)
+    }
+
+    /// What to write instead of a code that doesn't exist.
+    pub fn help(text: &str) -> String {
+        let listed = "`hookwright explain` lists all codes";
+        match Self::nearest(text) {
+            Some(code) => format!("did you mean `{code}` ({})? {listed}", code.title()),
+            None => listed.to_owned(),
+        }
+    }
+
+    /// Whether only `lint` looks for what this code is about.
+    pub(crate) fn is_contradiction(self) -> bool {
+        contradictions::ALL.contains(&self)
     }
 
     /// A few words that say what it is, without a full stop.

@@ -1,6 +1,7 @@
 //! The headers that come with each delivery.
 
 use super::kinds::docs;
+use super::report::Audience;
 use super::types::describe_type;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
@@ -69,10 +70,14 @@ fn rules(
     required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)
 }
 
-/// The type of a header as the generated code writes it.
+/// The type of a header with its presence, as the audience of the side knows it.
 fn field_type(side: Side<'_>, header: &HeaderField) -> String {
     let ty = describe_type(side, &header.ty);
-    if header.required { ty } else { format!("Option<{ty}>") }
+    match side.audience {
+        _ if header.required => ty,
+        Audience::Rust => format!("Option<{ty}>"),
+        Audience::Wire => format!("{ty}, optional"),
+    }
 }
 
 fn retyped(old: &Type, new: &Type) -> Option<Rule> {

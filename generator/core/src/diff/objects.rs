@@ -1,6 +1,7 @@
 //! Two objects, field by field.
 
 use super::kinds::{Names, docs};
+use super::report::Audience;
 use super::types::describe_type;
 use super::walk::{Slot, Walk};
 use super::{Rule, Side, quoted, was_is};
@@ -72,9 +73,17 @@ fn added(field: &Field, old: &Object) -> Rule {
     }
 }
 
-/// The type of a field as the generated code writes it.
+/// The type of a field with its presence, as the audience of the side knows it.
 fn field_type(side: Side<'_>, field: &Field) -> String {
     let ty = describe_type(side, &field.ty);
+    if side.audience == Audience::Wire {
+        return match field.presence {
+            Presence::Required => ty,
+            Presence::Optional => format!("{ty}, optional"),
+            Presence::RequiredNullable => format!("{ty} or null"),
+            Presence::OptionalNullable => format!("{ty} or null, optional"),
+        };
+    }
     match field.presence {
         Presence::Required => ty,
         Presence::Optional | Presence::RequiredNullable => format!("Option<{ty}>"),

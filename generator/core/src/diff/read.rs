@@ -1,8 +1,11 @@
 //! Documents to compare: read from the disk or from a revision, and compiled.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Side;
+use super::accept::{AcceptedChange, Review};
+use super::report::{Audience, Report};
+use super::{Change, Side, compare};
+use crate::config::Setting;
 use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
 use crate::load::{Files, Reach, Sources};
@@ -28,14 +31,48 @@ pub struct Document {
     pub api: Api,
     /// How its parts are called.
     pub names: Names,
-    /// How many files it is made of, its settings aside.
-    pub files: usize,
+    /// The version that its owner gives it.
+    pub version: Option<String>,
+    /// The files that it is made of, without its settings and its overlay.
+    pub parts: Vec<PathBuf>,
+    /// The changes that its settings accept.
+    pub accepted: Vec<Setting<AcceptedChange>>,
 }
 
 impl Document {
-    /// One side of a comparison.
+    /// One side of a comparison for users of the generated crate.
     pub fn side(&self) -> Side<'_> {
-        Side { api: &self.api, names: &self.names }
+        self.side_for(Audience::Rust)
+    }
+
+    /// One side of a comparison for an audience.
+    pub fn side_for(&self, audience: Audience) -> Side<'_> {
+        Side { api: &self.api, names: &self.names, audience }
+    }
+}
+
+/// What changed between two documents, and which of it is accepted.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// All changes.
+    pub changes: Vec<Change>,
+    /// The changes that the new document's settings accept.
+    pub accepted: Vec<Setting<AcceptedChange>>,
+    /// For whom the changes are described.
+    pub audience: Audience,
+}
+
+impl Comparison {
+    /// Compares two documents that were read.
+    pub fn new(old: &Document, new: &Document, audience: Audience) -> Self {
+        let changes = compare(old.side_for(audience), new.side_for(audience));
+        Self { changes, accepted: new.accepted.clone(), audience }
+    }
+
+    /// The report on a day, which is written `2026-11-29`.
+    pub fn report<'a>(&'a self, title: &'a str, today: &str) -> Report<'a> {
+        let review = Review::new(&self.changes, &self.accepted, today);
+        Report { title, review, audience: Audience::Rust }.for_audience(self.audience)
     }
 }
 
@@ -45,11 +82,13 @@ pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Resu
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 
-fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
+/// Reads one document of an API called `name`, with the settings and the overlay that stand beside it, or those beside `other`
+/// if there are none. An error holds what is wrong with it.
+pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
-    let document = reading.file(own.files, own.path);
     let overlay = reading.read_companion(OVERLAY, own, other);
+    let document = reading.file(own.files, own.path);
     let Reading { mut sources, mut diagnostics } = reading;
     if let (Some(document), Some(overlay)) = (document, overlay) {
         overlay::apply(&mut sources, document, overlay, &mut diagnostics);
@@ -61,9 +100,14 @@ fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Docu
     }
     let loaded = Loaded { sources, inputs, diagnostics };
     match loaded.compile().only() {
-        Ok(Compilation { ir, names, sources, .. }) => {
-            let besides = [config, overlay].iter().flatten().count();
-            Ok(Document { api: ir, names, files: sources.iter().len() - besides })
+        Ok(Compilation { config: settings, ir, names, sources, spec, .. }) => {
+            let files = sources.iter().filter(|(_, document)| !document.is_built_in());
+            let paths = files.map(|(_, document)| PathBuf::from(&document.path));
+            // Settings may be loaded without being any: a file of nothing but comments.
+            let is_part = |path: &PathBuf| ![CONFIG, OVERLAY].iter().any(|name| path.ends_with(name));
+            let parts = paths.filter(is_part).collect();
+            let accepted = settings.accept_changes.clone();
+            Ok(Document { api: ir, names, version: spec.version, parts, accepted })
         }
         Err(diagnostics) => Err(Findings { diagnostics, sources: loaded.sources }),
     }

@@ -1,7 +1,7 @@
 //! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
 
 use super::{Change, Rule, Side, answers, quoted, was_is};
-use crate::ir::{Api, ApiInfo, CorrelationId, Recipe, Scheme, Step};
+use crate::ir::{Api, ApiInfo, Codings, CorrelationId, Recipe, Scheme, Step};
 
 /// What changed about them.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
@@ -33,7 +33,24 @@ fn bodies(old: &Api, new: &Api) -> Vec<Change> {
     };
     let mut changes = only_in(Rule::BodiesNarrowed, &before, &after);
     changes.extend(only_in(Rule::BodiesWidened, &after, &before));
+    changes.extend(bounds(old, new));
     changes
+}
+
+/// How far compressed bodies may grow, where both accept such.
+fn bounds(old: &Api, new: &Api) -> Vec<Change> {
+    let (Some(old), Some(new)) = (&old.bodies.codings, &new.bodies.codings) else { return Vec::new() };
+    let bounds = |codings: &Codings| {
+        let max_bytes = codings.max_bytes.unwrap_or(Codings::DEFAULT_MAX_BYTES);
+        let max_ratio = codings.max_ratio.unwrap_or(Codings::DEFAULT_MAX_RATIO);
+        [("the bytes of a decompressed body", max_bytes), ("the ratio of a decompressed body", max_ratio)]
+    };
+    let both = bounds(old).into_iter().zip(bounds(new)).filter(|(old, new)| old != new);
+    let change = |((what, old), (_, new)): ((&str, u32), (&str, u32))| {
+        let rule = if new > old { Rule::BodiesWidened } else { Rule::BodiesNarrowed };
+        Change::new(rule, what, was_is(old, new))
+    };
+    both.map(change).collect()
 }
 
 /// What is about every delivery.

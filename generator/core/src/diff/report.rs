@@ -1,17 +1,39 @@
-//! Changes as text for people, as Markdown for a pull request, as JSON for programs.
+//! Reports of changes: text for people, Markdown for a pull request, JSON and SARIF for programs.
 
 mod json;
 mod markdown;
+mod sarif;
 mod text;
 
-pub use json::json;
-pub use markdown::markdown;
-pub use text::text;
-
+use super::accept::Review;
 use super::{Change, Compatibility, HandlerEffect, Level, Rule, level};
 
-/// How bad changes are: what their group is called, the worst first.
-const SEVERITIES: [&str; 4] = ["What is sent breaks", "Rust code breaks", "New", "Otherwise"];
+/// The JSON Schema (2020-12) of [`Report::json`].
+pub const JSON_SCHEMA: &str = include_str!("report/schema.json");
+
+/// Who reads a report.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Audience {
+    /// Someone who uses the generated crate: all changes, with types as Rust writes them.
+    #[default]
+    Rust,
+    /// Someone who reads the payloads in any language: only changes on the wire, with JSON types, and nothing about Rust.
+    Wire,
+}
+
+/// Changes of one API, to be printed.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// The name of the API.
+    pub title: &'a str,
+    /// The changes, by whether they are accepted.
+    pub review: Review<'a>,
+    /// Who reads it. Compile both [`Side`](super::Side)s for the same audience.
+    pub audience: Audience,
+}
+
+/// The titles of the groups, the worst first.
+const SEVERITIES: [&str; 4] = ["Breaks the wire", "Breaks Rust code", "New", "Other"];
 
 fn severity(rule: Rule) -> usize {
     match rule.row().rust {
@@ -22,22 +44,61 @@ fn severity(rule: Rule) -> usize {
     }
 }
 
-/// The changes in groups, the worst first; within a group by rule, in the order of the table.
-pub fn groups(changes: &[Change]) -> impl Iterator<Item = (&'static str, Vec<(Rule, Vec<&Change>)>)> {
-    SEVERITIES.iter().enumerate().filter_map(|(index, name)| {
+impl<'a> Report<'a> {
+    /// A report of changes of which none is accepted.
+    pub fn new(title: &'a str, changes: &'a [Change]) -> Self {
+        let review = Review { open: changes.iter().collect(), ..Review::default() };
+        Self { title, review, audience: Audience::Rust }
+    }
+
+    /// The same for another audience, without the changes that it can't see.
+    #[must_use]
+    pub fn for_audience(mut self, audience: Audience) -> Self {
+        if audience == Audience::Wire {
+            self.review.open.retain(|change| change.rule.is_on_wire());
+            self.review.accepted.retain(|(change, _)| change.rule.is_on_wire());
+        }
+        self.audience = audience;
+        self
+    }
+
+    /// The report in one line.
+    pub fn summary(&self) -> String {
+        let changes: Vec<&Change> = self.review.all().collect();
+        let Some(level) = level(changes.iter().copied()) else { return format!("{}: no changes", self.title) };
+        let count = counted(changes.len(), "change");
+        let accepted = match self.review.accepted.len() {
+            0 => String::new(),
+            accepted => format!(" ({accepted} accepted)"),
+        };
+        let breaks = changes.iter().any(|change| change.rule.breaks_wire());
+        let wire = if breaks { "breaks the wire" } else { "compatible on the wire" };
+        let rust = match self.audience {
+            Audience::Rust => format!("; Rust: {}", level.word()),
+            Audience::Wire => String::new(),
+        };
+        format!("{}: {count}{accepted}; {wire}{rust}", self.title)
+    }
+
+    /// The open changes in groups.
+    fn groups(&self) -> impl Iterator<Item = Group<'a>> {
+        groups(self.review.open.iter().copied())
+    }
+}
+
+/// Changes of one severity, by rule.
+type Group<'a> = (&'static str, Vec<(Rule, Vec<&'a Change>)>);
+
+/// Changes in groups, the worst first; within a group by rule, in the order of the table.
+pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> impl Iterator<Item = Group<'a>> {
+    let changes: Vec<&Change> = changes.into_iter().collect();
+    SEVERITIES.iter().enumerate().filter_map(move |(index, name)| {
         let rules = Rule::ALL.iter().filter(|rule| severity(**rule) == index);
-        let rules = rules.map(|rule| (*rule, changes.iter().filter(|change| change.rule == *rule).collect()));
+        let of_rule = |rule| changes.iter().copied().filter(|change| change.rule == rule).collect();
+        let rules = rules.map(|rule| (*rule, of_rule(*rule)));
         let rules: Vec<(Rule, Vec<&Change>)> = rules.filter(|(_, changes): &(_, Vec<_>)| !changes.is_empty()).collect();
         (!rules.is_empty()).then_some((*name, rules))
     })
-}
-
-/// All of it in one line.
-pub fn summary(title: &str, changes: &[Change]) -> String {
-    let Some(level) = level(changes) else { return format!("{title}: no change") };
-    let plural = if changes.len() == 1 { "" } else { "s" };
-    let wire = if changes.iter().any(|change| change.rule.breaks_wire()) { "breaks" } else { "holds" };
-    format!("{title}: {} change{plural}; the wire {wire}; Rust: {}", changes.len(), level.word())
 }
 
 impl Level {
@@ -51,13 +112,17 @@ impl Level {
     }
 }
 
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The compatibility in a few words, as the answer to "do these types read those payloads?".
 fn describe_compatibility(compatibility: Compatibility) -> &'static str {
     match compatibility {
         Compatibility::Full => "yes",
         Compatibility::Lossy => "with loss",
-        Compatibility::NewEvent => "not yet",
-        Compatibility::LostEvent => "no longer",
+        Compatibility::NewEvent => "as an unknown event",
+        Compatibility::LostEvent => "as an unknown event",
         Compatibility::Refused => "no",
     }
 }
@@ -66,16 +131,16 @@ fn describe_compatibility(compatibility: Compatibility) -> &'static str {
 fn describe_handler_effect(rule: Rule) -> Option<&'static str> {
     Some(match rule.row().handler {
         HandlerEffect::None => return None,
-        HandlerEffect::NewMethod => "a method more, which goes to `unhandled` until it is written",
-        HandlerEffect::MethodGone => "the method is gone",
-        HandlerEffect::MethodRenamed => "the method is called otherwise",
-        HandlerEffect::Gains => "what the methods take has more to read",
-        HandlerEffect::Loses => "what the methods take has lost it",
-        HandlerEffect::Changes => "what the methods take has another type in this place",
+        HandlerEffect::NewMethod => "one new method, which calls `unhandled` until you write it",
+        HandlerEffect::MethodGone => "the method is removed",
+        HandlerEffect::MethodRenamed => "the method has a new name",
+        HandlerEffect::Gains => "the methods' payloads have more to read",
+        HandlerEffect::Loses => "the methods' payloads have less to read",
+        HandlerEffect::Changes => "the methods' payloads have another type here",
     })
 }
 
-/// The change at its place, with what exactly happened, and how many events it concerns where several are.
+/// The change at its place, with what exactly happened, and the number of events if there are several.
 pub fn place(change: &Change) -> String {
     let events = match change.events.len() {
         0 | 1 => String::new(),

@@ -5,60 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-/// How well the types of one document read the payloads of the other, from best to worst.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Compatibility {
-    /// They decode, and everything that was sent comes back when they are written again.
-    Full,
-    /// They decode, but something that was sent is dropped or rounded.
-    Lossy,
-    /// They belong to an event that is new: its name is unknown to these types, and its bytes are kept.
-    NewEvent,
-    /// They belong to an event that was known before: its name is unknown now, and its bytes are kept.
-    LostEvent,
-    /// Some of them are refused.
-    Refused,
-}
-
-impl Compatibility {
-    /// Whether payloads that could be read before cannot be read any more.
-    pub fn is_break(self) -> bool {
-        matches!(self, Self::LostEvent | Self::Refused)
-    }
-}
-
-/// What a change is for those who depend on the generated crate (Semantic Versioning 2.0.0).
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// All code compiles, and none has anything new to name.
-    Patch,
-    /// All code compiles, and there is something new.
-    Minor,
-    /// Some code does not compile any more.
-    Major,
-}
-
-/// What a change is for those who wrote a handler.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HandlerEffect {
-    /// Its methods and what they take stay as they are.
-    None,
-    /// There is a method more, which goes to `unhandled` until it is written.
-    NewMethod,
-    /// A method is gone.
-    MethodGone,
-    /// A method is called otherwise.
-    MethodRenamed,
-    /// What a method takes has more to read.
-    Gains,
-    /// What a method takes has lost something.
-    Loses,
-    /// What a method takes is of another type in a place.
-    Changes,
-}
+use super::{Compatibility, HandlerEffect, Level};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -85,6 +32,50 @@ impl Rule {
     /// Whether payloads that were read before are read no longer, by either side.
     pub fn breaks_wire(self) -> bool {
         self.row().old_reads_new.is_break() || self.row().new_reads_old.is_break()
+    }
+
+    /// Whether it changes how payloads, headers or signatures are read, on either side.
+    pub fn is_on_wire(self) -> bool {
+        let row = self.row();
+        row.old_reads_new != Compatibility::Full || row.new_reads_old != Compatibility::Full || self.is_wire_news()
+    }
+
+    /// Whether it is news for readers in any language, though everything is read as before.
+    fn is_wire_news(self) -> bool {
+        matches!(
+            self,
+            Self::EnumValueAdded
+                | Self::EnumValueRemoved
+                | Self::ConstantChanged
+                | Self::TaggedAlternativeAdded
+                | Self::TaggedAlternativeRemoved
+                | Self::TextRetyped
+                | Self::FieldMissingToo
+                | Self::FieldNotMissing
+                | Self::HeaderAddedOptional
+                | Self::HeaderRemovedOptional
+                | Self::HeaderRetyped
+                | Self::DeliveryIdMoved
+                | Self::ReceivingChanged
+                | Self::AnswersAppeared
+                | Self::AnswersGone
+                | Self::AnswerAdded
+                | Self::AnswerGone
+                | Self::AnswerChanged
+                | Self::ReplyAdded
+                | Self::ReplyRemoved
+                | Self::ReplyChanged
+                | Self::ReplyExtended
+                | Self::ReplySentOtherwise
+                | Self::CorrelationIdGained
+                | Self::CorrelationIdLost
+                | Self::CorrelationIdMoved
+                | Self::AddressAdded
+                | Self::AddressGone
+                | Self::AddressChanged
+                | Self::ConstraintsChanged
+                | Self::Deprecated
+        )
     }
 
     /// Whether code that compiled before does not any more.
@@ -137,419 +128,419 @@ macro_rules! rules {
 }
 
 rules! {
-    EventAdded "event-added" "An event is new."
-        wire NewEvent Full "the new name is unknown to yesterday's receiver, which keeps the bytes"
-        rust Minor "`Event` is non-exhaustive, and the new method of `Handler` has a body"
+    EventAdded "event-added" "Event added"
+        wire NewEvent Full "old code doesn't know the new name, and keeps the bytes"
+        rust Minor "`Event` is non-exhaustive, and the new method of `Handler` has a default body"
         handler NewMethod;
-    EventRemoved "event-removed" "An event is gone."
-        wire Full LostEvent "it is not sent any more; stored payloads of it bear a name that is not listed any more"
-        rust Major "its variant, its method and its payload are gone"
+    EventRemoved "event-removed" "Event removed"
+        wire Full LostEvent "it is no longer sent; new code doesn't know its name in stored payloads"
+        rust Major "its variant, method and payload type are removed"
         handler MethodGone;
-    EventRenamed "event-renamed" "An event seems to have another name."
-        wire LostEvent LostEvent "each side finds the other's name unknown, and keeps the bytes"
-        rust Major "its variant and its method are called otherwise"
+    EventRenamed "event-renamed" "Event probably renamed"
+        wire LostEvent LostEvent "neither side knows the other's name; both keep the bytes"
+        rust Major "its variant and method have new names"
         handler MethodRenamed;
-    EventCalledOtherwise "event-called-otherwise" "An event has another name in Rust."
-        wire Full Full "its name on the wire is the same"
-        rust Major "its variant and its method are called otherwise"
+    EventCalledOtherwise "event-called-otherwise" "Event has a new Rust name"
+        wire Full Full "the name on the wire stays the same"
+        rust Major "its variant and method have new names"
         handler MethodRenamed;
-    PayloadShared "payload-shared" "A payload that was of one event is of several."
-        wire Full Full "it is a matter of Rust alone"
-        rust Major "`Event` does not implement `From` for it any more: it does not say which event it is"
+    PayloadShared "payload-shared" "Payload is now shared by several events"
+        wire Full Full "only the Rust code changes"
+        rust Major "`Event` no longer implements `From` for it, because it no longer identifies the event"
         handler None;
-    PayloadOwn "payload-own" "A payload that was of several events is of one."
-        wire Full Full "it is a matter of Rust alone"
-        rust Minor "`Event` implements `From` for it"
+    PayloadOwn "payload-own" "Payload now belongs to one event"
+        wire Full Full "only the Rust code changes"
+        rust Minor "`Event` now implements `From` for it"
         handler None;
-    DiscriminatorMoved "discriminator-moved" "The events' names travel elsewhere."
-        wire Refused Refused "each side looks for the name where the other does not send it"
-        rust Patch "only the decoder knows where the name travels"
+    DiscriminatorMoved "discriminator-moved" "Event name moved"
+        wire Refused Refused "each side looks for the name in a place where the other doesn't send it"
+        rust Patch "only the decoder knows the place"
         handler None;
-    SharedFieldGained "shared-field-gained" "All events have a field in common that they did not have."
-        wire Full Full "it is a matter of Rust alone"
-        rust Minor "`Event` has a method more"
+    SharedFieldGained "shared-field-gained" "All events now share a field"
+        wire Full Full "only the Rust code changes"
+        rust Minor "`Event` gains a method"
         handler None;
-    SharedFieldLost "shared-field-lost" "Not all events have a field any more that all had."
-        wire Full Full "it is a matter of Rust alone"
-        rust Major "the method of `Event` that read the field is gone"
+    SharedFieldLost "shared-field-lost" "Field is no longer shared by all events"
+        wire Full Full "only the Rust code changes"
+        rust Major "`Event` loses the method that read the field"
         handler None;
 
-    FieldAddedRequired "field-added-required" "A field is new, and required."
-        wire Lossy Refused "yesterday's types drop it; tomorrow's miss it in stored payloads"
+    FieldAddedRequired "field-added-required" "Required field added"
+        wire Lossy Refused "old types drop it; new types miss it in stored payloads"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    FieldAddedOptional "field-added-optional" "A field is new, and may be missing."
-        wire Lossy Full "yesterday's types drop it; in stored payloads it counts as absent or null"
+    FieldAddedOptional "field-added-optional" "Optional field added"
+        wire Lossy Full "old types drop it; in stored payloads it counts as absent or null"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    FieldAddedToMap "field-added-to-map" "A field is new where additional properties had another type."
-        wire Refused Refused "each side takes the property for a value of its own type"
+    FieldAddedToMap "field-added-to-map" "Field added to an object with typed additional properties"
+        wire Refused Refused "each side reads the property as its own type"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    FieldRemovedRequired "field-removed-required" "A field that was required is gone."
-        wire Refused Lossy "yesterday's types miss it; tomorrow's drop it from stored payloads"
-        rust Major "code that reads the field does not compile"
+    FieldRemovedRequired "field-removed-required" "Required field removed"
+        wire Refused Lossy "old types miss it; new types drop it from stored payloads"
+        rust Major "code that reads the field no longer compiles"
         handler Loses;
-    FieldRemovedOptional "field-removed-optional" "A field that could be missing is gone."
-        wire Full Lossy "to yesterday's types it is absent or null; tomorrow's drop it from stored payloads"
-        rust Major "code that reads the field does not compile"
+    FieldRemovedOptional "field-removed-optional" "Optional field removed"
+        wire Full Lossy "old types read it as absent or null; new types drop it from stored payloads"
+        rust Major "code that reads the field no longer compiles"
         handler Loses;
-    FieldCalledOtherwise "field-called-otherwise" "A field has another name in Rust."
-        wire Full Full "its key on the wire is the same"
-        rust Major "code that reads the field does not compile"
+    FieldCalledOtherwise "field-called-otherwise" "Field has a new Rust name"
+        wire Full Full "the key on the wire stays the same"
+        rust Major "code that reads the field no longer compiles"
         handler Changes;
-    FieldMayBeMissing "field-may-be-missing" "A field that was required may be missing."
-        wire Refused Full "yesterday's types miss it where it is not sent"
-        rust Major "its type is another: the value was always there"
+    FieldMayBeMissing "field-may-be-missing" "Required field became optional"
+        wire Refused Full "old types refuse a payload without it"
+        rust Major "its type changes, because the value may now be absent"
         handler Changes;
-    FieldMayBeNull "field-may-be-null" "A field that was never null may be null."
-        wire Refused Full "yesterday's types have no null there"
-        rust Major "its type is another: the value was always there"
+    FieldMayBeNull "field-may-be-null" "Field became nullable"
+        wire Refused Full "old types refuse null there"
+        rust Major "its type changes, because the value may now be absent"
         handler Changes;
-    FieldAlwaysThere "field-always-there" "A field that could be missing or null always has a value."
-        wire Full Refused "stored payloads may lack it"
-        rust Major "its type is another: the value could be absent"
+    FieldAlwaysThere "field-always-there" "Field became required and non-null"
+        wire Full Refused "new types refuse stored payloads without it"
+        rust Major "its type changes, because the value can no longer be absent"
         handler Changes;
-    FieldNullToo "field-null-too" "A field that could be missing may be null as well."
-        wire Lossy Full "for yesterday's types null counts as absent"
-        rust Major "its type is another: it tells null from absent"
+    FieldNullToo "field-null-too" "Optional field became nullable"
+        wire Lossy Full "old types read null as absent"
+        rust Major "its type changes to distinguish null from absent"
         handler Changes;
-    FieldNotNull "field-not-null" "A field that could be missing or null is not null any more."
-        wire Full Lossy "null in stored payloads counts as absent"
-        rust Major "its type is another: it told null from absent"
+    FieldNotNull "field-not-null" "Optional field is no longer nullable"
+        wire Full Lossy "new types read null in stored payloads as absent"
+        rust Major "its type changes, because null and absent are no longer distinguished"
         handler Changes;
-    FieldMissingToo "field-missing-too" "A field that could be null may be missing as well."
-        wire Full Full "for yesterday's types a missing field counts as null"
-        rust Major "its type is another: it tells null from absent"
+    FieldMissingToo "field-missing-too" "Nullable field became optional"
+        wire Full Full "old types read a missing field as null"
+        rust Major "its type changes to distinguish null from absent"
         handler Changes;
-    FieldNotMissing "field-not-missing" "A field that could be missing or null is not missing any more."
-        wire Full Full "a field that stored payloads lack counts as null"
-        rust Major "its type is another: it told null from absent"
+    FieldNotMissing "field-not-missing" "Nullable field became required"
+        wire Full Full "new types read a missing field in stored payloads as null"
+        rust Major "its type changes, because null and absent are no longer distinguished"
         handler Changes;
-    FieldMissingForNull "field-missing-for-null" "A field that could be null may be missing instead."
-        wire Full Lossy "yesterday's types take a missing field for null; tomorrow's take null for absent"
-        rust Patch "its type is the same"
+    FieldMissingForNull "field-missing-for-null" "Nullable field became optional and non-null"
+        wire Full Lossy "old types read a missing field as null; new types read null as absent"
+        rust Patch "its type stays the same"
         handler None;
-    FieldNullForMissing "field-null-for-missing" "A field that could be missing may be null instead."
-        wire Lossy Full "yesterday's types take null for absent; tomorrow's take a missing field for null"
-        rust Patch "its type is the same"
+    FieldNullForMissing "field-null-for-missing" "Optional field became required and nullable"
+        wire Lossy Full "old types read null as absent; new types read a missing field as null"
+        rust Patch "its type stays the same"
         handler None;
-    FieldBoxed "field-boxed" "A type has come to contain itself here, or does so no longer."
-        wire Full Full "it is a matter of Rust alone"
-        rust Major "the value stands in a box now, or no longer"
+    FieldBoxed "field-boxed" "Field became recursive, or stopped being recursive"
+        wire Full Full "only the Rust code changes"
+        rust Major "the value is now boxed, or no longer boxed"
         handler Changes;
-    DefaultGained "default-gained" "All fields of an object may be missing."
-        wire Full Full "the fields tell what became of each of them"
-        rust Minor "its type implements `Default`"
+    DefaultGained "default-gained" "All fields of an object are now optional"
+        wire Full Full "each field's own change says what it means"
+        rust Minor "its type now implements `Default`"
         handler None;
-    DefaultLost "default-lost" "An object has a field that is always there, and had none."
-        wire Full Full "the fields tell what became of each of them"
-        rust Major "its type does not implement `Default` any more"
+    DefaultLost "default-lost" "Object now has a field that is always present"
+        wire Full Full "each field's own change says what it means"
+        rust Major "its type no longer implements `Default`"
         handler None;
-    NameTakenOut "name-taken-out" "The field with the event's name is no field any more, since it says one name only."
-        wire Full Full "the name is written and checked all the same"
-        rust Major "code that reads the field does not compile"
+    NameTakenOut "name-taken-out" "Event-name field now has one fixed value"
+        wire Full Full "the name is still written and checked"
+        rust Major "code that reads the field no longer compiles"
         handler Loses;
-    NamePutIn "name-put-in" "The field with the event's name is a field, since it may say several names."
-        wire Full Full "the name was written and checked all the same"
+    NamePutIn "name-put-in" "Event-name field may now have several values"
+        wire Full Full "the name was already written and checked"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    AdditionalKept "additional-kept" "Additional properties are kept."
-        wire Lossy Full "yesterday's types drop them"
+    AdditionalKept "additional-kept" "Additional properties are now kept"
+        wire Lossy Full "old types drop them"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    AdditionalTyped "additional-typed" "Additional properties are kept, and have a type."
-        wire Lossy Refused "yesterday's types drop them; in stored payloads they may be of any type"
+    AdditionalTyped "additional-typed" "Additional properties are now kept and typed"
+        wire Lossy Refused "old types drop them; in stored payloads they may have any type"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    AdditionalDropped "additional-dropped" "Additional properties are no longer kept."
-        wire Full Lossy "tomorrow's types drop them from stored payloads"
-        rust Major "code that reads `additional` does not compile"
+    AdditionalDropped "additional-dropped" "Additional properties are no longer kept"
+        wire Full Lossy "new types drop them from stored payloads"
+        rust Major "code that reads `additional` no longer compiles"
         handler Loses;
-    AdditionalUntyped "additional-untyped" "Additional properties had a type, and are no longer kept."
-        wire Refused Lossy "they may be of any type now; tomorrow's types drop them from stored payloads"
-        rust Major "code that reads `additional` does not compile"
+    AdditionalUntyped "additional-untyped" "Typed additional properties are no longer kept"
+        wire Refused Lossy "they may now have any type; new types drop them from stored payloads"
+        rust Major "code that reads `additional` no longer compiles"
         handler Loses;
 
-    TypeChanged "type-changed" "A value is of another type."
-        wire Refused Refused "neither side takes what the other sends"
-        rust Major "the type in Rust is another"
+    TypeChanged "type-changed" "Type changed"
+        wire Refused Refused "neither side accepts what the other sends"
+        rust Major "the Rust type changes"
         handler Changes;
-    TypeUntyped "type-untyped" "A value had a type, and may be any JSON."
-        wire Refused Full "yesterday's types take only what they know"
-        rust Major "the type in Rust is another"
+    TypeUntyped "type-untyped" "Typed value may now be any JSON"
+        wire Refused Full "old types accept only the old type"
+        rust Major "the Rust type changes"
         handler Changes;
-    TypeTyped "type-typed" "A value could be any JSON, and has a type."
-        wire Full Refused "stored payloads may hold anything there"
-        rust Major "the type in Rust is another"
+    TypeTyped "type-typed" "Untyped value now has a type"
+        wire Full Refused "stored payloads may contain anything there"
+        rust Major "the Rust type changes"
         handler Changes;
-    TextRetyped "text-retyped" "A text is of another form."
-        wire Full Full "formats and lists of values describe a text, they refuse none"
-        rust Major "the type in Rust is another"
+    TextRetyped "text-retyped" "String has another format"
+        wire Full Full "formats and listed values describe a string, and never refuse one"
+        rust Major "the Rust type changes"
         handler Changes;
-    NumberWidened "number-widened" "An integer may be any number."
-        wire Refused Lossy "yesterday's types take no fraction; tomorrow's round what is beyond 2^53"
-        rust Major "the type in Rust is another"
+    NumberWidened "number-widened" "Integer became a number"
+        wire Refused Lossy "old types refuse fractions; new types round values beyond 2^53"
+        rust Major "the Rust type changes"
         handler Changes;
-    NumberNarrowed "number-narrowed" "A number is always an integer."
-        wire Lossy Refused "yesterday's types round what is beyond 2^53; tomorrow's take no fraction"
-        rust Major "the type in Rust is another"
+    NumberNarrowed "number-narrowed" "Number became an integer"
+        wire Lossy Refused "old types round values beyond 2^53; new types refuse fractions"
+        rust Major "the Rust type changes"
         handler Changes;
-    NumberToDecimal "number-to-decimal" "A number keeps all of its digits."
-        wire Lossy Full "yesterday's types round what has more than 15 digits"
-        rust Major "the type in Rust is another"
+    NumberToDecimal "number-to-decimal" "Number became a decimal"
+        wire Lossy Full "old types round values with more than 15 digits"
+        rust Major "the Rust type changes"
         handler Changes;
-    DecimalToNumber "decimal-to-number" "A number does not keep all of its digits."
-        wire Full Lossy "tomorrow's types round what has more than 15 digits"
-        rust Major "the type in Rust is another"
+    DecimalToNumber "decimal-to-number" "Decimal became a number"
+        wire Full Lossy "new types round values with more than 15 digits"
+        rust Major "the Rust type changes"
         handler Changes;
-    IntegerToDecimal "integer-to-decimal" "An integer may be any number, and keeps all of its digits."
-        wire Refused Full "yesterday's types take no fraction, and nothing beyond 64 bits"
-        rust Major "the type in Rust is another"
+    IntegerToDecimal "integer-to-decimal" "Integer became a decimal"
+        wire Refused Full "old types refuse fractions and values beyond 64 bits"
+        rust Major "the Rust type changes"
         handler Changes;
-    DecimalToInteger "decimal-to-integer" "A number with all of its digits is always an integer of 64 bits."
-        wire Full Refused "tomorrow's types take no fraction, and nothing beyond 64 bits"
-        rust Major "the type in Rust is another"
+    DecimalToInteger "decimal-to-integer" "Decimal became an integer"
+        wire Full Refused "new types refuse fractions and values beyond 64 bits"
+        rust Major "the Rust type changes"
         handler Changes;
-    IntegerRange "integer-range" "An integer reaches elsewhere: below zero, or beyond 63 bits."
-        wire Refused Refused "each side takes integers that the other does not"
-        rust Major "the type in Rust is another"
+    IntegerRange "integer-range" "Integer has another range"
+        wire Refused Refused "each side refuses some of the other's integers"
+        rust Major "the Rust type changes"
         handler Changes;
-    ObjectToMap "object-to-map" "An object with fields may have any properties."
-        wire Refused Full "yesterday's types miss the fields that they require"
-        rust Major "the type in Rust is another"
+    ObjectToMap "object-to-map" "Object became a map"
+        wire Refused Full "old types miss their required fields"
+        rust Major "the Rust type changes"
         handler Changes;
-    MapToObject "map-to-object" "An object with any properties has fields."
+    MapToObject "map-to-object" "Map became an object"
         wire Full Refused "stored payloads may lack the required fields"
-        rust Major "the type in Rust is another"
+        rust Major "the Rust type changes"
         handler Changes;
-    ItemMayBeNull "item-may-be-null" "A value in a list or a mapping may be null."
-        wire Refused Full "yesterday's types have no null there"
-        rust Major "the type in Rust is another"
+    ItemMayBeNull "item-may-be-null" "Item of a list or map became nullable"
+        wire Refused Full "old types refuse null there"
+        rust Major "the Rust type changes"
         handler Changes;
-    ItemNeverNull "item-never-null" "A value in a list or a mapping is not null any more."
-        wire Full Refused "stored payloads may have null there"
-        rust Major "the type in Rust is another"
+    ItemNeverNull "item-never-null" "Item of a list or map is no longer nullable"
+        wire Full Refused "new types refuse null in stored payloads"
+        rust Major "the Rust type changes"
         handler Changes;
-    UnionFromOne "union-from-one" "A value may be something else as well."
-        wire Refused Full "yesterday's types know no alternative"
-        rust Major "the type in Rust is another"
+    UnionFromOne "union-from-one" "Type became one of several alternatives"
+        wire Refused Full "old types accept only one of the alternatives"
+        rust Major "the Rust type changes"
         handler Changes;
-    OneFromUnion "one-from-union" "A value has no alternatives any more."
-        wire Full Refused "stored payloads may hold one of the others"
-        rust Major "the type in Rust is another"
+    OneFromUnion "one-from-union" "Alternatives became one type"
+        wire Full Refused "stored payloads may contain one of the other alternatives"
+        rust Major "the Rust type changes"
         handler Changes;
 
-    EnumValueAdded "enum-value-added" "A value is listed that was not."
-        wire Full Full "enums are open: yesterday's types keep it as `Unrecognized`"
+    EnumValueAdded "enum-value-added" "Enum value added"
+        wire Full Full "enums are open: old types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
-    EnumValueRemoved "enum-value-removed" "A value is not listed any more."
-        wire Full Full "enums are open: tomorrow's types keep it as `Unrecognized`"
-        rust Major "its variant is gone"
+    EnumValueRemoved "enum-value-removed" "Enum value removed"
+        wire Full Full "enums are open: new types keep it as `Unrecognized`"
+        rust Major "its variant is removed"
         handler Loses;
-    ConstantChanged "constant-changed" "A text that is always the same is another."
+    ConstantChanged "constant-changed" "Constant changed"
         wire Full Full "enums are open: each side keeps the other's value as `Unrecognized`"
-        rust Major "its variant is gone"
+        rust Major "its variant is removed"
         handler Changes;
-    VariantCalledOtherwise "variant-called-otherwise" "A value or an alternative has another name in Rust."
-        wire Full Full "it is the same on the wire"
-        rust Major "its variant is called otherwise"
+    VariantCalledOtherwise "variant-called-otherwise" "Variant has a new Rust name"
+        wire Full Full "the value on the wire stays the same"
+        rust Major "its variant has a new name"
         handler Changes;
-    AlternativeAdded "alternative-added" "There is one alternative more."
-        wire Refused Full "yesterday's types know no such alternative"
+    AlternativeAdded "alternative-added" "Alternative added"
+        wire Refused Full "old types refuse the new alternative"
         rust Minor "enums are non-exhaustive"
         handler Gains;
-    AlternativeRemoved "alternative-removed" "An alternative is gone."
-        wire Full Refused "stored payloads may hold it"
-        rust Major "its variant is gone"
+    AlternativeRemoved "alternative-removed" "Alternative removed"
+        wire Full Refused "stored payloads may contain it"
+        rust Major "its variant is removed"
         handler Loses;
-    TaggedAlternativeAdded "tagged-alternative-added" "A property that tells alternatives apart has one value more."
-        wire Full Full "such unions are open: yesterday's types keep it as `Unrecognized`"
+    TaggedAlternativeAdded "tagged-alternative-added" "Discriminator value added"
+        wire Full Full "unions with a discriminator are open: old types keep it as `Unrecognized`"
         rust Minor "enums are non-exhaustive"
         handler Gains;
-    TaggedAlternativeRemoved "tagged-alternative-removed" "A property that tells alternatives apart has one value less."
-        wire Full Full "such unions are open: tomorrow's types keep it as `Unrecognized`"
-        rust Major "its variant is gone"
+    TaggedAlternativeRemoved "tagged-alternative-removed" "Discriminator value removed"
+        wire Full Full "unions with a discriminator are open: new types keep it as `Unrecognized`"
+        rust Major "its variant is removed"
         handler Loses;
-    AlternativesToldOtherwise "alternatives-told-otherwise" "Alternatives are told apart by another property, or by values of another type."
-        wire Refused Refused "each side looks for what the other does not send"
-        rust Patch "only the decoder knows how they are told apart"
+    AlternativesToldOtherwise "alternatives-told-otherwise" "Discriminator changed"
+        wire Refused Refused "each side looks for a property or value that the other doesn't send"
+        rust Patch "only the decoder reads it"
         handler None;
 
-    TypeCalledOtherwise "type-called-otherwise" "A type has another name in Rust."
-        wire Full Full "types have no names on the wire"
-        rust Major "code that names the type does not compile"
+    TypeCalledOtherwise "type-called-otherwise" "Type has a new Rust name"
+        wire Full Full "type names aren't sent"
+        rust Major "code that names the type no longer compiles"
         handler Changes;
-    TypesParted "types-parted" "What was one type is two."
-        wire Full Full "types have no names on the wire"
-        rust Major "code that names the type does not compile"
+    TypesParted "types-parted" "Shared type was split"
+        wire Full Full "type names aren't sent"
+        rust Major "code that names the type no longer compiles"
         handler Changes;
-    TypesJoined "types-joined" "What was two types is one."
-        wire Full Full "types have no names on the wire"
-        rust Major "code that names the type does not compile"
+    TypesJoined "types-joined" "Types were merged"
+        wire Full Full "type names aren't sent"
+        rust Major "code that names the type no longer compiles"
         handler Changes;
 
-    HeadersAppeared "headers-appeared" "Deliveries have headers of their own."
-        wire Full Full "payloads are read without them"
-        rust Major "`Context` is that of these headers"
+    HeadersAppeared "headers-appeared" "First header added"
+        wire Full Full "payloads don't depend on them"
+        rust Major "the headers get a type, which `Context` then has"
         handler Changes;
-    HeadersGone "headers-gone" "Deliveries have no headers of their own any more."
-        wire Full Full "payloads are read without them"
-        rust Major "the type of the headers is gone"
+    HeadersGone "headers-gone" "Last header removed"
+        wire Full Full "payloads don't depend on them"
+        rust Major "the type of the headers is removed"
         handler Changes;
-    HeaderAddedRequired "header-added-required" "A header is new, and required."
-        wire Full Refused "the headers of stored deliveries lack it"
+    HeaderAddedRequired "header-added-required" "Required header added"
+        wire Full Refused "stored deliveries don't have it"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    HeaderAddedOptional "header-added-optional" "A header is new, and may be missing."
-        wire Full Full "yesterday's types ignore it"
+    HeaderAddedOptional "header-added-optional" "Optional header added"
+        wire Full Full "old types ignore it"
         rust Minor "structs are non-exhaustive"
         handler Gains;
-    HeaderRemovedRequired "header-removed-required" "A header that was required is gone."
-        wire Refused Full "yesterday's types miss it when the headers are read"
-        rust Major "code that reads it does not compile"
+    HeaderRemovedRequired "header-removed-required" "Required header removed"
+        wire Refused Full "old types miss it when they read the headers"
+        rust Major "code that reads it no longer compiles"
         handler Loses;
-    HeaderRemovedOptional "header-removed-optional" "A header that could be missing is gone."
-        wire Full Full "for yesterday's types it is absent"
-        rust Major "code that reads it does not compile"
+    HeaderRemovedOptional "header-removed-optional" "Optional header removed"
+        wire Full Full "old types read it as absent"
+        rust Major "code that reads it no longer compiles"
         handler Loses;
-    HeaderMayBeMissing "header-may-be-missing" "A header that was required may be missing."
-        wire Refused Full "yesterday's types miss it when the headers are read"
-        rust Major "its type is another: the value was always there"
+    HeaderMayBeMissing "header-may-be-missing" "Required header became optional"
+        wire Refused Full "old types miss it when they read the headers"
+        rust Major "its type changes, because the value may now be absent"
         handler Changes;
-    HeaderAlwaysThere "header-always-there" "A header that could be missing is required."
-        wire Full Refused "the headers of stored deliveries may lack it"
-        rust Major "its type is another: the value could be absent"
+    HeaderAlwaysThere "header-always-there" "Optional header became required"
+        wire Full Refused "stored deliveries may not have it"
+        rust Major "its type changes, because the value can no longer be absent"
         handler Changes;
-    HeaderWidened "header-widened" "A header may say more than it could."
-        wire Refused Full "yesterday's types take only what they know"
-        rust Major "the type in Rust is another"
+    HeaderWidened "header-widened" "Header accepts more values"
+        wire Refused Full "old types accept only the old type"
+        rust Major "the Rust type changes"
         handler Changes;
-    HeaderNarrowed "header-narrowed" "A header may say less than it could."
-        wire Full Refused "the headers of stored deliveries may say anything that was allowed"
-        rust Major "the type in Rust is another"
+    HeaderNarrowed "header-narrowed" "Header accepts fewer values"
+        wire Full Refused "stored deliveries may have any of the old values"
+        rust Major "the Rust type changes"
         handler Changes;
-    HeaderRetyped "header-retyped" "A header's text is of another form."
-        wire Full Full "formats describe a text, they refuse none"
-        rust Major "the type in Rust is another"
+    HeaderRetyped "header-retyped" "Header has another format"
+        wire Full Full "formats describe a string, and never refuse one"
+        rust Major "the Rust type changes"
         handler Changes;
-    HeaderTypeChanged "header-type-changed" "A header is of another type."
-        wire Refused Refused "neither side takes what the other sends"
-        rust Major "the type in Rust is another"
+    HeaderTypeChanged "header-type-changed" "Header type changed"
+        wire Refused Refused "neither side accepts what the other sends"
+        rust Major "the Rust type changes"
         handler Changes;
-    HeaderCalledOtherwise "header-called-otherwise" "A header has another name in Rust."
-        wire Full Full "its name on the wire is the same"
-        rust Major "code that reads it does not compile"
+    HeaderCalledOtherwise "header-called-otherwise" "Header has a new Rust name"
+        wire Full Full "the name on the wire stays the same"
+        rust Major "code that reads it no longer compiles"
         handler Changes;
-    DeliveryIdMoved "delivery-id-moved" "Deliveries are told apart by another header, or by none."
-        wire Full Full "payloads are read without it"
-        rust Patch "`Context::id` gives it as before"
+    DeliveryIdMoved "delivery-id-moved" "Delivery id moved to another header, or is gone"
+        wire Full Full "payloads don't depend on it"
+        rust Patch "`Context::id` works as before"
         handler None;
 
-    VerificationAdded "verification-added" "Deliveries are proved to be the sender's."
-        wire Full Refused "yesterday's receiver looks for no proof; stored deliveries may have none"
-        rust Major "`unsigned` is gone, since `verifier` takes secrets"
+    VerificationAdded "verification-added" "Deliveries are now verified"
+        wire Full Refused "old receivers don't check; stored deliveries may not pass"
+        rust Major "`verifier` replaces `unsigned`"
         handler None;
-    VerificationGone "verification-gone" "Nothing proves any more who sent a delivery."
-        wire Refused Full "yesterday's receiver refuses deliveries without a proof"
-        rust Major "`verifier` is gone, since there are no secrets"
+    VerificationGone "verification-gone" "Deliveries are no longer verified"
+        wire Refused Full "old receivers refuse deliveries without a signature or token"
+        rust Major "`unsigned` replaces `verifier`"
         handler None;
-    VerificationChanged "verification-changed" "Deliveries are proved by another scheme."
-        wire Refused Refused "each side looks for a proof that the other does not send"
-        rust Major "the type of the verifier has changed, or what it is made of"
+    VerificationChanged "verification-changed" "Signature scheme changed"
+        wire Refused Refused "each side looks for a signature that the other doesn't send"
+        rust Major "the verifier has another type or other arguments"
         handler None;
-    VerificationMoved "verification-moved" "Deliveries are proved by the same scheme in other headers."
-        wire Refused Refused "each side looks for the proof in headers that the other does not send"
-        rust Patch "the verifier is made as before"
+    VerificationMoved "verification-moved" "Signature moved to other headers"
+        wire Refused Refused "each side looks for the signature in headers that the other doesn't send"
+        rust Patch "the verifier is constructed as before"
         handler None;
-    ReceivingChanged "receiving-changed" "The status that the sender expects, or where the key, the entity or the time is, has changed."
-        wire Full Full "payloads are read without it"
-        rust Patch "only the receiver knows it"
+    ReceivingChanged "receiving-changed" "Success status, or the place of key, entity or time, changed"
+        wire Full Full "payloads don't depend on it"
+        rust Patch "only the receiver uses it"
         handler None;
-    BodiesWidened "bodies-widened" "Bodies may come in a media type or an encoding more."
-        wire Refused Full "yesterday's receiver refuses such a body"
-        rust Patch "only the receiver knows it"
+    BodiesWidened "bodies-widened" "Bodies may have another media type or encoding, or be larger"
+        wire Refused Full "old receivers refuse such a body"
+        rust Patch "only the receiver uses it"
         handler None;
-    BodiesNarrowed "bodies-narrowed" "Bodies may no longer come in a media type or an encoding."
-        wire Full Refused "today's receiver refuses such a body"
-        rust Patch "only the receiver knows it"
+    BodiesNarrowed "bodies-narrowed" "Bodies may no longer have a media type or encoding, or be as large"
+        wire Full Refused "new receivers refuse such a body"
+        rust Patch "only the receiver uses it"
         handler None;
-    AnswersAppeared "answers-appeared" "Handshakes are answered, and none was."
-        wire Full Full "a handshake is no event"
-        rust Major "what makes the verifier fails with another error"
+    AnswersAppeared "answers-appeared" "First handshake added"
+        wire Full Full "a handshake isn't an event"
+        rust Major "the verifier's constructor has another error type"
         handler None;
-    AnswersGone "answers-gone" "No handshake is answered any more."
-        wire Full Full "a handshake is no event"
-        rust Major "what makes the verifier fails with another error"
+    AnswersGone "answers-gone" "Last handshake removed"
+        wire Full Full "a handshake isn't an event"
+        rust Major "the verifier's constructor has another error type"
         handler None;
-    AnswerAdded "answer-added" "A handshake is answered that was not."
-        wire Full Full "a handshake is no event"
-        rust Patch "only the receiver knows it"
+    AnswerAdded "answer-added" "Handshake added"
+        wire Full Full "a handshake isn't an event"
+        rust Patch "only the receiver uses it"
         handler None;
-    AnswerGone "answer-gone" "A handshake is answered no more."
-        wire Full Full "a handshake is no event"
-        rust Patch "only the receiver knows it"
+    AnswerGone "answer-gone" "Handshake removed"
+        wire Full Full "a handshake isn't an event"
+        rust Patch "only the receiver uses it"
         handler None;
-    AnswerChanged "answer-changed" "A handshake is checked or answered otherwise."
-        wire Full Full "a handshake is no event"
-        rust Patch "only the receiver knows it"
+    AnswerChanged "answer-changed" "Handshake changed"
+        wire Full Full "a handshake isn't an event"
+        rust Patch "only the receiver uses it"
         handler None;
-    ReplyAdded "reply-added" "An event has gained a reply."
-        wire Full Full "payloads are read as before"
-        rust Minor "the new method of `Responder` has a body"
+    ReplyAdded "reply-added" "Reply added"
+        wire Full Full "payloads don't depend on it"
+        rust Minor "the new method of `Responder` has a default body"
         handler None;
-    ReplyRemoved "reply-removed" "An event no longer has a reply."
-        wire Full Full "payloads are read as before"
-        rust Major "its method of `Responder` is gone"
+    ReplyRemoved "reply-removed" "Reply removed"
+        wire Full Full "payloads don't depend on it"
+        rust Major "its method of `Responder` is removed"
         handler None;
-    ReplyChanged "reply-changed" "A reply has another type or other required fields."
-        wire Full Full "payloads are read as before"
-        rust Major "code that writes the reply does not compile"
+    ReplyChanged "reply-changed" "Reply has another type or new required fields"
+        wire Full Full "payloads don't depend on it"
+        rust Major "code that builds the reply no longer compiles"
         handler None;
-    ReplyExtended "reply-extended" "A reply may say more."
-        wire Full Full "payloads are read as before"
-        rust Minor "structs are non-exhaustive, and what need not be said is absent"
+    ReplyExtended "reply-extended" "Reply has new optional fields"
+        wire Full Full "payloads don't depend on it"
+        rust Minor "structs are non-exhaustive, and optional fields start absent"
         handler None;
-    ReplySentOtherwise "reply-sent-otherwise" "A reply has another status, media type or default."
-        wire Full Full "payloads are read as before"
-        rust Patch "only the receiver knows them"
+    ReplySentOtherwise "reply-sent-otherwise" "Reply has another status, media type or default"
+        wire Full Full "payloads don't depend on it"
+        rust Patch "only the receiver uses them"
         handler None;
-    CorrelationIdGained "correlation-id-gained" "Events say what answers and follow-ups repeat."
-        wire Full Full "payloads are read without it"
-        rust Minor "`Event` has a method more"
+    CorrelationIdGained "correlation-id-gained" "Correlation id added"
+        wire Full Full "payloads don't depend on it"
+        rust Minor "`Event` gains a method"
         handler None;
-    CorrelationIdLost "correlation-id-lost" "No event says any more what answers and follow-ups repeat."
-        wire Full Full "payloads are read without it"
-        rust Major "the method of `Event` that read it is gone"
+    CorrelationIdLost "correlation-id-lost" "Correlation id removed"
+        wire Full Full "payloads don't depend on it"
+        rust Major "`Event` loses the method that read it"
         handler None;
-    CorrelationIdMoved "correlation-id-moved" "What answers and follow-ups repeat stands elsewhere."
-        wire Full Full "payloads are read without it"
-        rust Patch "only the method of `Event` knows where it stands"
+    CorrelationIdMoved "correlation-id-moved" "Correlation id moved"
+        wire Full Full "payloads don't depend on it"
+        rust Patch "only the method of `Event` knows the place"
         handler None;
-    AddressAdded "address-added" "A channel has an address with parameters."
-        wire Full Full "payloads are read without it"
-        rust Minor "there is a type more"
+    AddressAdded "address-added" "Channel address with parameters added"
+        wire Full Full "payloads don't depend on it"
+        rust Minor "a type is added"
         handler None;
-    AddressGone "address-gone" "A channel has no address with parameters any more."
-        wire Full Full "payloads are read without it"
-        rust Major "its type is gone"
+    AddressGone "address-gone" "Channel address with parameters removed"
+        wire Full Full "payloads don't depend on it"
+        rust Major "its type is removed"
         handler None;
-    AddressChanged "address-changed" "A channel's address is another."
-        wire Full Full "payloads are read without it"
-        rust Major "the fields of its type are others, and it is made by naming all of them"
+    AddressChanged "address-changed" "Channel address changed"
+        wire Full Full "payloads don't depend on it"
+        rust Major "the address type has other fields, and code that builds it names all of them"
         handler None;
 
-    ConstraintsChanged "constraints-changed" "Formats, bounds or constants are others."
-        wire Full Full "they describe values, they refuse none"
-        rust Patch "only the docs say them"
+    ConstraintsChanged "constraints-changed" "Formats, bounds or constants changed"
+        wire Full Full "they describe values, and never refuse one"
+        rust Patch "only the docs change"
         handler None;
-    Deprecated "deprecated" "The owner advises against something, or does so no longer."
-        wire Full Full "it is sent as before"
-        rust Patch "only the docs say it"
+    Deprecated "deprecated" "Deprecation changed"
+        wire Full Full "it is still sent"
+        rust Patch "only the docs change"
         handler None;
-    DocsChanged "docs-changed" "What the document says for people is something else."
-        wire Full Full "words are not sent"
-        rust Patch "only the docs say it"
+    DocsChanged "docs-changed" "Description changed"
+        wire Full Full "descriptions aren't sent"
+        rust Patch "only the docs change"
         handler None;
 }

@@ -1,6 +1,7 @@
 //! Two types at one place.
 
 use super::walk::{Slot, Walk, joined};
+use super::report::Audience;
 use super::{Rule, Side, was_is};
 use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
 
@@ -160,8 +161,15 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
     }
 }
 
-/// A type as the generated code writes it, its presence aside.
+/// A type as the audience of the side knows it, without its presence.
 pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
+    match side.audience {
+        Audience::Rust => describe_rust_type(side, ty),
+        Audience::Wire => describe_json_type(side, ty),
+    }
+}
+
+fn describe_rust_type(side: Side<'_>, ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Text(TextForm::DateTime) => "DateTime".to_owned(),
@@ -180,5 +188,30 @@ pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
         Type::Named(id) => side.names.type_name(*id).to_string(),
         Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
         Type::Nullable(inner) => format!("Option<{}>", describe_type(side, inner)),
+    }
+}
+
+fn describe_json_type(side: Side<'_>, ty: &Type) -> String {
+    match ty {
+        Type::String => "string".to_owned(),
+        Type::Text(form) => format!("string ({})", format(*form)),
+        Type::Boolean => "boolean".to_owned(),
+        Type::Integer => "integer".to_owned(),
+        Type::Unsigned => "integer (not negative)".to_owned(),
+        Type::Number | Type::Decimal => "number".to_owned(),
+        Type::Any => "any JSON".to_owned(),
+        Type::List(item) => format!("array of {}", describe_json_type(side, item)),
+        Type::Map(value) => format!("object of {}", describe_json_type(side, value)),
+        Type::Named(id) | Type::Boxed(id) => side.names.type_name(*id).to_string(),
+        Type::Nullable(inner) => format!("{} or null", describe_json_type(side, inner)),
+    }
+}
+
+fn format(form: TextForm) -> &'static str {
+    match form {
+        TextForm::DateTime => "date-time",
+        TextForm::Date => "date",
+        TextForm::Time => "time",
+        TextForm::Duration => "duration",
     }
 }

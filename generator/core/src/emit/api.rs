@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use hookwright_runtime::Direction;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::is_boxed;
 use super::{Context, Module, Part, constructor, docs, file_name, recipe, responder, samples, verifier};
-use crate::ir::{Discriminator, Event, NamePlace, Scheme, Type};
+use crate::ir::{Discriminator, Event, Literal, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
@@ -139,7 +140,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     };
     let mut lines = vec![
         fence.to_owned(),
-        format!("use {root}::{module}::{{self, {}}};", imported(context, event)),
+        format!("use {root}::{module}::{{self, {}}};", imported(context, event, &IN_EXAMPLES)),
         "use hookwright_runtime::{Decoded, Delivery};".to_owned(),
         String::new(),
         "struct Printer;".to_owned(),
@@ -148,7 +149,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
         "    type Error = std::io::Error;".to_owned(),
         String::new(),
     ];
-    lines.extend(method(context, event, names));
+    lines.extend(method(context, (event, names), &IN_EXAMPLES, first_field(context, event).as_deref()));
     lines.extend(
         [
             "",
@@ -188,6 +189,11 @@ fn said_by_transport(event: &Event) -> String {
         let address = address.value.to_string().replace(['{', '}'], "");
         return format!(".received_on({address:?})");
     }
+    if let Some(direction) = at(NamePlace::Direction) {
+        let variant =
+            if direction.value == Literal::Text(Direction::Sent.as_str().to_owned()) { "Sent" } else { "Received" };
+        return format!(".in_direction(hookwright_runtime::Direction::{variant})");
+    }
     match at(NamePlace::Path).or_else(|| at(NamePlace::Method)) {
         Some(_) => format!(".named({:?})", event.name),
         None => String::new(),
@@ -216,27 +222,33 @@ fn receive(context: Context<'_>, received: &str) -> [String; 3] {
 }
 
 /// What examples call their own, or import from the runtime: a payload of that name is written with its module.
-const IN_EXAMPLES: [&str; 4] = ["Decoded", "Delivery", "Printer", "Receiver"];
+pub(super) const IN_EXAMPLES: [&str; 4] = ["Decoded", "Delivery", "Printer", "Receiver"];
 
-/// What the example imports, in order.
-pub(super) fn imported(context: Context<'_>, event: &Event) -> String {
+/// What a program with a handler of the event imports, in order. What is `taken` is something else there.
+pub(super) fn imported(context: Context<'_>, event: &Event, taken: &[&str]) -> String {
     let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
     event.payload.for_each_named(&mut |id| {
         let name = context.names.type_name(id);
-        if !IN_EXAMPLES.contains(&name.as_str()) {
+        if !taken.contains(&name.as_str()) {
             names.insert(name.as_str());
         }
     });
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
+/// The method of a handler that prints the event: this field of its payload, if there is one, or all of it.
+pub(super) fn method(
+    context: Context<'_>,
+    (event, names): (&Event, &EventNames),
+    taken: &[&str],
+    field: Option<&str>,
+) -> Vec<String> {
     let payload = context.ty(&event.payload).to_string().replace(' ', "");
     let module = &context.names.module;
-    let payload = if IN_EXAMPLES.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
+    let payload = if taken.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
     // The name as it stands between the quotes of a format string: an owner may write quotes and braces in it.
     let name = event.name.replace('{', "{{").replace('}', "}}").escape_debug().to_string();
-    let body = match first_field(context, event) {
+    let body = match field {
         Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),
         None => format!("        println!(\"{name}: {{event:?}}\");"),
     };
@@ -248,8 +260,8 @@ pub(super) fn method(context: Context<'_>, event: &Event, names: &EventNames) ->
     ]
 }
 
-fn first_field<'a>(context: Context<'a>, event: &Event) -> Option<&'a Ident> {
+pub(super) fn first_field(context: Context<'_>, event: &Event) -> Option<String> {
     let Type::Named(id) = event.payload else { return None };
     context.api.payload_object(event)?;
-    context.names.parts(id).first()
+    context.names.parts(id).first().map(ToString::to_string)
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, bodies, correlation, docs, event_docs, tree};
+use super::{Context, Module, Part, Table, bodies, correlation, docs, event_docs, repeatable, tree};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -102,9 +102,11 @@ fn table(context: Context<'_>) -> Table {
             let payload = context.payload_ty(&event.payload);
             quote!((#shared #payload))
         });
+        let once = repeatable::paths(context.api, event);
+        let once = (!once.is_empty()).then(|| quote!(once #((#(#once)/ *))*));
         let summary = event_docs::summary(event);
         let since = event.since.as_ref().map(|since| quote!(since #since));
-        quote!(#method #name => #variant #payload #summary #since)
+        quote!(#method #name => #variant #payload #once #summary #since)
     });
     let bodies = (!context.api.bodies.are_json()).then(|| quote!((bodies BODIES)));
     Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).collect() }

@@ -12,7 +12,7 @@ pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNa
     let lookup = Lookup::default();
     let context = Context { api, names, lookup: &lookup };
     let mut lines = vec![
-        format!("use {crate_path}::{}::{{{}}};", names.module, api::imported(context, event)),
+        format!("use {crate_path}::{}::{{{}}};", names.module, api::imported(context, event, &api::IN_EXAMPLES)),
         String::new(),
         "struct Receiver;".to_owned(),
         String::new(),
@@ -20,7 +20,8 @@ pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNa
         "    type Error = std::io::Error;".to_owned(),
         String::new(),
     ];
-    lines.extend(api::method(context, event, event_names));
+    let field = api::first_field(context, event);
+    lines.extend(api::method(context, (event, event_names), &api::IN_EXAMPLES, field.as_deref()));
     let unhandled = [
         "",
         "    async fn unhandled(&self, _: Event, _: &Context) -> Result<(), Self::Error> {",

@@ -1,13 +1,16 @@
 //! The functions that make a verifier of recipes.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+pub(super) use self::words::{arguments, proof};
 use crate::ir::{
-    Algorithm, Answer, Audience, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace, SignatureTime,
-    TokenClaims, Unit,
+    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace,
+    SignatureTime, TokenClaims, Unit,
 };
 use crate::name::Ident;
 
@@ -98,7 +101,11 @@ fn secrets_of_answers(recipes: &[Recipe], answers: &[Answer]) -> Option<SecretKi
 /// What an example passes to `verifier`, and the parameters of its own that it takes for that.
 pub(super) fn example(recipes: &[Recipe]) -> (String, String) {
     let urls = url_parameters(recipes).into_iter().map(|name| {
-        let url = if name == "origin" { "https://hooks.example" } else { "https://hooks.example/in" };
+        let url = match name.to_string().as_str() {
+            "account" => "account-1",
+            "origin" => "https://hooks.example",
+            _ => "https://hooks.example/in",
+        };
         format!("{url:?}")
     });
     let kinds: Vec<SecretKind> = groups(recipes).into_keys().collect();
@@ -130,7 +137,7 @@ fn labels(recipes: &[Recipe]) -> Vec<&'static str> {
 }
 
 /// How many recipes take the secrets of each kind.
-fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
+pub(super) fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
     let mut groups = BTreeMap::new();
     recipes.iter().for_each(|recipe| *groups.entry(recipe.secrets()).or_default() += 1);
     groups
@@ -163,12 +170,14 @@ fn secrets_parameter(kind: SecretKind) -> TokenStream {
 }
 
 /// What is said of the sender's URL, and of whom its tokens are for, at run time.
-fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
+pub(super) fn url_parameters(recipes: &[Recipe]) -> Vec<Ident> {
     let has = |url: &SenderUrl| recipes.iter().any(|recipe| recipe.url == *url);
     let both = [(SenderUrl::Given, "url"), (SenderUrl::GivenOrigin, "origin")];
     let given = both.into_iter().filter(|(url, _)| has(url)).map(|(_, name)| name);
     let has_audience = recipes.iter().any(|recipe| audience(recipe) == Some(&Audience::Given));
-    given.chain(has_audience.then_some("audience")).map(Ident::fixed).collect()
+    let has_account = recipes.iter().any(|recipe| recipe.account == Some(Account::Given));
+    let given = given.chain(has_audience.then_some("audience")).chain(has_account.then_some("account"));
+    given.map(Ident::fixed).collect()
 }
 
 fn audience(recipe: &Recipe) -> Option<&Audience> {
@@ -177,7 +186,8 @@ fn audience(recipe: &Recipe) -> Option<&Audience> {
 
 /// Whether reading one of its places can fail, as far as the compiler knows.
 fn is_fallible(recipe: &Recipe) -> bool {
-    let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id);
+    let hash = recipe.body_sha256.as_ref().map(|hash| &hash.at);
+    let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id).chain(hash);
     places.any(|place| matches!(place, SignaturePlace::Body(_) | SignaturePlace::Item(_)))
 }
 
@@ -241,11 +251,16 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         quote!(.when(HeaderName::from_static(#header), #value))
     });
     let claims = recipe.claims.as_ref().map(claims);
+    let hash = recipe.body_sha256.as_ref().map(body_sha256);
+    let account = recipe.account.as_ref().map(|account| match account {
+        Account::Fixed(account) => quote!(.account(#account)),
+        Account::Given => quote!(.account(account.to_owned())),
+    });
     let codings = recipe.has_codings.then(|| quote!(.codings(<Event as hookwright_runtime::EventSet>::BODIES.codings)));
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
             #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when #claims
-            #codings
+            #hash #account #codings
     }
 }
 
@@ -262,6 +277,16 @@ fn claims(claims: &TokenClaims) -> TokenStream {
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
     quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #age))
+}
+
+fn body_sha256(hash: &BodyHash) -> TokenStream {
+    let at = place(&hash.at);
+    let prefix = (!hash.prefix.is_empty()).then_some(&hash.prefix).map(|prefix| quote!(.prefix(#prefix)));
+    let encoding = (hash.encoding != Encoding::Hex).then(|| {
+        let encoding = Ident::fixed(hash.encoding.variant());
+        quote!(.encoding(recipe::Encoding::#encoding))
+    });
+    quote!(.body_sha256(recipe::BodySha256::at(#at) #prefix #encoding))
 }
 
 fn time(time: &SignatureTime) -> TokenStream {
@@ -291,92 +316,9 @@ fn place(place: &SignaturePlace) -> TokenStream {
             quote!(HeaderName::from_static(#name))
         }
         SignaturePlace::Query(name) => quote!(recipe::Place::Query(#name.to_owned())),
+        SignaturePlace::Form(name) => quote!(recipe::Place::Form(#name.to_owned())),
         SignaturePlace::Body(pointer) => quote!(recipe::Place::Body(#pointer.parse()?)),
         SignaturePlace::Item(pointer) => quote!(recipe::Place::Item(#pointer.parse()?)),
         SignaturePlace::Listed(name) => quote!(recipe::Place::Listed(#name.to_owned())),
     }
-}
-
-/// What proves who sent a delivery, as a sentence.
-pub(super) fn proof(recipes: &[Recipe]) -> String {
-    match recipes {
-        [only] => format!("{}.", one_proof(only)),
-        several => {
-            let lines: Vec<String> = several.iter().map(|recipe| format!("- {}", one_proof(recipe))).collect();
-            let head = "one of these proves who sent a delivery, and each that a delivery has must be right:";
-            format!("{head}\n\n{}", lines.join("\n"))
-        }
-    }
-}
-
-fn one_proof(recipe: &Recipe) -> String {
-    let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
-    let prefix = if recipe.prefix.is_empty() { String::new() } else { format!("`{}` and ", recipe.prefix) };
-    let proof = match &recipe.signs {
-        None if recipe.algorithm == Algorithm::Token => "a token, which is always the same".to_owned(),
-        None => format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
-        Some(template) => {
-            let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
-            let of = if recipe.secrets() == SecretKind::PublicKey { " signature" } else { "" };
-            let list = if recipe.list.is_some() { " in a list," } else { "" };
-            let template = template.replace('\n', "\\n").replace('\t', "\\t");
-            format!("the {algorithm}{of} of `{template}`,{list} in {encoding}")
-        }
-    };
-    let per = recipe.per.as_ref().map(|per| format!(", for each of `{per}`")).unwrap_or_default();
-    let mut parts = vec![format!("{} holds {prefix}{proof}{per}", places.join(" or "))];
-    parts.extend(recipe.time.as_ref().map(|time| format!("the time is in {}", place_in_words(&time.at))));
-    parts.extend(recipe.id.as_ref().map(|id| format!("the id is in {}", place_in_words(id))));
-    let when = recipe.when.as_ref();
-    parts.extend(when.map(|(header, value)| format!("for deliveries whose header `{header}` is `{value}`")));
-    parts.join("; ")
-}
-
-fn claims_in_words(recipe: &Recipe) -> &'static str {
-    match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
-        Some(_) => ", which names the SHA-256 of the body",
-        None => ", which says nothing of the body",
-    }
-}
-
-fn place_in_words(place: &SignaturePlace) -> String {
-    match place {
-        SignaturePlace::Header(name) => format!("the header `{name}`"),
-        SignaturePlace::Query(name) => format!("the query's parameter `{name}`"),
-        SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
-        SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
-        SignaturePlace::Listed(name) => format!("`{name}` of the list"),
-    }
-}
-
-/// What the function is given.
-pub(super) fn arguments(recipes: &[Recipe]) -> String {
-    let mut sentences = Vec::new();
-    for name in url_parameters(recipes) {
-        sentences.push(if name == "audience" {
-            "`audience` is whom the sender's tokens are for, as it was set up there."
-        } else if name == "url" {
-            "`url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one that \
-             your server sees."
-        } else {
-            "`origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`: a proxy \
-             may have changed them."
-        });
-    }
-    for kind in groups(recipes).into_keys() {
-        sentences.push(match kind {
-            SecretKind::Secret => {
-                "`secrets` are those of the endpoint, as the owner shows them; several at once while one replaces another."
-            }
-            SecretKind::PublicKey => {
-                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another. They need \
-                 a feature of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others."
-            }
-            SecretKind::Token => {
-                "`tokens` are those that are good; several at once while one replaces another. A token shows who sent a \
-                 delivery, and not that nobody changed it on the way."
-            }
-        });
-    }
-    sentences.join(" ")
 }

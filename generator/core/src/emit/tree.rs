@@ -6,6 +6,7 @@ use quote::quote;
 use super::codec::literal;
 use super::{Context, Module, Part};
 use crate::ir::{Constraint, Decision, Literal, NamePlace, Tree};
+use crate::template::overlaps;
 
 /// The file of the tree.
 pub(super) fn module(context: Context<'_>, tree: &Tree) -> Module {
@@ -43,7 +44,6 @@ fn decision(decision: &Decision) -> TokenStream {
             quote!(Node::Property { key: [#key], present: &#present, absent: &#absent })
         }
         Decision::Value { at, listed, absent, other } => {
-            let at = place(at);
             let absent = self::decision(absent);
             let other = match other {
                 Some(other) => {
@@ -52,10 +52,19 @@ fn decision(decision: &Decision) -> TokenStream {
                 }
                 None => quote!(None),
             };
-            let ways = listed.iter().map(|(value, next)| {
-                let (value, next) = (self::listed(value), self::decision(next));
+            let overlaps = if at.has_templates() { overlaps(at, listed) } else { vec![Vec::new(); listed.len()] };
+            let ways = listed.iter().zip(overlaps).map(|((value, next), others)| {
+                let value = match others.as_slice() {
+                    [] => self::listed(value),
+                    others => {
+                        let (value, others) = (value.to_string(), others.iter().map(ToString::to_string));
+                        quote!(Listed::Overlapping(#value, &[#(#others),*]))
+                    }
+                };
+                let next = self::decision(next);
                 quote!((#value, #next))
             });
+            let at = place(at);
             quote!(Node::Value(&Branches { at: #at, listed: &[#(#ways),*], absent: #absent, other: #other }))
         }
     }
@@ -73,6 +82,7 @@ fn place(at: &NamePlace) -> TokenStream {
         NamePlace::Body(path) => quote!(Place::Body(&[#(#path),*])),
         NamePlace::Header(spellings) => quote!(Place::Header(&[#(#spellings),*])),
         NamePlace::Channel => quote!(Place::Channel),
+        NamePlace::Direction => quote!(Place::Direction),
         NamePlace::MediaType => quote!(Place::MediaType),
         NamePlace::Method => quote!(Place::Method),
         NamePlace::Path => quote!(Place::Path),

@@ -33,6 +33,13 @@ pub struct Codings {
     pub max_ratio: Option<u32>,
 }
 
+impl Codings {
+    /// What the runtime has for `max_bytes`.
+    pub const DEFAULT_MAX_BYTES: u32 = 1024 * 1024;
+    /// What the runtime has for `max_ratio`.
+    pub const DEFAULT_MAX_RATIO: u32 = 20;
+}
+
 /// An encoding of bodies.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Coding {
@@ -142,6 +149,16 @@ impl Bodies {
     /// Whether all bodies are JSON, and one event each.
     pub fn are_json(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The media type that bodies of an event are sent with, and how they are written. Returns `None` if they are JSON, or if
+    /// the media type is a range.
+    pub fn of_event(&self, name: &str) -> Option<(&str, &BodyFormat)> {
+        let own = self.events.iter().find(|(event, ..)| event == name);
+        let own = own.map(|(_, media_type, written)| (media_type, written));
+        let shared = || self.media_types.iter().find(|(_, written)| *written == self.otherwise);
+        let (media_type, written) = own.or_else(|| shared().map(|(media_type, written)| (media_type, written)))?;
+        (!media_type.contains('*') && *written != BodyFormat::Json).then_some((media_type.as_str(), written))
     }
 
     /// The features of the runtime that reading them takes.

@@ -16,6 +16,8 @@ pub enum NamePlace {
     Header(Vec<String>),
     /// The address of the channel.
     Channel,
+    /// Whether the document's application sends or receives it.
+    Direction,
     /// The media type of the body.
     MediaType,
     /// The method of the request.
@@ -45,6 +47,7 @@ impl fmt::Display for NamePlace {
             }
             Self::Header(spellings) => write!(formatter, "header {}", spellings.join(" or ")),
             Self::Channel => formatter.write_str("channel"),
+            Self::Direction => formatter.write_str("direction"),
             Self::MediaType => formatter.write_str("media-type"),
             Self::Method => formatter.write_str("method"),
             Self::Path => formatter.write_str("path"),

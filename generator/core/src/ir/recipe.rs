@@ -1,12 +1,17 @@
 //! Signatures of any vendor, as `codegen.yaml` describes them: what recipes of the runtime are made of.
 
-use std::fmt;
+mod place;
+mod text;
+mod words;
+
 use std::time::Duration;
 
 use hookwright_runtime::bodies::Codings;
-use hookwright_runtime::verify::recipe::{self, Claims, Key, List, Part, RecipeError, Time};
-use serde::{Serialize, Serializer};
+use hookwright_runtime::verify::recipe::{self, BodySha256, Claims, Key, List, Part, RecipeError, Time};
+use serde::Serialize;
 
+pub use self::place::SignaturePlace;
+pub use self::words::{Algorithm, Decode, Encoding, Unit};
 use super::naming::NamePlace;
 use crate::place::Pointer;
 
@@ -43,6 +48,12 @@ pub struct Recipe {
     pub when: Option<(String, String)>,
     /// What a JSON Web Token has to say.
     pub claims: Option<TokenClaims>,
+    /// Where the SHA-256 of the body stands, where that is signed instead of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_sha256: Option<BodyHash>,
+    /// What both sides know, and what is signed and not sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// Whether bodies may be compressed, and what is signed is what they were before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub has_codings: bool,
@@ -61,6 +72,26 @@ pub struct TokenClaims {
     pub body_sha256: Option<String>,
     /// How many seconds old it may be.
     pub max_age: Option<u64>,
+}
+
+/// The SHA-256 of the body, at a place that is signed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct BodyHash {
+    /// Where it stands.
+    pub at: SignaturePlace,
+    /// What stands before it.
+    pub prefix: String,
+    /// How it is written.
+    pub encoding: Encoding,
+}
+
+/// The account, app or subscription whose id is signed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub enum Account {
+    /// Always the same.
+    Fixed(String),
+    /// Given at run time.
+    Given,
 }
 
 /// Whom a token is for.
@@ -94,21 +125,6 @@ pub struct SignatureTime {
     pub tolerance: Option<u64>,
 }
 
-/// A place of a delivery that holds a text.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum SignaturePlace {
-    /// A header.
-    Header(String),
-    /// A parameter of the query.
-    Query(String),
-    /// A value of the body, by its pointer.
-    Body(String),
-    /// A value of each item that is signed.
-    Item(String),
-    /// The value behind this name in the list of signatures.
-    Listed(String),
-}
-
 /// The URL that is signed, which is the sender's: a proxy may have changed the one that a server sees.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub enum SenderUrl {
@@ -136,92 +152,6 @@ pub enum SecretKind {
     Token,
 }
 
-/// Declares an enum of the runtime with its words in `codegen.yaml`.
-macro_rules! words {
-    ($($(#[$docs:meta])* $name:ident { $($variant:ident $word:literal $is:literal;)+ })+) => {$(
-        $(#[$docs])*
-        #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-        pub enum $name {
-            $(#[doc = concat!("`", $word, "`: ", $is, ".")] $variant,)+
-        }
-
-        impl $name {
-            /// The words of `codegen.yaml`.
-            pub const WORDS: &[&str] = &[$($word),+];
-
-            /// What the word of `codegen.yaml` means.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word {
-                    $($word => Some(Self::$variant),)+
-                    _ => None,
-                }
-            }
-
-            /// Its word in `codegen.yaml`.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-
-            /// What it is called by people.
-            pub fn title(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $is,)+
-                }
-            }
-
-            /// The runtime's name of the variant.
-            pub fn variant(self) -> &'static str {
-                match self {
-                    $(Self::$variant => stringify!($variant),)+
-                }
-            }
-
-            fn to_runtime(self) -> recipe::$name {
-                match self {
-                    $(Self::$variant => recipe::$name::$variant,)+
-                }
-            }
-        }
-    )+};
-}
-
-words! {
-    /// How a signature is made.
-    Algorithm {
-        HmacSha1 "hmac-sha1" "HMAC-SHA1";
-        HmacSha256 "hmac-sha256" "HMAC-SHA256";
-        HmacSha512 "hmac-sha512" "HMAC-SHA512";
-        Sha256 "sha256" "SHA-256";
-        Token "token" "token";
-        Ed25519 "ed25519" "Ed25519";
-        EcdsaP256 "ecdsa-p256" "ECDSA";
-        RsaSha1 "rsa-sha1" "RSA with SHA-1";
-        RsaSha256 "rsa-sha256" "RSA with SHA-256";
-        JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
-        JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
-        JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
-    }
-    /// How a signature is written.
-    Encoding {
-        Hex "hex" "hex";
-        Base64 "base64" "Base64";
-    }
-    /// How a secret becomes a key.
-    Decode {
-        Text "text" "as it is";
-        Hex "hex" "from hex";
-        Base64 "base64" "from Base64";
-    }
-    /// How a time is written.
-    Unit {
-        Seconds "s" "seconds since 1970";
-        Milliseconds "ms" "milliseconds since 1970";
-        Rfc3339 "rfc3339" "RFC 3339";
-    }
-}
-
 impl Recipe {
     /// A recipe with an algorithm and a place alone.
     pub fn new(algorithm: Algorithm, at: SignaturePlace) -> Self {
@@ -241,12 +171,14 @@ impl Recipe {
             is_ambiguous: false,
             when: None,
             claims: None,
+            body_sha256: None,
+            account: None,
             has_codings: false,
         }
     }
 
     /// The recipe of the runtime. `url` is the one that is given at run time, where one is: whole, though only its origin may
-    /// count. It stands for a token's audience as well, which it is where senders choose it.
+    /// count. It stands for a token's audience as well, which it is where senders choose it, and for an account.
     pub fn to_runtime(&self, url: &str) -> Result<recipe::Recipe, RecipeError> {
         let mut places = self.at.iter().map(SignaturePlace::to_runtime);
         let first = places.next().ok_or(RecipeError::Places)??;
@@ -290,6 +222,15 @@ impl Recipe {
             // Which there are is for generated code to know.
             made = made.codings(Codings::NONE);
         }
+        if let Some(hash) = &self.body_sha256 {
+            let at = BodySha256::at(hash.at.to_runtime()?);
+            made = made.body_sha256(at.prefix(hash.prefix.clone()).encoding(hash.encoding.to_runtime()));
+        }
+        made = match &self.account {
+            Some(Account::Fixed(account)) => made.account(account.clone()),
+            Some(Account::Given) => made.account(url.to_owned()),
+            None => made,
+        };
         if let Some(claims) = &self.claims {
             made = made.claims(claims.to_runtime(url));
         }
@@ -302,42 +243,6 @@ impl Recipe {
     /// The recipe of the runtime with a URL that nobody calls, to ask it what it does.
     pub fn to_check(&self) -> Result<recipe::Recipe, RecipeError> {
         self.to_runtime("https://sender.example/")
-    }
-
-    /// The recipe as `codegen.yaml` has it, on one line: what is left out has its default.
-    pub fn to_setting(&self) -> String {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let mapping = |fields: Vec<String>| format!("{{ {} }}", fields.join(", "));
-        let mut fields = vec![format!("algorithm: {}", self.algorithm.word())];
-        fields.extend(self.signs.as_deref().map(|template| format!("signs: {}", quoted(template))));
-        let places: Vec<String> = self.at.iter().map(ToString::to_string).collect();
-        let mut signature = vec![match places.as_slice() {
-            [only] => format!("at: {only}"),
-            several => format!("at: [{}]", several.join(", ")),
-        }];
-        if !self.prefix.is_empty() {
-            signature.push(format!("prefix: {}", quoted(&self.prefix)));
-        }
-        if self.encoding != Encoding::Hex {
-            signature.push(format!("encoding: {}", self.encoding.word()));
-        }
-        if let Some(list) = &self.list {
-            let mut parts = vec![format!("separator: {}", quoted(&list.separator.to_string()))];
-            if list.pairs != '=' {
-                parts.push(format!("pairs: {}", quoted(&list.pairs.to_string())));
-            }
-            if !list.take.is_empty() {
-                parts.push(format!("take: [{}]", list.take.join(", ")));
-            }
-            signature.push(format!("list: {}", mapping(parts)));
-        }
-        fields.push(format!("signature: {}", mapping(signature)));
-        if let Some(time) = &self.time {
-            let unit = (time.unit != Unit::Seconds).then(|| format!("unit: {}", time.unit.word()));
-            let at = format!("at: {}", time.at);
-            fields.push(format!("time: {}", mapping([Some(at), unit].into_iter().flatten().collect())));
-        }
-        mapping(fields)
     }
 
     /// Whether what stands at the place of an event's name is signed. Of a token, which signs nothing, this is not asked.
@@ -358,6 +263,8 @@ impl Recipe {
             }),
             NamePlace::Method => made.covers(&Part::Method),
             NamePlace::Path => made.covers(&Part::Path),
+            // The receiver knows that itself.
+            NamePlace::Direction => true,
             NamePlace::Channel | NamePlace::MediaType => false,
         }
     }
@@ -399,7 +306,8 @@ impl Recipe {
     /// The headers that it reads besides those of the template.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         let time = self.time.as_ref().map(|time| &time.at);
-        let places = self.at.iter().chain(time).chain(&self.id).filter_map(|place| match place {
+        let hash = self.body_sha256.as_ref().map(|hash| &hash.at);
+        let places = self.at.iter().chain(time).chain(&self.id).chain(hash).filter_map(|place| match place {
             SignaturePlace::Header(name) => Some(name.as_str()),
             _ => None,
         });
@@ -431,31 +339,6 @@ impl TokenClaims {
     }
 }
 
-impl SignaturePlace {
-    /// The place that a text names; the runtime says whether it can be one.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.starts_with('/') {
-            return Self::parse(&format!("body {text}"));
-        }
-        let (kind, name) = text.split_once(' ')?;
-        let name = name.to_owned();
-        let place = match kind {
-            "header" => Self::Header(name),
-            "query" => Self::Query(name),
-            "body" => Self::Body(name),
-            "item" => Self::Item(name),
-            "list" => Self::Listed(name),
-            _ => return None,
-        };
-        place.to_runtime().is_ok().then_some(place)
-    }
-
-    /// The place as the runtime has it.
-    pub fn to_runtime(&self) -> Result<recipe::Place, RecipeError> {
-        self.to_string().parse()
-    }
-}
-
 /// The scheme and the host of a URL.
 fn origin(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
@@ -463,68 +346,9 @@ fn origin(url: &str) -> String {
     url[..end].to_owned()
 }
 
-/// The place as `codegen.yaml` has it.
-impl fmt::Display for SignaturePlace {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, name) = match self {
-            Self::Header(name) => ("header", name),
-            Self::Query(name) => ("query", name),
-            Self::Body(pointer) => ("body", pointer),
-            Self::Item(pointer) => ("item", pointer),
-            Self::Listed(name) => ("list", name),
-        };
-        write!(formatter, "{kind} {name}")
-    }
-}
-
-impl Serialize for SignaturePlace {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// In short: `header X-Signature: v0=<hex HMAC-SHA256 of v0:{timestamp}:{body}>`.
-impl fmt::Display for Recipe {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places: Vec<String> = match self.at.as_slice() {
-            [first, _, .., last] if self.at.len() > 3 => vec![first.to_string(), "…".to_owned(), last.to_string()],
-            few => few.iter().map(ToString::to_string).collect(),
-        };
-        write!(formatter, "{}: ", places.join(" or "))?;
-        let name = self.list.as_ref().and_then(|list| Some((list.take.first()?, list.pairs)));
-        if let Some((name, pairs)) = name {
-            write!(formatter, "{name}{pairs}")?;
-        }
-        formatter.write_str(&self.prefix)?;
-        match &self.signs {
-            None => write!(formatter, "<{}>", self.algorithm.title())?,
-            Some(template) => {
-                let (encoding, algorithm) = (self.encoding.title(), self.algorithm.title());
-                let template = template.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"");
-                write!(formatter, "<{encoding} {algorithm} of {template}>")?;
-            }
-        }
-        match &self.when {
-            Some((header, value)) => write!(formatter, " where {header} is {value}"),
-            None => Ok(()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SignaturePlace, origin};
-
-    #[test]
-    fn places_are_read_as_they_are_written() {
-        for text in ["header X-Signature", "query sig", "body /a/b", "item /a", "list t"] {
-            assert_eq!(SignaturePlace::parse(text).map(|place| place.to_string()).as_deref(), Some(text));
-        }
-        assert_eq!(SignaturePlace::parse("/a"), Some(SignaturePlace::Body("/a".to_owned())));
-        for text in ["", "header", "header X Y", "X-Signature", "cookie a", "body a", "query "] {
-            assert_eq!(SignaturePlace::parse(text), None, "{text}");
-        }
-    }
+    use super::origin;
 
     #[test]
     fn an_origin_ends_before_the_path() {

@@ -65,15 +65,14 @@ pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) 
     let count = action_count(&existing).map(|count| count + actions.len());
     let mut continued = candidates.into_iter().filter(|text| count.is_some() && action_count(text) == count);
     continued.next().ok_or(
-        "the actions of overlay.yaml cannot be continued at its end; move `actions` there, as a list with a line for each \
-         `- target`",
+        "overlay.yaml can't be extended at its end; move `actions` to the end, as a list with a line for each `- target`",
     )
 }
 
 /// An overlay of version 1.1 that does the same. By 1.0 a list that is laid over a list becomes one item of it, and by 1.1
 /// all of its items; everything else that 1.0 allows is the same.
 fn upgrade_version(existing: &str) -> Result<Cow<'_, str>, &'static str> {
-    const UNREADABLE: &str = "overlay.yaml cannot be read";
+    const UNREADABLE: &str = "overlay.yaml can't be read";
     let mut sources = Sources::new();
     let file = sources.add("overlay.yaml".to_owned(), existing).map_err(|_| UNREADABLE)?;
     let document = sources.document(file);
@@ -84,8 +83,7 @@ fn upgrade_version(existing: &str) -> Result<Cow<'_, str>, &'static str> {
     let actions = document.root.get("actions").and_then(Node::as_list).unwrap_or_default();
     if actions.iter().any(|action| action.get("update").is_some_and(|value| value.as_list().is_some())) {
         return Err(
-            "the mends are actions of version 1.1 of overlays, by which an `update` that is a list means something \
-                    else than by 1.0: write `overlay: 1.1.0`, and such a list as an item of another list",
+            "the fixes need `overlay: 1.1.0`; in this version, an `update` that is a list must be an item of another list",
         );
     }
     let span = document.span_of_value(&Pointer::root().child("overlay")).ok_or(UNREADABLE)?;

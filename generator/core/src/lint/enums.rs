@@ -29,7 +29,7 @@ pub(super) fn check(
     if is_placeholder(text) || known.contains(&text) {
         return None;
     }
-    let message = format!("this example of {} is `{text}`, which its schema does not list", part.called);
+    let message = format!("this example of {} is `{text}`, which its schema doesn't list", part.called);
     let mend = document.list_values(described, &[text.to_owned()]);
     Some(finding(contradictions::UNLISTED_VALUE, described.place(), value.location(), message, mend))
 }

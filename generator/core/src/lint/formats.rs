@@ -13,7 +13,7 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
     if is_placeholder(text) || conforms(name, text) {
         return None;
     }
-    let message = format!("this example is not of the format `{name}` that its schema states");
+    let message = format!("this example doesn't match the format `{name}` of its schema");
     let mend = document.target(&format.place).map(|target| vec![Action::remove(target)]);
     Some(finding(contradictions::FORMAT, described.place(), value.location(), message, mend))
 }

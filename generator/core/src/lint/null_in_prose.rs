@@ -10,7 +10,7 @@ pub(super) fn check(document: &Document<'_>, part: &Part<'_>, described: &Descri
     if part.is_nullable || described.may_be_null() || !says_null(description.node.as_str()?) {
         return None;
     }
-    let message = format!("the description says that {} may be null, and the schema does not allow it", part.called);
+    let message = format!("the description says that {} may be null, but the schema doesn't allow it", part.called);
     let mend = document.allow_null(described);
     Some(finding(contradictions::NULL_IN_PROSE, &described.own.place, description.location(), message, mend))
 }

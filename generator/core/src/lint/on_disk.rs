@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::{Action, Finding, lint, overlay_with};
-use crate::diagnostic::Diagnostics;
+use crate::Compiled;
+use crate::allow::Allow;
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::load::Reach;
 use crate::project::{OVERLAY, Project};
 use crate::report::Findings;
@@ -15,28 +17,48 @@ const MOST_ROUNDS: usize = 64;
 /// What was found in a document.
 #[derive(Debug)]
 pub struct Checked {
-    /// The contradictions, or why the document cannot be read.
+    /// What `generate` says about the document, and the contradictions; if the document can't be read, why.
     pub findings: Findings,
-    /// Whether there is neither.
+    /// Whether there are no errors, and no warnings but those that the settings accept.
     pub is_clean: bool,
     mend: Vec<Action>,
+    fixes: usize,
+}
+
+impl Checked {
+    /// How many of the findings have a fix that [`fix`] writes.
+    pub fn fixes(&self) -> usize {
+        self.fixes
+    }
 }
 
 /// Checks the document at a path, with its overlay.
 pub fn check(path: &Path, reach: Reach) -> Checked {
     let project = Project::from_documents_within(&[path.to_owned()], reach);
-    let found = match project.compile().only() {
-        Ok(api) => lint(&api),
-        Err(diagnostics) => {
-            let findings = Findings { diagnostics, ..project.into_findings() };
-            return Checked { findings, is_clean: false, mend: Vec::new() };
-        }
-    };
-    let (mend, is_clean) = (combine_actions(&found), found.is_empty());
-    let mut contradictions = Diagnostics::default();
-    contradictions.extend(found.into_iter().map(|Finding { diagnostic, .. }| diagnostic));
-    let findings = Findings { diagnostics: contradictions, ..project.into_findings() };
-    Checked { findings, is_clean, mend }
+    let Compiled { apis, mut diagnostics } = project.compile();
+    let (mut mend, mut fixes) = (Vec::new(), 0);
+    if let Some(api) = apis.first().filter(|_| !diagnostics.has_errors()) {
+        let allow = Allow { entries: &api.config.allow, sources: api.sources, document: api.document };
+        let mut found = lint(api);
+        diagnostics.retain(|it| !is_told_by(it, &found));
+        let first = diagnostics.len();
+        diagnostics.extend(found.iter().map(|finding| finding.diagnostic.clone()));
+        allow.apply(&mut diagnostics, first, Code::is_contradiction);
+        found.retain(|finding| !allow.accepts(&finding.diagnostic));
+        mend = combine_actions(&found);
+        fixes = found.iter().filter(|finding| !finding.mend.is_empty()).count();
+    }
+    drop(apis);
+    diagnostics.deny(codes::settings::ALLOWS_NOTHING);
+    let is_clean = !diagnostics.iter().any(Diagnostic::is_fault);
+    Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, mend, fixes }
+}
+
+/// Whether a contradiction says why the generated types refuse an example.
+fn is_told_by(diagnostic: &Diagnostic, found: &[Finding]) -> bool {
+    let place = diagnostic.location.place().filter(|_| diagnostic.code == codes::examples::MISFIT);
+    let mut contradictions = found.iter().filter_map(|finding| finding.diagnostic.location.place());
+    place.is_some_and(|place| contradictions.any(|contradiction| contradiction.is_within(place)))
 }
 
 /// The mends that do not stand in each other's way. What is left shows again once these are made.

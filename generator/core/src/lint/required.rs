@@ -12,7 +12,7 @@ pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>)
     if !field.presence.is_required() {
         return None;
     }
-    let message = format!("this example lacks the property `{}`, which its schema requires", field.wire);
+    let message = format!("this example lacks the required property `{}`", field.wire);
     let at = Location::Value(object.place.clone());
     Some(finding(contradictions::LACKS_REQUIRED, &field.place, at, message, mend(document, &field.place, &field.wire)))
 }

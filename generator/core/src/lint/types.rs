@@ -27,6 +27,6 @@ pub(super) fn check(
         let name = JsonType::from_node(value.node).name();
         (name, document.allow_type(described, name))
     };
-    let message = format!("this example of {} is of the type `{name}`, which its schema does not allow", part.called);
+    let message = format!("this example of {} has the type `{name}`, which its schema doesn't allow", part.called);
     Some(finding(contradictions::OTHER_TYPE, &described.own.place, value.location(), message, mend))
 }

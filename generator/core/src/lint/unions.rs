@@ -21,7 +21,7 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
     if alternatives.items().filter(is_one).count() < 2 {
         return None;
     }
-    let message = "this example is several of the alternatives at once, and its schema allows one only".to_owned();
+    let message = "this example matches several alternatives of `oneOf`, which allows one".to_owned();
     let mend = mend(document, described, &alternatives);
     Some(finding(contradictions::ALTERNATIVES_OVERLAP, described.place(), value.location(), message, mend))
 }

@@ -38,14 +38,10 @@ impl<'t> Builder<'t> {
         self.values.set(self.values.get() + 1);
         self.bytes.set(self.bytes.get() + text);
         if self.values.get() > MOST_VALUES {
-            return Err(
-                self.too_large("the file holds more than 5,000,000 values, counted with its aliases written out")
-            );
+            return Err(self.too_large("the file has more than 5,000,000 values, including what its aliases stand for"));
         }
         if self.bytes.get() > MOST_TEXT {
-            return Err(
-                self.too_large("the file holds more than 256 MiB of text, counted with its aliases written out")
-            );
+            return Err(self.too_large("the file has more than 256 MiB of text, including what its aliases stand for"));
         }
         Ok(())
     }
@@ -53,7 +49,7 @@ impl<'t> Builder<'t> {
     /// The depth below `depth`, if it may be.
     pub(super) fn descend<E: Error>(&self, depth: usize) -> Result<usize, E> {
         if depth == DEEPEST {
-            return Err(self.too_large(format!("lists and mappings lie more than {DEEPEST} deep in each other")));
+            return Err(self.too_large(format!("lists and mappings are nested more than {DEEPEST} levels deep")));
         }
         Ok(depth + 1)
     }

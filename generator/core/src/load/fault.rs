@@ -27,6 +27,10 @@ impl Fault {
         Self { is_syntax: true, ..Self::new(codes::files::SYNTAX, message, offset) }
     }
 
+    pub(super) fn has_code(&self, code: Code) -> bool {
+        self.code == code
+    }
+
     /// Says otherwise what kind of fault it is.
     pub(super) fn coded(self, code: Code) -> Self {
         Self { code, ..self }

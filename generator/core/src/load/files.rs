@@ -17,6 +17,11 @@ pub trait Files: Debug {
 
     /// The bytes of a file, or why there are none, in words.
     fn bytes(&self, path: &Path) -> Result<Vec<u8>, String>;
+
+    /// The file that was probably meant by a path that leads to none.
+    fn nearest(&self, _path: &Path) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// The disk.
@@ -34,5 +39,9 @@ impl Files for Disk {
 
     fn bytes(&self, path: &Path) -> Result<Vec<u8>, String> {
         read::bytes(path)
+    }
+
+    fn nearest(&self, path: &Path) -> Option<PathBuf> {
+        read::nearest(path)
     }
 }

@@ -41,9 +41,9 @@ impl<'b, 'de> Keys<'b, 'de> {
         let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
         match self.seen.entry(key) {
             Entry::Occupied(first) => {
-                let message = format!("the key `{}` comes twice in one mapping", first.key());
+                let message = format!("duplicate key `{}`", first.key());
                 let fault = Fault::new(codes::files::DUPLICATE_KEY, message, None);
-                Err(self.builder.fail(fault.because(*first.get(), "it is here already")))
+                Err(self.builder.fail(fault.because(*first.get(), "first used here")))
             }
             Entry::Vacant(free) => {
                 let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&**free.key())) };

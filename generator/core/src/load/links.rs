@@ -178,7 +178,7 @@ struct Reading<'f> {
 impl Reading<'_> {
     fn target(&mut self, sources: &mut Sources, from: FileId, written: &str) -> Result<FileId, Refusal> {
         let unreadable = |message: &str| Refusal::Unreadable(message.to_owned());
-        let path = uri::percent_decode(written).ok_or_else(|| unreadable("an escape in the path is broken"))?;
+        let path = uri::percent_decode(written).ok_or_else(|| unreadable("the path has an invalid escape"))?;
         if self.reach == Reach::Folder && is_absolute(&path) {
             return Err(Refusal::Outside);
         }
@@ -202,11 +202,11 @@ impl Reading<'_> {
 
     fn read(&mut self, sources: &mut Sources, shown: &str) -> Result<FileId, Refusal> {
         if self.known.len() >= MOST_FILES {
-            return Err(Refusal::Unreadable(format!("the document leads to more than {MOST_FILES} files")));
+            return Err(Refusal::Unreadable(format!("the document refers to more than {MOST_FILES} files")));
         }
         // What is there under one of the paths that come from `canonical`, and no file, is a folder or a device.
         if !self.files.is_file(Path::new(shown)) {
-            return Err(Refusal::Unreadable("this is no file".to_owned()));
+            return Err(Refusal::Unreadable("this isn't a file".to_owned()));
         }
         let bytes = self.files.bytes(Path::new(shown)).map_err(Refusal::Unreadable)?;
         let file = sources.add(shown.to_owned(), bytes).map_err(|fault| Refusal::Broken(Box::new(fault)))?;

@@ -2,10 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::fault::Fault;
 use crate::diagnostic::codes;
+use crate::nearest;
+use crate::project::is_document;
 
 /// A document of this size is nobody's API; reading on would only exhaust the memory.
 const LARGEST_FILE: u64 = 100 << 20;
@@ -13,7 +15,11 @@ const LARGEST_FILE: u64 = 100 << 20;
 /// The bytes of a file, or why there are none.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let unreadable = |error: io::Error| unreadable(&error);
-    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE {
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err("this is a folder, not a file".to_owned());
+    }
+    if metadata.len() > LARGEST_FILE {
         return Err(too_large());
     }
     // The size is asked for once more while reading, because pipes and devices do not tell it before.
@@ -32,8 +38,41 @@ pub(super) fn unreadable(error: &io::Error) -> String {
     match error.kind() {
         // Each system has words of its own for this one.
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => format!("the file cannot be read: {error}"),
+        _ => format!("the file can't be read: {error}"),
     }
+}
+
+/// How many entries of a folder are looked at for a name that is near.
+const MOST_ENTRIES: usize = 1000;
+
+/// The file that was probably meant: of a folder, the document in it; otherwise each part of the path that isn't there is
+/// replaced by the name that is nearest.
+pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
+    let mut meant = PathBuf::new();
+    for part in path.components() {
+        let exact = meant.join(part);
+        if exact.exists() {
+            meant = exact;
+            continue;
+        }
+        let names = names_in(&meant);
+        meant.push(nearest::nearest(names.iter().map(String::as_str), part.as_os_str().to_str()?)?);
+    }
+    if meant.is_dir() {
+        let document = names_in(&meant).into_iter().find(|name| is_document(Path::new(name)));
+        meant.push(document?);
+    }
+    (meant != path).then_some(meant)
+}
+
+/// The names in a folder, in their order.
+fn names_in(folder: &Path) -> Vec<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.take(MOST_ENTRIES).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
 }
 
 fn too_large() -> String {
@@ -65,7 +104,7 @@ fn not_utf8(error: &std::string::FromUtf8Error) -> Fault {
         }
         bytes => Fault::new(
             codes::files::ENCODING,
-            format!("the file is not UTF-8: the byte 0x{:02X} cannot stand here", bytes[offset]),
+            format!("the file is not UTF-8: invalid byte 0x{:02X}", bytes[offset]),
             offset,
         ),
     };

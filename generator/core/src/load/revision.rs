@@ -41,7 +41,7 @@ impl Revision {
         if output.status.success() {
             return Ok(Self { commit: line(&output), ..self.clone() });
         }
-        Err(format!("this revision and `{name}` have no history in common; fetch more of it"))
+        Err(format!("this revision and `{name}` have no common history; fetch more of it"))
     }
 
     /// The names of what a folder held, in order; none where there was no such folder.
@@ -49,6 +49,26 @@ impl Revision {
         let output = git(&self.folder, &["ls-tree", "--name-only", "-z", &self.object(folder)])?;
         let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
         Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+    }
+
+    /// The commits up to this one that changed a file, newest first and at most `most`, each with its date as `2026-01-31` in
+    /// the committer's time zone. A file that was renamed has its history under its new name. Fails if git does.
+    pub fn history(&self, path: &Path, most: usize) -> Result<Vec<(Self, String)>, String> {
+        let object = self.object(path);
+        let path = object.split_once(":./").map_or("", |(_, path)| path);
+        let (most, literal) = (format!("--max-count={most}"), format!(":(literal){path}"));
+        let wanted = ["log", "--format=%H %cs", "--diff-filter=ACMRT", &most, &self.commit, "--", &literal];
+        let output = git(&self.folder, &wanted)?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        let commits = text.lines().filter_map(|line| line.split_once(' '));
+        let commits = commits.map(|(commit, date)| {
+            let revision = Self { folder: self.folder.clone(), commit: commit.to_owned() };
+            (revision, date.to_owned())
+        });
+        Ok(commits.collect())
     }
 
     /// The commit, as git names it.
@@ -108,5 +128,5 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Output, String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut git = Command::new("git");
     git.arg("-C").arg(folder).args(arguments).stdin(Stdio::null());
-    git.output().map_err(|error| format!("git cannot be started: {error}"))
+    git.output().map_err(|error| format!("git can't be started: {error}"))
 }

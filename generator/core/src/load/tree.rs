@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         if value.is_finite() {
             return self.number(Number::Float(value));
         }
-        Err(self.no_json("JSON has no number for infinity or for what is not a number, so no payload can hold it"))
+        Err(self.no_json("JSON has no infinity and no NaN, so a payload can't contain this value"))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         let (tag, _) = tagged.variant::<Cow<'_, str>>()?;
         let tag = tag.strip_prefix('!').unwrap_or(&tag);
-        Err(self.no_json(format!("nothing is known of the tag `!{tag}`")))
+        Err(self.no_json(format!("unknown tag `!{tag}`")))
     }
 }
 

@@ -34,7 +34,7 @@ fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
     match error.to_string() {
         message if message.contains("more than one document") => second_document(text),
         message if message.contains("repetition limit exceeded") => {
-            Fault::new(codes::files::TOO_LARGE, "the aliases of the file repeat far more than is written in it", None)
+            Fault::new(codes::files::TOO_LARGE, "the aliases of the file expand to too many values", None)
         }
         _ => syntax(text, error),
     }
@@ -48,10 +48,12 @@ fn syntax(text: &str, error: &Error) -> Fault {
     }
     let is_ours = message.starts_with("invalid ");
     let message = if is_ours { message } else { format!("the file is not YAML: {message}") };
-    let fault =
-        Fault::syntax(message, offset(error)).coded(if is_ours { codes::files::NO_JSON } else { codes::files::SYNTAX });
-    let is_tab = fault.offset.is_some_and(|offset| text.as_bytes().get(offset) == Some(&b'\t'));
-    if is_tab { fault.help("write spaces instead of the tab: YAML allows no tab in an indent") } else { fault }
+    let is_tab = offset(error).is_some_and(|offset| text.as_bytes().get(offset) == Some(&b'\t'));
+    if is_tab {
+        let fault = Fault::syntax("the file is not YAML: a line is indented with a tab", offset(error));
+        return fault.help("indent with spaces: YAML doesn't allow tabs there");
+    }
+    Fault::syntax(message, offset(error)).coded(if is_ours { codes::files::NO_JSON } else { codes::files::SYNTAX })
 }
 
 /// The parser takes for a second document whatever follows the first one. What that is, and where, comes out when it is
@@ -62,7 +64,7 @@ fn second_document(text: &str) -> Fault {
         Some(error) if !error.to_string().contains(Nothing::EXPECTED) => syntax(text, &error),
         error => Fault::new(
             codes::files::SEVERAL_DOCUMENTS,
-            "the file holds more than one document",
+            "the file contains more than one document",
             error.as_ref().and_then(offset),
         )
         .help("split the file at the lines `---`"),

@@ -12,9 +12,9 @@ pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnosti
         if can_be_taken_apart(template) {
             add_address(types, channel, template);
         } else {
-            let fault = format!("the address `{template}` has no type, since nothing stands between its parameters");
+            let fault = format!("the address `{template}` can't be parsed, because nothing separates its parameters");
             let fault = Diagnostic::warning(codes::messages::ADDRESS, Location::Key(channel.place.clone()), fault);
-            diagnostics.push(fault.help("write something between them, as in `orders/{shop}/{order}`"));
+            diagnostics.push(fault.help("separate them, as in `orders/{shop}/{order}`"));
         }
     }
 }

@@ -54,15 +54,15 @@ impl Basis<'_> {
     fn check(&self, answer: &Answer, setting: &Setting<AnswerSetting>, may_be_compressed: bool) -> Option<Diagnostic> {
         let of_key = |key: &str| Location::Value(setting.place.child(key));
         if answer.is_verified && !self.scheme.is_proof() {
-            let message = "this is answered once it is verified, and nothing verifies deliveries";
+            let message = "this answer needs verification, but the API has none";
             let fault = Diagnostic::error(codes::settings::ANSWER_UNVERIFIED, of_key("verified"), message);
-            return Some(fault.help("say by `verify` how deliveries are signed, or write `verified: false`"));
+            return Some(fault.help("write `verify`, or `verified: false`"));
         }
         if answer.needs_secret() && (!self.scheme.is_proof() || *self.scheme == Scheme::Basic) {
             let key = if answer.computed.is_some() { "computed" } else { "check" };
-            let message = "this needs a secret, and the deliveries of this API have none";
+            let message = "this answer needs a secret, but the API has none";
             let fault = Diagnostic::error(codes::settings::ANSWER_UNVERIFIED, of_key(key), message);
-            return Some(fault.help("say by `verify` how deliveries are signed, or compare with a `token`"));
+            return Some(fault.help("write `verify`, or compare with a `token`"));
         }
         if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
             return Some(fault(&error, setting));
@@ -70,11 +70,10 @@ impl Basis<'_> {
         let has_json_bodies = self.has_json_bodies() && !may_be_compressed;
         let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, has_json_bodies));
         if self.signs().iter().any(|signs| signs.parse().map_or(answer.computed.is_some(), may_sign)) {
-            let message = "somebody could ask for this answer to have the signature of an event";
+            let message = "this answer may be the signature of an event";
             let fault = Diagnostic::error(codes::settings::ANSWER_SIGNS, of_key("matches"), message);
             return Some(fault.help(
-                "bound it by `matches` to characters that what is signed never has, such as `\"[A-Za-z0-9_-]{1,128}\"`, or \
-                 answer after verification: `verified: true`",
+                "limit it by `matches` to characters that a signed text doesn't consist of, such as `\"[A-Za-z0-9_-]{1,128}\"`, or answer after verification: `verified: true`",
             ));
         }
         None
@@ -110,9 +109,9 @@ impl Basis<'_> {
 fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
     let location = place_of(error, setting);
     if error.fault == RuleFault::Unbounded {
-        let message = "this is computed for anybody who asks, and nothing bounds of what";
+        let message = "this is computed from any text, for anybody who asks";
         return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)
-            .help("answer after verification, `verified: true`, or bound it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
+            .help("answer after verification, `verified: true`, or limit it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
     }
     let fault = Diagnostic::error(codes::settings::ANSWER, location, error.fault.to_string());
     match error.fault {

@@ -254,9 +254,9 @@ impl<'d> Gathering<'_, 'd> {
         }
         for keyword in SHAPING.iter().filter_map(|key| cursor.get(key)) {
             let key = keyword.place.pointer.last().unwrap_or_default();
-            let message = format!("`{key}` beside a `$ref` is ignored, as the standard says");
+            let message = format!("`{key}` beside a `$ref` is ignored");
             let fault = Diagnostic::warning(codes::schemas::BESIDE_REFERENCE, keyword.key_location(), message);
-            self.diagnostics.push(fault.help("write `allOf` with the reference and the rest, each an item of its own"));
+            self.diagnostics.push(fault.help("write `allOf` with the reference and the rest as separate items"));
         }
     }
 
@@ -290,7 +290,7 @@ impl<'d> Gathering<'_, 'd> {
     /// Notes that a schema is being taken apart; false where that has already begun.
     fn enter(&mut self, place: &Place) -> bool {
         if self.path.contains(place) {
-            let message = "this schema contains itself by `$ref` and `allOf` alone, so nothing can satisfy it";
+            let message = "this schema includes itself, through `$ref` and `allOf`";
             self.diagnostics.push(
                 Diagnostic::error(codes::schemas::CONTAINS_ITSELF, Location::Value(place.clone()), message)
                     .help("remove one of the references"),

@@ -175,7 +175,7 @@ impl<'d> Search<'_, 'd> {
         Some(Box::new(Contradiction {
             code: codes::schemas::NEVER,
             place: part.schema.place.clone(),
-            message: "no value satisfies any of these alternatives".to_owned(),
+            message: "no value matches any of these alternatives".to_owned(),
             other: Some((first.place, first.message)),
             help: first.help,
         }))
@@ -202,7 +202,7 @@ fn own(conjunction: &Conjunction<'_>) -> Option<Box<Contradiction>> {
         return Some(Box::new(Contradiction {
             code: codes::schemas::NEVER,
             place: part.schema.place.clone(),
-            message: "no value satisfies this schema".to_owned(),
+            message: "no value matches this schema".to_owned(),
             other: None,
             help: None,
         }));

@@ -35,10 +35,9 @@ fn find(types: &Types, event: &NamedEvent<'_>, named: &RuntimeExpression) -> Res
         MessagePart::Payload => path(types, &event.payload, &named.pointer).map(CorrelationId::Payload),
     };
     found.ok_or_else(|| {
-        let message =
-            format!("no text and no number of `{}` is at its correlation id, `{}`", event.name, named.pointer);
+        let message = format!("`{}` has no string or number at its correlation ID, `{}`", event.name, named.pointer);
         Diagnostic::warning(codes::messages::CORRELATION_ID, Location::Key(event.message.place.clone()), message)
-            .help("let `location` name a property that the payload lists, or a header")
+            .help("write a property that the payload lists, or a header, as `location`")
     })
 }
 

@@ -115,7 +115,7 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
             Diagnostic::error(
                 codes::messages::SAME_EVENT_NAME,
                 Location::Key(draft.message.place.clone()),
-                format!("two events are called `{name}`"),
+                format!("two events have the name `{name}`"),
             )
             .label(Location::Key(first.message.place.clone()), "the first of them")
             .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
@@ -139,8 +139,10 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
+    // Webhooks may have a URL each, and then nobody need guess by what is optional.
+    let any_presence = Means { any_presence: !evidence.table.channels.is_empty(), ..all };
     // What names on the wire tell need not be guessed.
-    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all] };
+    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all, any_presence] };
     for means in [free, transport].iter().chain(guesses) {
         if let Some(inferred) = evidence.grown(*means, diagnostics) {
             return inferred;

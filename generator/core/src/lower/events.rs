@@ -91,7 +91,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
     }
     let Some(cursor) = message.payload.clone() else {
         if !is_told_why(lowering.diagnostics, message) {
-            let fault = format!("no schema says what the payload of `{}` is; it is taken as any JSON", message.key);
+            let fault = format!("the payload of `{}` has no schema; it is treated as any JSON", message.key);
             let location = Location::Key(message.place.clone());
             lowering.diagnostics.push(Diagnostic::warning(codes::messages::NO_PAYLOAD, location, fault));
         }
@@ -102,7 +102,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
     }
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
     let lowered = lowered.unwrap_or_else(|contradiction| {
-        let text = "so that no payload of this event is valid";
+        let text = "so this event has no valid payload";
         lowering.diagnostics.push(contradiction.error().label(Location::Key(message.place.clone()), text));
         any()
     });

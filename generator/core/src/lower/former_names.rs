@@ -41,12 +41,12 @@ impl<'c> FormerNames<'c> {
         for (setting, id) in self.kept {
             let location = Location::Value(setting.place.clone());
             if types.values().any(|def| folded(&def.words.join(" ")) == folded(&setting.value)) {
-                let message = format!("there is a type `{}`, so its name needn't be kept", setting.value);
+                let message = format!("the type `{}` still has this name", setting.value);
                 diagnostics.push(Diagnostic::error(codes::settings::UNUSED, location, message).help("remove it"));
                 continue;
             }
             let Some(of) = id.map(|id| written[id]) else {
-                let message = format!("no type was called `{}`", setting.value);
+                let message = format!("no type had the name `{}`", setting.value);
                 let known = self.known.iter().map(String::as_str);
                 let help = nearest::help(&setting.value, known, "remove it, or correct the name");
                 diagnostics.push(Diagnostic::error(codes::settings::NO_FORMER_NAME, location, message).help(help));

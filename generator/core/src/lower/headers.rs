@@ -65,7 +65,7 @@ fn typed<'s>(
     let lowered = match lowering.lower(&[source]) {
         Ok(lowered) => lowered,
         Err(contradiction) => {
-            let message = format!("no value satisfies the header `{}`, so it is left out", header.name);
+            let message = format!("no value matches the header `{}`, so it is left out", header.name);
             lowering.leave_out(&contradiction, Location::Value(header.place.clone()), message);
             return None;
         }
@@ -77,7 +77,7 @@ fn typed<'s>(
         // A constant is text in payloads, too.
         Type::Named(id) if lowering.types[id].kind.variants().is_some_and(|values| values.len() == 1) => Type::String,
         _ => {
-            let message = "the value of this header is taken as text";
+            let message = "the value of this header is treated as text";
             lowering.diagnostics.push(Diagnostic::note(codes::messages::HEADER_TEXT, Location::Value(place), message));
             Type::String
         }

@@ -34,9 +34,9 @@ fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<
     Contradiction {
         code: codes::schemas::TYPES_CONTRADICT,
         place: here.0.clone(),
-        message: format!("no value is of type {} and of type {} at once", names(here.1), names(there.1)),
-        other: Some((there.0.clone(), format!("the part of type {}", names(there.1)))),
-        help: Some("a value satisfies all parts of an `allOf`; correct the type of one of them"),
+        message: format!("no value can be both {} and {}", names(here.1), names(there.1)),
+        other: Some((there.0.clone(), format!("{} here", names(there.1)))),
+        help: Some("a value must match all schemas in an `allOf`; correct one of the types"),
     }
 }
 

@@ -75,7 +75,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
     let lowered = match lowering.lower(sources) {
         Ok(lowered) => lowered,
         Err(contradiction) => {
-            let message = format!("no value satisfies the property `{}`, so it is left out", property.wire);
+            let message = format!("no value matches the property `{}`, so it is left out", property.wire);
             lowering.leave_out(&contradiction, Location::Key(property.place.clone()), message);
             return None;
         }
@@ -99,7 +99,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
 fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
     let values = typed_rest(conjunction).map(|cursor| Source::nameless(cursor, words, "value"));
     let value = values.map_or(Type::Any, |source| {
-        lowering.element(&[source], "no value satisfies the properties, so there are none")
+        lowering.element(&[source], "no value matches the properties, so they are left out")
     });
     Type::Map(Box::new(value))
 }
@@ -108,7 +108,7 @@ fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words
 fn additional<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
         let source = Source { cursor, words: child(words, "value") };
-        return Some(lowering.element(&[source], "no value satisfies the unlisted properties, so there are none"));
+        return Some(lowering.element(&[source], "no value matches the unlisted properties, so they are left out"));
     }
     if conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Mixed)) {
         return Some(Type::Any);
@@ -131,7 +131,7 @@ fn name_unlisted_required(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunc
             let listed =
                 conjunction.parts.iter().any(|part| part.schema.properties.iter().any(|(wire, _)| wire == name));
             if !listed {
-                let message = format!("the required property `{name}` is not described, so it is not typed");
+                let message = format!("the required property `{name}` isn't described, so it has no field");
                 let place = part.schema.place.child("required");
                 lowering.diagnostics.push(Diagnostic::note(
                     codes::schemas::REQUIRED_UNDESCRIBED,

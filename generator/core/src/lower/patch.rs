@@ -24,10 +24,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
             Some(Type::Named(patch_of(lowering, id, place)))
         }
         _ => {
-            let message = format!("`{}` is not an object with listed properties", of.pointer);
+            let message = format!("`{}` is not an object with properties", of.pointer);
             lowering.diagnostics.push(
                 Diagnostic::error(codes::settings::NO_RESOURCE, location, message)
-                    .help("name the schema of the resource"),
+                    .help("write the schema of the resource"),
             );
             None
         }

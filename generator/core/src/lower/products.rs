@@ -29,10 +29,11 @@ impl Products {
         self.counted += usize::from(depth > PLAIN_DEPTH);
         let is_too_many = self.counted > MOST;
         if let (Some(place), true, false) = (place, is_too_many, self.is_said) {
-            let message = format!("several schemas apply to one value here, as they do in {MOST} other places");
+            let message =
+                format!("too many combinations: several schemas apply to one value in more than {MOST} places");
             let fault = Diagnostic::error(codes::schemas::TOO_MANY, Location::Value(place.clone()), message);
-            let help = "let fewer `oneOf`, `anyOf` and `allOf` stand within one another: each alternative of the one is \
-                        combined with each of the other";
+            let help =
+                "nest fewer `oneOf`, `anyOf` and `allOf`: each alternative of one is combined with each of the other";
             diagnostics.push(fault.help(help));
             self.is_said = true;
         }

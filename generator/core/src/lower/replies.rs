@@ -84,7 +84,7 @@ impl<'s> Basis<'_, 's> {
         let before: Vec<String> = errors(lowering);
         let words = vec![key.to_owned(), "reply".to_owned()];
         let lowered = lowering.lower(&[Source { cursor: cursor.clone(), words }]);
-        let lowered = lowered.map_err(|_| "no value satisfies its schema".to_owned())?;
+        let lowered = lowered.map_err(|_| "no value matches its schema".to_owned())?;
         let after: Vec<String> = errors(lowering);
         if let Some(error) = after.get(before.len()) {
             return Err(error.clone());

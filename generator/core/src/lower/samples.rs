@@ -96,7 +96,7 @@ impl Shapes<'_> {
 
 /// What is said of an example that does not fit.
 fn misfit(misfit: Misfit, event: &NamedEvent<'_>) -> Diagnostic {
-    let message = format!("the generated types refuse this example of `{}`: expected {}", event.name, misfit.expected);
+    let message = format!("this example of `{}` doesn't match its schema: expected {}", event.name, misfit.expected);
     Diagnostic::warning(codes::examples::MISFIT, Location::Value(misfit.place), message)
-        .help("a payload like this one would be malformed; correct what is wrong, the example or the schema")
+        .help("a delivery like this would be malformed; correct the example or the schema")
 }

@@ -57,7 +57,7 @@ impl Check<'_, '_> {
         }
         let (location, pointer) = (Location::Value(place.clone()), pointer(path));
         if types.contains(&Type::Any) {
-            let message = format!("no payload lists `{pointer}`, so nothing shows that the events' names are there");
+            let message = format!("no payload lists `{pointer}`, so it can't be checked that event names are there");
             let help = "compare it with a delivery, or describe the property in the payloads";
             let code = codes::settings::NAME_UNCHECKED;
             self.diagnostics.push(Diagnostic::warning(code, location, message).help(help));
@@ -66,7 +66,7 @@ impl Check<'_, '_> {
         let message = if types.is_empty() {
             format!("no payload has a property at `{pointer}`")
         } else {
-            format!("the payloads have an object or a list at `{pointer}`, which can't be an event's name")
+            format!("the payloads have an object or a list at `{pointer}`, which can't be an event name")
         };
         let fault = Diagnostic::error(codes::settings::NAME_NOWHERE, location, message);
         self.diagnostics.push(fault.help(self.help_for_body(path, is_name)));
@@ -87,8 +87,11 @@ impl Check<'_, '_> {
         let message =
             if without.len() == 1 { format!("`{}` has no property at `{pointer}`", first.name) } else { message };
         let fault = Diagnostic::warning(codes::settings::NAME_MISSING, Location::Value(place.clone()), message)
-            .label(Location::Key(first.message.place.clone()), format!("the payload of `{}` lists none", first.name))
-            .help("where deliveries have it all the same, add the property to the payload with an overlay");
+            .label(
+                Location::Key(first.message.place.clone()),
+                format!("the payload of `{}` lists no properties", first.name),
+            )
+            .help("if deliveries have it anyway, add the property to the payload with an overlay");
         self.diagnostics.push(fault);
     }
 
@@ -142,7 +145,7 @@ impl Check<'_, '_> {
             ValueLocation::Body(path) => {
                 let is_value = |ty: &Type| payloads.is_text_or_number(ty);
                 if !payloads.types_at(path).into_iter().any(|ty| is_value(ty) || *ty == Type::Any) {
-                    let message = format!("no payload has a text or a number at `{}`", pointer(path));
+                    let message = format!("no payload has a string or a number at `{}`", pointer(path));
                     let location = Location::Value(place.clone());
                     let fault = Diagnostic::error(codes::settings::VALUE_NOWHERE, location, message);
                     self.diagnostics.push(fault.help(self.help_for_body(path, is_value)));
@@ -203,7 +206,7 @@ impl Check<'_, '_> {
     fn note_that_no_header_is_listed(&mut self, name: &str, place: &Place) {
         if self.messages.iter().all(|message| message.headers.is_empty()) {
             let message =
-                format!("the document lists no headers, so nothing shows that the events' names are in `{name}`");
+                format!("the document lists no headers, so it can't be checked that event names are in `{name}`");
             let location = Location::Value(place.clone());
             let note = Diagnostic::note(codes::settings::NAME_UNCHECKED, location, message);
             self.diagnostics

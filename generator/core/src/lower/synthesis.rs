@@ -84,9 +84,9 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     for (id, fault) in faults.into_iter().filter(|_| is_sound) {
         let def = &basis.types[id];
         let name = def.words.last().map_or("", String::as_str);
-        let message = format!("no sample was made of `{name}`: {fault}");
+        let message = format!("there is no sample of `{name}`: {fault}");
         let fault = Diagnostic::note(codes::examples::NO_SAMPLE, Location::Value(def.place.clone()), message);
-        diagnostics.push(fault.help("show one in `example`"));
+        diagnostics.push(fault.help("add an `example` to the schema"));
     }
     let events = basis.events.iter().zip(basis.shown);
     let payloads = events.map(|(event, shown)| {
@@ -98,10 +98,10 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
             if !is_sound {
                 return;
             }
-            let message = format!("no sample was made of the event `{}`: {fault}", event.name);
+            let message = format!("there is no sample of the event `{}`: {fault}", event.name);
             let location = Location::Key(event.message.place.clone());
             let fault = Diagnostic::note(codes::examples::NO_SAMPLE, location, message);
-            diagnostics.push(fault.help("show one in `example`"));
+            diagnostics.push(fault.help("add an `example` to the schema"));
         })
         .ok()
     });

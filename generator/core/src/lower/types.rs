@@ -1,23 +1,23 @@
 //! From schemas to types: every choice of a Rust type is made here.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::direction::Direction;
 use super::docs::docs;
 use super::draft::{Drafts, TypeDraft};
-use super::json_types::{allows_null, json_types, stated_types};
+use super::json_types::allows_null;
 use super::products::Products;
-use super::{object, union, values};
+use super::union;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Docs, Kind, Literal, Member, Object, Presence, TextForm, Type, TypeId, TypeKind};
+use crate::ir::{Docs, Kind, Literal, Member, Object, Presence, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::place::Place;
 use crate::spec::Dialect;
-use crate::spec::schema::{Discriminator, JsonType};
+use crate::spec::schema::Discriminator;
 
 /// What a schema becomes at the place where it is used.
 #[derive(Clone, Debug)]
@@ -30,21 +30,6 @@ pub(super) struct Lowered {
     /// Whether the value is sent in the other direction only, so that it need not be there.
     pub(super) is_one_way: bool,
     pub(super) docs: Docs,
-}
-
-/// What the values of a schema are.
-pub(super) struct Shape {
-    pub(super) ty: Type,
-    /// The constants that are listed, where the type is none that has them.
-    pub(super) listed: Vec<Literal>,
-    /// Whether an alternative inside lets null in.
-    pub(super) null_inside: bool,
-}
-
-impl From<Type> for Shape {
-    fn from(ty: Type) -> Self {
-        Self { ty, listed: Vec::new(), null_inside: false }
-    }
 }
 
 /// How many schemas may stand within one another, references followed: it bounds the stack that a document can make the
@@ -233,9 +218,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn too_deep(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
         if let Some(place) = conjunction.place() {
-            let message = format!("this schema stands {MAX_DEPTH} schemas deep, and no deeper one is read");
+            let message = format!("schemas are nested more than {MAX_DEPTH} levels deep");
             let fault = Diagnostic::error(codes::schemas::TOO_DEEP, Location::Value(place.clone()), message);
-            self.diagnostics.push(fault.help("let fewer schemas refer to one another in a row"));
+            self.diagnostics.push(fault.help("use fewer levels"));
         }
         any()
     }
@@ -243,7 +228,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// A list of itself or the like, which has no type of its own to break the circle.
     fn endless(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
         if let Some(place) = conjunction.place() {
-            let message = "this schema contains itself without an object between; it is taken as any JSON";
+            let message = "this schema contains itself without an object in between; it is treated as any JSON";
             self.diagnostics.push(Diagnostic::warning(
                 codes::schemas::ENDLESS,
                 Location::Value(place.clone()),
@@ -288,7 +273,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             }
             // Alternatives that are the whole again say nothing at all.
             Type::Named(same) if same == id => {
-                let message = "this schema contains itself without an object between; it is taken as any JSON";
+                let message = "this schema contains itself without an object in between; it is treated as any JSON";
                 let place = self.types[id].place.clone();
                 self.diagnostics.push(Diagnostic::warning(codes::schemas::ENDLESS, Location::Value(place), message));
                 let any = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
@@ -306,111 +291,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 other
             }
         }
-    }
-
-    fn shape(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Lowered {
-        let nullable = allows_null(conjunction);
-        let Shape { ty, listed, null_inside } = self.shape_type(conjunction, words);
-        let own_type = matches!(ty, Type::Named(_));
-        let mut docs = docs(conjunction);
-        if own_type && conjunction.component.is_some() {
-            // The words about a component belong to its type, not to each field that has it.
-            docs = Docs::default();
-        }
-        Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, is_one_way: false, docs }
-    }
-
-    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
-        if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
-            return union::lower(self, conjunction, words);
-        }
-        if let Some(ty) = union::of_base(self, conjunction, words) {
-            return ty.into();
-        }
-        if conjunction.parts.iter().any(|part| part.schema.values.is_some()) {
-            return values::lower(self, conjunction, words);
-        }
-        match json_types(conjunction) {
-            Ok(Some(types)) => {
-                let ty = self.typed(conjunction, &types, words);
-                Shape { listed: values::of_pattern(conjunction, &ty), ty, null_inside: false }
-            }
-            Ok(None) => Type::Any.into(),
-            Err(contradiction) => {
-                let message = "only null satisfies this schema; it is taken as any JSON".to_owned();
-                self.leave_out(&contradiction, Location::Value(contradiction.place.clone()), message);
-                Type::Any.into()
-            }
-        }
-    }
-
-    pub(super) fn typed(
-        &mut self,
-        conjunction: &Conjunction<'d>,
-        types: &BTreeSet<JsonType>,
-        words: &[String],
-    ) -> Type {
-        let mut types = types.clone();
-        if types.contains(&JsonType::Number) {
-            types.remove(&JsonType::Integer);
-        }
-        match types.iter().copied().collect::<Vec<_>>().as_slice() {
-            [] => self.nothing_but_null(conjunction),
-            [only] => self.one_type(conjunction, *only, words),
-            several => union::of_types(self, conjunction, several, words),
-        }
-    }
-
-    /// The type where no type but null is left, since one part allows only null and another something else.
-    fn nothing_but_null(&mut self, conjunction: &Conjunction<'d>) -> Type {
-        let mut parts = conjunction.parts.iter();
-        let null = parts.find(|part| part.schema.types == Some(BTreeSet::from([JsonType::Null])));
-        let mut parts = conjunction.parts.iter();
-        let other = parts.find(|part| stated_types(part).is_some_and(|types| !types.is_empty()));
-        if let (Some(null), Some(other)) = (null, other) {
-            let message = "only null satisfies this schema and what it builds on; the value is taken as any JSON";
-            let location = Location::Value(null.schema.place.clone());
-            let fault = Diagnostic::warning(codes::schemas::TYPES_CONTRADICT, location, message);
-            let fault = fault.label(Location::Value(other.schema.place.clone()), "the part that null does not satisfy");
-            self.diagnostics.push(fault.help("write `anyOf` with `type: null` as one of its items"));
-        }
-        Type::Any
-    }
-
-    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: &[String]) -> Type {
-        match json {
-            JsonType::Null => Type::Any,
-            JsonType::Boolean => Type::Boolean,
-            JsonType::Integer | JsonType::Number if self.is_decimal(conjunction) => Type::Decimal,
-            JsonType::Integer => integer(conjunction),
-            JsonType::Number => Type::Number,
-            JsonType::String => text(conjunction),
-            JsonType::Array => self.list(conjunction, words),
-            JsonType::Object => object::lower(self, conjunction, words),
-        }
-    }
-
-    /// Whether the document or the settings say that a number keeps its digits.
-    fn is_decimal(&mut self, conjunction: &Conjunction<'_>) -> bool {
-        let set = conjunction.parts.iter().flat_map(|part| self.config.decimals_at(&part.schema.place));
-        let set: Vec<_> = set.collect();
-        self.used.add(set.iter().copied());
-        !set.is_empty() || conjunction.parts.iter().any(|part| part.schema.format == Some("decimal"))
-    }
-
-    fn list(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
-        let items: Vec<_> = conjunction
-            .parts
-            .iter()
-            .filter_map(|part| Some(Source::nameless(part.schema.items.clone()?, words, "item")))
-            .collect();
-        if let Some(tuple) = conjunction.parts.iter().find_map(|part| part.schema.tuple.as_ref()) {
-            return union::of_tuple(self, conjunction, tuple, &items, words);
-        }
-        if items.is_empty() {
-            return Type::List(Box::new(Type::Any));
-        }
-        Type::List(Box::new(self.element(&items, "no value satisfies the items, so the list is empty")))
     }
 }
 
@@ -460,22 +340,5 @@ fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources)
             if conjunction.is_kind { child(&words, "base") } else { words }
         }
         _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
-    }
-}
-
-fn integer(conjunction: &Conjunction<'_>) -> Type {
-    let never_negative = conjunction.parts.iter().any(|part| {
-        part.schema.format == Some("uint64") && part.schema.minimum.is_some_and(|minimum| minimum.as_f64() >= 0.0)
-    });
-    if never_negative { Type::Unsigned } else { Type::Integer }
-}
-
-fn text(conjunction: &Conjunction<'_>) -> Type {
-    match conjunction.parts.iter().find_map(|part| part.schema.format) {
-        Some("date-time") => Type::Text(TextForm::DateTime),
-        Some("date") => Type::Text(TextForm::Date),
-        Some("time") => Type::Text(TextForm::Time),
-        Some("duration") => Type::Text(TextForm::Duration),
-        _ => Type::String,
     }
 }

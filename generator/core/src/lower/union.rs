@@ -15,7 +15,8 @@ use super::conjunction::{Conjunction, Part, Source};
 use super::contradiction::{Contradiction, beside_alternatives};
 use super::draft;
 use super::json_types::json_types;
-use super::types::{Lowered, Lowering, Shape, any, child};
+use super::shapes::Shape;
+use super::types::{Lowered, Lowering, any, child};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Literal, Type, TypeKind};
@@ -50,7 +51,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
     let ([part], Some(place)) = (alternatives.as_slice(), conjunction.place().cloned()) else {
-        return untyped(lowering, conjunction, "several lists of alternatives at once are not combined").into();
+        return untyped(lowering, conjunction, "several lists of alternatives can't be combined").into();
     };
     if only_require(lowering, part) {
         return without_alternatives(lowering, conjunction, words).into();
@@ -88,7 +89,7 @@ fn possible<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, 
 }
 
 fn leave_out(lowering: &mut Lowering<'_, '_>, contradiction: &Contradiction, member: &Cursor<'_>) {
-    let message = "no value satisfies this alternative, so it is left out".to_owned();
+    let message = "no value matches this alternative, so it is left out".to_owned();
     let code = codes::schemas::ALTERNATIVE_IMPOSSIBLE;
     lowering.diagnostics.push(contradiction.warning(code, member.location(), message));
 }
@@ -181,7 +182,7 @@ pub(super) fn of_tuple<'d>(
 ) -> Type {
     let Some(place) = conjunction.place().cloned() else { return Type::Any };
     if others.is_empty() && !tuple.is_all {
-        let message = "behind these items there may be any; all of them are taken as any JSON";
+        let message = "more items of any type may follow; all items are treated as any JSON";
         lowering.diagnostics.push(Diagnostic::warning(codes::schemas::TUPLE, Location::Value(place), message));
         return Type::List(Box::new(Type::Any));
     }
@@ -197,7 +198,7 @@ pub(super) fn of_tuple<'d>(
                 alternatives.push(Alternative::plain(lowered.ty));
             }
             Err(contradiction) => {
-                let message = "no value satisfies this item, so the list ends before it".to_owned();
+                let message = "no value matches this item, so the list ends before it".to_owned();
                 lowering.leave_out(&contradiction, source.cursor.location(), message);
             }
         }
@@ -280,7 +281,7 @@ fn component(lowering: &Lowering<'_, '_>, member: &Cursor<'_>) -> Option<Place> 
 
 fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what: &str) -> Type {
     if let Some(place) = conjunction.place() {
-        let message = format!("{what}; the value is taken as any JSON");
+        let message = format!("{what}; the value is treated as any JSON");
         lowering.diagnostics.push(Diagnostic::warning(codes::schemas::UNTOLD, Location::Value(place.clone()), message));
     }
     Type::Any
@@ -292,7 +293,7 @@ fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
         member.node.as_map().is_some_and(|map| !map.is_empty() && map.keys().all(|key| key == "required"))
     });
     if only {
-        let message = "these alternatives only require properties; each of them is taken as optional";
+        let message = "these alternatives only differ in `required`; each of these properties is optional";
         lowering.diagnostics.push(Diagnostic::note(
             codes::schemas::ONLY_REQUIRE,
             Location::Value(part.schema.place.clone()),

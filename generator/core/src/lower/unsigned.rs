@@ -16,7 +16,7 @@ pub(super) fn note_name(discriminator: &Discriminator, scheme: &Scheme, place: &
 /// Says that deliveries are signed, and that what recognizes a repeated one is not.
 pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
     if let Some(at) = unsigned_part(key, scheme) {
-        let message = format!("the signature doesn't cover `{at}`, by which a repeated delivery is recognized");
+        let message = format!("the signature doesn't cover `{at}`, which recognizes repeated deliveries");
         let note = Diagnostic::note(codes::messages::KEY_UNSIGNED, Location::Key(place.clone()), message);
         diagnostics
             .push(note.help("if the signed body has an id of the delivery, write it as `delivery: { key: /id }`"));

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
 use super::json_types::{intersection, json_types, names, stated_types};
-use super::types::{Lowering, Shape};
+use super::shapes::Shape;
+use super::types::Lowering;
 use crate::cursor::Cursor;
 use crate::diagnostic::codes;
 use crate::ir::{Literal, Type, TypeKind, Variant};
@@ -65,7 +66,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
     let (here, message, other) = match lists.as_slice() {
         [first, second, ..] => (
             *second,
-            "no value is in both lists of this `allOf`".to_owned(),
+            "the lists of this `allOf` have no value in common".to_owned(),
             (place(first), "the other list".to_owned()),
         ),
         [only] => {
@@ -75,11 +76,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
                 .find(|part| part.schema.place != only.schema.place && stated_types(part).is_some());
             let typed = typed.unwrap_or(only);
             let stated = names(&stated_types(typed).unwrap_or_default());
-            (
-                *only,
-                format!("no value that is listed here is of type {stated}"),
-                (place(typed), format!("the part of type {stated}")),
-            )
+            (*only, format!("no listed value is of type {stated}"), (place(typed), format!("the type is {stated}")))
         }
         [] => return None,
     };

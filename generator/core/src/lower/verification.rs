@@ -45,18 +45,19 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
 
 /// A message that says nothing of its sender, beside others that do.
 fn assumed(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
-    let message =
-        format!("nothing says how the sender of `{}` is known; it is verified like `{}`", other.key, first.key);
+    let message = format!("`{}` has no security of its own, so it is verified like `{}`", other.key, first.key);
     Diagnostic::warning(codes::messages::SENDER_ASSUMED, Location::Key(other.place.clone()), message)
-        .label(Location::Key(first.place.clone()), "what states it")
-        .help("state it for this event too, or choose for all of them in codegen.yaml: `verify: none`, for instance")
+        .label(Location::Key(first.place.clone()), "described here")
+        .help(
+            "describe it for this event too, or choose one way for all events in codegen.yaml, such as `verify: none`",
+        )
 }
 
 fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
-    let message = format!("the sender of `{}` is known otherwise than that of `{}`", other.key, first.key);
+    let message = format!("`{}` is verified in another way than `{}`", other.key, first.key);
     Diagnostic::warning(codes::messages::SENDERS_DIFFER, Location::Key(other.place.clone()), message)
         .label(Location::Key(first.place.clone()), "the other one")
-        .help("where one scheme is true of all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
+        .help("if one scheme applies to all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
 }
 
 /// What the document says of one message, and what in it is not clear.
@@ -118,7 +119,7 @@ fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter
     let mut candidates = candidates(security, headers).into_iter();
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
-    let message = format!("`{header}` is a signature, and the document does not say for certain how it is made");
+    let message = format!("`{header}` is a signature, but the document doesn't say exactly how it is computed");
     let names = headers.iter().map(|header| header.name);
     let proposed = proposal::recipe(header, words.description.unwrap_or_default(), names);
     let help = match proposed {

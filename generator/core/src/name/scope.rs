@@ -90,7 +90,7 @@ impl Scope<'_> {
         let chosen = wanted.iter().filter_map(|wanted| Some((wanted, wanted.set?.value.as_str())));
         let taken = chosen.filter(|(_, set)| self.taken.contains(set));
         let fault = |(wanted, set): (&NameRequest<'_>, &str)| {
-            let message = format!("generated modules use the name `{set}` for something else");
+            let message = format!("generated modules already use the name `{set}`");
             let fault = Diagnostic::error(codes::settings::NAME_TAKEN, Location::Key(wanted.place?.clone()), message);
             Some(fault.help("write another name in codegen.yaml"))
         };
@@ -111,15 +111,15 @@ impl Scope<'_> {
         }
         let (what, place, other_place) = (self.what, one.place?, other.place?);
         let message = if is_owned {
-            format!("two {what} would be called `{name}`: `{}` and `{}`", other.words, one.words)
+            format!("two {what} would have the name `{name}`: `{}` and `{}`", other.words, one.words)
         } else {
-            format!("`{}` would be called `{name}` like another of the {what}", one.words)
+            format!("`{}` would have the same name, `{name}`, as another of the {what}", one.words)
         };
         let (code, location) = (codes::settings::SAME_NAME, Location::Key(place.clone()));
         let found = match (one.set.or(other.set), is_owned) {
             (Some(_), true) => Diagnostic::error(code, location, message),
-            (_, true) => Diagnostic::warning(code, location, format!("{message}; the second is called `{free}`")),
-            (_, false) => Diagnostic::warning(code, location, format!("{message}; it is called `{free}`")),
+            (_, true) => Diagnostic::warning(code, location, format!("{message}; the second is named `{free}`")),
+            (_, false) => Diagnostic::warning(code, location, format!("{message}; it is named `{free}`")),
         };
         let label = if is_owned { "the first of them" } else { "the other one" };
         Some(found.label(Location::Key(other_place.clone()), label).help(help(place)))

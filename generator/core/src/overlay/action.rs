@@ -78,7 +78,7 @@ fn read_change<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
         let fault = Diagnostic::error(
             codes::overlays::NOT_IN_1_0,
             copy.key_location(),
-            "version 1.0 of overlays has no `copy`",
+            "`copy` needs version 1.1 of the Overlay Specification",
         );
         diagnostics.push(fault.help("write `overlay: 1.1.0`"));
         return None;
@@ -93,11 +93,8 @@ fn read_change<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
             None
         }
         _ => {
-            let fault = Diagnostic::error(
-                codes::overlays::DOES_SEVERAL,
-                action.location(),
-                "this action does several things at once",
-            );
+            let fault =
+                Diagnostic::error(codes::overlays::DOES_SEVERAL, action.location(), "this action does several things");
             diagnostics.push(fault.help("write an action for each of `update`, `copy` and `remove`"));
             None
         }
@@ -110,8 +107,9 @@ fn check_keys(part: &Cursor<'_>, known: &[&str], diagnostics: &mut Diagnostics) 
         let fault = Diagnostic::error(
             codes::overlays::UNKNOWN_KEY,
             value.key_location(),
-            format!("an overlay has no `{key}` here"),
+            format!("unknown field `{key}` in an overlay"),
         );
-        diagnostics.push(fault.help(format!("it has {}, and keys that begin with `x-`", list.join(", "))));
+        diagnostics
+            .push(fault.help(format!("the fields here are {}, and extensions that start with `x-`", list.join(", "))));
     }
 }

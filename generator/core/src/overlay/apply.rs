@@ -50,7 +50,7 @@ fn check_extends(sources: &Sources, document: FileId, overlay: &Cursor<'_>, diag
         return;
     }
     if let Some(extends) = overlay.get("extends") {
-        let message = format!("this overlay is made for `{text}`, and stands beside `{document}`");
+        let message = format!("this overlay is for `{text}`, but it is beside `{document}`");
         let help = "write the document's name, or leave `extends` out";
         diagnostics.push(Diagnostic::error(codes::overlays::EXTENDS, extends.location(), message).help(help));
     }
@@ -68,10 +68,9 @@ impl Layer<'_> {
         let target = &action.target;
         let selected = target.select(self.tree);
         if selected.is_empty() {
-            let help = "correct the query, or remove the action where the document has changed";
+            let help = "correct the query, or remove the action if the document has changed";
             let elsewhere = first_path(&self.tree.node()).map(|path| {
-                format!("; an overlay changes the document alone, and what a `$ref` leads to in another file, such as `{path}`, is not in it: \
-                         copy that part into the document by an action, and let the `$ref` lead there")
+                format!("; an overlay only changes the document, not other files that it refers to, such as `{path}`: copy that part into the document by an action, and point the `$ref` to it")
             });
             let help = format!("{help}{}", elsewhere.unwrap_or_default());
             return self.fault(
@@ -91,12 +90,12 @@ impl Layer<'_> {
                     }
                 }
                 found => {
-                    let message = format!("`copy` selects one value, but here {}", found.len());
+                    let message = format!("`copy` must select one value, but selects {}", found.len());
                     self.fault(
                         codes::overlays::COPIES_SEVERAL,
                         query,
                         &message,
-                        "write a query that selects what to copy and nothing else",
+                        "write a query that selects exactly one value",
                     );
                 }
             },
@@ -114,7 +113,7 @@ impl Layer<'_> {
         }
         for pointer in selected.iter().rev() {
             let (Some(parent), Some(segment)) = (pointer.parent(), pointer.last()) else {
-                let message = "an overlay cannot remove the whole document";
+                let message = "an overlay can't remove the whole document";
                 return self.fault(codes::overlays::REMOVES_ALL, target, message, "select a part of it");
             };
             if let Some(parent) = self.tree.get_mut(&parent.segments()) {
@@ -129,7 +128,7 @@ impl Layer<'_> {
         }
         if !has_room(selected, value) {
             let help = "select fewer values, or add less";
-            let message = "this action adds more than a document may hold";
+            let message = "this action makes the document too large";
             return self.fault(codes::overlays::GROWS, target, message, help);
         }
         let mut changes = false;
@@ -141,7 +140,7 @@ impl Layer<'_> {
             }
         }
         if !changes {
-            let message = "this action changes nothing: the document says so already";
+            let message = "this action changes nothing: the document already has it";
             self.diagnostics.push(
                 Diagnostic::warning(codes::overlays::CHANGES_NOTHING, target.at.location(), message)
                     .help("remove the action"),
@@ -160,7 +159,7 @@ impl Layer<'_> {
     fn allows_primitives(&mut self, target: &Query<'_>, selected: &[Pointer]) -> bool {
         let fits = self.version != Version::V1_0 || selected.iter().all(|it| self.kind(it) != "single values");
         if !fits {
-            let message = "version 1.0 of overlays selects lists and mappings, and no single values";
+            let message = "a single value as a target needs version 1.1 of the Overlay Specification";
             self.fault(codes::overlays::NOT_IN_1_0, target, message, "write `overlay: 1.1.0`");
         }
         fits
@@ -170,7 +169,7 @@ impl Layer<'_> {
         let kinds: Vec<&str> = selected.iter().map(|pointer| self.kind(pointer)).collect();
         let other = kinds.iter().find(|kind| **kind != kinds[0]).copied();
         if let Some(other) = other {
-            let message = format!("this action selects {} and {other} at once", kinds[0]);
+            let message = format!("this action selects both {} and {other}", kinds[0]);
             self.fault(codes::overlays::KINDS, target, &message, "write an action for each kind of value");
         }
         other.is_none()
@@ -189,7 +188,7 @@ fn has_room(selected: &[Pointer], value: &Tree) -> bool {
 impl Mismatch {
     fn diagnostic(self, target: &Query<'_>) -> Diagnostic {
         let (old, new) = (self.below.value.kind(), self.above.value.kind());
-        let message = format!("{new} cannot be laid over {old}");
+        let message = format!("{new} can't be merged into {old}");
         let help = "remove the old value by an action of its own first, with `remove: true`";
         let fault = Diagnostic::error(codes::overlays::KINDS, Location::Value(self.above.place), message).help(help);
         let fault = fault.label(Location::Value(self.below.place), format!("{old}, as the document has it"));

@@ -7,7 +7,7 @@ use crate::place::FileId;
 /// Reports the overlay, since it cannot be applied. Its document then has to be left out.
 #[cfg_attr(feature = "overlay", expect(unreachable_pub, reason = "it is compiled for its test alone"))]
 pub fn apply(sources: &mut Sources, _document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> bool {
-    let message = "this overlay cannot be read: `hookwright` is compiled without its feature `overlay`";
+    let message = "this overlay can't be read: the feature `overlay` of `hookwright` is off";
     let help = "add the feature to the dependency in Cargo.toml: `hookwright = { …, features = [\"overlay\"] }`";
     let location = Location::Path(sources.path(overlay).to_owned());
     diagnostics.push(Diagnostic::error(codes::overlays::UNREAD, location, message).help(help));

@@ -33,12 +33,11 @@ impl<'d> Query<'d> {
             Ok(path) => Some(Self { at, path }),
             Err(fault) => {
                 let what = match text.chars().nth(fault.position()) {
-                    Some(_) => format!("its character {} cannot stand there", fault.position() + 1),
-                    None => "it ends too early".to_owned(),
+                    Some(_) => format!("unexpected character {}", fault.position() + 1),
+                    None => "unexpected end".to_owned(),
                 };
-                let message = format!("`{text}` is not JSONPath: {what}");
-                let help = "write `$` and the keys that lead to the value, those with other signs than letters, digits \
-                            and `_` in brackets: `$.components.schemas['my.schema'].properties.id` (RFC 9535)";
+                let message = format!("`{text}` is not a JSONPath query: {what}");
+                let help = "write `$` and the keys that lead to the value; keys with other characters than letters, digits and `_` need brackets: `$.components.schemas['my.schema'].properties.id` (RFC 9535)";
                 diagnostics.push(Diagnostic::error(codes::overlays::NO_QUERY, at.location(), message).help(help));
                 None
             }

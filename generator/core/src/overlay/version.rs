@@ -14,11 +14,7 @@ impl Version {
     /// Reads `overlay`, or says what to write there.
     pub(super) fn read(overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Some(version) = overlay.get("overlay") else {
-            let fault = Diagnostic::error(
-                codes::overlays::VERSION,
-                overlay.location(),
-                "this overlay does not say which version it is written for",
-            );
+            let fault = Diagnostic::error(codes::overlays::VERSION, overlay.location(), "the overlay has no version");
             diagnostics.push(fault.help("write `overlay: 1.1.0`"));
             return None;
         };
@@ -30,7 +26,7 @@ impl Version {
             _ => None,
         };
         if known.is_none() {
-            let message = format!("the version `{text}` of overlays is not known; 1.0 and 1.1 are");
+            let message = format!("version `{text}` of the Overlay Specification is not supported");
             diagnostics.push(
                 Diagnostic::error(codes::overlays::VERSION, version.location(), message).help("write `overlay: 1.1.0`"),
             );

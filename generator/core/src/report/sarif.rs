@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{Sources, Span};
 
 /// One log of one run.
-pub(super) fn log(all: &[Found<'_>], sources: &Sources, root: &Path) -> String {
+pub(super) fn findings(all: &[Found<'_>], sources: &Sources, root: &Path) -> String {
     let codes: BTreeSet<Code> = all.iter().map(|(_, diagnostic)| diagnostic.code).collect();
     let codes: Vec<Code> = codes.into_iter().collect();
     let results = all.iter().map(|(spot, diagnostic)| {
@@ -19,6 +19,11 @@ pub(super) fn log(all: &[Found<'_>], sources: &Sources, root: &Path) -> String {
         result["ruleIndex"] = codes.iter().position(|code| *code == diagnostic.code).into();
         result
     });
+    log(codes.iter().map(|code| rule(*code)).collect(), results.collect())
+}
+
+/// A log of one run with these rules and results (sections 3.13 and 3.14).
+pub(crate) fn log(rules: Value, results: Value) -> String {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -26,10 +31,10 @@ pub(super) fn log(all: &[Found<'_>], sources: &Sources, root: &Path) -> String {
             "tool": { "driver": {
                 "name": "hookwright",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": codes.iter().map(|code| rule(*code)).collect::<Value>(),
+                "rules": rules,
             } },
             "columnKind": "unicodeCodePoints",
-            "results": results.collect::<Value>(),
+            "results": results,
         }],
     });
     format!("{log:#}\n")
@@ -54,13 +59,18 @@ fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Pa
         location
     });
     let help = diagnostic.help.iter().map(|help| format!("\n\nHelp: {help}"));
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.code.to_string(),
         "level": word(diagnostic.severity),
         "message": { "text": diagnostic.message.clone() + &help.collect::<String>() },
         "locations": [location(spot, root)],
         "relatedLocations": related.collect::<Value>(),
-    })
+    });
+    // Accepted by the settings (section 3.35).
+    if let Some(reason) = &diagnostic.allowed {
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    }
+    result
 }
 
 fn location(spot: &Spot<'_>, root: &Path) -> Value {
@@ -85,7 +95,7 @@ fn region(span: Span) -> Value {
 }
 
 /// The path as a reference relative to the root, where it lies below it.
-fn uri(path: &str, root: &Path) -> String {
+pub(crate) fn uri(path: &str, root: &Path) -> String {
     let relative = Path::new(path).strip_prefix(root).unwrap_or(Path::new(path)).to_string_lossy().replace('\\', "/");
     let relative = relative.trim_start_matches("./");
     let scheme = if relative.starts_with('/') { "file://" } else { "" };

@@ -1,13 +1,10 @@
 //! Diagnostics for people.
 
-use std::collections::BTreeSet;
-use std::fmt::Write;
-
 use annotate_snippets::{Group, Level, Origin, Renderer};
 
 use super::excerpt::{self, Marked, plain};
 use super::spot::Spot;
-use super::{Found, word};
+use super::{Found, group, word};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Sources;
 
@@ -18,11 +15,12 @@ pub(super) enum Look {
     Coloured,
 }
 
-/// How many diagnostics are printed: nobody reads more, and a document may have any number.
+/// How many groups are printed: nobody reads more, and a document may have any number.
 const MOST_PRINTED: usize = 1000;
 
-/// The diagnostics in the order given, and a last line that counts them; nothing where there is none.
-pub(super) fn text(all: &[Found<'_>], sources: &Sources, look: Look) -> String {
+/// The diagnostics that aren't accepted, in the order given, and a last line that counts them; an empty text if there are none.
+pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> String {
+    all.retain(|(_, diagnostic)| diagnostic.allowed.is_none());
     if all.is_empty() {
         return String::new();
     }
@@ -30,23 +28,18 @@ pub(super) fn text(all: &[Found<'_>], sources: &Sources, look: Look) -> String {
         Look::Plain => Renderer::plain(),
         Look::Coloured => Renderer::styled(),
     };
-    let printed = printed(all);
-    let mut text: String = printed.iter().map(|index| entry(&all[*index], sources, &renderer) + "\n\n").collect();
-    if printed.len() < all.len() {
-        let more = all.len() - printed.len();
-        let _ = writeln!(text, "and {more} more, which `--report --format json` prints\n");
-    }
-    text + &counts(all)
+    let mut groups: Vec<_> = group::group(&all).into_iter().enumerate().collect();
+    let are_cut = groups.len() > MOST_PRINTED || groups.iter().any(|(_, group)| group.is_cut());
+    // If there are too many, the worst are printed, in their order.
+    groups.sort_by_key(|(_, group)| group.first.1.severity);
+    groups.truncate(MOST_PRINTED);
+    groups.sort_by_key(|(index, _)| *index);
+    let text: String = groups.iter().map(|(_, group)| entry(group, sources, &renderer) + "\n\n").collect();
+    text + &counts(&all, are_cut)
 }
 
-/// Which ones are printed, by their index: all, or the worst of them.
-fn printed(all: &[Found<'_>]) -> BTreeSet<usize> {
-    let mut indices: Vec<usize> = (0..all.len()).collect();
-    indices.sort_by_key(|index| all[*index].1.severity);
-    indices.into_iter().take(MOST_PRINTED).collect()
-}
-
-fn entry((spot, diagnostic): &Found<'_>, sources: &Sources, renderer: &Renderer) -> String {
+fn entry(alike: &group::Group<'_, '_>, sources: &Sources, renderer: &Renderer) -> String {
+    let (spot, diagnostic) = alike.first;
     let labels =
         diagnostic.labels.iter().map(|label| (Spot::from_location(&label.location, sources), label.text.as_str()));
     let (shown, told): (Vec<_>, Vec<_>) = labels.partition(|(spot, text)| spot.span.is_some() && !text.contains('\n'));
@@ -61,7 +54,10 @@ fn entry((spot, diagnostic): &Found<'_>, sources: &Sources, renderer: &Renderer)
         group = group.element(Origin::path(spot.path));
     }
     let group = group.elements(excerpts);
-    let text = renderer.render(&[footer(group, spot, diagnostic, &told)]);
+    let others = alike.places();
+    let group =
+        footer(group, spot, diagnostic, &told).elements(others.map(|places| Level::NOTE.message(plain(&places))));
+    let text = renderer.render(&[group]);
     let text = columns.iter().fold(text, |text, (shown, meant)| text.replacen(shown, meant, 1));
     // The renderer replaces all control characters but these, which some terminals obey as well.
     text.replace(|letter| ('\u{80}'..='\u{9f}').contains(&letter), "\u{fffd}")
@@ -85,7 +81,7 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn counts(all: &[Found<'_>]) -> String {
+fn counts(all: &[Found<'_>], are_cut: bool) -> String {
     let count = |severity| {
         let count = all.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
@@ -95,5 +91,6 @@ fn counts(all: &[Found<'_>]) -> String {
         [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
     let worst = all.iter().min_by_key(|(_, diagnostic)| diagnostic.severity);
     let more = worst.map(|(_, diagnostic)| format!("; more about it: hookwright explain {}", diagnostic.code));
-    counts.join(", ") + &more.unwrap_or_default() + "\n"
+    let places = if are_cut { "; every place: hookwright lint SPEC --format json" } else { "" };
+    counts.join(", ") + &more.unwrap_or_default() + places + "\n"
 }

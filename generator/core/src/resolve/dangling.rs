@@ -14,13 +14,13 @@ pub(super) fn pointer(sources: &Sources, reference: &Cursor<'_>, resource: &Plac
         pointer: pointer.segments().iter().fold(resource.pointer.clone(), |place, segment| place.child(*segment)),
     };
     let (Some((parent, names)), Some(written)) = (siblings(sources, &place), pointer.parent()) else {
-        return diagnostic.help("define what it names, or correct the reference");
+        return diagnostic.help("define the target, or correct the reference");
     };
     let path = reference.node.as_str().map(|text| uri::split(text).0).unwrap_or_default();
     let wanted = pointer.last().unwrap_or_default();
     match nearest(names.iter().copied(), wanted) {
         Some(name) => {
-            let diagnostic = diagnostic.label(Location::Key(parent.child(name)), "a name like it");
+            let diagnostic = diagnostic.label(Location::Key(parent.child(name)), "a similar name");
             diagnostic.help(format!("write `{path}#{}`", written.child(name)))
         }
         None => diagnostic.help(format!("define `{wanted}` in `{path}#{written}`, or correct the reference")),
@@ -39,15 +39,14 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
             format!("`$ref` is not a JSON Pointer: `{text}`"),
         )
         .help(
-            "write `#/` and the keys that lead to the thing, as in `#/components/schemas/Pet`; nothing here has this \
-             name for its `$anchor`",
+            "write `#/` and the keys that lead to the target, such as `#/components/schemas/Pet`; there is no `$anchor` with this name",
         );
     };
     let diagnostic = nowhere(reference).help(format!("write `#{name}`"));
     match anchors.iter().find(|anchor| anchor.name == name) {
         Some(anchor) => {
             let place = Place { file: resource.file, pointer: anchor.pointer.clone() };
-            diagnostic.label(Location::Value(place), "a name like it")
+            diagnostic.label(Location::Value(place), "a similar name")
         }
         None => diagnostic,
     }
@@ -59,9 +58,9 @@ fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     Diagnostic::error(
         codes::references::ANOTHER_MACHINE,
         reference.location(),
-        format!("`$ref` leads to another machine, and nothing is fetched: `{address}`"),
+        format!("`$ref` leads to a remote file, which isn't fetched: `{address}`"),
     )
-    .help(format!("save it beside the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"))
+    .help(format!("save the file beside the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"))
 }
 
 /// A reference to a file that is not there, or must not be read.
@@ -70,15 +69,15 @@ pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Dia
     match refusal {
         Refusal::Remote => address(reference, path),
         Refusal::Outside => error(codes::references::OUTSIDE, format!("`$ref` leads out of the document's folder: `{path}`")).help(
-            "move the file into the folder, or pass `--allow-outside` where the document may read all that you may read",
+            "move the file into the folder, or pass `--allow-outside` to let the document read every file that you can read",
         ),
         Refusal::Unreadable(cause) => {
             let help = if uri::is_address(path) {
-                "put the file there, or correct its path in codegen.yaml, which counts from the document"
+                "add the file, or correct its path in codegen.yaml, which is relative to the document"
             } else if path.contains('\\') {
-                "write `/` between the parts of the path"
+                "use `/` between the parts of the path"
             } else {
-                "put the file there, or correct the path, which counts from the file that the reference stands in"
+                "add the file, or correct the path, which is relative to the file that contains the reference"
             };
             error(codes::references::FILE, format!("`$ref` leads to `{path}`: {cause}")).help(help)
         }
@@ -88,7 +87,7 @@ pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Dia
 
 fn nowhere(reference: &Cursor<'_>) -> Diagnostic {
     let text = reference.node.as_str().unwrap_or_default();
-    Diagnostic::error(codes::references::NOWHERE, reference.location(), format!("`$ref` leads nowhere: `{text}`"))
+    Diagnostic::error(codes::references::NOWHERE, reference.location(), format!("`$ref` can't be resolved: `{text}`"))
 }
 
 /// The mapping in which the missing thing would stand, and the names that it has.

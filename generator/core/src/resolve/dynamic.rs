@@ -21,7 +21,7 @@ pub fn dynamic_target<'d>(
     // What leads to anything but such an anchor is like `$ref`.
     if candidates.contains(&first.place) && candidates.len() > 1 {
         let note =
-            format!("`$dynamicRef` may lead to several schemas; that of the same resource is taken for `{name}`");
+            format!("`$dynamicRef` may lead to several schemas; the one in the same resource is used for `{name}`");
         diagnostics.push(Diagnostic::note(codes::references::DYNAMIC, reference.location(), note));
     }
     Ok(first)

@@ -53,6 +53,7 @@ pub(super) fn read<'d>(
     Some(Api {
         dialect,
         title: info.as_ref().and_then(|info| reading.prose(info, "title")),
+        version: Reading::version(info.as_ref()),
         description: info.as_ref().and_then(|info| reading.prose(info, "description")),
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
@@ -90,21 +91,17 @@ fn no_messages(root: &Cursor<'_>, wanted: Option<Messages>, dialect: Dialect) ->
         return Diagnostic::error(
             codes::messages::NO_EVENTS,
             location,
-            "the document describes no message that its application receives",
+            "the document has no message that its application receives",
         )
-        .help("leave out the setting `messages` for those that it sends");
+        .help("remove the setting `messages` to use the messages that it sends");
     }
     let help = match dialect {
         Dialect::AsyncApi2 if root.get("operations").is_some() => {
             "`operations` belongs to AsyncAPI 3: begin the document with `asyncapi: 3.0.0`"
         }
         Dialect::AsyncApi2 => "describe each message in the `subscribe` operation of its channel",
-        _ => "describe the messages in `channels`, and the sending of them as an operation with `action: send`",
+        _ => "describe the messages in `channels`, and add an operation with `action: send`",
     };
-    Diagnostic::error(
-        codes::messages::NO_EVENTS,
-        location,
-        "the document describes no message that its application sends",
-    )
-    .help(help)
+    Diagnostic::error(codes::messages::NO_EVENTS, location, "the document has no message that its application sends")
+        .help(help)
 }

@@ -29,7 +29,7 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
     let is_any = found.iter().any(Option::is_some) || api.messages.iter().any(|message| message.is_batched);
     if let (Some(setting), false) = (&config.batch, is_any) {
         let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
-        let what = if path.is_empty() { "the top of its body".to_owned() } else { format!("`{pointer}`") };
+        let what = if path.is_empty() { "the root of its body".to_owned() } else { format!("`{pointer}`") };
         let message = format!("this setting has no effect: no event has a list of objects at {what}");
         let fault = Diagnostic::error(codes::settings::UNUSED, Location::Value(setting.place.clone()), message);
         reading.diagnostics.push(fault.help("write the JSON Pointer to the list, or `/` for the body as a whole"));

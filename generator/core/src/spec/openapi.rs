@@ -37,7 +37,7 @@ pub(super) fn read<'d>(
         let unread = reading.diagnostics.iter().find(|it| it.code == codes::messages::UNRECEIVABLE).cloned();
         // A fault that was found on the way is why there is none.
         if let Some(unread) = unread {
-            let message = "none of the document's events can be received: no body is JSON, a form or text";
+            let message = "none of the events can be received: no body is JSON, a form or text";
             reading.diagnostics.push(Diagnostic::error(codes::messages::UNRECEIVABLE, unread.location, message));
         } else if !reading.diagnostics.has_errors() {
             reading.diagnostics.push(no_events(root, dialect));
@@ -47,6 +47,7 @@ pub(super) fn read<'d>(
     Some(Api {
         dialect,
         title: info.as_ref().and_then(|info| reading.prose(info, "title")),
+        version: Reading::version(info.as_ref()),
         description: info.as_ref().and_then(|info| reading.prose(info, "description")),
         description_place: info.as_ref().and_then(|info| Some(info.get("description")?.place)),
         links: reading.links(info.as_ref(), root.get("externalDocs")),
@@ -67,10 +68,10 @@ fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialec
         (Some("3"), Some("1" | "2")) => return Some(Dialect::OpenApi31),
         _ => {}
     }
-    let message = format!("OpenAPI `{text}` is not read");
+    let message = format!("OpenAPI `{text}` is not supported");
     reading.diagnostics.push(
         Diagnostic::error(codes::documents::VERSION, version.location(), message)
-            .help("write the document in OpenAPI 3.0, 3.1 or 3.2, beginning with `openapi: 3.1.0`"),
+            .help("use OpenAPI 3.0, 3.1 or 3.2, such as `openapi: 3.1.0`"),
     );
     None
 }
@@ -79,7 +80,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
     let root = reading.root.clone();
     let standard = part(&root, "webhooks", reading);
     if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
-        let message = "OpenAPI 3.0 does not know `webhooks`; they are read as those of 3.1";
+        let message = "OpenAPI 3.0 doesn't have `webhooks`; they are read as in 3.1";
         reading.diagnostics.push(Diagnostic::note(codes::messages::EARLY_WEBHOOKS, webhooks.key_location(), message));
     }
     let extension = part(&root, "x-webhooks", reading);
@@ -87,7 +88,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
         // Some documents have both sections, for readers of either age.
         let other = standard.as_ref().and_then(|webhooks| webhooks.get(key));
         if let Some(other) = other.as_ref().filter(|other| other.node != item.node) {
-            let message = format!("`{key}` is described otherwise in `webhooks`, which is read instead");
+            let message = format!("`{key}` has another description in `webhooks`, which is used instead");
             let warning = Diagnostic::warning(codes::messages::DESCRIBED_TWICE, item.key_location(), message);
             reading.diagnostics.push(warning.label(other.key_location(), "what is read"));
         }
@@ -109,7 +110,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
             item.location(),
             format!("the webhook `{key}` has no operation"),
         );
-        reading.diagnostics.push(fault.help("describe the request in `post`"));
+        reading.diagnostics.push(fault.help("describe the request under `post`"));
     }
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
@@ -129,8 +130,7 @@ fn no_events(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
     let section = if dialect == Dialect::OpenApi30 { "x-webhooks" } else { "webhooks" };
     let empty = ["webhooks", "x-webhooks", "openapi"].iter().find_map(|key| root.get(key));
     let location = empty.map_or(Location::File(root.place.file), |webhooks| webhooks.key_location());
-    Diagnostic::error(codes::messages::NO_EVENTS, location, "the document describes no webhook").help(format!(
-        "describe each event in `{section}`; where events are sent to paths of the document, name these in codegen.yaml: \
-         `events: [{{ path: /orders, method: post }}]`"
+    Diagnostic::error(codes::messages::NO_EVENTS, location, "the document has no webhooks").help(format!(
+        "describe each event in `{section}`; if events are sent to paths of the document, list them in codegen.yaml: `events: [{{ path: /orders, method: post }}]`"
     ))
 }

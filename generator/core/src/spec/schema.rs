@@ -2,74 +2,16 @@
 //!
 //! Schemas below it are only pointed to, so that a document is read as far as its events reach and no further.
 
+mod json_type;
 mod keywords;
 
 use std::collections::BTreeSet;
 
+pub use self::json_type::JsonType;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::{Node, Number};
 use crate::place::Place;
-
-/// A JSON type, as the keyword `type` names it.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum JsonType {
-    /// `null`.
-    Null,
-    /// `boolean`.
-    Boolean,
-    /// `integer`: a number without a fraction.
-    Integer,
-    /// `number`.
-    Number,
-    /// `string`.
-    String,
-    /// `array`.
-    Array,
-    /// `object`.
-    Object,
-}
-
-impl JsonType {
-    /// What a document calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "null" => Self::Null,
-            "boolean" => Self::Boolean,
-            "integer" => Self::Integer,
-            "number" => Self::Number,
-            "string" => Self::String,
-            "array" => Self::Array,
-            "object" => Self::Object,
-            _ => return None,
-        })
-    }
-
-    /// The type of a value; a number without a fraction is an integer.
-    pub fn from_node(node: &Node) -> Self {
-        match node {
-            Node::Null => Self::Null,
-            Node::Bool(_) => Self::Boolean,
-            Node::Number(number) if number.is_integer() => Self::Integer,
-            Node::Number(_) => Self::Number,
-            Node::String(_) => Self::String,
-            Node::List(_) => Self::Array,
-            Node::Map(_) => Self::Object,
-        }
-    }
-}
 
 /// What a schema says of properties that it does not list.
 #[derive(Clone, Debug)]
@@ -179,7 +121,7 @@ impl<'d> Schema<'d> {
                 let named = other.as_str().and_then(|name| Some((name, JsonType::parse(name)?)));
                 let meant = named.map_or_else(|| "any JSON".to_owned(), |(name, _)| format!("`{{ type: {name} }}`"));
                 let message = format!(
-                    "a schema must be a mapping, `true` or `false`, but is {}; it is read as {meant}",
+                    "a schema must be an object or a boolean, but this is {}; it is read as {meant}",
                     other.kind()
                 );
                 let fault = Diagnostic::warning(codes::schemas::NO_SCHEMA, cursor.location(), message);
@@ -196,7 +138,7 @@ impl<'d> Schema<'d> {
     /// `AsyncAPI` 3.x: a schema that stands beside the name of the language that it is written in.
     fn read_described(format: &str, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
         let Some(language) = super::asyncapi::foreign_format(format) else { return Self::read(cursor, diagnostics) };
-        let message = format!("a schema in {language} is not read; its values are taken as any JSON");
+        let message = format!("a schema in {language} is not supported; its values are treated as any JSON");
         diagnostics.push(Diagnostic::warning(codes::messages::LANGUAGE, cursor.key_location(), message));
         Self::anything(cursor.place.clone())
     }
@@ -283,7 +225,7 @@ fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<
                 Diagnostic::warning(
                     codes::schemas::UNKNOWN_TYPE,
                     item.location(),
-                    format!("there is no type `{name}`; any value is taken"),
+                    format!("unknown type `{name}`; any value is accepted"),
                 )
                 .help("the types are null, boolean, integer, number, string, array and object"),
             );
@@ -304,9 +246,9 @@ fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
     Diagnostic::warning(
         codes::schemas::LISTS_NOTHING,
         location,
-        format!("`{key}` lists nothing, and no value would be valid; it is ignored"),
+        format!("`{key}` is empty, so no value would be valid; it is ignored"),
     )
-    .help(format!("list what is valid, or leave `{key}` out"))
+    .help(format!("list the valid values, or remove `{key}`"))
 }
 
 /// A title that only repeats a name says nothing that the name does not.
@@ -333,9 +275,9 @@ fn properties<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<(&'
     let entries = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect::<Vec<_>>();
     let is_reference = |key: &str, value: &Cursor<'d>| key == "$ref" && value.node.as_str().is_some();
     for (_, reference) in entries.iter().filter(|(key, value)| is_reference(key, value)) {
-        let message = "a reference among properties is not read: here `$ref` would be the name of a property";
+        let message = "inside `properties`, `$ref` is the name of a property";
         let fault = Diagnostic::warning(codes::schemas::NO_SCHEMA, reference.key_location(), message);
-        diagnostics.push(fault.help("put it beside `properties`, or into `allOf`"));
+        diagnostics.push(fault.help("move it beside `properties`, or into `allOf`"));
     }
     entries.into_iter().filter(|(key, value)| !is_reference(key, value)).collect()
 }
@@ -343,8 +285,8 @@ fn properties<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<(&'
 fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d str> {
     let Some(value) = cursor.get("required") else { return Vec::new() };
     if value.node.as_bool().is_some() {
-        let message = "`required` is a list of property names; true or false beside a property says nothing";
-        let help = "name the property in the `required` of the object that has it, if it must be there";
+        let message = "`required` must be a list of property names; a boolean is ignored";
+        let help = "if the property is required, list it in `required` of its object";
         diagnostics.push(Diagnostic::warning(codes::schemas::REQUIRED_FLAG, value.location(), message).help(help));
         return Vec::new();
     }

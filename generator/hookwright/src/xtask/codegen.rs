@@ -5,9 +5,12 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::{base_branch, diff_since, fork_point};
 use crate::Error;
 #[cfg(feature = "watch")]
 use crate::watch::{self, Watched};
+use hookwright_core::diagnostic::codes;
+use hookwright_core::diff::accept::AcceptedChange;
 use hookwright_core::plan::Plan;
 use hookwright_core::project::{GenerateError, Generated};
 
@@ -21,6 +24,9 @@ pub struct Codegen {
     /// Write nothing; print what would change, and fail if anything would.
     #[arg(long)]
     pub check: bool,
+    /// Print notes too: how the documents were read, and what was left untyped or ignored.
+    #[arg(long)]
+    pub notes: bool,
     /// Go on, and write again whenever a document changes, its settings, its overlay or a file that it refers to; Ctrl-C
     /// ends it.
     #[cfg(feature = "watch")]
@@ -55,19 +61,48 @@ impl Codegen {
             watch::watch(target.out, &|| Watched::apis(target.specs), target.generate)?;
             return Ok(true);
         }
-        let generated = (target.generate)()?;
-        anstream::eprint!("{:#}", generated.findings);
-        if self.check { Ok(check(&generated.plan, target)) } else { write(&generated.plan, target) }
+        let Generated { plan, mut findings } = (target.generate)()?;
+        if self.check {
+            findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
+        }
+        if self.notes {
+            anstream::eprint!("{}", findings.coloured());
+        } else {
+            anstream::eprint!("{findings:#}");
+        }
+        if let Some(line) = findings.clean_line() {
+            eprintln!("{line}");
+        }
+        let unused = unused_accepts(target.specs)?;
+        let severity = if self.check { "error" } else { "warning" };
+        unused.iter().for_each(|line| eprintln!("{severity}: {line}"));
+        if self.check {
+            return Ok(check(&plan, target) && !findings.diagnostics.has_errors() && unused.is_empty());
+        }
+        write(&plan, target)
     }
+}
+
+/// The entries of `accept_changes` that match no change since the branch that this one will be merged into. Without such a
+/// branch there is nothing to compare with.
+fn unused_accepts(specs: &Path) -> Result<Vec<String>, Error> {
+    let Some(base) = base_branch() else { return Ok(Vec::new()) };
+    let diffs = diff_since(specs, &fork_point(specs, &base)?)?;
+    let unused = diffs.iter().flat_map(|diff| diff.unused_accepts().into_iter().map(move |entry| (&diff.name, entry)));
+    let line = |(api, entry): (&String, &AcceptedChange)| {
+        let entry = entry.describe();
+        format!("`accept_changes` of `{api}` lists {entry}, but nothing like it changed since `{base}`; remove the entry")
+    };
+    Ok(unused.map(line).collect())
 }
 
 fn check(plan: &Plan, target: &Target<'_>) -> bool {
     let (out, specs) = (target.out.display(), target.specs.display());
     if plan.is_empty() {
-        println!("`{out}` is what the documents in `{specs}` say.");
+        println!("`{out}` is up to date with `{specs}`");
     } else {
         print!("{}", plan.unified_diff());
-        eprintln!("`{out}` is not what the documents in `{specs}` say. To fix it: {}", super::COMMAND);
+        eprintln!("`{out}` is out of date with `{specs}`. To update it: {}", super::COMMAND);
     }
     plan.is_empty()
 }
@@ -76,7 +111,7 @@ fn write(plan: &Plan, target: &Target<'_>) -> Result<bool, Error> {
     plan.apply(target.out)?;
     plan.summary().iter().for_each(|line| println!("{line}"));
     if plan.is_empty() {
-        println!("nothing to do");
+        println!("`{}` is up to date", target.out.display());
     }
     Ok(true)
 }

@@ -1,15 +1,19 @@
 //! `cargo xtask diff`: what changed in the documents of a workspace since a revision, and whom it breaks.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::format::{Format, Reader, parse_date, today};
 use crate::Error;
-use hookwright_core::diff::read::{self, From};
-use hookwright_core::diff::{Change, Level, compare, level, report};
+use hookwright_core::diff::accept::AcceptedChange;
+use hookwright_core::diff::read::{self, Comparison, From};
+use hookwright_core::diff::report::Audience;
+use hookwright_core::diff::{Level, level};
 use hookwright_core::load::{Disk, Reach, Revision};
+use hookwright_core::nearest;
 use hookwright_core::project::is_document;
 
 /// The arguments of the command.
@@ -29,16 +33,12 @@ pub struct Diff {
     /// How the changes are printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-}
-
-/// How changes are printed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-#[non_exhaustive]
-pub enum Format {
-    /// For people, in colour on a terminal.
-    Text,
-    /// For a pull request, or the summary of a job.
-    Markdown,
+    /// Who reads the report: `rust` prints all changes, `wire` those that readers in any language see.
+    #[arg(long = "for", value_enum, value_name = "AUDIENCE", default_value_t = Reader::Rust)]
+    pub audience: Reader,
+    /// The day on which `accept_changes` is judged, such as 2026-11-29; today by default.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub today: Option<String>,
 }
 
 /// What changed in an API since a revision.
@@ -61,35 +61,53 @@ pub enum ApiStatus {
     /// Only in the old one.
     Removed,
     /// In both, with these changes; there may be none.
-    Compared(Vec<Change>),
+    Compared {
+        /// The document.
+        document: PathBuf,
+        /// What changed.
+        comparison: Comparison,
+    },
 }
 
 impl ApiDiff {
-    /// What the changes mean for those who depend on the generated crate; none where nothing changed.
+    /// What the changes mean for code that uses the generated crate, whether they are accepted or not; `None` if nothing
+    /// changed.
     pub fn level(&self) -> Option<Level> {
         match &self.status {
             ApiStatus::Added => Some(Level::Minor),
             ApiStatus::Removed => Some(Level::Major),
-            ApiStatus::Compared(changes) => level(changes),
+            ApiStatus::Compared { comparison, .. } => level(&comparison.changes),
         }
     }
 
-    fn print(&self, format: Format) {
+    /// Prints the report on a day, which is written `2026-11-29`.
+    fn print(&self, format: Format, today: &str) -> Result<(), Error> {
         match (&self.status, format) {
-            (ApiStatus::Compared(changes), Format::Markdown) => println!("{}", report::markdown(&self.name, changes)),
-            (ApiStatus::Compared(changes), Format::Text) => anstream::println!("{}", report::text(&self.name, changes)),
+            (ApiStatus::Compared { document, comparison }, _) => {
+                format.print(&comparison.report(&self.name, today), document)?;
+            }
             (_, Format::Markdown) => println!("## {}\n", self.summary()),
             (_, Format::Text) => println!("{}\n", self.summary()),
+            // An API that is new or gone has no document to compare, and no line to show it at.
+            (_, Format::Json | Format::Sarif) => eprintln!("{}", self.summary()),
         }
+        Ok(())
     }
 
     /// A summary in one line.
     pub fn summary(&self) -> String {
         match &self.status {
-            ApiStatus::Added => format!("{}: a new API; Rust: {}", self.name, Level::Minor.word()),
-            ApiStatus::Removed => format!("{}: the API is gone; Rust: {}", self.name, Level::Major.word()),
-            ApiStatus::Compared(changes) => report::summary(&self.name, changes),
+            ApiStatus::Added => format!("{}: new API; Rust: {}", self.name, Level::Minor.word()),
+            ApiStatus::Removed => format!("{}: API removed; Rust: {}", self.name, Level::Major.word()),
+            ApiStatus::Compared { comparison, .. } => comparison.report(&self.name, &today()).summary(),
         }
+    }
+
+    /// The entries of `accept_changes` that match no change.
+    pub fn unused_accepts(&self) -> Vec<&AcceptedChange> {
+        let ApiStatus::Compared { comparison, .. } = &self.status else { return Vec::new() };
+        let unused = comparison.report(&self.name, "").review.unused;
+        unused.into_iter().map(|entry| &entry.value).collect()
     }
 }
 
@@ -102,15 +120,19 @@ impl Diff {
             (None, Some(base)) => fork_point(root, &base)?,
             (None, None) => Revision::find(root, "HEAD")?,
         };
-        let mut diffs = diff_since(specs, &past)?;
+        let mut diffs = diff_for(specs, &past, self.audience.into())?;
         if let Some(api) = &self.api {
-            diffs.retain(|diff| diff.name == *api);
-            if diffs.is_empty() {
-                return Err(format!("there is no API `{api}` in `{}`, neither now nor then", specs.display()).into());
+            if !diffs.iter().any(|diff| diff.name == *api) {
+                let names = || diffs.iter().map(|diff| diff.name.as_str());
+                let otherwise = format!("the APIs are {}", nearest::list(names()));
+                let help = nearest::help(api, names(), &otherwise);
+                let specs = specs.display();
+                return Err(format!("there is no API `{api}` in `{specs}`, in either revision\n{help}").into());
             }
+            diffs.retain(|diff| diff.name == *api);
         }
-        diffs.iter().for_each(|diff| diff.print(self.format));
-        Ok(())
+        let today = self.today.clone().unwrap_or_else(today);
+        diffs.iter().try_for_each(|diff| diff.print(self.format, &today))
     }
 }
 
@@ -128,15 +150,19 @@ pub fn fork_point(root: &Path, base: &str) -> Result<Revision, String> {
 
 /// Compares each API with a folder in `specs` with what it was in a revision.
 pub fn diff_since(specs: &Path, past: &Revision) -> Result<Vec<ApiDiff>, Error> {
+    diff_for(specs, past, Audience::Rust)
+}
+
+fn diff_for(specs: &Path, past: &Revision, audience: Audience) -> Result<Vec<ApiDiff>, Error> {
     let now = fs::read_dir(specs)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let now: BTreeSet<String> = now.collect::<std::io::Result<_>>()?;
     let names = now.into_iter().chain(past.list(specs)?).collect::<BTreeSet<String>>();
-    let diffs = names.into_iter().map(|name| diff_api(&specs.join(&name), name, past));
+    let diffs = names.into_iter().map(|name| diff_api(&specs.join(&name), name, past, audience));
     diffs.filter_map(Result::transpose).collect()
 }
 
 /// Compares the API in a folder, if there is or was one.
-fn diff_api(folder: &Path, name: String, past: &Revision) -> Result<Option<ApiDiff>, Error> {
+fn diff_api(folder: &Path, name: String, past: &Revision, audience: Audience) -> Result<Option<ApiDiff>, Error> {
     let then = past.list(folder)?.into_iter().map(|file| folder.join(file)).find(|file| is_document(file));
     let now = if folder.is_dir() {
         let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
@@ -151,7 +177,8 @@ fn diff_api(folder: &Path, name: String, past: &Revision) -> Result<Option<ApiDi
         (Some(then), Some(now)) => {
             let (old, new) = (From { files: past, path: &then }, From { files: &Disk, path: &now });
             let both = read::read_both(&name, old, new, Reach::Folder).map_err(|findings| findings.to_string())?;
-            ApiStatus::Compared(compare(both.0.side(), both.1.side()))
+            let comparison = Comparison::new(&both.0, &both.1, audience);
+            ApiStatus::Compared { document: now, comparison }
         }
     };
     Ok(Some(ApiDiff { name, status }))

@@ -6,20 +6,24 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::Error;
-use hookwright_catalogue::{ApiChanges, CatalogueOptions};
+use hookwright_catalogue::{CatalogueOptions, History};
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 
 /// The arguments of the command.
 #[derive(Clone, Debug, Args)]
 #[non_exhaustive]
-#[command(after_help = "Examples:\n  cargo xtask docs\n  cargo xtask docs --git main\n\n\
+#[command(after_help = "Examples:\n  cargo xtask docs\n  cargo xtask docs --history\n\n\
                         Exit status: 0 when all is well, 1 when a document is at fault, a revision cannot be read or a \
                         file cannot be written, 2 when the arguments are wrong.")]
 pub struct Docs {
     /// Say what changed since this revision of the repository.
     #[arg(long, value_name = "REV")]
     pub git: Option<String>,
+    /// Say what changed from version to version of each document: the newest N versions that git knows. Without N, it is 20.
+    /// The pages then depend on how much of its history a clone has.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git"])]
+    pub history: Option<u16>,
 }
 
 /// The folder of the pages, below cargo's.
@@ -34,7 +38,7 @@ impl Docs {
         let options = CatalogueOptions {
             command: "cargo xtask docs".to_owned(),
             crate_path: krate.replace('-', "_"),
-            changes: self.changes(&project)?,
+            history: self.history(&project)?,
         };
         let generated = hookwright_catalogue::generate(project, &out, &options)?;
         anstream::eprint!("{:#}", generated.findings);
@@ -44,9 +48,13 @@ impl Docs {
         Ok(())
     }
 
-    fn changes(&self, project: &Project) -> Result<Vec<ApiChanges>, Error> {
-        let Some(revision) = &self.git else { return Ok(Vec::new()) };
+    fn history(&self, project: &Project) -> Result<Vec<History>, Error> {
         let documents = project.inputs().iter().map(|input| PathBuf::from(project.sources().path(input.document)));
-        Ok(ApiChanges::since_revision(&documents.collect::<Vec<_>>(), revision, Reach::Folder)?)
+        let documents: Vec<PathBuf> = documents.collect();
+        Ok(match (self.history, &self.git) {
+            (Some(most), _) => History::of_git(&documents, most.into(), Reach::Folder)?,
+            (None, Some(revision)) => History::since_revision(&documents, revision, Reach::Folder)?,
+            (None, None) => Vec::new(),
+        })
     }
 }

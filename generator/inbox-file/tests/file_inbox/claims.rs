@@ -23,16 +23,18 @@ async fn a_delivery_comes_back_as_it_was_put() {
 }
 
 #[tokio::test]
-async fn the_one_that_is_due_first_is_claimed_first() {
+async fn new_ones_and_later_attempts_take_turns_each_as_they_are_due() {
     let (_folder, clock, inbox) = with_one("order").await;
-    let first = claim(&inbox).await;
+    inbox.put(delivery("later")).await.unwrap();
+    let (first, later) = (claim(&inbox).await, claim(&inbox).await);
+    inbox.retry_at(later.claim, clock.now() + Duration::from_millis(3)).await.unwrap();
     inbox.retry_at(first.claim, clock.now() + Duration::from_millis(2)).await.unwrap();
     clock.pass(Duration::from_millis(1));
     inbox.put(delivery("b")).await.unwrap();
     inbox.put(delivery("c")).await.unwrap();
     clock.pass(Duration::from_millis(2));
     inbox.put(delivery("d")).await.unwrap();
-    for expected in ["b", "c", "a", "d"] {
+    for expected in ["a", "b", "later", "c", "d"] {
         let claimed = claim(&inbox).await;
         assert_eq!(key_of(&claimed), expected);
         inbox.ack(claimed.claim).await.unwrap();

@@ -26,3 +26,14 @@ async fn the_inbox_in_a_file_can_be_managed() {
     };
     Conformance::default().check_managed(open).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_inbox_in_a_file_keeps_order() {
+    let (folder, opened) = (Folder::new("order-conformance"), Cell::new(0));
+    let open = async || {
+        opened.set(opened.get() + 1);
+        FileInbox::open(folder.file().with_file_name(format!("{}.redb", opened.get()))).unwrap()
+    };
+    Conformance::default().check_scheduling(open).await.unwrap();
+    Conformance::default().check_managed_order(open).await.unwrap();
+}

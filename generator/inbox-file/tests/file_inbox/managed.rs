@@ -1,5 +1,7 @@
 //! What an operator finds in the file, and does in it.
 
+use std::time::Instant;
+
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::{
     DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxError, ManagedInbox, PageRequest, StateFilter,
@@ -79,6 +81,34 @@ async fn thousands_are_released_and_dropped_in_few_commits() {
     let dropped = inbox.stats().await.unwrap();
     assert_eq!((dropped.deliveries, dropped.bytes, dropped.keys), (0, 0, 9_000));
     assert!(dropped.commits - released.commits <= 5, "{} commits", dropped.commits - released.commits);
+}
+
+/// How long operators wait: `cargo test -p hookwright-inbox-file -- --ignored --nocapture release_takes`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn release_takes() {
+    const COUNT: usize = 9_630;
+    let (folder, clock) = (Folder::new("release-takes"), Clock::new());
+    let inbox = folder.open(&clock);
+    let all = || (0..COUNT).map(|number| parked(&number.to_string(), "the handler failed")).collect();
+    inbox.put_all(all()).await.unwrap();
+    let filter = DeliveryFilter::parked().event("meeting.created");
+    let (began, commits) = (Instant::now(), inbox.stats().await.unwrap().commits);
+    assert_eq!(inbox.release(&filter.clone().into()).await.unwrap(), 9_630);
+    let (together, commits) = (began.elapsed(), inbox.stats().await.unwrap().commits - commits);
+    inbox.close().await;
+
+    let other = Folder::new("release-takes-one-by-one");
+    let inbox = other.open(&clock);
+    inbox.put_all(all()).await.unwrap();
+    let some = inbox.list(&filter, &PageRequest::first(1000)).await.unwrap().deliveries;
+    let began = Instant::now();
+    for delivery in &some {
+        assert_eq!(inbox.release(&delivery.id.clone().into()).await.unwrap(), 1);
+    }
+    let each = began.elapsed() / 1000;
+    println!("{COUNT} released by a filter: {together:?}, {commits} commits; one by one: {each:?} each");
+    assert!(commits <= 6, "{commits} commits");
 }
 
 #[tokio::test]

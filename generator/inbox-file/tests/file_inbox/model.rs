@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use hookwright_inbox_file::{FileClaim, FileInbox};
-use hookwright_receiver::{Claimed, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxError, Put};
+use hookwright_receiver::{
+    ClaimRules, Claimed, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxError, Order, Put,
+};
 use proptest::prelude::*;
 
 use crate::support::{ById, Clock, Folder, delivery_of, id_of};
@@ -14,8 +16,8 @@ const MAX_DELIVERIES: usize = 6;
 
 #[derive(Clone, Debug)]
 enum Operation {
-    Put { api: &'static str, key: Option<u8>, parked: bool },
-    Claim { api: &'static str, lease: u64 },
+    Put { api: &'static str, key: Option<u8>, entity: Option<u8>, parked: bool },
+    Claim { api: &'static str, lease: u64, order: Option<Order> },
     Extend { claim: usize, lease: u64 },
     Done { claim: usize },
     Retry { claim: usize, wait: u64 },
@@ -30,9 +32,11 @@ enum Operation {
 fn operation() -> impl Strategy<Value = Operation> {
     let (api, claim, seconds) = (|| prop_oneof![Just("one"), Just("two")], || 0..4_usize, || 0..60_u64);
     let key = prop::option::weighted(0.9, 0..5_u8);
+    let put = (api(), key, prop::option::of(0..2_u8), prop::bool::weighted(0.2));
+    let order = prop::option::of(prop_oneof![Just(Order::WaitForParked), Just(Order::SkipParked)]);
     prop_oneof![
-        6 => (api(), key, prop::bool::weighted(0.2)).prop_map(|(api, key, parked)| Operation::Put { api, key, parked }),
-        6 => (api(), seconds()).prop_map(|(api, lease)| Operation::Claim { api, lease }),
+        6 => put.prop_map(|(api, key, entity, parked)| Operation::Put { api, key, entity, parked }),
+        6 => (api(), seconds(), order).prop_map(|(api, lease, order)| Operation::Claim { api, lease, order }),
         1 => (claim(), seconds()).prop_map(|(claim, lease)| Operation::Extend { claim, lease }),
         3 => claim().prop_map(|claim| Operation::Done { claim }),
         2 => (claim(), seconds()).prop_map(|(claim, wait)| Operation::Retry { claim, wait }),
@@ -51,14 +55,23 @@ struct Model {
     /// In the order in which they were put.
     entries: Vec<Entry>,
     keys: HashMap<(String, String), Remembered>,
+    turns: HashMap<String, Turn>,
     claims: u64,
     ids: u64,
+}
+
+/// Whether the last claim got what was claimed before, and whether one went by rules.
+#[derive(Default)]
+struct Turn {
+    was_retry: bool,
+    by_rules: bool,
 }
 
 struct Entry {
     id: u64,
     api: String,
     key: Option<String>,
+    entity: Option<u8>,
     attempts: u32,
     state: State,
 }
@@ -83,7 +96,13 @@ enum Refused {
 }
 
 impl Model {
-    fn put(&mut self, api: &str, key: Option<&str>, parked: bool, now: SystemTime) -> Result<Put, Refused> {
+    fn put(
+        &mut self,
+        api: &str,
+        (key, entity): (Option<&str>, Option<u8>),
+        parked: bool,
+        now: SystemTime,
+    ) -> Result<Put, Refused> {
         let key = key.map(|key| (api.to_owned(), key.to_owned()));
         if let Some(key) = &key {
             match self.keys.get(key) {
@@ -102,6 +121,7 @@ impl Model {
             id: self.ids,
             api: api.to_owned(),
             key: key.map(|(_, key)| key),
+            entity,
             attempts: 0,
             state,
         });
@@ -109,14 +129,29 @@ impl Model {
     }
 
     /// The key and the attempt of what is claimed, and what the claim is known by.
-    fn claim(&mut self, api: &str, lease: Duration, now: SystemTime) -> Option<(Option<String>, u32, u64)> {
-        let due = |entry: &Entry| match entry.state {
-            State::Waiting(at) | State::Claimed { until: at, .. } => Some(at),
-            State::Parked => None,
+    fn claim(
+        &mut self,
+        api: &str,
+        lease: Duration,
+        order: Option<Order>,
+        now: SystemTime,
+    ) -> Option<(Option<String>, u32, u64)> {
+        let turn = self.turns.entry(api.to_owned()).or_default();
+        if order.is_some() && !turn.by_rules {
+            *turn = Turn { was_retry: false, by_rules: true };
+        }
+        let due = |entry: &&Entry| entry.due().filter(|at| *at <= now);
+        let of_api: Vec<&Entry> = self.entries.iter().filter(|entry| entry.api == api).collect();
+        let allowed = || of_api.iter().copied().filter(|entry| may_be_claimed(entry, &of_api, order));
+        let first = |is_retry: bool| {
+            let kind = allowed().filter(|entry| (entry.attempts > 0) == is_retry && due(entry).is_some());
+            kind.min_by_key(|entry| (due(entry), entry.id)).map(|entry| entry.id)
         };
-        let of_api = self.entries.iter_mut().filter(|entry| entry.api == api && due(entry).is_some_and(|at| at <= now));
-        let entry = of_api.min_by_key(|entry| (due(entry), entry.id))?;
+        let (new, retry) = (first(false), first(true));
+        let id = if turn.was_retry { new.or(retry) } else { retry.or(new) }?;
+        turn.was_retry = retry == Some(id);
         self.claims += 1;
+        let entry = self.entries.iter_mut().find(|entry| entry.id == id)?;
         entry.attempts += 1;
         entry.state = State::Claimed { claim: self.claims, until: now + lease };
         Some((entry.key.clone(), entry.attempts, self.claims))
@@ -158,6 +193,26 @@ impl Model {
     }
 }
 
+impl Entry {
+    fn due(&self) -> Option<SystemTime> {
+        match self.state {
+            State::Waiting(at) | State::Claimed { until: at, .. } => Some(at),
+            State::Parked => None,
+        }
+    }
+}
+
+/// Of an entity that is what is claimed, or else the first; unless something parked is before it that holds it back.
+fn may_be_claimed(entry: &Entry, of_api: &[&Entry], order: Option<Order>) -> bool {
+    let (Some(entity), Some(order)) = (entry.entity, order) else { return true };
+    let of_entity: Vec<&&Entry> = of_api.iter().filter(|other| other.entity == Some(entity)).collect();
+    let is_claimed = |entry: &Entry| matches!(entry.state, State::Claimed { .. });
+    let waiting = of_entity.iter().filter(|other| matches!(other.state, State::Waiting(_))).map(|other| other.id).min();
+    let first = of_entity.iter().filter(|other| is_claimed(other)).map(|other| other.id).min().or(waiting);
+    let is_behind = of_entity.iter().any(|other| other.state == State::Parked && other.id < entry.id);
+    first == Some(entry.id) && !(order == Order::WaitForParked && is_behind)
+}
+
 /// The model and the inbox side by side.
 struct Pair {
     model: Model,
@@ -185,8 +240,8 @@ impl Pair {
     async fn both(&mut self, operation: Operation) {
         let now = self.clock.now();
         match operation {
-            Operation::Put { api, key, parked } => self.put(api, key, parked).await,
-            Operation::Claim { api, lease } => self.claim(api, Duration::from_secs(lease)).await,
+            Operation::Put { api, key, entity, parked } => self.put(api, key, entity, parked).await,
+            Operation::Claim { api, lease, order } => self.claim(api, Duration::from_secs(lease), order).await,
             Operation::Extend { claim, lease } => self.extend(claim, Duration::from_secs(lease)).await,
             Operation::Done { claim } => {
                 let Some((number, claim)) = self.take(claim) else { return };
@@ -222,20 +277,25 @@ impl Pair {
         }
     }
 
-    async fn put(&mut self, api: &str, key: Option<u8>, parked: bool) {
+    async fn put(&mut self, api: &str, key: Option<u8>, entity: Option<u8>, parked: bool) {
         let key = key.map(|key| key.to_string());
         let mut kept = delivery_of(api, key.as_deref());
         kept.parked = parked.then(|| "parked".to_owned());
-        let model = self.model.put(api, key.as_deref(), parked, self.clock.now());
+        kept.entity = entity.map(|entity| entity.to_string().into());
+        let model = self.model.put(api, (key.as_deref(), entity), parked, self.clock.now());
         assert_eq!(refusal(self.inbox.put(kept.clone()).await), model);
         if let (Ok(Put::Stored), Some(entry)) = (model, self.model.entries.last()) {
             self.sizes.insert(entry.id, kept.to_bytes().len());
         }
     }
 
-    async fn claim(&mut self, api: &str, lease: Duration) {
-        let model = self.model.claim(api, lease, self.clock.now());
-        let Some(Claimed { delivery, attempt, claim, .. }) = self.inbox.try_claim(api, lease).await.unwrap() else {
+    async fn claim(&mut self, api: &str, lease: Duration, order: Option<Order>) {
+        let model = self.model.claim(api, lease, order, self.clock.now());
+        let claimed = match order {
+            Some(order) => self.inbox.try_claim_by(api, lease, &ClaimRules::new().order(order)).await,
+            None => self.inbox.try_claim(api, lease).await,
+        };
+        let Some(Claimed { delivery, attempt, claim, .. }) = claimed.unwrap() else {
             assert_eq!(model, None);
             return;
         };
@@ -255,6 +315,7 @@ impl Pair {
         self.inbox.close().await;
         self.inbox = open(&self.folder, &self.clock);
         self.claims.clear();
+        self.model.turns.clear();
         let seen = self.inbox.deliveries(&DeliveryFilter::all()).await.unwrap();
         self.model.reopen(self.clock.now(), &seen);
     }

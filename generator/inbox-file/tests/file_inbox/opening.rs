@@ -307,8 +307,9 @@ fn make_former(folder: &Folder) {
         }
         let mut deliveries = transaction.open_table(deliveries).unwrap();
         let bytes = deliveries.get(2).unwrap().unwrap().value().to_vec();
-        // Format 4 of a delivery is that number and what follows the checksum and the entity, which it has not, of today's.
-        deliveries.insert(2, [&[4], &bytes[9..]].concat().as_slice()).unwrap();
+        // Format 4 of a delivery is that number and what follows the checksum, the direction and the entity of today's, which
+        // has neither.
+        deliveries.insert(2, [&[4], &bytes[10..]].concat().as_slice()).unwrap();
     }
     transaction.delete_table(lost).unwrap();
     transaction.commit().unwrap();

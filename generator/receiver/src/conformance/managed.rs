@@ -25,17 +25,13 @@ pub(super) async fn check<I: ManagedInbox>(times: &Conformance, open: impl Async
     released_by_filter(&trial("A release by a filter leaves the others parked").await).await?;
     dropped(&trial("What is dropped is gone, and its key is known").await).await?;
     dropped_if_parked(&trial("`drop_parked` drops what is parked, and nothing else").await).await?;
-    erased(&trial("What is erased is gone in every state, and nothing of others").await).await
+    erased(&trial("What is erased is gone in every state, and nothing of others").await).await?;
+    found(&trial("A delivery is found by its id").await).await
 }
 
 impl<I: ManagedInbox> Trial<'_, I> {
     async fn put_parked(&self, key: &str) -> Result<(), Violation> {
         self.put(parked(key)).await
-    }
-
-    async fn put(&self, delivery: StoredDelivery) -> Result<(), Violation> {
-        let put = self.done("put", self.inbox.put(delivery).await)?;
-        self.expect(put == Put::Stored, || format!("`put` gave {put:?}"))
     }
 
     /// All that the filter lets through, page by page.
@@ -184,6 +180,33 @@ async fn filtered<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation
     trial.holds(&lot().tenant("other"), &[]).await?;
     trial.holds(&lot().key("c"), &["c"]).await?;
     trial.holds(&lot().key(&long), &[&long]).await
+}
+
+async fn found<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    trial.put(delivery("a")).await?;
+    for key in ["b", "c"] {
+        trial.put_parked(key).await?;
+    }
+    let everything = trial.inbox.list(&DeliveryFilter::all(), &PageRequest::default()).await;
+    let listed = match trial.supported("list", everything)? {
+        Some(page) => page.deliveries,
+        None => trial.all(&DeliveryFilter::parked(), 100).await?,
+    };
+    for wanted in &listed {
+        let Some(found) = trial.done("find", trial.inbox.find(&wanted.id).await)? else {
+            return Err(trial.violation(format!("{:?} is listed and not found", wanted.id)));
+        };
+        let is_same = found.id == wanted.id && found.state.kind() == wanted.state.kind();
+        let keys = (keys(std::slice::from_ref(wanted)), keys(std::slice::from_ref(&found)));
+        trial.expect(is_same && keys.0 == keys.1, || format!("{found:?} was found by the id of {wanted:?}"))?;
+    }
+    let id = trial.id_of("b").await?;
+    trial.drops(id.clone(), 1).await?;
+    for gone in [id, DeliveryId::new("no such id"), DeliveryId::new("")] {
+        let found = trial.done("find", trial.inbox.find(&gone).await)?;
+        trial.expect(found.is_none(), || format!("{gone:?} is no delivery, and {found:?} was found"))?;
+    }
+    Ok(())
 }
 
 async fn paged<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {

@@ -53,6 +53,32 @@ pub trait ManagedInbox: Inbox {
         }
     }
 
+    /// The delivery with this id, unless it is done or no delivery has the id.
+    ///
+    /// By default it is searched for in the whole [`list`](Self::list), or among what is parked if the inbox lists nothing else.
+    fn find(&self, id: &DeliveryId) -> impl Future<Output = Result<Option<DeliverySummary>, InboxError>> + Send {
+        async move {
+            let mut filter = DeliveryFilter::all();
+            let mut page = PageRequest::default();
+            loop {
+                let listed = match self.list(&filter, &page).await {
+                    Err(InboxError::Unsupported(_)) if filter.state.is_none() => {
+                        filter = DeliveryFilter::parked();
+                        continue;
+                    }
+                    listed => listed?,
+                };
+                if let Some(found) = listed.deliveries.into_iter().find(|summary| summary.id == *id) {
+                    return Ok(Some(found));
+                }
+                match listed.next {
+                    Some(cursor) => page = PageRequest::after(cursor, page.limit()),
+                    None => return Ok(None),
+                }
+            }
+        }
+    }
+
     /// Makes parked deliveries due again, and says how many. Their attempts count from 1 again. Deliveries of the selection
     /// that are not parked are left alone.
     fn release(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;

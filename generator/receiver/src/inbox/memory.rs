@@ -7,21 +7,23 @@ mod packed;
 mod parkings;
 mod shelf;
 mod shelves;
+mod turns;
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Claimed, Inbox, InboxError, Put};
+use super::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox};
 use hookwright_runtime::StoredDelivery;
 
 pub use bounds::MemoryBounds;
 
 use packed::Packed;
-use shelf::{ClaimNumber, Shelf, Taken};
+use shelf::{ClaimNumber, Shelf, Taken, ring};
 use shelves::Shelves;
 
 /// An inbox in memory: bounded, and empty after a restart. A clone is the same inbox.
@@ -47,6 +49,13 @@ struct Sleeper<'a> {
 impl Drop for Sleeper<'_> {
     fn drop(&mut self) {
         self.inbox.shelf(self.api, Shelf::wake);
+    }
+}
+
+impl Taken {
+    fn claimed(self, api: &str) -> Result<Claimed<MemoryClaim>, InboxError> {
+        let claim = MemoryClaim { api: api.to_owned(), number: self.number };
+        Ok(Claimed::new(self.delivery.unpack()?, self.attempt, claim).with_lost_claims(self.lost))
     }
 }
 
@@ -92,6 +101,12 @@ impl MemoryInbox {
         work(self.shelves().shelf_of(api))
     }
 
+    /// Claims what is due by the rules, or says when something is.
+    fn take(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
+        let now = Instant::now();
+        self.shelf(api, |shelf| shelf.claim(now, after(now, lease), rules))
+    }
+
     /// Does something with a delivery that is still the claim's.
     fn claimed<T>(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf) -> T) -> Result<T, InboxError> {
         self.shelf(&claim.api, |shelf| shelf.is_held(claim.number).then(|| work(shelf)).ok_or(InboxError::Lost))
@@ -107,33 +122,18 @@ impl Inbox for MemoryInbox {
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
             let id = self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1;
             let put = shelf.put(id, packed, &self.0.bounds, now);
-            (put, shelf.bell())
+            (put, shelf.bell().map(|bell| (bell, shelf.has_rules())))
         });
         if delivery.parked.is_none()
-            && let (Ok(Put::Stored), Some(bell)) = (&put, bell)
+            && let (Ok(Put::Stored), Some((bell, for_all))) = (&put, bell)
         {
-            bell.notify_one();
+            ring(&bell, for_all);
         }
         put
     }
 
     async fn claim(&self, api: &str, lease: Duration) -> Result<Claimed<MemoryClaim>, InboxError> {
-        loop {
-            let now = Instant::now();
-            let lease_end = after(now, lease);
-            let (next, bell) =
-                match self.shelf(api, |shelf| shelf.claim(now, lease_end).map_err(|next| (next, shelf.sleep()))) {
-                    Ok(Taken { number, attempt, lost, delivery }) => {
-                        let claim = MemoryClaim { api: api.to_owned(), number };
-                        return Ok(Claimed::new(delivery.unpack()?, attempt, claim).with_lost_claims(lost));
-                    }
-                    Err(sleep) => sleep,
-                };
-            let _sleeper = Sleeper { inbox: self, api };
-            // The claims of those who crash are seen in time, although nobody rings for them.
-            let until = next.map_or(lease_end, |next| next.min(lease_end));
-            let _ = timeout_at(until, bell.notified()).await;
-        }
+        self.claim_by(api, lease, &ClaimRules::default()).await
     }
 
     async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
@@ -151,6 +151,34 @@ impl Inbox for MemoryInbox {
 
     async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
         self.claimed(&claim, |shelf| shelf.park(claim.number, reason))?
+    }
+}
+
+impl SchedulingInbox for MemoryInbox {
+    async fn claim_by(
+        &self,
+        api: &str,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Claimed<MemoryClaim>, InboxError> {
+        loop {
+            if let Ok(taken) = self.take(api, lease, rules) {
+                return taken.claimed(api);
+            }
+            let bell = self.shelf(api, Shelf::sleep);
+            let _sleeper = Sleeper { inbox: self, api };
+            // Listens before it looks again, so that what comes in between is noticed.
+            let mut rings = pin!(bell.notified());
+            rings.as_mut().enable();
+            let next = match self.take(api, lease, rules) {
+                Ok(taken) => return taken.claimed(api),
+                Err(next) => next,
+            };
+            // The claims of those who crash are seen in time, although nobody rings for them.
+            let lease_end = after(Instant::now(), lease);
+            let until = next.map_or(lease_end, |next| next.min(lease_end));
+            let _ = timeout_at(until, rings).await;
+        }
     }
 }
 

@@ -10,6 +10,11 @@ use super::{Inbox, InboxError};
 /// The worker begins a transaction for each attempt and gives the handler a copy of the handle. It ends the transaction by
 /// one of the three methods below, once. After that all copies of the handle fail, also those that a handler has given to
 /// other tasks.
+#[diagnostic::on_unimplemented(
+    message = "the inbox `{Self}` has no transactions for handlers",
+    note = "use an inbox in a database that handlers write to, such as `PostgresInbox`, or `handler(…)` instead of \
+            `transactional_handler(…)`"
+)]
 pub trait TransactionalInbox: Inbox {
     /// A handle to a transaction. Where all copies are dropped before the end, nothing of it is kept.
     type Transaction: Clone + Send + Sync + 'static;

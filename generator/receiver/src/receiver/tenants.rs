@@ -76,6 +76,10 @@ const MAX_NAME: usize = 256;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no keys for the tenants of `{E}`",
+    note = "implement `Keyring<{E}>` for `{Self}`; an API with one sender's keys uses `verifier(…)` instead"
+)]
 pub trait Keyring<E: Api>: Send + Sync + 'static {
     /// The scheme by which all tenants' deliveries are signed.
     type Scheme: Scheme;

@@ -148,9 +148,11 @@ mod on {
     pub(super) fn level(inbox: &'static str, levels: &InboxLevels) {
         #[allow(clippy::cast_precision_loss, reason = "no inbox holds that many")]
         let number = |count: u64| count as f64;
-        metrics::gauge!("hookwright.inbox.waiting", "inbox" => inbox).set(number(levels.waiting));
         metrics::gauge!("hookwright.inbox.parked", "inbox" => inbox).set(number(levels.parked));
-        metrics::gauge!("hookwright.inbox.oldest_age", "inbox" => inbox).set(levels.oldest_age);
+        if let Some(waiting) = levels.waiting {
+            metrics::gauge!("hookwright.inbox.waiting", "inbox" => inbox).set(number(waiting.count));
+            metrics::gauge!("hookwright.inbox.oldest_age", "inbox" => inbox).set(waiting.oldest_age);
+        }
     }
 }
 

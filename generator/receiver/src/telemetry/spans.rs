@@ -96,6 +96,10 @@ mod with_tracing {
         tracing::warn!(target: TARGET, api, because, "deliveries of this API are trusted without proof");
     }
 
+    pub(in super::super) fn info(message: &'static str, details: &dyn Display) {
+        tracing::info!(target: TARGET, %details, "{message}");
+    }
+
     pub(in super::super) fn warn(message: &'static str, cause: &dyn Display) {
         tracing::warn!(target: TARGET, %cause, "{message}");
     }
@@ -145,6 +149,8 @@ mod without_tracing {
     }
 
     pub(in super::super) fn unsigned(_: &str, _: &str) {}
+
+    pub(in super::super) fn info(_: &'static str, _: &dyn Display) {}
 
     pub(in super::super) fn warn(_: &'static str, _: &dyn Display) {}
 

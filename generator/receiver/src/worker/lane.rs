@@ -18,6 +18,7 @@ use crate::within::within;
 use hookwright_runtime::StoredDelivery;
 
 use super::age::AgeClock;
+use super::claims::{Claims, TenantAtWork};
 use super::job::{Job, Started, Unfit, Work};
 use super::time_limits::TimeLimits;
 use super::transaction::AttemptTransaction;
@@ -27,6 +28,7 @@ use super::{RetryPolicy, Stage};
 pub(super) struct Lane<I: Inbox> {
     pub(super) inbox: I,
     pub(super) job: Arc<dyn Job<I>>,
+    pub(super) claims: Arc<Claims<I>>,
     pub(super) lease: Duration,
     pub(super) retry_policy: RetryPolicy,
     pub(super) time_limits: TimeLimits,
@@ -86,7 +88,7 @@ impl<I: Inbox> Lane<I> {
         while let Some(claimed) = unless(stage.wait_for(|stage| *stage >= Stage::Stopping), self.claim(failures)).await
         {
             match claimed {
-                Ok(claimed) => {
+                Ok((claimed, _at_work)) => {
                     failures = 0;
                     let span = DeliverySpan::new(self.job.api(), Operation::Process);
                     let (event, outcome) = span.around(self.outcome(claimed, &span)).await;
@@ -101,11 +103,11 @@ impl<I: Inbox> Lane<I> {
     }
 
     /// Claims a delivery, after a pause where that has failed before.
-    async fn claim(&self, failures: u32) -> Result<Claimed<I::Claim>, InboxError> {
+    async fn claim(&self, failures: u32) -> Result<(Claimed<I::Claim>, Option<TenantAtWork>), InboxError> {
         if failures > 0 {
             tokio::time::sleep(RetryPolicy::for_the_inbox().delay(failures)).await;
         }
-        let claimed = self.inbox.claim(self.job.api(), self.lease).await;
+        let claimed = self.claims.next(self.job.api(), self.lease).await;
         match &claimed {
             Ok(_) => self.running.inbox().succeeded(),
             Err(_) => self.running.inbox().failed(),
@@ -277,7 +279,7 @@ impl<I: Inbox> Lane<I> {
 }
 
 /// The output of the future, or `None` where `stop` ends first or at the same time. The other one is dropped.
-async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
     let (mut stop, mut future) = (pin!(stop), pin!(future));
     std::future::poll_fn(|context| match stop.as_mut().poll(context) {
         Poll::Ready(_) => Poll::Ready(None),

@@ -102,6 +102,10 @@ impl RetryPolicy {
 
 /// A number from 0 to 1, as good as the keys that the standard library makes for its hash maps.
 fn random() -> f64 {
+    #[cfg(test)]
+    if let Some(random) = super::simulation::random() {
+        return random;
+    }
     f64::from(u32::try_from(RandomState::new().hash_one(0) >> 32).unwrap_or_default()) / f64::from(u32::MAX)
 }
 

@@ -30,6 +30,7 @@ async fn what_is_kept_is_accepted_and_duplicates_too() {
         (kept.event.as_deref(), kept.key.as_deref(), kept.parked.as_deref()),
         (Some("order.paid"), Some("x"), None)
     );
+    assert_eq!((kept.entity.as_deref(), kept.entity_key().as_deref()), (Some("7"), Some("/7")));
     assert_eq!(kept.trusted.body(), wishing("x").as_bytes());
 }
 

@@ -6,14 +6,25 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
-    Claimed, Cursor, DeliveryFilter, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError, ManagedInbox,
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError,
+    ManagedInbox,
     MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 
+use crate::stubborn::Stubborn;
+
 #[tokio::test(start_paused = true)]
 async fn the_inbox_in_memory_can_be_managed() {
     Conformance::default().check_managed(async || MemoryInbox::new()).await.unwrap();
+}
+
+/// These two have no `find` of their own.
+#[tokio::test(start_paused = true)]
+async fn the_default_methods_are_right() {
+    Conformance::default().check_managed(async || Stubborn::over(MemoryInbox::new())).await.unwrap();
+    let only_parked = async || Stubborn::over(MemoryInbox::new()).telling_only_what_is_parked();
+    Conformance::default().check_managed(only_parked).await.unwrap();
 }
 
 /// What an inbox may do wrong.
@@ -49,6 +60,8 @@ enum Fault {
     MiscountsErased,
     ForgetsErased,
     ErasesNoTenant,
+    FindsNothing,
+    FindsTheFirst,
 }
 
 #[derive(Clone)]
@@ -155,6 +168,17 @@ impl ManagedInbox for Faulty {
         }
     }
 
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        match self.fault {
+            Fault::FindsNothing => Ok(None),
+            Fault::FindsTheFirst => {
+                let page = self.inbox.list(&DeliveryFilter::all(), &PageRequest::first(1)).await?;
+                Ok(page.deliveries.into_iter().next())
+            }
+            _ => self.inbox.find(id).await,
+        }
+    }
+
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
         match (self.fault, selection) {
             (Fault::ReleasesNothing, _) => Ok(1),
@@ -230,6 +254,7 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         ("The oldest is the one that was stored first", "What is released is due again, and as it was put");
     let paged = "Pages follow one another, and each delivery is on one";
     let erased = "What is erased is gone in every state, and nothing of others";
+    let found = "A delivery is found by its id";
     let only_parked = "`drop_parked` drops what is parked, and nothing else";
     let faults = [
         (Fault::ListsNothing, listed),
@@ -262,6 +287,8 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::MiscountsErased, erased),
         (Fault::ForgetsErased, erased),
         (Fault::ErasesNoTenant, erased),
+        (Fault::FindsNothing, found),
+        (Fault::FindsTheFirst, found),
     ];
     for (fault, law) in faults {
         let violation = Conformance::default().check_managed(async || Faulty::new(fault)).await;

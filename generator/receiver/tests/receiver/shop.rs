@@ -8,7 +8,7 @@ use hookwright_runtime::StoredDelivery;
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
     Api, ApiInfo, Context, Decode, DecodeError, Delivery, Dispatch, EventSet, Failure, Fields, Location, NameAt,
-    NoHeaders, Proof, Reader, Slot, Trust, Verifier,
+    NoHeaders, Proof, Reader, Slot, TenantId, Trust, Verifier,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Notify, Semaphore};
@@ -173,8 +173,21 @@ pub(crate) fn wishing(wish: &str) -> String {
 /// A verified delivery of that body as an inbox keeps it.
 pub(crate) fn kept(body: &str) -> StoredDelivery {
     let trusted = Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test");
-    let mut kept = StoredDelivery::new("shop", trusted, std::time::SystemTime::now());
-    kept.key = Location::Body(&["id"]).text(kept.trusted.delivery()).map(Into::into);
+    with_places(StoredDelivery::new("shop", trusted, std::time::SystemTime::now()))
+}
+
+/// The same of a tenant.
+pub(crate) fn kept_of(tenant: &str, body: &str) -> StoredDelivery {
+    let mut headers = HeaderMap::new();
+    headers.insert(PASSWORD, HeaderValue::from_static("sesame"));
+    let tenant = TenantId::new(tenant).unwrap();
+    let trusted = verifier().verify_for(&tenant, Delivery::new(headers, body.to_owned())).unwrap();
+    with_places(StoredDelivery::new("shop", trusted, std::time::SystemTime::now()))
+}
+
+fn with_places(mut kept: StoredDelivery) -> StoredDelivery {
+    let text = |at: Location| at.text(kept.trusted.delivery()).map(Into::into);
+    (kept.key, kept.entity) = (text(Location::Body(&["id"])), text(Location::Body(&["order"])));
     kept
 }
 

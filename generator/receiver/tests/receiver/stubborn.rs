@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put};
+use hookwright_receiver::{
+    Claimed, DeliveryFilter, DeliveryPage, Inbox, InboxError, ManagedInbox, MemoryClaim, MemoryInbox, PageRequest, Put,
+    Selection, StateFilter,
+};
 use hookwright_runtime::StoredDelivery;
 use tokio::time::Instant;
 
@@ -20,13 +23,26 @@ pub(crate) struct Stubborn {
     hangs: bool,
     claims: Arc<Mutex<VecDeque<Fault>>>,
     extends: bool,
+    counts: Arc<Mutex<VecDeque<Fault>>>,
+    tells_only_parked: bool,
     claimed_at: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl Stubborn {
     pub(crate) fn over(inbox: MemoryInbox) -> Self {
-        let (claims, claimed_at) = Default::default();
-        Self { inbox, put: None, put_at_once: None, hangs: false, claims, extends: true, claimed_at }
+        let (claims, counts, claimed_at) = Default::default();
+        let (put, put_at_once) = (None, None);
+        Self {
+            inbox,
+            put,
+            put_at_once,
+            hangs: false,
+            claims,
+            extends: true,
+            counts,
+            tells_only_parked: false,
+            claimed_at,
+        }
     }
 
     pub(crate) fn refusing_puts(self, error: Fault) -> Self {
@@ -47,6 +63,17 @@ impl Stubborn {
     pub(crate) fn refusing_claims(self, times: usize, error: Fault) -> Self {
         self.claims.lock().unwrap().extend(std::iter::repeat_n(error, times));
         self
+    }
+
+    /// Fails the next times that it is asked for a number.
+    pub(crate) fn refusing_counts(self, times: usize, error: Fault) -> Self {
+        self.counts.lock().unwrap().extend(std::iter::repeat_n(error, times));
+        self
+    }
+
+    /// Lists and counts nothing but what is parked.
+    pub(crate) fn telling_only_what_is_parked(self) -> Self {
+        Self { tells_only_parked: true, ..self }
     }
 
     /// Does not extend claims, and says that it has.
@@ -99,5 +126,42 @@ impl Inbox for Stubborn {
 
     async fn park(&self, claim: MemoryClaim, reason: &str) -> Result<(), InboxError> {
         self.inbox.park(claim, reason).await
+    }
+}
+
+impl Stubborn {
+    fn check(&self, filter: &DeliveryFilter) -> Result<(), InboxError> {
+        if self.tells_only_parked && filter.state != Some(StateFilter::Parked) {
+            return Err(InboxError::Unsupported("only what is parked is known"));
+        }
+        Ok(())
+    }
+}
+
+impl ManagedInbox for Stubborn {
+    async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
+        self.check(filter)?;
+        self.inbox.list(filter, page).await
+    }
+
+    async fn count(&self, filter: &DeliveryFilter) -> Result<u64, InboxError> {
+        let error = self.counts.lock().unwrap().pop_front();
+        if let Some(error) = error {
+            return Err(error());
+        }
+        self.check(filter)?;
+        self.inbox.count(filter).await
+    }
+
+    async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.inbox.release(selection).await
+    }
+
+    async fn drop_parked(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.inbox.drop_parked(selection).await
+    }
+
+    async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
+        self.inbox.drop_any(selection).await
     }
 }

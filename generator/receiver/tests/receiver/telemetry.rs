@@ -270,7 +270,7 @@ impl Log {
         (log.clone(), tracing::subscriber::set_default(log))
     }
 
-    fn spans(&self) -> Vec<BTreeMap<&'static str, String>> {
+    pub(crate) fn spans(&self) -> Vec<BTreeMap<&'static str, String>> {
         self.0.lock().unwrap().spans.iter().map(|fields| fields.0.clone()).collect()
     }
 

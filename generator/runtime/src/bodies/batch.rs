@@ -31,14 +31,19 @@ pub struct Item {
 /// Nothing is decoded: an item may be anything between two commas. That the whole is trusted is why each item is. The error
 /// says that there are more than [`MAX_ITEMS`].
 pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
-    let whole = match E::BODIES.uncompressed(trusted.delivery()) {
+    split_by(E::BODIES, trusted)
+}
+
+/// The same, where how bodies are read is known only at run time.
+pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
+    let whole = match bodies.uncompressed(trusted.delivery()) {
         Ok(Cow::Borrowed(_)) => trusted.clone(),
         Ok(Cow::Owned(uncompressed)) => trusted.with_delivery(uncompressed),
         // What is wrong is told by whoever decodes it.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };
     let body = whole.body();
-    let items = E::BODIES.list_in(&whole).and_then(|path| scan::items_at(body, path, MAX_ITEMS + 1));
+    let items = bodies.list_in(&whole).and_then(|path| scan::items_at(body, path, MAX_ITEMS + 1));
     let Some(items) = items else { return Ok(vec![Item { trusted, mark: None }]) };
     if items.len() > MAX_ITEMS {
         let message = format!("the body has more than {MAX_ITEMS} events");

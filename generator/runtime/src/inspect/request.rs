@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::decode::{Decode, decode_slice};
-use crate::delivery::{Arrival, Delivery, with_body};
+use crate::delivery::{Arrival, Delivery, Direction, with_body};
 use crate::error::DecodeError;
 use crate::reader::{Fields, Kind, Reader};
 use crate::scan;
@@ -22,13 +22,14 @@ pub struct Request {
 
 impl Request {
     /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…",
-    /// "body_base64": "…", "event": "…", "channel": "…", "method": "…", "url": "…"}`. Only `api` has to be there.
+    /// "body_base64": "…", "event": "…", "channel": "…", "direction": "sent", "method": "…", "url": "…"}`. Only `api` has to be there.
     ///
     /// `headers` holds strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is any
     /// JSON, kept byte for byte; `body_text` is the text of a body that need not be JSON, and `body_base64` one of any bytes,
     /// such as a compressed one; two of them at once are refused.
     /// `event` is the name that the transport gives, as [`Delivery::named`] does; `channel` is the address on which the
-    /// message arrived, as [`Delivery::received_on`] says; `method` and `url` are those of the request.
+    /// message arrived, as [`Delivery::received_on`] says; `direction` is `sent` or `received`, as for [`Delivery::in_direction`]; `method` and
+    /// `url` are those of the request.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
         // The body may be what a reader refuses, so the line is read around it.
         let Some(extent) = scan::value_of(line, "body") else { return decode_slice(line) };
@@ -58,8 +59,19 @@ impl Request {
 
 const NULL: &[u8] = b"null";
 
-const FIELDS: &[&str] =
-    &["api", "headers", "body", "body_text", "event", "channel", "method", "url", "media_type", "body_base64"];
+const FIELDS: &[&str] = &[
+    "api",
+    "headers",
+    "body",
+    "body_text",
+    "event",
+    "channel",
+    "method",
+    "url",
+    "media_type",
+    "direction",
+    "body_base64",
+];
 
 impl Decode for Request {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -76,6 +88,7 @@ impl Decode for Request {
             6 => read_method(reader).map(|method| arrival.method = method),
             7 => Decode::decode(reader).map(|url| arrival.url = url),
             8 => media_type.read(reader),
+            9 => read_direction(reader).map(|direction| arrival.direction = direction),
             _ => read_body(&mut body, reader, read_base64),
         })?;
         let api = api.ok_or_else(|| reader.missing(FIELDS[0]))?;
@@ -93,6 +106,14 @@ fn read_method(reader: &mut Reader<'_>) -> Result<Option<Method>, DecodeError> {
     match method {
         Ok(Some(method)) => reader.skip().map(|()| Some(method)),
         Ok(None) => Err(reader.refused("a method that HTTP forbids")),
+        Err(_) => Option::<String>::decode(reader).map(|_| None),
+    }
+}
+
+fn read_direction(reader: &mut Reader<'_>) -> Result<Option<Direction>, DecodeError> {
+    match reader.fork().text(|text| Direction::from_word(text)) {
+        Ok(Some(direction)) => reader.skip().map(|()| Some(direction)),
+        Ok(None) => Err(reader.refused("a direction other than `sent` and `received`")),
         Err(_) => Option::<String>::decode(reader).map(|_| None),
     }
 }

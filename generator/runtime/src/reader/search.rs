@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Reader;
 use super::constant::Constant;
 use super::object::{Fields, Key};
-use crate::error::DecodeError;
+use super::{Kind, Reader};
+use crate::error::{Cause, DecodeError};
 
 impl<'a> Reader<'a> {
     /// The string at the path of keys inside the next value, without taking that value: the name of an event, or the tag
@@ -56,6 +56,28 @@ impl<'a> Reader<'a> {
             ahead.skip_value_of(&seen)?;
         }
         Ok(found)
+    }
+
+    /// An error if a key of the path comes twice in the next value, which is not taken: for values whose decoder lets it.
+    ///
+    /// Other faults are left to the decoder.
+    pub fn refuse_repeated(&self, path: &'static [&'static str]) -> Result<(), DecodeError> {
+        match self.fork().pass_once(path) {
+            Err(error) if *error.cause() == Cause::Duplicate => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn pass_once(&mut self, path: &'static [&'static str]) -> Result<(), DecodeError> {
+        let Some((key, rest)) = path.split_first().filter(|_| self.peek() == Ok(Kind::Object)) else {
+            return self.skip();
+        };
+        let fields = Fields::new(&path[..1]);
+        let mut keys = self.open_object(&fields, false)?;
+        while self.next_field(&mut keys)?.is_some() {
+            self.pass_once(rest).map_err(|error| error.within_key(key))?;
+        }
+        Ok(())
     }
 
     fn find<T>(

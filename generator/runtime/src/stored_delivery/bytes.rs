@@ -11,11 +11,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{StoredDelivery, StoredDeliveryError};
-use crate::delivery::{Arrival, Delivery, Trusted};
+use crate::delivery::{Arrival, Delivery, Direction, Trusted};
 use crate::trust::{Proof, TenantId, Trust};
 
 const FORMAT: u8 = 6;
-/// The form before, which has no entity.
+/// The form before, which has neither direction nor entity.
 const WITHOUT_ENTITY: u8 = 5;
 /// The form before that, which has no checksum either.
 const WITHOUT_CHECKSUM: u8 = 4;
@@ -64,6 +64,7 @@ impl Put for Length {
 
 fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
     let (headers, body) = (kept.trusted.headers(), kept.trusted.body());
+    put_direction(bytes, kept.trusted.delivery().direction());
     put_text(bytes, kept.entity.as_ref().map(|entity| entity.as_bytes()));
     put_text(bytes, Some(kept.api.as_bytes()));
     put_text(bytes, kept.event.as_ref().map(|event| event.as_bytes()));
@@ -82,11 +83,20 @@ fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
 }
 
 fn put_arrival(bytes: &mut impl Put, arrival: &Arrival) {
-    let Arrival { event, address, method, url } = arrival;
+    // The direction is put before all else.
+    let Arrival { event, address, direction: _, method, url } = arrival;
     put_text(bytes, event.as_ref().map(String::as_bytes));
     put_text(bytes, address.as_ref().map(String::as_bytes));
     put_text(bytes, method.as_ref().map(|method| method.as_str().as_bytes()));
     put_text(bytes, url.as_ref().map(String::as_bytes));
+}
+
+fn put_direction(bytes: &mut impl Put, direction: Option<Direction>) {
+    bytes.put(&[match direction {
+        None => 0,
+        Some(Direction::Sent) => 1,
+        Some(Direction::Received) => 2,
+    }]);
 }
 
 fn put_text(bytes: &mut impl Put, text: Option<&[u8]>) {
@@ -131,9 +141,10 @@ pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError>
         WITHOUT_CHECKSUM => {}
         _ => return Err(StoredDeliveryError::Unreadable),
     }
+    let direction = if format == FORMAT { rest.direction()? } else { None };
     let entity = if format == FORMAT { rest.text()?.map(Arc::from) } else { None };
     let (api, event, key, parked) = (rest.required_text()?, rest.text()?, rest.text()?, rest.text()?);
-    let arrival = rest.arrival()?;
+    let arrival = Arrival { direction, ..rest.arrival()? };
     let since = Duration::from_millis(rest.array().map(u64::from_be_bytes)?);
     let received_at = SystemTime::UNIX_EPOCH.checked_add(since).ok_or(StoredDeliveryError::Unreadable)?;
     let trust = rest.trust()?;
@@ -187,10 +198,21 @@ impl Rest<'_> {
         self.text()?.ok_or(StoredDeliveryError::Unreadable)
     }
 
+    fn direction(&mut self) -> Result<Option<Direction>, StoredDeliveryError> {
+        match self.byte()? {
+            0 => Ok(None),
+            1 => Ok(Some(Direction::Sent)),
+            2 => Ok(Some(Direction::Received)),
+            _ => Err(StoredDeliveryError::Unreadable),
+        }
+    }
+
+    /// All but the direction.
     fn arrival(&mut self) -> Result<Arrival, StoredDeliveryError> {
         let (event, address) = (self.text()?, self.text()?);
         let method = self.slice()?.map(|method| Method::from_bytes(&method)).transpose();
-        Ok(Arrival { event, address, method: method.map_err(|_| StoredDeliveryError::Unreadable)?, url: self.text()? })
+        let method = method.map_err(|_| StoredDeliveryError::Unreadable)?;
+        Ok(Arrival { event, address, direction: None, method, url: self.text()? })
     }
 
     fn trust(&mut self) -> Result<Trust, StoredDeliveryError> {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::address;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Direction};
 use crate::error::{Cause, DecodeError};
 use crate::headers::{self, HeaderFault, HeaderFaultReason};
 use crate::outcome::Unnamed;
@@ -17,6 +17,8 @@ use crate::scan;
 pub enum Place {
     /// The address on which it arrived.
     Channel,
+    /// Whether the document's application sends or receives it.
+    Direction,
     /// The method of the request.
     Method,
     /// The path of the URL.
@@ -34,6 +36,8 @@ pub enum Place {
 pub enum Listed {
     /// A text.
     Text(&'static str),
+    /// An address, and others that one address may match with it while none of them is more specific.
+    Overlapping(&'static str, &'static [&'static str]),
     /// An integer.
     Integer(i64),
     /// `true` or `false`.
@@ -61,6 +65,7 @@ impl Place {
             Self::Body(path) => return in_body(delivery, reader, path),
             Self::Header(spellings) => return in_header(delivery, spellings),
             Self::Channel => delivery.address(),
+            Self::Direction => delivery.direction().map(Direction::as_str),
             Self::Method => delivery.method().map(http::Method::as_str),
             Self::Path => delivery.url().map(path_of),
             Self::MediaType => headers::text(delivery.headers(), "content-type").ok().flatten().map(essence),
@@ -82,6 +87,7 @@ impl Place {
     fn hint(&self) -> &'static str {
         match self {
             Self::Channel => ": set it with `Delivery::received_on`",
+            Self::Direction => ": set it with `Delivery::in_direction`",
             Self::Method | Self::Path => ": set it with `Delivery::requested`",
             Self::MediaType | Self::Header(_) | Self::Body(_) => "",
         }
@@ -100,9 +106,25 @@ impl Place {
     /// Whether a value is a listed one.
     pub(super) fn is_listed(&self, listed: &Listed, value: &Value<'_>) -> bool {
         match (self, listed, value) {
-            (Self::Channel, Listed::Text(template), Value::Text(address)) => address::is_like(template, address),
-            (Self::Path, Listed::Text(template), Value::Text(path)) => address::ends_like(template, path),
+            (
+                Self::Channel | Self::Path,
+                Listed::Text(template) | Listed::Overlapping(template, _),
+                Value::Text(text),
+            ) => self.matches(template, text),
             _ => self.compare(listed, value) == Ordering::Equal,
+        }
+    }
+
+    /// Whether the address or path is like the template.
+    fn matches(&self, template: &str, text: &str) -> bool {
+        if *self == Self::Path { address::ends_like(template, text) } else { address::is_like(template, text) }
+    }
+
+    /// Whether an address that is like this one is also like another, of which neither is more specific.
+    pub(super) fn is_ambiguous(&self, listed: &Listed, value: &Value<'_>) -> bool {
+        match (listed, value) {
+            (Listed::Overlapping(_, others), Value::Text(text)) => others.iter().any(|other| self.matches(other, text)),
+            _ => false,
         }
     }
 
@@ -114,7 +136,7 @@ impl Place {
             Value::Body(Constant::Boolean(value)) => listed.compare(&Listed::Boolean(*value)),
             // Between all integers and all truth values nothing is listed.
             Value::Body(Constant::Number(_)) => match listed {
-                Listed::Text(_) | Listed::Integer(_) => Ordering::Less,
+                Listed::Text(_) | Listed::Overlapping(..) | Listed::Integer(_) => Ordering::Less,
                 Listed::Boolean(_) => Ordering::Greater,
             },
             Value::Text(text) => match (self, listed) {
@@ -129,7 +151,7 @@ impl Place {
                     Ok(value) => listed.compare(&Listed::Boolean(value)),
                     Err(_) => Ordering::Greater,
                 },
-                (_, Listed::Text(_)) => listed.compare_text(text),
+                (_, Listed::Text(_) | Listed::Overlapping(..)) => listed.compare_text(text),
             },
         }
     }
@@ -145,7 +167,7 @@ impl Place {
 impl Listed {
     fn compare_text(&self, text: &str) -> Ordering {
         match self {
-            Self::Text(listed) => (*listed).cmp(text),
+            Self::Text(listed) | Self::Overlapping(listed, _) => (*listed).cmp(text),
             Self::Integer(_) | Self::Boolean(_) => Ordering::Greater,
         }
     }
@@ -162,7 +184,7 @@ impl Listed {
     /// The JSON type, with its article.
     pub(super) fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) => "a string",
+            Self::Text(_) | Self::Overlapping(..) => "a string",
             Self::Integer(_) => "an integer",
             Self::Boolean(_) => "true or false",
         }
@@ -170,7 +192,7 @@ impl Listed {
 
     fn rank(self) -> u8 {
         match self {
-            Self::Text(_) => 0,
+            Self::Text(_) | Self::Overlapping(..) => 0,
             Self::Integer(_) => 1,
             Self::Boolean(_) => 2,
         }
@@ -243,6 +265,7 @@ impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Channel => formatter.write_str("the address of the channel"),
+            Self::Direction => formatter.write_str("the direction of the message"),
             Self::Method => formatter.write_str("the method of the request"),
             Self::Path => formatter.write_str("the path of the URL"),
             Self::MediaType => formatter.write_str("the media type"),
@@ -255,7 +278,7 @@ impl fmt::Display for Place {
 impl fmt::Display for Listed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => formatter.write_str(text),
+            Self::Text(text) | Self::Overlapping(text, _) => formatter.write_str(text),
             Self::Integer(value) => value.fmt(formatter),
             Self::Boolean(value) => value.fmt(formatter),
         }

@@ -4,7 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::{Listed, Node, Place, Tree};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Direction};
 
 impl Tree {
     /// The delivery with what leads to this event.
@@ -14,11 +14,12 @@ impl Tree {
             return delivery;
         }
         let mut headers = delivery.headers().clone();
-        let (mut address, mut method, mut path) = (None, None, None);
+        let (mut address, mut direction, mut method, mut path) = (None, None, None, None);
         for (place, listed) in route {
             let text = listed.to_string();
             match place {
                 Place::Channel => address = Some(filled(&text)),
+                Place::Direction => direction = Direction::from_word(&text),
                 Place::Method => method = Method::from_bytes(text.as_bytes()).ok(),
                 Place::Path => path = Some(filled(&text)),
                 Place::MediaType => drop(HeaderValue::try_from(text).map(|value| headers.insert(CONTENT_TYPE, value))),
@@ -33,6 +34,7 @@ impl Tree {
         }
         let led = delivery.with_headers(headers);
         let led = address.into_iter().fold(led, Delivery::received_on);
+        let led = direction.into_iter().fold(led, Delivery::in_direction);
         match (method, path) {
             (None, None) => led,
             (method, path) => led.requested(method.unwrap_or(Method::POST), path.unwrap_or_default()),

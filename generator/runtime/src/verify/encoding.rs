@@ -1,22 +1,48 @@
-//! Bytes as text: hexadecimal digits, and Base64 in the standard alphabet with padding (RFC 4648, section 4). A value has one
-//! spelling in Base64: bits that mean nothing have to be zero.
+//! Bytes as text: hexadecimal digits, and Base64 in the standard alphabet with padding (RFC 4648, section 4), or in that for
+//! URLs with or without (section 5). A value has one spelling in Base64: bits that mean nothing have to be zero.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
+
+/// Base64 for URLs, of which senders write or leave out the padding.
+const URL: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// So many bytes from Base64, no more and no fewer.
 pub(super) fn from_base64<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
+    decoded(&STANDARD, text)
+}
+
+/// So many bytes from Base64 for URLs, no more and no fewer.
+pub(super) fn from_base64_url<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
+    decoded(&URL, text)
+}
+
+fn decoded<const LENGTH: usize>(engine: &impl Engine, text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
     // The decoder wants room for whole groups of three.
     let mut bytes = [0; 96];
-    let decoded = STANDARD.decode_slice(text, &mut bytes).ok()?;
+    let decoded = engine.decode_slice(text, &mut bytes).ok()?;
     bytes.get(..decoded)?.try_into().ok()
 }
 
 /// Any bytes from Base64, which are overwritten when they are dropped.
 pub(super) fn secret_from_base64(text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
+    secret(&STANDARD, text)
+}
+
+/// Any bytes from Base64 for URLs, which are overwritten when they are dropped.
+pub(super) fn secret_from_base64_url(text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
+    secret(&URL, text)
+}
+
+fn secret(engine: &impl Engine, text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; text.as_ref().len()]);
-    let decoded = STANDARD.decode_slice(text, &mut bytes).ok()?;
+    let decoded = engine.decode_slice(text, &mut bytes).ok()?;
     bytes.truncate(decoded);
     Some(bytes)
 }
@@ -30,6 +56,11 @@ pub(super) fn secret_from_hex(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 
 pub(super) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+/// Without padding.
+pub(super) fn to_base64_url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// So many bytes from hexadecimal digits in either case, no more and no fewer.

@@ -1,5 +1,6 @@
 //! Signatures of any vendor, described by data.
 
+mod body_hash;
 mod boundary;
 mod checksum;
 mod error;
@@ -26,6 +27,7 @@ use http::HeaderName;
 
 use super::encoding;
 use crate::bodies::Codings;
+pub use body_hash::BodySha256;
 pub use error::{Part, PartFault, PartReason, RecipeError};
 pub use jwt::Claims;
 pub use key::{Decode, Key};
@@ -72,8 +74,13 @@ use self::url::SenderUrl;
 /// | `{method}` | the method, one of those of HTTP |
 /// | `{url}` | the URL as the sender knows it: see [`url`](Self::url) and [`origin`](Self::origin) |
 /// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
+/// | `{target}` | both of them, with the question mark between them |
 /// | `{query:x}` | a parameter of the query, decoded |
 /// | `{header:X}` | a header |
+/// | `{headers:X}` | the headers that the header `X` lists, each as `name:value`, with `;` between them; always ambiguous |
+/// | `{form:x}` | a field of the body, which is a form, decoded |
+/// | `{account}` | the [account](Self::account) that deliveries are for |
+/// | `{body:sha256}` | the SHA-256 of the body in small hexadecimal digits |
 /// | `{body:decoded}` | the body as it was before it was compressed: see [`codings`](Self::codings) |
 /// | `{body:crc32}` | the CRC-32 of the body as a number, which protects it from accidents alone |
 /// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
@@ -108,6 +115,8 @@ pub struct Recipe {
     when: Option<(HeaderName, Cow<'static, str>)>,
     claims: Option<Claims>,
     codings: Option<Codings>,
+    body_hash: Option<BodySha256>,
+    account: Option<Cow<'static, str>>,
 }
 
 /// How a signature is made.
@@ -149,6 +158,8 @@ pub enum Encoding {
     Hex,
     /// In Base64, in the standard alphabet with padding.
     Base64,
+    /// In Base64, in the alphabet for URLs, with or without padding.
+    Base64Url,
 }
 
 impl Recipe {
@@ -172,6 +183,8 @@ impl Recipe {
             when: None,
             claims: None,
             codings: None,
+            body_hash: None,
+            account: None,
         }
     }
 
@@ -268,6 +281,19 @@ impl Recipe {
         Self { claims: Some(claims), ..self }
     }
 
+    /// The sender writes the SHA-256 of the body at a place that is signed, instead of signing the body itself.
+    #[must_use]
+    pub fn body_sha256(self, hash: BodySha256) -> Self {
+        Self { body_hash: Some(hash), ..self }
+    }
+
+    /// What the sender signs and doesn't send, since both sides know it: the id of an account, an app or a subscription. It is
+    /// the piece `{account}` of the template.
+    #[must_use]
+    pub fn account(self, account: impl Into<Cow<'static, str>>) -> Self {
+        Self { account: Some(account.into()), ..self }
+    }
+
     /// How bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified then, within the
     /// bounds, and all that the recipe reads in a body is read in the decoded one.
     #[must_use]
@@ -306,6 +332,7 @@ impl Encoding {
         match self {
             Self::Hex => encoding::from_hex(text),
             Self::Base64 => encoding::from_base64(text),
+            Self::Base64Url => encoding::from_base64_url(text),
         }
     }
 
@@ -315,6 +342,7 @@ impl Encoding {
         let bytes = match self {
             Self::Hex => encoding::secret_from_hex(text.as_bytes()),
             Self::Base64 => encoding::secret_from_base64(text),
+            Self::Base64Url => encoding::secret_from_base64_url(text),
         };
         bytes.map(|bytes| bytes.to_vec())
     }
@@ -323,6 +351,7 @@ impl Encoding {
         match self {
             Self::Hex => encoding::to_hex(bytes),
             Self::Base64 => encoding::to_base64(bytes),
+            Self::Base64Url => encoding::to_base64_url(bytes),
         }
     }
 }

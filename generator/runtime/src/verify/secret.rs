@@ -5,7 +5,7 @@ use std::fmt;
 /// How many secrets a scheme takes: each of them costs another hash of every body.
 pub(super) const MAX_SECRETS: usize = 16;
 
-/// Why a scheme cannot be built. It shows nothing of the secrets but their number, counted from 0.
+/// Why a scheme can't be built. It never shows a secret. The message says which one is wrong, counted from 1.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
@@ -13,14 +13,14 @@ pub enum SecretError {
     Missing,
     /// More than 16 secrets are given.
     TooMany,
-    /// A secret does not fit.
+    /// A secret isn't valid for the scheme.
     Unfit {
-        /// Which one.
+        /// Its index, counted from 0.
         secret: usize,
         /// What is wrong with it.
         fault: SecretFault,
     },
-    /// Instead of a secret there has to be a reason, and none is given.
+    /// The reason for accepting unsigned deliveries is empty.
     NoReason,
 }
 
@@ -30,7 +30,7 @@ pub enum SecretError {
 pub enum SecretFault {
     /// It is empty.
     Empty,
-    /// It is not base64 in the standard alphabet with padding.
+    /// It isn't base64 in the standard alphabet with padding.
     NotBase64,
     /// It is not hexadecimal.
     NotHex,
@@ -38,18 +38,18 @@ pub enum SecretFault {
     TooShort,
     /// It is longer than the scheme allows.
     TooLong,
-    /// It should be a public key of ed25519, and is none that is safe to use.
+    /// It isn't an Ed25519 public key that is safe to use.
     NotPublicKey,
     /// It is a public key, and the feature `ed25519` is off.
     NoEd25519,
-    /// It should be a public key for ECDSA on P-256 or for RSA, and is none: Base64 of a `SubjectPublicKeyInfo`, or PEM of one
-    /// or of a certificate.
+    /// It isn't a public key for ECDSA on P-256 or for RSA: base64 of a `SubjectPublicKeyInfo`, or PEM of one or of a
+    /// certificate.
     NoKey,
     /// It is a public key, and the feature `ring` is off.
     NoRing,
-    /// It holds what cannot stand in a header: a line break, a space at an end.
+    /// It can't be a header value: it contains a line break, or starts or ends with a space.
     NotHeaderText,
-    /// It is the name of a user and holds a colon.
+    /// It is the name of a user and contains a colon.
     Colon,
 }
 
@@ -72,10 +72,10 @@ pub(super) fn for_each<S>(
 impl fmt::Display for SecretError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => formatter.write_str("there is no secret"),
-            Self::TooMany => write!(formatter, "there are more than {MAX_SECRETS} secrets"),
-            Self::Unfit { secret, fault } => write!(formatter, "secret {secret} {fault}"),
-            Self::NoReason => formatter.write_str("no reason is given why deliveries need not be signed"),
+            Self::Missing => formatter.write_str("no secret was given"),
+            Self::TooMany => write!(formatter, "more than {MAX_SECRETS} secrets were given"),
+            Self::Unfit { secret, fault } => write!(formatter, "secret {} {fault}", secret + 1),
+            Self::NoReason => formatter.write_str("the reason for accepting unsigned deliveries is empty"),
         }
     }
 }
@@ -84,16 +84,16 @@ impl fmt::Display for SecretFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Empty => "is empty",
-            Self::NotBase64 => "is not base64",
-            Self::NotHex => "is not hexadecimal",
-            Self::TooShort => "is too short",
+            Self::NotBase64 => "is not base64; copy it as the sender shows it, with its prefix",
+            Self::NotHex => "is not hexadecimal; it consists of the digits 0 to 9 and the letters a to f",
+            Self::TooShort => "is shorter than 24 bytes, the minimum of Standard Webhooks",
             Self::TooLong => "is too long",
-            Self::NotPublicKey => "is not a public key of ed25519",
-            Self::NoEd25519 => "is a public key, which needs the feature `ed25519`",
-            Self::NoKey => "is not a public key of the kind that the algorithm needs",
-            Self::NoRing => "is a public key, which needs the feature `ring`",
-            Self::NotHeaderText => "holds what cannot stand in a header",
-            Self::Colon => "belongs to a user whose name holds a colon",
+            Self::NotPublicKey => "is not an Ed25519 public key; write it as base64 or hexadecimal",
+            Self::NoEd25519 => "is a public key, which needs the feature `ed25519` of hookwright-runtime",
+            Self::NoKey => "is not a public key for this algorithm; write it as PEM",
+            Self::NoRing => "is a public key, which needs the feature `ring` of hookwright-runtime",
+            Self::NotHeaderText => "can't be a header value: it contains a line break, or starts or ends with a space",
+            Self::Colon => "has a user name with a colon",
         })
     }
 }

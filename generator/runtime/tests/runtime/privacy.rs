@@ -19,7 +19,7 @@ fn deliveries_show_lengths_and_names_only() {
     let context = trusted.context::<Event>();
     assert_eq!(
         format!("{:?}", trusted.delivery()),
-        r#"Delivery { header_names: ["x-secret"], body_length: 7, event: None, address: None, method: None, left_out: [], .. }"#
+        r#"Delivery { header_names: ["x-secret"], body_length: 7, event: None, address: None, direction: None, method: None, left_out: [], .. }"#
     );
     for shown in [format!("{trusted:?}"), format!("{context:?}")] {
         assert!(shown.contains("body_length: 7") && shown.contains("a test") && !shown.contains(SECRET), "{shown}");

@@ -92,6 +92,13 @@ fn a_token_in_the_query_is_replaced() {
 }
 
 #[test]
+fn a_token_in_a_form_is_replaced() {
+    let scheme = token_at("form token").with_secrets([TOKEN]).unwrap();
+    let stored = stored(&verified(scheme, delivery(None, "/in", &format!("a=1&%74oken={TOKEN}&b=2"))));
+    assert_eq!(stored.trusted.body(), "a=1&%74oken=redacted&b=2".as_bytes());
+}
+
+#[test]
 fn a_token_in_the_body_is_replaced() {
     let scheme = token_at("body /auth/token").or_at("body /other".parse::<Place>().unwrap());
     let scheme = scheme.with_secrets([TOKEN]).unwrap();

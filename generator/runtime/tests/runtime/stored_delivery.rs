@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
+use hookwright_runtime::{Delivery, Direction, Proof, StoredDelivery, StoredDeliveryError, TenantId, Trust, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -54,16 +54,21 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
+fn direction() -> impl Strategy<Value = Direction> {
+    prop_oneof![Just(Direction::Sent), Just(Direction::Received)]
+}
+
 prop_compose! {
     fn kept()(
         (api, event, key, entity, parked) in (".*", of(".*"), of(".*"), of(".*"), of(".*")),
-        (named, address, request) in (of(".*"), of(".*"), of(("[A-Z]{1,9}", ".*"))),
+        (named, address, direction, request) in (of(".*"), of(".*"), of(direction()), of(("[A-Z]{1,9}", ".*"))),
         (trust, headers, body) in (trust(), headers(), vec(any::<u8>(), 0..200)),
         millis in 0..4_000_000_000_000_u64,
     ) -> StoredDelivery {
         let delivery = Delivery::new(headers, body);
         let delivery = named.into_iter().fold(delivery, Delivery::named);
         let delivery = address.into_iter().fold(delivery, Delivery::received_on);
+        let delivery = direction.into_iter().fold(delivery, Delivery::in_direction);
         let delivery = request.into_iter().fold(delivery, |delivery, (method, url)| {
             delivery.requested(method.parse().unwrap(), url)
         });
@@ -80,12 +85,14 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as the versions before wrote them: without an entity, with a checksum and without one.
+/// The bytes as the versions before wrote them: without direction and entity, with a checksum and without one.
 fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
-    const NO_ENTITY: usize = 9;
+    /// Behind the format, the checksum, no direction and no entity.
+    const NEITHER: usize = 10;
     kept.entity = None;
-    let rest = &kept.to_bytes()[NO_ENTITY..];
-    [[&[5][..], &crc32fast::hash(rest).to_be_bytes(), rest].concat(), [&[4], rest].concat()]
+    let bytes = kept.to_bytes();
+    let rest = &bytes[NEITHER..];
+    [[&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {
@@ -101,6 +108,7 @@ proptest! {
         prop_assert_eq!(back.trusted.body(), kept.trusted.body());
         let (back_to, from) = (back.trusted.delivery(), kept.trusted.delivery());
         prop_assert_eq!((back_to.event(), back_to.address()), (from.event(), from.address()));
+        prop_assert_eq!(back_to.direction(), from.direction());
         prop_assert_eq!((back_to.method(), back_to.url()), (from.method(), from.url()));
         prop_assert_eq!(back.to_bytes(), bytes);
     }
@@ -128,9 +136,12 @@ proptest! {
 
     #[test]
     fn former_versions_are_read(mut kept in kept()) {
-        for bytes in former(&mut kept) {
-            prop_assert_eq!(StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes(), kept.to_bytes());
-        }
+        let [checked, unchecked] = former(&mut kept).map(|bytes| {
+            StoredDelivery::from_bytes(&bytes.into()).unwrap().to_bytes()
+        });
+        prop_assert_eq!(&checked, &unchecked);
+        // All but the checksum and the direction.
+        prop_assert_eq!(&checked[6..], &kept.to_bytes()[6..]);
     }
 
     /// They are those of the format without a checksum.

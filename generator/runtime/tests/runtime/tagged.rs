@@ -104,6 +104,15 @@ fn truth_values_are_neither_text_nor_numbers() {
 }
 
 #[test]
+fn a_tag_comes_once() {
+    for json in [r#"{"kind": "3", "kind": "1"}"#, r#"{"kind": "3", "a": {"kind": 1}, "k\u0069nd": "1"}"#] {
+        let error = decode_slice::<ByText>(json.as_bytes()).unwrap_err();
+        assert_eq!((error.cause(), error.path().as_str()), (&Cause::Duplicate, "kind"));
+    }
+    assert!(decode_slice::<ByText>(br#"{"kind": "3", "other": 1, "other": 2}"#).is_ok());
+}
+
+#[test]
 fn null_and_nothing_name_no_member() {
     assert_eq!(refusal::<ByInteger>("null"), "kind: expected an integer, found null");
     assert_eq!(refusal::<ByBoolean>("null"), "kind: expected true or false, found null");

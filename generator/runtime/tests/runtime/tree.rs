@@ -8,7 +8,7 @@ use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reade
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
-static TREES: [Tree; 7] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING];
+static TREES: [Tree; 8] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES];
 
 const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
 
@@ -84,12 +84,36 @@ const CHANNEL: Tree = Tree {
             (Listed::Text("orders.north.made"), event("made-north")),
             (Listed::Text("orders.{shop}.made"), event("made")),
             (Listed::Text("log/{host}_{port}"), event("log")),
+            (Listed::Overlapping("north/{what}", &["{shop}/log"]), event("made-north")),
+            (Listed::Overlapping("{shop}/log", &["north/{what}"]), event("log")),
         ],
         absent: Node::Nothing,
         other: None,
     }),
     constraints: &[],
 };
+
+/// Ten properties, one after another.
+const PROPERTIES: Tree =
+    Tree { root: Node::Property { key: ["0"], present: &event("0"), absent: &PROPERTY_1 }, constraints: &[] };
+
+macro_rules! properties {
+    ($($name:ident $key:literal $next:expr;)*) => {
+        $(const $name: Node = Node::Property { key: [$key], present: &event($key), absent: &$next };)*
+    };
+}
+
+properties! {
+    PROPERTY_1 "1" PROPERTY_2;
+    PROPERTY_2 "2" PROPERTY_3;
+    PROPERTY_3 "3" PROPERTY_4;
+    PROPERTY_4 "4" PROPERTY_5;
+    PROPERTY_5 "5" PROPERTY_6;
+    PROPERTY_6 "6" PROPERTY_7;
+    PROPERTY_7 "7" PROPERTY_8;
+    PROPERTY_8 "8" PROPERTY_9;
+    PROPERTY_9 "9" Node::Nothing;
+}
 
 const REQUEST: Tree = Tree {
     root: Node::Value(&Branches {
@@ -242,6 +266,16 @@ fn a_signed_body_is_not_believed_under_another_events_header() {
 }
 
 #[test]
+fn any_number_of_properties_may_be_asked_for() {
+    for key in 0..10 {
+        let of = outcome::<7>(delivery(&format!("{{\"x\": 1, \"{key}\": 1}}")));
+        let is_listed = NAMES.contains(&key.to_string().as_str());
+        assert_eq!(of, format!("{} {key}", if is_listed { "known" } else { "unknown" }));
+    }
+    assert!(outcome::<7>(delivery("{}")).starts_with("unnamed "));
+}
+
+#[test]
 fn the_more_specific_address_wins() {
     let on = |address: &str| outcome::<2>(delivery("{}").received_on(address));
     assert_eq!(on("orders.north.made"), "known made-north");
@@ -249,6 +283,11 @@ fn the_more_specific_address_wins() {
     assert_eq!(on("/orders.south.made"), "known made");
     assert_eq!(on("log/a_b_1"), "known log");
     assert_eq!(on("orders..made"), "unknown orders..made");
+    // Both are like it, and neither is more specific.
+    assert_eq!(on("north/log"), "unknown north/log");
+    assert_eq!(on("north/made"), "known made-north");
+    assert_eq!(on("south/log"), "known log");
+    assert_eq!(outcome::<2>(delivery("{}").received_on("north/log").named("log")), "known log");
     assert_eq!(on("orders.a/b.made"), "unknown orders.a/b.made");
 }
 

@@ -71,5 +71,5 @@ fn errors_say_what_is_wrong() {
     assert_eq!(message(missing), "the header `webhook-id` is missing");
     assert_eq!(message(VerifyError::NoMatch), "no signature or token is of any of the secrets");
     let secret = StandardWebhooks::new([SECRET, "whsec_AAAA"]).unwrap_err();
-    assert_eq!(secret.to_string(), "secret 1 is too short");
+    assert_eq!(secret.to_string(), "secret 2 is shorter than 24 bytes, the minimum of Standard Webhooks");
 }

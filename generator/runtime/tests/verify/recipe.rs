@@ -1,5 +1,6 @@
 //! Signatures that are described by data.
 
+mod bindings;
 mod boundaries;
 mod choice;
 mod facts;

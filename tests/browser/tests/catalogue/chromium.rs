@@ -28,6 +28,42 @@ use tokio::time::timeout;
 /// How long a browser may take to start, and to close.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How many texts are seen, and which of them have a contrast with their ground of less than 4.5 (WCAG 2.2, section 1.4.3).
+const PALE: &str = r"(() => {
+  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const ground = (element) => {
+    const box = element.ownerSVGElement && element.closest('g')?.querySelector('rect');
+    if (box) return numbers(getComputedStyle(box).fill);
+    for (let part = element; part; part = part.parentElement) {
+      const colour = numbers(getComputedStyle(part).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  document.querySelectorAll('details').forEach((it) => { it.open = true; });
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const pale = new Set();
+  let count = 0;
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+    count += 1;
+    const style = getComputedStyle(element);
+    const colour = element.ownerSVGElement ? style.fill : style.color;
+    if (contrast(numbers(colour), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${colour}`);
+  }
+  for (const input of document.querySelectorAll('input[placeholder]')) {
+    if (contrast(numbers(getComputedStyle(input, '::placeholder').color), ground(input)) < 4.5) pale.add('placeholder');
+  }
+  return [String(count), ...pale];
+})()";
+
 /// A browser with one page. It ends when it is dropped.
 pub(super) struct Chromium {
     /// A single thread: when an answer is there, so is all that the browser said before it.
@@ -90,10 +126,20 @@ impl Chromium {
 
     /// Opens a file, at a part of it where `part` is not empty, and waits until it is loaded.
     pub(super) fn open(&mut self, file: &Path, part: &str) {
-        // Otherwise another part of the same page would not load it again.
-        self.navigate("about:blank");
         let part = if part.is_empty() { String::new() } else { format!("#{part}") };
-        self.navigate(&format!("file://{}{part}", file.display()));
+        self.go(&format!("file://{}{part}", file.display()));
+    }
+
+    /// Opens an address, and waits until its document is loaded.
+    pub(super) fn go(&mut self, url: &str) {
+        // Without the empty page, another part of the same page would not load it again. Where credentials are asked for, the client sometimes waits for an event that has come already.
+        let arrives = |browser: &mut Self| browser.try_to_navigate("about:blank") && browser.try_to_navigate(url);
+        assert!((0..5).any(|_| arrives(self)), "{url} is not loaded");
+    }
+
+    /// How many texts are seen, as text, and then each that is hard to read.
+    pub(super) fn pale_texts(&mut self) -> Value {
+        self.evaluate(PALE)
     }
 
     /// What an expression of the page's gives, once it is settled.
@@ -122,7 +168,7 @@ impl Chromium {
         self.runtime.block_on(self.page.save_screenshot(ScreenshotParams::default(), file)).unwrap();
     }
 
-    /// What pages stderr of since the last was opened: errors in scripts, and what their policy forbade.
+    /// What pages complained about since the last was opened: errors in scripts, and what their policy forbade.
     pub(super) fn complaints(&mut self) -> Vec<String> {
         // What was said before this question has arrived before its answer.
         self.evaluate("0");
@@ -135,14 +181,19 @@ impl Chromium {
         new(&mut self.requests)
     }
 
-    fn navigate(&mut self, url: &str) {
+    /// Whether the page could be opened within some seconds.
+    fn try_to_navigate(&mut self, url: &str) -> bool {
         new(&mut self.complaints);
         new(&mut self.requests);
-        self.runtime.block_on(self.page.goto(url)).unwrap();
+        let page = &self.page;
+        self.runtime
+            .block_on(async { timeout(Duration::from_secs(15), page.goto(url)).await.is_ok_and(|went| went.is_ok()) })
     }
 
     fn call<C: Command>(&self, command: C) -> C::Response {
-        self.runtime.block_on(self.page.execute(command)).unwrap().result
+        let asked = serde_json::to_string(&command).unwrap();
+        let answer = self.runtime.block_on(self.page.execute(command));
+        answer.unwrap_or_else(|error| panic!("{asked}: {error}")).result
     }
 }
 

@@ -7,19 +7,20 @@ use hookwright_core::plan::FileSet;
 use hookwright_core::project::Project;
 use tests::scratch::Scratch;
 
-use super::pages;
+use super::{pages, pages_of};
 
 /// What would do harm if it were ever taken for HTML, for an attribute or for a script.
 pub(super) const HARM: &str = r#"x</script></style></title><!--<img src=x onerror=hacked=1>"onfocus=hacked=1 '&lt;"#;
 
 /// All elements that the pages are made of.
-const ELEMENTS: &str = "a article blockquote body br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 \
-    head header hr html input kbd label li link main meta nav ol p pre script search section span strong summary table \
-    tbody td th thead title tr ul wbr";
+const ELEMENTS: &str = "a blockquote body br button code dd defs details div dl dt em figcaption figure g h1 h2 h3 \
+    head header hr html input kbd label li link main marker meta nav ol p path pre rect script search section span strong \
+    summary svg table tbody td text th thead time title tr ul wbr";
 
 /// All attributes, beside those of `aria` and `data`.
-const ATTRIBUTES: &str = "autocomplete charset class content for hidden href http-equiv id lang name open placeholder \
-    rel role scope spellcheck src start tabindex type";
+const ATTRIBUTES: &str = "autocomplete charset class content d for height hidden href http-equiv id lang marker-end \
+    markerHeight markerWidth name open orient placeholder refX refY rel role rx scope spellcheck src start tabindex type \
+    viewBox width x xmlns y";
 
 /// A document that says it wherever a document can say anything.
 pub(super) fn document() -> String {
@@ -59,11 +60,7 @@ pub(super) fn document() -> String {
 
 /// The pages of that document, in a folder of their own.
 pub(super) fn written(name: &str) -> (Scratch, FileSet) {
-    let scratch = Scratch::new(name);
-    fs::create_dir_all(scratch.path()).unwrap();
-    fs::write(scratch.path().join("hostile.json"), document()).unwrap();
-    let files = pages(&Project::from_documents(&[scratch.path().join("hostile.json")]));
-    (scratch, files)
+    pages_of(name, "hostile.json", &document())
 }
 
 /// The elements of a page, each with its attributes as they stand.
@@ -79,8 +76,9 @@ fn tags(page: &str) -> Vec<(&str, &str)> {
 #[test]
 fn no_word_of_a_document_becomes_an_element_or_an_attribute() {
     let (_scratch, files) = written("catalogue-hostile");
-    for page in ["index.html", "hostile.html"] {
-        let text = files.get(page).unwrap();
+    let pages: Vec<(&str, &str)> = super::pages::html(&files).collect();
+    assert_eq!(pages.len(), 4, "{:?}", files.iter().map(|(path, _)| path).collect::<Vec<_>>());
+    for (page, text) in pages {
         assert!(text.contains("onerror=hacked"), "{page} does not show the text at all");
         for (element, attributes) in tags(text) {
             assert!(ELEMENTS.split(' ').any(|known| known == element), "{page}: <{element} {attributes}>");
@@ -112,4 +110,28 @@ fn a_document_may_be_called_anything() {
         assert!(!Path::new(path).is_absolute() && !text.contains("<i>"), "{path}");
         assert_eq!(text.matches("-->").count(), usize::from(text.contains("<!--")), "{path}");
     }
+}
+
+/// What a document says in HTML is read as its author meant it, and what tools for documentation put in is left out.
+#[test]
+fn no_tag_is_shown_and_no_text_is_shown_twice() {
+    let introduction = "Our events.\\n\\n# Authentication\\n\\n<SecurityDefinitions />\\n\\n<!-- ReDoc-Inject: <security-definitions> -->\\n\\n<p>Sign <b>all</b> of it.</p>";
+    let document = format!(
+        r#"{{ "openapi": "3.1.0", "info": {{ "title": "Prose", "version": "1.2", "description": "{introduction}" }},
+        "webhooks": {{ "order.paid": {{ "post": {{ "summary": "An order was paid", "description": "An order was paid. Send it <b>now</b> to &lt;b&gt;.",
+        "requestBody": {{ "content": {{ "application/json": {{ "schema": {{ "type": "object", "description": "An order was paid.",
+        "properties": {{ "type": {{ "const": "order.paid" }} }} }} }} }} }}, "responses": {{ "200": {{ "description": "OK" }} }} }} }} }} }}"#
+    );
+    let (_scratch, files) = pages_of("catalogue-prose", "prose.json", &document);
+    for (path, text) in super::pages::html(&files) {
+        assert!(!text.contains("SecurityDefinitions") && !text.contains("ReDoc") && !text.contains("&lt;p"), "{path}");
+    }
+    let event = files.get("prose/event-order_paid.html").unwrap();
+    assert_eq!(event.matches("An order was paid").count(), 1, "{event}");
+    assert!(event.contains("Send it <strong>now</strong> to &lt;b&gt;."), "{event}");
+    let api = files.get("prose.html").unwrap();
+    let (events, rest) = api.split_once("id=\"introduction\"").unwrap();
+    assert!(events.contains("<p>Our events.</p>") && !rest.contains("Our events"), "{api}");
+    assert!(events.contains("prose/event-order_paid.html"), "events come before the introduction");
+    assert!(rest.contains("<p>Sign <strong>all</strong> of it.</p>") && !rest.contains("<details open"), "{api}");
 }

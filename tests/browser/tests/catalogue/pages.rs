@@ -4,19 +4,32 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
-use hookwright_catalogue::ApiChanges;
+use hookwright_catalogue::History;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::Reach;
 use hookwright_core::plan::FileSet;
 use hookwright_core::project::Project;
 use tests::scratch::Scratch;
 
-use super::{compiled, options, pages, specs};
+use super::{compiled, options, pages, pages_of, specs};
 
 /// The values of an attribute, wherever it stands: in texts, quotation marks are escaped.
 pub(super) fn attributes<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     let start = format!(" {name}=\"");
     text.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// The file that a link on the page at `path` leads to.
+fn target(path: &str, link: &str) -> String {
+    if link.is_empty() {
+        return path.to_owned();
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match link.strip_prefix("../") {
+        Some(above) => above.to_owned(),
+        None if folder.is_empty() => link.to_owned(),
+        None => format!("{folder}/{link}"),
+    }
 }
 
 /// A text as HTML has it.
@@ -25,12 +38,12 @@ fn escaped(text: &str) -> String {
 }
 
 /// What is left of a page when its tags are taken out.
-fn without_tags(page: &str) -> String {
+pub(super) fn without_tags(page: &str) -> String {
     page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
 }
 
 /// The files that are pages.
-fn html(files: &FileSet) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn html(files: &FileSet) -> impl Iterator<Item = (&str, &str)> {
     files.iter().filter(|(_, text)| text.contains("<!DOCTYPE html>"))
 }
 
@@ -40,14 +53,15 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
     let files = pages(&project);
     let mut count = 0;
     for compiled in compiled(&project) {
-        let page = files.get(&format!("{}.html", compiled.names.module)).unwrap();
-        let text = without_tags(page);
+        let module = &compiled.names.module;
+        let overview = files.get(&format!("{module}.html")).unwrap();
+        let mut all = String::new();
         for (event, names) in compiled.ir.events.iter().zip(&compiled.names.events) {
-            assert!(
-                page.contains(&format!("<article class=\"event\" id=\"event-{}\"", names.method)),
-                "{}",
-                event.name
-            );
+            let file = format!("{module}/event-{}.html", names.method);
+            assert!(overview.contains(&format!("id=\"event-{}\"", names.method)) && overview.contains(&file), "{file}");
+            let page = files.get(&file).unwrap();
+            let text = without_tags(page);
+            all.push_str(page);
             assert!(text.contains(&format!("async fn {}(", names.method)), "{}", event.name);
             assert!(!event.samples.is_empty(), "{}", event.name);
             for sample in &event.samples {
@@ -69,11 +83,13 @@ fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
             })
             .flatten()
         {
-            assert!(page.contains(&format!("<code class=\"name\">{}</code>", escaped(&field.wire))), "{}", field.wire);
+            assert!(all.contains(&format!("<code class=\"name\">{}</code>", escaped(&field.wire))), "{}", field.wire);
+            let found = format!("[\"{}\",", field.wire);
+            assert!(files.get("search.js").unwrap().contains(&found), "{}", field.wire);
         }
     }
     assert_eq!(count, 47);
-    assert_eq!(files.get("index.html").unwrap().matches("<li data-event=").count(), 47);
+    assert_eq!(files.get("index.html").unwrap().matches("/event-").count(), 47);
 }
 
 #[test]
@@ -85,9 +101,9 @@ fn ids_are_unique_and_links_have_targets() {
         assert_eq!(attributes(text, "id").len(), ids(path).len(), "{path} has an id twice");
         for link in attributes(text, "href").into_iter().filter(|link| !link.starts_with("https:")) {
             let (page, part) = link.split_once('#').unwrap_or((link, ""));
-            let page = if page.is_empty() { path } else { page };
-            assert!(files.get(page).is_some(), "{path}: {link}");
-            assert!(part.is_empty() || ids(page).contains(part), "{path}: {link}");
+            let page = target(path, page);
+            assert!(files.get(&page).is_some(), "{path}: {link}");
+            assert!(part.is_empty() || ids(&page).contains(part), "{path}: {link}");
             followed += 1;
         }
         for name in ["aria-labelledby", "aria-describedby", "for", "data-copy"] {
@@ -104,14 +120,16 @@ fn ids_are_unique_and_links_have_targets() {
 fn a_type_that_contains_itself_is_cut_with_a_link() {
     let project = Project::from_documents(&[PathBuf::from("../cases/recursion_mutual/document.yaml")]);
     let files = pages(&project);
-    let page = files.get("document.html").unwrap();
-    let ids: HashSet<&str> = attributes(page, "id").into_iter().collect();
-    let cuts: Vec<&str> = page.split("<p class=\"remark\"><a href=\"#").skip(1).collect();
-    assert!(!cuts.is_empty());
-    for cut in cuts {
-        let target = cut.split('"').next().unwrap();
-        assert!(ids.contains(target), "{target}");
+    let mut count = 0;
+    for (_, page) in html(&files) {
+        let ids: HashSet<&str> = attributes(page, "id").into_iter().collect();
+        for cut in page.split("<p class=\"remark\"><a href=\"#").skip(1) {
+            let target = cut.split('"').next().unwrap();
+            assert!(ids.contains(target), "{target}");
+            count += 1;
+        }
     }
+    assert!(count > 0);
 }
 
 /// Where all events with all of their fields would be too much, types stand once.
@@ -126,20 +144,24 @@ fn a_great_document_has_each_shared_type_once() {
          responses: {{ '200': {{ description: OK }} }}\ncomponents:\n  schemas:\n{}",
         schemas.collect::<String>()
     );
-    let scratch = Scratch::new("catalogue-great");
-    fs::create_dir_all(scratch.path()).unwrap();
-    fs::write(scratch.path().join("great.yaml"), document).unwrap();
-    let files = pages(&Project::from_documents(&[scratch.path().join("great.yaml")]));
-    let page = files.get("great.html").unwrap();
-    assert_eq!(page.matches("<article class=\"event\" id=\"type-").count(), 40);
-    assert!(page.len() < 2_000_000, "{}", page.len());
+    let (_scratch, files) = pages_of("catalogue-great", "great.yaml", &document);
+    let types: Vec<_> = html(&files).filter(|(path, _)| path.starts_with("great/type-")).collect();
+    assert_eq!(types.len(), 40);
+    for (path, page) in types {
+        assert!(page.len() < 50_000, "{path}: {}", page.len());
+        // Its own fields are on this page, and those of all others on theirs.
+        assert_eq!(page.contains("<a href=\"type-T1.html\">"), path != "great/type-T1.html", "{path}");
+    }
+    // What led to a type when all of them were on one page leads on.
+    assert!(files.get("great.html").unwrap().contains("<li id=\"type-T1\"><a href=\"great/type-T1.html\">"));
 }
 
 #[test]
 fn pages_come_from_nowhere_else_and_say_so() {
     for (path, text) in html(&pages(&specs())) {
         assert!(text.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"), "{path}");
-        assert_eq!(attributes(text, "src"), ["script.js"], "{path}");
+        let script = if path.contains('/') { "../script.js" } else { "script.js" };
+        assert_eq!(attributes(text, "src"), [script], "{path}");
         assert!(attributes(text, "style").is_empty(), "{path}");
         assert!(!text.contains("<style"), "{path}");
     }
@@ -150,15 +172,19 @@ fn the_same_documents_give_the_same_pages_and_old_pages_go() {
     let out = Scratch::new("catalogue-plan");
     let generate = |project| hookwright_catalogue::generate(project, out.path(), &options()).unwrap().plan;
     let first = generate(specs());
-    assert_eq!(first.changes.len(), 6);
+    // An index, a style and two scripts; of each API its first page and its graph; the events.
+    assert_eq!(first.changes.len(), 4 + 3 * 2 + 47);
     first.apply(out.path()).unwrap();
     assert!(generate(specs()).is_empty());
 
     // What people put beside the pages is not ours.
     fs::write(out.path().join("notes.html"), "<p>mine</p>").unwrap();
     let fewer = generate(Project::from_documents(&[PathBuf::from("../../specs/morph/openapi.yaml")]));
-    assert_eq!(fewer.summary(), ["deleted askelephant.html", "deleted contio.html", "updated index.html"]);
+    let summary = fewer.summary();
+    assert_eq!(summary.iter().filter(|line| line.starts_with("deleted ")).count(), 2 * 2 + 44, "{summary:?}");
+    assert_eq!(summary.last().unwrap(), "updated search.js");
     fewer.apply(out.path()).unwrap();
+    assert!(!out.path().join("contio").exists());
     assert!(out.path().join("notes.html").is_file());
 
     fs::write(out.path().join("contio.html"), "<p>mine</p>").unwrap();
@@ -177,15 +203,51 @@ fn what_changed_is_said_of_the_api_and_of_the_event() {
     assert_ne!(text, before);
     fs::write(&old, before).unwrap();
 
-    let changed = ApiChanges::since_document(&old, new.as_ref(), Reach::Folder).unwrap();
-    assert!(!changed.changes.is_empty());
+    let changed = History::since_document(&old, new.as_ref(), Reach::Folder).unwrap();
     let mut options = options();
-    options.changes.push(changed);
+    options.history.push(changed);
     let project = Project::from_documents(&[PathBuf::from(new)]);
     let files = hookwright_catalogue::files(&compiled(&project), &options, &mut Diagnostics::default());
-    let page = files.get("contio.html").unwrap();
-    let section = page.split("<section id=\"changes\">").nth(1).unwrap().split("</section>").next().unwrap();
-    assert!(section.contains("session.over") || section.contains("session.expired"), "{section}");
-    let event = page.split("<article class=\"event\" id=\"event-session_expired\"").nth(1).unwrap();
-    assert!(event.split("</article>").next().unwrap().contains("Changed since"), "{section}");
+    let page = without_tags(files.get("contio/changes.html").unwrap());
+    assert!(page.contains("session.over") && page.contains("Rust: "), "{page}");
+    let changes_of = |event: &str| {
+        let page = files.get(&format!("contio/event-{event}.html")).unwrap();
+        page.split_once("<section id=\"changes\">").map(|(_, changes)| without_tags(changes))
+    };
+    assert!(changes_of("session_expired").unwrap().contains("session.expired"), "{page}");
+    assert_eq!(changes_of("meeting_created"), None);
+    assert!(files.get("contio.html").unwrap().contains("contio/changes.html"));
+}
+
+/// The pages of one of the cases.
+fn case(name: &str) -> FileSet {
+    pages(&Project::from_documents(&[PathBuf::from(format!("../cases/{name}/document.yaml"))]))
+}
+
+#[test]
+fn an_event_says_how_it_comes_and_how_it_is_answered() {
+    let files = case("replies");
+    for (path, page) in html(&files).filter(|(path, _)| path.contains("/event-")) {
+        let text = without_tags(page);
+        for said in ["Told apart by", "Trusted byStandard Webhooks", "Sent asPOST, application/json", "In Rust"] {
+            assert!(text.contains(said), "{path}: {said}: {text}");
+        }
+    }
+    let asked = files.get("document/event-price_asked.html").unwrap();
+    let text = without_tags(asked);
+    assert!(text.contains("status 201 with a reply that its sender reads, application/vnd.acme+json"), "{text}");
+    assert!(asked.contains("<div class=\"tree\" id=\"reply\">") && asked.contains("id=\"reply-default\""), "{text}");
+}
+
+#[test]
+fn an_api_says_how_handshakes_are_answered() {
+    let files = case("handshake_by_get");
+    let page = files.get("document.html").unwrap();
+    let (_, handshakes) = page.split_once("<section id=\"handshakes\">").unwrap();
+    let text = without_tags(handshakes.split_once("</section>").unwrap().0);
+    assert!(
+        text.contains("A GET request with ") && text.contains(" is answered with status 200 and the body "),
+        "{text}"
+    );
+    assert!(!case("replies").get("document.html").unwrap().contains("id=\"handshakes\""));
 }

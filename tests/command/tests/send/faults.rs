@@ -9,7 +9,7 @@ const NOWHERE: &str = "http://127.0.0.1:1/contio";
 
 #[test]
 fn a_dry_run_shows_the_request_and_sends_nothing() {
-    let send = ["send", "--spec", ASKELEPHANT, "--to", NOWHERE, "--event", "v1.contact.created", "--dry-run"];
+    let send = ["send", "--spec", ASKELEPHANT, "--to", NOWHERE, "v1.contact.created", "--dry-run"];
     let signed = hookwright(&[&send[..], &["--secret", ASKELEPHANT_SECRET, "--header", "x-mine: 1"]].concat());
     assert_eq!(signed.code, Some(0), "{signed:?}");
     let (head, body) = signed.out.split_once("\n\n").unwrap();
@@ -30,15 +30,20 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
 fn what_cannot_be_sent_is_told() {
     let send = ["send", "--spec", CONTIO, "--to", NOWHERE];
     let secret = ["--secret", CONTIO_SECRET];
-    let event = ["--event", "meeting.created"];
+    let event = ["meeting.created"];
     let told = |arguments: &[&[&str]]| {
         let ended = hookwright(&[&send[..], &arguments.concat()].concat());
         assert_eq!(ended.code, Some(1), "{ended:?}");
         ended.out + &ended.complaints
     };
-    let unlisted = told(&[&secret, &["--event", "meeting.moved"]]);
-    assert!(unlisted.starts_with("the document lists no event `meeting.moved`; it lists:\n"), "{unlisted}");
-    assert!(unlisted.contains("\n  meeting.updated\n"), "{unlisted}");
+    let unlisted = told(&[&secret, &["meeting.moved"]]);
+    assert_eq!(
+        unlisted,
+        "the document has no event `meeting.moved`\nthe document has `meeting.created`, `meeting.updated`, \
+         `meeting.completed` …\n"
+    );
+    let misspelt = told(&[&secret, &["meeting.udpated"]]);
+    assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
     assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));
     assert!(told(&[&event]).contains("`--secret` is missing; `--unsigned` signs nothing"));
     assert!(told(&[&secret, &event, &["--body", "nowhere.json"]]).starts_with("nowhere.json: "));
@@ -51,7 +56,7 @@ fn what_cannot_be_sent_is_told() {
 
 #[test]
 fn arguments_that_mean_nothing_are_refused() {
-    let send = ["send", "--spec", CONTIO, "--event", "meeting.created"];
+    let send = ["send", "--spec", CONTIO, "meeting.created"];
     for arguments in [&["--to", "localhost:8080/contio"][..], &["--to", "/contio"], &["--to", NOWHERE, "--all"], &[]] {
         let refused = hookwright(&[&send[..], arguments].concat());
         assert_eq!(refused.code, Some(2), "{arguments:?}: {refused:?}");

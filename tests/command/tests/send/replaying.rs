@@ -12,7 +12,7 @@ fn inbox(name: &str) -> Inbox {
     let service = Service::start(name);
     let mut send = program("hookwright");
     send.args(["send", "--spec", CONTIO, "--to", &service.url("contio"), "--secret", CONTIO_SECRET]);
-    send.args(["--event", "meeting.updated", "--body", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
+    send.args(["meeting.updated", "--body", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut sending = send.spawn().unwrap();
     sending.stdin.take().unwrap().write_all(MALFORMED.as_bytes()).unwrap();
     assert!(sending.wait().unwrap().success());
@@ -30,7 +30,9 @@ fn what_was_put_aside_is_listed_and_released() {
     let inbox = inbox("replay-release");
     let parked = inbox.replay(&["--parked", "--list", "--api", "contio", "--event", "meeting.updated"]);
     assert_eq!((parked.code, parked.out.lines().count()), (Some(0), 1), "{parked:?}");
-    for other in [["--api", "morph"], ["--event", "meeting.created"]] {
+    let known = inbox.replay(&["--parked", "--list", "--key", "evt_malformed"]);
+    assert_eq!((known.code, &known.out), (Some(0), &parked.out), "{known:?}");
+    for other in [["--api", "morph"], ["--event", "meeting.created"], ["--key", "evt_other"], ["--tenant", "acme"]] {
         let none = inbox.replay(&[&["--parked", "--list"][..], &other].concat());
         assert_eq!((none.code, none.out.as_str()), (Some(0), ""), "{none:?}");
         assert_eq!(none.complaints, "the inbox holds no such delivery\n");

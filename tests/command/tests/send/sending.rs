@@ -59,7 +59,7 @@ fn repeated_events_are_deliveries_of_their_own() {
         ("contio", CONTIO, CONTIO_SECRET, "meeting.created"),
         ("askelephant", ASKELEPHANT, ASKELEPHANT_SECRET, "v1.contact.updated"),
     ] {
-        let arguments = ["--event", event, "--repeat", "200", "--concurrency", "8"];
+        let arguments = [event, "--repeat", "200", "--concurrency", "8"];
         let sent = send(&service, api, spec, Some(secret), &arguments);
         assert_eq!(sent.code, Some(0), "{sent:?}");
         assert!(sent.out.starts_with("200 deliveries in "), "{}", sent.out);
@@ -79,8 +79,8 @@ fn the_same_delivery_is_handled_once() {
     let body = folder.path().join("body.json");
     let sample = contio::samples::SAMPLES.iter().find(|sample| sample.event == "meeting.created").unwrap();
     fs::write(&body, &*sample.json()).unwrap();
-    let with_body = ["--event", "meeting.created", "--body", body.to_str().unwrap()];
-    let with_id = ["--event", "v1.tag.created", "--header", "svix-id: msg_twice"];
+    let with_body = ["meeting.created", "--body", body.to_str().unwrap()];
+    let with_id = ["v1.tag.created", "--header", "svix-id: msg_twice"];
     for _ in 0..2 {
         let contio = send(&service, "contio", CONTIO, Some(CONTIO_SECRET), &with_body);
         let askelephant = send(&service, "askelephant", ASKELEPHANT, Some(ASKELEPHANT_SECRET), &with_id);
@@ -98,7 +98,7 @@ fn the_same_delivery_is_handled_once() {
 fn nobody_is_let_in_without_the_secret() {
     let service = Service::start("send-wrong");
     for arguments in [&["--secret", "another one"][..], &["--unsigned"]] {
-        let sent = send(&service, "contio", CONTIO, None, &[arguments, &["--event", "meeting.created"]].concat());
+        let sent = send(&service, "contio", CONTIO, None, &[arguments, &["meeting.created"]].concat());
         assert_eq!(sent.code, Some(1), "{sent:?}");
         assert!(sent.out.starts_with("meeting.created: 401 Unauthorized after "), "{}", sent.out);
     }
@@ -113,7 +113,7 @@ fn what_is_malformed_is_accepted_and_put_aside() {
     fs::create_dir_all(folder.path()).unwrap();
     let body = folder.path().join("body.json");
     fs::write(&body, MALFORMED).unwrap();
-    let arguments = ["--event", "meeting.updated", "--body", body.to_str().unwrap()];
+    let arguments = ["meeting.updated", "--body", body.to_str().unwrap()];
     let sent = send(&service, "contio", CONTIO, Some(CONTIO_SECRET), &arguments);
     assert!(sent.code == Some(0) && sent.out.starts_with("meeting.updated: 202 Accepted after "), "{sent:?}");
     service.has_claimed_all();

@@ -52,7 +52,7 @@ impl Service {
     /// came, and one that is claimed is finished before the end.
     pub(crate) fn has_claimed_all(&self) {
         let url = self.url("contio");
-        let last = ["send", "--spec", CONTIO, "--event", "meeting.created", "--to", &url, "--secret", CONTIO_SECRET];
+        let last = ["send", "--spec", CONTIO, "meeting.created", "--to", &url, "--secret", CONTIO_SECRET];
         assert_eq!(hookwright(&last).code, Some(0));
         assert!(self.events(1)[0].starts_with("contio meeting.created "));
     }

@@ -31,7 +31,7 @@ fn it_receives_and_handles_and_stops() {
 
     let url = format!("{}/contio", next().strip_prefix("listening on ").unwrap());
     let sent = hookwright(
-        &[&["send", "--spec", CONTIO, "--event", "meeting.updated", "--to", &url][..], &["--secret", SECRET]].concat(),
+        &[&["send", "meeting.updated", "--spec", CONTIO, "--to", &url][..], &["--secret", SECRET]].concat(),
     );
     assert_eq!((sent.code, sent.complaints.as_str()), (Some(0), ""), "{}", sent.out);
     assert!(next().starts_with("contio meeting.updated "));

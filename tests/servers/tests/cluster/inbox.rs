@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_nats::jetstream;
 use hookwright_inbox_nats::JetStreamInbox;
@@ -147,6 +147,37 @@ async fn a_worker_that_pauses_loses_nothing() {
         inbox.ack(next.claim).await.unwrap();
     }
     assert_eq!(claimed, keys);
+}
+
+/// At the limit of a consumer the server hands out nothing new. This one was made with a small limit, as an older version did
+/// with 100,000.
+#[tokio::test]
+async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
+    const RETRIES: usize = 200;
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    let stream = jetstream::new(server.client().await).get_stream(STREAM).await.unwrap();
+    let limited = jetstream::consumer::pull::Config {
+        durable_name: Some("workers".to_owned()),
+        max_ack_pending: 100,
+        filter_subject: "hookwright.notes.>".to_owned(),
+        ack_wait: LEASE,
+        max_deliver: -1,
+        ..Default::default()
+    };
+    stream.create_consumer(limited).await.unwrap();
+    for number in 0..RETRIES {
+        inbox.put(delivery(&format!("key-{number}"))).await.unwrap();
+    }
+    for _ in 0..RETRIES {
+        let claimed = claim(&inbox, LEASE).await;
+        inbox.retry_at(claimed.claim, SystemTime::now() + LEASE).await.unwrap();
+    }
+    inbox.put(delivery("new")).await.unwrap();
+    assert_eq!(key(&claim(&inbox, LEASE).await), "new");
+    let consumer = stream.consumer_info("workers").await.unwrap();
+    assert_eq!(consumer.config.max_ack_pending, -1);
+    assert_eq!(consumer.num_ack_pending, RETRIES + 1);
 }
 
 #[tokio::test]

@@ -24,6 +24,18 @@ async fn the_inbox_in_postgres_conforms() {
 }
 
 #[tokio::test]
+async fn the_inbox_in_postgres_keeps_order() {
+    let Some(server) = Server::start().await else { return };
+    let opened = Cell::new(0);
+    let open = async || {
+        opened.set(opened.get() + 1);
+        server.database(&format!("law-{}", opened.get())).await.inbox()
+    };
+    Conformance::default().check_scheduling(open).await.unwrap();
+    Conformance::default().check_managed_order(open).await.unwrap();
+}
+
+#[tokio::test]
 async fn its_transactions_conform() {
     let Some(server) = Server::start().await else { return };
     let opened = Cell::new(0);

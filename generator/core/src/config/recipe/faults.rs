@@ -25,6 +25,17 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
     };
+    if let Some(account) =
+        value.get("account").filter(|_| !recipe.signs.as_deref().is_some_and(|signs| signs.contains("{account}")))
+    {
+        let fault = Diagnostic::error(
+            codes::settings::RECIPE,
+            account.key_location(),
+            "the account isn't part of what is signed",
+        );
+        reader.push(fault.help("leave it out, or write `{account}` in `signs`"));
+        return false;
+    }
     reader.diagnostics.extend(findings(recipe, value, made.covers(&Part::Form)));
     true
 }
@@ -33,20 +44,20 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
 fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {
     let location = template::position(signs, error.offset, reader.sources);
     if error.fault == TemplateFault::Ambiguous {
-        let message = "where this piece ends can't be told from what is signed";
+        let message = "nothing shows where this piece ends";
         return Diagnostic::error(codes::settings::TEMPLATE_AMBIGUOUS, location, message).help(
-            "two deliveries could be signed alike, with characters moved from one piece to its neighbour; write \
-             `ambiguous: allow` if the sender signs it so",
+            "another delivery could have the same signature, with characters moved from one piece to the next; write `ambiguous: allow` if the sender signs it like this",
         );
     }
     let help = match error.fault {
         TemplateFault::UnknownPiece | TemplateFault::Unclosed | TemplateFault::Unopened | TemplateFault::Empty => {
             PIECES
         }
-        TemplateFault::TimeMissing => "write where it stands: `time: { at: header X-Timestamp }`",
-        TemplateFault::IdMissing => "write where it stands: `id: header X-Id`",
+        TemplateFault::TimeMissing => "write its place: `time: { at: header X-Timestamp }`",
+        TemplateFault::IdMissing => "write its place: `id: header X-Id`",
+        TemplateFault::AccountMissing => "write which: `account: given`, which `verifier` takes then, or the id itself",
         TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, beside `verify`",
-        TemplateFault::ItemsMissing => "write where the items stand: `per: /items/*`",
+        TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
         TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
         _ => "see the documentation of `Template` in the runtime",
     };
@@ -54,8 +65,9 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 }
 
 /// What a template may hold.
-const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{timestamp}`, `{id}`, `{method}`, `{url}`, `{path}`, `{query}`, `{query:x}`, \
-     `{header:X}`, `{body:/a}`, `{item:/a}`, `{form:sorted}` and `{secret}`; a brace that is meant is written twice";
+const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
+     `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
+     `{form:sorted}`, `{account}` and `{secret}`; a brace that is meant is written twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
 fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
@@ -63,7 +75,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::NothingSigned => (&["algorithm"], "write what is signed: `signs: \"{body}\"`"),
         RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
         RecipeError::NoSecretSigned => {
-            (&["signs"], "write where the secret stands: `{secret}{body}`; or is it an HMAC?")
+            (&["signs"], "write the place of the secret: `{secret}{body}`; or is it an HMAC?")
         }
         RecipeError::Claims => {
             (&["claims"], "leave `signs`, `time`, `id` and `per` out of a recipe for tokens, and `claims` of any other")
@@ -72,7 +84,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
             (&["claims"], "write `claims: { audience: given }`, which `verifier` takes then, or `body_sha256: <claim>`")
         }
         RecipeError::NoItems | RecipeError::Pointer => (&["per"], "write `/items/*`, or `/items/*/item`"),
-        RecipeError::ItemsMissing => (&["signature", "at"], "write where the items stand: `per: /items/*`"),
+        RecipeError::ItemsMissing => (&["signature", "at"], "write the place of the items: `per: /items/*`"),
         RecipeError::ItemsUnused => (&["per"], "write `item /a` for the signature, or `{item:/a}` in `signs`"),
         RecipeError::ListMissing => {
             (&["time", "at"], "write `list: { separator: \",\", take: [v1] }` for the signature")
@@ -81,6 +93,9 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
         RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anybody could change it"),
         RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anybody could change it"),
+        RecipeError::HashNotSigned => {
+            (&["body_sha256"], "write it as a part of what is signed, such as `{header:X-Digest}` or `{url}`")
+        }
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
         RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to say it at run time"),
         _ => (&[], "see the documentation of `Recipe` in the runtime"),
@@ -98,9 +113,8 @@ fn of_url(recipe: &Recipe, value: &Cursor<'_>) -> Option<Diagnostic> {
     let (location, message, help) = match (is_signed, set) {
         (true, None) => (
             value.get("signs").map_or_else(|| value.location(), |signs| signs.location()),
-            "`{url}` is the URL that the sender calls, and the recipe doesn't say it",
-            "write `url: given` for the whole URL as the sender has it, which `verifier` takes then, or `origin: given` where \
-             its path and query come from the request; instead of `given`, write the URL itself where it is always the same",
+            "`{url}` needs the URL that the sender calls",
+            "write `url: given` to pass the URL to `verifier`, or `origin: given` to take path and query from the request; instead of `given`, write the URL itself if it never changes",
         ),
         (false, Some(set)) => {
             (set.key_location(), "the URL isn't part of what is signed", "leave it out, or write `{url}` in `signs`")
@@ -116,20 +130,19 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     let mut findings = Vec::new();
     let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
     if template.as_ref().is_some_and(Template::begins_with_secret) {
-        let message = "a SHA-256 that begins with the secret can be lengthened";
+        let message = "a SHA-256 that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
-        findings.push(note.help(
-            "whoever has seen one delivery can sign it with more text behind it; prefer an HMAC if the \
-                                 sender has one",
-        ));
+        findings.push(
+            note.help("somebody who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
+        );
     }
     if recipe.is_ambiguous {
         let strict = Recipe { is_ambiguous: false, ..recipe.clone() };
         let is_needed = strict.to_check().and_then(|made| made.check()).is_err();
         let message = if is_needed {
-            "deliveries whose neighbouring pieces have swapped characters have the same signature"
+            "moving characters between pieces doesn't change the signature"
         } else {
-            "separators may stand in the pieces that they separate"
+            "the pieces may contain the separators"
         };
         let note = Diagnostic::note(codes::settings::AMBIGUITY_ALLOWED, at("ambiguous"), message);
         findings.push(note.help("don't trust a single piece more than all of them together"));
@@ -138,8 +151,7 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
         let message = "the signature doesn't cover the whole body";
         let note = Diagnostic::note(codes::settings::BODY_UNSIGNED, at("signs"), message);
         findings.push(note.help(
-            "whoever has one signed delivery can change what isn't signed; handle the event by its id, \
-                                 and ask its owner for the rest",
+            "somebody who has one signed delivery can change what isn't signed; take only the ID from it, and request the rest from the sender",
         ));
     }
     findings

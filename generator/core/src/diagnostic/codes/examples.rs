@@ -3,20 +3,20 @@
 use super::{Code, Row, codes};
 
 codes! {
-    MISFIT = 501, "An example that the generated types refuse",
-        "A delivery like this example would be malformed. Mostly the example or the schema is wrong: compare with what the \
-         sender really sends. An example may also be right where the types are narrower than the schema, as for an event's name \
-         that is a number, or an integer of more than 64 bits. The example is left out of the samples.";
-    TEXT = 502, "An example that is text with JSON in it",
-        "The example is a string that holds JSON, while the payload is an object. It is left out. Write the payload itself, \
-         without quotes or a `|` before it.";
-    MAPPING = 503, "Examples that are not in a list",
-        "The `examples` of a message are a list in AsyncAPI, with a `name` and a `payload` each. This is a mapping by names, as \
-         OpenAPI has it. It is read as what it must mean.";
-    ELSEWHERE = 504, "An example that is somewhere else",
-        "`externalValue` leads to another machine, and `serializedValue` shows the bytes of a body. Neither is read. Write the \
-         payload itself in `value`.";
-    NO_SAMPLE = 505, "A type without a sample",
-        "No value was found that the schema accepts: its keywords contradict each other, a `pattern` is one that only other \
-         engines read, or it contains itself without an end. The type has no `sample()`. An `example` in the schema helps.";
+    MISFIT = 501, "Example doesn't match its schema",
+        "The generated types can't decode this example, so a delivery like it would be malformed. Usually the example or the \
+         schema is wrong. Compare them with what the sender really sends. In a few cases the example is right and the generated \
+         type is narrower than the schema, such as for an integer of more than 64 bits. The example isn't used as a sample.";
+    TEXT = 502, "Example is JSON inside a string",
+        "The payload is an object, and the example is a string that contains JSON. It isn't used as a sample. Write the payload \
+         itself, without quotes and without a `|` before it.";
+    MAPPING = 503, "Message examples are a mapping instead of a list",
+        "In AsyncAPI, the `examples` of a message are a list of objects with `name` and `payload`. This is a mapping by name, as \
+         in OpenAPI. It is read as if it were a list.";
+    ELSEWHERE = 504, "Example isn't in the document",
+        "`externalValue` refers to another machine, and `serializedValue` is the text of a body. Neither is read. Write the \
+         payload in `value`.";
+    NO_SAMPLE = 505, "No sample for this type",
+        "No valid value was found for this schema. Its keywords contradict each other, its `pattern` uses syntax that isn't \
+         supported, or it contains itself without an end. The type has no `sample()`. Add an `example` to the schema.";
 }

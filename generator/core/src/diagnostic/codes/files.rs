@@ -3,51 +3,46 @@
 use super::{Code, Row, codes};
 
 codes! {
-    UNREADABLE = 1, "A file cannot be read",
-        "The path leads to no file, to a folder, to a file that you may not read, or to one larger than documents may be. \
-         Nothing is generated without it. Correct the path; it counts from the directory that the command runs in.";
-    ENCODING = 2, "A file is not UTF-8",
-        "YAML and JSON are read as UTF-8, with or without a byte order mark. The place is that of the first byte that \
-         cannot stand there. Save the file as UTF-8: most editors have it as \"encoding\" in their dialog for saving.";
-    EMPTY = 3, "A file is empty",
-        "There is nothing in the file but white space and comments. A document needs at least `openapi:` or `asyncapi:`; \
-         a `codegen.yaml` or `overlay.yaml` that says nothing is better removed.";
-    SYNTAX = 4, "A file is not YAML or JSON",
-        "The text breaks the rules of the language that it is written in, so nothing can be said of what it means. A file \
-         that ends in `.json` must be JSON; any other may be either. The place is where the parser gave up, and the cause \
-         often stands just before: a bracket or quote that was not closed, a line that is indented otherwise than its \
-         neighbours, a text with `: ` in it that needs quotes.";
-    DUPLICATE_KEY = 5, "A key comes twice in one mapping",
-        "Parsers disagree on which of the two values counts, so the document means one thing to its writer and another to \
-         its reader. Often one of the two was pasted. Remove one, or merge what stands below them.";
-    SEVERAL_DOCUMENTS = 6, "A file holds more than one document",
-        "A line `---` begins another YAML document in the same file. An API has one document: split the file, or remove the \
-         line where it is left over.";
-    TOO_LARGE = 7, "A file holds more than is read",
-        "Values, text, and how deep lists and mappings lie in each other are bounded, so that no file can use up the \
-         memory of who reads it; aliases count as if they were written out, since a few lines of them can stand for \
-         billions of values. No document of a real API comes near. Write what is aliased as a component, and refer to it \
-         by `$ref`.";
-    NO_JSON = 8, "A value that JSON does not have",
-        "A document describes JSON and must mean something JSON can say, whatever YAML could say beyond it: no tags of \
-         one's own, no infinity, no numbers that no 64 bits hold, no keys but text. Put quotes around the value if it is \
-         meant as text.";
-    FOLDER_EMPTY = 11, "A folder of an API has no document",
-        "Each folder below the directory of documents is an API, and holds a document called `openapi` or `asyncapi`, with \
-         the extension `.yaml`, `.yml` or `.json`. Put it there under one of these names, or remove the folder.";
-    FOLDER_AMBIGUOUS = 12, "A folder of an API has several documents",
-        "Each folder below the directory of documents is one API with one document. With several, which is to be \
-         generated would be a guess. Give each a folder of its own; files that a document refers to may be called \
-         anything else.";
-    SAME_NAME = 13, "Two APIs would have one name",
-        "A module, and a page of the catalogue, is called as its document is, or as its folder is where the document is \
-         only called `openapi` or `asyncapi`. Two that differ in punctuation alone are the same to Rust. Rename one.";
-    CRATE_NAME = 14, "A crate cannot be called so",
-        "The name of a crate becomes a Rust identifier, with `_` for `-`, and must not be one that Rust or the generated \
-         code needs. The file `lib.rs` is the crate's own, so no API can be called `lib` in it.";
-    INTERNAL = 15, "An internal error of the generator",
-        "The generator made something that cannot be right: a file that is not Rust, or two files with the same path. \
-         Nothing is written. The document isn't at fault: please report it to the project, with the message and, if \
-         you can, the part of the document that it is about. Another name in `codegen.yaml`, under `names`, may help until \
-         it is fixed.";
+    UNREADABLE = 1, "File can't be read",
+        "There is no file at this path, or it is a folder, or you may not read it, or it is larger than 100 MiB. Nothing is \
+         generated. Correct the path. It is relative to the current directory.";
+    ENCODING = 2, "File isn't UTF-8",
+        "YAML and JSON are read as UTF-8, with or without a byte order mark. The location is the first byte that isn't valid. \
+         Save the file as UTF-8. Most editors have a setting named \"encoding\".";
+    EMPTY = 3, "File is empty",
+        "The file contains nothing but white space and comments. A document needs at least `openapi:` or `asyncapi:`. Remove a \
+         `codegen.yaml` or `overlay.yaml` that you don't need.";
+    SYNTAX = 4, "File isn't valid YAML or JSON",
+        "The text breaks the rules of its language. A file that ends in `.json` must be JSON; any other file may be either. The \
+         location is where the parser gave up, and the cause is often just before it: a missing quote, a line with the wrong \
+         indent, or a text that contains `: ` and needs quotes. A bracket that is never closed is shown where it opens.";
+    DUPLICATE_KEY = 5, "Duplicate key in a mapping",
+        "Parsers disagree on which of the two values counts, so the document means different things to different readers. \
+         Remove one of the keys, or merge their values.";
+    SEVERAL_DOCUMENTS = 6, "File contains several YAML documents",
+        "A line `---` starts another YAML document in the same file. An API has one document. Split the file, or remove the \
+         line.";
+    TOO_LARGE = 7, "File exceeds a limit",
+        "The number of values, the amount of text and the depth of nesting are limited, so that a file can't exhaust memory. \
+         Aliases count as if they were written out, because a few lines of them can stand for billions of values. Documents of \
+         real APIs stay far below the limits. Move what is aliased to `components`, and refer to it with `$ref`.";
+    NO_JSON = 8, "Value doesn't exist in JSON",
+        "A document describes JSON, so its values must be JSON values. Custom tags, infinity, numbers that don't fit into 64 \
+         bits and keys that aren't strings are errors. Put quotes around the value if it is a string.";
+    FOLDER_EMPTY = 11, "API folder has no document",
+        "Each folder in the directory of documents is an API. It contains one document named `openapi` or `asyncapi`, with the \
+         extension `.yaml`, `.yml` or `.json`. Add the document, or remove the folder.";
+    FOLDER_AMBIGUOUS = 12, "API folder has several documents",
+        "Each folder in the directory of documents is an API with one document. Here there are several, and it isn't clear \
+         which one to generate from. Give each its own folder. Files that a document refers to may have any other name.";
+    SAME_NAME = 13, "Two APIs have the same name",
+        "A module is named after its document, or after its folder if the document is just named `openapi` or `asyncapi`. Names \
+         that differ only in punctuation are the same in Rust. Rename one of them.";
+    CRATE_NAME = 14, "Invalid crate name",
+        "The name of a crate becomes a Rust identifier, with `_` in place of `-`. It must not be a keyword or a name that \
+         generated code uses. `lib.rs` belongs to the crate itself, so an API in a crate can't be named `lib`.";
+    INTERNAL = 15, "Internal error of the generator",
+        "The generator produced something invalid: a file that isn't Rust, or two files with the same path. Nothing is written. \
+         This is a bug in the generator. Please report it with the message and, if you can, the part of the document that it is \
+         about. Until it is fixed, another name in `codegen.yaml`, under `names`, may help.";
 }

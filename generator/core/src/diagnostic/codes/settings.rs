@@ -3,123 +3,124 @@
 use super::{Code, Row, codes};
 
 codes! {
-    UNKNOWN = 601, "An unknown setting",
-        "`codegen.yaml` has no such setting, and a setting that is overlooked would be worse than an error. The help lists \
-         those there are.";
-    UNUSED = 602, "A setting without effect",
-        "The setting names an event that the document does not have, or a schema or a field that nothing is generated for. \
-         Mostly it is misspelt, or the document has changed under it. Remove the setting, or correct what it names; \
-         `hookwright show SPEC --stage events` lists the events.";
-    UNKNOWN_VALUE = 603, "An unknown value of a setting",
-        "The setting has a few words for its values, and this is none of them. The help says which there are, and what \
-         holds where the setting is left out.";
-    NO_PLACE = 604, "A setting that names no place",
-        "Where something travels is written as a JSON Pointer into the body, `/data/type`, or as `header <name>`. For the \
-         name of an event, `none` says that it does not travel.";
-    NO_SCHEME = 605, "An unknown way to verify",
+    UNKNOWN = 601, "Unknown setting",
+        "`codegen.yaml` has no setting with this name. It is an error, because a setting that is silently ignored would be worse. \
+         The help lists the settings.";
+    UNUSED = 602, "Setting has no effect",
+        "The setting is about an event, a schema or a field that the document doesn't have or that isn't generated. Usually it is \
+         misspelt, or the document has changed. Correct the setting, or remove it. `hookwright show SPEC --stage events` lists \
+         the events.";
+    UNKNOWN_VALUE = 603, "Unknown value of a setting",
+        "This setting takes one of a few words. The help lists them, and says what the default is.";
+    NO_PLACE = 604, "Invalid place in a setting",
+        "A place in a delivery is a JSON Pointer into the body, `/data/type`, or `header <name>`. For the name of an event, \
+         `none` says that deliveries don't have it.";
+    NO_SCHEME = 605, "Unknown verification scheme",
         "`verify` takes `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its header: \
-         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`. All other \
-         signatures are described by a recipe, or by `{ preset: NAME }` where the library has one.";
-    NO_HEADER = 606, "A name that no header can have",
-        "The name of a header is letters, digits and a few signs, without spaces and colons (RFC 9110, section 5.1). Write \
-         it as the owner does: `X-Signature`.";
-    INCOMPLETE = 607, "A setting that lacks a part",
-        "An event that is named by its path needs `path` and `method`; a patch needs `at`, where the property with the \
-         previous values is, and `of`, the schema of the resource. The help shows the whole.";
-    NO_POINTER = 608, "A setting that is no JSON Pointer",
-        "A place in a document is written as a JSON Pointer (RFC 6901): the keys that lead there, each after a `/`, with `~1` \
-         for a `/` in a key and `~0` for a `~`: `/components/schemas/Pet`.";
-    NO_FILE = 609, "A setting about a file that does not belong to the document",
-        "What stands before the `#` of a name's place is a file that the document refers to, directly or by others. It is not \
-         among them. Write its path as it is from the folder of `codegen.yaml`.";
-    NO_IDENTIFIER = 610, "A name that Rust does not allow",
-        "The name is not a Rust identifier: letters, digits and `_`, not beginning with a digit, and no keyword. Types and \
+         `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`. For other \
+         signatures, use `{ preset: NAME }`, if there is one for the sender, or a recipe.";
+    NO_HEADER = 606, "Invalid header name",
+        "The name of a header consists of letters, digits and a few punctuation characters, without spaces and colons (RFC 9110, \
+         section 5.1). Write it as the sender does: `X-Signature`.";
+    INCOMPLETE = 607, "Setting is incomplete",
+        "A part of the setting is missing. An event that is named by its path needs `path` and `method`; a patch needs `at` and \
+         `of`; an entry of `allow` needs a reason. The help shows the complete form.";
+    NO_POINTER = 608, "Invalid JSON Pointer in a setting",
+        "A place in a document is a JSON Pointer (RFC 6901): a `/` before each key, with `~1` for a `/` in a key and `~0` for a \
+         `~`, such as `/components/schemas/Pet`.";
+    NO_FILE = 609, "Setting names a file that the document doesn't use",
+        "The part before the `#` is the path of a file that the document refers to, directly or through other files. It doesn't \
+         refer to this one. Write the path relative to the folder of `codegen.yaml`.";
+    NO_IDENTIFIER = 610, "Invalid Rust identifier",
+        "A Rust identifier consists of letters, digits and `_`, doesn't start with a digit, and isn't a keyword. Types and enum \
          values are written `OrderCreated`, fields `created_at`.";
-    NAME_TAKEN = 611, "A name that generated modules need themselves",
-        "Generated modules use this name for something else, such as `Event`, `Handler` or `String`; a type of the same name \
-         would hide it. Write another one.";
-    SAME_NAME = 612, "Two things that would have one name",
-        "Names that differ in case or punctuation alone become one name in Rust. Without a setting the second one gets a \
-         number, and it may move when something is added: choose a better name in `codegen.yaml`, under `names`. Where the \
-         setting itself makes the two alike, nothing is generated.";
-    NO_OPERATION = 613, "A setting about a path that is not there",
-        "`events` names the paths and methods to which events are sent, as they stand in the document's `paths`. This one has \
-         no such path, or the path no such method.";
-    NO_RESOURCE = 614, "A patch of something that is no object",
-        "`of` leads to the schema of the resource whose previous values are sent. There is nothing, or no object with \
-         listed properties. Name the schema of the resource, such as `/components/schemas/Order`.";
-    VALUE_NOWHERE = 615, "A setting about a value that no payload has",
-        "No event lists a text or a number at this place, so the key, the entity or the time of a delivery would never be \
-         there. Compare with a delivery; every key on the way counts, as in `/data/object/id`.";
-    NO_COPY = 616, "A copy of a reference that isn't an address and a path",
-        "`references` names the file to read in place of what is at an address: \
-         `https://acme.example/order.yaml: ./order.yaml`. An address that ends in a slash stands for all that begin with it, \
-         and leads to a folder. The files are in the folder of the document.";
-    NAME_NOWHERE = 620, "A discriminator that no payload has",
-        "`discriminator` says where the name of an event travels in the body, and no payload of the document has a text, a \
-         number or a truth value there. No delivery would be recognized. Compare with a delivery; every key on the way \
-         counts, as in `/data/type`. Where deliveries have a property that the document forgot, add it with an overlay.";
-    HEADER_UNLISTED = 621, "A setting about a header that no event lists",
-        "The document lists the headers of its events, and the one that the setting names is not among them. It is an error \
-         where one letter makes the difference, and a warning or a note elsewhere, since documents leave headers out. Compare \
-         with a delivery. A header that the document forgot can be added with an overlay.";
-    NAME_UNLISTED = 622, "A name of an event that its payload does not list",
-        "`events` gives an event a name, and the schema lists the names that are sent, without this one. Its deliveries would \
-         not be recognized. Write one of the listed names; where the list lacks one, add it with an overlay.";
-    PLACE_NOWHERE = 623, "A setting about a place that is not in the document",
-        "`names` and `patches` are about places in the document, as JSON Pointers. The document has nothing at this one: a key \
-         is misspelt, or the document has changed. A place below a `$ref` is written as the place that the reference leads \
-         to.";
-    NAME_UNCHECKED = 624, "A discriminator that nothing in the document confirms",
-        "`discriminator` says where the name of an event travels, and the payloads are untyped there, or the document lists no \
-         headers, so it cannot tell whether the setting is right. If it is not, no delivery is recognized. Compare with a \
-         delivery, or describe the property or the header with an overlay.";
-    NAME_MISSING = 625, "An event whose payload lacks the discriminator",
-        "`discriminator` names a property that the payloads of some events have, and those of others do not. Unless deliveries \
-         of those have it all the same, they are not recognized. Describe the property for them with an overlay.";
-    NO_FORMER_NAME = 626, "A kept name that no type had",
-        "`keep` lists names that types had when each inline schema had a type of its own, called by all words that lead to it: \
-         `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document was called \
-         so. Correct the name or remove it; where the schema is gone, there is nothing that the name could mean.";
-    ANSWER = 640, "An answer that cannot be given",
-        "A part of `answers` is not what it has to be: a place is `query x`, `header X` or `body /x`; a text has the pieces \
-         `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`; a status is 200 to 299; a bound is characters and how many of \
-         them, `[A-Za-z0-9_-]{1,128}`. Values of a sender reach no header that says where to go or what the response is.";
-    TEMPLATE = 641, "A template of what is signed that can't be read",
-        "`signs` says what the sender signs: text with pieces in braces, such as `v0:{timestamp}:{body}`. The place shows where \
-         it can't be understood. A piece that needs more, such as `{timestamp}`, has a setting of its own beside `signs`.";
-    RECIPE = 642, "A recipe that can't verify a delivery",
-        "A recipe says how a signature is made, what is signed, and where the signature stands. Its parts don't fit together: \
-         no delivery could be verified by it, or a part that anybody can change would be trusted. The help says what is missing.";
-    TEMPLATE_AMBIGUOUS = 643, "A template that doesn't say where its pieces end",
-        "What is signed is one text, made of pieces. If nothing in it says where a piece ends, another delivery, with some \
-         characters moved from one piece to the next, has the same signature. Put a literal between them if the sender does. \
-         Some senders don't: for those, write `ambiguous: allow`.";
-    AMBIGUITY_ALLOWED = 644, "A signature that several deliveries can share",
-        "The sender signs pieces of a delivery without saying where each ends, and `ambiguous: allow` accepts that. Somebody who \
-         has one signed delivery can move characters from one piece to its neighbour. Mostly the result makes no sense, so that \
-         it is malformed.";
-    TOKEN_OR_SIGNATURE = 645, "A token that makes a signature needless",
-        "The list accepts a token or a signature. A token is sent with each delivery, so who has seen one can send anything. The \
-         signatures protect only deliveries of senders that have no token. Remove the token once all of them are signed.";
-    SECRET_FIRST = 646, "A hash that anybody can lengthen",
-        "SHA-256 of a secret and a text isn't an HMAC. Who has seen one such hash can compute that of the same text with more \
-         behind it, without the secret (length extension). A JSON body is protected by its closing brace, other bodies are \
-         not. Use another signature of the sender if there is one.";
-    PRESET = 647, "An unknown preset",
-        "`verify: { preset: NAME }` takes a recipe from the library that comes with the generator. `hookwright preset` lists its \
-         names, and `hookwright preset NAME` prints a recipe as YAML to copy and change.";
-    BODY_UNSIGNED = 648, "A signature that doesn't cover the body",
-        "What is signed leaves out parts of the body. Somebody who has one signed delivery can change the rest and send it again. \
-         Add `{body}` to `signs` if the sender signs it. If not, take only the signed parts from the delivery.";
-    ANSWER_UNBOUNDED = 651, "A computed answer that nothing bounds",
-        "The answer is computed with the secret for anybody who asks. Whoever can have any text signed can have an event \
-         signed. Answer after verification, `verified: true`, or bound the sender's values by `matches`.";
-    ANSWER_SIGNS = 652, "A computed answer that may be an event's signature",
-        "The answer is computed with the secret that signs events, for anybody who asks, and among the texts that `matches` \
-         allows there may be one that an event signs. Leave out a character that all of those have, such as a brace or a full \
-         stop, allow fewer characters, or answer after verification.";
-    ANSWER_UNVERIFIED = 653, "An answer that needs a secret which there is none of",
-        "The answer is given after verification, or compares or computes with the secret, and nothing verifies the deliveries of \
-         this API. Write `verify`, or compare with a token, which is given to the verifier beside the secrets.";
+    NAME_TAKEN = 611, "Name is used by generated code",
+        "Generated modules use this name themselves, such as `Event`, `Handler` or `String`. A type with this name would hide it. \
+         Choose another name.";
+    SAME_NAME = 612, "Two items have the same Rust name",
+        "Names that differ only in case or punctuation become the same name in Rust. The second one gets a number, which may \
+         change when something is added. Choose a name in `codegen.yaml`, under `names`. If the settings themselves give two \
+         items the same name, it is an error.";
+    NO_OPERATION = 613, "Setting names an operation that doesn't exist",
+        "`events` lists the paths and methods to which events are sent, as the document's `paths` has them. The document doesn't \
+         have this path, or the path doesn't have this method.";
+    NO_RESOURCE = 614, "Patch needs an object schema",
+        "`of` is the schema of the resource that has previous values. There is no schema at this place, or it isn't an object \
+         with properties. Write the schema of the resource, such as `/components/schemas/Order`.";
+    VALUE_NOWHERE = 615, "Setting names a value that no payload has",
+        "No event has a string or a number at this place, so the key, entity or time of a delivery would always be missing. \
+         Compare with a delivery. Write every key on the way, as in `/data/object/id`.";
+    NO_COPY = 616, "Invalid entry in `references`",
+        "`references` maps an address to a file in the document's folder: `https://acme.example/order.yaml: ./order.yaml`. An \
+         address that ends in a slash applies to all addresses that start with it, and maps to a folder.";
+    NAME_NOWHERE = 620, "`discriminator` names a value that no payload has",
+        "`discriminator` is the place of the event name. No payload has a string, a number or a boolean there, so no delivery \
+         would be recognized. Compare with a delivery. Write every key on the way, as in `/data/type`. If deliveries have a \
+         property that the document lacks, add it with an overlay.";
+    HEADER_UNLISTED = 621, "Setting names a header that no event lists",
+        "The document lists headers, but not this one. If it differs from a listed header by one letter, it is an error. \
+         Otherwise it is a warning or a note, because documents often leave out headers. Compare with a delivery. A missing \
+         header can be added with an overlay.";
+    NAME_UNLISTED = 622, "Event name isn't listed by its payload",
+        "`events` gives an event a name that isn't among the names in its schema, so its deliveries wouldn't be recognized. Write \
+         one of the listed names. If the list is incomplete, add the name with an overlay.";
+    PLACE_NOWHERE = 623, "Setting names a place that doesn't exist",
+        "The document has nothing at this JSON Pointer. A key is misspelt, or the document has changed. For a place behind a \
+         `$ref`, write the place that the reference leads to.";
+    NAME_UNCHECKED = 624, "`discriminator` can't be checked",
+        "The payloads have no type at this place, or the document lists no headers, so it isn't known whether the setting is \
+         right. If it is wrong, no delivery is recognized. Compare with a delivery, or describe the property or header with an \
+         overlay.";
+    NAME_MISSING = 625, "Payload lacks the discriminator",
+        "`discriminator` names a property that some payloads have and others don't. Deliveries of the others aren't recognized, \
+         unless they have the property anyway. Describe it for them with an overlay.";
+    NO_FORMER_NAME = 626, "`keep` lists a name that no type had",
+        "`keep` lists former names of types, from when each inline schema was named after all words that lead to it: \
+         `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document had this \
+         name. Correct the name, or remove it.";
+    ALLOWS_NOTHING = 627, "Entry of `allow` has no effect",
+        "`allow` in `codegen.yaml` accepts findings by their code, and no warning or note has this code at these places. The \
+         document was fixed, or `at` names the wrong place. Errors can't be accepted. Remove the entry. `lint` and `--check` \
+         fail while it is there.";
+    ANSWER = 640, "Invalid handshake answer",
+        "A place is `query x`, `header X` or `body /x`. A text may contain `{query:x}`, `{header:X}`, `{body:/x}` and \
+         `{computed}`. A status is 200 to 299. `matches` lists the allowed characters and their number, \
+         `[A-Za-z0-9_-]{1,128}`. Values from the sender can't be used in headers that control the response, such as `Location`.";
+    TEMPLATE = 641, "Invalid template in `signs`",
+        "`signs` is the text that the sender signs, with pieces in braces, such as `v0:{timestamp}:{body}`. The location shows \
+         the error. Some pieces need another setting, such as `time` for `{timestamp}`.";
+    RECIPE = 642, "Recipe can't verify a delivery",
+        "A recipe describes the algorithm, what is signed, and where the signature is. These parts don't fit together: no \
+         delivery could be verified, or a part that anybody can change would be trusted. The help says what is missing.";
+    TEMPLATE_AMBIGUOUS = 643, "Template doesn't separate its pieces",
+        "The pieces are joined into one text. If nothing shows where a piece ends, another delivery, with some characters moved \
+         from one piece to the next, has the same signature. Put a literal between them if the sender does. For senders that \
+         don't, write `ambiguous: allow`.";
+    AMBIGUITY_ALLOWED = 644, "Several deliveries can have the same signature",
+        "The sender joins the signed pieces without a separator, and `ambiguous: allow` accepts that. Somebody who has one signed \
+         delivery can move characters from one piece to the next. Usually the result is malformed.";
+    TOKEN_OR_SIGNATURE = 645, "Token makes the signature optional",
+        "The list accepts a token or a signature. A token is sent with each delivery, so somebody who has seen one delivery can \
+         send anything. The signature only protects deliveries of senders that have no token. Remove the token when all \
+         senders sign.";
+    SECRET_FIRST = 646, "Signature is open to length extension",
+        "SHA-256 of a secret followed by a text isn't an HMAC. Somebody who has seen one hash can compute the hash of a longer \
+         text without the secret. The closing brace protects a JSON body, but not other bodies. Use another signature if the \
+         sender has one.";
+    PRESET = 647, "Unknown preset",
+        "`verify: { preset: NAME }` uses a recipe that comes with Hookwright. `hookwright preset` lists the names, and \
+         `hookwright preset NAME` prints a recipe as YAML.";
+    BODY_UNSIGNED = 648, "Signature doesn't cover the body",
+        "Parts of the body aren't signed. Somebody who has one signed delivery can change them and send it again. Add `{body}` to \
+         `signs` if the sender signs it. If it doesn't, only trust the signed parts.";
+    ANSWER_UNBOUNDED = 651, "Computed answer isn't bounded",
+        "The answer is computed with the secret, for anybody who asks. Somebody who can have any text signed can have an event \
+         signed. Answer after verification, with `verified: true`, or limit the sender's values by `matches`.";
+    ANSWER_SIGNS = 652, "Computed answer may be the signature of an event",
+        "The answer is computed with the secret that signs events, for anybody who asks, and the texts that `matches` allows \
+         include some that an event could sign. Leave out a character that every event has, such as a brace or a full stop, \
+         allow fewer characters, or answer after verification.";
+    ANSWER_UNVERIFIED = 653, "Answer needs a secret, but nothing is verified",
+        "The answer is given after verification, or uses the secret, but this API has no verification. Write `verify`, or compare \
+         with a token, which is passed to the verifier beside the secrets.";
 }

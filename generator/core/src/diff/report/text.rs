@@ -4,45 +4,68 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::super::{Change, Rule};
-use super::{SEVERITIES, describe_compatibility, describe_handler_effect, groups, place, summary};
+use super::{
+    Audience, Change, Report, Rule, SEVERITIES, describe_compatibility, describe_handler_effect, place, printable,
+};
+use crate::diff::accept::AcceptedChange;
 
 /// How many places are listed for one rule.
 const MOST_PLACES: usize = 20;
 
-/// All of it, with escape sequences for colours; whoever prints it leaves them out where nobody sees colours.
-pub fn text(title: &str, changes: &[Change]) -> String {
-    let mut text = styled(Style::new().bold(), &summary(title, changes)) + "\n";
-    for (name, rules) in groups(changes) {
-        let _ = writeln!(text, "\n{}", styled(style(name), name));
-        for (rule, changes) in rules {
-            text += &entry(rule, &changes);
+impl Report<'_> {
+    /// The report as text, with escape sequences for colors; strip them where the output isn't a terminal.
+    pub fn text(&self) -> String {
+        let mut text = styled(Style::new().bold(), &self.summary()) + "\n";
+        for (name, rules) in self.groups() {
+            let _ = writeln!(text, "\n{}", styled(style(name), name));
+            for (rule, changes) in rules {
+                text += &self.entry(rule, &changes);
+            }
         }
+        if !self.review.accepted.is_empty() {
+            let _ = writeln!(text, "\n{}", styled(Style::new().bold(), "Accepted"));
+        }
+        for (change, entry) in &self.review.accepted {
+            let (title, until) = (change.rule.row().title, until(entry));
+            let _ = writeln!(text, "  {title} [{}]\n    - {}", change.rule.row().name, place(change));
+            let _ = writeln!(text, "    because: {}{until}", printable(&entry.because));
+        }
+        for entry in &self.review.expired {
+            let _ = writeln!(text, "\nNo longer accepted: {}{}", printable(&entry.describe()), until(entry));
+        }
+        for entry in &self.review.unused {
+            let entry = printable(&entry.value.describe());
+            let _ = writeln!(text, "\n`accept_changes` lists {entry}, but nothing like it changed. Remove the entry.");
+        }
+        text
     }
-    text
+
+    fn entry(&self, rule: Rule, changes: &[&Change]) -> String {
+        let row = rule.row();
+        let mut text = format!("  {} [{}]\n", row.title, row.name);
+        for change in changes.iter().take(MOST_PLACES) {
+            let _ = writeln!(text, "    - {}", place(change));
+        }
+        let more = changes.len().saturating_sub(MOST_PLACES);
+        if more > 0 {
+            let _ = writeln!(text, "    - and {more} more; `--format json` lists all");
+        }
+        let old = format!("old code reads new payloads: {}", describe_compatibility(row.old_reads_new));
+        let new = format!("new code reads old payloads: {}", describe_compatibility(row.new_reads_old));
+        let wire = Some(("wire", format!("{old}; {new}; {}", row.wire_reason)));
+        let is_for_rust = self.audience == Audience::Rust;
+        let rust = is_for_rust.then(|| ("rust", format!("{}: {}", row.rust.word(), row.rust_reason)));
+        let handler = describe_handler_effect(rule).filter(|_| is_for_rust).map(|text| ("handler", text.to_owned()));
+        for (what, line) in [wire, rust, handler].into_iter().flatten() {
+            let _ = writeln!(text, "    {} {line}", styled(Style::new().dimmed(), &format!("{what:<7}")));
+        }
+        text
+    }
 }
 
-fn entry(rule: Rule, changes: &[&Change]) -> String {
-    let row = rule.row();
-    let mut text = format!("  {} ({})\n", row.title, row.name);
-    let old = format!("old types read new payloads: {}", describe_compatibility(row.old_reads_new));
-    let new = format!("new types read old payloads: {}", describe_compatibility(row.new_reads_old));
-    let lines = [
-        Some(("wire", format!("{old}; {new}; {}", row.wire_reason))),
-        Some(("rust", format!("{}: {}", row.rust.word(), row.rust_reason))),
-        describe_handler_effect(rule).map(|text| ("handler", text.to_owned())),
-    ];
-    for (what, line) in lines.into_iter().flatten() {
-        let _ = writeln!(text, "    {} {line}", styled(Style::new().dimmed(), &format!("{what:<7}")));
-    }
-    for change in changes.iter().take(MOST_PLACES) {
-        let _ = writeln!(text, "    - {}", place(change));
-    }
-    let more = changes.len().saturating_sub(MOST_PLACES);
-    if more > 0 {
-        let _ = writeln!(text, "    - and {more} more, which `--format json` lists");
-    }
-    text
+/// The last day of an entry.
+fn until(entry: &AcceptedChange) -> String {
+    entry.until.as_ref().map(|date| format!(" (until {date})")).unwrap_or_default()
 }
 
 fn style(severity: &str) -> Style {

@@ -45,11 +45,12 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
             }
             Err(setting) => {
                 let message =
-                    format!("`{}` seems to be a handshake, whose answer the document doesn't show", event.name);
+                    format!("`{}` seems to be a handshake, but the document doesn't show its answer", event.name);
                 let place = Location::Key(operation.place().clone());
                 let warning = Diagnostic::warning(codes::messages::HANDSHAKE_UNANSWERED, place, message);
-                diagnostics
-                    .push(warning.help(format!("write in codegen.yaml what the sender's handbook says: {setting}")));
+                diagnostics.push(
+                    warning.help(format!("write in codegen.yaml what the sender's documentation says: {setting}")),
+                );
             }
         }
     }
@@ -243,5 +244,5 @@ fn unanswered(handshake: &Handshake<'_>, operation: &Operation<'_>) -> Diagnosti
             "`answers: [{{ when: {{ method: {method}, query: challenge }}, respond: {{ text: \"{{query:challenge}}\" }} }}]`"
         )
     };
-    warning.help(format!("write in codegen.yaml what the sender's handbook says, such as {setting}"))
+    warning.help(format!("write in codegen.yaml what the sender's documentation says, such as {setting}"))
 }

@@ -15,9 +15,9 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let [first, _, ..] = evidence.drafts else { return };
     let place = Location::Key(first.message.place.clone());
     if evidence.table.transport_names {
-        let message = "the transport names each message by its event";
+        let message = "the transport carries the name of the event";
         let note = Diagnostic::note(codes::messages::NAMELESS, place, message);
-        return diagnostics.push(note.help("give the name to each delivery: `Delivery::named(name)`"));
+        return diagnostics.push(note.help("pass the name with each delivery: `Delivery::named(name)`"));
     }
     let means = Means { absence: true, ..Means::default() };
     let places = evidence.table.places(&Row::of_all(evidence.drafts), means);
@@ -29,10 +29,10 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
         None => Diagnostic::warning(
             codes::messages::NAMELESS,
             place,
-            "no property tells the events apart, so whoever receives one has to say which it is",
+            "nothing in a delivery names the event, so the receiving code has to",
         )
         .help(
-            "where the name does travel, write `discriminator: /type` or `discriminator: header <name>` in codegen.yaml",
+            "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`",
         ),
     });
 }
@@ -81,31 +81,30 @@ impl Doubt<'_> {
     /// What is said where nobody stated the path, so that the events have no names on the wire.
     pub(super) fn warning(&self, location: Location) -> Diagnostic {
         let fault = self.diagnostic(location);
-        let message = format!("{}, so whoever receives one has to say which event it is", fault.message);
+        let message = format!("{}, so the receiving code has to say which event a delivery is", fault.message);
         Diagnostic { severity: Severity::Warning, message, ..fault }
     }
 
     pub(super) fn diagnostic(&self, location: Location) -> Diagnostic {
-        let help = "write in codegen.yaml where the name travels: `discriminator: /type`, `discriminator: header <name>` or \
-                    `discriminator: none`";
+        let help = "write in codegen.yaml where deliveries have the name: `discriminator: /type`, `discriminator: header <name>` or `discriminator: none`";
         match self {
             Self::Missing { path, message } => Diagnostic::error(
                 codes::messages::DISCRIMINATOR,
                 location,
-                format!("`{path}` does not tell the events apart"),
+                format!("`{path}` does not distinguish the events"),
             )
             .label(Location::Key(message.place.clone()), format!("`{}` has no listed values there", message.key))
             .help(help),
             Self::Overlap { path, value, messages: [first, second] } => Diagnostic::error(
                 codes::messages::DISCRIMINATOR,
                 location,
-                format!("`{path}` does not tell the events apart: two of them are `{value}`"),
+                format!("`{path}` does not distinguish the events: two of them have `{value}`"),
             )
             .label(Location::Key(first.place.clone()), format!("`{}` is one", first.key))
             .label(Location::Key(second.place.clone()), format!("`{}` is the other", second.key))
             .help(help),
             Self::Unmatched { path, message, values } => {
-                let fault = format!("nothing says which of the names at `{path}` is that of `{}`", message.key);
+                let fault = format!("the document doesn't say which name at `{path}` belongs to `{}`", message.key);
                 Diagnostic::error(codes::messages::NAME_UNMATCHED, Location::Key(message.place.clone()), fault).help(
                     format!("write in codegen.yaml `events: {{ {}: <one of {}> }}`", message.key, values.join(", ")),
                 )

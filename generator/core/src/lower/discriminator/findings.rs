@@ -37,15 +37,17 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
             Remark::Alike { rows } => {
-                let message =
-                    format!("nothing tells {} apart, so whoever receives one has to say which it is", keys(rows));
+                let message = format!(
+                    "nothing distinguishes {}, so the receiving code has to say which event a delivery is",
+                    keys(rows)
+                );
                 let help = separation(rows, None);
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAMELESS, message, &help));
             }
             Remark::Unmatched { at, row, values } => {
                 let key = &row.message().key;
                 let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-                let message = format!("nothing says which of the names at `{at}` is that of `{key}`");
+                let message = format!("the document doesn't say which name at `{at}` belongs to `{key}`");
                 let help = format!("write in codegen.yaml `events: {{ {key}: <one of {}> }}`", values.join(", "));
                 let rows = std::slice::from_ref(row);
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAME_UNMATCHED, message, &help));
@@ -58,7 +60,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
         let unset: Vec<&Row<'_>> = rows.iter().filter(is_unset).copied().collect();
         let Some(first) = unset.first() else { continue };
         let names = nearest::list(unset.iter().map(|row| &*row.message().key));
-        let message = format!("the document leaves open what {names} says at `{at}`, so that is assumed");
+        let message = format!("the document doesn't say which name {names} has at `{at}`, so it is assumed");
         note_assumed(&first.draft, message, diagnostics);
     }
 }
@@ -66,7 +68,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
 /// Says what names are taken to be that the document does not list, and how to say otherwise.
 pub(super) fn note_assumed(first: &Draft<'_>, message: String, diagnostics: &mut Diagnostics) {
     let note = Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(first.message.place.clone()), message);
-    diagnostics.push(note.help("where a name differs, write it in codegen.yaml: `events: { <key>: <name> }`"));
+    diagnostics.push(note.help("if a name is wrong, write it in codegen.yaml: `events: { <key>: <name> }`"));
 }
 
 /// Copies of a message are one event where something else than their channel names them.
@@ -77,8 +79,7 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
             continue;
         }
         for copy in &message.copies {
-            let text =
-                format!("`{}` says the same as another message of this name; the two are one event", message.key);
+            let text = format!("`{}` is the same as another message with this name; they are one event", message.key);
             let finding = Diagnostic::note(codes::messages::SAME_MESSAGE, Location::Key(copy.clone()), text);
             let finding = finding.label(Location::Key(message.place.clone()), "the other message");
             diagnostics.push(finding.help("give each a `name` of its own if they are different events"));
@@ -110,18 +111,18 @@ fn separation(rows: &[Row<'_>], known: Option<&NamePlace>) -> String {
     let mut headers = headers.into_iter().filter(|name| is_customary(&at(name)) && is_everywhere(name));
     let other = headers.next().map_or_else(|| "header X-Event".to_owned(), |name| at(name).to_string());
     let place = known.map_or_else(|| other.clone(), |known| format!("{known} with {other}"));
-    format!("where something else tells them apart, write it in codegen.yaml, as in `discriminator: {place}`")
+    format!("if something else distinguishes them, write it in codegen.yaml, such as `discriminator: {place}`")
 }
 
 fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
     let key = &row.message().key;
-    let message = format!("`{key}` lists nothing at `{at}`, so a delivery without it is taken to be this event");
+    let message = format!("`{key}` lists no value at `{at}`, so a delivery without one is assumed to be this event");
     about(
         std::slice::from_ref(row),
         Diagnostic::note,
         codes::messages::ABSENCE_ASSUMED,
         message,
-        "where it has something there, add that to the document with an overlay",
+        "if deliveries have a value there, add it to the document with an overlay",
     )
 }
 
@@ -129,11 +130,11 @@ fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
 fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
     let first = rows.first()?.message();
     let message = match rows.len() {
-        1 => format!("`{}` need not have anything at `{at}`, and is known by it all the same", first.key),
-        count => format!("{count} messages need not have anything at `{at}`, and are known by it all the same"),
+        1 => format!("`{}` is recognized by `{at}`, which is optional", first.key),
+        count => format!("{count} messages are recognized by `{at}`, which is optional"),
     };
     let note = Diagnostic::note(codes::messages::NAME_OPTIONAL, Location::Key(first.place.clone()), message);
-    Some(note.help("where it is always there, say that it is `required`"))
+    Some(note.help("if it is always sent, make it `required`"))
 }
 
 fn about(

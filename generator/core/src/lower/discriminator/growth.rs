@@ -235,6 +235,7 @@ impl<'a, 's> Growth<'a, 's> {
         }
         if let [only] = rows.as_slice() {
             let own = self.own_property(only, others);
+            self.note_optional(own.as_deref(), only);
             let leaf = self.leaf(only.clone(), signs);
             return property(own, leaf, Node::Nothing);
         }
@@ -247,8 +248,9 @@ impl<'a, 's> Growth<'a, 's> {
         let mut found = Vec::new();
         while rest.len() > 1 {
             let (index, key) = rest.iter().enumerate().find_map(|(index, row)| {
-                let others: Vec<Row<'s>> =
-                    rest.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, row)| row.clone()).collect();
+                // What need not be there may be missing, and the delivery comes to the properties of the others.
+                let all = if self.means.any_presence { rows } else { rest.as_slice() };
+                let others: Vec<Row<'s>> = all.iter().filter(|other| other.order != row.order).cloned().collect();
                 self.own_property(row, &others).map(|key| (index, key))
             })?;
             found.push((key, rest.remove(index)));
@@ -257,25 +259,40 @@ impl<'a, 's> Growth<'a, 's> {
         let others: Vec<Row<'s>> = found.iter().map(|(_, row)| row.clone()).collect();
         let own = self.own_property(&last, &others);
         if own.is_none() {
-            if !self.means.absence {
+            if !self.means.absence || self.means.any_presence {
                 return None;
             }
             let at = NamePlace::Body(found.last().map(|(key, _)| vec![key.clone()])?);
             self.remarks.push(Remark::Absent { at, row: last.clone() });
         }
+        self.note_optional(own.as_deref(), &last);
         let last = self.leaf(last, signs);
         let mut node = property(own, last, Node::Nothing);
         for (key, row) in found.into_iter().rev() {
+            self.note_optional(Some(&key), &row);
             let present = self.leaf(row, signs);
             node = property(Some(key), present, node);
         }
         Some(node)
     }
 
-    /// A property at the top that a row requires and no other one mentions.
+    /// A property at the top that a row requires and no other one mentions; where nothing better is left, one that the row
+    /// only may have.
     fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<String> {
-        let is_own = |key: &&str| !others.iter().any(|other| self.table.mentions(other, key));
-        self.table.required(row).into_iter().find(is_own).map(str::to_owned)
+        let is_own = |(key, _): &(&str, bool)| !others.iter().any(|other| self.table.mentions(other, key));
+        let all = self.table.properties(row);
+        let required = all.iter().filter(|(_, is_required)| *is_required);
+        let optional = all.iter().filter(|(_, is_required)| !is_required && self.means.any_presence);
+        required.chain(optional).copied().find(is_own).map(|(key, _)| key.to_owned())
+    }
+
+    /// Notes that a row is known by a property which need not be there.
+    fn note_optional(&mut self, key: Option<&str>, row: &Row<'s>) {
+        let is_optional = |key: &&str| self.table.properties(row).contains(&(key, false));
+        if let Some(key) = key.filter(is_optional) {
+            let at = NamePlace::Body(vec![key.to_owned()]);
+            self.remarks.push(Remark::Optional { at, row: row.clone() });
+        }
     }
 }
 

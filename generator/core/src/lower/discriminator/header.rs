@@ -22,7 +22,7 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
         listed.iter().filter(|(_, values)| values.is_some()).count() * 2 > listed.len()
     })?;
     let message = format!(
-        "the name of an event is taken to be what the header `{header}` says, and what the body says at `/{}`",
+        "the name of an event is assumed to be the header `{header}` and the value at `/{}` of the body",
         path.join("/")
     );
     note_assumed(drafts.first()?, message, diagnostics);

@@ -40,10 +40,10 @@ pub(super) fn refuse_others(inferred: &Inferred<'_>, table: Table<'_, '_>, diagn
 }
 
 fn other(draft: &Draft<'_>, setting: &Setting<String>, listed: &[String]) -> Diagnostic {
-    let message = format!("the payload of `{}` does not list the name `{}`", draft.message.key, setting.value);
+    let message = format!("the payload of `{}` doesn't list the name `{}`", draft.message.key, setting.value);
     let names = || listed.iter().map(String::as_str);
     let otherwise =
-        format!("it lists {}; where deliveries have another, add it with an overlay", nearest::list(names()));
+        format!("it lists {}; if deliveries have another name, add it with an overlay", nearest::list(names()));
     Diagnostic::error(codes::settings::NAME_UNLISTED, Location::Value(setting.place.clone()), message)
         .label(Location::Key(draft.message.place.clone()), "the event")
         .help(nearest::help(&setting.value, names(), &otherwise))

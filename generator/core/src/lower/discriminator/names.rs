@@ -101,6 +101,11 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         Some(written_as) => format!("{name}.{written_as}"),
         None => name.to_owned(),
     });
+    // A message that is sent and one that is received may have one name.
+    rename(&mut names, leaves, |leaf, name| match leaf.signs.iter().find(|sign| sign.at == NamePlace::Direction) {
+        Some(direction) => format!("{name}.{}", direction.value),
+        None => name.to_owned(),
+    });
     // Names that several have are told apart by their channels, or else by their messages.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
@@ -159,7 +164,7 @@ fn discriminator(
 ) -> Discriminator {
     let root = decision(root, names);
     let mut tree = Tree { root, constraints: Vec::new() };
-    addresses::sort(&mut tree.root, table, diagnostics);
+    addresses::sort(&mut tree.root, (table, leaves), diagnostics);
     if !tree.is_about_bodies() {
         tree.constraints = constraints(leaves, names, table);
     }

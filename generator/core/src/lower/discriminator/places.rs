@@ -81,7 +81,7 @@ impl<'s> Table<'_, 's> {
         }
         headers.sort_by_key(|header| !is_customary(header));
         let transport: &[NamePlace] = if means.transport {
-            &[NamePlace::Channel, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
+            &[NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
         } else {
             &[]
         };

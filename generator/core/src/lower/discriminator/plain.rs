@@ -38,10 +38,8 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
         NamedDraft { name, draft: draft.clone(), signs: vec![sign] }
     });
     let events = events.collect();
-    let message = format!(
-        "the names of the events are taken to be the keys of the webhooks, in the body at `/{}`",
-        path.join("/")
-    );
+    let message =
+        format!("the event names at `/{}` of the body are assumed to be the keys of the webhooks", path.join("/"));
     note_assumed(drafts.first()?, message, diagnostics);
     Some(Inferred { discriminator: Discriminator::Body(path), events, alike: Vec::new() })
 }

@@ -42,6 +42,8 @@ pub(super) struct Means {
     pub(super) absence: bool,
     /// A property that only one of the rows has and requires decides.
     pub(super) presence: bool,
+    /// The same of a property that need not be there.
+    pub(super) any_presence: bool,
     /// A person has named the places.
     pub(super) stated: bool,
 }
@@ -211,7 +213,8 @@ fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]
     let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
         let Cell::Listed { values, .. } = cell else { continue };
-        for value in values.iter().filter(|value| !claimed.iter().any(|(claimed, _)| claimed == *value)) {
+        let is_claimed = |value: &Literal| claimed.iter().any(|(claimed, _)| claimed == value);
+        for value in values.iter().filter(|value| !is_claimed(value) && words::has_words(&value.to_string())) {
             match all.iter_mut().find(|(known, _)| known == value) {
                 Some((_, rows)) => rows.push(index),
                 None => all.push((value.clone(), vec![index])),

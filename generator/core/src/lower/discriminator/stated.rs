@@ -33,7 +33,7 @@ pub(super) fn follow<'s>(
             let unset: Vec<Draft<'s>> = unset.cloned().collect();
             if let Some(first) = unset.first() {
                 let message =
-                    format!("the document leaves open what the header `{}` says, so that is assumed", names[0]);
+                    format!("the document doesn't list the values of the header `{}`, so they are assumed", names[0]);
                 note_assumed(first, message, diagnostics);
             }
             header::with_body(evidence, &names[0], path)
@@ -46,7 +46,7 @@ pub(super) fn follow<'s>(
 fn by_key_at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let unset = evidence.drafts.iter().find(|draft| set_name(draft, evidence.table.config).is_none());
     if let Some(first) = unset {
-        let message = format!("the names of the events at `{at}` are taken to be the keys of the messages");
+        let message = format!("the event names at `{at}` are assumed to be the keys of the messages");
         note_assumed(first, message, diagnostics);
     }
     match at {
@@ -74,7 +74,7 @@ fn grown<'s>(
     places: &[NamePlace],
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    let means = Means { transport: true, free: true, examples: false, absence: true, presence: true, stated: true };
+    let means = Means { transport: true, free: true, absence: true, presence: true, stated: true, ..Means::default() };
     let rows = Row::of_all(evidence.drafts);
     let (growth, root) = Growth::over(rows.clone(), evidence.table, means, Some(places));
     let is_useless = growth.leaves.is_empty() || (rows.len() > 1 && growth.leaves.len() == 1);
@@ -105,10 +105,10 @@ fn nowhere(
     let means = Means { transport: true, ..Means::default() };
     let places = evidence.table.places(&Row::of_all(evidence.drafts), means);
     let known: Vec<String> = places.iter().filter(|at| is_listed(at)).map(|at| format!("{at}")).collect();
-    let message = format!("nothing in the document says what is at `{at}`");
+    let message = format!("the document doesn't describe `{at}`");
     let fault = Diagnostic::error(codes::settings::NAME_NOWHERE, Location::Value(setting.place.clone()), message);
     match known.first() {
-        None => fault.help("the document lists no values for any place; write `none` where only the address tells"),
+        None => fault.help("the document lists no values for any place; write `none` if only the URL names the event"),
         Some(first) => fault.help(format!(
             "did you mean `{first}`? the document lists values at {}",
             nearest::list(known.iter().map(String::as_str))

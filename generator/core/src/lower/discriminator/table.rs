@@ -1,5 +1,7 @@
 //! The table of names: a row for each message, a column for each place, and in each cell what the document says there.
 
+use hookwright_runtime::Direction;
+
 use crate::config::Config;
 use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
 use crate::load::Sources;
@@ -123,6 +125,13 @@ impl<'s> Table<'_, 's> {
                 let is_any = essences.iter().any(|essence| essence.contains('*'));
                 if is_any { Cell::Unlisted } else { texts(essences.iter().map(String::as_str)) }
             }
+            NamePlace::Direction => {
+                let directions = message.directions.iter().map(|direction| direction.as_str());
+                // Nothing says which way the messages of no operation go.
+                let is_open = message.directions.is_empty() && !message.channels.is_empty();
+                let open = [Direction::Received, Direction::Sent].into_iter().filter(|_| is_open);
+                texts(directions.chain(open.map(Direction::as_str)))
+            }
             NamePlace::Method => texts([&*message.method]),
             NamePlace::Path => texts(message.path),
         }
@@ -192,11 +201,11 @@ impl<'s> Table<'_, 's> {
             || is_never(schema.get("properties").and_then(|properties| properties.get(key)))
     }
 
-    /// The properties at the top that a payload always has, as far as they are known.
-    pub(super) fn required(&self, row: &Row<'_>) -> Vec<&str> {
+    /// The properties at the top that a payload lists, and whether it always has them.
+    pub(super) fn properties(&self, row: &Row<'_>) -> Vec<(&str, bool)> {
         let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
         let fields = object.into_iter().flat_map(|object| &object.fields);
-        fields.filter(|field| field.presence.is_required()).map(|field| field.wire.as_str()).collect()
+        fields.map(|field| (field.wire.as_str(), field.presence.is_required())).collect()
     }
 
     /// Whether a payload may have a property at the top, or nobody knows what it has.

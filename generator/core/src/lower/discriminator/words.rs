@@ -41,9 +41,15 @@ impl Words {
     }
 }
 
+/// Whether a text says anything: `*`, which stands for all events in some lists, does not.
+pub(super) fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}
+
 /// The words that all texts have; none where there is only one text, since then it would be all of them.
 fn common<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
-    let sets: Vec<BTreeSet<String>> = texts.map(|text| words(text).into_iter().collect()).collect();
+    let sets: Vec<BTreeSet<String>> =
+        texts.filter(|text| has_words(text)).map(|text| words(text).into_iter().collect()).collect();
     let [first, rest @ ..] = sets.as_slice() else { return BTreeSet::new() };
     if rest.is_empty() {
         return BTreeSet::new();

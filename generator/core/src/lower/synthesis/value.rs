@@ -92,7 +92,7 @@ impl<'d> Synthesis<'_, 'd> {
 
     /// The first of the values that the document shows or that are likely which is valid.
     fn first(&self, ty: &Type, spot: &Spot<'d>, likely: Vec<Node>) -> Result<SampleValue, String> {
-        let mut fault = "no value is known to be likely".to_owned();
+        let mut fault = "no likely value was found".to_owned();
         let mut valid: Vec<Node> = Vec::new();
         let only = self.reader.readings(&spot.schemas).iter().flat_map(Reading::only).cloned().collect::<Vec<_>>();
         for node in self.shown_at(spot).into_iter().chain(likely).chain(only) {
@@ -130,7 +130,7 @@ impl<'d> Synthesis<'_, 'd> {
     fn own(&self, id: TypeId, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let Some(made) = &self.made[id] else {
             let name = self.types[id].words.last().map_or("", String::as_str);
-            return Err(format!("there is none of `{name}`"));
+            return Err(format!("`{name}` has no sample"));
         };
         let is_below = made.rank < spot.rank;
         Ok(SampleValue::Own(id, if is_below { extent } else { Extent::Lean }))
@@ -140,7 +140,7 @@ impl<'d> Synthesis<'_, 'd> {
     fn choice(&self, id: TypeId, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let shown = spot.shown.iter().filter_map(|node| Some(self.alternative(id, node)?.0));
         let parts: Vec<&Type> = self.types.kind(id).alternatives().map(|part| part.ty).collect();
-        let mut fault = "it has no alternative".to_owned();
+        let mut fault = "it has no alternatives".to_owned();
         for index in shown.chain(0..parts.len()) {
             let Some(ty) = parts.get(index) else { continue };
             let value = self.value(ty, spot, extent);
@@ -149,7 +149,7 @@ impl<'d> Synthesis<'_, 'd> {
                 Ok(value) if self.alternative(id, &self.node(&value)).is_some_and(|(read, _)| read == index) => {
                     return Ok(value);
                 }
-                Ok(_) => "it would be read as another of the alternatives".clone_into(&mut fault),
+                Ok(_) => "it would be read as another alternative".clone_into(&mut fault),
                 Err(why) => fault = why,
             }
         }
@@ -227,7 +227,7 @@ impl<'d> Synthesis<'_, 'd> {
 
     /// Any JSON that the schemas accept.
     fn any(&self, spot: &Spot<'d>) -> Result<Node, String> {
-        let mut fault = "no value is known to be likely".to_owned();
+        let mut fault = "no likely value was found".to_owned();
         let readings = self.reader.readings(&spot.schemas);
         let shown = self.shown_at(spot).into_iter();
         let likely = readings.iter().flat_map(|reading| self.likely(reading, spot));

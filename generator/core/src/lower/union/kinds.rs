@@ -13,11 +13,7 @@ pub(super) fn discriminate(
     let mut groups: Vec<(Kind, Vec<Alternative>)> = Vec::new();
     for alternative in flattened(lowering, alternatives) {
         let Some(kind) = kind_of(lowering, &alternative.ty) else {
-            return untyped(
-                lowering,
-                union.conjunction,
-                "an alternative of any JSON type cannot be told from the others",
-            );
+            return untyped(lowering, union.conjunction, "an alternative of any JSON type matches every value");
         };
         match groups.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, group)) => group.push(alternative),

@@ -12,8 +12,7 @@ pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_
         return map(lowering, union, group);
     }
     let Some(objects) = objects(lowering, group) else {
-        let message =
-            "an object of any properties cannot be told from the others; the value is taken as such an object";
+        let message = "an object with any properties matches every object; the value is treated as one";
         lowering.diagnostics.push(Diagnostic::warning(
             codes::schemas::UNTOLD_OBJECT,
             Location::Value(union.place.clone()),
@@ -103,7 +102,7 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     if lowering.products.is_one_too_many(depth, Some(&union.place), lowering.diagnostics) {
         return Type::Map(Box::new(Type::Any));
     }
-    let message = "nothing tells these objects apart, so one type has the properties of all of them";
+    let message = "these objects can't be told apart, so they become one type with the properties of all";
     lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
     // The alternatives may contain one another, and then this type contains itself.
     let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };

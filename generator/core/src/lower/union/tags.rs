@@ -140,7 +140,7 @@ fn report_names_of_nothing(lowering: &mut Lowering<'_, '_>, discriminator: &Disc
         if let Err(fault) = mapping::target(lowering.files, text) {
             let named = text.node.as_str().unwrap_or_default();
             let message =
-                format!("`{named}` names no schema, so objects with the value `{value}` are kept as any JSON");
+                format!("`{named}` is not a schema, so objects with the value `{value}` are treated as any JSON");
             let warning = Diagnostic::warning(codes::schemas::DISCRIMINATOR, text.location(), message);
             let help = fault.help.unwrap_or_else(|| "write the name of a schema, or a reference to one".to_owned());
             lowering.diagnostics.push(warning.help(help));
@@ -175,11 +175,11 @@ pub(super) fn report_unknowable(
 ) {
     let name = component_words(kind, lowering.files).and_then(|mut words| words.pop()).unwrap_or_default();
     let why = if object(lowering, &alternative.ty).is_some() {
-        format!("nothing says at which value of `{}` an object is `{name}`", discriminator.property)
+        format!("no value of `{}` leads to `{name}`", discriminator.property)
     } else {
-        format!("`{name}` is not an object with listed properties")
+        format!("`{name}` is not an object with properties")
     };
-    let message = format!("{why}, so objects of this kind are kept as any JSON");
+    let message = format!("{why}, so such objects are treated as any JSON");
     let warning =
         Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
     lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "the kind"));
@@ -187,10 +187,10 @@ pub(super) fn report_unknowable(
 
 /// Says that the values of a discriminator do not tell the alternatives apart.
 pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>) {
-    let message = "this discriminator is not used: not each of its values leads to one object";
+    let message = "this discriminator is ignored: some of its values don't lead to one object";
     let warning =
         Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
-    lowering.diagnostics.push(warning.help("let each alternative be an object, and list its values in the `mapping`"));
+    lowering.diagnostics.push(warning.help("make each alternative an object, and list its values in `mapping`"));
 }
 
 /// The union that constants make: a property that all alternatives require, and whose values differ between them.

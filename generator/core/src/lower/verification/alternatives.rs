@@ -10,7 +10,7 @@ use crate::spec::{HeaderParameter, Message};
 pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnostic> {
     let scheme = &stated.scheme;
     let (other, place) = token_beside_signature(message, scheme).or_else(|| other_alternative(message, scheme))?;
-    let text = format!("the sender may be known by `{other}` alone, and such deliveries are refused");
+    let text = format!("the document also allows `{other}` alone, and such deliveries are rejected");
     let note = Diagnostic::warning(codes::messages::PROOF_ALTERNATIVE, Location::Value(place.clone()), text);
     let settings = [setting(&other), setting(scheme)];
     Some(match settings {

@@ -21,7 +21,7 @@ pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
         .chain(of_tags)
         .chain(of_messages)
         .find_map(|(text, location)| Some((Named::parse(text)?, location)))?;
-    let message = format!("{} is named in prose only, so the API is `unsigned`", named.what);
+    let message = format!("{} is only mentioned in a description, so the API is `unsigned`", named.what);
     Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
 }
 

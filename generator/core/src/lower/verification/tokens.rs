@@ -55,19 +55,19 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Statement> {
     };
     let [first, ..] = required else { return None };
     let message = match (required, first.kind) {
-        ([_, _, ..], _) => "the sender is known by several things at once, which are not checked".to_owned(),
+        ([_, _, ..], _) => "combined security schemes are not supported".to_owned(),
         (_, SchemeKind::Http(name, _)) if name.eq_ignore_ascii_case("bearer") => {
-            "the sender is known by a JSON Web Token, which is not checked".to_owned()
+            "a JSON Web Token needs a recipe".to_owned()
         }
         (_, SchemeKind::Header(header)) => {
-            format!("the sender is known by `{header}`, which is no secret or not always the same, and not checked")
+            format!("`{header}` is not a fixed secret, so it can't be checked")
         }
         (_, SchemeKind::Http(name, _) | SchemeKind::Other(name)) => {
-            format!("the sender is known by `{name}`, which is not checked")
+            format!("the security scheme `{name}` is not supported")
         }
-        (_, SchemeKind::Unknown) => "the sender is known by a scheme that the document does not describe".to_owned(),
+        (_, SchemeKind::Unknown) => "the document doesn't describe its security scheme".to_owned(),
     };
-    let help = "write in codegen.yaml what is to be checked instead, or `verify: none`";
+    let help = "write in codegen.yaml what to check instead, under `verify`, or `verify: none`";
     let doubt =
         Diagnostic::note(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
     Some(Statement { doubt: Some(doubt), ..Statement::new(Scheme::Unstated).in_words(first.description) })

@@ -72,7 +72,7 @@ pub(super) fn expression(cursor: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> 
         let fault = Diagnostic::warning(
             codes::messages::EXPRESSION,
             cursor.location(),
-            format!("`{text}` names no place in a message"),
+            format!("`{text}` is not a runtime expression for a message"),
         );
         reading.diagnostics.push(fault.help("write `$message.header#/<name>` or `$message.payload#/<pointer>`"));
     }

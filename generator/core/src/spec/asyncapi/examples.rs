@@ -14,9 +14,9 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
         let fault = Diagnostic::warning(
             codes::examples::MAPPING,
             examples.key_location(),
-            "`examples` is a list, but is a mapping here",
+            "`examples` must be a list, but this is a mapping; it is read as a list",
         );
-        reading.diagnostics.push(fault.help("write `- name: <name>` and the payload below it for each of them"));
+        reading.diagnostics.push(fault.help("write `- name: <name>` and `payload:` for each example"));
         return read_named_examples(&examples, reading);
     }
     examples.read_as(Node::as_list, "a list", reading.diagnostics);
@@ -38,7 +38,7 @@ fn read_named_examples<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>)
 fn example<'d>(name: Option<&'d str>, cursor: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Example<'d>> {
     let payload = cursor.get("payload")?;
     if is_json_in_text(payload.node) {
-        let message = "this example is text that holds JSON, and is left out";
+        let message = "this example is JSON in a string; it is left out";
         let help = "write the payload itself, without quotes or a `|` before it";
         reading.diagnostics.push(Diagnostic::note(codes::examples::TEXT, payload.location(), message).help(help));
         return None;

@@ -50,7 +50,7 @@ fn collect<'d>(
 fn bare<'d>(schema: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<Layers<'d>> {
     let Some((format, inner)) = schema.top().and_then(super::format::described) else { return Some(schema.clone()) };
     if let Some(language) = super::format::foreign_format(format) {
-        let message = format!("headers described in {language} are not typed");
+        let message = format!("headers in {language} have no types");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::LANGUAGE, inner.key_location(), message));
         return None;
     }

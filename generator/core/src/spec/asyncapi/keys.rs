@@ -16,6 +16,15 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     if known.place != message.place {
         known.copies.push(message.place);
     }
+    // Without an operation it may go either way.
+    match (known.directions.is_empty(), message.directions.is_empty()) {
+        (false, false) => message.directions.into_iter().for_each(|direction| {
+            if !known.directions.contains(&direction) {
+                known.directions.push(direction);
+            }
+        }),
+        _ => known.directions.clear(),
+    }
     for channel in message.channels {
         if !known.channels.contains(&channel) {
             known.channels.push(channel);
@@ -24,10 +33,14 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
 }
 
 /// Messages that differ and share a key are told apart by the channel that each of them stands in,
-/// `<channel>.<message>`; in one channel, by the first of their other names or by the name of the payload's schema. All
+/// `<channel>.<message>`; in one channel, by their direction, `<message>.sent`, by the first of their other names or by the name of the payload's schema. All
 /// of them are, so that their order decides nothing. Only where there is no name at all are they numbered.
 pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
     rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
+    rename(messages, |message| match message.directions.as_slice() {
+        [only] => Some(format!("{}.{}", message.key, only.as_str())),
+        _ => None,
+    });
     rename(messages, |message| {
         let schema = || message.payload.as_ref()?.node.get("$ref")?.as_str()?.rsplit('/').next();
         let name = message.other_names.first().copied().or_else(schema)?;
@@ -55,10 +68,10 @@ fn number(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
         if keys.iter().filter(|other| *other == key).count() > 1 {
             let position = keys[..=index].iter().filter(|other| *other == key).count();
             let numbered = format!("{key}.{position}");
-            let fault = format!("this message has no name of its own, and is called `{numbered}` by its position");
+            let fault = format!("this message has no name, so it is named `{numbered}` by its position");
             let fault =
                 Diagnostic::warning(codes::messages::MESSAGE_UNNAMED, Location::Key(message.place.clone()), fault);
-            reading.diagnostics.push(fault.help("give it a `name`, which stays when messages are added before it"));
+            reading.diagnostics.push(fault.help("add a `name`, which stays the same when messages are added"));
             message.key = numbered.into();
         }
     }

@@ -57,6 +57,7 @@ pub(super) fn read<'d>(
         answers: Vec::new(),
         reply: sent.reply.and_then(|part| reply::read(part, (dialect, default_type), reading)),
         channels: sent.channel.into_iter().collect(),
+        directions: sent.direction.into_iter().collect(),
         copies: Vec::new(),
         correlation_id: correlation_id(&message, reading),
         bindings: message.raw("bindings").and_then(|bindings| reading.bindings(bindings)),
@@ -166,7 +167,7 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
     let payload = message.raw("payload")?;
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
     if Written::of(media_type) == Written::Otherwise {
-        let message = format!("the payload as `{media_type}` is not read, so this event cannot be received as such");
+        let message = format!("`{media_type}` is not supported, so this event can't be received in this form");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
         return None;
     }
@@ -195,9 +196,9 @@ fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
     Diagnostic::warning(
         codes::messages::LANGUAGE,
         payload.key_location(),
-        format!("a payload described in {language} is not typed"),
+        format!("a payload in {language} has no type"),
     )
-    .help("describe it by a JSON Schema to have a type of its own for it")
+    .help("describe it by a JSON Schema to get a type")
 }
 
 /// What the servers require that are reached by HTTP; with a broker, nobody sends to the receiver.

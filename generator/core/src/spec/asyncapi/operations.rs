@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use hookwright_runtime::Direction;
+
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
@@ -20,10 +22,13 @@ pub(super) enum Side {
 
 /// The messages that the application sends, or those that it receives.
 pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
-    match dialect {
+    let mut messages = match dialect {
         Dialect::AsyncApi2 => messages_in_2(side, reading),
         _ => messages_in_3(side, reading),
-    }
+    };
+    let direction = if side == Side::Sends { Direction::Sent } else { Direction::Received };
+    messages.iter_mut().for_each(|message| message.direction = Some(direction));
+    messages
 }
 
 /// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.
@@ -53,7 +58,7 @@ fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Opti
         let fault = Diagnostic::warning(
             codes::messages::ANY_OF_MESSAGES,
             any_of.key_location(),
-            "a message has no `anyOf`; it is taken for `oneOf`",
+            "a message can't have `anyOf`; it is read as `oneOf`",
         );
         reading.diagnostics.push(fault.help("write `oneOf`"));
         return message.list("anyOf", reading.diagnostics);

@@ -99,12 +99,12 @@ fn note_left_out<'d>(
         return;
     };
     let message = match others.len() {
-        1 => "one message is left out, since the document's application doesn't send it".to_owned(),
-        count => format!("{count} messages are left out, since the document's application doesn't send them"),
+        1 => "one message is left out, because the document's application doesn't send it".to_owned(),
+        count => format!("{count} messages are left out, because the document's application doesn't send them"),
     };
     let note = Diagnostic::note(codes::messages::LEFT_OUT, key.key_location(), message);
     reading.diagnostics.push(note.help(
-        "where you receive them, write `messages: received` in codegen.yaml, or `both`; where you don't, `messages: sent`",
+        "if you receive them, write `messages: received` or `messages: both` in codegen.yaml; if not, `messages: sent`",
     ));
 }
 
@@ -137,7 +137,7 @@ fn received_messages<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec
     let received = messages_of_side(Side::Receives, dialect, reading);
     let root = &reading.root;
     if let (false, Some(key)) = (received.is_empty(), root.get("operations").or_else(|| root.get("channels"))) {
-        let message = "the document's application sends nothing; the messages that it receives are taken instead";
+        let message = "the document's application sends nothing; the messages that it receives are used";
         reading.diagnostics.push(Diagnostic::note(codes::messages::APPLICATION_RECEIVES, key.key_location(), message));
     }
     received
@@ -146,7 +146,7 @@ fn received_messages<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec
 fn component_messages<'d>(reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let Some(messages) = reading.root.descend(&["components", "messages"]) else { return Vec::new() };
     if messages.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some_and(|map| !map.is_empty()) {
-        let message = "the document has no channels; all messages of its components are taken";
+        let message = "the document has no channels; all messages of its components are used";
         reading.diagnostics.push(Diagnostic::note(codes::messages::COMPONENTS_TAKEN, messages.key_location(), message));
     }
     messages.entries().map(|(name, message)| SentMessage::new(name, None, message)).collect()

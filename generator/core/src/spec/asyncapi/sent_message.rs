@@ -1,5 +1,7 @@
 //! A message where the document says that it travels.
 
+use hookwright_runtime::Direction;
+
 use super::super::Security;
 use super::layers::Layers;
 use crate::cursor::Cursor;
@@ -12,6 +14,8 @@ pub(super) struct SentMessage<'d> {
     pub(super) fallback: &'d str,
     /// The key of its channel.
     pub(super) channel: Option<&'d str>,
+    /// Whether the document's application sends it or receives it, where an operation says so.
+    pub(super) direction: Option<Direction>,
     /// The operation of which it is the only message.
     pub(super) operation: Option<Layers<'d>>,
     /// The method of the request that delivers it, where the operation's binding for HTTP says so.
@@ -26,6 +30,6 @@ pub(super) struct SentMessage<'d> {
 
 impl<'d> SentMessage<'d> {
     pub(super) fn new(fallback: &'d str, channel: Option<&'d str>, cursor: Cursor<'d>) -> Self {
-        Self { fallback, channel, operation: None, method: None, reply: None, security: None, cursor }
+        Self { fallback, channel, direction: None, operation: None, method: None, reply: None, security: None, cursor }
     }
 }

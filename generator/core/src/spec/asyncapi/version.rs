@@ -14,14 +14,16 @@ pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Op
     };
     let dialect = dialect_of(&text);
     reading.diagnostics.push(match (dialect, version.node) {
-        (None, _) => {
-            Diagnostic::error(codes::documents::VERSION, version.location(), format!("AsyncAPI `{text}` is not read"))
-                .help("write the document in AsyncAPI 2.0 to 2.6, 3.0 or 3.1, beginning with `asyncapi: 3.0.0`")
-        }
+        (None, _) => Diagnostic::error(
+            codes::documents::VERSION,
+            version.location(),
+            format!("AsyncAPI `{text}` is not supported"),
+        )
+        .help("use AsyncAPI 2.0 to 2.6, 3.0 or 3.1, such as `asyncapi: 3.0.0`"),
         (_, Node::Number(_)) => Diagnostic::note(
             codes::documents::VERSION_NUMBER,
             version.location(),
-            format!("this number is taken as the version `{text}`"),
+            format!("this number is read as the version `{text}`"),
         )
         .help(format!("write `asyncapi: {text}`")),
         _ => return dialect,
@@ -44,7 +46,7 @@ pub(super) fn as_written(dialect: Dialect, version: &Cursor<'_>, reading: &mut R
         Dialect::AsyncApi2 if of_3 => (Dialect::AsyncApi3, 3, "3.0.0"),
         _ => return dialect,
     };
-    let message = format!("the channels are those of AsyncAPI {major}, so the document is read as that");
+    let message = format!("the channels are written for AsyncAPI {major}, so the document is read as that version");
     let fault = Diagnostic::warning(codes::documents::OTHER_VERSION, version.location(), message);
     reading.diagnostics.push(fault.help(format!("write `asyncapi: {written}`")));
     other

@@ -118,15 +118,15 @@ fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
 fn name_unread(operation: &Cursor<'_>, bodies: &[(&str, Cursor<'_>)], are_others: bool, reading: &mut Reading<'_, '_>) {
     if are_others {
         reading.diagnostics.extend(bodies.iter().map(|(media_type, body)| {
-            let message = format!("the body as `{media_type}` is not read: a receiver answers it with 415");
+            let message = format!("`{media_type}` is not supported: a receiver answers 415");
             Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message)
         }));
     } else if !bodies.is_empty() {
-        let message = "this event cannot be received: no body of it is JSON, a form or text";
+        let message = "this event can't be received: its body is not JSON, a form or text";
         let fault = Diagnostic::warning(codes::messages::UNRECEIVABLE, operation.key_location(), message);
         let fault = bodies.iter().fold(fault, |fault, (media_type, body)| {
-            fault.label(body.key_location(), format!("`{media_type}` is not read"))
+            fault.label(body.key_location(), format!("`{media_type}` is not supported"))
         });
-        reading.diagnostics.push(fault.help("have the sender send JSON or a form, and describe that"));
+        reading.diagnostics.push(fault.help("if the sender can send JSON or a form, describe that"));
     }
 }

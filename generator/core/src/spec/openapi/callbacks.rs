@@ -32,7 +32,14 @@ pub(super) fn read_operation<'d>(
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
-        let callers = [caller.map(|caller| format!("{caller}.{name}")), Some(format!("{path}.{method}.{name}"))];
+        // What a path is about stands mostly at its end.
+        let end = path.split('/').rfind(|segment| !segment.is_empty() && !segment.contains(['{', '#', '?']));
+        let callers = [
+            caller.map(|caller| format!("{caller}.{name}")),
+            end.map(|end| format!("{end}.{name}")),
+            end.map(|end| format!("{end}.{method}.{name}")),
+            Some(format!("{path}.{method}.{name}")),
+        ];
         read_callback(name, callback, &callers, reading, found);
     }
 }
@@ -48,9 +55,9 @@ pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec
     for (name, callback) in callbacks {
         let Ok(target) = crate::resolve::follow(reading.sources, callback.clone()) else { continue };
         if !found.iter().any(|known| known.message.place.is_within(&target.place)) {
-            let message = format!("no operation has the callback `{name}`, so its requests are not events");
+            let message = format!("no operation uses the callback `{name}`, so its requests are not events");
             let note = Diagnostic::note(codes::messages::CALLBACK_UNUSED, callback.key_location(), message);
-            reading.diagnostics.push(note.help("refer to it in the `callbacks` of the operation that leads to it"));
+            reading.diagnostics.push(note.help("refer to it in the `callbacks` of an operation"));
         }
     }
 }

@@ -28,14 +28,17 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     let parameter = reading.follow(item)?;
     let location = reading.text(&parameter, "in")?;
     if location != "header" {
-        let message = format!("a parameter in `{location}` is not read");
-        reading.diagnostics.push(Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message));
+        let message = format!("a parameter in `{location}` isn't part of the event");
+        let note = Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message);
+        let help =
+            "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
+        reading.diagnostics.push(if matches!(location, "path" | "query") { note.help(help) } else { note });
         return None;
     }
     let schema = parameter.get("schema");
     if let (None, Some(content)) = (&schema, parameter.get("content")) {
-        let message = "a header described by `content` is taken as text";
-        let help = "describe it by `schema` to have a type for it";
+        let message = "a header with `content` is treated as text";
+        let help = "describe it by `schema` to get a type";
         reading
             .diagnostics
             .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));

@@ -72,6 +72,7 @@ fn described<'d>(
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),
         reply: reply::read(operation, reading),
         channels: Vec::new(),
+        directions: Vec::new(),
         copies: Vec::new(),
         correlation_id: None,
         bindings: None,
@@ -90,7 +91,7 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
 /// 3.2 describes what comes in a stream item by item.
 fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
-        let message = "the items of a stream are not read; an event is a body of its own";
+        let message = "`itemSchema` is not supported: an event is a whole body";
         let help = "describe the whole body by `schema`";
         reading
             .diagnostics
@@ -120,7 +121,7 @@ fn name_what_is_elsewhere(example: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
             let fault = Diagnostic::warning(
                 codes::examples::ELSEWHERE,
                 value.key_location(),
-                format!("an example in `{key}` is not read"),
+                format!("an example in `{key}` is ignored"),
             );
             reading.diagnostics.push(fault.help("write the payload itself in `value`"));
         }

@@ -61,9 +61,9 @@ fn no_path(path: &str, at: &Place, paths: Option<&Cursor<'_>>) -> Diagnostic {
     let names: Vec<&str> = paths.into_iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
     match nearest(names, path).zip(paths) {
         Some((name, paths)) => fault
-            .label(Location::Key(paths.place.child(name)), "a path like it")
+            .label(Location::Key(paths.place.child(name)), "a similar path")
             .help(format!("did you mean `{name}`?")),
-        None => fault.help("write one of the keys of the document's `paths`, as it stands there"),
+        None => fault.help("write a key of the document's `paths`"),
     }
 }
 
@@ -72,7 +72,7 @@ fn no_method(method: &str, path: &str, at: &Place, item: &PathItem<'_>) -> Diagn
     let fault = Diagnostic::error(codes::settings::NO_OPERATION, Location::Value(at.child("method")), message)
         .label(item.location(), "the path");
     match item.methods().as_slice() {
-        [] => fault.help("the path has no operation at all"),
+        [] => fault.help("the path has no operations"),
         methods => {
             let all = format!("it has {}", nearest::list(methods.iter().copied()));
             fault.help(nearest::help(method, methods.iter().copied(), &all))

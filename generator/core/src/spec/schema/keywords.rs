@@ -104,12 +104,9 @@ pub(super) fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics
         diagnostics.push(if IGNORED.contains(&key) {
             warning(codes::schemas::KEYWORD_IGNORED, format!("`{key}` has no effect on the types"))
         } else {
-            let unknown = warning(
-                codes::schemas::KEYWORD_UNKNOWN,
-                format!("there is no keyword `{key}` in a schema; it is ignored"),
-            );
+            let unknown = warning(codes::schemas::KEYWORD_UNKNOWN, format!("unknown keyword `{key}`; it is ignored"));
             match nearest([&BOUNDS[..], &SILENT, &IGNORED].concat(), key) {
-                Some(known) => unknown.help(format!("write `{known}`, if that is what it means")),
+                Some(known) => unknown.help(format!("did you mean `{known}`?")),
                 None => unknown,
             }
         });

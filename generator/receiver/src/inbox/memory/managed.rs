@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::MemoryInbox;
 use super::packed::Packed;
-use super::shelf::{Entry, Shelf};
+use super::shelf::{Entry, Shelf, ring};
 use crate::inbox::{
     Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
     ManagedInbox, PageRequest, Selection, StateFilter,
@@ -47,6 +47,13 @@ impl ManagedInbox for MemoryInbox {
         Ok(number(self.rows(filter, 0).iter().filter(|row| row.passes(filter)).count()))
     }
 
+    async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
+        let Ok(id) = id.as_str().parse::<u64>() else { return Ok(None) };
+        let now = (Instant::now(), SystemTime::now());
+        let found = self.rows(&DeliveryFilter::all(), id.saturating_sub(1)).into_iter().find(|row| row.id == id);
+        Ok(found.map(|row| row.summary(now)))
+    }
+
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
         let ids = self.selected(selection);
         let now = Instant::now();
@@ -60,8 +67,7 @@ impl ManagedInbox for MemoryInbox {
                 && let Some(bell) = shelf.bell()
             {
                 // One that wakes up hears of the others when it looks.
-                bell.notify_waiters();
-                bell.notify_one();
+                ring(&bell, true);
             }
         }
         Ok(released)
@@ -141,16 +147,21 @@ impl Shelf {
         let (before, delivery) = (parked.delivery.size(), parked.delivery.with_reason(None)?);
         self.resize(before, delivery.size());
         self.parked.remove(&id);
+        self.turns.unpark(id);
         self.wait(id, delivery, now);
         Ok(true)
     }
 
     /// Drops those of the ids that are parked; how many were.
     pub(super) fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
-        let dropped: Vec<Packed> =
-            ids.iter().filter_map(|id| self.parked.remove(id)).map(|parked| parked.delivery).collect();
-        let count = dropped.len();
-        dropped.into_iter().for_each(|delivery| self.forget(delivery, now));
+        let mut count = 0;
+        for id in ids {
+            let Some(parked) = self.parked.remove(id) else { continue };
+            self.turns.unpark(*id);
+            self.forget(parked.delivery, now);
+            count += 1;
+        }
+        self.ring_for_successors();
         count
     }
 
@@ -158,12 +169,13 @@ impl Shelf {
     fn drop_waiting(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let places: BTreeSet<usize> =
             self.entries.iter().filter(|(_, entry)| ids.contains(&entry.id)).map(|(place, _)| place).collect();
-        self.new.retain(|(_, place)| !places.contains(place));
+        self.turns.forget_new(&places);
         for place in &places {
             if let Some(entry) = self.remove(*place) {
                 self.forget(entry.delivery, now);
             }
         }
+        self.ring_for_successors();
         places.len()
     }
 }

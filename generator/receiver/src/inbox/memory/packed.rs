@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::inbox::InboxError;
-use hookwright_runtime::StoredDelivery;
+use hookwright_runtime::{StoredDelivery, TenantId};
 
 /// A delivery in one piece of memory: as it comes over the wire it has many, and is a part of its connection's buffer, which
 /// would be there for as long as any part of it.
@@ -13,12 +13,21 @@ use hookwright_runtime::StoredDelivery;
 pub(super) struct Packed {
     bytes: Bytes,
     pub(super) key: Option<Arc<str>>,
+    pub(super) tenant: Option<TenantId>,
+    /// Its entity, told from those of other tenants.
+    pub(super) entity: Option<Arc<[u8]>>,
     pub(super) is_parked: bool,
 }
 
 impl Packed {
     pub(super) fn new(delivery: &StoredDelivery) -> Self {
-        Self { bytes: delivery.to_bytes(), key: delivery.key.clone(), is_parked: delivery.parked.is_some() }
+        Self {
+            bytes: delivery.to_bytes(),
+            key: delivery.key.clone(),
+            tenant: delivery.tenant().cloned(),
+            entity: delivery.entity_key().map(|entity| Arc::from(entity.into_bytes())),
+            is_parked: delivery.parked.is_some(),
+        }
     }
 
     /// The delivery. These are the bytes that were written here, so that they can be read.
@@ -40,6 +49,7 @@ impl Packed {
     /// About how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         const AND_ALL_ELSE: usize = 256;
-        self.bytes.len() + self.key.as_ref().map_or(0, |key| key.len()) + AND_ALL_ELSE
+        let (key, entity) = (self.key.as_ref(), self.entity.as_ref());
+        self.bytes.len() + key.map_or(0, |key| key.len()) + entity.map_or(0, |entity| entity.len()) + AND_ALL_ELSE
     }
 }

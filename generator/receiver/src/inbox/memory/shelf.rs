@@ -1,6 +1,6 @@
 //! The deliveries of one API.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use slab::Slab;
@@ -11,7 +11,8 @@ use super::MemoryBounds;
 use super::keys::Keys;
 use super::packed::Packed;
 use super::parkings::Parkings;
-use crate::inbox::{InboxError, Put};
+use super::turns::Turns;
+use crate::inbox::{ClaimRules, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
 /// The deliveries of one API.
@@ -22,10 +23,7 @@ pub(super) struct Shelf {
     /// How many wait for that.
     sleepers: usize,
     pub(super) entries: Slab<Entry>,
-    /// Those that nobody has claimed as yet, in the order in which they came.
-    pub(super) new: VecDeque<(Instant, usize)>,
-    /// Those that were claimed before. One that is claimed now is due when its lease ends.
-    due: BTreeSet<(Instant, usize)>,
+    pub(super) turns: Turns,
     /// By their ids: the oldest first.
     pub(super) parked: BTreeMap<u64, Parked>,
     parkings: Parkings,
@@ -40,7 +38,9 @@ pub(super) struct Entry {
     pub(super) attempt: u32,
     /// How many claims ended without a word.
     pub(super) lost: u32,
-    /// Of those that were claimed before.
+    /// When it was put or released.
+    pub(super) since: Instant,
+    /// When it is due, if it was claimed since then.
     pub(super) due: Option<Instant>,
     /// The number of its last claim, or 0 where that was given back.
     pub(super) claim: u64,
@@ -81,7 +81,11 @@ impl Shelf {
     pub(super) fn take_parked(&mut self, now: Instant) -> Vec<StoredDelivery> {
         let parked = std::mem::take(&mut self.parked);
         let taken = parked.values().filter_map(|parked| parked.delivery.unpack().ok()).collect();
-        parked.into_values().for_each(|parked| self.forget(parked.delivery, now));
+        for (id, parked) in parked {
+            self.turns.unpark(id);
+            self.forget(parked.delivery, now);
+        }
+        self.ring_for_successors();
         taken
     }
 
@@ -107,8 +111,7 @@ impl Shelf {
         }
         self.bytes += bytes;
         if delivery.is_parked {
-            self.parkings.note(id, now);
-            self.parked.insert(id, Parked { delivery, attempts: 0, lost: 0 });
+            self.keep_parked(id, Parked { delivery, attempts: 0, lost: 0 }, now);
         } else {
             self.wait(id, delivery, now);
         }
@@ -117,8 +120,16 @@ impl Shelf {
 
     /// The delivery is due.
     pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant) {
-        let place = self.entries.insert(Entry { id, delivery, attempt: 0, lost: 0, due: None, claim: 0 });
-        self.new.push_back((now, place));
+        let entry = Entry { id, delivery, attempt: 0, lost: 0, since: now, due: None, claim: 0 };
+        let vacant = self.entries.vacant_entry();
+        self.turns.arrive(vacant.key(), &entry);
+        vacant.insert(entry);
+    }
+
+    fn keep_parked(&mut self, id: u64, parked: Parked, now: Instant) {
+        self.parkings.note(id, now);
+        self.turns.park(id, &parked);
+        self.parked.insert(id, parked);
     }
 
     /// Somebody waits until the bell rings, and says so when that is over.
@@ -137,21 +148,36 @@ impl Shelf {
         (self.sleepers > 0).then(|| Arc::clone(&self.bell))
     }
 
-    /// Claims the delivery that is due first, or says when there is one.
-    pub(super) fn claim(&mut self, now: Instant, until: Instant) -> Result<Taken, Option<Instant>> {
-        self.drop_old(now);
-        let first = [self.new.front(), self.due.first()].into_iter().flatten().min();
-        let (due, place) = *first.ok_or(None)?;
-        if due > now {
-            return Err(Some(due));
+    /// Whether a delivery that is due may be one that not everybody who waits may claim.
+    pub(super) fn has_rules(&self) -> bool {
+        !self.turns.is_plain()
+    }
+
+    /// Wakes those who wait: a delivery may be due.
+    fn ring(&self) {
+        if self.sleepers > 0 {
+            ring(&self.bell, self.has_rules());
         }
+    }
+
+    /// Claims the delivery that comes next by the rules, or says when there is one.
+    pub(super) fn claim(&mut self, now: Instant, until: Instant, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
+        self.drop_old(now);
+        if self.turns.is_plain() && *rules != ClaimRules::default() {
+            let parked = self.parked.iter().map(|(id, parked)| (*id, parked));
+            self.turns = Turns::by_rules(self.entries.iter(), parked);
+        }
+        let place = self.turns.next(now, rules)?;
         self.claims += 1;
-        let number = ClaimNumber { place, number: self.claims };
-        self.due_at(place, until);
-        let entry = self.entries.get_mut(place).ok_or(None)?;
-        entry.attempt = entry.attempt.saturating_add(1);
-        entry.lost = entry.lost.saturating_add(u32::from(entry.claim != 0));
-        entry.claim = self.claims;
+        let claim = self.claims;
+        self.change(place, |entry| {
+            entry.attempt = entry.attempt.saturating_add(1);
+            entry.lost = entry.lost.saturating_add(u32::from(entry.claim != 0));
+            entry.claim = claim;
+            entry.due = Some(until);
+        });
+        let entry = self.entries.get(place).ok_or(None)?;
+        let number = ClaimNumber { place, number: claim };
         Ok(Taken { number, attempt: entry.attempt, lost: entry.lost, delivery: entry.delivery.clone() })
     }
 
@@ -162,7 +188,7 @@ impl Shelf {
 
     /// Holds the claim until then.
     pub(super) fn hold(&mut self, claim: ClaimNumber, until: Instant) {
-        self.due_at(claim.place, until);
+        self.change(claim.place, |entry| entry.due = Some(until));
     }
 
     /// Completes the delivery.
@@ -170,6 +196,14 @@ impl Shelf {
         if let Some(entry) = self.remove(claim.place) {
             self.forget(entry.delivery, now);
             self.keys.forget(bounds, now);
+            self.ring_for_successors();
+        }
+    }
+
+    /// What was held back may be due.
+    pub(super) fn ring_for_successors(&self) {
+        if self.has_rules() {
+            self.ring();
         }
     }
 
@@ -183,11 +217,11 @@ impl Shelf {
 
     /// Gives the delivery back, to be claimed at that time.
     pub(super) fn give_back(&mut self, claim: ClaimNumber, due: Instant) {
-        if let Some(entry) = self.entries.get_mut(claim.place) {
+        self.change(claim.place, |entry| {
             entry.claim = 0;
-        }
-        self.due_at(claim.place, due);
-        self.bell.notify_one();
+            entry.due = Some(due);
+        });
+        ring(&self.bell, self.has_rules());
     }
 
     /// Puts the delivery aside.
@@ -197,8 +231,8 @@ impl Shelf {
         let (id, attempts, lost) = (entry.id, entry.attempt, entry.lost);
         self.resize(entry.delivery.size(), parked.size());
         self.remove(claim.place);
-        self.parkings.note(id, Instant::now());
-        self.parked.insert(id, Parked { delivery: parked, attempts, lost });
+        self.keep_parked(id, Parked { delivery: parked, attempts, lost }, Instant::now());
+        self.ring_for_successors();
         Ok(())
     }
 
@@ -215,22 +249,26 @@ impl Shelf {
         self.bytes = self.bytes - before + after;
     }
 
-    /// Says when a delivery is due. One that is new is the first of those that are.
-    fn due_at(&mut self, place: usize, due: Instant) {
+    /// Changes a delivery, and its turn accordingly.
+    fn change(&mut self, place: usize, change: impl FnOnce(&mut Entry)) {
         let Some(entry) = self.entries.get_mut(place) else { return };
-        match entry.due.replace(due) {
-            Some(before) => drop(self.due.remove(&(before, place))),
-            None => drop(self.new.pop_front()),
-        }
-        self.due.insert((due, place));
+        let before = entry.due;
+        change(entry);
+        self.turns.change(place, before, entry);
     }
 
-    /// Takes out a delivery that is not parked. One that was never claimed stays in `new`.
+    /// Takes out a delivery that is not parked.
     pub(super) fn remove(&mut self, place: usize) -> Option<Entry> {
         let entry = self.entries.try_remove(place)?;
-        if let Some(due) = entry.due {
-            self.due.remove(&(due, place));
-        }
+        self.turns.remove(place, &entry);
         Some(entry)
     }
+}
+
+/// Rings for one of those who wait, or for all of them, since by its rules one may not claim what another may.
+pub(super) fn ring(bell: &Notify, for_all: bool) {
+    if for_all {
+        bell.notify_waiters();
+    }
+    bell.notify_one();
 }

@@ -3,7 +3,7 @@
 //! Pieces that a sender fills are put together to one text. If two deliveries could be put together to the same text, the
 //! signature of one would be good for the other. So each piece has to end where it can be told from the text alone:
 //!
-//! - Literals, the secret, a URL that the recipe fixes, methods of HTTP and times are told by themselves. (No method begins or
+//! - Literals, the secret, what the recipe fixes, hashes, methods of HTTP and times are told by themselves. (No method begins or
 //!   ends as another one does; a time near to now has always as many digits; a time of RFC 3339 ends with its zone.)
 //! - One piece may be anything: the body, usually. What stands before it is read from the left, what stands behind it from the
 //!   right.
@@ -29,7 +29,7 @@ pub(super) enum Boundary {
 /// The boundary of each piece; an error where one cannot be told.
 pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Boundary>, TemplateError> {
     let fills_itself = |kind: &Kind| match kind {
-        Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method => true,
+        Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method | Kind::Account | Kind::BodyHash => true,
         Kind::Url => is_url_fixed,
         _ => false,
     };
@@ -50,7 +50,7 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
             Kind::Timestamp => Boundary::Length,
             // Where its names and values end cannot be told: `a=bc` and `ab=c` are one text.
             // Nor whether a part was left out; and many bodies have one checksum.
-            Kind::SortedForm | Kind::Group(_) => {
+            Kind::SortedForm | Kind::Group(_) | Kind::Headers(_) => {
                 return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous });
             }
             kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,

@@ -28,7 +28,7 @@ pub enum RecipeError {
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
-    /// A place is not written as one: `header X-Signature`, `query sig`, `body /a`, `item /a`, `list t`.
+    /// A place is not written as one: `header X-Signature`, `query sig`, `form sig`, `body /a`, `item /a`, `list t`.
     Place,
     /// A pointer is none (RFC 6901), or has more than 32 keys.
     Pointer,
@@ -48,6 +48,8 @@ pub enum RecipeError {
     TimeNotSigned,
     /// The id is not part of what is signed, so that it proves nothing.
     IdNotSigned,
+    /// The hash of the body stands at a place that is not signed, or in the body itself.
+    HashNotSigned,
     /// The URL of the recipe is not one of HTTP, or its origin has a path.
     Url,
 }
@@ -154,7 +156,7 @@ impl fmt::Display for RecipeError {
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "what is signed by plain SHA-256 needs `{secret}` in it",
             Self::Places => "a signature needs a place, and has at most 128",
-            Self::Place => "a place is not `header …`, `query …`, `body /…`, `item /…` or `list …`",
+            Self::Place => "a place is not `header …`, `query …`, `form …`, `body /…`, `item /…` or `list …`",
             Self::Pointer => "a pointer is not one of RFC 6901 with at most 32 keys",
             Self::NoItems => "a pointer to items needs one `*`",
             Self::ItemsMissing => "a place inside of items is named, and nothing says which items",
@@ -164,6 +166,7 @@ impl fmt::Display for RecipeError {
             Self::SignatureSigned => "the signature would be part of what it signs",
             Self::TimeNotSigned => "the time is not signed",
             Self::IdNotSigned => "the id is not signed",
+            Self::HashNotSigned => "the hash of the body is not signed, or is a part of the body",
             Self::Url => "the URL is not one of HTTP, or the origin has a path",
         })
     }

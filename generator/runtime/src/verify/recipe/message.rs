@@ -2,16 +2,24 @@
 
 use std::borrow::Cow;
 
+use http::HeaderName;
+
+use super::body_hash::hex_sha256;
 use super::boundary::{Boundary, begins_behind, ends_before};
 use super::checksum;
 use super::error::{Part, PartReason};
 use super::form;
 use super::key::Signed;
+use super::place::Place;
 use super::prepared::Form;
+use super::scheme::header_of;
 use super::source::Source;
 use super::template::{Kind, Piece, Template};
 use super::url;
 use crate::verify::error::VerifyError;
+
+/// How many headers a list may name.
+const MAX_HEADERS: usize = 64;
 
 /// What a recipe knows of a delivery by its own places.
 pub(super) struct Known<'a> {
@@ -55,6 +63,10 @@ impl Form {
             Kind::Method => Some(Cow::Borrowed(source.method()?)),
             Kind::Url => Some(self.url.of(source.delivery)?),
             Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
+            Kind::Target => Some(Cow::Borrowed(url::target(url::url(source.delivery)?))),
+            Kind::Account => self.account.as_deref().map(Cow::Borrowed),
+            Kind::BodyHash => Some(Cow::Owned(hex_sha256(source.sent.body()))),
+            Kind::Headers(list) => Some(Cow::Owned(self.listed_headers(list, source)?)),
             Kind::Query => url::query(url::url(source.delivery)?).map(Cow::Borrowed),
             Kind::SortedForm => {
                 let sorted = form::sorted(source.delivery.body());
@@ -71,6 +83,42 @@ impl Form {
             None if piece.is_optional => Ok(Signed::Bytes(Cow::Borrowed(b""))),
             None => Err(self.fault(piece, PartReason::Missing)),
         }
+    }
+
+    /// The headers that are listed, each as `name:value`. The list comes from the sender, so what the recipe proves by headers
+    /// has to be in it.
+    fn listed_headers(&self, list: &HeaderName, source: Source<'_>) -> Result<String, VerifyError> {
+        let place = Place::Header(list.clone());
+        let fault = |expected| VerifyError::place(&place, PartReason::Not(expected));
+        let text = source.required(&place)?;
+        let names: Vec<&str> = text.split(',').map(str::trim).collect();
+        if names.len() > MAX_HEADERS {
+            return Err(fault("a list of at most 64 headers"));
+        }
+        let is_listed = |name: &HeaderName| names.iter().any(|listed| listed.eq_ignore_ascii_case(name.as_str()));
+        if !self.proved_headers().all(is_listed) {
+            return Err(fault("a list with all headers that have to be signed"));
+        }
+        let mut all = String::new();
+        for (index, listed) in names.iter().enumerate() {
+            let name: HeaderName = listed.parse().map_err(|_| fault("a list of headers"))?;
+            if names.iter().take(index).any(|before| before.eq_ignore_ascii_case(listed)) {
+                return Err(fault("a list of different headers"));
+            }
+            let value = source.required(&Place::Header(name.clone()))?;
+            if index > 0 {
+                all.push(';');
+            }
+            all.extend([name.as_str(), ":", value.trim()]);
+        }
+        Ok(all)
+    }
+
+    /// The headers by which the recipe proves something.
+    pub(super) fn proved_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        let places =
+            [self.time.as_ref().map(|time| &time.at), self.id.as_ref(), self.body_hash.as_ref().map(|hash| &hash.at)];
+        places.into_iter().flatten().filter_map(header_of)
     }
 
     fn literal(&self, index: usize) -> &[u8] {
@@ -96,7 +144,7 @@ impl Form {
             (Some(place), _) => VerifyError::place(place, reason),
             (None, Kind::Query) => VerifyError::part(Part::Query, reason),
             (None, Kind::Method) => VerifyError::part(Part::Method, reason),
-            (None, Kind::Url | Kind::Path) => VerifyError::part(Part::Url, reason),
+            (None, Kind::Url | Kind::Path | Kind::Target) => VerifyError::part(Part::Url, reason),
             (None, Kind::SortedForm) => VerifyError::part(Part::Form, reason),
             (None, _) => VerifyError::part(Part::Body, reason),
         }

@@ -8,7 +8,7 @@ use http::HeaderName;
 use super::error::RecipeError;
 use super::pointer::Pointer;
 
-/// A place of a delivery that holds a text. It can be read from text: `header X-Signature`, `query sig`,
+/// A place of a delivery that holds a text. It can be read from text: `header X-Signature`, `query sig`, `form sig`,
 /// `body /signature/token`, `item /signature`, `list t`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,6 +17,8 @@ pub enum Place {
     Header(HeaderName),
     /// A parameter of the URL's query, decoded.
     Query(String),
+    /// A field of the body, which is a form, decoded.
+    Form(String),
     /// A value of the body, which is JSON.
     Body(Pointer),
     /// A value of one of the items that are signed each.
@@ -48,8 +50,9 @@ impl FromStr for Place {
         let (kind, name) = text.split_once(' ').ok_or(RecipeError::Place)?;
         match (kind, name) {
             ("header", name) => name.parse().map(Self::Header).map_err(|_| RecipeError::Place),
-            ("query" | "list", "") => Err(RecipeError::Place),
+            ("query" | "form" | "list", "") => Err(RecipeError::Place),
             ("query", name) => Ok(Self::Query(name.to_owned())),
+            ("form", name) => Ok(Self::Form(name.to_owned())),
             ("list", name) => Ok(Self::Listed(name.to_owned())),
             ("body", pointer) => pointer.parse().map(Self::Body),
             ("item", pointer) => pointer.parse().map(Self::Item),
@@ -63,6 +66,7 @@ impl fmt::Display for Place {
         match self {
             Self::Header(name) => write!(formatter, "the header `{name}`"),
             Self::Query(name) => write!(formatter, "the query's parameter `{name}`"),
+            Self::Form(name) => write!(formatter, "the form's field `{name}`"),
             Self::Body(pointer) => write!(formatter, "the body's `{pointer}`"),
             Self::Item(pointer) => write!(formatter, "an item's `{pointer}`"),
             Self::Listed(name) => write!(formatter, "`{name}` in the list of signatures"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderName;
 
+use super::body_hash::BodySha256;
 use super::boundary::{Boundary, boundaries};
 use super::error::{Part, RecipeError};
 use super::jwt::Claims;
@@ -46,6 +47,10 @@ pub(super) struct Form {
     pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
     /// How bodies may be compressed, where the recipe is about what they were before.
     pub(super) decodes: Option<Codings>,
+    pub(super) body_hash: Option<BodySha256>,
+    /// The header that lists others which are signed.
+    pub(super) header_list: Option<HeaderName>,
+    pub(super) account: Option<Cow<'static, str>>,
 }
 
 /// What a JSON Web Token has to be.
@@ -102,6 +107,9 @@ impl Prepared {
             items: recipe.per.as_deref().map(Items::parse).transpose()?,
             url: recipe.url.clone(),
             when: recipe.when.clone(),
+            body_hash: recipe.body_hash.clone(),
+            header_list: template.header_list().cloned(),
+            account: recipe.account.clone(),
             decodes: recipe.codings.filter(|_| template.has(&Kind::DecodedBody)),
         })
     }
@@ -122,6 +130,9 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     }
     if recipe.id.is_none() {
         template.refuse(|kind| *kind == Kind::Id, TemplateFault::IdMissing)?;
+    }
+    if recipe.account.is_none() {
+        template.refuse(|kind| *kind == Kind::Account, TemplateFault::AccountMissing)?;
     }
     if recipe.codings.is_none() {
         template.refuse(|kind| *kind == Kind::DecodedBody, TemplateFault::CodingsMissing)?;
@@ -156,13 +167,13 @@ impl Recipe {
         let has_url = template.has(&Kind::Url);
         match part {
             Part::Place(place) => is_own(place) || self.is_signed(place, &template),
-            Part::Body => template.has_body(),
-            Part::Form => template.signs_body(),
+            Part::Body => template.has_body() || self.body_hash.is_some(),
+            Part::Form => template.signs_body() || self.body_hash.is_some(),
             Part::Items => self.per.is_some() && template.places().any(|place| matches!(place, Place::Item(_))),
             Part::Method => template.has(&Kind::Method),
             Part::Url => has_url && !self.url.is_fixed(),
-            Part::Path => template.has(&Kind::Path) || has_url && !self.url.is_fixed(),
-            Part::Query => template.has(&Kind::Query) || has_url && !self.url.is_fixed(),
+            Part::Path => template.has(&Kind::Path) || template.has(&Kind::Target) || has_url && !self.url.is_fixed(),
+            Part::Query => template.has(&Kind::Query) || template.has(&Kind::Target) || has_url && !self.url.is_fixed(),
         }
     }
 
@@ -173,7 +184,8 @@ impl Recipe {
         let template = self.signs.as_deref().and_then(|text| text.parse::<Template>().ok());
         let is_query = |place: &Place| matches!(place, Place::Query(_));
         let signs_query = template.is_some_and(|template| template.places().any(is_query));
-        let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id);
+        let hash = self.body_hash.as_ref().map(|hash| &hash.at);
+        let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id).chain(hash);
         let parts = [Part::Method, Part::Url, Part::Path, Part::Query];
         signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
     }
@@ -183,7 +195,8 @@ impl Recipe {
         let Some(algorithm) = self.algorithm.of_token() else {
             return if self.claims.is_some() { Err(RecipeError::Claims) } else { Ok(None) };
         };
-        if self.signs.is_some() || self.time.is_some() || self.id.is_some() || self.per.is_some() {
+        let has_others = self.time.is_some() || self.id.is_some() || self.per.is_some() || self.body_hash.is_some();
+        if self.signs.is_some() || has_others {
             return Err(RecipeError::Claims);
         }
         let claims = self.claims.clone().unwrap_or_default();
@@ -230,7 +243,16 @@ impl Recipe {
 
     /// A time or an id that anybody could change proves nothing.
     fn check_is_signed(&self, template: &Template) -> Result<(), RecipeError> {
-        let is_signed = |place: &Place, kind: &Kind| template.has(kind) || self.is_signed(place, template);
+        // That a list of headers names those that have to be in it is checked for each delivery.
+        let is_listed = |place: &Place| matches!(place, Place::Header(_)) && template.header_list().is_some();
+        let is_signed =
+            |place: &Place, kind: &Kind| template.has(kind) || is_listed(place) || self.is_signed(place, template);
+        if let Some(hash) = &self.body_hash
+            && (matches!(hash.at, Place::Item(_) | Place::Body(_) | Place::Form(_) | Place::Listed(_))
+                || !(is_listed(&hash.at) || self.is_signed(&hash.at, template)))
+        {
+            return Err(RecipeError::HashNotSigned);
+        }
         if self.time.as_ref().is_some_and(|time| !is_signed(&time.at, &Kind::Timestamp)) {
             return Err(RecipeError::TimeNotSigned);
         }
@@ -252,8 +274,12 @@ impl Recipe {
         let is_named = template.places().any(|one| one == place);
         is_named
             || match place {
-                Place::Body(_) | Place::Item(_) => template.signs_body(),
-                Place::Query(_) => template.has(&Kind::Query) || template.has(&Kind::Url) && !self.url.is_fixed(),
+                Place::Body(_) | Place::Item(_) | Place::Form(_) => template.signs_body() || self.body_hash.is_some(),
+                Place::Query(_) => {
+                    template.has(&Kind::Query)
+                        || template.has(&Kind::Target)
+                        || template.has(&Kind::Url) && !self.url.is_fixed()
+                }
                 Place::Header(_) | Place::Listed(_) => false,
             }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::place::Place;
 use super::prepared::Form;
-use super::url;
+use super::{form, url};
 use crate::delivery::{Delivery, with_body};
 
 /// What stands in place of a token.
@@ -17,7 +17,7 @@ impl Form {
         if !self.is_token {
             return delivery;
         }
-        let redacted = self.redact_url(delivery);
+        let redacted = self.redact_form(self.redact_url(delivery));
         self.redact_body(redacted)
     }
 
@@ -32,6 +32,18 @@ impl Form {
             }
         }
         delivery.with_url(url)
+    }
+
+    fn redact_form(&self, mut delivery: Delivery) -> Delivery {
+        for place in &self.at {
+            if let Place::Form(name) = place
+                && let Ok(form) = std::str::from_utf8(delivery.body())
+            {
+                let redacted = form::replace_field(form, name, REDACTED);
+                delivery = with_body(delivery, redacted.into());
+            }
+        }
+        delivery
     }
 
     fn redact_body(&self, delivery: Delivery) -> Delivery {

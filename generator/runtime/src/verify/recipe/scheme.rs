@@ -151,6 +151,9 @@ impl Prepared {
         };
         let known = Known { source, time, id: form.id(source)? };
         let secret = self.keys.signer(&form.message(&known)?, signatures).ok_or(VerifyError::NoMatch)?;
+        if let Some(hash) = &form.body_hash {
+            hash.check(source)?;
+        }
         let id = known.id.as_deref().map(Arc::from);
         Ok(Proof { id, signed_at, ..Proof::new(form.name.clone(), secret) })
     }

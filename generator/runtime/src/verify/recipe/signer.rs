@@ -6,6 +6,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::form;
 use super::key::Signed;
 use super::message::Known;
 use super::place::Place;
@@ -78,6 +79,16 @@ impl Prepared {
             if let (Some(item), Place::Item(_)) = (&mut item, place) {
                 item.end = (item.end + draft.body.len()).saturating_sub(before);
             }
+        }
+        if let Some(hash) = &form.body_hash {
+            let text = hash.text(&draft.body);
+            draft.set(&hash.at, None, &text)?;
+        }
+        if let Some(list) = &form.header_list
+            && !draft.headers.contains_key(list)
+        {
+            let names: Vec<&str> = [list].into_iter().chain(form.proved_headers()).map(HeaderName::as_str).collect();
+            draft.set_header(list, &names.join(","), false)?;
         }
         let delivery = draft.delivery();
         let seen = form.seen(&delivery).map_err(|_| SignError::Part)?;
@@ -153,6 +164,11 @@ impl Draft {
             Place::Query(name) => {
                 let url = self.arrival.url.as_deref().ok_or(SignError::Part)?;
                 self.arrival.url = Some(url::with_parameter(url, name, text));
+                Ok(())
+            }
+            Place::Form(name) => {
+                let form = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?;
+                self.body = form::with_field(form, name, text).into_bytes();
                 Ok(())
             }
             Place::Body(pointer) => self.set_in_body(pointer, 0..self.body.len(), text),

@@ -36,6 +36,11 @@ impl<'a> Source<'a> {
                 Some(query) => form::value(query, name),
                 None => Ok(None),
             },
+            Place::Form(name) => match std::str::from_utf8(self.delivery.body()) {
+                Ok(form) => form::value(form, name),
+                // What isn't text isn't a form.
+                Err(_) => Ok(None),
+            },
             Place::Body(pointer) => pointed(pointer, self.delivery.body())?,
             Place::Item(pointer) => pointed(pointer, self.item.unwrap_or_default())?,
             // Only the list knows it.

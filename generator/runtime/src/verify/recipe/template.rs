@@ -43,8 +43,16 @@ pub(super) enum Kind {
     Query,
     Secret,
     SortedForm,
+    /// The path with the query.
+    Target,
     /// The CRC-32 of the body.
     Checksum,
+    /// The SHA-256 of the body.
+    BodyHash,
+    /// What both sides know and nobody sends.
+    Account,
+    /// The headers that this one lists.
+    Headers(HeaderName),
     /// What an answer to a handshake computes; recipes have none.
     Computed,
     Place(Place),
@@ -81,6 +89,8 @@ pub enum TemplateFault {
     HeaderName,
     /// A parameter of the query has no name.
     QueryName,
+    /// A field of the form has no name.
+    FieldName,
     /// It is not a JSON pointer (RFC 6901).
     Pointer,
     /// The piece cannot be optional.
@@ -89,6 +99,8 @@ pub enum TemplateFault {
     TimeMissing,
     /// `{id}` needs a place of the id.
     IdMissing,
+    /// `{account}` needs to know the account.
+    AccountMissing,
     /// `{body:decoded}` needs to know how bodies may be compressed.
     CodingsMissing,
     /// `{item:…}` needs to know which items.
@@ -113,9 +125,17 @@ impl Template {
         self.has_body() || self.has(&Kind::SortedForm)
     }
 
-    /// Whether the body is one of its pieces, as it came or as it was before it was compressed.
+    /// Whether the body is one of its pieces: as it came, as it was before it was compressed, or its hash.
     pub(super) fn has_body(&self) -> bool {
-        self.has(&Kind::Body) || self.has(&Kind::DecodedBody)
+        self.has(&Kind::Body) || self.has(&Kind::DecodedBody) || self.has(&Kind::BodyHash)
+    }
+
+    /// The header that lists others which are signed.
+    pub(super) fn header_list(&self) -> Option<&HeaderName> {
+        self.pieces.iter().find_map(|piece| match &piece.kind {
+            Kind::Headers(list) => Some(list),
+            _ => None,
+        })
     }
 
     /// The one place of a group.
@@ -261,6 +281,8 @@ impl Parser<'_> {
             "url" => Kind::Url,
             "path" => Kind::Path,
             "query" => Kind::Query,
+            "target" => Kind::Target,
+            "account" => Kind::Account,
             "secret" => Kind::Secret,
             "computed" => Kind::Computed,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
@@ -275,10 +297,14 @@ impl Parser<'_> {
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
             ("query", name) => Kind::Place(Place::Query(name.to_owned())),
             ("body", "crc32") => Kind::Checksum,
+            ("body", "sha256") => Kind::BodyHash,
             ("body", "decoded") => Kind::DecodedBody,
             ("body", _) => Kind::Place(Place::Body(pointer()?)),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
+            ("headers", name) => Kind::Headers(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?),
             ("form", "sorted") => Kind::SortedForm,
+            ("form", "") => return Err(fault(TemplateFault::FieldName)),
+            ("form", name) => Kind::Place(Place::Form(name.to_owned())),
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
     }
@@ -307,10 +333,12 @@ impl fmt::Display for TemplateFault {
             Self::UnknownPiece => "there is no such piece",
             Self::HeaderName => "HTTP forbids such a name of a header",
             Self::QueryName => "the parameter has no name",
+            Self::FieldName => "the field has no name",
             Self::Pointer => "this is not a JSON pointer",
             Self::NeverOptional => "the piece cannot be optional",
             Self::TimeMissing => "`{timestamp}` needs a place of the time",
             Self::IdMissing => "`{id}` needs a place of the id",
+            Self::AccountMissing => "`{account}` needs to know the account",
             Self::CodingsMissing => "`{body:decoded}` needs to know how bodies may be compressed",
             Self::ItemsMissing => "a piece of an item needs to know which items",
             Self::SecretSigned => "the secret can be signed by plain SHA-256 only",

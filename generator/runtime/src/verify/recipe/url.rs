@@ -67,27 +67,17 @@ pub(super) fn query(url: &str) -> Option<&str> {
 /// The URL with the parameter set, in its place or behind all others.
 pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let is_other = |field: &&str| {
-        !field.is_empty() && super::form::fields(field.as_bytes()).all(|(key, _)| *key != *name.as_bytes())
-    };
-    let own = format!("{}={}", super::form::encoded(name), super::form::encoded(value));
-    let fields: Vec<_> = query.split('&').filter(is_other).chain([own.as_str()]).collect();
-    format!("{path}?{}", fields.join("&"))
+    format!("{path}?{}", super::form::with_field(query, name, value))
 }
 
 /// The URL with another value of the parameter, wherever it comes.
 pub(super) fn replace_parameter(url: &str, name: &str, value: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
-    let replaced = query.split('&').map(|field| {
-        let is_it = super::form::fields(field.as_bytes()).any(|(key, _)| *key == *name.as_bytes());
-        let encoded = field.split_once('=').map_or(field, |(name, _)| name);
-        if is_it { Cow::Owned(format!("{encoded}={value}")) } else { Cow::Borrowed(field) }
-    });
-    format!("{path}?{}", replaced.collect::<Vec<_>>().join("&"))
+    format!("{path}?{}", super::form::replace_field(query, name, value))
 }
 
 /// The path and the query.
-fn target(url: &str) -> &str {
+pub(super) fn target(url: &str) -> &str {
     let Some(rest) = behind_scheme(url) else { return url };
     rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default()
 }

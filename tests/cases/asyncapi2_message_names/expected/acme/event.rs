@@ -2,6 +2,10 @@
 
 use super::{ByAddress, ByComponent, ById, ByName};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -17,7 +21,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in tree NAMED_BY;
     by_address "by/address" => ByAddress,
     by_name "by.name" => ByName,
     by_id "by.id" => ById "Never a name",

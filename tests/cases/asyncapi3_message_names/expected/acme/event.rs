@@ -2,6 +2,10 @@
 
 use super::{ByComponent, ByKey, ByName};
 
+mod named_by;
+
+use self::named_by::NAMED_BY;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -15,7 +19,7 @@ pub enum Event {
 }
 
 hookwright_runtime::events! {
-    in delivery;
+    in body tree NAMED_BY;
     by_key "by/key" => ByKey,
     by_name "by.name" => ByName,
     by_component "ByComponent" => ByComponent,

@@ -1,0 +1,132 @@
+//! What a request asks for: filters and pages in its query, deliveries in its body.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hookwright_receiver::{Cursor, DeliveryFilter, DeliveryId, PageRequest, Selection as InboxSelection, StateFilter};
+use http_body::Body;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::answer::Refusal;
+use crate::wire::{Filter, Selection, State};
+
+/// How long a body may be, in bytes.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// How many ids a request may have.
+const MOST_IDS: usize = 1000;
+
+/// How many deliveries a page may have: each is in memory with its payload.
+const LONGEST_PAGE: usize = 100;
+
+/// How many a page has unless the request says it.
+const USUAL_PAGE: usize = 50;
+
+/// The query of a list.
+pub(crate) fn list(query: &str) -> Result<(DeliveryFilter, PageRequest), Refusal> {
+    let (mut limit, mut after) = (USUAL_PAGE, None);
+    let filter = parameters(query, |name, value| match name {
+        "limit" => {
+            let number = value.parse().ok().filter(|limit| (1..=LONGEST_PAGE).contains(limit));
+            limit = number
+                .ok_or_else(|| Refusal::malformed(format!("`limit` is not a number from 1 to {LONGEST_PAGE}")))?;
+            Ok(true)
+        }
+        "after" => {
+            after = Some(Cursor::new(value));
+            Ok(true)
+        }
+        _ => Ok(false),
+    })?;
+    let page = after.map_or_else(|| PageRequest::first(limit), |cursor| PageRequest::after(cursor, limit));
+    Ok((inbox_filter(filter)?, page))
+}
+
+/// The query of something that has a filter only.
+pub(crate) fn filter(query: &str) -> Result<DeliveryFilter, Refusal> {
+    inbox_filter(parameters(query, |_, _| Ok(false))?)
+}
+
+/// Reads the filter. `other` says whether a parameter is one of its own.
+fn parameters(query: &str, mut other: impl FnMut(&str, &str) -> Result<bool, Refusal>) -> Result<Filter, Refusal> {
+    let mut filter = Filter::default();
+    let mut seen: Vec<Cow<'_, str>> = Vec::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if seen.contains(&name) {
+            return Err(Refusal::malformed("a parameter is there twice"));
+        }
+        let value = value.into_owned();
+        match &*name {
+            "state" => filter.state = Some(state(&value)?),
+            "api" => filter.api = Some(value),
+            "tenant" => filter.tenant = Some(value),
+            "event" => filter.event = Some(value),
+            "key" => filter.key = Some(value),
+            _ if other(&name, &value)? => {}
+            _ => return Err(Refusal::malformed("there is no such parameter")),
+        }
+        seen.push(name);
+    }
+    Ok(filter)
+}
+
+fn state(name: &str) -> Result<State, Refusal> {
+    match name {
+        "due" => Ok(State::Due),
+        "claimed" => Ok(State::Claimed),
+        "parked" => Ok(State::Parked),
+        _ => Err(Refusal::malformed("`state` is `due`, `claimed` or `parked`")),
+    }
+}
+
+fn inbox_filter(filter: Filter) -> Result<DeliveryFilter, Refusal> {
+    let Filter { state, api, tenant, event, key } = filter;
+    let mut wanted = DeliveryFilter::all();
+    wanted.state = match state {
+        None => None,
+        Some(State::Due) => Some(StateFilter::Due),
+        Some(State::Claimed) => Some(StateFilter::Claimed),
+        Some(State::Parked) => Some(StateFilter::Parked),
+        Some(State::Other) => return Err(Refusal::malformed("`state` is `due`, `claimed` or `parked`")),
+    };
+    (wanted.api, wanted.tenant, wanted.event, wanted.key) = (api, tenant, event, key);
+    Ok(wanted)
+}
+
+/// Which deliveries the body selects, and whether in any state.
+pub(crate) async fn selection<B>(body: B) -> Result<(InboxSelection, bool), Refusal>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let bytes = read(body).await?;
+    let Selection { ids, filter, any_state } =
+        serde_json::from_slice(&bytes).map_err(|error| Refusal::malformed(format!("the body: {error}")))?;
+    let selection = match (ids, filter) {
+        (Some(ids), None) if ids.len() <= MOST_IDS => {
+            InboxSelection::Ids(ids.into_iter().map(DeliveryId::new).collect())
+        }
+        (Some(_), None) => return Err(Refusal::malformed(format!("there are more than {MOST_IDS} ids"))),
+        (None, Some(filter)) => InboxSelection::Matching(inbox_filter(filter)?),
+        _ => return Err(Refusal::malformed("the body has either `ids` or a `filter`")),
+    };
+    Ok((selection, any_state))
+}
+
+async fn read<B>(body: B) -> Result<Bytes, Refusal>
+where
+    B: Body,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, LONGEST_BODY).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::too_long(LONGEST_BODY)),
+        Ok(Err(_)) => Err(Refusal::malformed("the body broke off")),
+        Err(_) => Err(Refusal::too_slow()),
+    }
+}

@@ -1,0 +1,75 @@
+//! `hookwright dev`: runs the workspace's receiver, sends it a sample, and starts it again whenever something changes.
+
+mod build;
+mod process;
+mod secrets;
+mod session;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Sender};
+use std::{env, io, thread};
+
+use clap::Args;
+use hookwright::watch::{Watched, listen};
+
+use crate::init::{GENERATED, RECEIVER, SPECS};
+use session::Session;
+
+type Failure = Box<dyn std::error::Error>;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  hookwright dev\n  hookwright dev order.paid --port 9000\n\n\
+                        Run it in a workspace that `hookwright init` has set up. The secrets are made for this run; the \
+                        program reads them from environment variables such as ACME_SECRET, and its port from PORT.\n\n\
+                        Exit status: 0 when it was stopped, 1 when the workspace is at fault, 2 when the arguments are \
+                        wrong.")]
+pub(crate) struct Dev {
+    /// The event to send, by its name on the wire; without, the one that the new receiver has a method for.
+    #[arg(value_name = "EVENT")]
+    event: Option<String>,
+    /// The port to listen on; without, 8080 or the next one that is free.
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+}
+
+/// What happens meanwhile.
+enum Message {
+    /// A file has changed, or changes can't be heard of any more.
+    Changed(Result<(), hookwright::Error>),
+    /// Somebody pressed Enter.
+    Enter,
+    /// The receiver has printed a line.
+    Line(String),
+    /// Somebody pressed Ctrl-C.
+    Stop,
+}
+
+pub(crate) fn dev(arguments: &Dev) -> Result<ExitCode, Failure> {
+    env::set_current_dir(hookwright::xtask::workspace_root()?)?;
+    if !PathBuf::from(RECEIVER).join("Cargo.toml").is_file() {
+        return Err(format!("there is no `{RECEIVER}/` in this workspace; `hookwright init SPEC` creates it").into());
+    }
+    let (sender, messages) = mpsc::channel();
+    let stop = sender.clone();
+    ctrlc::set_handler(move || drop(stop.send(Message::Stop)))?;
+    let mut session = Session::new(arguments, sender.clone(), messages)?;
+    let folders = [RECEIVER, GENERATED, SPECS].map(PathBuf::from);
+    let changed = sender.clone();
+    // From before the first build, so that a change during it counts.
+    let _listening =
+        listen(move || Watched::trees(&folders), move |change| drop(changed.send(Message::Changed(change))))?;
+    hear_enter(sender);
+    session.run()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn hear_enter(sender: Sender<Message>) {
+    thread::spawn(move || {
+        for line in io::stdin().lines() {
+            if line.is_err() || sender.send(Message::Enter).is_err() {
+                return;
+            }
+        }
+    });
+}

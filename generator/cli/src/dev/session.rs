@@ -1,0 +1,309 @@
+//! The receiver as it runs: built, started, sent to, and all of it again.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use hookwright::xtask::Workspace;
+use hookwright_core::Compilation;
+use hookwright_core::emit::program;
+use hookwright_core::ir::Event;
+use hookwright_core::project::Project;
+use hookwright_runtime::http::Uri;
+
+use super::build::{self, Built, Outcome};
+use super::process::{PAUSE, Program};
+use super::secrets::Secrets;
+use super::{Dev, Failure, Message};
+use crate::init::{GENERATED, RECEIVER, SPECS, manifests};
+use crate::{post, send, signing};
+
+/// The port that is tried first, and how many behind it.
+const PORT: u16 = 8080;
+const PORTS: u16 = 20;
+
+/// How long the receiver may take until it listens.
+const START: Duration = Duration::from_secs(20);
+
+/// What the receiver prints of a delivery comes within this time after its answer.
+const ECHO: Duration = Duration::from_millis(150);
+
+/// How often it is asked whether the receiver still runs.
+const LOOK: Duration = Duration::from_millis(200);
+
+pub(super) struct Session {
+    event: Option<String>,
+    port: u16,
+    secrets: Secrets,
+    receiver: Option<Program>,
+    sender: Sender<Message>,
+    messages: Receiver<Message>,
+    /// What came while something else was waited for.
+    later: VecDeque<Message>,
+    /// How many samples were sent.
+    sent: usize,
+}
+
+/// Whether to go on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    GoOn,
+    Stop,
+}
+
+impl Session {
+    pub(super) fn new(arguments: &Dev, sender: Sender<Message>, messages: Receiver<Message>) -> Result<Self, Failure> {
+        Ok(Self {
+            event: arguments.event.clone(),
+            port: free_port(arguments.port)?,
+            secrets: Secrets::default(),
+            receiver: None,
+            sender,
+            messages,
+            later: VecDeque::new(),
+            sent: 0,
+        })
+    }
+
+    /// Goes on until somebody stops it.
+    pub(super) fn run(&mut self) -> Result<(), Failure> {
+        // A mistake in what was asked for is told before a minute of building.
+        let project = Project::from_directory(Path::new(SPECS))?;
+        chosen(&compiled(&project)?, self.event.as_deref())?;
+        if self.again()? == Then::Stop {
+            return Ok(());
+        }
+        println!("\nEdit {RECEIVER}/src/main.rs and save: the receiver restarts and gets the event again.");
+        println!("Press Enter to send again, or Ctrl-C to stop.\n");
+        loop {
+            match self.next()? {
+                Message::Stop => return Ok(()),
+                Message::Line(line) => print_line(&line),
+                Message::Enter => self.send()?,
+                Message::Changed(change) => {
+                    change?;
+                    if self.again()? == Then::Stop {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// What happens next; that the receiver has ended by itself is told.
+    fn next(&mut self) -> Result<Message, Failure> {
+        if let Some(message) = self.later.pop_front() {
+            return Ok(message);
+        }
+        loop {
+            match self.messages.recv_timeout(LOOK) {
+                Ok(message) => return Ok(message),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Message::Stop),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if let Some(status) =
+                self.receiver.as_mut().and_then(|receiver| receiver.ended().transpose()).transpose()?
+            {
+                self.receiver = None;
+                println!("The receiver has ended: {status}. Save a change, and it starts again.");
+            }
+        }
+    }
+
+    /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver runs on.
+    fn again(&mut self) -> Result<Then, Failure> {
+        if let Err(error) = generate() {
+            anstream::eprintln!("{}", format!("{error:#}").trim_end());
+            return Ok(Then::GoOn);
+        }
+        if self.receiver.is_none() {
+            let first = if Path::new("target").exists() { "" } else { " (the first build takes about a minute)" };
+            say("Building", &format!("{RECEIVER}{first}"));
+        }
+        // Windows replaces no program that runs.
+        if cfg!(windows) {
+            self.receiver = None;
+        }
+        let (messages, later) = (&self.messages, &mut self.later);
+        let mut is_stopped = || {
+            later.extend(messages.try_iter());
+            later.iter().any(|message| matches!(message, Message::Stop))
+        };
+        match build::build(&mut is_stopped)? {
+            Outcome::Stopped => Ok(Then::Stop),
+            Outcome::Failed => {
+                if self.receiver.is_some() {
+                    println!("The receiver runs as it was before the change.");
+                }
+                Ok(Then::GoOn)
+            }
+            Outcome::Built(Built { is_fresh: true, .. }) if self.receiver.is_some() => Ok(Then::GoOn),
+            Outcome::Built(built) => self.start(&built),
+        }
+    }
+
+    fn start(&mut self, built: &Built) -> Result<Then, Failure> {
+        self.receiver = None;
+        let project = Project::from_directory(Path::new(SPECS))?;
+        let apis = compiled(&project)?;
+        for api in &apis {
+            self.secrets.add(api, &self.url(api))?;
+        }
+        let mut command = Command::new(&built.executable);
+        command.envs(self.secrets.variables()).env("PORT", self.port.to_string());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut receiver = Program::start(&mut command)?;
+        let child = receiver.child();
+        let outputs: [Option<Box<dyn Read + Send>>; 2] =
+            [child.stdout.take().map(|it| Box::new(it) as _), child.stderr.take().map(|it| Box::new(it) as _)];
+        for output in outputs.into_iter().flatten() {
+            let sender = self.sender.clone();
+            thread::spawn(move || tell_lines(output, &sender));
+        }
+        let until = Instant::now() + START;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+            if let Some(status) = receiver.ended()? {
+                self.echo();
+                println!("The receiver has ended: {status}. Save a change, and it starts again.");
+                return Ok(Then::GoOn);
+            }
+            if Instant::now() > until {
+                let why = "the receiver doesn't listen there; does it take its port from the variable PORT?";
+                return Err(format!("port {}: {why}", self.port).into());
+            }
+            thread::sleep(PAUSE);
+        }
+        self.receiver = Some(receiver);
+        let (api, _) = chosen(&apis, self.event.as_deref())?;
+        let secret = if self.secrets.signing(api).is_some() { ", secret for this run only" } else { "" };
+        say("Listening", &format!("on {}{secret}", self.url(api)));
+        self.send()?;
+        Ok(Then::GoOn)
+    }
+
+    /// Sends the sample, and shows how it is answered and what the receiver prints.
+    fn send(&mut self) -> Result<(), Failure> {
+        if self.receiver.is_none() {
+            println!("The receiver doesn't run. Save a change, and it starts.");
+            return Ok(());
+        }
+        let project = Project::from_directory(Path::new(SPECS))?;
+        let apis = compiled(&project)?;
+        let (api, event) = chosen(&apis, self.event.as_deref())?;
+        let to: Uri = self.url(api).parse()?;
+        let secret = self.secrets.signing(api);
+        let signer = secret.map(|secret| signing::make_signer(&api.ir.verification.scheme, Some(&secret), &to));
+        let signer = signer.transpose()?.flatten();
+        let how = match (&signer, api.ir.verification.scheme.is_proof()) {
+            (Some(_), _) => "signed",
+            (None, true) => "not signed: only its sender has the key",
+            (None, false) => "not signed: the document doesn't say how",
+        };
+        let outgoing = send::sample(&api.ir, event, signer.as_deref(), &to, self.sent)?;
+        self.sent += 1;
+        say("Sending", &format!("{}, sample payload, {how}", event.name.escape_debug()));
+        say("Answered", &post::answer(&outgoing));
+        println!();
+        self.echo();
+        Ok(())
+    }
+
+    /// Prints what the receiver says in the next moment.
+    fn echo(&mut self) {
+        let until = Instant::now() + ECHO;
+        while let Some(time) = until.checked_duration_since(Instant::now()) {
+            match self.messages.recv_timeout(time) {
+                Ok(Message::Line(line)) => print_line(&line),
+                Ok(other) => self.later.push_back(other),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn url(&self, api: &Compilation<'_>) -> String {
+        format!("http://127.0.0.1:{}/{}", self.port, api.names.module.without_raw_prefix())
+    }
+}
+
+/// Writes the generated files, where the documents say something else by now.
+fn generate() -> Result<(), Failure> {
+    let manifest = format!("{GENERATED}/Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(|error| format!("`{manifest}`: {error}"))?;
+    let name = manifests::package_name(&text).ok_or_else(|| format!("`{manifest}` names no package"))?;
+    let workspace = Workspace { specs: SPECS, folder: GENERATED, name: &name };
+    let generated = workspace.generate(Project::from_directory(Path::new(SPECS))?)?;
+    if !generated.plan.is_empty() {
+        generated.plan.apply(Path::new(GENERATED))?;
+        say("Generated", &format!("{} files from {SPECS}/", generated.plan.changes.len()));
+    }
+    Ok(())
+}
+
+/// The APIs of the workspace, none of which is at fault.
+fn compiled(project: &Project) -> Result<Vec<Compilation<'_>>, Failure> {
+    let compiled = project.compile();
+    if compiled.diagnostics.has_errors() {
+        let faults = hookwright_core::report::coloured(&compiled.diagnostics, project.sources());
+        return Err(faults.into());
+    }
+    Ok(compiled.apis)
+}
+
+/// The event to send, with its API: as it is named, or the one that a new receiver handles.
+fn chosen<'a, 'p>(
+    apis: &'a [Compilation<'p>],
+    name: Option<&str>,
+) -> Result<(&'a Compilation<'p>, &'a Event), Failure> {
+    let all = || apis.iter().flat_map(|api| api.ir.events.iter().map(move |event| (api, event)));
+    let Some(name) = name else {
+        let source = fs::read_to_string(format!("{RECEIVER}/src/main.rs")).unwrap_or_default();
+        let is_used = |api: &&Compilation<'_>| source.contains(&format!("{}::", api.names.module));
+        let api = apis.iter().find(is_used).or(apis.first()).ok_or_else(|| format!("there is no API in `{SPECS}/`"))?;
+        let event = api.ir.events.get(program::event(&api.ir).unwrap_or_default());
+        return event.map(|event| (api, event)).ok_or_else(|| format!("`{}` has no event", api.ir.name).into());
+    };
+    if let Some(found) = all().find(|(_, event)| event.name == name) {
+        return Ok(found);
+    }
+    let names: Vec<String> = all().map(|(_, event)| format!("  {}", event.name.escape_debug())).collect();
+    Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
+}
+
+fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    match wanted {
+        Some(port) if is_free(&port) => Ok(port),
+        Some(port) => Err(format!("port {port} is in use, or not yours to use; give another: `--port`").into()),
+        None => {
+            let found = (PORT..PORT + PORTS).find(is_free);
+            found.ok_or_else(|| format!("the ports from {PORT} on are in use; give another: `--port`").into())
+        }
+    }
+}
+
+fn tell_lines(output: Box<dyn Read + Send>, sender: &Sender<Message>) {
+    /// A longer line is told in pieces, in bytes.
+    const LONGEST: u64 = 64 * 1024;
+    let mut output = BufReader::new(output);
+    let mut line = Vec::new();
+    while output.by_ref().take(LONGEST).read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        line.clear();
+        if sender.send(Message::Line(text)).is_err() {
+            return;
+        }
+    }
+}
+
+fn print_line(line: &str) {
+    println!("  receiver | {line}");
+}
+
+fn say(verb: &str, what: &str) {
+    println!("{verb:>11} {what}");
+}

@@ -1,0 +1,117 @@
+//! Where a workspace has Hookwright's crates from.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use hookwright_core::emit::krate::VERSION;
+
+use super::{Failure, manifests};
+use crate::progress::with_progress;
+
+/// Where Hookwright's crates come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Crates {
+    /// A checkout, as seen from the workspace.
+    Path(String),
+    /// A registry.
+    Published,
+}
+
+/// The manifests that depend on Hookwright, each with the crate of which the path is read.
+pub(super) const MANIFESTS: [(&str, &str); 3] = [
+    ("generated/Cargo.toml", "hookwright-runtime"),
+    ("xtask/Cargo.toml", "hookwright"),
+    ("receiver/Cargo.toml", "hookwright-receiver"),
+];
+
+impl Crates {
+    /// Those of the workspace at `root`: as given, or as its manifests have it, or else published ones. Fails if cargo would not
+    /// find them there.
+    pub(super) fn find(root: &Path, given: Option<&str>) -> Result<Self, Failure> {
+        const HELP: &str = "pass the folder of a checkout of Hookwright: `--hookwright-path DIR`";
+        if let Some(given) = given {
+            let path = given.trim_end_matches('/');
+            check(root, path).map_err(|file| {
+                format!("`--hookwright-path {path}`: there is no `{file}`; {HELP}, as seen from the workspace")
+            })?;
+            return Ok(Self::Path(path.to_owned()));
+        }
+        for (manifest, name) in MANIFESTS {
+            let Ok(text) = fs::read_to_string(root.join(manifest)) else { continue };
+            if let Some(path) = manifests::path_of(&text, name).and_then(|path| checkout(&path)) {
+                check(root, &path).map_err(|file| {
+                    format!("`{manifest}` has Hookwright's crates from `{path}`, where there is no `{file}`; {HELP}")
+                })?;
+                return Ok(Self::Path(path));
+            }
+            if manifests::is_inherited(&text, name) {
+                return Ok(Self::Published);
+            }
+        }
+        // Where they are locked, cargo has found them before.
+        if is_locked(root) {
+            return Ok(Self::Published);
+        }
+        with_progress("looking for Hookwright's crates", || published(root)).map_err(|why| {
+            format!("cargo can't find hookwright-runtime {VERSION}: {why}\nUntil it is published, {HELP}")
+        })?;
+        Ok(Self::Published)
+    }
+
+    /// The path of a crate, as seen from a member; none where it is published.
+    pub(super) fn of_member(&self, name: &str) -> Option<String> {
+        let Self::Path(path) = self else { return None };
+        let below = if Path::new(path).is_absolute() { path.clone() } else { format!("../{path}") };
+        Some(format!("{below}/generator/{}", folder(name)))
+    }
+}
+
+/// The folder of a crate in `generator`.
+fn folder(name: &str) -> &str {
+    name.strip_prefix("hookwright-").unwrap_or(name)
+}
+
+/// The checkout that a path of a member leads into, as seen from the workspace.
+fn checkout(path: &str) -> Option<String> {
+    let (checkout, _) = path.rsplit_once("/generator/")?;
+    if Path::new(checkout).is_absolute() {
+        return Some(checkout.to_owned());
+    }
+    checkout.strip_prefix("../").map(str::to_owned)
+}
+
+/// Whether all crates are there; the manifest that is missing otherwise.
+fn check(root: &Path, path: &str) -> Result<(), String> {
+    for (_, name) in MANIFESTS {
+        let file = format!("generator/{}/Cargo.toml", folder(name));
+        let text = fs::read_to_string(root.join(path).join(&file)).unwrap_or_default();
+        if manifests::package_name(&text).as_deref() != Some(name) {
+            return Err(file);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the lock file has the runtime from a registry. From a path, it has no source.
+fn is_locked(root: &Path) -> bool {
+    let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
+    lock.split("[[package]]").any(|package| {
+        let mut lines = package.lines();
+        lines.any(|line| line == "name = \"hookwright-runtime\"") && lines.any(|line| line.starts_with("source = "))
+    })
+}
+
+/// Asks cargo, which knows which registries there are.
+fn published(root: &Path) -> Result<(), String> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["info", "--quiet", "--color", "never", &format!("hookwright-runtime@{VERSION}")]);
+    cargo.current_dir(root).stdin(Stdio::null());
+    let output = cargo.output().map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let first = said.lines().find_map(|line| line.strip_prefix("error: "));
+    Err(first.unwrap_or("no registry has it").to_owned())
+}

@@ -1,0 +1,182 @@
+//! Files in an archive, bounded in number and size: nothing in it is trusted.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::{Component, Path, PathBuf};
+
+use flate2::read::GzDecoder;
+
+/// How many files are looked at.
+const MAX_FILES: usize = 100_000;
+
+/// Files by their paths in the archive.
+pub(super) type Entries = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The YAML and JSON files of an archive, which together have at most `max_bytes`; `None` if the bytes aren't an archive.
+pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Option<Result<Entries, String>> {
+    let is_tar = bytes.get(257..262) == Some(b"ustar");
+    if bytes.starts_with(b"PK\x03\x04") {
+        Some(read_zip(bytes, max_bytes))
+    } else if bytes.starts_with(&[0x1f, 0x8b]) {
+        Some(read_tar(GzDecoder::new(bytes), max_bytes))
+    } else if is_tar {
+        Some(read_tar(bytes, max_bytes))
+    } else {
+        None
+    }
+}
+
+fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the archive is broken: {error}"))?;
+    let mut collected = Collected::new(max_bytes);
+    for index in 0..archive.len() {
+        let file = archive.by_index(index).map_err(|error| format!("the archive is broken: {error}"))?;
+        // A name that isn't UTF-8 isn't one of a document.
+        let name = file.name().ok().filter(|_| file.is_file());
+        let path = name.map(|name| PathBuf::from(name.as_ref()));
+        collected.add(path, file)?;
+    }
+    Ok(collected.entries)
+}
+
+fn read_tar(reader: impl Read, max_bytes: u64) -> Result<Entries, String> {
+    let broken = |error: std::io::Error| format!("the archive is broken: {error}");
+    // What is compressed may be far longer than what was fetched.
+    let mut archive = tar::Archive::new(reader.take(max_bytes.saturating_mul(8)));
+    let mut collected = Collected::new(max_bytes);
+    for entry in archive.entries().map_err(broken)? {
+        let entry = entry.map_err(broken)?;
+        // Links are left out: a document's own files are enough.
+        let is_file = entry.header().entry_type().is_file();
+        let path = is_file.then(|| entry.path().map(std::borrow::Cow::into_owned)).transpose().map_err(broken)?;
+        collected.add(path, entry)?;
+    }
+    Ok(collected.entries)
+}
+
+/// What was read so far.
+struct Collected {
+    entries: Entries,
+    files: usize,
+    max_bytes: u64,
+    left: u64,
+}
+
+impl Collected {
+    fn new(max_bytes: u64) -> Self {
+        Self { entries: Entries::new(), files: 0, max_bytes, left: max_bytes }
+    }
+
+    fn add(&mut self, path: Option<PathBuf>, reader: impl Read) -> Result<(), String> {
+        self.files += 1;
+        if self.files > MAX_FILES {
+            return Err(format!("the archive has more than {MAX_FILES} files"));
+        }
+        let Some(path) = path.filter(|path| is_wanted(path)) else { return Ok(()) };
+        let mut bytes = Vec::new();
+        let read = reader.take(self.left.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|error| format!("the archive is broken: {error}"))?;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.left = self.left.checked_sub(length).ok_or_else(|| {
+            format!("the archive's documents are longer than {} bytes; allow more with `--max-bytes`", self.max_bytes)
+        })?;
+        self.entries.insert(path, bytes);
+        Ok(())
+    }
+}
+
+/// YAML and JSON files whose path stays in the archive.
+fn is_wanted(path: &Path) -> bool {
+    let is_kind = |kind: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(kind));
+    path.components().all(|part| matches!(part, Component::Normal(_))) && ["yaml", "yml", "json"].into_iter().any(is_kind)
+}
+
+/// The one entry at a path, in which a first `*` stands for any name.
+pub(super) fn find<'e>(entries: &'e Entries, path: &str) -> Result<&'e Path, String> {
+    let fits = |entry: &Path| match path.strip_prefix("*/") {
+        Some(rest) => entry.iter().skip(1).eq(Path::new(rest).iter()),
+        None => entry == Path::new(path),
+    };
+    let mut found = entries.keys().filter(|entry| fits(entry));
+    match (found.next(), found.next()) {
+        (Some(entry), None) => Ok(entry),
+        (None, _) => Err(format!("the archive has no file `{}`; correct `path` in source.yaml", path.escape_debug())),
+        (Some(_), Some(_)) => Err(format!("several files of the archive fit `{path}`; write the whole path")),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(Vec::new());
+        for (path, bytes) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len().try_into().unwrap());
+            header.set_mode(0o644);
+            header.set_cksum();
+            // `append_data` would refuse paths that leave the folder.
+            header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
+            header.set_cksum();
+            archive.append(&header, *bytes).unwrap();
+        }
+        archive.into_inner().unwrap()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (path, bytes) in files {
+            archive.start_file(*path, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(bytes).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn documents_are_found_in_any_kind_of_archive() {
+        let files: [(&str, &[u8]); 3] =
+            [("acme-1.2/docs/openapi.yaml", b"a"), ("acme-1.2/docs/parts/order.json", b"b"), ("acme-1.2/logo.png", b"c")];
+        for bytes in [tar(&files), gzip(&tar(&files)), zip(&files)] {
+            let entries = read(&bytes, 100).unwrap().unwrap();
+            assert_eq!(entries.len(), 2, "images aren't documents");
+            assert_eq!(find(&entries, "*/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
+            assert_eq!(find(&entries, "acme-1.2/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
+            assert!(find(&entries, "docs/openapi.yaml").unwrap_err().contains("correct `path`"));
+        }
+        assert!(read(b"openapi: 3.1.0", 100).is_none());
+    }
+
+    #[test]
+    fn an_archive_is_bounded() {
+        let zeros = vec![b' '; 1 << 20];
+        for bytes in [gzip(&tar(&[("a.yaml", &zeros)])), zip(&[("a.yaml", &zeros)])] {
+            let refusal = read(&bytes, 1000).unwrap().unwrap_err();
+            assert!(refusal.contains("longer than 1000 bytes") || refusal.contains("broken"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn paths_stay_in_the_archive() {
+        for path in ["../a.yaml", "/etc/a.yaml", "a/../../b.yaml"] {
+            assert!(read(&tar(&[(path, b"a")]), 100).unwrap().unwrap().is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_broken_archive_is_an_error() {
+        let whole = gzip(&tar(&[("a.yaml", b"openapi: 3.1.0")]));
+        assert!(read(&whole[..whole.len() / 2], 100).unwrap().is_err());
+        let whole = zip(&[("a.yaml", b"openapi: 3.1.0")]);
+        assert!(read(&whole[..whole.len() / 2], 100).unwrap().is_err());
+    }
+}

@@ -1,0 +1,158 @@
+//! An API's document, fetched and compared with the one at hand.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use hookwright_core::diff::read::{self, Comparison, Document, From};
+use hookwright_core::diff::report::Audience;
+use hookwright_core::load::{Disk, Reach};
+use hookwright_core::project::{GenerateError, Generated, Project, is_document};
+use hookwright_core::replace_file;
+
+use super::fetched::Fetched;
+use super::source::{self, Source, sha256};
+use crate::fetch::{MAX_BYTES, Request, Response};
+use hookwright::Error;
+
+/// How much is fetched, and how long that may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The most bytes of a document. Without it, a document may have eight times the bytes of the one at hand, and at
+    /// least 1 MiB.
+    pub(crate) max_bytes: Option<u64>,
+    /// The most time from the connection to the last byte.
+    pub(crate) timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_bytes: None, timeout: Duration::from_secs(30) }
+    }
+}
+
+/// What the source of an API has.
+#[derive(Debug)]
+pub(crate) enum Pulled {
+    /// The bytes at hand, or those that were fetched last.
+    Unchanged,
+    /// Another document.
+    Changed(Box<Update>),
+}
+
+/// A document that was fetched, and isn't in place yet.
+#[derive(Debug)]
+pub(crate) struct Update {
+    api: String,
+    folder: PathBuf,
+    document: PathBuf,
+    fetched: Fetched,
+    parts: [Vec<PathBuf>; 2],
+    source: Source,
+    comparison: Comparison,
+}
+
+/// The folders in `specs` that have a `source.yaml`, sorted; with `api`, that one alone.
+pub(crate) fn sources(specs: &Path, api: Option<&str>) -> Result<Vec<PathBuf>, Error> {
+    if let Some(api) = api {
+        let folder = specs.join(api);
+        if !source::file(&folder).is_file() {
+            let message = format!("`{}` isn't there; write `url: https://…` into it", source::file(&folder).display());
+            return Err(message.into());
+        }
+        return Ok(vec![folder]);
+    }
+    let folders = fs::read_dir(specs)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut folders: Vec<PathBuf> = folders.into_iter().filter(|folder| source::file(folder).is_file()).collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Fetches the document of the API in a folder, and compares it with the one at hand. Nothing is written.
+pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<Pulled, Error> {
+    let api = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Some(source) = Source::read(folder)? else {
+        return Err(format!("`{}` isn't there", source::file(folder).display()).into());
+    };
+    let document = document(folder)?;
+    let at_hand = fs::metadata(&document)?.len();
+    let max_bytes = limits.max_bytes.unwrap_or(at_hand.saturating_mul(8).clamp(1 << 20, MAX_BYTES));
+    let mut request = Request::new(&source.url);
+    (request.headers, request.max_bytes, request.timeout) = (source.headers()?, max_bytes, limits.timeout);
+    // A tag without the hash was written by hand, and may belong to another document.
+    request.etag = source.etag.as_deref().filter(|_| source.sha256.is_some());
+    let (bytes, etag) = match request.send()? {
+        Response::NotModified => return Ok(Pulled::Unchanged),
+        Response::Bytes(bytes, etag) => (bytes, etag),
+    };
+    if source.sha256.as_ref() == Some(&sha256(&bytes)) {
+        return Ok(Pulled::Unchanged);
+    }
+    let new_source = source.clone().with_fetched(&bytes, etag);
+    let fetched = Fetched::new(&document, bytes, &source, max_bytes)?;
+    if fetched.is_at(&document) {
+        return Ok(Pulled::Unchanged);
+    }
+    let both = read::read_both(
+        &api,
+        From { files: &Disk, path: &document },
+        From { files: &fetched, path: &document },
+        Reach::Folder,
+    );
+    let (old, new) = both.map_err(|findings| format!("{}: {findings}", source.url))?;
+    let comparison = Comparison::new(&old, &new, audience);
+    let parts = [&old, &new].map(|document: &Document| document.parts.clone());
+    let folder = folder.to_owned();
+    Ok(Pulled::Changed(Box::new(Update { api, folder, document, fetched, parts, source: new_source, comparison })))
+}
+
+/// The document of the API in a folder.
+fn document(folder: &Path) -> Result<PathBuf, Error> {
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let document = files.into_iter().filter(|file| is_document(file)).min();
+    document.ok_or_else(|| format!("`{}` has no document yet; `hookwright init` adds one", folder.display()).into())
+}
+
+impl Update {
+    /// The name of the API.
+    pub(crate) fn api(&self) -> &str {
+        &self.api
+    }
+
+    /// The path of the document that is replaced.
+    pub(crate) fn document(&self) -> &Path {
+        &self.document
+    }
+
+    /// What changed.
+    pub(crate) fn comparison(&self) -> &Comparison {
+        &self.comparison
+    }
+
+    /// Plans the generated code as it will be once the document is in place. A fault leaves everything as it is.
+    pub(crate) fn generate(
+        &self,
+        specs: &Path,
+        generate: &dyn Fn(Project) -> Result<Generated, GenerateError>,
+    ) -> Result<Generated, Error> {
+        let project = Project::from_directory_except(specs, &self.api)?.with_document(&self.fetched, &self.document);
+        Ok(generate(project)?)
+    }
+
+    /// Puts the document in place, with the files that it refers to, and writes `source.yaml`. Files that only the old
+    /// document referred to are removed.
+    pub(crate) fn apply(&self) -> Result<(), Error> {
+        let [old, new] = &self.parts;
+        let files: BTreeMap<&Path, &[u8]> =
+            new.iter().filter_map(|path| Some((path.as_path(), self.fetched.get(path)?))).collect();
+        for (path, bytes) in files {
+            fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+            replace_file(path, bytes)?;
+        }
+        let is_gone = |path: &&PathBuf| !new.contains(path) && path.starts_with(&self.folder) && path.is_file();
+        old.iter().filter(is_gone).try_for_each(fs::remove_file)?;
+        let text = self.source.text().map_err(|error| error.to_string())?;
+        Ok(replace_file(&source::file(&self.folder), text.as_bytes())?)
+    }
+}

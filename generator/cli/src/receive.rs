@@ -1,0 +1,101 @@
+//! `hookwright receive`: a receiver without a line of Rust, which prints what each delivery is.
+
+mod block;
+mod endpoint;
+mod handshakes;
+mod known;
+mod payload;
+mod server;
+
+use std::env;
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use hookwright_core::emit::program::{self, SettingKind};
+use hookwright_core::project::Project;
+use hookwright_core::report;
+use hookwright_runtime::http::Uri;
+
+use crate::post::url;
+use endpoint::Endpoint;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  ACME_SECRET=… hookwright receive specs/acme/openapi.yaml\n  \
+                        hookwright receive specs/acme/openapi.yaml --port 9000 --forward http://127.0.0.1:3000/hooks\n\n\
+                        The secret is taken from the variable that a generated receiver reads, such as ACME_SECRET, or \
+                        from HOOKWRIGHT_SECRET. Without one, nothing is verified. The token that handshakes show is taken \
+                        from HOOKWRIGHT_TOKEN.\n\n\
+                        Each delivery is answered as an inbox would answer it: with the document's status once it is \
+                        verified, whatever is in it.\n\n\
+                        Exit status: 0 when it was stopped, 1 when the document is at fault or the port is in use, 2 \
+                        when the arguments are wrong.")]
+pub(crate) struct Receive {
+    /// The document.
+    #[arg(value_name = "SPEC")]
+    spec: PathBuf,
+    /// The port to listen on; 0 is any that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on. Any but the default lets other machines in.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+    /// Send each delivery that isn't refused on to this URL as it came, and answer as that does.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    forward: Option<Uri>,
+    /// The URL that the sender calls, where the signature covers it.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    url: Option<Uri>,
+    /// Print payloads, and not only the names of their fields.
+    #[arg(long)]
+    show_values: bool,
+    /// Let the document refer to files outside of its own folder: any file that you may read.
+    #[arg(long)]
+    allow_outside: bool,
+}
+
+pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
+    let documents = [(arguments.spec.clone(), None)];
+    let project = Project::from_titled_documents(&documents, crate::reach(arguments.allow_outside));
+    let compiled = project.compile().only();
+    let compiled = compiled.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()))?;
+    let variables: Vec<String> = program::settings(&compiled.ir, &compiled.names)
+        .into_iter()
+        .filter(|setting| {
+            use SettingKind::{PublicKey, Secret, Token, UserAndPassword};
+            matches!(setting.kind, PublicKey | Secret | Token | UserAndPassword)
+        })
+        .map(|setting| setting.variable)
+        .collect();
+    let general = "HOOKWRIGHT_SECRET".to_owned();
+    let secret = variables.iter().chain([&general]).find_map(|name| env::var(name).ok());
+    let token = env::var("HOOKWRIGHT_TOKEN").ok();
+    let address = SocketAddr::from((arguments.listen, arguments.port));
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!("port {} is in use; give another: `--port`", arguments.port),
+        _ => format!("{address}: {error}"),
+    })?;
+    let address = listener.local_addr()?;
+    let url = arguments.url.clone().map_or_else(|| format!("http://{address}/").parse(), Ok)?;
+    let api = compiled.ir;
+    let title = api.title.as_ref().unwrap_or(&api.name).escape_debug().to_string();
+    let trust = trust(secret.is_some(), &api.verification.scheme, variables.first().unwrap_or(&general));
+    let events = api.events.len();
+    let endpoint = Endpoint::new(api, secret.as_deref(), token.as_deref(), &url, arguments)?;
+    println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");
+    // Nothing is kept, so nothing has to be finished.
+    ctrlc::set_handler(|| std::process::exit(0))?;
+    server::serve(listener, &endpoint, arguments.forward.clone())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether deliveries are verified, in a line.
+fn trust(has_secret: bool, scheme: &hookwright_core::ir::Scheme, variable: &str) -> String {
+    match (scheme.is_proof(), has_secret) {
+        (true, true) => format!("deliveries are verified: {scheme}"),
+        (true, false) => format!("deliveries are NOT VERIFIED; to verify them, set {variable}"),
+        (false, _) => "deliveries are NOT VERIFIED: the document doesn't say how".to_owned(),
+    }
+}

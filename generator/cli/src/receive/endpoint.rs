@@ -1,0 +1,228 @@
+//! What becomes of a request.
+
+use std::error::Error;
+
+use hookwright_core::ir::{Api, Event};
+use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use hookwright_runtime::internals::{KnownApi, Seen, split_by};
+use hookwright_runtime::verify::Scheme;
+use hookwright_runtime::{Delivery, Location, Malformed, bytes::Bytes};
+
+use super::Receive;
+use super::block::Block;
+use super::handshakes::{Handshakes, given};
+use super::known;
+use super::payload::Payload;
+use crate::post::{self, Outgoing};
+use crate::signing;
+
+/// An API that is received without generated code.
+pub(super) struct Endpoint {
+    api: Api,
+    known: KnownApi,
+    key: Option<Location>,
+    scheme: Option<Box<dyn Scheme>>,
+    handshakes: Handshakes,
+    is_forwarded: bool,
+    shows_values: bool,
+}
+
+/// What a request is, before anything of it is printed.
+#[derive(Debug)]
+pub(super) enum Judged {
+    /// A handshake, or what is refused: it is told, and this is the answer.
+    Answered(Reply),
+    /// A delivery that is let in.
+    LetIn(LetIn),
+}
+
+/// A delivery that is let in.
+#[derive(Debug)]
+pub(super) struct LetIn {
+    pub(super) delivery: Delivery,
+    /// The status that the document wants.
+    pub(super) accepted: StatusCode,
+    /// Whether its sender is proved, in words.
+    trust: &'static str,
+}
+
+/// What a sender gets.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl From<StatusCode> for Reply {
+    fn from(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+}
+
+/// How many events of one body are told one by one.
+const TOLD: usize = 20;
+
+impl Endpoint {
+    pub(super) fn new(
+        api: Api,
+        secret: Option<&str>,
+        token: Option<&str>,
+        url: &Uri,
+        arguments: &Receive,
+    ) -> Result<Self, Box<dyn Error>> {
+        let scheme = match secret {
+            Some(secret) => signing::make_scheme(&api.verification.scheme, secret, url)?,
+            None => None,
+        };
+        Ok(Self {
+            known: known::api(&api),
+            key: api.info.key.as_ref().map(known::location),
+            scheme,
+            handshakes: Handshakes::new(&api, secret, token)?,
+            is_forwarded: arguments.forward.is_some(),
+            shows_values: arguments.show_values,
+            api,
+        })
+    }
+
+    /// Looks at a request: a handshake is answered, and what can't be a delivery of the API is refused.
+    pub(super) fn judge(&self, delivery: Delivery) -> Judged {
+        match self.let_in(delivery) {
+            Ok(delivery) => Judged::LetIn(delivery),
+            Err(reply) => Judged::Answered(reply),
+        }
+    }
+
+    fn let_in(&self, delivery: Delivery) -> Result<LetIn, Reply> {
+        if let Some(answer) = self.handshakes.answer(&delivery, self.scheme.as_deref()) {
+            return Err(match answer {
+                Ok(answer) => {
+                    let block = Block::new(&format!("handshake: answered {}", answer.status));
+                    given(&answer).into_iter().fold(block, |block, what| block.line("gives", what)).print();
+                    Reply { status: answer.status, headers: answer.headers, body: answer.body }
+                }
+                Err(why) => refused(StatusCode::FORBIDDEN, "handshake", &why),
+            });
+        }
+        let method = delivery.method().unwrap_or(&Method::POST);
+        if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
+            let known =
+                if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
+            return Err(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
+        }
+        let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if let Some(media_type) = media_type.filter(|media_type| !self.known.bodies.accept(media_type)) {
+            let why = format!("its media type is {media_type}");
+            return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
+        }
+        let trust = match self.scheme.as_deref().map(|scheme| scheme.verify(&delivery)) {
+            Some(Err(error)) => return Err(refused(StatusCode::UNAUTHORIZED, "delivery", &error.to_string())),
+            Some(Ok(_)) => "verified",
+            None => "NOT VERIFIED",
+        };
+        let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
+        Ok(LetIn { delivery, accepted, trust })
+    }
+
+    /// Prints what a delivery is that was answered with the status.
+    pub(super) fn tell(&self, LetIn { delivery, trust, .. }: LetIn, status: StatusCode) {
+        // What is printed decides nothing, so nothing rests on this word.
+        let trusted = delivery.unsigned("it is printed and nothing else");
+        let items = match split_by(self.known.bodies, trusted) {
+            Ok(items) => items,
+            Err(unnamed) => return Block::new("unnamed").line("because", &unnamed.to_string()).print(),
+        };
+        let left = items.len().saturating_sub(TOLD);
+        for item in items.iter().take(TOLD) {
+            let delivery = item.trusted.delivery();
+            let block = self.block(delivery);
+            let key = self.key.and_then(|key| self.known.text(key, delivery).map(|key| key.into_owned()));
+            let block = key.into_iter().fold(block, |block, key| block.line("key", &key));
+            let block = block.line("sender", trust);
+            let to = if self.is_forwarded { "the URL that it was sent on to answered" } else { "answered" };
+            block.line("status", &format!("{to} {status}")).print();
+        }
+        if left > 0 {
+            Block::new(&format!("and {left} more events in the same body")).print();
+        }
+    }
+
+    /// What one event is.
+    fn block(&self, delivery: &Delivery) -> Block {
+        match self.known.see(delivery) {
+            Seen::Unlisted(name) => {
+                self.with_body(Block::new(&format!("{name}: unknown, not in the document")), delivery.body())
+            }
+            Seen::Unnamed(fault) => Block::new("unnamed").line("because", &fault.to_string()),
+            Seen::Malformed(fault) => malformed(&fault),
+            Seen::Listed(name, payload) => match self.api.events.iter().find(|event| event.name == name) {
+                Some(event) => self.listed(event, payload.as_deref()),
+                None => Block::new(name),
+            },
+        }
+    }
+
+    fn listed(&self, event: &Event, payload: Option<&[u8]>) -> Block {
+        let known = Block::new(&format!("{}: known", event.name));
+        let Some(json) = payload else { return known.line("fields", "none: there is no body") };
+        let malformed = |why: &str| Block::new(&format!("{}: malformed", event.name)).line("because", why);
+        match Payload::read(json) {
+            Err(fault) => malformed(&fault),
+            Ok(payload) => match payload.fault(&self.api, event) {
+                Some(fault) => self.with_payload(malformed(&fault), &payload),
+                None => self.with_payload(known, &payload),
+            },
+        }
+    }
+
+    fn with_body(&self, block: Block, body: &[u8]) -> Block {
+        match Payload::read(body) {
+            Ok(payload) => self.with_payload(block, &payload),
+            Err(_) => block,
+        }
+    }
+
+    fn with_payload(&self, block: Block, payload: &Payload) -> Block {
+        if self.shows_values {
+            block.line("payload", &payload.values())
+        } else {
+            block.line("fields", &payload.names())
+        }
+    }
+}
+
+/// The answer to a request that is refused, and why.
+pub(super) fn refused(status: StatusCode, what: &str, why: &str) -> Reply {
+    Block::new(&format!("{what}: refused, {status}")).line("because", why).print();
+    status.into()
+}
+
+fn malformed(fault: &Malformed) -> Block {
+    Block::new(&format!("{}: malformed", fault.event)).line("because", &fault.to_string())
+}
+
+/// Headers that belong to a connection, or that a client writes by itself.
+const OWN: [&str; 8] =
+    ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
+
+/// Sends a delivery on as it came; what comes back is the answer.
+pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Reply {
+    let mut headers = delivery.headers().clone();
+    OWN.iter().for_each(|name| drop(headers.remove(*name)));
+    let method = delivery.method().cloned().unwrap_or(Method::POST);
+    let outgoing = Outgoing { label: String::new(), method, to: to.clone(), headers, body: delivery.body().to_vec() };
+    match post::exchange(&outgoing) {
+        Ok(reply) => Reply {
+            status: StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY),
+            headers: HeaderMap::new(),
+            body: reply.body.into(),
+        },
+        Err(why) => {
+            Block::new("not sent on").line("because", &why).print();
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("5"))]);
+            Reply { status: StatusCode::BAD_GATEWAY, headers, body: Bytes::new() }
+        }
+    }
+}

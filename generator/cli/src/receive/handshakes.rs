@@ -1,0 +1,55 @@
+//! The handshakes of a document, answered.
+
+use std::error::Error;
+
+use hookwright_core::ir::Api;
+use hookwright_runtime::handshake::{Answer, Answers, Given, Refusal, Rule};
+use hookwright_runtime::http::Method;
+use hookwright_runtime::verify::Scheme;
+use hookwright_runtime::{Delivery, Trust};
+
+/// How the handshakes of an API are answered, each by itself.
+pub(super) struct Handshakes(Vec<Answers>);
+
+impl Handshakes {
+    pub(super) fn new(api: &Api, secret: Option<&str>, token: Option<&str>) -> Result<Self, Box<dyn Error>> {
+        let answers = api.answers.iter().map(|answer| {
+            let answers = answer.with_rule(|rule: Rule<'_>| Answers::new(&[rule], secret))?;
+            Ok(match token {
+                Some(token) => answers.tokens([token])?,
+                None => answers,
+            })
+        });
+        answers.collect::<Result<_, Box<dyn Error>>>().map(Self)
+    }
+
+    /// Whether a handshake may come by a method.
+    pub(super) fn has(&self, method: &Method) -> bool {
+        self.0.iter().any(|answers| answers.methods().any(|own| own == method))
+    }
+
+    /// The answer to a request that is a handshake, or why it gets none. One that has to be verified is, if there is a scheme.
+    pub(super) fn answer(&self, request: &Delivery, scheme: Option<&dyn Scheme>) -> Option<Result<Answer, String>> {
+        let found = self.0.iter().find_map(|answers| answers.find(request))?;
+        let trust: Option<Trust> = match (found.is_verified(), scheme) {
+            (true, Some(scheme)) => match scheme.verify(request) {
+                Ok(trust) => Some(trust),
+                Err(error) => return Some(Err(error.to_string())),
+            },
+            _ => None,
+        };
+        Some(found.answer(request, trust.as_ref()).map_err(|refusal| match refusal {
+            Refusal::Wrong => "a secret or a token in it is missing or wrong".to_owned(),
+            other => other.to_string(),
+        }))
+    }
+}
+
+/// What a sender hands over in a handshake, in words.
+pub(super) fn given(answer: &Answer) -> Option<&'static str> {
+    answer.given.as_ref().map(|given| match given {
+        Given::Secret(_) => "a secret, which isn't kept",
+        Given::Url(_) => "a URL to call, which isn't called",
+        _ => "something that isn't kept",
+    })
+}

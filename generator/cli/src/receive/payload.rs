@@ -1,0 +1,75 @@
+//! A payload as its schema reads it, and the names of what is in it.
+
+use hookwright_core::cursor::Cursor;
+use hookwright_core::interpret::Interpreter;
+use hookwright_core::ir::{Api, Event};
+use hookwright_core::load::Sources;
+use hookwright_core::node::Node;
+use hookwright_core::place::Place;
+
+/// How many names are shown, and how deep in the payload.
+const NAMES: usize = 40;
+const DEPTH: usize = 4;
+
+/// A payload that was read as JSON.
+pub(super) struct Payload {
+    sources: Sources,
+    place: Place,
+}
+
+impl Payload {
+    /// Reads it; or says what is wrong with the text.
+    pub(super) fn read(json: &[u8]) -> Result<Self, String> {
+        let mut sources = Sources::new();
+        // By its extension, it is nothing but JSON.
+        let file = sources.add("delivery.json".to_owned(), json).map_err(|fault| fault.message)?;
+        Ok(Self { sources, place: Place::root(file) })
+    }
+
+    /// What is wrong with it as the payload of the event.
+    pub(super) fn fault(&self, api: &Api, event: &Event) -> Option<String> {
+        let cursor = Cursor { node: self.root(), place: self.place.clone() };
+        let read = Interpreter::new(&api.types).read(&event.payload, &cursor, &mut |_, _| ());
+        let misfit = read.err()?;
+        let path = misfit.place.pointer.to_string().trim_start_matches('/').replace('/', ".");
+        Some(if path.is_empty() {
+            format!("expected {}", misfit.expected)
+        } else {
+            format!("{path}: expected {}", misfit.expected)
+        })
+    }
+
+    /// The names of its fields by their paths, such as `data.items[].id`.
+    pub(super) fn names(&self) -> String {
+        let mut names = Vec::new();
+        collect(self.root(), "", DEPTH, &mut names);
+        let left = names.len().saturating_sub(NAMES);
+        names.truncate(NAMES);
+        let names = names.join(", ");
+        if left == 0 { names } else { format!("{names} and {left} more") }
+    }
+
+    /// All of it, with its values.
+    pub(super) fn values(&self) -> String {
+        hookwright_runtime::serde_json::to_string_pretty(&self.root().to_json()).unwrap_or_default()
+    }
+
+    fn root(&self) -> &Node {
+        &self.sources.document(self.place.file).root
+    }
+}
+
+fn collect(node: &Node, path: &str, depth: usize, names: &mut Vec<String>) {
+    match node {
+        Node::Map(map) if depth > 0 && !map.is_empty() => map.iter().for_each(|(key, value)| {
+            let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+            collect(value, &path, depth - 1, names);
+        }),
+        // The first of a list stands for all.
+        Node::List(items) if depth > 0 && !items.is_empty() => {
+            items.first().into_iter().for_each(|item| collect(item, &format!("{path}[]"), depth - 1, names));
+        }
+        _ if path.is_empty() => {}
+        _ => names.push(path.to_owned()),
+    }
+}

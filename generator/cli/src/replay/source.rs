@@ -1,0 +1,142 @@
+//! Where deliveries are: in the file of an inbox, or behind an admin service.
+
+use std::error::Error;
+use std::path::Path;
+
+use hookwright_admin::wire::Summary;
+use hookwright_inbox_file::FileInbox;
+use hookwright_receiver::{Cursor, DeliveryFilter, DeliveryId, DeliverySummary, ManagedInbox, PageRequest};
+use hookwright_runtime::http::HeaderMap;
+use tokio::runtime::Runtime;
+
+use super::arguments::Replay;
+use super::line;
+use super::service::Service;
+
+pub(super) type Failure = Box<dyn Error>;
+
+/// An inbox, wherever it is.
+pub(super) trait Source {
+    /// The next deliveries that the filter lets through, and where those after them begin.
+    fn page(&self, filter: &DeliveryFilter, after: Option<String>) -> Result<(Vec<Found>, Option<String>), Failure>;
+
+    /// What came over the wire of a delivery. `None` if it cannot be read.
+    fn wire(&self, found: &Found) -> Result<Option<Wire>, Failure>;
+
+    /// Makes all deliveries due again that the filter lets through, and tells of it.
+    fn release(&self, filter: &DeliveryFilter) -> Result<Released, Failure>;
+
+    /// Drops deliveries in any state.
+    fn remove(&self, ids: Vec<String>) -> Result<(), Failure>;
+
+    /// Ends the work on it.
+    fn close(&self);
+}
+
+/// A delivery as it is told of.
+pub(super) struct Found {
+    pub(super) summary: Summary,
+    /// What came over the wire, where that is at hand.
+    pub(super) wire: Option<Wire>,
+}
+
+/// The parts of a delivery that are sent again.
+#[derive(Clone)]
+pub(super) struct Wire {
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// How many deliveries were to be released, and how many of them were not.
+pub(super) struct Released {
+    pub(super) found: usize,
+    pub(super) failed: usize,
+}
+
+/// The inbox that the arguments name.
+pub(super) fn open(arguments: &Replay) -> Result<Box<dyn Source>, Failure> {
+    match (&arguments.inbox, &arguments.url) {
+        (Some(file), _) => Ok(Box::new(File::open(file)?)),
+        (None, Some(url)) => Ok(Box::new(Service::open(url, arguments)?)),
+        (None, None) => Err("say where the inbox is: --inbox or --url".into()),
+    }
+}
+
+/// An inbox in a file that nobody else has open.
+struct File {
+    inbox: FileInbox,
+    runtime: Runtime,
+}
+
+/// Each page that is released is one `fsync`.
+const RELEASED_AT_ONCE: usize = 1000;
+
+/// Each page is in memory, with its bodies.
+const SHOWN_AT_ONCE: usize = 100;
+
+impl File {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        Ok(Self { inbox: FileInbox::builder().create(false).open(path)?, runtime })
+    }
+
+    fn list(
+        &self,
+        filter: &DeliveryFilter,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<DeliverySummary>, Option<String>), Failure> {
+        let request = match after {
+            Some(cursor) => PageRequest::after(Cursor::new(cursor), limit),
+            None => PageRequest::first(limit),
+        };
+        let page = self.runtime.block_on(self.inbox.list(filter, &request))?;
+        Ok((page.deliveries, page.next.map(|cursor| cursor.as_str().to_owned())))
+    }
+}
+
+impl Source for File {
+    fn page(&self, filter: &DeliveryFilter, after: Option<String>) -> Result<(Vec<Found>, Option<String>), Failure> {
+        let (page, next) = self.list(filter, after, SHOWN_AT_ONCE)?;
+        let found = page.iter().map(|found| {
+            let stored = found.delivery.as_ref().ok();
+            let wire = stored
+                .map(|stored| Wire { headers: stored.trusted.headers().clone(), body: stored.trusted.body().to_vec() });
+            Found { summary: Summary::from(found), wire }
+        });
+        Ok((found.collect(), next))
+    }
+
+    fn wire(&self, found: &Found) -> Result<Option<Wire>, Failure> {
+        Ok(found.wire.clone())
+    }
+
+    fn release(&self, filter: &DeliveryFilter) -> Result<Released, Failure> {
+        let mut released = Released { found: 0, failed: 0 };
+        let mut after = None;
+        loop {
+            let (page, next) = self.list(filter, after, RELEASED_AT_ONCE)?;
+            let ids: Vec<DeliveryId> = page.iter().map(|found| found.id.clone()).collect();
+            let count = self.runtime.block_on(self.inbox.release(&ids.into()))?;
+            for found in &page {
+                println!("{}: due again", line(&Summary::from(found)));
+            }
+            released.found += page.len();
+            released.failed += page.len().saturating_sub(usize::try_from(count).unwrap_or(usize::MAX));
+            if next.is_none() {
+                return Ok(released);
+            }
+            after = next;
+        }
+    }
+
+    fn remove(&self, ids: Vec<String>) -> Result<(), Failure> {
+        let ids: Vec<DeliveryId> = ids.into_iter().map(DeliveryId::new).collect();
+        self.runtime.block_on(self.inbox.drop_any(&ids.into()))?;
+        Ok(())
+    }
+
+    fn close(&self) {
+        self.runtime.block_on(self.inbox.close());
+    }
+}

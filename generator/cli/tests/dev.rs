@@ -1,0 +1,165 @@
+//! `hookwright dev`: a receiver that is built, run, sent to, and started again after a change.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use tests::scratch::Scratch;
+use tests::{nested, programs};
+
+/// A workspace with the API of a document of this repository.
+fn workspace(name: &str, document: &str) -> Scratch {
+    let workspace = Scratch::new(name);
+    fs::create_dir_all(workspace.path()).unwrap();
+    fs::copy("../../Cargo.lock", workspace.path().join("Cargo.lock")).unwrap();
+    let checkout = fs::canonicalize("../..").unwrap();
+    let mut init = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    init.current_dir(workspace.path()).arg("init").arg(checkout.join(document));
+    let output = init.arg("--hookwright-path").arg(checkout).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    workspace
+}
+
+/// The command in a workspace, where cargo works as in other tests.
+fn dev(workspace: &Path, arguments: &[&str]) -> Command {
+    let mut dev = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    dev.current_dir(workspace).arg("dev").args(arguments).env("CARGO_NET_OFFLINE", "true");
+    let cargo = nested::cargo(workspace);
+    cargo.get_envs().for_each(|(name, value)| {
+        match value {
+            Some(value) => dev.env(name, value),
+            None => dev.env_remove(name),
+        };
+    });
+    dev
+}
+
+/// The command as it runs. It is killed if the test fails.
+struct Running {
+    process: Child,
+    input: ChildStdin,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    fn start(workspace: &Path, arguments: &[&str]) -> Self {
+        let mut dev = dev(workspace, arguments);
+        let mut process = dev.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let input = process.stdin.take().unwrap();
+        let lines = programs::lines_of(process.stdout.take().unwrap());
+        Self { process, input, lines }
+    }
+
+    /// Waits for a line that begins so, and gives it.
+    fn line(&self, start: &str) -> String {
+        let mut before = Vec::new();
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(900));
+            let line = line.unwrap_or_else(|_| panic!("no line begins with {start:?}: {before:#?}"));
+            if line.starts_with(start) {
+                return line;
+            }
+            before.push(line);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.process.try_wait().unwrap().is_none() {
+            programs::stop(&mut self.process);
+        }
+    }
+}
+
+#[test]
+fn a_receiver_is_built_sent_to_and_started_again() {
+    let workspace = workspace("dev-contio", "specs/contio/asyncapi.yaml");
+    let program = workspace.path().join("receiver/src/main.rs");
+    let mut running = Running::start(workspace.path(), &[]);
+    assert_eq!(running.line("   Building"), "   Building receiver (the first build takes about a minute)");
+    let listening = running.line("  Listening");
+    let port: u16 = listening
+        .strip_prefix("  Listening on http://127.0.0.1:")
+        .and_then(|rest| rest.strip_suffix("/contio, secret for this run only"))
+        .and_then(|port| port.parse().ok())
+        .unwrap_or_else(|| panic!("{listening}"));
+    assert_eq!(running.line("    Sending"), "    Sending action_item.completed, sample payload, signed");
+    let answered = running.line("   Answered");
+    assert!(answered.starts_with("   Answered 202 Accepted in ") && answered.ends_with(" ms"), "{answered}");
+    let printed = running.line("  receiver | ");
+    assert!(printed.starts_with("  receiver | action_item.completed: \""), "{printed}");
+    running.line("Press Enter to send again");
+
+    running.input.write_all(b"\n").unwrap();
+    running.line("   Answered 202 Accepted");
+    assert_eq!(running.line("  receiver | "), printed);
+
+    // A mistake leaves the receiver as it was.
+    let source = fs::read_to_string(&program).unwrap();
+    fs::write(&program, source.replace("Ok(())", "Ok(()")).unwrap();
+    running.line("The receiver runs as it was before the change.");
+    fs::write(&program, source.replace("action_item.completed: ", "done: ")).unwrap();
+    assert_eq!(running.line("  receiver | "), printed.replace("action_item.completed: ", "done: "));
+
+    // A change of the document is generated first.
+    let document = workspace.path().join("specs/contio/asyncapi.yaml");
+    let text = fs::read_to_string(&document).unwrap();
+    fs::write(&document, text.replace("Contio Partner API Webhooks", "Contio's webhooks")).unwrap();
+    let generated = running.line("  Generated");
+    assert!(generated.ends_with(" files from specs/"), "{generated}");
+
+    let status = programs::stop(&mut running.process);
+    assert!(status.success(), "{status}");
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the receiver has outlived the command");
+}
+
+/// An API that signs nothing, and a receiver that ends by itself.
+#[test]
+fn a_receiver_that_ends_is_told_of() {
+    let workspace = workspace("dev-morph", "specs/morph/openapi.yaml");
+    let program = workspace.path().join("receiver/src/main.rs");
+    let source = fs::read_to_string(&program).unwrap();
+    fs::write(
+        &program,
+        source.replace(
+            "    let verifier = ",
+            "    std::process::exit(7);\n    #[allow(unreachable_code)]\n    let verifier = ",
+        ),
+    )
+    .unwrap();
+    let running = Running::start(workspace.path(), &[]);
+    let ended = running.line("The receiver has ended");
+    assert_eq!(ended, "The receiver has ended: exit status: 7. Save a change, and it starts again.");
+    fs::write(&program, source).unwrap();
+    let sending = running.line("    Sending");
+    assert!(sending.ends_with(", sample payload, not signed: the document doesn't say how"), "{sending}");
+    running.line("   Answered 2");
+}
+
+#[test]
+fn mistakes_are_told_before_anything_is_built() {
+    let workspace = workspace("dev-mistakes", "specs/contio/asyncapi.yaml");
+    let told = |arguments: &[&str], message: &str| {
+        let output = dev(workspace.path(), arguments).stdin(Stdio::null()).output().unwrap();
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && complaints.starts_with(message), "{complaints}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    };
+    told(&["meeting.moved"], "there is no event `meeting.moved`; there are:\n  action_button.triggered\n");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    told(&["--port", &port], &format!("port {port} is in use"));
+    fs::remove_dir_all(workspace.path().join("receiver")).unwrap();
+    let manifest = workspace.path().join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace(", \"receiver\"", "")).unwrap();
+    told(&[], "there is no `receiver/` in this workspace; `hookwright init SPEC` creates it");
+}

@@ -1,0 +1,93 @@
+//! What recipes are to readers of the docs.
+
+use super::{groups, url_parameters};
+use crate::ir::{Algorithm, Recipe, SecretKind, SignaturePlace};
+
+/// What proves who sent a delivery, as a sentence.
+pub(in crate::emit) fn proof(recipes: &[Recipe]) -> String {
+    match recipes {
+        [only] => format!("{}.", one_proof(only)),
+        several => {
+            let lines: Vec<String> = several.iter().map(|recipe| format!("- {}", one_proof(recipe))).collect();
+            let head = "one of these proves who sent a delivery, and each that a delivery has must be right:";
+            format!("{head}\n\n{}", lines.join("\n"))
+        }
+    }
+}
+
+fn one_proof(recipe: &Recipe) -> String {
+    let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
+    let prefix = if recipe.prefix.is_empty() { String::new() } else { format!("`{}` and ", recipe.prefix) };
+    let proof = match &recipe.signs {
+        None if recipe.algorithm == Algorithm::Token => "a token, which is always the same".to_owned(),
+        None => format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
+        Some(template) => {
+            let (algorithm, encoding) = (recipe.algorithm.title(), recipe.encoding.title());
+            let of = if recipe.secrets() == SecretKind::PublicKey { " signature" } else { "" };
+            let list = if recipe.list.is_some() { " in a list," } else { "" };
+            let template = template.replace('\n', "\\n").replace('\t', "\\t");
+            format!("the {algorithm}{of} of `{template}`,{list} in {encoding}")
+        }
+    };
+    let per = recipe.per.as_ref().map(|per| format!(", for each of `{per}`")).unwrap_or_default();
+    let mut parts = vec![format!("{} holds {prefix}{proof}{per}", places.join(" or "))];
+    parts.extend(recipe.time.as_ref().map(|time| format!("the time is in {}", place_in_words(&time.at))));
+    let hash = recipe.body_sha256.as_ref().map(|hash| place_in_words(&hash.at));
+    parts.extend(hash.map(|place| format!("the SHA-256 of the body is in {place}")));
+    parts.extend(recipe.id.as_ref().map(|id| format!("the id is in {}", place_in_words(id))));
+    let when = recipe.when.as_ref();
+    parts.extend(when.map(|(header, value)| format!("for deliveries whose header `{header}` is `{value}`")));
+    parts.join("; ")
+}
+
+fn claims_in_words(recipe: &Recipe) -> &'static str {
+    match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
+        Some(_) => ", which names the SHA-256 of the body",
+        None => ", which says nothing of the body",
+    }
+}
+
+fn place_in_words(place: &SignaturePlace) -> String {
+    match place {
+        SignaturePlace::Header(name) => format!("the header `{name}`"),
+        SignaturePlace::Query(name) => format!("the query's parameter `{name}`"),
+        SignaturePlace::Form(name) => format!("the form's field `{name}`"),
+        SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
+        SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
+        SignaturePlace::Listed(name) => format!("`{name}` of the list"),
+    }
+}
+
+/// What the function is given.
+pub(in crate::emit) fn arguments(recipes: &[Recipe]) -> String {
+    let mut sentences = Vec::new();
+    for name in url_parameters(recipes) {
+        sentences.push(if name == "account" {
+            "`account` is the id of the account, app or subscription that the sender signs, as the sender shows it."
+        } else if name == "audience" {
+            "`audience` is whom the sender's tokens are for, as it was set up there."
+        } else if name == "url" {
+            "`url` is the whole URL that the sender calls, as it was registered: a proxy may have changed the one that \
+             your server sees."
+        } else {
+            "`origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`: a proxy \
+             may have changed them."
+        });
+    }
+    for kind in groups(recipes).into_keys() {
+        sentences.push(match kind {
+            SecretKind::Secret => {
+                "`secrets` are those of the endpoint, as the owner shows them; several at once while one replaces another."
+            }
+            SecretKind::PublicKey => {
+                "`public_keys` are the sender's, as the owner shows them; several at once while one replaces another. They need \
+                 a feature of `hookwright-runtime`: `ed25519` for Ed25519, `ring` for all others."
+            }
+            SecretKind::Token => {
+                "`tokens` are those that are good; several at once while one replaces another. A token shows who sent a \
+                 delivery, and not that nobody changed it on the way."
+            }
+        });
+    }
+    sentences.join(" ")
+}

@@ -1,0 +1,91 @@
+//! The words of `codegen.yaml` for what recipes of the runtime are made of.
+
+use hookwright_runtime::verify::recipe;
+use serde::Serialize;
+
+/// Declares an enum of the runtime with its words in `codegen.yaml`.
+macro_rules! words {
+    ($($(#[$docs:meta])* $name:ident { $($variant:ident $word:literal $is:literal;)+ })+) => {$(
+        $(#[$docs])*
+        #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+        pub enum $name {
+            $(#[doc = concat!("`", $word, "`: ", $is, ".")] $variant,)+
+        }
+
+        impl $name {
+            /// The words of `codegen.yaml`.
+            pub const WORDS: &[&str] = &[$($word),+];
+
+            /// What the word of `codegen.yaml` means.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+
+            /// Its word in `codegen.yaml`.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            /// What it is called by people.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $is,)+
+                }
+            }
+
+            /// The runtime's name of the variant.
+            pub fn variant(self) -> &'static str {
+                match self {
+                    $(Self::$variant => stringify!($variant),)+
+                }
+            }
+
+            pub(super) fn to_runtime(self) -> recipe::$name {
+                match self {
+                    $(Self::$variant => recipe::$name::$variant,)+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// How a signature is made.
+    Algorithm {
+        HmacSha1 "hmac-sha1" "HMAC-SHA1";
+        HmacSha256 "hmac-sha256" "HMAC-SHA256";
+        HmacSha512 "hmac-sha512" "HMAC-SHA512";
+        Sha256 "sha256" "SHA-256";
+        Token "token" "token";
+        Ed25519 "ed25519" "Ed25519";
+        EcdsaP256 "ecdsa-p256" "ECDSA";
+        RsaSha1 "rsa-sha1" "RSA with SHA-1";
+        RsaSha256 "rsa-sha256" "RSA with SHA-256";
+        JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
+        JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
+        JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
+    }
+    /// How a signature is written.
+    Encoding {
+        Hex "hex" "hex";
+        Base64 "base64" "Base64";
+        Base64Url "base64url" "Base64 for URLs";
+    }
+    /// How a secret becomes a key.
+    Decode {
+        Text "text" "as it is";
+        Hex "hex" "from hex";
+        Base64 "base64" "from Base64";
+    }
+    /// How a time is written.
+    Unit {
+        Seconds "s" "seconds since 1970";
+        Milliseconds "ms" "milliseconds since 1970";
+        Rfc3339 "rfc3339" "RFC 3339";
+    }
+}

@@ -1,0 +1,17 @@
+//! Replaces a file as a whole.
+
+use std::path::Path;
+use std::{fs, io};
+
+/// Gives a file these bytes. They are written to a file beside it first, so that nobody ever reads half of them. A file that
+/// isn't there yet is created, and a symbolic link keeps leading to the file that changes.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        canonical => canonical?,
+    };
+    let mut beside = path.clone().into_os_string();
+    beside.push(format!(".{}.new", std::process::id()));
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, &path).inspect_err(|_| drop(fs::remove_file(&beside)))
+}

@@ -1,0 +1,222 @@
+//! Claims by rules: in order within an entity, and without some tenants.
+//!
+//! A claim looks at the deliveries that have been due for the longest time, a few hundred at the most. If all of these must
+//! wait for others of their entities, they are marked as held, so that no claim looks at them again; whoever ends a delivery takes
+//! the mark from its successor. If all of these are of tenants that are passed over, the claim goes from tenant to tenant.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use hookwright_receiver::{ClaimRules, InboxError, Order};
+use hookwright_runtime::TenantId;
+use tokio::time::Instant;
+use tokio_postgres::types::Type;
+
+use crate::arrivals::Lane;
+use crate::shared::{Parameters, Shared};
+use crate::statements::{Found, LIVE, found, seconds};
+
+/// How many deliveries a claim looks at.
+const WINDOW: usize = 200;
+
+/// How often deliveries are looked for that are held and need not be, since a process died between two statements or somebody
+/// changed the table by hand.
+const RESCUE_EVERY: Duration = Duration::from_secs(5);
+
+/// Those that have been due for the longest time, new ones or later attempts as `$2` says. `$3` is taken by others.
+const FIRST: &str = "
+    SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
+    WHERE api = $1 AND {live} AND (attempts > 0) = $2 AND due_at <= now() AND $3::text IS NOT NULL
+    ORDER BY due_at, id LIMIT {window}";
+
+/// The same of each tenant after `$3` that is not passed over, tenant by tenant.
+const OF_TENANTS: &str = "
+    SELECT due.* FROM (
+        WITH RECURSIVE tenants AS (
+            (SELECT tenant FROM hookwright_deliveries WHERE api = $1 AND tenant > $3 AND {live} ORDER BY tenant LIMIT 1)
+            UNION ALL
+            SELECT (
+                SELECT tenant FROM hookwright_deliveries
+                WHERE api = $1 AND tenant > tenants.tenant AND {live} ORDER BY tenant LIMIT 1
+            ) FROM tenants WHERE tenant IS NOT NULL
+        )
+        SELECT tenant FROM tenants WHERE tenant <> ALL ($6)
+    ) AS others, LATERAL (
+        SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
+        WHERE api = $1 AND tenant = others.tenant AND {live} AND due_at <= now() AND $2::boolean IS NOT NULL
+        ORDER BY due_at, id LIMIT 20
+    ) AS due LIMIT {window}";
+
+/// Whether a delivery has to wait for another one of its entity. Of two that are claimed the older one comes first; `$5` says
+/// whether what is parked holds back what was stored after it.
+const IS_BEHIND: &str = "
+    delivery.entity IS NOT NULL AND (
+        EXISTS (
+            SELECT FROM hookwright_deliveries AS other
+            WHERE other.api = delivery.api AND other.entity = delivery.entity AND other.state = 'claimed' AND other.in_order
+                AND other.id <> delivery.id AND (delivery.state = 'waiting' OR other.id < delivery.id)
+        ) OR EXISTS (
+            SELECT FROM hookwright_deliveries AS other
+            WHERE other.api = delivery.api AND other.entity = delivery.entity AND other.id < delivery.id
+                AND other.state <> 'done' AND (
+                    other.state = 'claimed' OR (other.state = 'waiting' AND delivery.state = 'waiting')
+                    OR ($5 AND other.state = 'parked')
+                )
+        )
+    )";
+
+/// The candidates are read first, so that nothing but them is compared with others of their entities. That two claims at the
+/// same time get no deliveries of one entity is for a unique index to say.
+fn claim(candidates: &str) -> String {
+    let candidates = filled(candidates);
+    format!(
+        "WITH candidates AS MATERIALIZED ({candidates}), free AS MATERIALIZED (
+            SELECT id FROM candidates AS delivery
+            WHERE (tenant IS NULL OR tenant <> ALL ($6)) AND NOT ($4 AND {IS_BEHIND})
+            ORDER BY due_at, id LIMIT 50
+        ), next AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND due_at <= now()
+            ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE hookwright_deliveries AS delivery SET
+            state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $7), claim = claim + 1, in_order = $4,
+            attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
+        FROM next WHERE delivery.api = next.api AND delivery.id = next.id
+        RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant"
+    )
+}
+
+fn hold(candidates: &str) -> String {
+    let candidates = filled(candidates);
+    format!(
+        "WITH candidates AS MATERIALIZED ({candidates}), behind AS MATERIALIZED (
+            SELECT id FROM candidates AS delivery WHERE $4 AND {IS_BEHIND} AND $6::text[] IS NOT NULL
+        ), held AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND NOT held
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE hookwright_deliveries AS delivery SET held = true
+        FROM held WHERE delivery.api = held.api AND delivery.id = held.id RETURNING 1"
+    )
+}
+
+fn filled(candidates: &str) -> String {
+    candidates.replace("{live}", LIVE).replace("{window}", &WINDOW.to_string())
+}
+
+/// The first that is held of each entity, if nothing holds it back.
+const RESCUE: &str = "
+    WITH RECURSIVE entities AS (
+        (SELECT entity FROM hookwright_deliveries WHERE api = $1 AND held ORDER BY entity LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT entity FROM hookwright_deliveries
+            WHERE api = $1 AND held AND entity > entities.entity ORDER BY entity LIMIT 1
+        ) FROM entities WHERE entity IS NOT NULL
+    ), first AS MATERIALIZED (
+        SELECT held.id FROM entities, LATERAL (
+            SELECT id FROM hookwright_deliveries AS delivery
+            WHERE api = $1 AND held AND delivery.entity = entities.entity ORDER BY id LIMIT 1
+        ) AS held
+    )
+    UPDATE hookwright_deliveries AS delivery SET held = false FROM first
+    WHERE delivery.api = $1 AND delivery.id = first.id AND held AND NOT EXISTS (
+        SELECT FROM hookwright_deliveries AS other
+        WHERE other.api = $1 AND other.entity = delivery.entity AND other.id <> delivery.id AND (
+            (other.state = 'claimed' AND other.in_order)
+            OR (other.id < delivery.id AND (other.state IN ('waiting', 'claimed') OR ($2 AND other.state = 'parked')))
+        )
+    ) RETURNING 1";
+
+/// What every statement of a claim is told, from `$1` to `$7`.
+struct Asked<'a> {
+    api: &'a str,
+    is_ordered: bool,
+    waits_for_parked: bool,
+    without: Vec<&'a str>,
+    lease: f64,
+}
+
+impl Shared {
+    /// Claims the delivery that comes next by the rules, if one is due.
+    pub(super) async fn find_by(
+        &self,
+        api: &str,
+        lane: &Lane,
+        lease: Duration,
+        rules: &ClaimRules,
+    ) -> Result<Option<Found>, InboxError> {
+        let asked = Asked {
+            api,
+            is_ordered: rules.order.is_some(),
+            waits_for_parked: rules.order == Some(Order::WaitForParked),
+            without: rules.without_tenants.iter().map(TenantId::as_str).collect(),
+            lease: seconds(lease),
+        };
+        self.rescue_now_and_then(lane, &asked).await?;
+        let first = lane.is_retrys_turn();
+        for is_retry in [first, !first] {
+            if let Some(found) = self.find_among(FIRST, &asked, is_retry, "").await? {
+                lane.note_turn(is_retry);
+                return Ok(Some(found));
+            }
+        }
+        if asked.without.is_empty() {
+            return Ok(None);
+        }
+        let after = lane.last_tenant.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut found = self.find_among(OF_TENANTS, &asked, false, &after).await?;
+        if found.is_none() && !after.is_empty() {
+            found = self.find_among(OF_TENANTS, &asked, false, "").await?;
+        }
+        if let Some(found) = &found {
+            lane.last_tenant.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&found.tenant);
+        }
+        Ok(found)
+    }
+
+    /// Looks among these candidates until there is one that may be claimed, or none that has to be held.
+    async fn find_among(
+        &self,
+        candidates: &str,
+        asked: &Asked<'_>,
+        is_retry: bool,
+        after: &str,
+    ) -> Result<Option<Found>, InboxError> {
+        loop {
+            let parameters: [_; 7] = [
+                (&asked.api as _, Type::TEXT),
+                (&is_retry as _, Type::BOOL),
+                (&after as _, Type::TEXT),
+                (&asked.is_ordered as _, Type::BOOL),
+                (&asked.waits_for_parked as _, Type::BOOL),
+                (&asked.without as _, Type::TEXT_ARRAY),
+                (&asked.lease as _, Type::FLOAT8),
+            ];
+            // Another claim may have got a delivery of the entity at the same time; then there is another look.
+            let rows = self.rows_or_conflict(&claim(candidates), &parameters).await?;
+            if let Some(row) = rows.first() {
+                return found(asked.api, row).map(Some);
+            }
+            let [claim_only @ .., _] = &parameters;
+            if !asked.is_ordered || self.rows(&hold(candidates), claim_only).await?.is_empty() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn rescue_now_and_then(&self, lane: &Lane, asked: &Asked<'_>) -> Result<(), InboxError> {
+        {
+            let mut at = lane.rescue_at.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            if !asked.is_ordered || at.is_some_and(|at| at > now) {
+                return Ok(());
+            }
+            *at = Some(now + RESCUE_EVERY);
+        }
+        let parameters: &Parameters<'_> = &[(&asked.api, Type::TEXT), (&asked.waits_for_parked, Type::BOOL)];
+        self.rows(RESCUE, parameters).await.map(drop)
+    }
+}

@@ -1,0 +1,211 @@
+//! Which delivery comes next by an order within entities and without some tenants, however many there are.
+
+mod queue;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use hookwright_runtime::TenantId;
+
+use super::{ClaimRules, Order};
+use queue::Queue;
+
+/// The deliveries of one API that are not done, by their ids: a greater id was stored later. `T` is a point in time.
+///
+/// All methods take logarithmic time, apart from a step for each tenant that a claim excludes.
+#[derive(Debug)]
+pub struct Lineup<T> {
+    rows: HashMap<u64, Row<T>>,
+    entities: HashMap<Arc<[u8]>, Entity>,
+    queues: [[Queue<T>; 2]; 3],
+    /// Whether the last claim got a delivery that was claimed before.
+    was_retry: bool,
+}
+
+/// What becomes of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing<T> {
+    /// Nobody has it.
+    Waiting {
+        /// When it may be claimed.
+        due: T,
+        /// Whether it was claimed before.
+        is_retry: bool,
+    },
+    /// Somebody has it.
+    Claimed {
+        /// When the lease ends, and another may claim it.
+        until: T,
+    },
+    /// It waits for a person.
+    Parked,
+}
+
+/// Who else has to be done before a delivery may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// Nobody.
+    Free,
+    /// A parked delivery of its entity.
+    BehindParked,
+    /// A delivery of its entity that is waiting or claimed.
+    Behind,
+}
+
+#[derive(Debug)]
+struct Row<T> {
+    tenant: Option<TenantId>,
+    entity: Option<Arc<[u8]>>,
+    standing: Standing<T>,
+    class: Class,
+}
+
+#[derive(Debug, Default)]
+struct Entity {
+    waiting: BTreeSet<u64>,
+    claimed: BTreeSet<u64>,
+    parked: BTreeSet<u64>,
+    /// The one that may be claimed.
+    first: Option<u64>,
+}
+
+impl<T> Default for Lineup<T> {
+    fn default() -> Self {
+        Self { rows: HashMap::new(), entities: HashMap::new(), queues: Default::default(), was_retry: false }
+    }
+}
+
+impl<T: Ord + Copy> Lineup<T> {
+    /// Adds a delivery. The entity is told from those of other tenants.
+    pub fn insert(&mut self, id: u64, tenant: Option<TenantId>, entity: Option<Arc<[u8]>>, standing: Standing<T>) {
+        self.remove(id);
+        let class = if entity.is_some() { Class::Behind } else { Class::Free };
+        let entity = entity.map(|entity| match self.entities.get_key_value(&entity) {
+            Some((known, _)) => Arc::clone(known),
+            None => entity,
+        });
+        if let Some(entity) = &entity {
+            self.entities.entry(Arc::clone(entity)).or_default().of(standing).insert(id);
+        }
+        let row = Row { tenant, entity: entity.clone(), standing, class };
+        self.enqueue(id, &row);
+        self.rows.insert(id, row);
+        self.refresh(entity.as_ref());
+    }
+
+    /// Says what becomes of a delivery from now on.
+    pub fn set(&mut self, id: u64, standing: Standing<T>) {
+        if let Some(Row { tenant, entity, .. }) = self.remove(id) {
+            self.insert(id, tenant, entity, standing);
+        }
+    }
+
+    /// Forgets a delivery: it is done or dropped.
+    pub fn done(&mut self, id: u64) {
+        self.remove(id);
+    }
+
+    /// The delivery that may be claimed, or when there is one.
+    ///
+    /// New deliveries and those that were claimed before take turns, so that neither kind waits for all of the other.
+    pub fn next(&mut self, now: T, rules: &ClaimRules) -> Result<u64, Option<T>> {
+        let classes: &[Class] = match rules.order {
+            Some(Order::WaitForParked) => &[Class::Free],
+            Some(Order::SkipParked) => &[Class::Free, Class::BehindParked],
+            None => &[Class::Free, Class::BehindParked, Class::Behind],
+        };
+        let first = |is_retry: bool| {
+            let queues = classes.iter().map(|class| &self.queues[*class as usize][usize::from(is_retry)]);
+            queues.filter_map(|queue| queue.first(&rules.without_tenants)).min()
+        };
+        let (new, retry) = (first(false), first(true));
+        let is_due = |(due, _): &(T, u64)| *due <= now;
+        let next = match (new.filter(is_due), retry.filter(is_due)) {
+            (Some(new), Some(retry)) => Some(if self.was_retry { new } else { retry }),
+            (new, retry) => new.or(retry),
+        };
+        let next = next.ok_or_else(|| new.into_iter().chain(retry).map(|(due, _)| due).min())?;
+        self.was_retry = retry == Some(next);
+        Ok(next.1)
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Row<T>> {
+        let row = self.rows.remove(&id)?;
+        self.dequeue(id, &row);
+        if let Some(entity) = &row.entity
+            && let Some(members) = self.entities.get_mut(entity)
+        {
+            members.of(row.standing).remove(&id);
+            if members.first == Some(id) {
+                members.first = None;
+            }
+            self.refresh(Some(entity));
+        }
+        Some(row)
+    }
+
+    /// Finds out who is the first of an entity.
+    fn refresh(&mut self, entity: Option<&Arc<[u8]>>) {
+        let Some(entity) = entity else { return };
+        let Some(members) = self.entities.get_mut(entity) else { return };
+        let first = members.claimed.first().or(members.waiting.first()).copied();
+        let before = std::mem::replace(&mut members.first, first);
+        let is_behind = first.is_some_and(|first| members.parked.first().is_some_and(|parked| *parked < first));
+        if members.is_empty() {
+            self.entities.remove(entity);
+        }
+        if let Some(before) = before.filter(|_| before != first) {
+            self.classify(before, Class::Behind);
+        }
+        if let Some(first) = first {
+            self.classify(first, if is_behind { Class::BehindParked } else { Class::Free });
+        }
+    }
+
+    fn classify(&mut self, id: u64, class: Class) {
+        let Some(mut row) = self.rows.remove(&id) else { return };
+        if row.class != class {
+            self.dequeue(id, &row);
+            row.class = class;
+            self.enqueue(id, &row);
+        }
+        self.rows.insert(id, row);
+    }
+
+    fn enqueue(&mut self, id: u64, row: &Row<T>) {
+        if let Some((due, is_retry)) = row.standing.due() {
+            self.queues[row.class as usize][usize::from(is_retry)].insert(row.tenant.as_ref(), (due, id));
+        }
+    }
+
+    fn dequeue(&mut self, id: u64, row: &Row<T>) {
+        if let Some((due, is_retry)) = row.standing.due() {
+            self.queues[row.class as usize][usize::from(is_retry)].remove(row.tenant.as_ref(), (due, id));
+        }
+    }
+}
+
+impl<T: Copy> Standing<T> {
+    /// When it may be claimed, and whether it was before.
+    fn due(self) -> Option<(T, bool)> {
+        match self {
+            Self::Waiting { due, is_retry } => Some((due, is_retry)),
+            Self::Claimed { until } => Some((until, true)),
+            Self::Parked => None,
+        }
+    }
+}
+
+impl Entity {
+    fn of<T>(&mut self, standing: Standing<T>) -> &mut BTreeSet<u64> {
+        match standing {
+            Standing::Waiting { .. } => &mut self.waiting,
+            Standing::Claimed { .. } => &mut self.claimed,
+            Standing::Parked => &mut self.parked,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.claimed.is_empty() && self.parked.is_empty()
+    }
+}

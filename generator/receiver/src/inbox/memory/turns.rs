@@ -1,0 +1,149 @@
+//! In which order the deliveries of one API are claimed.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use tokio::time::Instant;
+
+use super::shelf::{Entry, Parked};
+use crate::inbox::lineup::{Lineup, Standing};
+use crate::inbox::ClaimRules;
+
+/// In which order the deliveries of one API are claimed.
+pub(super) enum Turns {
+    Plain(Plain),
+    /// From the first claim that has rules.
+    ByRules {
+        lineup: Lineup<Instant>,
+        places: HashMap<u64, usize>,
+    },
+}
+
+/// As they are due. New deliveries and those that were claimed before take turns.
+#[derive(Default)]
+pub(super) struct Plain {
+    /// Those that nobody has claimed as yet, in the order in which they came.
+    new: VecDeque<(Instant, usize)>,
+    /// Those that were claimed before. One that is claimed now is due when its lease ends.
+    due: BTreeSet<(Instant, usize)>,
+    was_retry: bool,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self::Plain(Plain::default())
+    }
+}
+
+impl Turns {
+    /// Goes by rules from now on.
+    pub(super) fn by_rules<'a>(
+        entries: impl Iterator<Item = (usize, &'a Entry)>,
+        parked: impl Iterator<Item = (u64, &'a Parked)>,
+    ) -> Self {
+        let mut turns = Self::ByRules { lineup: Lineup::default(), places: HashMap::new() };
+        entries.for_each(|(place, entry)| turns.arrive(place, entry));
+        parked.for_each(|(id, parked)| turns.park(id, parked));
+        turns
+    }
+
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self, Self::Plain(_))
+    }
+
+    /// A delivery that nobody has claimed as yet.
+    pub(super) fn arrive(&mut self, place: usize, entry: &Entry) {
+        match self {
+            Self::Plain(plain) => plain.new.push_back((entry.since, place)),
+            Self::ByRules { lineup, places } => {
+                places.insert(entry.id, place);
+                let (tenant, entity) = (entry.delivery.tenant.clone(), entry.delivery.entity.clone());
+                lineup.insert(entry.id, tenant, entity, standing(entry));
+            }
+        }
+    }
+
+    /// A delivery was claimed, held or given back. `before` is when it was due, if it was claimed before.
+    pub(super) fn change(&mut self, place: usize, before: Option<Instant>, entry: &Entry) {
+        match self {
+            Self::Plain(Plain { new, due, .. }) => {
+                match before {
+                    Some(before) => drop(due.remove(&(before, place))),
+                    // It is the first of those that are new.
+                    None => drop(new.pop_front()),
+                }
+                due.extend(entry.due.map(|at| (at, place)));
+            }
+            Self::ByRules { lineup, .. } => lineup.set(entry.id, standing(entry)),
+        }
+    }
+
+    /// A delivery is done. One that was never claimed is taken out with [`forget_new`](Self::forget_new).
+    pub(super) fn remove(&mut self, place: usize, entry: &Entry) {
+        match self {
+            Self::Plain(plain) => {
+                if let Some(due) = entry.due {
+                    plain.due.remove(&(due, place));
+                }
+            }
+            Self::ByRules { lineup, places } => {
+                lineup.done(entry.id);
+                places.remove(&entry.id);
+            }
+        }
+    }
+
+    /// These are not there any more.
+    pub(super) fn forget_new(&mut self, gone: &BTreeSet<usize>) {
+        if let Self::Plain(plain) = self {
+            plain.new.retain(|(_, place)| !gone.contains(place));
+        }
+    }
+
+    pub(super) fn park(&mut self, id: u64, parked: &Parked) {
+        if let Self::ByRules { lineup, .. } = self {
+            let (tenant, entity) = (parked.delivery.tenant.clone(), parked.delivery.entity.clone());
+            lineup.insert(id, tenant, entity, Standing::Parked);
+        }
+    }
+
+    /// A delivery is not parked any more.
+    pub(super) fn unpark(&mut self, id: u64) {
+        if let Self::ByRules { lineup, .. } = self {
+            lineup.done(id);
+        }
+    }
+
+    /// The place of the delivery that may be claimed, or when there is one.
+    pub(super) fn next(&mut self, now: Instant, rules: &ClaimRules) -> Result<usize, Option<Instant>> {
+        match self {
+            Self::Plain(plain) => plain.next(now),
+            Self::ByRules { lineup, places } => {
+                let id = lineup.next(now, rules)?;
+                places.get(&id).copied().ok_or(None)
+            }
+        }
+    }
+}
+
+impl Plain {
+    fn next(&mut self, now: Instant) -> Result<usize, Option<Instant>> {
+        let (new, retry) = (self.new.front().copied(), self.due.first().copied());
+        let is_due = |(due, _): &(Instant, usize)| *due <= now;
+        let next = match (new.filter(is_due), retry.filter(is_due)) {
+            (Some(new), Some(retry)) => Some(if self.was_retry { new } else { retry }),
+            (new, retry) => new.or(retry),
+        };
+        let next = next.ok_or_else(|| new.into_iter().chain(retry).map(|(due, _)| due).min())?;
+        self.was_retry = retry == Some(next);
+        Ok(next.1)
+    }
+}
+
+fn standing(entry: &Entry) -> Standing<Instant> {
+    let due = entry.due.unwrap_or(entry.since);
+    if entry.claim == 0 {
+        Standing::Waiting { due, is_retry: entry.attempt > 0 }
+    } else {
+        Standing::Claimed { until: due }
+    }
+}

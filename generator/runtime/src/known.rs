@@ -1,0 +1,80 @@
+//! An API that is known only at run time: what generated code does for a document, for a command that has just read one.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use crate::bodies::{Bodies, malformed_as_sent, unnamed_as_sent};
+use crate::delivery::Delivery;
+use crate::event_set::{Name, NameAt};
+use crate::location::Location;
+use crate::outcome::{Malformed, Unnamed};
+use crate::reader::Reader;
+
+/// How the deliveries of an API are told apart and read.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownApi {
+    /// Where the name of an event travels.
+    pub name_at: NameAt,
+    /// The names that the document lists.
+    pub names: &'static [&'static str],
+    /// How bodies are read.
+    pub bodies: &'static Bodies,
+}
+
+/// What a delivery is, before its payload is read.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// An event that the document lists, and its payload as the decoders see it: JSON, or nothing where it comes without a body.
+    Listed(&'static str, Option<Bytes>),
+    /// An event that the document doesn't list.
+    Unlisted(String),
+    /// A listed event whose payload can't be read, or contradicts that it is this event.
+    Malformed(Malformed),
+    /// Nothing that says which event it is.
+    Unnamed(Unnamed),
+}
+
+impl KnownApi {
+    /// Finds out which event a delivery is.
+    pub fn see(&self, sent: &Delivery) -> Seen {
+        self.find(sent).unwrap_or_else(Seen::Unnamed)
+    }
+
+    fn find(&self, sent: &Delivery) -> Result<Seen, Unnamed> {
+        let uncompressed = self.bodies.uncompressed(sent);
+        let uncompressed = uncompressed.map_err(|fault| Unnamed::outside_the_body(fault.to_string(), sent.body()))?;
+        let view = self.bodies.view_uncompressed(&uncompressed, sent.event())?;
+        let found = self.name_at.find(&view.delivery, &Reader::new(view.delivery.body()));
+        let found = found.map_err(|unnamed| match view.delivery {
+            Cow::Borrowed(_) => unnamed,
+            Cow::Owned(_) => unnamed_as_sent(unnamed, sent),
+        })?;
+        let name = match found {
+            Name::Stated(name) => match self.names.iter().find(|listed| **listed == name) {
+                Some(listed) => *listed,
+                None => return Ok(Seen::Unlisted(name.into_owned())),
+            },
+            Name::Listed(name) => name,
+            Name::Unlisted(name) => return Ok(Seen::Unlisted(name)),
+        };
+        if let Some(fault) = view.fault {
+            return Ok(Seen::Malformed(Malformed::outside_the_body(name.to_owned(), fault, sent.body())));
+        }
+        if let Some(malformed) = self.name_at.contradiction(name, &view.delivery) {
+            return Ok(Seen::Malformed(malformed_as_sent(malformed, sent)));
+        }
+        if self.bodies.is_without_body(&uncompressed, name) {
+            return Ok(Seen::Listed(name, None));
+        }
+        let own = self.bodies.is_format_of_its_own(&uncompressed, name);
+        let view = if own { self.bodies.view_uncompressed(&uncompressed, Some(name))? } else { view };
+        let is_nothing = view.is_nothing;
+        Ok(Seen::Listed(name, Some(if is_nothing { Bytes::new() } else { view.delivery.body().clone() })))
+    }
+
+    /// The text at a location, as the decoders see the delivery.
+    pub fn text<'a>(&self, at: Location, delivery: &'a Delivery) -> Option<Cow<'a, str>> {
+        self.bodies.text(at, delivery)
+    }
+}

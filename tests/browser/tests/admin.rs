@@ -1,0 +1,15 @@
+//! The page of the admin service as operators use it, in Chromium; if none is installed, nothing is tried.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "catalogue/chromium.rs"]
+#[allow(dead_code, reason = "the catalogue's tests need all of it")]
+mod chromium;
+#[path = "admin/hostile.rs"]
+mod hostile;
+#[path = "admin/looks.rs"]
+mod looks;
+#[path = "admin/operators.rs"]
+mod operators;
+#[path = "admin/site.rs"]
+mod site;

@@ -1,0 +1,200 @@
+//! `hookwright pull`: documents from a server that changes them, and from one that has something else.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Output;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use tests::command::{hookwright, stderr, stdout};
+use tests::scratch::Scratch;
+
+/// A document with one event whose payload has these properties.
+fn document(properties: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: Acme, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
+         content:\n          application/json:\n            schema: {{ type: object, properties: {{ {properties} }} }}\n"
+    )
+}
+
+/// A server that gives these answers, one to each connection, and the heads of the requests that it got.
+struct Server {
+    address: String,
+    requests: Receiver<String>,
+}
+
+impl Server {
+    fn start(answers: Vec<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (sender, requests) = mpsc::channel();
+        thread::spawn(move || {
+            for answer in answers {
+                let (connection, _) = listener.accept().unwrap();
+                let lines = BufReader::new(&connection).lines().map_while(Result::ok);
+                let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+                // The client may go first if the answer is too long.
+                let _ = (&connection).write_all(answer.as_bytes());
+                sender.send(head.join("\n")).unwrap();
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn request(&self) -> String {
+        self.requests.recv().unwrap()
+    }
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len())
+}
+
+fn ok(body: &str) -> String {
+    answer("200 OK", "", body)
+}
+
+/// A workspace with the API `acme`, whose document is to come from a server.
+fn workspace(name: &str, server: &Server, more: &str) -> Scratch {
+    let scratch = Scratch::new(name);
+    write(scratch.path(), "Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"generated\"]\n");
+    let manifest = "[package]\nname = \"acme-events\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    write(scratch.path(), "generated/Cargo.toml", manifest);
+    write(scratch.path(), "specs/acme/openapi.yaml", &document("id: { type: string }"));
+    let source = format!("url: http://{}/docs/openapi.yaml\n{more}", server.address);
+    write(scratch.path(), "specs/acme/source.yaml", &source);
+    scratch
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn read(workspace: &Scratch, name: &str) -> String {
+    fs::read_to_string(workspace.path().join(name)).unwrap_or_default()
+}
+
+fn pull(workspace: &Scratch, arguments: &[&str]) -> Output {
+    hookwright().current_dir(workspace.path()).arg("pull").args(arguments).env("ACME_TOKEN", "t0p-secret").output().unwrap()
+}
+
+#[test]
+fn a_changed_document_is_shown_and_put_in_place_on_request() {
+    let new = document("id: { type: string }, size: { type: integer }");
+    let tagged = answer("200 OK", "ETag: \"two\"\r\n", &new);
+    let server = Server::start(vec![tagged.clone(), tagged, answer("304 Not Modified", "", "")]);
+    let workspace = workspace("pull-changed", &server, "");
+    let before = read(&workspace, "specs/acme/source.yaml");
+
+    let shown = pull(&workspace, &[]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    assert!(stdout(&shown).starts_with("acme: 2 changes; compatible on the wire; Rust: minor\n"), "{}", stdout(&shown));
+    assert!(!server.request().to_lowercase().contains("if-none-match"));
+    assert_ne!(read(&workspace, "specs/acme/openapi.yaml"), new, "nothing is written without `--update`");
+    assert_eq!(read(&workspace, "specs/acme/source.yaml"), before);
+
+    let updated = pull(&workspace, &["acme", "--update", "--format", "markdown", "--changelog", "CHANGELOG.md"]);
+    assert!(updated.status.success(), "{}", stderr(&updated));
+    assert!(stdout(&updated).starts_with("## acme: 2 changes;"), "{}", stdout(&updated));
+    assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), new);
+    assert!(read(&workspace, "generated/src/acme/order_paid.rs").contains("size"), "{}", stderr(&updated));
+    let changelog = read(&workspace, "CHANGELOG.md");
+    assert_eq!(changelog, "## Unreleased\n\n- acme: 2 changes; compatible on the wire; Rust: minor\n");
+    let source = read(&workspace, "specs/acme/source.yaml");
+    for part in ["fetched: ", "sha256: ", "etag: '\"two\"'"] {
+        assert!(source.contains(part), "{part} in {source}");
+    }
+    server.request();
+
+    let again = pull(&workspace, &[]);
+    assert!(again.status.success() && stdout(&again).is_empty(), "{}", stdout(&again));
+    assert_eq!(stderr(&again), "acme: unchanged\n");
+    assert!(server.request().to_lowercase().contains("if-none-match: \"two\""));
+}
+
+#[test]
+fn the_same_bytes_are_no_change() {
+    let server = Server::start(vec![ok(&document("id: { type: string }"))]);
+    let workspace = workspace("pull-same", &server, "");
+    assert_eq!(stderr(&pull(&workspace, &["--update"])), "acme: unchanged\n");
+}
+
+/// Whatever the server has instead of a document, everything stays as it was.
+#[test]
+fn what_is_not_the_document_is_refused() {
+    let long = format!("{}# {}\n", document("id: { type: string }"), "-".repeat(1 << 20));
+    for (name, answer, message) in [
+        ("html", ok("<!doctype html><title>Sign in</title>"), "a web page instead of a document"),
+        ("gone", answer("410 Gone", "", ""), "the document has moved: correct `url` in source.yaml"),
+        ("denied", answer("401 Unauthorized", "", ""), "name a token with `header` in source.yaml"),
+        ("elsewhere", answer("302 Found", "Location: https://elsewhere.example/\r\n", ""), "redirects to another host"),
+        ("inside", answer("302 Found", "Location: http://169.254.169.254/\r\n", ""), "redirects to another host"),
+        ("long", ok(&long), "allow more with `--max-bytes`"),
+        ("broken", ok("openapi: 3.1.0\nwebhooks: [\n"), "error[HW"),
+        ("other", ok("swagger: '2.0'\n"), "error[HW"),
+    ] {
+        let server = Server::start(vec![answer]);
+        let workspace = workspace(&format!("pull-{name}"), &server, "");
+        let files = || (read(&workspace, "specs/acme/openapi.yaml"), read(&workspace, "specs/acme/source.yaml"));
+        let before = files();
+        let output = pull(&workspace, &["--update"]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(stderr(&output).contains(message), "{name}: {}", stderr(&output));
+        assert_eq!(files(), before, "{name}");
+    }
+}
+
+#[test]
+fn a_long_document_is_allowed_on_request() {
+    let long = format!("{}# {}\n", document("id: { type: string }"), "-".repeat(1 << 20));
+    let server = Server::start(vec![ok(&long)]);
+    let workspace = workspace("pull-allowed", &server, "");
+    let output = pull(&workspace, &["--update", "--max-bytes", "2000000"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), long);
+}
+
+/// The token goes to the server, and nowhere else.
+#[test]
+fn a_token_comes_from_the_environment() {
+    let server = Server::start(vec![answer("403 Forbidden", "", "")]);
+    let header = "header: { name: Authorization, env: ACME_TOKEN, prefix: 'Bearer ' }\n";
+    let workspace = workspace("pull-token", &server, header);
+    let output = pull(&workspace, &[]);
+    assert!(server.request().to_lowercase().contains("authorization: bearer t0p-secret"));
+    assert!(!format!("{}{}", stdout(&output), stderr(&output)).contains("t0p-secret"));
+
+    let unset = hookwright().current_dir(workspace.path()).arg("pull").env_remove("ACME_TOKEN").output().unwrap();
+    assert!(stderr(&unset).contains("`header` needs the environment variable ACME_TOKEN"), "{}", stderr(&unset));
+}
+
+#[test]
+fn a_source_without_an_url_is_explained() {
+    let server = Server::start(Vec::new());
+    let workspace = workspace("pull-source", &server, "");
+    write(workspace.path(), "specs/acme/source.yaml", "uri: https://acme.example/openapi.yaml\n");
+    let output = pull(&workspace, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("unknown field `uri`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("write `url: https://…`"), "{}", stderr(&output));
+    let unknown = pull(&workspace, &["acmee"]);
+    assert!(stderr(&unknown).contains("`specs/acmee/source.yaml` isn't there"), "{}", stderr(&unknown));
+}
+
+/// A change that would break the wire fails when you ask for it, unless it is accepted.
+#[test]
+fn a_break_fails_on_request() {
+    let new = document("id: { type: integer }");
+    let server = Server::start(vec![ok(&new), ok(&new)]);
+    let workspace = workspace("pull-break", &server, "");
+    assert_eq!(pull(&workspace, &["--fail-on", "wire"]).status.code(), Some(1));
+    let accepted = "accept_changes:\n- { rule: type-changed, because: They told us. }\n";
+    write(workspace.path(), "specs/acme/codegen.yaml", accepted);
+    assert_eq!(pull(&workspace, &["--fail-on", "wire"]).status.code(), Some(0));
+}
