@@ -286,12 +286,7 @@ impl Inbox for FileInbox {
 
 /// From the first claim by rules, all deliveries of the API that are not done are listed in memory, about 300 bytes for each.
 impl SchedulingInbox for FileInbox {
-    async fn claim_by(
-        &self,
-        api: &str,
-        lease: Duration,
-        rules: &ClaimRules,
-    ) -> Result<Claimed<FileClaim>, InboxError> {
+    async fn claim_by(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Claimed<FileClaim>, InboxError> {
         self.claim_when_due(api, lease, Some(rules)).await
     }
 }

@@ -209,8 +209,8 @@ pub use claim::PostgresClaim;
 pub use pool::{Pool, PoolError};
 pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
 
-use claim::InTransit;
 use arrivals::Lane;
+use claim::InTransit;
 use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox, internals};
 use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use shared::Shared;

@@ -319,8 +319,7 @@ fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a Row, place: usize) ->
 
 /// What a claim has got, of its row.
 pub(super) fn found(api: &str, row: &Row) -> Result<Found, InboxError> {
-    let claim =
-        PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)?, has_entity: get(row, 5)? };
+    let claim = PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)?, has_entity: get(row, 5)? };
     let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
     let bytes = get::<Option<Vec<u8>>>(row, 4)?.unwrap_or_default();
     let tenant = get::<Option<String>>(row, 6)?.unwrap_or_default();

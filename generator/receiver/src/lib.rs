@@ -75,6 +75,13 @@
 //! [`Tenants`]: a [`Keyring`] of yours finds the customer of a request and the secrets. See
 //! [`ReceiverBuilder::tenants`].
 //!
+//! # Order and fairness
+//!
+//! A worker handles several deliveries at a time, and one that is tried again is overtaken by others. [`Worker::order`] handles
+//! the deliveries of one entity one at a time and in their order. [`Worker::tenant_limit`] limits how many deliveries of a tenant
+//! are handled at a time. Both need a [`SchedulingInbox`]: `MemoryInbox`, `FileInbox` and `PostgresInbox` are. In these, new
+//! deliveries and retries take turns, so that many retries don't hold up what is new.
+//!
 //! # Features
 //!
 //! None is on by default.

@@ -169,15 +169,14 @@ impl<I: Inbox> Worker<I> {
     /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without it, a delivery
     /// that is tried again is overtaken by those behind it, and several are handled at the same time.
     ///
-    /// The entity is what `entity` of `codegen.yaml` or the document says, as the subject of CloudEvents. Each tenant has its
-    /// own entities. A delivery without an entity has no order. A delivery that is to be tried again holds back its successors,
-    /// and nothing else; the [`Order`] says whether a parked one does.
+    /// The entity is at the place that `entity` of `codegen.yaml` or the document names, such as the subject of `CloudEvents`.
+    /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that is to be tried again holds
+    /// back its successors, and nothing else; the [`Order`] says whether a parked one does.
     ///
-    /// All workers of an API need the same order, in all processes. With [`lease`](Self::lease) as the limit of what anybody
-    /// can promise: a handler that goes on after its claim has run out, or that blocks its thread beyond its time limit, may
-    /// meet the next attempt.
+    /// All workers of an API need the same order, in all processes. A handler that goes on after its claim has run out, or that
+    /// blocks its thread beyond its time limit, can overlap with the next attempt.
     ///
-    /// An inbox that can't do this is refused by the compiler; it needs a [`SchedulingInbox`].
+    /// The compiler refuses an inbox that doesn't implement [`SchedulingInbox`].
     pub fn order(mut self, order: Order) -> Self
     where
         I: SchedulingInbox,

@@ -31,7 +31,8 @@ pub(super) async fn check<I: SchedulingInbox>(times: &Conformance, open: impl As
     at_once(&trial("Claims at the same time get one delivery of an entity").await).await?;
     waited_for(&trial("Those who wait for a claim get what was held back").await).await?;
     many_held_back(&trial("Many deliveries that are held back don't hold up the others").await).await?;
-    without_tenants(&trial("Deliveries of tenants that are passed over are not handed out, and others are").await).await?;
+    without_tenants(&trial("Deliveries of tenants that are passed over are not handed out, and others are").await)
+        .await?;
     new_ones(&trial("New deliveries don't wait for all that are to be tried again").await).await
 }
 
@@ -242,8 +243,7 @@ async fn new_ones<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violat
         trial.put(delivery_of(API, Some(&new))).await?;
         let mut soon = Vec::new();
         for _ in 0..SOON {
-            let claimed =
-                if rules.order.is_none() { trial.claim().await? } else { trial.next_of(API, &rules).await? };
+            let claimed = if rules.order.is_none() { trial.claim().await? } else { trial.next_of(API, &rules).await? };
             soon.push(key(&claimed.delivery).to_owned());
             trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
         }

@@ -197,7 +197,7 @@ impl<T: Copy> Standing<T> {
 }
 
 impl Entity {
-    fn of<T>(&mut self, standing: Standing<T>) -> &mut BTreeSet<u64> {
+    fn of<T: Copy>(&mut self, standing: Standing<T>) -> &mut BTreeSet<u64> {
         match standing {
             Standing::Waiting { .. } => &mut self.waiting,
             Standing::Claimed { .. } => &mut self.claimed,

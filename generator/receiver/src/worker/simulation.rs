@@ -162,7 +162,7 @@ fn number_of(variable: &str) -> Option<u64> {
 fn random_schedules_keep_the_invariants() {
     let seeds = match number_of("HOOKWRIGHT_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number_of("HOOKWRIGHT_SCHEDULES").unwrap_or(1000),
+        None => 0..number_of("HOOKWRIGHT_SCHEDULES").unwrap_or(300),
     };
     let (mut attempts, count) = (0, seeds.end - seeds.start);
     for seed in seeds {

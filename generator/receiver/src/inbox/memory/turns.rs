@@ -5,15 +5,15 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use tokio::time::Instant;
 
 use super::shelf::{Entry, Parked};
-use crate::inbox::lineup::{Lineup, Standing};
 use crate::inbox::ClaimRules;
+use crate::inbox::lineup::{Lineup, Standing};
 
 /// In which order the deliveries of one API are claimed.
 pub(super) enum Turns {
     Plain(Plain),
     /// From the first claim that has rules.
     ByRules {
-        lineup: Lineup<Instant>,
+        lineup: Box<Lineup<Instant>>,
         places: HashMap<u64, usize>,
     },
 }
@@ -40,7 +40,7 @@ impl Turns {
         entries: impl Iterator<Item = (usize, &'a Entry)>,
         parked: impl Iterator<Item = (u64, &'a Parked)>,
     ) -> Self {
-        let mut turns = Self::ByRules { lineup: Lineup::default(), places: HashMap::new() };
+        let mut turns = Self::ByRules { lineup: Box::default(), places: HashMap::new() };
         entries.for_each(|(place, entry)| turns.arrive(place, entry));
         parked.for_each(|(id, parked)| turns.park(id, parked));
         turns

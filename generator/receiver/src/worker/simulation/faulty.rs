@@ -8,9 +8,7 @@ use hookwright_runtime::StoredDelivery;
 
 use super::handler::number_of;
 use super::world::World;
-use crate::inbox::{
-    ClaimRules, Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put, SchedulingInbox,
-};
+use crate::inbox::{ClaimRules, Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, Put, SchedulingInbox};
 
 /// What an inbox does wrong, on top of failing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,12 +37,7 @@ pub(super) struct FaultyClaim {
 }
 
 impl FaultyInbox {
-    pub(super) fn new(
-        inbox: MemoryInbox,
-        world: Arc<World>,
-        is_alive: Arc<AtomicBool>,
-        sabotage: Sabotage,
-    ) -> Self {
+    pub(super) fn new(inbox: MemoryInbox, world: Arc<World>, is_alive: Arc<AtomicBool>, sabotage: Sabotage) -> Self {
         Self { inbox, world, is_alive, sabotage }
     }
 
@@ -163,4 +156,3 @@ impl SchedulingInbox for FaultyInbox {
         .await
     }
 }
-

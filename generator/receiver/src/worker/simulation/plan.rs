@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::inbox::Order;
 
-/// A source of numbers that are the same for the same seed (SplitMix64).
+/// A source of numbers that are the same for the same seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 
