@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 55] = [
+const FREE: [(&str, &str, &str); 60] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
@@ -33,6 +33,8 @@ const FREE: [(&str, &str, &str); 55] = [
     ("cases/discriminator_header/codegen.yaml", "X-Acme-Event", HEADERS),
     ("cases/files_of_one_name/codegen.yaml", "Seller", NAME),
     ("cases/files_of_one_name/codegen.yaml", "store", NAME),
+    ("cases/findings_allowed/codegen.yaml", "Checked.", REASON),
+    ("cases/findings_allowed/codegen.yaml", "Harmless.", REASON),
     ("cases/name_of_header_constants/codegen.yaml", "sha256=", PREFIX),
     ("cases/names_override/codegen.yaml", "Always", NAME),
     ("cases/names_override/codegen.yaml", "Created", NAME),
@@ -77,6 +79,7 @@ const FREE: [(&str, &str, &str); 55] = [
 ];
 
 const UNLISTED: &str = "payloads that the document leaves open may have any property";
+const REASON: &str = "why a finding is accepted, in words of the user's own";
 const FIELD: &str = "the field of a form, which the document does not describe";
 const MEDIA_TYPE: &str = "a media type that the document does not list";
 const HEADERS: &str = "the document lists no headers, and documents need not";

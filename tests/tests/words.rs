@@ -48,7 +48,11 @@ enum Read {
 }
 
 /// The files and folders that are scanned, from the root of the repository. Add one when its words are edited.
-const SCANNED: [(&str, Read); 26] = [
+const SCANNED: [(&str, Read); 30] = [
+    ("CONTRIBUTING.md", Read::Text),
+    ("README.md", Read::Text),
+    ("SECURITY.md", Read::Text),
+    ("generator/book/src", Read::Text),
     ("generator/cli/src/arguments.rs", Read::Help),
     ("generator/cli/src/diff.rs", Read::Help),
     ("generator/cli/src/docs.rs", Read::Help),

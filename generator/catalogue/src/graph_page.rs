@@ -79,7 +79,7 @@ fn link(api: &ApiView<'_>, stands_for: StandsFor) -> Option<String> {
 
 /// The types that are not in the picture.
 fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)]) -> Markup {
-    let uses = |id: TypeId| users.iter().find(|(user, _)| *user == id).map_or(0, |(_, events)| events.len());
+    let count = |id: TypeId| users.iter().find(|(user, _)| *user == id).map_or(0, |(_, events)| events.len());
     let types: Vec<TypeId> = overview
         .left_out
         .iter()
@@ -94,7 +94,7 @@ fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)
                 "Not in the picture, since too many lines lead there: "
                 @for (index, id) in types.iter().enumerate() {
                     @if index > 0 { ", " }
-                    (type_name(api, *id)) " (" (plural(uses(*id), "event")) ")"
+                    (type_name(api, *id)) " (" (plural(count(*id), "event")) ")"
                 }
                 "."
             }

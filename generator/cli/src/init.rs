@@ -78,7 +78,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     }
     let name = crate_name(arguments)?;
     let project = documents(vendor, &mut work)?;
-    let described = with_progress("reading the document", || describe(&project, &shown, &name))?;
+    let described = with_progress("reading the document", || describe(&project, &shown, &name));
     files::scaffold(&name, &crates).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
     let is_overlay = |path: &str| Path::new(path).file_name().is_some_and(|name| name == OVERLAY);
     let overlays: &[&str] =
@@ -108,28 +108,24 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
 }
 
 /// What there is to say of the API of this name; none if its document is at fault, which is told where all are generated.
-fn describe(
-    project: &Project,
-    (api, is_fetched, document): &(String, bool, String),
-    name: &str,
-) -> Result<Option<Described>, Failure> {
+fn describe(project: &Project, (api, is_fetched, document): &(String, bool, String), name: &str) -> Option<Described> {
     let input = project.inputs().iter().find(|input| input.name == *api);
     let mut diagnostics = Diagnostics::default();
     let compiled = input.and_then(|input| hookwright_core::compile(project.sources(), input, &mut diagnostics));
-    let Some(compiled) = compiled.filter(|_| !diagnostics.has_errors()) else { return Ok(None) };
+    let compiled = compiled.filter(|_| !diagnostics.has_errors())?;
     let verb = if *is_fetched { "Fetched" } else { "Read" };
     let root = &compiled.sources.document(compiled.document).root;
     let events = compiled.ir.events.len();
     let noun = if events == 1 { "event" } else { "events" };
     let module = compiled.names.module.to_string();
     let folder = format!("{GENERATED}/src/{}", module.trim_start_matches("r#"));
-    Ok(Some(Described {
+    Some(Described {
         document: format!("{verb:>11} {document} ({})", summary::document(root, &compiled.ir)),
         generated: format!("{:>11} {events} {noun} in {folder}", "Generated"),
         facts: summary::facts(&compiled, &diagnostics),
         program: program::source(&compiled.ir, &compiled.names, &library_name(name)),
         features: compiled.ir.features(),
-    }))
+    })
 }
 
 /// The name of the generated crate: the one that it has, or the one to give it.

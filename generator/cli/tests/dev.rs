@@ -8,8 +8,9 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tests::scratch::Scratch;
 use tests::{nested, programs};
@@ -79,6 +80,12 @@ impl Drop for Running {
     }
 }
 
+/// The port in the line that tells where the receiver listens.
+fn port(listening: &str, end: &str) -> u16 {
+    let port = listening.strip_prefix("  Listening on http://127.0.0.1:").and_then(|rest| rest.strip_suffix(end));
+    port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{listening}"))
+}
+
 #[test]
 fn a_receiver_is_built_sent_to_and_started_again() {
     let workspace = workspace("dev-contio", "specs/contio/asyncapi.yaml");
@@ -86,11 +93,7 @@ fn a_receiver_is_built_sent_to_and_started_again() {
     let mut running = Running::start(workspace.path(), &[]);
     assert_eq!(running.line("   Building"), "   Building receiver (the first build takes about a minute)");
     let listening = running.line("  Listening");
-    let port: u16 = listening
-        .strip_prefix("  Listening on http://127.0.0.1:")
-        .and_then(|rest| rest.strip_suffix("/contio, secret for this run only"))
-        .and_then(|port| port.parse().ok())
-        .unwrap_or_else(|| panic!("{listening}"));
+    let port = port(&listening, "/contio, secret for this run only");
     assert_eq!(running.line("    Sending"), "    Sending action_item.completed, sample payload, signed");
     let answered = running.line("   Answered");
     assert!(answered.starts_with("   Answered 202 Accepted in ") && answered.ends_with(" ms"), "{answered}");
@@ -135,13 +138,24 @@ fn a_receiver_that_ends_is_told_of() {
         ),
     )
     .unwrap();
-    let running = Running::start(workspace.path(), &[]);
+    let mut running = Running::start(workspace.path(), &[]);
     let ended = running.line("The receiver has ended");
     assert_eq!(ended, "The receiver has ended: exit status: 7. Save a change, and it starts again.");
     fs::write(&program, source).unwrap();
+    let port = port(&running.line("  Listening"), "/morph");
     let sending = running.line("    Sending");
     assert!(sending.ends_with(", sample payload, not signed: the document doesn't say how"), "{sending}");
     running.line("   Answered 2");
+
+    // When nobody reads what it prints any more, it stops, and the receiver with it.
+    drop(std::mem::replace(&mut running.lines, mpsc::channel().1));
+    let until = Instant::now() + Duration::from_secs(60);
+    while running.process.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < until, "the command goes on unread");
+        let _ = running.input.write_all(b"\n");
+        thread::sleep(Duration::from_millis(300));
+    }
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the receiver has outlived the command");
 }
 
 #[test]

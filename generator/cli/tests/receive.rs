@@ -35,7 +35,7 @@ impl Running {
         let lines = programs::lines_of(process.stdout.take().unwrap());
         let mut running = Self { process, address: String::new(), trust: String::new(), lines };
         let listening = running.next();
-        running.address = listening.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        listening.split("http://").nth(1).unwrap().split('/').next().unwrap().clone_into(&mut running.address);
         running.trust = running.next();
         running.next();
         running

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::config::faults::nowhere;
 use crate::config::{AllowSetting, NamedPlace, Setting};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity, codes};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, Location, Severity, codes};
 use crate::load::Sources;
 use crate::place::FileId;
 
@@ -27,13 +27,13 @@ impl Allow<'_> {
             let is_own = index >= first || self.is_in_folder(&it.location);
             let entry = self.entries.iter().filter(|_| is_own).find(|entry| self.covers(&entry.value, it))?;
             used.insert(&entry.place);
-            Some(entry.value.because.clone())
+            Some(Label { location: Location::Key(entry.place.clone()), text: entry.value.because.clone() })
         });
         let mut faults = Vec::new();
         for entry in self.entries.iter().filter(|entry| is_looked_for(entry.value.code)) {
             let wrong_places = self.wrong_places(&entry.value);
             if wrong_places.is_empty() && !used.contains(&entry.place) {
-                faults.push(self.unused(entry, diagnostics));
+                faults.push(Self::unused(entry, diagnostics));
             }
             faults.extend(wrong_places);
         }
@@ -76,7 +76,7 @@ impl Allow<'_> {
         missing.map(fault).collect()
     }
 
-    fn unused(self, entry: &Setting<AllowSetting>, diagnostics: &Diagnostics) -> Diagnostic {
+    fn unused(entry: &Setting<AllowSetting>, diagnostics: &Diagnostics) -> Diagnostic {
         let AllowSetting { code, at, .. } = &entry.value;
         let is_elsewhere = diagnostics.iter().any(|it| it.code == *code && it.severity != Severity::Error);
         let (why, help) = if is_elsewhere && !at.is_empty() {

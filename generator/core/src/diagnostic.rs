@@ -74,8 +74,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
-    /// The reason why the settings accept it, if they do. It is then left out of text.
-    pub allowed: Option<String>,
+    /// Whether the settings accept it. It is then left out of text, and its last label has the reason.
+    pub allowed: bool,
 }
 
 impl Diagnostic {
@@ -95,7 +95,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, location: Location, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, allowed: None }
+        Self { severity, code, message: message.into(), location, labels: Vec::new(), help: None, allowed: false }
     }
 
     /// Adds a further place.
@@ -107,7 +107,7 @@ impl Diagnostic {
 
     /// Whether it has to be dealt with: an error, or a warning that the settings don't accept.
     pub fn is_fault(&self) -> bool {
-        self.severity != Severity::Note && self.allowed.is_none()
+        self.severity != Severity::Note && !self.allowed
     }
 
     /// Says what to write instead.
@@ -133,11 +133,12 @@ impl Diagnostics {
         }
     }
 
-    /// Asks for each one, with its index, whether the settings accept it, and keeps the reason. One that is accepted already
-    /// isn't asked for.
-    pub(crate) fn mark_allowed(&mut self, mut reason: impl FnMut(usize, &Diagnostic) -> Option<String>) {
-        for (index, diagnostic) in self.list.iter_mut().enumerate().filter(|(_, it)| it.allowed.is_none()) {
-            diagnostic.allowed = reason(index, diagnostic);
+    /// Marks those that the settings accept: `entry` takes the index of each, and returns where it is accepted, and why.
+    pub(crate) fn mark_allowed(&mut self, mut entry: impl FnMut(usize, &Diagnostic) -> Option<Label>) {
+        for (index, diagnostic) in self.list.iter_mut().enumerate().filter(|(_, it)| !it.allowed) {
+            let label = entry(index, diagnostic);
+            diagnostic.allowed = label.is_some();
+            diagnostic.labels.extend(label);
         }
     }
 

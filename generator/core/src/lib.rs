@@ -1,4 +1,4 @@
-//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
 //! This crate is the inside of `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
 //!
@@ -22,6 +22,9 @@
 //! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
+
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod allow;
 mod api_name;

@@ -46,7 +46,7 @@ impl Findings {
         if self.diagnostics.iter().any(Diagnostic::is_fault) {
             return None;
         }
-        let allowed = self.diagnostics.iter().filter(|it| it.allowed.is_some()).count();
+        let allowed = self.diagnostics.iter().filter(|it| it.allowed).count();
         let notes = self.diagnostics.len() - allowed;
         let notes = match notes {
             0 => String::new(),
@@ -66,7 +66,7 @@ impl Findings {
     }
 
     /// All of it as JSON Lines: an object each, with `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
-    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (the reason from the settings), null where it does not apply. Lines and columns count from 1, columns
+    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (whether the settings accept it; the last note is the reason), null where it does not apply. Lines and columns count from 1, columns
     /// in characters; the end is that of the first character behind.
     pub fn json(&self) -> String {
         json::lines(&sorted(&self.diagnostics, &self.sources), &self.sources)

@@ -1,4 +1,4 @@
-//! Generates Rust code that receives webhooks, from OpenAPI and `AsyncAPI` documents.
+//! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
 //! To check generated code in and have CI compare it with the documents, make `main.rs` of your `xtask`:
 //!
@@ -36,6 +36,9 @@
 //!
 //! Generated code needs `hookwright-runtime`. To receive over HTTP, use `hookwright-receiver`. The book in the repository,
 //! `generator/book`, goes from a document to a running receiver.
+
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod build_script;
 mod error;

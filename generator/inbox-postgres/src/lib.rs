@@ -184,6 +184,9 @@
 //! All statements name the API, except those that look for old keys: they read an index of each partition. Before you partition,
 //! shorten `known_for`, and let autovacuum run more often: each attempt rewrites its row two or three times.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod arrivals;
 mod builder;
 mod changes;

@@ -240,6 +240,9 @@
 //! An event is many small strings. A program that receives thousands of events a second should use an allocator made for many
 //! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time that it took with glibc's.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod aside;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -271,6 +274,6 @@ pub use receiver::{RejectionCause, Webhook, WebhookRejection};
 #[cfg(feature = "encryption")]
 pub use sealing::{StorageKeyError, StorageKeys};
 #[cfg(feature = "server")]
-pub use server::{Peer, Server};
+pub use server::{Peer, Server, listen};
 pub use telemetry::InboxLevels;
 pub use worker::{RetryPolicy, Worker};

@@ -21,6 +21,22 @@ use tower_service::Service;
 
 use crate::telemetry;
 
+/// Listens on an address, such as `127.0.0.1:8080`, for [`Server::serve_until`].
+///
+/// # Errors
+///
+/// If the address can't be used. The message names it, and says so if another process listens there.
+pub async fn listen(address: &str) -> io::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => "another process uses this port; stop it, or choose another port".to_owned(),
+            io::ErrorKind::InvalidInput => "write an address and a port, such as `127.0.0.1:8080`".to_owned(),
+            _ => error.to_string(),
+        };
+        io::Error::new(error.kind(), format!("cannot listen on {address}: {why}"))
+    })
+}
+
 /// Serves a [`Receiver`](crate::Receiver), or any other service such as a router of axum, over HTTP/1.1.
 ///
 /// It bounds how long the head of a request may take, and how many connections there are. `axum::serve` has neither bound.
@@ -29,7 +45,7 @@ use crate::telemetry;
 /// ```no_run
 /// # use hookwright_receiver::{Receiver, Server};
 /// # async fn serve(receiver: Receiver) -> std::io::Result<()> {
-/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// let listener = hookwright_receiver::listen("127.0.0.1:8080").await?;
 /// let stopped = std::future::pending::<()>(); // Ctrl-C, say.
 /// Server::new(receiver).serve_until(listener, stopped).await;
 /// # Ok(())

@@ -109,6 +109,9 @@
 //! | `ed25519` | signatures by ed25519: `v1a` of Standard Webhooks, and [recipes](verify::recipe::Recipe) |
 //! | `ring` | [recipes](verify::recipe::Recipe) with ECDSA or RSA, and JSON Web Tokens signed with them |
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[doc(hidden)]
 pub mod address;
 mod api;

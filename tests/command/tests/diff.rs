@@ -65,8 +65,7 @@ fn changes_are_printed_in_each_format() {
     assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
     let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
-    let row =
-        "| order.paid: id: was `String`, is `i64` | Type changed | no | no | major | `order_paid` |";
+    let row = "| order.paid: id: was `String`, is `i64` | Type changed | no | no | major | `order_paid` |";
     assert!(markdown.contains(row), "{markdown}");
     let json = stdout(&diff(&[&old, &new, "--format", "json"]));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -90,7 +89,10 @@ fn the_wire_alone_is_reported() {
     assert!(text.starts_with("old: 2 changes; breaks the wire\n"), "{text}");
     assert!(text.contains("- order.paid: id: was `string`, is `integer or null`\n"), "{text}");
     let markdown = stdout(&diff(&[&old, &new, "--for", "wire", "--format", "markdown"]));
-    assert!(markdown.contains("| where | what | old code reads new payloads | new code reads old payloads |\n"), "{markdown}");
+    assert!(
+        markdown.contains("| where | what | old code reads new payloads | new code reads old payloads |\n"),
+        "{markdown}"
+    );
     let json = stdout(&diff(&[&old, &new, "--for", "wire", "--format", "json"]));
     for report in [&text, &markdown, &json] {
         let lower = report.to_lowercase();
@@ -103,14 +105,16 @@ fn code_hosts_read_sarif() {
     let scratch = Scratch::new("diff-sarif");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
-    let output = hookwright().current_dir(scratch.path()).args(["diff", &old, &new, "--format", "sarif"]).output().unwrap();
+    let output =
+        hookwright().current_dir(scratch.path()).args(["diff", &old, &new, "--format", "sarif"]).output().unwrap();
     let log: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let results = log["runs"][0]["results"].as_array().unwrap();
     let result = results.iter().find(|result| result["ruleId"] == "type-changed").unwrap();
     assert_eq!(result["level"], "error");
     assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "new.yaml");
     assert_eq!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "order.paid: id");
-    let rule = &log["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+    let rule =
+        &log["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
     assert_eq!(rule["id"], "type-changed");
 }
 
@@ -130,12 +134,17 @@ fn changes_are_accepted_for_a_while() {
     assert_eq!(code(&accepted), 0, "{text}");
     assert!(text.starts_with("old: 1 change (1 accepted); breaks the wire; Rust: major\n"), "{text}");
     assert!(text.contains("because: They told us. (until 2027-03-31)\n"), "{text}");
-    let sarif: serde_json::Value = serde_json::from_str(&stdout(&run(&["--today", "2027-03-31", "--format", "sarif"]))).unwrap();
+    let sarif: serde_json::Value =
+        serde_json::from_str(&stdout(&run(&["--today", "2027-03-31", "--format", "sarif"]))).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["justification"], "They told us.");
 
     let late = run(&["--today", "2027-04-01"]);
     assert_eq!(code(&late), 1);
-    assert!(stdout(&late).contains("No longer accepted: type-changed at order.paid: id (until 2027-03-31)\n"), "{}", stdout(&late));
+    assert!(
+        stdout(&late).contains("No longer accepted: type-changed at order.paid: id (until 2027-03-31)\n"),
+        "{}",
+        stdout(&late)
+    );
     assert_eq!(code(&run(&["--today", "2027-02-30"])), 2, "there is no such day");
 
     accept("{ rule: type-changed, at: order.paid, because: Any field of it. }");
@@ -143,7 +152,11 @@ fn changes_are_accepted_for_a_while() {
     accept("{ rule: event-removed, because: It never happened. }");
     let unused = run(&[]);
     assert_eq!(code(&unused), 1);
-    assert!(stdout(&unused).contains("`accept_changes` lists event-removed, but nothing like it changed."), "{}", stdout(&unused));
+    assert!(
+        stdout(&unused).contains("`accept_changes` lists event-removed, but nothing like it changed."),
+        "{}",
+        stdout(&unused)
+    );
 }
 
 /// What a document says ends up in pull requests and terminals.

@@ -8,9 +8,6 @@ use std::path::{Path, PathBuf};
 
 use tests::command::{hookwright, stdout};
 
-/// Commands that the quick start shows and other tests run.
-const TRANSCRIPTS: [&str; 1] = ["dev"];
-
 #[test]
 fn documented_commands_and_options_exist() {
     let mut helps: BTreeMap<String, String> = BTreeMap::new();
@@ -18,7 +15,7 @@ fn documented_commands_and_options_exist() {
     let mut seen = 0;
     for page in pages() {
         let text = fs::read_to_string(&page).unwrap().replace("\\\n", " ");
-        for (command, options) in commands(&text).filter(|(command, _)| !TRANSCRIPTS.contains(command)) {
+        for (command, options) in commands(&text) {
             seen += 1;
             let help = helps.entry(command.to_owned()).or_insert_with(|| help(command));
             faults.extend(fault(command, &options, help).map(|fault| format!("{}: {fault}", page.display())));

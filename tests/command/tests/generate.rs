@@ -82,9 +82,9 @@ fn a_module_is_called_as_the_user_says_or_by_the_title() {
 #[test]
 fn names_that_cannot_be_are_refused() {
     for (arguments, message) in [
-        (vec![], "there are two APIs called `acme`"),
+        (vec![], "two APIs have the name `acme`"),
         (vec!["--name", "one"], "give `--name` once for each document"),
-        (vec!["--name", "one", "--name", "one"], "there are two APIs called `one`"),
+        (vec!["--name", "one", "--name", "one"], "two APIs have the name `one`"),
         (vec!["--name", "one", "--name", "two words"], "an API cannot be called `two words`"),
     ] {
         let scratch = Scratch::new("generate-names");

@@ -81,7 +81,13 @@ fn read(workspace: &Scratch, name: &str) -> String {
 }
 
 fn pull(workspace: &Scratch, arguments: &[&str]) -> Output {
-    hookwright().current_dir(workspace.path()).arg("pull").args(arguments).env("ACME_TOKEN", "t0p-secret").output().unwrap()
+    hookwright()
+        .current_dir(workspace.path())
+        .arg("pull")
+        .args(arguments)
+        .env("ACME_TOKEN", "t0p-secret")
+        .output()
+        .unwrap()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tests::nested;
 use tests::scratch::Scratch;
 
 /// A mistake as the body of a function, and lines of the error. An empty list is for code that compiles.
-const MISTAKES: [(&str, &[&str]); 4] = [
+const MISTAKES: [(&str, &[&str]); 5] = [
     (
         "let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(NoHandler);",
         &[
@@ -29,6 +29,8 @@ const MISTAKES: [(&str, &[&str]); 4] = [
         "let _ = Worker::builder(5_u8);",
         &["`u8` is not an inbox", "use `MemoryInbox`, or the inbox of the crate `hookwright-inbox-file`"],
     ),
+    // The compiler knows which feature an item needs.
+    ("let _ = hookwright_receiver::Server::new(());", &["the item is gated behind the `server` feature"]),
 ];
 
 #[test]

@@ -1,5 +1,6 @@
 //! YAML and TOML in the book are what the text says: settings, overlays, steps of a workflow, manifests.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use hookwright_core::place::FileId;
 use hookwright_core::{overlay, report};
 
 use crate::chapters::chapters;
-use crate::markdown::Page;
+use crate::markdown::{Page, root};
 
 /// The document that settings and overlays in the book are about: it has the files and the faults that they name.
 const DOCUMENT: &str = r"
@@ -47,6 +48,17 @@ fn yaml_in_the_book_is_read_without_a_finding() {
     assert!(of("yaml") > 20 && of("yaml,overlay") > 0 && of("toml") > 0, "the book has lost its examples");
     let faults: Vec<String> = blocks.iter().filter_map(|(words, text)| fault(words, text)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_setting_is_documented() {
+    let source = fs::read_to_string(root().join("generator/core/src/config.rs")).unwrap();
+    let (_, keys) = source.split_once("const KEYS").unwrap();
+    let keys: Vec<&str> = keys.split(';').nth(1).unwrap_or_default().split('"').skip(1).step_by(2).collect();
+    assert!(keys.contains(&"verify"), "the settings are listed elsewhere now");
+    let page = Page::read("generator/book/src/settings.md");
+    let missing: Vec<&&str> = keys.iter().filter(|key| !page.spans.iter().any(|span| span == **key)).collect();
+    assert!(missing.is_empty(), "settings.md doesn't mention {missing:?}");
 }
 
 #[test]

@@ -141,18 +141,18 @@ impl Graph {
             }
         }
         let leaving = self.leaving();
-        let mut leading: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut groups_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (node, event) in self.nodes.iter().enumerate() {
             let StandsFor::Event(index) = event.stands_for else { continue };
             let Some(family) = api.events.get(index).and_then(|event| families.get(&event.family)) else { continue };
             for ty in reached(node, &leaving) {
-                let groups = leading.entry(ty).or_default();
+                let groups = groups_of.entry(ty).or_default();
                 if !groups.contains(family) {
                     groups.push(*family);
                 }
             }
         }
-        for (ty, groups) in leading.into_iter().filter(|(_, groups)| groups.len() > 1) {
+        for (ty, groups) in groups_of.into_iter().filter(|(_, groups)| groups.len() > 1) {
             let to = grouped.len();
             grouped.nodes.push(self.nodes[ty].clone());
             grouped.edges.extend(groups.into_iter().map(|from| Edge { from, to, labels: Vec::new() }));

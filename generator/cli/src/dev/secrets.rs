@@ -22,7 +22,12 @@ impl Secrets {
                 })?,
                 kind => value(&api.ir, kind, url),
             };
-            self.0.entry(setting.variable).or_insert(value);
+            // The port may be another one than before; a secret stays.
+            if matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
+                self.0.insert(setting.variable, value);
+            } else {
+                self.0.entry(setting.variable).or_insert(value);
+            }
         }
         Ok(())
     }
@@ -74,7 +79,7 @@ fn value(api: &Api, kind: SettingKind, url: &str) -> String {
 
 fn key(decode: Decode) -> String {
     match decode {
-        Decode::Hex => letters().bytes().map(|byte| format!("{byte:02x}")).collect(),
+        Decode::Hex => (0..64).map(|_| fastrand::digit(16)).collect(),
         _ => letters(),
     }
 }

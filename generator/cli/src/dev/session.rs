@@ -1,10 +1,11 @@
 //! The receiver as it runs: built, started, sent to, and all of it again.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -38,6 +39,7 @@ const LOOK: Duration = Duration::from_millis(200);
 
 pub(super) struct Session {
     event: Option<String>,
+    wanted_port: Option<u16>,
     port: u16,
     secrets: Secrets,
     receiver: Option<Program>,
@@ -60,6 +62,7 @@ impl Session {
     pub(super) fn new(arguments: &Dev, sender: Sender<Message>, messages: Receiver<Message>) -> Result<Self, Failure> {
         Ok(Self {
             event: arguments.event.clone(),
+            wanted_port: arguments.port,
             port: free_port(arguments.port)?,
             secrets: Secrets::default(),
             receiver: None,
@@ -78,8 +81,8 @@ impl Session {
         if self.again()? == Then::Stop {
             return Ok(());
         }
-        println!("\nEdit {RECEIVER}/src/main.rs and save: the receiver restarts and gets the event again.");
-        println!("Press Enter to send again, or Ctrl-C to stop.\n");
+        tell(&format!("\nEdit {RECEIVER}/src/main.rs and save: the receiver restarts and gets the event again."));
+        tell("Press Enter to send again, or Ctrl-C to stop.\n");
         loop {
             match self.next()? {
                 Message::Stop => return Ok(()),
@@ -101,6 +104,9 @@ impl Session {
             return Ok(message);
         }
         loop {
+            if IS_UNREAD.load(Ordering::Relaxed) {
+                return Ok(Message::Stop);
+            }
             match self.messages.recv_timeout(LOOK) {
                 Ok(message) => return Ok(message),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Message::Stop),
@@ -110,7 +116,7 @@ impl Session {
                 self.receiver.as_mut().and_then(|receiver| receiver.ended().transpose()).transpose()?
             {
                 self.receiver = None;
-                println!("The receiver has ended: {status}. Save a change, and it starts again.");
+                tell_end(status);
             }
         }
     }
@@ -138,7 +144,7 @@ impl Session {
             Outcome::Stopped => Ok(Then::Stop),
             Outcome::Failed => {
                 if self.receiver.is_some() {
-                    println!("The receiver runs as it was before the change.");
+                    tell("The receiver runs as it was before the change.");
                 }
                 Ok(Then::GoOn)
             }
@@ -149,6 +155,10 @@ impl Session {
 
     fn start(&mut self, built: &Built) -> Result<Then, Failure> {
         self.receiver = None;
+        // While the receiver was built, somebody else may have begun to listen there.
+        if !is_free(self.port) {
+            self.port = free_port(self.wanted_port)?;
+        }
         let project = Project::from_directory(Path::new(SPECS))?;
         let apis = compiled(&project)?;
         for api in &apis {
@@ -169,7 +179,7 @@ impl Session {
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
             if let Some(status) = receiver.ended()? {
                 self.echo();
-                println!("The receiver has ended: {status}. Save a change, and it starts again.");
+                tell_end(status);
                 return Ok(Then::GoOn);
             }
             if Instant::now() > until {
@@ -189,7 +199,7 @@ impl Session {
     /// Sends the sample, and shows how it is answered and what the receiver prints.
     fn send(&mut self) -> Result<(), Failure> {
         if self.receiver.is_none() {
-            println!("The receiver doesn't run. Save a change, and it starts.");
+            tell("The receiver doesn't run. Save a change, and it starts.");
             return Ok(());
         }
         let project = Project::from_directory(Path::new(SPECS))?;
@@ -208,7 +218,7 @@ impl Session {
         self.sent += 1;
         say("Sending", &format!("{}, sample payload, {how}", event.name.escape_debug()));
         say("Answered", &post::answer(&outgoing));
-        println!();
+        tell("");
         self.echo();
         Ok(())
     }
@@ -274,13 +284,16 @@ fn chosen<'a, 'p>(
     Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
 }
 
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
 fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
-    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     match wanted {
-        Some(port) if is_free(&port) => Ok(port),
+        Some(port) if is_free(port) => Ok(port),
         Some(port) => Err(format!("port {port} is in use, or not yours to use; give another: `--port`").into()),
         None => {
-            let found = (PORT..PORT + PORTS).find(is_free);
+            let found = (PORT..PORT + PORTS).find(|port| is_free(*port));
             found.ok_or_else(|| format!("the ports from {PORT} on are in use; give another: `--port`").into())
         }
     }
@@ -301,9 +314,22 @@ fn tell_lines(output: Box<dyn Read + Send>, sender: &Sender<Message>) {
 }
 
 fn print_line(line: &str) {
-    println!("  receiver | {line}");
+    tell(&format!("  receiver | {line}"));
 }
 
 fn say(verb: &str, what: &str) {
-    println!("{verb:>11} {what}");
+    tell(&format!("{verb:>11} {what}"));
+}
+
+fn tell_end(status: ExitStatus) {
+    tell(&format!("The receiver has ended: {status}. Save a change, and it starts again."));
+}
+
+/// Whether nobody reads the output any more. Then it is time to stop, and the receiver with it.
+static IS_UNREAD: AtomicBool = AtomicBool::new(false);
+
+fn tell(line: &str) {
+    if writeln!(io::stdout(), "{line}").is_err() {
+        IS_UNREAD.store(true, Ordering::Relaxed);
+    }
 }

@@ -93,10 +93,9 @@ fn by_recipes(recipes: &[Recipe]) -> String {
 }
 
 fn findings(api: &Compilation<'_>, diagnostics: &Diagnostics) -> String {
-    let own = diagnostics.iter().filter(|it| {
-        it.severity == Severity::Warning
-            && file_of(&it.location, api.sources).is_some_and(|file| is_beside(file, api.path()))
-    });
+    let own = diagnostics
+        .iter()
+        .filter(|it| it.severity == Severity::Warning && is_beside(file_of(&it.location, api.sources), api.path()));
     match own.count() {
         0 => "none".to_owned(),
         1 => format!("1 warning; run `hookwright lint {}` for details", api.path()),
@@ -104,11 +103,11 @@ fn findings(api: &Compilation<'_>, diagnostics: &Diagnostics) -> String {
     }
 }
 
-fn file_of<'a>(location: &'a Location, sources: &'a Sources) -> Option<&'a str> {
+fn file_of<'a>(location: &'a Location, sources: &'a Sources) -> &'a str {
     match location {
-        Location::Value(place) | Location::Key(place) => Some(sources.path(place.file)),
-        Location::Position { file, .. } | Location::File(file) => Some(sources.path(*file)),
-        Location::Path(path) => Some(path),
+        Location::Value(place) | Location::Key(place) => sources.path(place.file),
+        Location::Position { file, .. } | Location::File(file) => sources.path(*file),
+        Location::Path(path) => path,
     }
 }
 

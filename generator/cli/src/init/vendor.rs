@@ -106,8 +106,8 @@ fn document_in(folder: &Path) -> Result<PathBuf, Failure> {
         [only] => Ok(only.clone()),
         [] => Err(format!("`{}` holds no OpenAPI or AsyncAPI document", folder.display()).into()),
         several => {
-            let names: Vec<String> = several.iter().map(|file| format!("  {}", file.display())).collect();
-            Err(format!("`{}` holds several documents; name one:\n{}", folder.display(), names.join("\n")).into())
+            let lines: Vec<String> = several.iter().map(|file| format!("  {}", file.display())).collect();
+            Err(format!("`{}` holds several documents; name one:\n{}", folder.display(), lines.join("\n")).into())
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a request.
 
+use std::borrow::Cow;
 use std::error::Error;
 
 use hookwright_core::ir::{Api, Event};
@@ -89,15 +90,8 @@ impl Endpoint {
 
     /// Looks at a request: a handshake is answered, and what can't be a delivery of the API is refused.
     pub(super) fn judge(&self, delivery: Delivery) -> Judged {
-        match self.let_in(delivery) {
-            Ok(delivery) => Judged::LetIn(delivery),
-            Err(reply) => Judged::Answered(reply),
-        }
-    }
-
-    fn let_in(&self, delivery: Delivery) -> Result<LetIn, Reply> {
         if let Some(answer) = self.handshakes.answer(&delivery, self.scheme.as_deref()) {
-            return Err(match answer {
+            return Judged::Answered(match answer {
                 Ok(answer) => {
                     let block = Block::new(&format!("handshake: answered {}", answer.status));
                     given(&answer).into_iter().fold(block, |block, what| block.line("gives", what)).print();
@@ -110,20 +104,22 @@ impl Endpoint {
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
             let known =
                 if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
-            return Err(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
+            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if let Some(media_type) = media_type.filter(|media_type| !self.known.bodies.accept(media_type)) {
             let why = format!("its media type is {media_type}");
-            return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
+            return Judged::Answered(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
         }
         let trust = match self.scheme.as_deref().map(|scheme| scheme.verify(&delivery)) {
-            Some(Err(error)) => return Err(refused(StatusCode::UNAUTHORIZED, "delivery", &error.to_string())),
+            Some(Err(error)) => {
+                return Judged::Answered(refused(StatusCode::UNAUTHORIZED, "delivery", &error.to_string()));
+            }
             Some(Ok(_)) => "verified",
             None => "NOT VERIFIED",
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Ok(LetIn { delivery, accepted, trust })
+        Judged::LetIn(LetIn { delivery, accepted, trust })
     }
 
     /// Prints what a delivery is that was answered with the status.
@@ -138,7 +134,7 @@ impl Endpoint {
         for item in items.iter().take(TOLD) {
             let delivery = item.trusted.delivery();
             let block = self.block(delivery);
-            let key = self.key.and_then(|key| self.known.text(key, delivery).map(|key| key.into_owned()));
+            let key = self.key.and_then(|key| self.known.text(key, delivery).map(Cow::into_owned));
             let block = key.into_iter().fold(block, |block, key| block.line("key", &key));
             let block = block.line("sender", trust);
             let to = if self.is_forwarded { "the URL that it was sent on to answered" } else { "answered" };

@@ -82,7 +82,7 @@ impl Service {
         let status = response.status();
         let answer = response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec()?;
         if status.is_success() {
-            return serde_json::from_slice(&answer).map_err(|_| format!("{} is no admin service", self.base).into());
+            return serde_json::from_slice(&answer).map_err(|_| format!("{} isn't an admin service", self.base).into());
         }
         let reason = serde_json::from_slice(&answer).map_or_else(|_| String::new(), |Refused { error, .. }| error);
         Err(match status.as_u16() {

@@ -122,7 +122,7 @@ pub(super) fn batch(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
             .map(|path| BatchSetting::At(path.segments().into_iter().map(str::to_owned).collect())),
     };
     if at.is_none() {
-        let message = format!("`{text}` isn't a place of a list of events");
+        let message = format!("`{text}` isn't a valid place for a list of events");
         let fault = Diagnostic::error(codes::settings::NO_PLACE, value.location(), message);
         diagnostics.push(fault.help("write the JSON Pointer to the list, `/` for the body as a whole, or `none`"));
     }

@@ -20,8 +20,7 @@ fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) ->
     let written = value.node.as_str();
     let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
     let values = if known.len() == 1 { "the only value is" } else { "the values are" };
-    let otherwise =
-        format!("{values} {}; without the setting, the default is {without}", nearest::list(known.iter().copied()));
+    let otherwise = format!("{values} {}; leave the setting out for {without}", nearest::list(known.iter().copied()));
     let help = nearest::help(written.unwrap_or_default(), known.iter().copied(), &otherwise);
     Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), format!("`{key}` can't be {shown}")).help(help)
 }

@@ -15,11 +15,11 @@ pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -
     const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `direction`, \
                         `media-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
     if value.node.as_list().is_none() {
-        return read(value, names_at, "isn't a place of an event name", HELP, diagnostics);
+        return read(value, names_at, "isn't a valid place for an event name", HELP, diagnostics);
     }
     let mut places = Vec::new();
     for item in value.items() {
-        let setting = read(&item, places_at, "isn't a place of an event name", HELP, diagnostics)?;
+        let setting = read(&item, places_at, "isn't a valid place for an event name", HELP, diagnostics)?;
         places.extend(setting.value);
     }
     Some(Setting { value: places, place: value.place.clone() })
@@ -32,7 +32,7 @@ pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Del
     let mut settings = DeliverySettings::default();
     value.read_as(Node::as_map, "a mapping", diagnostics);
     keys::refuse_unknown(value, "a delivery has", &["key", "entity", "occurred_at"], diagnostics);
-    let mut at = |key: &str| read(&value.get(key)?, value_at, "isn't a place in a delivery", HELP, diagnostics);
+    let mut at = |key: &str| read(&value.get(key)?, value_at, "isn't a valid place in a delivery", HELP, diagnostics);
     settings.key = at("key");
     settings.entity = at("entity");
     settings.occurred_at = at("occurred_at");

@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(mended, Ok(overlay(written, "{ c: [1] }") + &mend[0].yaml("  ")), "{version}");
         }
         let refused = overlay_with(&mend, Some(&overlay("1.0.0", "[1]")), "a.yaml");
-        assert!(refused.is_err_and(|why| why.contains("version 1.1")));
+        assert!(refused.is_err_and(|why| why.contains("`overlay: 1.1.0`")));
         assert!(overlay_with(&mend, Some(&overlay("1.1.0", "[1]")), "a.yaml").is_ok());
     }
 }

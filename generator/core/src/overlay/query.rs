@@ -33,7 +33,7 @@ impl<'d> Query<'d> {
             Ok(path) => Some(Self { at, path }),
             Err(fault) => {
                 let what = match text.chars().nth(fault.position()) {
-                    Some(_) => format!("unexpected character {}", fault.position() + 1),
+                    Some(_) => format!("unexpected character at position {}", fault.position() + 1),
                     None => "unexpected end".to_owned(),
                 };
                 let message = format!("`{text}` is not a JSONPath query: {what}");

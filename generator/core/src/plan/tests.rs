@@ -134,7 +134,7 @@ fn files_written_by_hand_stay() {
     let directory = Directory::new("hand", &[("a.rs", hand), ("b/c.rs", hand), ("b/d.json", "{}"), ("e.rs", "")]);
     assert!(directory.plan(&[]).unwrap().is_empty());
     let refusal = directory.refusal(&[("a.rs", MARK), ("b/c.rs", MARK), ("b/d.json", "[]"), ("f.rs", MARK)]);
-    let expected = "these are in the way and were not generated: `a.rs`, `b/c.rs`, `b/d.json`; \
+    let expected = "these files weren't generated and are in the way: `a.rs`, `b/c.rs`, `b/d.json`; \
                     move or delete them, or generate into another directory";
     assert!(refusal.ends_with(expected), "{refusal}");
     assert!(directory.plan(&[("b/d.json", "{}")]).unwrap().is_empty());

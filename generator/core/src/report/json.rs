@@ -24,7 +24,7 @@ fn object(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources) -> Value 
     object["message"] = diagnostic.message.clone().into();
     object["notes"] = notes.collect();
     object["help"] = diagnostic.help.clone().into();
-    object["allowed"] = diagnostic.allowed.clone().into();
+    object["allowed"] = diagnostic.allowed.into();
     object
 }
 

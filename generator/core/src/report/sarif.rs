@@ -67,8 +67,8 @@ fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Pa
         "relatedLocations": related.collect::<Value>(),
     });
     // Accepted by the settings (section 3.35).
-    if let Some(reason) = &diagnostic.allowed {
-        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    if let Some(reason) = diagnostic.labels.last().filter(|_| diagnostic.allowed) {
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason.text }]);
     }
     result
 }

@@ -142,11 +142,11 @@ fn files_that_cannot_be_read_into_a_tree_are_reported_where_they_break() {
     let mut sources = Sources::new();
     let diagnostic = sources.add("a.yaml".to_owned(), "a: 1\nb:\n  cd: 2\n  cd: 3\n").unwrap_err();
     let expected = "\
-error[HW0005]: the key `cd` comes twice in one mapping
+error[HW0005]: duplicate key `cd`
  --> a.yaml:4:3
   |
 3 |   cd: 2
-  |   -- it is here already
+  |   -- first used here
 4 |   cd: 3
   |   ^^
 
@@ -224,10 +224,11 @@ fn many_faults_in_a_long_line_are_told_soon() {
     let mut sources = Sources::new();
     let pairs: Vec<String> = (0..10_000).map(|index| format!("\"{index}\":\"{}\"", "x".repeat(500))).collect();
     let file = sources.add("a.json".to_owned(), format!("{{{}}}", pairs.join(","))).unwrap();
-    let faults = (0..10_000).map(|index| warning(Location::Value(Place::root(file).child(index.to_string())), "long"));
+    let place = |index: usize| Location::Value(Place::root(file).child(index.to_string()));
+    let faults = (0..10_000).map(|index| warning(place(index), &format!("long {index}")));
     let text = report(&sources, faults);
     assert_eq!(text.matches("warning[HW0407]: long").count(), 1000);
-    assert!(text.contains("\nand 9000 more, which `--report --format json` prints\n"), "{}", &text[text.len() - 200..]);
+    assert!(text.ends_with("; every place: hookwright lint SPEC --format json\n"), "{}", &text[text.len() - 200..]);
     assert!(text.len() < 2_000_000, "{}", text.len());
 }
 
@@ -261,6 +262,7 @@ fn json_is_an_object_on_a_line() {
             "pointer": "/components/schemas",
         }],
         "help": "write `#/components/schemas/Pet`",
+        "allowed": false,
     });
     let json = findings.json();
     assert_eq!((json.lines().count(), serde_json::from_str::<Value>(&json).unwrap()), (1, expected));
@@ -308,6 +310,75 @@ fn sarif_is_what_code_hosts_read() {
         },
     ]);
     assert_eq!(run["results"], expected);
+}
+
+/// Warnings that differ only in what they quote are one group; errors are, if they have the same words.
+#[test]
+fn findings_of_one_meaning_are_grouped() {
+    let mut sources = Sources::new();
+    let lines: String = (0..12).map(|index| format!("k{index}: {index}\n")).collect();
+    let file = sources.add("a.yaml".to_owned(), lines).unwrap();
+    let other = sources.add("b.yaml".to_owned(), "a: 1").unwrap();
+    let at = |index: usize| Location::Key(Place::root(file).child(format!("k{index}")));
+    let mut found: Vec<Diagnostic> = (0..9).map(|index| warning(at(index), &format!("`k{index}` is odd"))).collect();
+    found.push(warning(Location::Key(Place::root(other).child("a")), "`a` is odd"));
+    found.extend((9..12).map(|index| warning(at(index), &format!("`k{index}` is even"))));
+    let text = report(&sources, found.clone());
+    let expected = "\
+warning[HW0407]: `k0` is odd
+ --> a.yaml:1:1
+  |
+1 | k0: 0
+  | ^^
+  |
+  = at: /k0
+  = note: 9 more like this, at 2:1, 3:1, 4:1, 5:1, 6:1, 7:1, …
+";
+    assert!(text.starts_with(expected), "{text}");
+    assert_eq!(text.matches("is even").count(), 3, "{text}");
+    let last =
+        "13 warnings; more about it: hookwright explain HW0407; every place: hookwright lint SPEC --format json\n";
+    assert!(text.ends_with(last), "{text}");
+    let findings = Findings { diagnostics: collect(found), sources };
+    assert_eq!(findings.json().lines().count(), 13);
+
+    let sources = findings.sources;
+    let error = |index: usize, words: &str| Diagnostic::error(codes::schemas::NEVER, at(index), words);
+    let text = report(&sources, (0..5).map(|index| error(index, &format!("`k{index}` is wrong"))));
+    assert_eq!(text.matches("error[HW0409]").count(), 5, "{text}");
+    let elsewhere = error(0, "wrong").label(at(1), "here");
+    let text = report(&sources, [elsewhere].into_iter().chain((1..5).map(|index| error(index, "wrong"))));
+    assert!(text.contains("= note: 4 more like this, at 2:1, 3:1, 4:1, 5:1\n") && !text.contains('…'), "{text}");
+}
+
+#[test]
+fn what_the_settings_accept_is_in_json_and_sarif_only() {
+    let (sources, file) = pets();
+    let mut accepted = warning(Location::File(file), "odd").label(Location::File(file), "we know");
+    accepted.allowed = true;
+    let note = Diagnostic::note(codes::schemas::MERGED, Location::File(file), "merged");
+    let findings = Findings { diagnostics: collect([accepted, note]), sources };
+    assert!(!findings.text().contains("odd") && findings.text().contains("merged"));
+    assert_eq!(findings.to_string(), "");
+    let line = findings.clean_line();
+    assert_eq!(line.as_deref(), Some("no errors or warnings; 1 note, shown by `--notes`; 1 allowed in codegen.yaml"));
+    let first: Value = serde_json::from_str(findings.json().lines().next().unwrap()).unwrap();
+    assert_eq!((&first["message"], &first["allowed"]), (&json!("odd"), &json!(true)));
+    let sarif: Value = serde_json::from_str(&findings.sarif(Path::new("."))).unwrap();
+    let results = &sarif["runs"][0]["results"];
+    assert_eq!(results[0]["suppressions"], json!([{ "kind": "external", "justification": "we know" }]));
+    assert_eq!(results[1]["suppressions"], Value::Null);
+}
+
+#[test]
+fn findings_below_a_folder_are_those_of_its_files() {
+    let (mut sources, pets) = pets();
+    let other = sources.add("specs/pets2/openapi.yaml".to_owned(), "a: 1").unwrap();
+    let diagnostics = collect([warning(Location::File(other), "theirs"), warning(Location::File(pets), "ours")]);
+    let findings = Findings { diagnostics, sources }.below(Path::new("specs/pets"));
+    let text = findings.to_string();
+    assert!(text.contains("ours") && !text.contains("theirs"), "{text}");
+    assert_eq!(findings.clean_line(), None);
 }
 
 #[test]

@@ -20,7 +20,7 @@ const MOST_PRINTED: usize = 1000;
 
 /// The diagnostics that aren't accepted, in the order given, and a last line that counts them; an empty text if there are none.
 pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> String {
-    all.retain(|(_, diagnostic)| diagnostic.allowed.is_none());
+    all.retain(|(_, diagnostic)| !diagnostic.allowed);
     if all.is_empty() {
         return String::new();
     }

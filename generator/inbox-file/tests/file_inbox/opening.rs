@@ -32,7 +32,7 @@ fn a_file_of_something_else_is_refused_and_left_alone() {
     let folder = Folder::new("foreign");
     for text in ["{}", &"not an inbox\n".repeat(10_000)] {
         fs::write(folder.file(), text).unwrap();
-        assert_eq!(words(&refused(&folder)), "the file is not an inbox");
+        assert_eq!(words(&refused(&folder)), "the file isn't an inbox");
         assert_eq!(fs::read_to_string(folder.file()).unwrap(), text);
     }
 }
@@ -41,7 +41,7 @@ fn a_file_of_something_else_is_refused_and_left_alone() {
 fn another_database_is_refused() {
     let folder = Folder::new("database");
     database(&folder, "recipes", 1);
-    assert_eq!(words(&refused(&folder)), "the file is not an inbox");
+    assert_eq!(words(&refused(&folder)), "the file isn't an inbox");
 }
 
 /// Tables of the right names and other types, as another program may have them.
@@ -82,7 +82,7 @@ fn a_later_format_is_refused_by_its_number() {
 fn a_folder_that_is_missing_is_named_as_such() {
     let folder = Folder::new("missing");
     let error = FileInbox::open(folder.file().join("inside/inbox.redb")).unwrap_err();
-    assert_eq!(words(&error), "its folder does not exist");
+    assert_eq!(words(&error), "its folder doesn't exist");
 }
 
 #[test]
@@ -147,7 +147,8 @@ async fn an_open_inbox_cannot_be_opened_again_until_it_is_closed() {
     let inbox = FileInbox::open(folder.file()).unwrap();
     let error = refused(&folder);
     assert!(matches!(error.problem(), FileProblem::InUse));
-    assert!(words(&error).contains("stop the receiver first"));
+    let expected = "another process has it open; stop that process first, or give each process a file of its own";
+    assert_eq!(words(&error), expected);
     inbox.close().await;
     FileInbox::open(folder.file()).unwrap().close().await;
 }
@@ -203,7 +204,7 @@ async fn is_refused(folder: &Folder) -> bool {
         Ok(inbox) => inbox,
         Err(error) => {
             let words = words(&error);
-            assert!(words.starts_with("the file is damaged: ") || words == "the file is not an inbox", "{words}");
+            assert!(words.starts_with("the file is damaged: ") || words == "the file isn't an inbox", "{words}");
             return true;
         }
     };

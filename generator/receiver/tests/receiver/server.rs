@@ -80,3 +80,17 @@ async fn all_bodies_together_are_bounded() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(post(address, &body).await.status, 204);
 }
+
+/// The message says which port, and what to do.
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let listener = hookwright_receiver::listen("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let error = hookwright_receiver::listen(&address).await.unwrap_err();
+    let expected =
+        format!("cannot listen on {address}: another process uses this port; stop it, or choose another port");
+    assert_eq!(error.to_string(), expected);
+    let error = hookwright_receiver::listen("8080").await.unwrap_err();
+    let expected = "cannot listen on 8080: write an address and a port, such as `127.0.0.1:8080`";
+    assert_eq!(error.to_string(), expected);
+}

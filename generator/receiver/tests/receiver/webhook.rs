@@ -59,7 +59,6 @@ impl FromRef<Application> for Verifier<Paid> {
 
 #[tokio::test]
 async fn a_handler_may_decide_about_rejections_itself() {
-    let _shared = BUDGET.read().await;
     async fn receive(webhook: Result<Webhook<Paid>, WebhookRejection>) -> (StatusCode, String) {
         match webhook {
             Ok(webhook) => (StatusCode::OK, webhook.event.wish),
@@ -69,6 +68,7 @@ async fn a_handler_may_decide_about_rejections_itself() {
             Err(rejection) => (StatusCode::BAD_REQUEST, rejection.to_string()),
         }
     }
+    let _shared = BUDGET.read().await;
     let state = Application { shop: verifier().erased() };
     let address = serve_router(Router::new().route("/shop", post(receive)).with_state(state)).await;
     let cases = [

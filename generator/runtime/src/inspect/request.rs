@@ -111,7 +111,7 @@ fn read_method(reader: &mut Reader<'_>) -> Result<Option<Method>, DecodeError> {
 }
 
 fn read_direction(reader: &mut Reader<'_>) -> Result<Option<Direction>, DecodeError> {
-    match reader.fork().text(|text| Direction::from_word(text)) {
+    match reader.fork().text(Direction::from_word) {
         Ok(Some(direction)) => reader.skip().map(|()| Some(direction)),
         Ok(None) => Err(reader.refused("a direction other than `sent` and `received`")),
         Err(_) => Option::<String>::decode(reader).map(|_| None),

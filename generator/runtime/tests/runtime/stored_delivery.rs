@@ -90,9 +90,9 @@ fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
     /// Behind the format, the checksum, no direction and no entity.
     const NEITHER: usize = 10;
     kept.entity = None;
-    let rest = &kept.to_bytes()[NEITHER..];
-    let checksum = crc32fast::hash(rest).to_be_bytes();
-    [[&[5], checksum.as_slice(), rest].concat(), [&[4], rest].concat()]
+    let bytes = kept.to_bytes();
+    let rest = &bytes[NEITHER..];
+    [[&[5], &crc32fast::hash(rest).to_be_bytes()[..], rest].concat(), [&[4], rest].concat()]
 }
 
 proptest! {

@@ -37,11 +37,8 @@ fn what_cannot_be_sent_is_told() {
         ended.out + &ended.complaints
     };
     let unlisted = told(&[&secret, &["meeting.moved"]]);
-    assert_eq!(
-        unlisted,
-        "the document has no event `meeting.moved`\nthe document has `meeting.created`, `meeting.updated`, \
-         `meeting.completed` …\n"
-    );
+    assert!(unlisted.starts_with("the document has no event `meeting.moved`\n"), "{unlisted}");
+    assert!(unlisted.contains("the document has `") && unlisted.contains("`meeting.updated`"), "{unlisted}");
     let misspelt = told(&[&secret, &["meeting.udpated"]]);
     assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
     assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));

@@ -21,7 +21,7 @@ fn inbox(name: &str) -> Inbox {
     let inbox = service.inbox();
     let early = hookwright(&["replay", "--inbox", inbox.to_str().unwrap(), "--list"]);
     assert_eq!(early.code, Some(1), "{early:?}");
-    assert!(early.complaints.contains("stop the receiver first"), "{early:?}");
+    assert!(early.complaints.contains("another process has it open; stop that process first"), "{early:?}");
     service.stop().1
 }
 

@@ -11,15 +11,15 @@ use crate::place::FileId;
 
 #[test]
 fn equal_keys_are_refused_at_the_second_one() {
-    let message = "the key `a` comes twice in one mapping";
+    let message = "duplicate key `a`";
     assert_eq!(yaml_fault("a: 1\nb: 2\na: 3\n"), format!("3:1: {message}"));
     assert_eq!(yaml_fault("x:\n  é: {a: 1, 'a': 2}\n"), format!("2:13: {message}"));
     assert_eq!(json_fault("{\"a\": 1,\n  \"a\": 2}"), format!("2:3: {message}"));
     assert_eq!(json_fault("{\"é\": {\"a\": 1, \"\\u0061\": 2}}"), format!("1:16: {message}"));
     assert_eq!(describe_fault("a.yaml", "{\"a\": 1, \"a\": 2}"), format!("1:10: {message}"));
-    assert_eq!(yaml_fault("<<: {a: 1}\n<<: {b: 2}\n"), "2:1: the key `<<` comes twice in one mapping");
-    assert_eq!(json_fault(r#"{"a\\\"b": 1, "a\\\"b": 2}"#), "1:15: the key `a\\\"b` comes twice in one mapping");
-    assert_eq!(json_fault(r#"{"": 1, "": 2}"#), "1:9: the key `` comes twice in one mapping");
+    assert_eq!(yaml_fault("<<: {a: 1}\n<<: {b: 2}\n"), "2:1: duplicate key `<<`");
+    assert_eq!(json_fault(r#"{"a\\\"b": 1, "a\\\"b": 2}"#), "1:15: duplicate key `a\\\"b`");
+    assert_eq!(json_fault(r#"{"": 1, "": 2}"#), "1:9: duplicate key ``");
 }
 
 #[test]
@@ -49,10 +49,10 @@ fn what_json_cannot_hold_is_refused() {
 
 #[test]
 fn unknown_tags_are_named() {
-    assert_eq!(yaml_fault("a: 1\nb: !Ref c\n"), "2:4: nothing is known of the tag `!Ref`");
-    assert_eq!(yaml_fault("- !include {a: 1}\n"), "1:3: nothing is known of the tag `!include`");
-    assert_eq!(yaml_fault("- !list [a]\n"), "1:3: nothing is known of the tag `!list`");
-    assert_eq!(yaml_fault("- ! a\n"), "1:3: nothing is known of the tag `!`");
+    assert_eq!(yaml_fault("a: 1\nb: !Ref c\n"), "2:4: unknown tag `!Ref`");
+    assert_eq!(yaml_fault("- !include {a: 1}\n"), "1:3: unknown tag `!include`");
+    assert_eq!(yaml_fault("- !list [a]\n"), "1:3: unknown tag `!list`");
+    assert_eq!(yaml_fault("- ! a\n"), "1:3: unknown tag `!`");
     assert_eq!(yaml_fault("a: !!int x\n"), "1:4: invalid value: string \"x\", expected an integer");
 }
 
@@ -67,8 +67,8 @@ fn files_without_content_are_refused() {
 
 #[test]
 fn several_documents_are_refused_at_the_second() {
-    assert_eq!(yaml_fault("a: 1\n---\nb: 2\n"), "3:1: the file holds more than one document");
-    assert_eq!(yaml_fault("a: 1\n--- \n# nothing\n--- |\n x\n"), "4:1: the file holds more than one document");
+    assert_eq!(yaml_fault("a: 1\n---\nb: 2\n"), "3:1: the file contains more than one document");
+    assert_eq!(yaml_fault("a: 1\n--- \n# nothing\n--- |\n x\n"), "4:1: the file contains more than one document");
     assert!(fault("a.yaml", "a\n---\nb").help.is_some());
     assert_eq!(yaml_fault("{a: 1}\nb: 2\n"), "2:1: the file is not YAML: did not find expected <document start>");
     assert_eq!(yaml_fault("\"a\" \"b\""), "1:5: the file is not YAML: did not find expected <document start>");
@@ -77,8 +77,8 @@ fn several_documents_are_refused_at_the_second() {
 #[test]
 fn bytes_that_are_not_utf_8_are_refused_where_they_are() {
     let told = |text: &[u8]| describe_fault("a.yaml", text);
-    assert_eq!(told(b"a: 1\nb\xC3\xA9: \xE9\n"), "2:5: the file is not UTF-8: the byte 0xE9 cannot stand here");
-    assert_eq!(told(b"\xEF\xBB\xBFa: \xFF"), "1:4: the file is not UTF-8: the byte 0xFF cannot stand here");
+    assert_eq!(told(b"a: 1\nb\xC3\xA9: \xE9\n"), "2:5: the file is not UTF-8: invalid byte 0xE9");
+    assert_eq!(told(b"\xEF\xBB\xBFa: \xFF"), "1:4: the file is not UTF-8: invalid byte 0xFF");
     assert_eq!(told(b"\xFF\xFEa\0:\0"), "1:1: the file is UTF-16, not UTF-8");
 }
 
@@ -111,9 +111,9 @@ fn broken_syntax_is_shown_where_it_breaks() {
 #[test]
 fn of_two_languages_the_fault_of_the_nearer_is_told() {
     let yaml = "the file is not YAML: did not find expected ',' or '}', while parsing a flow mapping";
-    assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": \"x\" 2}"), format!("2:11: {yaml} at line 1 column 1"));
+    assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": \"x\" 2}"), format!("2:11: {yaml}"));
     assert_eq!(yaml_fault("{a: 1, b: [x}"), "1:11: this `[` is never closed");
-    assert_eq!(yaml_fault("{\"a\": {\"b\": 1, \"b\": 2}, }"), "1:16: the key `b` comes twice in one mapping");
+    assert_eq!(yaml_fault("{\"a\": {\"b\": 1, \"b\": 2}, }"), "1:16: duplicate key `b`");
 }
 
 /// Where the parser gave up is often far below.
@@ -133,7 +133,7 @@ fn brackets_that_are_never_closed_are_shown_where_they_open() {
     for (text, expected) in [
         ("{\n  \"a\": {\n    \"b\": [1, 2,\n    \"c\": 1\n  }\n}\n", list("3:10")),
         ("{\n  \"a\": {\n    \"b\": 1,\n  \"c\": {\n    \"d\": \"]\"\n  }\n}\n", map("2:8")),
-        ("{\"a\": \"[\", \"b\": {", map("1:16")),
+        ("{\"a\": \"[\", \"b\": {", map("1:17")),
     ] {
         assert_eq!(json_fault(text), expected, "{text}");
     }
@@ -170,13 +170,13 @@ fn nesting_is_bounded_alike() {
     for path in ["a.json", "a.yaml"] {
         let mut sources = Sources::new();
         assert!(sources.add(path.to_owned(), nested(120)).is_ok());
-        assert!(describe_fault(path, nested(121)).contains("lists and mappings lie more than 120 deep in each other"));
-        assert!(describe_fault(path, nested(200)).contains("lists and mappings lie more than 120 deep in each other"));
+        assert!(describe_fault(path, nested(121)).contains("lists and mappings are nested more than 120 levels deep"));
+        assert!(describe_fault(path, nested(200)).contains("lists and mappings are nested more than 120 levels deep"));
     }
     let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
-    assert!(yaml_fault(&block).contains("more than 120 deep"));
-    assert!(yaml_fault("&a [*a]").contains("more than 120 deep"));
-    assert!(yaml_fault("- &a {b: *a}\n").contains("more than 120 deep"));
+    assert!(yaml_fault(&block).contains("nested more than 120 levels deep"));
+    assert!(yaml_fault("&a [*a]").contains("nested more than 120 levels deep"));
+    assert!(yaml_fault("- &a {b: *a}\n").contains("nested more than 120 levels deep"));
 }
 
 #[test]

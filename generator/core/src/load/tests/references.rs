@@ -58,7 +58,7 @@ fn several_spellings_are_one_file() {
     );
     let (sources, file) = folder.load("a.yaml", Reach::Folder);
     assert_eq!(sources.iter().len(), 2);
-    assert_eq!(message(&sources, file, "/x"), "`$ref` leads nowhere: `../a.yaml#/w`");
+    assert_eq!(message(&sources, file, "/x"), "`$ref` can't be resolved: `../a.yaml#/w`");
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
         let unset: Vec<&Row<'_>> = rows.iter().filter(is_unset).copied().collect();
         let Some(first) = unset.first() else { continue };
         let names = nearest::list(unset.iter().map(|row| &*row.message().key));
-        let message = format!("the document doesn't say which name {names} has at `{at}`, so it is assumed");
+        let message = format!("the document doesn't list the name of {names} at `{at}`, so it is assumed");
         note_assumed(&first.draft, message, diagnostics);
     }
 }
