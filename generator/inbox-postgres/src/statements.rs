@@ -10,8 +10,8 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
-use crate::claim::PostgresClaim;
 use crate::changes::DROP_PARKED;
+use crate::claim::PostgresClaim;
 use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::shared::Shared;

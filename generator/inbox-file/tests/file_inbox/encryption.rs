@@ -4,10 +4,13 @@ use std::cell::Cell;
 
 use hookwright_inbox_file::{FileInbox, FileInboxBuilder, FileProblem};
 use hookwright_receiver::conformance::Conformance;
-use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, ManagedInbox, Put, StorageKeys};
+use hookwright_receiver::{ClaimRules, DeliveryFilter, DeliveryState, Inbox, ManagedInbox, Order, Put, StorageKeys};
+use hookwright_runtime::TenantId;
 use redb::{Database, TableDefinition};
+use sha2::{Digest, Sha256};
 
-use crate::support::{ById, Clock, Folder, claim, delivery, key_of, nothing_is_due, parked};
+use crate::support::{API, ById, Clock, Folder, LEASE, about, claim, delivery, key_of, nothing_is_due, parked};
+use crate::tenant::of_tenant;
 
 const KEY: &str = "a-key-that-stands-in-the-body-too";
 const REASON: &str = "no such customer: Ann Example";
@@ -31,8 +34,9 @@ fn problem(folder: &Folder, keys: Option<StorageKeys>) -> FileProblem {
     }
 }
 
-fn holds(folder: &Folder, text: &str) -> bool {
-    std::fs::read(folder.file()).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
+fn holds(folder: &Folder, text: impl AsRef<[u8]>) -> bool {
+    let (file, text) = (std::fs::read(folder.file()).unwrap(), text.as_ref());
+    file.windows(text.len()).any(|window| window == text)
 }
 
 /// Changes what the table of deliveries holds, while nobody has the file open.
@@ -67,6 +71,8 @@ async fn an_encrypted_inbox_conforms() {
     };
     Conformance::default().check(open).await.unwrap();
     Conformance::default().check_managed(open).await.unwrap();
+    Conformance::default().check_scheduling(open).await.unwrap();
+    Conformance::default().check_managed_order(open).await.unwrap();
 }
 
 #[tokio::test]
@@ -93,6 +99,30 @@ async fn the_file_has_nothing_in_clear() {
     assert_eq!(inbox.count(&DeliveryFilter::parked().key(KEY)).await.unwrap(), 1);
     assert!(inbox.release_id(1).await.unwrap());
     assert_eq!(claim(&inbox).await.delivery.to_bytes(), delivery(KEY).to_bytes());
+}
+
+/// Nor can anybody who guesses a tenant and an entity find out whether the file has them.
+#[tokio::test]
+async fn tenants_and_entities_are_not_in_clear() {
+    const TENANT: &str = "a-tenant-of-this-test";
+    const ENTITY: &str = "an-entity-of-this-test";
+    let (folder, clock) = (Folder::new("encrypted-subjects"), Clock::new());
+    let put = async |inbox: FileInbox| {
+        let delivery = of_tenant(TENANT, about(ENTITY, delivery("a")));
+        assert_eq!(inbox.put(delivery).await.unwrap(), Put::Stored);
+        inbox.close().await;
+    };
+    let digest = Sha256::digest(format!("{TENANT}/{ENTITY}"));
+    put(folder.open(&clock)).await;
+    assert!(holds(&folder, TENANT) && holds(&folder, ENTITY) && holds(&folder, digest), "the test looks for these");
+    std::fs::remove_file(folder.file()).unwrap();
+
+    put(open(&folder, &clock, &[1])).await;
+    assert!(!holds(&folder, TENANT) && !holds(&folder, ENTITY) && !holds(&folder, digest));
+    let inbox = open(&folder, &clock, &[1]);
+    let rules = ClaimRules::new().without_tenants([TenantId::new(TENANT).unwrap()]);
+    assert!(inbox.try_claim_by(API, LEASE, &rules).await.unwrap().is_none());
+    assert!(inbox.try_claim_by(API, LEASE, &ClaimRules::new()).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -213,6 +243,20 @@ async fn a_file_in_clear_is_encrypted_step_by_step() {
     inbox.close().await;
     assert!(!holds(&folder, KEY));
     assert_eq!(key_of(&claim(&open(&folder, &clock, &[1])).await), KEY);
+}
+
+#[tokio::test]
+async fn what_is_not_encrypted_yet_holds_back_its_successors() {
+    let (folder, clock) = (Folder::new("encrypted-order"), Clock::new());
+    let inbox = folder.open(&clock);
+    inbox.put(about("x", parked("before", REASON))).await.unwrap();
+    inbox.close().await;
+
+    let inbox = folder.open_with(&clock, |builder| builder.encrypt(keys(&[1]).accept_unencrypted()));
+    inbox.put(about("x", delivery("behind"))).await.unwrap();
+    let claim = async |order| inbox.try_claim_by(API, LEASE, &ClaimRules::new().order(order)).await.unwrap();
+    assert!(claim(Order::WaitForParked).await.is_none());
+    assert_eq!(key_of(&claim(Order::SkipParked).await.unwrap()), "behind");
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use hookwright_inbox_file::FileInbox;
-use hookwright_receiver::{DeliveryFilter, Erasure, Inbox, ManagedInbox, Put};
+use hookwright_receiver::{ClaimRules, DeliveryFilter, Erasure, Inbox, ManagedInbox, Order, Put};
 use hookwright_runtime::{Delivery, StoredDelivery};
 use http::HeaderMap;
 
-use crate::support::{API, Clock, Folder, claim, delivery, key_of};
+use crate::support::{API, Clock, Folder, LEASE, about, claim, delivery, key_of};
 
 const LATER: Duration = Duration::from_secs(3600);
 
@@ -162,4 +162,25 @@ async fn a_file_that_is_written_anew_is_as_private_as_before() {
     inbox.close().await;
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(key_of(&claim(&folder.open(&clock)).await), "a");
+}
+
+/// When the file is written anew, what has to wait for another delivery still does, and what was tried is still due.
+#[tokio::test]
+async fn the_order_stays_when_the_file_is_written_anew() {
+    let (folder, clock) = (Folder::new("rewritten-order"), Clock::new());
+    let inbox = folder.open(&clock);
+    for key in ["first", "second"] {
+        inbox.put(about("x", delivery(key))).await.unwrap();
+    }
+    inbox.retry_at(claim(&inbox).await.claim, clock.now()).await.unwrap();
+    assert_eq!(inbox.erase(&Erasure::of_tenant("unheard-of")).await.unwrap(), 0);
+    inbox.close().await;
+
+    let inbox = folder.open(&clock);
+    let first = claim(&inbox).await;
+    assert_eq!((key_of(&first), first.attempt), ("first", 2));
+    let rules = ClaimRules::new().order(Order::SkipParked);
+    assert!(inbox.try_claim_by(API, LEASE, &rules).await.unwrap().is_none());
+    inbox.ack(first.claim).await.unwrap();
+    assert_eq!(key_of(&inbox.try_claim_by(API, LEASE, &rules).await.unwrap().unwrap()), "second");
 }

@@ -17,3 +17,4 @@ mod opening;
 mod retention;
 mod shrinking;
 mod support;
+mod tenant;

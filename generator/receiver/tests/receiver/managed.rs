@@ -7,8 +7,7 @@ use std::time::{Duration, SystemTime};
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
     Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError,
-    ManagedInbox,
-    MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
+    ManagedInbox, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 

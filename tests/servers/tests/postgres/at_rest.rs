@@ -6,7 +6,8 @@ use std::time::Duration;
 use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
-    DeliveryFilter, DeliveryState, Erasure, Inbox, InboxError, ManagedInbox, PageRequest, Put, StorageKeys,
+    ClaimRules, DeliveryFilter, DeliveryState, Erasure, Inbox, InboxError, ManagedInbox, Order, PageRequest, Put,
+    SchedulingInbox, StorageKeys, TransactionalInbox,
 };
 use hookwright_runtime::StoredDelivery;
 use tests::scratch::files_with;
@@ -28,6 +29,11 @@ fn parked(name: &str, reason: &str) -> StoredDelivery {
     let mut parked = delivery(name);
     parked.parked = Some(reason.to_owned());
     parked
+}
+
+fn about(entity: &str, mut delivery: StoredDelivery) -> StoredDelivery {
+    delivery.entity = Some(entity.into());
+    delivery
 }
 
 async fn reasons(inbox: &PostgresInbox) -> Vec<String> {
@@ -60,6 +66,8 @@ async fn an_encrypted_inbox_conforms() {
     };
     Conformance::default().check(open).await.unwrap();
     Conformance::default().check_managed(open).await.unwrap();
+    Conformance::default().check_scheduling(open).await.unwrap();
+    Conformance::default().check_managed_order(open).await.unwrap();
     let write = async |transaction: &PostgresTransaction| {
         transaction.client().await.unwrap().execute("INSERT INTO written (id) VALUES ('a')", &[]).await.unwrap();
     };
@@ -75,8 +83,7 @@ async fn an_encrypted_inbox_conforms() {
 async fn the_table_has_nothing_in_clear() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("clear").await;
-    let mut of_entity = delivery(SECRET);
-    of_entity.entity = Some(SECRET.into());
+    let of_entity = about(SECRET, delivery(SECRET));
     let all = || vec![of_entity.clone(), parked("b", SECRET)];
     let plain = database.inbox();
     plain.put_all(all()).await.unwrap();
@@ -249,4 +256,51 @@ async fn payloads_of_what_is_done_are_gone_from_the_files_after_a_full_vacuum() 
     database.client.batch_execute("VACUUM FULL hookwright_deliveries").await.unwrap();
     database.client.batch_execute("CHECKPOINT").await.unwrap();
     assert_eq!(files_with(&tables, SECRET), 0);
+}
+
+/// What becomes of a delivery removes its entity, by which its successor is found: that may be claimed from the same statement on.
+#[tokio::test]
+async fn a_delivery_that_ends_takes_the_mark_from_its_successor() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("successors").await;
+    let inbox = database.inbox_with(|builder| builder.encrypt(keys(&[1])).drop_parked_after(Duration::from_secs(3600)));
+    let names = ["acked", "committed", "dropped", "erased", "erased, too"];
+    inbox.put_all(names.map(|name| about("x", delivery(name))).into()).await.unwrap();
+    let rules = ClaimRules::new().order(Order::WaitForParked);
+    let next = async || tokio::time::timeout(Duration::from_millis(500), inbox.claim_by("notes", LEASE, &rules)).await;
+    let held = async || {
+        assert!(next().await.is_err(), "one at a time");
+        database.number("SELECT count(*) FROM hookwright_deliveries WHERE held").await
+    };
+    let left = async || {
+        let done = "SELECT count(*) FROM hookwright_deliveries WHERE state = 'done' AND entity IS NOT NULL";
+        assert_eq!(database.number(done).await, 0);
+        database.number("SELECT count(*) FROM hookwright_deliveries WHERE held").await
+    };
+
+    let acked = next().await.unwrap().unwrap();
+    assert_eq!((key(&acked), held().await), ("acked", 4));
+    inbox.ack(acked.claim).await.unwrap();
+    assert_eq!(left().await, 3);
+
+    let committed = next().await.unwrap().unwrap();
+    let transaction = inbox.begin().await.unwrap();
+    inbox.commit_acked(transaction, &committed.claim).await.unwrap();
+    assert_eq!((key(&committed), left().await), ("committed", 2));
+
+    let dropped = next().await.unwrap().unwrap();
+    assert_eq!(inbox.drop_any(&DeliveryFilter::all().key("dropped").into()).await.unwrap(), 1);
+    assert_eq!((key(&dropped), left().await), ("dropped", 1));
+
+    // All of an entity are erased, so that none of them is its successor.
+    assert_eq!(inbox.erase(&Erasure::of_entity("notes", "x")).await.unwrap(), 2);
+    assert_eq!(left().await, 0);
+
+    inbox.put_all(vec![about("x", parked("old", "a test")), about("x", delivery("last"))]).await.unwrap();
+    assert_eq!(held().await, 1);
+    let age = "UPDATE hookwright_deliveries SET ended_at = now() - interval '2 hours' WHERE state = 'parked'";
+    database.client.batch_execute(age).await.unwrap();
+    inbox.sweep().await.unwrap();
+    assert_eq!(left().await, 0);
+    assert_eq!(key(&next().await.unwrap().unwrap()), "last");
 }
