@@ -67,8 +67,8 @@ impl FileInboxBuilder {
         Self { erase_within: Some(within), ..self }
     }
 
-    /// Encrypts what is stored of deliveries, and why they are parked, with these keys (feature `encryption`). Keys of
-    /// deduplication are stored as keyed digests. Names of APIs, times, sizes and numbers of attempts stay readable.
+    /// Encrypts what is stored of deliveries, their tenants, and why they are parked, with these keys (feature `encryption`). Keys
+    /// of deduplication and entities are stored as keyed digests. Names of APIs, times, sizes and numbers of attempts stay readable.
     ///
     /// A file that is encrypted opens with one of its keys only. A delivery that was changed, or put in the place of another one,
     /// is parked. A file that holds unencrypted deliveries or keys does not open, unless the keys

@@ -41,7 +41,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Whose the delivery in the place is. Where the file doesn't say it, or it cannot be opened, it is nobody's.
+    /// Whose the delivery in the place is. A tenant that cannot be opened is left out.
     pub(super) fn subject(&self, place: Place<'_>) -> Result<Subject, StorageError> {
         let Some(row) = self.tables.subjects.get(place.id)? else { return Ok(Subject::default()) };
         let (tenant, entity) = row.value();

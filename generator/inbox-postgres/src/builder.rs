@@ -93,6 +93,9 @@ impl PostgresInboxBuilder {
     /// What you may want in your queries stays readable: API, tenant, event, times and numbers of attempts. A delivery that was
     /// changed, or put in the place of another one, is parked. An inbox without the right keys fails as soon as it is used, and
     /// changes nothing. To put a delivery takes one more question to the server.
+    ///
+    /// If the table holds deliveries that are not encrypted yet, order within entities is kept among those, and among the
+    /// encrypted ones, but not between the two.
     #[cfg(feature = "encryption")]
     pub fn encrypt(mut self, keys: StorageKeys) -> Self {
         self.keys = Some(keys);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hookwright_inbox_file::FileInbox;
+use hookwright_inbox_file::{FileInbox, FileProblem};
 use hookwright_receiver::{ClaimRules, DeliveryFilter, Erasure, Inbox, ManagedInbox, Order, Put};
 use hookwright_runtime::{Delivery, StoredDelivery};
 use http::HeaderMap;
@@ -88,7 +88,7 @@ async fn an_open_file_has_nothing_left_after_the_time() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     // The same process goes on with the new file, and no other one can have it.
-    assert!(FileInbox::open(folder.file()).unwrap_err().to_string().contains("it is open already"));
+    assert!(matches!(FileInbox::open(folder.file()).unwrap_err().problem(), FileProblem::InUse));
     is_as_before(&inbox).await;
     inbox.close().await;
     assert_eq!(folder.open(&clock).stats().await.unwrap().deliveries, 0);
