@@ -48,7 +48,19 @@ fn another_database_is_refused() {
 #[test]
 fn tables_of_other_types_are_refused_in_words() {
     let folder = Folder::new("types");
-    let names = ["inbox", "deliveries", "states", "lost claims", "due", "keys", "forget", "parked", "encryption"];
+    let names = [
+        "inbox",
+        "deliveries",
+        "states",
+        "lost claims",
+        "due",
+        "retries",
+        "subjects",
+        "keys",
+        "forget",
+        "parked",
+        "encryption",
+    ];
     for name in names {
         let _ = fs::remove_file(folder.file());
         if name != "inbox" {
@@ -61,7 +73,7 @@ fn tables_of_other_types_are_refused_in_words() {
         transaction.commit().unwrap();
         drop(database);
         let words = words(&refused(&folder));
-        let expected = if name == "inbox" { "the file is not an inbox" } else { "the file is damaged: " };
+        let expected = if name == "inbox" { "the file isn't an inbox" } else { "the file is damaged: " };
         assert!(words.starts_with(expected) && words.contains(if name == "inbox" { "file" } else { name }), "{words}");
     }
 }
