@@ -18,6 +18,7 @@
 
 mod builder;
 mod claim;
+mod erase;
 mod keep;
 mod lane;
 mod managed;
@@ -124,6 +125,13 @@ use streams::ServerTime;
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
 /// - A message that isn't a delivery, or whose checksum is wrong, is parked as it is, under the event `unreadable`.
 ///
+/// # Data at rest
+///
+/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from both streams, completed
+/// ones included, and the server overwrites their bytes. It reads everything that the streams hold. The keys of what was erased
+/// are forgotten when the server restarts. What other workers have pulled ahead is still handled. For encryption use that of the
+/// server (`cipher` and `key` of `jetstream` in its configuration).
+///
 /// # Order
 ///
 /// Deliveries are handed out as they come. Those that are to be tried again, however many, don't stop new ones while they wait;
@@ -180,11 +188,7 @@ impl JetStreamInbox {
     /// Gives back what was pulled and not claimed, so that other workers need not wait for the end of its lease. For the
     /// end of a process, after its worker has stopped.
     pub async fn close(&self) -> Result<(), InboxError> {
-        let lanes: Vec<_> = self.shared.lanes().drain().map(|(_, lane)| lane).collect();
-        for lane in lanes {
-            lane.give_back(&self.shared).await?;
-        }
-        Ok(())
+        self.shared.give_back_pulled().await
     }
 }
 
@@ -251,6 +255,15 @@ impl Shared {
 
     fn lanes(&self) -> std::sync::MutexGuard<'_, HashMap<(String, Duration), Arc<Lane>>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives back what was pulled and not claimed.
+    async fn give_back_pulled(&self) -> Result<(), InboxError> {
+        let lanes: Vec<_> = self.lanes().drain().map(|(_, lane)| lane).collect();
+        for lane in lanes {
+            lane.give_back(self).await?;
+        }
+        Ok(())
     }
 
     /// While there is no connection nothing is sent: it would only be waited for.
